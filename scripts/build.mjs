@@ -1,0 +1,60 @@
+// Bundles everything into dist/: `node scripts/build.mjs [--watch]`.
+import { readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const isWatching = process.argv.includes('--watch');
+
+/** chrome-remote-interface caps messages at 256 MB and carries 1 MB of protocol text; neither fits. */
+const inspectorClient = {
+  name: 'inspector-client',
+  setup(build) {
+    build.onLoad({ filter: /chrome-remote-interface[\\/]lib[\\/]chrome\.js$/ }, ({ path: file }) => {
+      const source = readFileSync(file, 'utf8');
+      const raised = source.replace('maxPayload: 256 * 1024 * 1024', 'maxPayload: 2 ** 31 - 1');
+      if (raised === source) throw new Error(`${file} has changed: maxPayload is not where it was`);
+      return { contents: raised, loader: 'js' };
+    });
+    build.onLoad({ filter: /chrome-remote-interface[\\/]lib[\\/]protocol\.json$/ }, () => ({ contents: '{"version":{},"domains":[]}', loader: 'json' }));
+  },
+};
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  outdir: 'dist',
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'linked',
+  logLevel: 'warning',
+  metafile: true,
+  define: { PLATEAU_VERSION: JSON.stringify(version) },
+  mainFields: ['module', 'main'],
+};
+const node = { ...common, platform: 'node', target: 'node20', plugins: [inspectorClient] };
+
+const bundles = [
+  { ...node, format: 'cjs', external: ['vscode'], outExtension: { '.js': '.cjs' }, entryPoints: { extension: 'src/extension/extension.ts' } },
+  { ...node, format: 'cjs', external: ['esbuild'], outExtension: { '.js': '.cjs' }, entryPoints: { cli: 'src/cli/main.ts', server: 'src/server/main.ts', runner: 'src/capture/runner.ts' }, banner: { js: '' } },
+  { ...node, format: 'esm', outExtension: { '.js': '.mjs' }, entryPoints: { 'profile-worker': 'src/service/profile-worker.ts' } },
+  { ...node, format: 'cjs', external: ['esbuild'], outExtension: { '.js': '.cjs' }, entryPoints: { 'target/hook': 'src/capture/target/hook.ts', 'target/typescript': 'src/capture/target/typescript.ts' } },
+  { ...node, format: 'esm', external: ['esbuild'], outExtension: { '.js': '.mjs' }, entryPoints: { 'target/loop': 'src/capture/target/loop.ts', 'target/hooks-thread': 'src/capture/target/hooks-thread.ts' } },
+  { ...common, platform: 'browser', format: 'iife', target: 'chrome120', minify: !isWatching, entryPoints: { webview: 'webview/main.ts' }, loader: { '.css': 'css' } },
+];
+
+if (isWatching) {
+  const contexts = await Promise.all(bundles.map((options) => esbuild.context(options)));
+  await Promise.all(contexts.map((context) => context.watch()));
+  console.log('Watching src and webview…');
+} else {
+  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  const results = await Promise.all(bundles.map((options) => esbuild.build(options)));
+  for (const { metafile } of results) {
+    for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
+      if (!file.endsWith('.map') && !file.endsWith('.txt')) console.log(`${(bytes / 1000).toFixed(0).padStart(6)} kB  ${file}`);
+    }
+  }
+}

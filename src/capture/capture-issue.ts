@@ -1,0 +1,25 @@
+/** Why a recording could not be made, as facts; worded in `service/describe-issue.ts`. */
+export type CaptureIssue =
+  | { readonly kind: 'node-not-found'; readonly command: string }
+  | { readonly kind: 'node-too-old'; readonly version: string }
+  | { readonly kind: 'command-not-found'; readonly command: string }
+  | { readonly kind: 'spawn-failed'; readonly command: string; readonly message: string }
+  | { readonly kind: 'working-folder-missing'; readonly folder: string }
+  | { readonly kind: 'no-node-process'; readonly command: string; readonly exit: ProcessExit | undefined }
+  | { readonly kind: 'inspector-failed'; readonly message: string }
+  | { readonly kind: 'profile-lost'; readonly exit: ProcessExit | undefined }
+  | { readonly kind: 'not-loopback'; readonly address: string }
+  | { readonly kind: 'bad-address'; readonly address: string }
+  | { readonly kind: 'port-refused'; readonly address: string; readonly message: string }
+  | { readonly kind: 'no-such-process'; readonly pid: number }
+  | { readonly kind: 'not-node'; readonly pid: number; readonly command: string }
+  | { readonly kind: 'signal-refused'; readonly pid: number; readonly message: string }
+  | { readonly kind: 'inspector-silent'; readonly pid: number }
+  | { readonly kind: 'already-profiled'; readonly message: string }
+  | { readonly kind: 'loop-failed'; readonly reason: string; readonly message: string; readonly exports: readonly string[] }
+  | { readonly kind: 'cancelled' };
+
+export interface ProcessExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}

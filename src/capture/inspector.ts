@@ -1,0 +1,50 @@
+import CDP from 'chrome-remote-interface';
+import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping';
+
+type Commands = ProtocolMapping.Commands;
+type Events = ProtocolMapping.Events;
+
+/** Node.js's own domain, which the protocol's types leave out. */
+interface NodeRuntimeEvents {
+  'NodeRuntime.waitingForDisconnect': [];
+}
+type AllEvents = Events & NodeRuntimeEvents;
+
+/** One connection to a V8 inspector. */
+export interface InspectorSession {
+  send<M extends keyof Commands>(method: M, ...params: Commands[M]['paramsType']): Promise<Commands[M]['returnType']>;
+  /** `NodeRuntime` commands, which answer nothing. */
+  sendNode(method: 'NodeRuntime.notifyWhenWaitingForDisconnect', params: { enabled: boolean }): Promise<void>;
+  on<E extends keyof AllEvents>(event: E, listener: (...params: AllEvents[E]) => void): void;
+  close(): Promise<void>;
+  /** Settles when the connection is gone, whoever closed it. */
+  readonly closed: Promise<void>;
+}
+
+/** Connects to a `ws://` address of an inspector. Rejects if nobody listens there. */
+export async function connectInspector(url: string): Promise<InspectorSession> {
+  // An empty protocol: commands go by name, and nothing is fetched to learn them.
+  const client = await CDP({ target: url, protocol: { version: { major: '1', minor: '3' }, domains: [] } as never });
+  const emitter = client as unknown as NodeJS.EventEmitter;
+  const raw = client as unknown as { send(method: string, params?: object): Promise<never> };
+  let isClosed = false;
+  const closed = new Promise<void>((resolve) => {
+    emitter.once('disconnect', () => {
+      isClosed = true;
+      resolve();
+    });
+  });
+  const gone = closed.then(() => Promise.reject(new Error('the target closed the connection')));
+  gone.catch(() => {}); // only ever awaited within a race
+  return {
+    send: (method, ...params) => Promise.race([raw.send(method, params[0] as object | undefined), gone]) as never,
+    sendNode: (method, params) => Promise.race([raw.send(method, params), gone]) as never,
+    on: (event, listener) => {
+      emitter.on(event, listener as (...args: unknown[]) => void);
+    },
+    close: async () => {
+      if (!isClosed) await client.close();
+    },
+    closed,
+  };
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { err, ok, type Result } from '../shared/result';
+import type { CaptureIssue, ProcessExit } from './capture-issue';
+import type { Launcher } from './record-launch';
+import { type FromRunner, lineReader, type ToRunner } from './runner-protocol';
+import type { LaunchedProcess } from './spawn';
+
+/** A launcher whose processes run in a terminal that somebody else opens. */
+export interface RunnerLauncher extends Launcher {
+  readonly version: string;
+  /** Lets the runner go; with a farewell its terminal stays open to be read. */
+  end(farewell: string): void;
+}
+
+/**
+ * Waits for a runner. `openTerminal` is given the arguments for Node.js and has to
+ * run them in a terminal. Gives up when that fails or nothing connects in 15 s.
+ */
+export async function launchInTerminal(runner: string, openTerminal: (args: string[]) => Promise<void>, cancel: AbortSignal): Promise<Result<RunnerLauncher, CaptureIssue>> {
+  const name = `plateau-${randomBytes(8).toString('hex')}`;
+  const isWindows = process.platform === 'win32';
+  const folder = isWindows ? undefined : fs.mkdtempSync(path.join(os.tmpdir(), 'plateau-'));
+  const address = folder ? path.join(folder, 's') : `\\\\.\\pipe\\${name}`;
+  const server = net.createServer();
+  await new Promise<void>((resolve) => server.listen(address, resolve));
+  const closeServer = (): void => {
+    server.close();
+    if (folder) fs.rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const connection = new Promise<net.Socket>((resolve, reject) => {
+      server.once('connection', resolve);
+      setTimeout(() => reject(new Error('the terminal did not start Node.js within 15 s')), 15_000).unref();
+      cancel.addEventListener('abort', () => reject(new Error('cancelled')), { once: true });
+    });
+    connection.catch(() => {}); // openTerminal may fail first
+    await openTerminal([runner, address]);
+    return ok(await greet(await connection));
+  } catch (error) {
+    if (cancel.aborted) return err({ kind: 'cancelled' });
+    return err({ kind: 'spawn-failed', command: 'node', message: error instanceof Error ? error.message : String(error) });
+  } finally {
+    closeServer();
+  }
+}
+
+function greet(socket: net.Socket): Promise<RunnerLauncher> {
+  socket.setEncoding('utf8');
+  const listeners: { [K in FromRunner['kind']]?: (message: Extract<FromRunner, { kind: K }>) => void } = {};
+  const read = lineReader<FromRunner>((message) => (listeners[message.kind] as ((m: FromRunner) => void) | undefined)?.(message));
+  socket.on('data', (chunk) => read(String(chunk)));
+  socket.on('error', () => {}); // 'close' follows
+  const once = <K extends FromRunner['kind']>(kind: K): Promise<Extract<FromRunner, { kind: K }>> =>
+    new Promise((resolve) => {
+      listeners[kind] = resolve as never;
+    });
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  const tell = (message: ToRunner): void => {
+    if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`);
+  };
+  const hello = Promise.race([
+    once('hello'),
+    closed.then(() => {
+      throw new Error('the terminal was closed');
+    }),
+  ]);
+  return hello.then(({ nodeOptions, version }) => ({
+    nodeOptions,
+    version,
+    async launch(spec): Promise<Result<LaunchedProcess, CaptureIssue>> {
+      const exited = once('exited').then(({ exit }) => exit);
+      const exit: Promise<ProcessExit> = Promise.race([exited, closed.then(() => ({ code: null, signal: 'SIGHUP' }))]);
+      const answer = Promise.race([once('launched'), once('failed'), closed]);
+      tell({ kind: 'launch', spec });
+      const first = await answer;
+      if (!first) return err({ kind: 'spawn-failed', command: spec.command, message: 'the terminal was closed' });
+      return first.kind === 'failed' ? err(first.issue) : ok({ pid: first.pid, exit });
+    },
+    end(farewell) {
+      tell({ kind: 'end', farewell });
+      if (farewell === '') socket.destroySoon();
+    },
+  }));
+}

@@ -1,0 +1,54 @@
+/** The runner's entry point: `node runner.cjs SOCKET`, started in a terminal by the editor. */
+import net from 'node:net';
+import { killTree } from './process-tree';
+import { type FromRunner, lineReader, type ToRunner } from './runner-protocol';
+import { launch } from './spawn';
+
+const address = process.argv[2] ?? '';
+const socket = net.connect(address);
+socket.setEncoding('utf8');
+const tell = (message: FromRunner): void => {
+  if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`);
+};
+
+let target: number | undefined;
+let session: string | undefined;
+let done = false;
+
+// Ctrl+C is for the target; the runner stays to see how it ends.
+process.on('SIGINT', () => {});
+
+socket.on('connect', () => tell({ kind: 'hello', nodeOptions: process.env.NODE_OPTIONS, version: process.version }));
+socket.on('data', (chunk) => read(String(chunk)));
+socket.on('error', (error) => {
+  console.error(`Plateau: the recorder cannot be reached (${error.message}).`);
+  process.exit(1);
+});
+socket.on('close', () => void finish(''));
+
+const read = lineReader<ToRunner>((message) => {
+  if (message.kind === 'end') void finish(message.farewell);
+  else void start(message);
+});
+
+async function start({ spec }: Extract<ToRunner, { kind: 'launch' }>): Promise<void> {
+  session = spec.env.PLATEAU_SESSION;
+  const launched = await launch(spec);
+  if (!launched.ok) return tell({ kind: 'failed', issue: launched.error });
+  target = launched.value.pid;
+  tell({ kind: 'launched', pid: target });
+  const exit = await launched.value.exit;
+  tell({ kind: 'exited', exit });
+}
+
+/** Leaves nothing running, then waits for a key so that the output can be read. */
+async function finish(farewell: string): Promise<void> {
+  if (done) return;
+  done = true;
+  if (target !== undefined) await killTree([target], session);
+  if (farewell === '' || !process.stdin.isTTY) process.exit(0);
+  process.stdout.write(`\r\n\x1b[2m${farewell} Press any key to close this terminal.\x1b[0m\r\n`);
+  process.stdin.setRawMode(true);
+  process.stdin.resume();
+  process.stdin.once('data', () => process.exit(0));
+}

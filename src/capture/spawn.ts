@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import type { CaptureIssue, ProcessExit } from './capture-issue';
+import { err, ok, type Result } from '../shared/result';
+import fs from 'node:fs';
+
+/** A command to run. With `shell`, `command` is a whole command line and `args` is empty. */
+export interface LaunchSpec {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly shell: boolean;
+  readonly cwd: string;
+  /** Added to the environment of whoever launches; undefined removes a variable. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface LaunchedProcess {
+  readonly pid: number;
+  readonly exit: Promise<ProcessExit>;
+}
+
+/** Runs a command in this process's own terminal. */
+export function launch(spec: LaunchSpec): Promise<Result<LaunchedProcess, CaptureIssue>> {
+  if (!fs.existsSync(spec.cwd)) return Promise.resolve(err({ kind: 'working-folder-missing', folder: spec.cwd }));
+  const env: NodeJS.ProcessEnv = { ...process.env };
+  for (const [name, value] of Object.entries(spec.env)) {
+    if (value === undefined) delete env[name];
+    else env[name] = value;
+  }
+  return new Promise((resolve) => {
+    const child = spawn(spec.command, spec.args, { cwd: spec.cwd, env, shell: spec.shell, stdio: 'inherit', windowsHide: true });
+    const exit = new Promise<ProcessExit>((done) => child.once('exit', (code, signal) => done({ code, signal })));
+    child.once('spawn', () => resolve(ok({ pid: child.pid as number, exit })));
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      const { command } = spec;
+      resolve(err(error.code === 'ENOENT' ? { kind: 'command-not-found', command } : { kind: 'spawn-failed', command, message: error.message }));
+    });
+  });
+}

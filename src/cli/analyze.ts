@@ -1,0 +1,92 @@
+import { defaultThresholds } from '../core/findings/thresholds';
+import type { OpenedProfile } from '../service/opened-profile';
+import { type AnalyzeReport, analyzeReport } from '../service/report';
+import { formatCount, formatShare, formatTime, printable, shorten } from '../shared/format';
+import { oneFile, parseCommand, percentage, wholeNumber } from './arguments';
+import { Exit, UsageError } from './exit-codes';
+import { loadProfile } from './load';
+import { styled, write } from './terminal';
+
+const levels = ['info', 'warning', 'error'] as const;
+
+export async function analyze(args: string[]): Promise<Exit> {
+  const { values, positionals } = parseCommand({
+    args,
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean' },
+      top: { type: 'string' },
+      'fail-on': { type: 'string' },
+      plateau: { type: 'string' },
+      bottleneck: { type: 'string' },
+      gc: { type: 'string' },
+      'min-samples': { type: 'string' },
+    },
+  });
+  const file = oneFile('analyze', positionals);
+  const failOn = values['fail-on'];
+  const failLevel = levels.findIndex((level) => level === failOn);
+  if (failOn !== undefined && failLevel < 0) throw new UsageError(`--fail-on takes error, warning or info, not "${failOn}".`);
+  const top = wholeNumber('top', values.top, 0);
+  const profile = await loadProfile(file, {
+    ...defaultThresholds,
+    ...defined({
+      plateau: percentage('plateau', values.plateau),
+      bottleneck: percentage('bottleneck', values.bottleneck),
+      gc: percentage('gc', values.gc),
+      minSamples: wholeNumber('min-samples', values['min-samples'], 0),
+    }),
+  });
+  if (!profile) return Exit.Input;
+  const report = analyzeReport(profile, top ?? (values.json ? Number.POSITIVE_INFINITY : 15));
+  await write(values.json ? `${JSON.stringify(report, null, 1)}\n` : describe(profile, report));
+  const worst = Math.max(-1, ...report.findings.map((finding) => levels.indexOf(finding.level as (typeof levels)[number])));
+  return failLevel >= 0 && worst >= failLevel ? Exit.Finding : Exit.Fine;
+}
+
+function describe(profile: OpenedProfile, report: AnalyzeReport): string {
+  const { totals } = profile;
+  const text: string[] = [];
+  const figures = [
+    `${formatTime(totals.duration)} recorded`,
+    `${formatTime(totals.active)} active`,
+    `${formatTime(totals.gc)} GC`,
+    `${formatTime(totals.idle)} idle`,
+    `${formatCount(totals.samples)} samples`,
+  ];
+  text.push(styled('bold', printable(profile.info?.title ?? report.file)), styled('dim', figures.join(' · ')), '');
+  const colour = { error: 'red', warning: 'yellow', info: 'green' } as const;
+  for (const { level, title, message, advice } of report.findings) {
+    text.push(`${styled(colour[level as keyof typeof colour], `${level}: ${title}`)}`, `  ${message}`, `  ${advice}`);
+  }
+  text.push(report.findings.length === 0 ? 'No findings.' : '', '');
+  const rows = report.functions.map((one) => [
+    formatTime(one.selfMs * 1000),
+    formatShare(one.selfPct / 100),
+    formatTime(one.totalMs * 1000),
+    formatShare(one.totalPct / 100),
+    shorten(printable(one.name), 50),
+    placeOf(one),
+  ]);
+  text.push(...table(['self', '', 'total', '', 'function', 'place'], rows), '');
+  if (report.lines.length > 0) {
+    const lines = report.lines.map((line) => [formatTime(line.selfMs * 1000), formatShare(line.selfPct / 100), shorten(printable(line.function), 50), shorten(printable(`${line.url}:${line.line}`), 90)]);
+    text.push(...table(['self', '', 'in', 'line'], lines, 2), '');
+  }
+  return text.join('\n');
+}
+
+function placeOf(one: AnalyzeReport['functions'][number]): string {
+  if (one.source) return shorten(printable(`${one.source.file}:${one.source.line}`), 90);
+  return one.url === '' ? '' : shorten(printable(`${one.url}:${one.line}`), 90);
+}
+
+/** Columns in line; the first `right` ones align on the right. */
+function table(head: readonly string[], rows: readonly (readonly string[])[], right = 4): string[] {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] as string).length)));
+  const line = (row: readonly string[]): string => row.map((cell, i) => (i < right ? cell.padStart(widths[i] as number) : cell.padEnd(i === row.length - 1 ? 0 : (widths[i] as number)))).join('  ').trimEnd();
+  return [styled('dim', line(head)), ...rows.map(line)];
+}
+
+const defined = <T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;

@@ -1,0 +1,115 @@
+import { version } from './version';
+
+const general = `plateau ${version} – find out where JavaScript and TypeScript spend their time
+
+Usage
+  plateau record [options] -- COMMAND…     run a program and record its CPU profile
+  plateau analyze FILE [options]           what a profile says: functions, lines, findings
+  plateau export FILE --to FORMAT          write a profile in another format
+  plateau lsp --stdio                      annotations, hovers and diagnostics for any editor
+  plateau help COMMAND                     more about one command
+  plateau --version
+
+Exit codes
+  0  fine
+  1  a finding at or above the level of --fail-on
+  2  wrong usage, or nothing was measured
+  3  inconclusive
+  4  an input is missing, unreadable or does not fit
+
+Nothing leaves this machine: no network, no telemetry.
+`;
+
+const commands: Readonly<Record<string, string>> = {
+  record: `plateau record – run a program and record its CPU profile
+
+Usage
+  plateau record [options] -- node app.js arguments…
+  plateau record [options] -- npm run bench
+  plateau record [options] FILE.ts [arguments…]
+
+Every Node.js process of the command is recorded; the busiest one is kept. A
+TypeScript file runs as it is, on any Node.js from 20 on. Ctrl+C ends the program
+and keeps the profile; pressed twice, it discards it.
+
+Options
+  --out FILE         where to write (default: .plateau/profiles/DATE-NAME.cpuprofile);
+                     an existing file is not overwritten
+  --force            overwrite an existing --out file
+  --interval µs      time between samples (default: 1000)
+  --seconds N        stop by itself after N seconds
+  --attach ADDRESS   record a running program at an inspector address (9229, host:port, ws://…)
+  --pid PID          record a running Node.js process, opening its inspector
+  --node PATH        the Node.js that runs FILE (default: node)
+  --type cpu         what to record
+  --json             print what was recorded as JSON
+
+The profile is standard .cpuprofile JSON, which Chrome DevTools opens too. What was
+run, when, on which Node.js and commit stands beside it in a .plateau.json file.
+
+Examples
+  plateau record -- node server.js
+  plateau record --interval 200 --out slow.cpuprofile src/report.ts --month 11
+  plateau record --pid 4711 --seconds 10
+`,
+  analyze: `plateau analyze – what a profile says
+
+Usage
+  plateau analyze FILE [options]
+
+Options
+  --json             the whole report as JSON (schema: schema/analyze.schema.json)
+  --top N            how many functions and lines (default: 15; with --json: all)
+  --fail-on LEVEL    exit 1 if there is a finding of this level or above: error, warning, info
+  --plateau PERCENT  self share that must be investigated (default: 20)
+  --bottleneck PERCENT
+                     self share that is almost certainly the bottleneck (default: 40)
+  --gc PERCENT       garbage collection share that means memory pressure (default: 10)
+  --min-samples N    say nothing on fewer active samples (default: 30)
+
+Shares are of active time: everything sampled but idle. A sample's cost is the time
+to the next one; a function that recurses counts once per stack.
+
+Examples
+  plateau analyze app.cpuprofile
+  plateau analyze app.cpuprofile --json --top 20 | jq .functions[0]
+  plateau analyze app.cpuprofile --fail-on error
+`,
+  export: `plateau export – write a profile in another format
+
+Usage
+  plateau export FILE --to collapsed|speedscope [--out FILE]
+
+Options
+  --to collapsed     one line a stack, weights in microseconds (flamegraph.pl, inferno)
+  --to speedscope    speedscope's JSON (https://www.speedscope.app)
+  --out FILE         where to write (default: the terminal, or a pipe);
+                     an existing file is not overwritten
+  --force            overwrite an existing --out file
+
+Examples
+  plateau export app.cpuprofile --to collapsed | inferno-flamegraph > app.svg
+  plateau export app.cpuprofile --to speedscope --out app.speedscope.json
+`,
+  lsp: `plateau lsp – annotations for any editor that speaks the Language Server Protocol
+
+Usage
+  plateau lsp --stdio
+
+Serves hovers, inlay hints, code lenses and diagnostics for one profile: the one
+named in initializationOptions.profile, else the newest in .plateau/profiles of
+the workspace. The command plateau.openProfile (argument: a path) changes it.
+
+initializationOptions
+  profile            path of a .cpuprofile
+  inlayHints         cost at the end of hot lines (default: true)
+  codeLenses         cost above functions (default: false)
+  lineThreshold      percent of active time below which a line stays quiet (default: 1)
+  thresholds         plateau, bottleneck, gc: percent; minSamples
+`,
+};
+
+/** The help text of a command, or the general one; undefined for an unknown command. */
+export function help(command: string | undefined): string | undefined {
+  return command === undefined ? general : Object.hasOwn(commands, command) ? commands[command] : undefined;
+}

@@ -1,0 +1,58 @@
+/** The command line's entry point: picks the command, turns its outcome into an exit code. */
+import { analyze } from './analyze';
+import { exportProfile } from './export';
+import { Exit, UsageError } from './exit-codes';
+import { help } from './help';
+import { lsp } from './lsp';
+import { recordCommand } from './record';
+import { version } from './version';
+
+const commands: Readonly<Record<string, (args: string[]) => Promise<Exit>>> = {
+  record: recordCommand,
+  analyze,
+  export: exportProfile,
+  lsp,
+};
+
+async function main(args: string[]): Promise<Exit> {
+  const [first, ...rest] = args;
+  if (first === '--version' || first === '-v') {
+    process.stdout.write(`plateau ${version}\n`);
+    return Exit.Fine;
+  }
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+    const text = help(rest[0]);
+    if (text === undefined) throw new UsageError(`There is no command "${rest[0]}".`);
+    (first === undefined ? process.stderr : process.stdout).write(text);
+    return first === undefined ? Exit.Usage : Exit.Fine;
+  }
+  const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
+  if (!command) throw new UsageError(`There is no command "${first}".`);
+  const untilDashes = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+  if (untilDashes.includes('--help') || untilDashes.includes('-h')) {
+    process.stdout.write(help(first) as string);
+    return Exit.Fine;
+  }
+  return command(rest);
+}
+
+// A reader that closes early (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  throw error;
+});
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    if (error instanceof UsageError) {
+      process.stderr.write(`plateau: ${error.message} See plateau --help.\n`);
+      process.exitCode = Exit.Usage;
+      return;
+    }
+    process.stderr.write(`plateau: this is a bug in Plateau, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = Exit.Input;
+  },
+);

@@ -1,0 +1,150 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { CaptureIssue } from '../capture/capture-issue';
+import { launch } from '../capture/spawn';
+import { describeCaptureIssue } from '../service/describe-issue';
+import type { Recipe } from '../service/recipe';
+import { keepRecording, type Recorded, record } from '../service/record';
+import { infoFile } from '../service/recordings';
+import { targetFiles } from '../service/target-files';
+import { formatCount, formatShare, formatTime } from '../shared/format';
+import { ok } from '../shared/result';
+import { parseCommand, wholeNumber } from './arguments';
+import { Exit, UsageError } from './exit-codes';
+import { clearProgress, note, progress, write } from './terminal';
+
+export async function recordCommand(args: string[]): Promise<Exit> {
+  const { own, target } = splitArguments(args);
+  const { values } = parseCommand({
+    args: own,
+    options: {
+      type: { type: 'string' },
+      interval: { type: 'string' },
+      out: { type: 'string' },
+      force: { type: 'boolean' },
+      seconds: { type: 'string' },
+      attach: { type: 'string' },
+      pid: { type: 'string' },
+      node: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+  });
+  if (values.type !== undefined && values.type !== 'cpu') throw new UsageError(`--type takes cpu, not "${values.type}".`);
+  const interval = wholeNumber('interval', values.interval, 1) ?? 1000;
+  const seconds = wholeNumber('seconds', values.seconds, 1);
+  const nodePath = values.node ?? 'node';
+  const recipe = recipeOf(target, { attach: values.attach, pid: wholeNumber('pid', values.pid, 1), seconds });
+  if (values.out !== undefined && !values.force && (await exists(values.out))) {
+    note(`plateau: ${values.out} exists already; give another --out, or --force to overwrite it.`);
+    return Exit.Input;
+  }
+
+  const stop = new AbortController();
+  const cancel = new AbortController();
+  const release = onInterrupt(stop, cancel, recipe.kind === 'attach' || recipe.kind === 'process');
+  const started = Date.now();
+  const isAttached = recipe.kind === 'attach' || recipe.kind === 'process';
+  const clock = setInterval(() => isAttached && progress(`Recording ${Math.floor((Date.now() - started) / 1000)} s – Ctrl+C to stop and keep`), 250);
+  const result = await record({
+    recipe,
+    nodePath,
+    files: targetFiles(__dirname),
+    openLauncher: async () => ok({ nodeOptions: process.env.NODE_OPTIONS, launch }),
+    capture: { interval, seconds, stop: stop.signal, cancel: cancel.signal },
+  });
+  clearInterval(clock);
+  clearProgress();
+  release();
+  if (!result.ok) {
+    note(`plateau: ${describeCaptureIssue(result.error)}`);
+    return exitCodeOf(result.error);
+  }
+  const file = values.out === undefined ? await keepRecording(path.resolve('.plateau', 'profiles'), result.value) : await writeTo(values.out, result.value);
+  await tell(file, result.value, values.json === true);
+  return Exit.Fine;
+}
+
+/** Options before `--`, or before the first word that is no option; the rest is the command, untouched. */
+export function splitArguments(args: readonly string[]): { own: string[]; target: string[] } {
+  const valued = new Set(['--type', '--interval', '--out', '--seconds', '--attach', '--pid', '--node']);
+  let at = 0;
+  while (at < args.length) {
+    const word = args[at] as string;
+    if (word === '--') return { own: args.slice(0, at), target: args.slice(at + 1) };
+    if (!word.startsWith('-')) break;
+    at += valued.has(word) ? 2 : 1;
+  }
+  return { own: args.slice(0, at), target: args.slice(at) };
+}
+
+function recipeOf(target: readonly string[], other: { attach: string | undefined; pid: number | undefined; seconds: number | undefined }): Recipe {
+  const { attach, pid, seconds } = other;
+  const ways = [attach !== undefined, pid !== undefined, target.length > 0].filter(Boolean).length;
+  if (ways !== 1) throw new UsageError(ways === 0 ? 'plateau record needs a command after --, --attach or --pid.' : 'plateau record takes one of a command, --attach and --pid.');
+  if (attach !== undefined) return { kind: 'attach', address: attach, seconds };
+  if (pid !== undefined) return { kind: 'process', pid, command: '', seconds };
+  const [command = '', ...args] = target;
+  const cwd = process.cwd();
+  if (/\.(?:[cm]?[jt]s|[jt]sx)$/i.test(command)) return { kind: 'file', file: path.resolve(command), args, env: {}, cwd };
+  const script = /^node(\.exe)?$/i.test(path.basename(command)) ? args[0] : undefined;
+  if (script !== undefined && /\.(?:tsx?|mts|cts|jsx)$/i.test(script)) return { kind: 'file', file: path.resolve(script), args: args.slice(1), env: {}, cwd };
+  return { kind: 'program', command, args, cwd };
+}
+
+/** Ctrl+C once: stop and keep. Twice: discard. A launched program gets the first one itself. */
+function onInterrupt(stop: AbortController, cancel: AbortController, attached: boolean): () => void {
+  let count = 0;
+  const onSignal = (): void => {
+    if (++count > 1) cancel.abort();
+    else if (attached) stop.abort();
+  };
+  const onTerm = (): void => stop.abort();
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onTerm);
+  process.on('SIGHUP', onTerm);
+  return () => {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onTerm);
+    process.off('SIGHUP', onTerm);
+  };
+}
+
+async function writeTo(out: string, { profile, info }: Recorded): Promise<string> {
+  await fs.mkdir(path.dirname(path.resolve(out)), { recursive: true });
+  await fs.writeFile(out, JSON.stringify(profile));
+  await fs.writeFile(infoFile(out), `${JSON.stringify(info, null, 1)}\n`);
+  return out;
+}
+
+async function tell(file: string, { info, capture }: Recorded, json: boolean): Promise<void> {
+  const { headline, exit } = info;
+  if (json) {
+    await write(`${JSON.stringify({ schema: 'plateau/record/1', file, ...info, sources: undefined }, null, 1)}\n`);
+    return;
+  }
+  if (exit && exit.code !== 0) note(`The program ended with ${exit.signal ?? `exit code ${exit.code}`}; its profile is kept.`);
+  for (const { pid } of capture.lost) note(`Process ${pid} died without handing over its profile.`);
+  const top = headline.top ? `, ${formatShare(headline.top.selfShare)} in ${headline.top.name}` : '';
+  note(`${formatTime(headline.duration)}, ${formatCount(headline.samples)} samples${top}`);
+  await write(`${file}\n`);
+}
+
+function exitCodeOf(issue: CaptureIssue): Exit {
+  switch (issue.kind) {
+    case 'bad-address':
+    case 'not-loopback':
+      return Exit.Usage;
+    case 'no-node-process':
+    case 'profile-lost':
+    case 'cancelled':
+      return Exit.Usage; // nothing was measured
+    default:
+      return Exit.Input;
+  }
+}
+
+const exists = (file: string): Promise<boolean> =>
+  fs.access(file).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,34 @@
+/** Colours and progress where standard error is a terminal; plain lines where it is not. */
+const isTerminal = process.stderr.isTTY === true;
+const hasColour = (stream: NodeJS.WriteStream): boolean => stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+
+type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green';
+const codes: Readonly<Record<Style, number>> = { bold: 1, dim: 2, red: 31, yellow: 33, green: 32 };
+
+/** Text for standard output, styled only on a terminal. */
+export const styled = (style: Style, text: string): string => (hasColour(process.stdout) ? `\x1b[${codes[style]}m${text}\x1b[0m` : text);
+
+/** A line on standard error that is replaced by the next one; nothing is shown where standard error is no terminal. */
+export function progress(text: string): void {
+  if (isTerminal) process.stderr.write(`\r\x1b[K${text}`);
+}
+
+export function clearProgress(): void {
+  if (isTerminal) process.stderr.write('\r\x1b[K');
+}
+
+/** A lasting line on standard error. */
+export function note(text: string): void {
+  clearProgress();
+  process.stderr.write(`${text}\n`);
+}
+
+/** Waits until everything is written, also into a slow pipe. */
+export function write(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => {
+      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
+      else resolve();
+    });
+  });
+}

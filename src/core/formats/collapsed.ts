@@ -1,0 +1,40 @@
+import { Category } from '../profile/categories';
+import { functionAt, type ProfileTables } from '../profile/tables';
+
+/**
+ * Collapsed stacks (Brendan Gregg's FlameGraph input): one line a distinct stack,
+ * `root;caller;callee weight`, weights in whole microseconds. Frames are
+ * `name (file:line)` so that namesakes stay apart; `;` and line breaks in names
+ * become `:` and a space, which the format cannot escape. Idle time is left out,
+ * `(root)` too. Chunks of text, to be written as they come.
+ */
+export function* writeCollapsed(tables: ProfileTables): Generator<string> {
+  const { nodes, functions } = tables;
+  const frames = new Map<number, string>();
+  const frameOf = (func: number): string => {
+    let text = frames.get(func);
+    if (text === undefined) {
+      const view = functionAt(tables, func as never);
+      const name = view.name === '' ? '(anonymous)' : view.name;
+      text = (view.url === '' ? name : `${name} (${view.url}:${view.line + 1})`).replace(/;/g, ':').replace(/[\r\n]+/g, ' ');
+      frames.set(func, text);
+    }
+    return text;
+  };
+  const stack: string[] = [];
+  let chunk = '';
+  for (let node = 0; node < nodes.length; node++) {
+    const func = nodes.func[node] as number;
+    const depth = nodes.depth[node] as number;
+    stack.length = Math.max(0, depth - 1);
+    if (node > 0) stack.push(frameOf(func));
+    const cost = Math.round(nodes.self[node] as number);
+    if (cost <= 0 || functions.category[func] === Category.Idle || node === 0) continue;
+    chunk += `${stack.join(';')} ${cost}\n`;
+    if (chunk.length > 1 << 16) {
+      yield chunk;
+      chunk = '';
+    }
+  }
+  if (chunk !== '') yield chunk;
+}

@@ -1,0 +1,334 @@
+import type { ForeignFormat, ProfileIssue, ProfileWarning } from '../../shared/issue';
+import { err, ok, type Result } from '../../shared/result';
+import { type BuiltProfile, buildTables } from '../profile/build-tables';
+import type { Column } from '../profile/growable';
+import { RawProfile } from '../profile/raw-profile';
+import { asciiBytes, BRACE, BRACKET, JsonScanner, QUOTE, ScanStop } from './json-scanner';
+
+/**
+ * `.cpuprofile`: V8's `Profiler.Profile` as JSON (Chrome DevTools Protocol, domain Profiler).
+ *
+ *   { nodes: [{ id, callFrame: { functionName, scriptId, url, lineNumber, columnNumber },
+ *               hitCount, children: [id…] | parent: id, deoptReason, positionTicks: [{ line, ticks }] }],
+ *     startTime, endTime, samples: [id…], timeDeltas: [µs…] }
+ *
+ * Call frames count lines and columns from 0, position ticks from 1. Keys may come
+ * in any order. What cannot be read after the first node is a warning; the rest is kept.
+ */
+export function readCpuProfile(bytes: Uint8Array): Result<BuiltProfile, ProfileIssue> {
+  if (bytes.length === 0) return err({ kind: 'empty-file' });
+  const foreign = foreignBytes(bytes);
+  if (foreign) return err({ kind: 'not-a-cpu-profile', found: foreign, offset: 0 });
+  const reader = new Reader(bytes);
+  const stop = reader.read();
+  const { raw } = reader;
+  if (raw.ids.length === 0) return err(emptyReason(reader, stop));
+  const built = buildTables(raw);
+  if (!built) return err({ kind: 'no-nodes', offset: 0 });
+  const warnings: ProfileWarning[] = [];
+  if (stop) {
+    warnings.push(
+      stop.kind === 'truncated'
+        ? { kind: 'truncated', offset: stop.offset }
+        : { kind: 'malformed', offset: stop.offset, expected: stop.expected },
+    );
+  }
+  if (reader.badValues > 0) warnings.push({ kind: 'bad-values', count: reader.badValues, offset: reader.firstBadValue });
+  return ok({ tables: built.tables, warnings: [...warnings, ...built.warnings] });
+}
+
+function emptyReason(reader: Reader, stop: ScanStop | undefined): ProfileIssue {
+  if (reader.foreign) return { kind: 'not-a-cpu-profile', found: reader.foreign, offset: 0 };
+  if (stop && !(reader.sawNodes && stop.kind === 'truncated')) {
+    return { kind: 'not-json', offset: stop.offset, expected: stop.expected };
+  }
+  if (reader.sawNodes) return { kind: 'no-nodes', offset: reader.nodesOffset };
+  return { kind: 'not-a-cpu-profile', found: 'unknown-json', offset: 0 };
+}
+
+const keysOf = <K extends string>(...names: K[]): readonly Uint8Array[] => names.map(asciiBytes);
+const topKeys = keysOf(
+  'nodes',
+  'samples',
+  'timeDeltas',
+  'startTime',
+  'endTime',
+  'profile',
+  'timestamps',
+  'head',
+  'traceEvents',
+  'snapshot',
+  '$schema',
+  'meta',
+);
+const nodeKeys = keysOf('id', 'callFrame', 'hitCount', 'children', 'positionTicks', 'parent', 'deoptReason');
+const frameKeys = keysOf('functionName', 'url', 'lineNumber', 'columnNumber');
+const tickKeys = keysOf('line', 'ticks');
+
+class Reader {
+  readonly raw = new RawProfile();
+  sawNodes = false;
+  nodesOffset = 0;
+  foreign: ForeignFormat | undefined;
+  badValues = 0;
+  firstBadValue = 0;
+  readonly #scan: JsonScanner;
+  #name = 0;
+  #url = 0;
+  #line = -1;
+  #column = -1;
+
+  constructor(bytes: Uint8Array) {
+    this.#scan = new JsonScanner(bytes);
+  }
+
+  /** Reads what there is; gives the place where it had to stop, if before the end. */
+  read(): ScanStop | undefined {
+    try {
+      const first = this.#scan.peek('{');
+      if (first === BRACKET) {
+        this.foreign = looksLikeTrace(this.#scan.bytes) ? 'chrome-trace' : 'unknown-json';
+        return undefined;
+      }
+      this.#profile(0);
+      if (!this.#scan.atEnd()) this.#scan.fail('the end of the file');
+      return undefined;
+    } catch (error) {
+      if (error instanceof ScanStop) return error;
+      throw error;
+    }
+  }
+
+  #profile(level: number): void {
+    const scan = this.#scan;
+    const { raw } = this;
+    if (!scan.enter(BRACE)) return;
+    do {
+      switch (scan.key(topKeys)) {
+        case 0:
+          this.#nodes();
+          break;
+        case 1:
+          this.#numbers(raw.sampleIds, Number.NaN);
+          break;
+        case 2:
+          this.#numbers(raw.timeDeltas, 0);
+          break;
+        case 3:
+          raw.startTime = this.#number(Number.NaN);
+          break;
+        case 4:
+          raw.endTime = this.#number(Number.NaN);
+          break;
+        case 5:
+          // `{"profile": …}`: the answer of Profiler.stop, saved as it came.
+          if (level === 0 && scan.peek('a value') === BRACE) this.#profile(1);
+          else scan.skip();
+          break;
+        case 6:
+          this.#numbers(raw.timestamps, 0);
+          break;
+        case 7:
+          this.#foreignSection(looksLikeHeapProfile(scan.bytes) ? 'heap-profile' : 'nested-cpuprofile');
+          break;
+        case 8:
+          this.#foreignSection('chrome-trace');
+          break;
+        case 9:
+          this.#foreignSection('heap-snapshot');
+          break;
+        case 10:
+          this.#foreignSection('speedscope');
+          break;
+        case 11:
+          this.#foreignSection('firefox-profile');
+          break;
+        default:
+          scan.skip();
+      }
+    } while (scan.more(BRACE));
+  }
+
+  #foreignSection(found: ForeignFormat): void {
+    if (!this.sawNodes) this.foreign ??= found;
+    this.#scan.skip();
+  }
+
+  #nodes(): void {
+    const scan = this.#scan;
+    this.sawNodes = true;
+    scan.peek('[');
+    this.nodesOffset = scan.position;
+    if (scan.peek('[') !== BRACKET) return this.#bad();
+    if (!scan.enter(BRACKET)) return;
+    do {
+      if (scan.peek('a node') === BRACE) this.#node();
+      else this.#bad();
+    } while (scan.more(BRACKET));
+  }
+
+  #node(): void {
+    const scan = this.#scan;
+    const { raw } = this;
+    const row = raw.ids.length;
+    const childStart = raw.childIds.length;
+    const tickStart = raw.tickNode.length;
+    let id = Number.NaN;
+    let parentId = Number.NaN;
+    let hits = 0;
+    let deopt = 0;
+    this.#name = this.#url = 0;
+    this.#line = this.#column = -1;
+    try {
+      if (scan.enter(BRACE)) {
+        do {
+          switch (scan.key(nodeKeys)) {
+            case 0:
+              id = this.#number(Number.NaN);
+              break;
+            case 1:
+              this.#callFrame();
+              break;
+            case 2:
+              hits = Math.max(0, this.#number(0));
+              break;
+            case 3:
+              this.#numbers(raw.childIds, Number.NaN);
+              break;
+            case 4:
+              this.#positionTicks(row);
+              break;
+            case 5:
+              parentId = this.#number(Number.NaN);
+              break;
+            case 6:
+              deopt = this.#string();
+              break;
+            default:
+              scan.skip();
+          }
+        } while (scan.more(BRACE));
+      }
+    } catch (error) {
+      // The file ends within this node: without its end it is not to be trusted.
+      raw.childIds.truncate(childStart);
+      raw.tickNode.truncate(tickStart);
+      raw.tickLine.truncate(tickStart);
+      raw.tickCount.truncate(tickStart);
+      throw error;
+    }
+    raw.ids.push(id);
+    raw.func.push(raw.functions.intern(this.#name, this.#url, this.#line, this.#column));
+    raw.hitCount.push(hits);
+    raw.deopt.push(deopt);
+    raw.parentId.push(parentId);
+    raw.firstChild.push(childStart);
+  }
+
+  #callFrame(): void {
+    const scan = this.#scan;
+    if (scan.peek('{') !== BRACE) return this.#bad();
+    if (!scan.enter(BRACE)) return;
+    do {
+      switch (scan.key(frameKeys)) {
+        case 0:
+          this.#name = this.#string();
+          break;
+        case 1:
+          this.#url = this.#string();
+          break;
+        case 2:
+          this.#line = this.#position();
+          break;
+        case 3:
+          this.#column = this.#position();
+          break;
+        default:
+          scan.skip();
+      }
+    } while (scan.more(BRACE));
+  }
+
+  #positionTicks(row: number): void {
+    const scan = this.#scan;
+    if (scan.peek('[') !== BRACKET) return this.#bad();
+    if (!scan.enter(BRACKET)) return;
+    do {
+      if (scan.peek('{') !== BRACE) {
+        this.#bad();
+        continue;
+      }
+      let line = 0;
+      let ticks = 0;
+      if (scan.enter(BRACE)) {
+        do {
+          const key = scan.key(tickKeys);
+          if (key === 0) line = this.#count();
+          else if (key === 1) ticks = this.#count();
+          else scan.skip();
+        } while (scan.more(BRACE));
+      }
+      this.raw.tickNode.push(row);
+      this.raw.tickLine.push(line);
+      this.raw.tickCount.push(ticks);
+    } while (scan.more(BRACKET));
+  }
+
+  #numbers(column: Column<Float64Array>, fallback: number): void {
+    const scan = this.#scan;
+    if (scan.peek('[') !== BRACKET) return this.#bad();
+    if (!scan.enter(BRACKET)) return;
+    do column.push(this.#number(fallback));
+    while (scan.more(BRACKET));
+  }
+
+  #number(fallback: number): number {
+    const scan = this.#scan;
+    const byte = scan.peek('a number');
+    if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) {
+      const value = scan.number();
+      if (Number.isFinite(value)) return value;
+      this.#note(scan.position);
+      return fallback;
+    }
+    this.#bad();
+    return fallback;
+  }
+
+  /** A count of ticks or a 1-based line; anything that is no 32-bit count is 0. */
+  #count(): number {
+    const value = this.#number(0);
+    return value >= 0 && value < 0xffff_ffff ? Math.floor(value) : 0;
+  }
+
+  #position(): number {
+    const value = this.#number(-1);
+    return value >= -1 && value < 0x7fff_ffff ? Math.floor(value) : -1;
+  }
+
+  #string(): number {
+    if (this.#scan.peek('a string') === QUOTE) return this.#scan.string(this.raw.strings);
+    this.#bad();
+    return 0;
+  }
+
+  #bad(): void {
+    this.#note(this.#scan.position);
+    this.#scan.skip();
+  }
+
+  #note(offset: number): void {
+    if (this.badValues++ === 0) this.firstBadValue = offset;
+  }
+}
+
+function foreignBytes(bytes: Uint8Array): ForeignFormat | undefined {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip';
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return 'zip';
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return 'utf-16';
+  return undefined;
+}
+
+const head = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, 2000));
+const looksLikeHeapProfile = (bytes: Uint8Array): boolean => /"selfSize"/.test(head(bytes));
+const looksLikeTrace = (bytes: Uint8Array): boolean => /"ph"\s*:/.test(head(bytes));

@@ -1,0 +1,413 @@
+import { microseconds } from '../../shared/brands';
+import type { ProfileWarning } from '../../shared/issue';
+import { uintColumn } from './growable';
+import type { RawProfile } from './raw-profile';
+import type { NodeTable, ProfileTables, SampleTable } from './tables';
+
+export interface BuiltProfile {
+  readonly tables: ProfileTables;
+  readonly warnings: readonly ProfileWarning[];
+}
+
+/**
+ * Makes the tables from what a file says, repairing what does not fit: every
+ * repair is a warning, no cost is dropped. O(nodes log siblings + samples), and
+ * O(samples log samples) only where time stamps are out of order.
+ *
+ * Returns undefined for a profile without any node.
+ */
+export function buildTables(raw: RawProfile): BuiltProfile | undefined {
+  if (raw.ids.length === 0) return undefined;
+  const warnings: ProfileWarning[] = [];
+  const rowOfId = indexIds(raw, warnings);
+  const timed = timeSamples(raw, rowOfId, warnings);
+  const parents = linkParents(raw, rowOfId, timed.hasUnknown, warnings);
+  const costs = costRows(raw, timed, parents.count, warnings);
+  const order = orderDepthFirst(parents, costs.self);
+  const nodes = makeNodes(raw, parents, order, costs);
+  const samples = makeSamples(timed, order.positionOf);
+  const lines = makeLines(raw, order.positionOf);
+
+  const before = raw.strings.finish();
+  const classes = raw.functions.classify((index) => before.at(index));
+  const functions = {
+    length: raw.functions.name.length,
+    name: raw.functions.name.take(),
+    url: raw.functions.url.take(),
+    line: raw.functions.line.take(),
+    column: raw.functions.column.take(),
+    ...classes,
+  };
+  return {
+    tables: {
+      strings: raw.strings.finish(),
+      functions,
+      nodes,
+      samples,
+      lines,
+      startTime: microseconds(timed.startTime),
+      endTime: microseconds(timed.endTime),
+    },
+    warnings,
+  };
+}
+
+type RowOfId = (id: number) => number;
+
+/** Ids are 1..n in real files, so a plain array serves; anything else goes through a Map. */
+function indexIds(raw: RawProfile, warnings: ProfileWarning[]): RowOfId {
+  const count = raw.ids.length;
+  let largest = 0;
+  let dense = true;
+  for (let row = 0; row < count; row++) {
+    const id = raw.ids.at(row);
+    if (!(Number.isInteger(id) && id >= 0)) dense = false;
+    else if (id > largest) largest = id;
+  }
+  let duplicates = 0;
+  let firstDuplicate = 0;
+  const duplicate = (id: number): void => {
+    if (duplicates++ === 0) firstDuplicate = id;
+  };
+  let rowOfId: RowOfId;
+  if (dense && largest <= count * 4 + 1024) {
+    const rows = new Int32Array(largest + 1).fill(-1);
+    for (let row = 0; row < count; row++) {
+      const id = raw.ids.at(row);
+      if ((rows[id] as number) >= 0) duplicate(id);
+      else rows[id] = row;
+    }
+    rowOfId = (id) => rows[id] ?? -1;
+  } else {
+    const rows = new Map<number, number>();
+    for (let row = 0; row < count; row++) {
+      const id = raw.ids.at(row);
+      if (rows.has(id)) duplicate(id);
+      else rows.set(id, row);
+    }
+    rowOfId = (id) => rows.get(id) ?? -1;
+  }
+  if (duplicates > 0) warnings.push({ kind: 'duplicate-ids', count: duplicates, first: firstDuplicate });
+  return rowOfId;
+}
+
+interface TimedSamples {
+  /** Row of each sample's node in file order, -1 for unknown ids; in time order. */
+  readonly row: Int32Array;
+  readonly start: Float64Array;
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly hasUnknown: boolean;
+  /** False where the file says nothing of time: then hit counts are all there is. */
+  readonly hasTime: boolean;
+}
+
+function timeSamples(raw: RawProfile, rowOfId: RowOfId, warnings: ProfileWarning[]): TimedSamples {
+  const count = raw.sampleIds.length;
+  const row = new Int32Array(count);
+  let unknown = 0;
+  for (let i = 0; i < count; i++) {
+    row[i] = rowOfId(raw.sampleIds.at(i));
+    if ((row[i] as number) < 0) unknown++;
+  }
+  if (unknown > 0) warnings.push({ kind: 'unknown-sample-nodes', count: unknown });
+  if (count === 0) warnings.push({ kind: 'no-samples' });
+  if (count === 1) warnings.push({ kind: 'single-sample' });
+
+  let startTime = raw.startTime;
+  let endTime = raw.endTime;
+  let start = new Float64Array(count);
+  const deltas = raw.timeDeltas.length;
+  const stamps = raw.timestamps.length;
+  const hasTime = deltas > 0 || stamps > 0 || (startTime < endTime && count > 0);
+  if (deltas === 0 && stamps > 0) {
+    for (let i = 0; i < count; i++) start[i] = raw.timestamps.at(Math.min(i, stamps - 1));
+    if (stamps < count) warnings.push({ kind: 'missing-time-deltas', count: count - stamps });
+    if (Number.isNaN(startTime)) startTime = start[0] ?? 0;
+  } else if (deltas > 0) {
+    if (Number.isNaN(startTime)) startTime = 0;
+    let now = startTime;
+    for (let i = 0; i < count; i++) {
+      if (i < deltas) now += raw.timeDeltas.at(i);
+      start[i] = now;
+    }
+    if (deltas < count) warnings.push({ kind: 'missing-time-deltas', count: count - deltas });
+    if (deltas > count) warnings.push({ kind: 'surplus-time-deltas', count: deltas - count });
+  } else if (hasTime) {
+    const step = (endTime - startTime) / count;
+    for (let i = 0; i < count; i++) start[i] = startTime + i * step;
+    warnings.push({ kind: 'no-timestamps' });
+  } else {
+    if (Number.isNaN(startTime)) startTime = 0;
+    if (count > 0) warnings.push({ kind: 'no-timestamps' });
+  }
+
+  let sortedRow = row;
+  let backwards = 0;
+  for (let i = 1; i < count; i++) if ((start[i] as number) < (start[i - 1] as number)) backwards++;
+  if (backwards > 0) {
+    warnings.push({ kind: 'unsorted-samples', count: backwards });
+    const unsorted = start;
+    const order = Uint32Array.from(unsorted.keys());
+    order.sort((a, b) => (unsorted[a] as number) - (unsorted[b] as number) || a - b);
+    start = Float64Array.from(order, (i) => unsorted[i] as number);
+    sortedRow = Int32Array.from(order, (i) => row[i] as number);
+  }
+  const last = count > 0 ? (start[count - 1] as number) : startTime;
+  if (Number.isNaN(endTime)) endTime = last;
+  if (endTime < last) {
+    warnings.push({ kind: 'end-before-last-sample' });
+    endTime = last;
+  }
+  if (Number.isNaN(startTime)) startTime = count > 0 ? (start[0] as number) : 0;
+  return { row: sortedRow, start, startTime, endTime, hasUnknown: unknown > 0, hasTime };
+}
+
+interface Parents {
+  /** Rows of the file, and up to two added ones: a root over several, and a place for unknown samples. */
+  readonly count: number;
+  /** Row of the parent; -1 for the one root. */
+  readonly parent: Int32Array;
+  readonly root: number;
+  /** Row of the node that takes samples of unknown ids; -1 where there are none. */
+  readonly unknownRow: number;
+  /** Function rows of the added nodes, by row − raw.ids.length. */
+  readonly added: readonly number[];
+}
+
+function linkParents(raw: RawProfile, rowOfId: RowOfId, needsUnknown: boolean, warnings: ProfileWarning[]): Parents {
+  const fileCount = raw.ids.length;
+  const parent = new Int32Array(fileCount + 2).fill(-1);
+  let several = 0;
+  let unknownChildren = 0;
+  let selfEdges = 0;
+  const link = (child: number, to: number): void => {
+    if (child === to) selfEdges++;
+    else if ((parent[child] as number) >= 0) {
+      if (parent[child] !== to) several++;
+    } else parent[child] = to;
+  };
+  for (let row = 0; row < fileCount; row++) {
+    const end = row + 1 < fileCount ? raw.firstChild.at(row + 1) : raw.childIds.length;
+    for (let at = raw.firstChild.at(row); at < end; at++) {
+      const child = rowOfId(raw.childIds.at(at));
+      if (child < 0) unknownChildren++;
+      else link(child, row);
+    }
+    const parentId = raw.parentId.at(row);
+    if (!Number.isNaN(parentId)) {
+      const to = rowOfId(parentId);
+      if (to >= 0) link(row, to);
+    }
+  }
+
+  const added: number[] = [];
+  const add = (name: string): number => {
+    added.push(raw.functions.internText(name, '', -1, -1));
+    return fileCount + added.length - 1;
+  };
+  const roots: number[] = [];
+  for (let row = 0; row < fileCount; row++) if ((parent[row] as number) < 0) roots.push(row);
+
+  const rootName = raw.strings.intern('(root)');
+  let root = roots.find((row) => raw.functions.name.at(raw.func.at(row)) === rootName) ?? -1;
+  if (root < 0) root = roots.length === 1 && !needsUnknown ? (roots[0] as number) : add('(root)');
+  let orphans = 0;
+  for (const row of roots) {
+    if (row === root) continue;
+    parent[row] = root;
+    orphans++;
+  }
+  if (root >= fileCount) orphans = Math.max(0, orphans - 1);
+
+  const cycles = breakCycles(parent, fileCount, root) + selfEdges;
+  const unknownRow = needsUnknown ? add('(unknown node)') : -1;
+  if (unknownRow >= 0) parent[unknownRow] = root;
+
+  if (unknownChildren > 0) warnings.push({ kind: 'unknown-children', count: unknownChildren });
+  if (several > 0) warnings.push({ kind: 'several-parents', count: several });
+  if (cycles > 0) warnings.push({ kind: 'cycles', count: cycles });
+  if (orphans > 0) warnings.push({ kind: 'orphans', count: orphans });
+  return { count: fileCount + added.length, parent, root, unknownRow, added };
+}
+
+/** Hangs one node of each parent cycle on the root. Every row is walked once: O(n). */
+function breakCycles(parent: Int32Array, count: number, root: number): number {
+  const state = new Uint8Array(count + 2);
+  state[root] = 2;
+  let cycles = 0;
+  for (let row = 0; row < count; row++) {
+    let at = row;
+    while (at >= 0 && state[at] === 0) {
+      state[at] = 1;
+      at = parent[at] as number;
+    }
+    if (at >= 0 && state[at] === 1) {
+      parent[at] = root;
+      cycles++;
+    }
+    for (at = row; at >= 0 && state[at] === 1; at = parent[at] as number) state[at] = 2;
+  }
+  return cycles;
+}
+
+interface RowCosts {
+  readonly self: Float64Array;
+  readonly hits: Uint32Array;
+}
+
+function costRows(raw: RawProfile, timed: TimedSamples, count: number, warnings: ProfileWarning[]): RowCosts {
+  const self = new Float64Array(count);
+  const hits = new Uint32Array(count);
+  const samples = timed.row.length;
+  const unknownRow = count - 1;
+  if (samples > 0 && timed.hasTime) {
+    for (let i = 0; i < samples; i++) {
+      const row = timed.row[i] as number;
+      const next = i + 1 < samples ? (timed.start[i + 1] as number) : timed.endTime;
+      const target = row < 0 ? unknownRow : row;
+      self[target] = (self[target] as number) + next - (timed.start[i] as number);
+      hits[target] = (hits[target] as number) + 1;
+    }
+    return { self, hits };
+  }
+  // Nothing says when: hit counts (or sample counts) share out whatever duration is known.
+  let sum = 0;
+  for (let i = 0; i < samples; i++) {
+    const target = (timed.row[i] as number) < 0 ? unknownRow : (timed.row[i] as number);
+    hits[target] = (hits[target] as number) + 1;
+    sum++;
+  }
+  if (samples === 0) {
+    for (let row = 0; row < raw.ids.length; row++) {
+      hits[row] = raw.hitCount.at(row);
+      sum += hits[row] as number;
+    }
+  }
+  const duration = timed.endTime - timed.startTime;
+  const each = duration > 0 && sum > 0 ? duration / sum : 1000;
+  if (sum > 0 && samples === 0) warnings.push({ kind: 'no-timestamps' });
+  for (let row = 0; row < count; row++) self[row] = (hits[row] as number) * each;
+  return { self, hits };
+}
+
+interface Order {
+  /** Row at each depth-first position. */
+  readonly rowAt: Int32Array;
+  /** Depth-first position of each row. */
+  readonly positionOf: Int32Array;
+  readonly total: Float64Array;
+}
+
+/** Depth-first order with siblings by falling total; iterative, so any depth will do. */
+function orderDepthFirst(parents: Parents, self: Float64Array): Order {
+  const { count, parent, root } = parents;
+  const childStart = new Uint32Array(count + 1);
+  for (let row = 0; row < count; row++) {
+    const p = parent[row] as number;
+    if (p >= 0) childStart[p + 1] = (childStart[p + 1] as number) + 1;
+  }
+  for (let row = 0; row < count; row++) childStart[row + 1] = (childStart[row + 1] as number) + (childStart[row] as number);
+  const fill = childStart.slice(0, count);
+  const children = new Int32Array(count);
+  for (let row = 0; row < count; row++) {
+    const p = parent[row] as number;
+    if (p >= 0) {
+      children[fill[p] as number] = row;
+      fill[p] = (fill[p] as number) + 1;
+    }
+  }
+
+  const breadthFirst = new Int32Array(count);
+  breadthFirst[0] = root;
+  let filled = 1;
+  for (let at = 0; at < filled; at++) {
+    const row = breadthFirst[at] as number;
+    for (let c = childStart[row] as number; c < (childStart[row + 1] as number); c++) breadthFirst[filled++] = children[c] as number;
+  }
+  const total = self.slice();
+  for (let at = filled - 1; at > 0; at--) {
+    const row = breadthFirst[at] as number;
+    const p = parent[row] as number;
+    total[p] = (total[p] as number) + (total[row] as number);
+  }
+
+  const byTotal = (a: number, b: number): number => (total[b] as number) - (total[a] as number) || a - b;
+  for (let row = 0; row < count; row++) {
+    const from = childStart[row] as number;
+    const to = childStart[row + 1] as number;
+    if (to - from > 1) children.subarray(from, to).sort(byTotal);
+  }
+
+  const rowAt = new Int32Array(count);
+  const positionOf = new Int32Array(count);
+  const stack = new Int32Array(count + 1);
+  let depth = 0;
+  stack[depth++] = root;
+  let position = 0;
+  while (depth > 0) {
+    const row = stack[--depth] as number;
+    rowAt[position] = row;
+    positionOf[row] = position++;
+    for (let c = (childStart[row + 1] as number) - 1; c >= (childStart[row] as number); c--) stack[depth++] = children[c] as number;
+  }
+  return { rowAt, positionOf, total };
+}
+
+function makeNodes(raw: RawProfile, parents: Parents, order: Order, costs: RowCosts): NodeTable {
+  const { count } = parents;
+  const fileCount = raw.ids.length;
+  const nodes = {
+    length: count,
+    parent: new Int32Array(count),
+    func: new Uint32Array(count),
+    depth: new Uint32Array(count),
+    subtreeEnd: new Uint32Array(count),
+    self: new Float64Array(count),
+    total: new Float64Array(count),
+    hits: new Uint32Array(count),
+    deopt: new Uint32Array(count),
+  };
+  for (let at = 0; at < count; at++) {
+    const row = order.rowAt[at] as number;
+    const parentRow = parents.parent[row] as number;
+    const parent = parentRow < 0 ? -1 : (order.positionOf[parentRow] as number);
+    nodes.parent[at] = parent;
+    nodes.depth[at] = parent < 0 ? 0 : (nodes.depth[parent] as number) + 1;
+    nodes.self[at] = costs.self[row] as number;
+    nodes.total[at] = order.total[row] as number;
+    nodes.hits[at] = costs.hits[row] as number;
+    nodes.func[at] = row < fileCount ? raw.func.at(row) : (parents.added[row - fileCount] as number);
+    nodes.deopt[at] = row < fileCount ? raw.deopt.at(row) : 0;
+    nodes.subtreeEnd[at] = at + 1;
+  }
+  for (let at = count - 1; at > 0; at--) {
+    const parent = nodes.parent[at] as number;
+    if ((nodes.subtreeEnd[at] as number) > (nodes.subtreeEnd[parent] as number)) nodes.subtreeEnd[parent] = nodes.subtreeEnd[at] as number;
+  }
+  return nodes;
+}
+
+function makeSamples(timed: TimedSamples, positionOf: Int32Array): SampleTable {
+  const length = timed.row.length;
+  const unknown = positionOf.length - 1;
+  const node = new Uint32Array(length);
+  for (let i = 0; i < length; i++) {
+    const row = timed.row[i] as number;
+    node[i] = positionOf[row < 0 ? unknown : row] as number;
+  }
+  return { length, node, start: timed.start };
+}
+
+function makeLines(raw: RawProfile, positionOf: Int32Array): ProfileTables['lines'] {
+  const node = uintColumn();
+  const line = uintColumn();
+  const ticks = uintColumn();
+  for (let i = 0; i < raw.tickNode.length; i++) {
+    if (raw.tickLine.at(i) === 0 || raw.tickCount.at(i) === 0) continue;
+    node.push(positionOf[raw.tickNode.at(i)] as number);
+    line.push(raw.tickLine.at(i));
+    ticks.push(raw.tickCount.at(i));
+  }
+  return { length: node.length, node: node.take(), line: line.take(), ticks: ticks.take() };
+}

@@ -1,0 +1,45 @@
+/** A number column that grows as it is filled; `take` gives an exact-size typed array. */
+export class Column<A extends Float64Array | Int32Array | Uint32Array> {
+  #array: A;
+  #length = 0;
+  readonly #make: (length: number) => A;
+
+  constructor(make: (length: number) => A, capacity = 1024) {
+    this.#make = make;
+    this.#array = make(capacity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#array.length) {
+      const grown = this.#make(this.#array.length * 2);
+      grown.set(this.#array);
+      this.#array = grown;
+    }
+    this.#array[this.#length++] = value;
+  }
+
+  at(index: number): number {
+    return this.#array[index] as number;
+  }
+
+  set(index: number, value: number): void {
+    this.#array[index] = value;
+  }
+
+  /** Forgets everything from `length` on. */
+  truncate(length: number): void {
+    this.#length = Math.min(this.#length, length);
+  }
+
+  take(): A {
+    return this.#array.slice(0, this.#length) as A;
+  }
+}
+
+export const floatColumn = (): Column<Float64Array> => new Column((n) => new Float64Array(n));
+export const intColumn = (): Column<Int32Array> => new Column((n) => new Int32Array(n));
+export const uintColumn = (): Column<Uint32Array> => new Column((n) => new Uint32Array(n));

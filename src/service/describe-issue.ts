@@ -1,0 +1,146 @@
+import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
+import { formatBytes, formatCount, plural } from '../shared/format';
+import type { ForeignFormat, ProfileIssue, ProfileWarning } from '../shared/issue';
+
+/** Issues and warnings in words: what happened, where, and what to do. Every shell takes its wording from here. */
+
+const foreign: Readonly<Record<ForeignFormat, string>> = {
+  'heap-snapshot': 'it is a heap snapshot (.heapsnapshot)',
+  'heap-profile': 'it is a heap profile (.heapprofile)',
+  'chrome-trace': 'it is a Chrome trace; record a CPU profile, or save one from the Performance panel as .cpuprofile',
+  speedscope: 'it is a speedscope file; open it at speedscope.app',
+  'firefox-profile': 'it is a Firefox profile; open it at profiler.firefox.com',
+  'nested-cpuprofile': 'it is a CPU profile in the tree form that V8 wrote before 2016; record it again',
+  gzip: 'it is compressed with gzip; unpack it first',
+  zip: 'it is a zip archive; unpack it first',
+  'utf-16': 'it is text in UTF-16; save it as UTF-8',
+  'unknown-json': 'it is JSON, but has no "nodes" list as a .cpuprofile has',
+};
+
+export function describeProfileIssue(issue: ProfileIssue): string {
+  switch (issue.kind) {
+    case 'empty-file':
+      return 'The file is empty. The program may have been killed before it could write its profile; record it again.';
+    case 'not-json':
+      return `This is not a CPU profile: at byte ${formatCount(issue.offset)}, ${issue.expected} was expected. If it was copied or downloaded, get it again.`;
+    case 'not-a-cpu-profile':
+      return `This is not a CPU profile: ${foreign[issue.found]}.`;
+    case 'no-nodes':
+      return `The profile's list of nodes (at byte ${formatCount(issue.offset)}) is empty, so there is nothing to show. Record it again.`;
+    case 'bad-slab':
+      return `The prepared data cannot be used (${issue.detail}). Close and open the profile again.`;
+    case 'unreadable':
+      return issue.code === 'ENOENT'
+        ? 'The file does not exist. It may have been moved or deleted.'
+        : issue.code === 'EISDIR'
+          ? 'This is a folder, not a file.'
+          : `The file cannot be read: ${issue.detail}.`;
+    case 'too-large':
+      return `The file has ${formatBytes(issue.bytes)}; up to ${formatBytes(issue.limit)} can be read. Record for a shorter time or with a longer sampling interval.`;
+    case 'cancelled':
+      return 'Cancelled.';
+    case 'crashed':
+      return `Reading the profile failed: ${issue.detail}. If memory ran out, close other profiles and try again.`;
+  }
+}
+
+export function describeWarning(warning: ProfileWarning): string {
+  switch (warning.kind) {
+    case 'truncated':
+      return `The file ends early, at byte ${formatCount(warning.offset)}; what stands before it is shown.`;
+    case 'malformed':
+      return `The file is damaged at byte ${formatCount(warning.offset)} (expected ${warning.expected}); what stands before it is shown.`;
+    case 'no-samples':
+      return 'The profile holds no samples: nothing ran while it was recorded, or they were cut off.';
+    case 'single-sample':
+      return 'The profile holds one sample: shares mean nothing yet. Record for longer or with a shorter interval.';
+    case 'unsorted-samples':
+      return `${plural(warning.count, 'sample')} stood out of time order and ${warning.count === 1 ? 'was' : 'were'} sorted.`;
+    case 'unknown-sample-nodes':
+      return `${plural(warning.count, 'sample')} of nodes that are not in the file ${warning.count === 1 ? 'is' : 'are'} shown as (unknown node).`;
+    case 'missing-time-deltas':
+      return `${plural(warning.count, 'sample')} without a time: counted as taking none.`;
+    case 'surplus-time-deltas':
+      return `${plural(warning.count, 'time delta')} without a sample ${warning.count === 1 ? 'was' : 'were'} left out.`;
+    case 'no-timestamps':
+      return 'The profile has no sample times: durations are estimated from sample counts.';
+    case 'end-before-last-sample':
+      return 'The recorded end lies before the last sample; the last sample counts as the end.';
+    case 'duplicate-ids':
+      return `${plural(warning.count, 'node')} with an id that another has already (the first is ${warning.first}): samples go to the first of them.`;
+    case 'several-parents':
+      return `${plural(warning.count, 'node')} named as child by several nodes: kept under the first.`;
+    case 'cycles':
+      return `${plural(warning.count, 'cycle')} in the call tree cut open.`;
+    case 'orphans':
+      return `${plural(warning.count, 'node')} without a parent hung on the root.`;
+    case 'unknown-children':
+      return `${plural(warning.count, 'child id')} named that ${warning.count === 1 ? 'is' : 'are'} not in the file.`;
+    case 'bad-values':
+      return `${plural(warning.count, 'value')} of the wrong type, the first at byte ${formatCount(warning.offset)}, ${warning.count === 1 ? 'was' : 'were'} passed over.`;
+  }
+}
+
+const exitText = (exit: ProcessExit | undefined): string => {
+  if (!exit) return '';
+  return exit.signal ? ` It was ended by ${exit.signal}.` : ` It ended with exit code ${exit.code}.`;
+};
+
+export function describeCaptureIssue(issue: CaptureIssue): string {
+  switch (issue.kind) {
+    case 'node-not-found':
+      return `Node.js was not found as "${issue.command}". Install Node.js 20 or newer, or name its executable (setting plateau.nodePath, option --node).`;
+    case 'node-too-old':
+      return `Node.js ${issue.version} is too old to be profiled; version 20 or newer is needed (setting plateau.nodePath, option --node).`;
+    case 'command-not-found':
+      return `"${issue.command}" was not found. Check its spelling, and that it is on the PATH of a new terminal.`;
+    case 'spawn-failed':
+      return `"${issue.command}" could not be started: ${issue.message}.`;
+    case 'working-folder-missing':
+      return `The folder to run in does not exist: ${issue.folder}.`;
+    case 'no-node-process':
+      return `"${issue.command}" started no Node.js process that could be profiled.${exitText(issue.exit)} Check that it runs Node.js, and that it does not clear NODE_OPTIONS.`;
+    case 'inspector-failed':
+      return `The V8 inspector failed: ${issue.message}. If the program sets up an inspector of its own, attach to that instead.`;
+    case 'profile-lost':
+      return `The program died without handing over its profile.${exitText(issue.exit)} V8 keeps a profile in the program's memory: press Stop before it is killed, or record for a limited time.`;
+    case 'not-loopback':
+      return `${issue.address} is not on this machine. Forward the port (ssh -L 9229:127.0.0.1:9229 HOST, or kubectl port-forward) and attach to 127.0.0.1:9229.`;
+    case 'bad-address':
+      return `"${issue.address}" is no inspector address. Use a port (9229), host:port, or the ws:// address that Node.js prints.`;
+    case 'port-refused':
+      return `Nothing to attach to at ${issue.address}: ${issue.message}. Start the program with node --inspect, or pick its process from the list.`;
+    case 'no-such-process':
+      return `Process ${issue.pid} is not running any more.`;
+    case 'not-node':
+      return `Process ${issue.pid} is not Node.js${issue.command ? ` (${issue.command})` : ''}.`;
+    case 'signal-refused':
+      return `Process ${issue.pid} cannot be signalled: ${issue.message}. It may belong to another user.`;
+    case 'inspector-silent':
+      return `Process ${issue.pid} did not open its inspector. It may handle SIGUSR1 itself, be blocked in native code, or its inspector port may be taken; start it with node --inspect=0 and attach to the address it prints.`;
+    case 'already-profiled':
+      return `Another tool is profiling this program already (${issue.message}). Stop it there first.`;
+    case 'loop-failed':
+      return describeLoopFailure(issue);
+    case 'cancelled':
+      return 'The recording was cancelled; nothing was kept.';
+  }
+}
+
+function describeLoopFailure({ reason, message, exports }: Extract<CaptureIssue, { kind: 'loop-failed' }>): string {
+  const first = message.split('\n')[0] ?? message;
+  switch (reason) {
+    case 'import':
+      return `The module could not be imported: ${first}. Check that it runs by itself with node.`;
+    case 'not-exported':
+      return `${first}. ${exports.length > 0 ? `It exports ${exports.slice(0, 12).join(', ')}.` : 'It exports nothing.'} Export the function, or run the file instead.`;
+    case 'not-callable':
+      return `${first}. Pick a function or a method.`;
+    case 'arguments':
+      return `The arguments failed: ${first}.`;
+    case 'construct':
+      return `${first}. Give the constructor's arguments.`;
+    default:
+      return `The function threw: ${first}. Give it arguments that it accepts.`;
+  }
+}

@@ -1,0 +1,64 @@
+import { explainFinding, type Explanation } from '../core/findings/explain';
+import { findInProfile } from '../core/findings/find';
+import type { Finding } from '../core/findings/finding';
+import type { Thresholds } from '../core/findings/thresholds';
+import type { BuiltProfile } from '../core/profile/build-tables';
+import { type FunctionCosts, functionCosts, functionsBySelf, gcByFunction, type ProfileTotals, profileTotals } from '../core/profile/function-costs';
+import type { ProfileTables } from '../core/profile/tables';
+import type { ProfileWarning } from '../shared/issue';
+import type { FileLocator } from '../source/locate';
+import { type SourceView, sourceView } from '../source/source-view';
+import type { Headline, RecordingInfo } from './recipe';
+import { isCode } from '../core/profile/categories';
+import { frameLabel } from '../core/findings/explain';
+
+/** A profile with what is derived from it once: everything a shell shows comes from here. */
+export interface OpenedProfile {
+  readonly file: string;
+  readonly tables: ProfileTables;
+  readonly warnings: readonly ProfileWarning[];
+  readonly costs: FunctionCosts;
+  readonly totals: ProfileTotals;
+  readonly findings: readonly ExplainedFinding[];
+  readonly sources: SourceView;
+  /** GC time by the function before it, microseconds. */
+  readonly gcAfter: Float64Array;
+  readonly info: RecordingInfo | undefined;
+}
+
+export interface ExplainedFinding extends Explanation {
+  readonly finding: Finding;
+}
+
+export function openProfile(file: string, built: BuiltProfile, context: { readonly thresholds: Thresholds; readonly locator: FileLocator; readonly info: RecordingInfo | undefined }): OpenedProfile {
+  const { tables, warnings } = built;
+  const costs = functionCosts(tables);
+  const totals = profileTotals(tables, costs);
+  return {
+    file,
+    tables,
+    warnings,
+    costs,
+    totals,
+    findings: explained(tables, totals, context.thresholds),
+    sources: sourceView(tables, costs, context.locator),
+    gcAfter: gcByFunction(tables),
+    info: context.info,
+  };
+}
+
+export function explained(tables: ProfileTables, totals: ProfileTotals, thresholds: Thresholds): ExplainedFinding[] {
+  return findInProfile(tables, thresholds).map((finding) => ({ finding, ...explainFinding(tables, finding, totals.activeSamples) }));
+}
+
+export function headlineOf(tables: ProfileTables): Headline {
+  const costs = functionCosts(tables);
+  const totals = profileTotals(tables, costs);
+  const top = functionsBySelf(costs).find((func) => isCode(tables.functions.category[func] as number) && (costs.self[func] as number) > 0);
+  return {
+    duration: totals.duration,
+    active: totals.active,
+    samples: totals.samples,
+    ...(top === undefined || totals.active <= 0 ? {} : { top: { name: frameLabel(tables, top), selfShare: (costs.self[top] as number) / totals.active } }),
+  };
+}

@@ -1,0 +1,46 @@
+import fs from 'node:fs/promises';
+import { readCpuProfile } from '../core/formats/cpuprofile';
+import type { BuiltProfile } from '../core/profile/build-tables';
+import type { ProfileIssue } from '../shared/issue';
+import { err, ok, type Result } from '../shared/result';
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes read and all bytes. */
+  readonly onProgress?: ((read: number, size: number) => void) | undefined;
+}
+
+/** One file is held in memory as bytes; the tables are smaller than it. */
+const LIMIT = 2 ** 32;
+const CHUNK = 8 << 20;
+
+/** Reads and parses a `.cpuprofile`. Never throws for what a file may hold. */
+export async function readProfileFile(file: string, options: ReadOptions = {}): Promise<Result<BuiltProfile, ProfileIssue>> {
+  const bytes = await readBytes(file, options);
+  return bytes.ok ? readCpuProfile(bytes.value) : bytes;
+}
+
+async function readBytes(file: string, { signal, onProgress }: ReadOptions): Promise<Result<Uint8Array, ProfileIssue>> {
+  let handle: fs.FileHandle | undefined;
+  try {
+    handle = await fs.open(file, 'r');
+    const stat = await handle.stat();
+    if (stat.isDirectory()) return err({ kind: 'unreadable', code: 'EISDIR', detail: 'it is a folder' });
+    if (stat.size > LIMIT) return err({ kind: 'too-large', bytes: stat.size, limit: LIMIT });
+    const bytes = new Uint8Array(stat.size);
+    let at = 0;
+    while (at < bytes.length) {
+      if (signal?.aborted) return err({ kind: 'cancelled' });
+      const { bytesRead } = await handle.read(bytes, at, Math.min(CHUNK, bytes.length - at), at);
+      if (bytesRead === 0) break; // it has become shorter since
+      at += bytesRead;
+      onProgress?.(at, bytes.length);
+    }
+    return ok(bytes.subarray(0, at));
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    return err({ kind: 'unreadable', code, detail: message });
+  } finally {
+    await handle?.close();
+  }
+}

@@ -1,0 +1,91 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { Headline, RecordingInfo } from './recipe';
+
+/** A recording in a folder: the profile and, where Plateau made it, what is known of how. */
+export interface StoredRecording {
+  readonly file: string;
+  readonly info: RecordingInfo | undefined;
+  /** Milliseconds since 1970, for what has no date of its own. */
+  readonly modified: number;
+  readonly size: number;
+}
+
+export const infoFile = (profile: string): string => profile.replace(/\.cpuprofile$/i, '') + '.plateau.json';
+
+/** Recordings of a folder, newest first. A folder that is not there has none. */
+export async function listRecordings(folder: string): Promise<StoredRecording[]> {
+  const names = await fs.readdir(folder).catch((): string[] => []);
+  const rows = await Promise.all(
+    names
+      .filter((name) => name.toLowerCase().endsWith('.cpuprofile'))
+      .map(async (name): Promise<StoredRecording | undefined> => {
+        const file = path.join(folder, name);
+        const stat = await fs.stat(file).catch(() => undefined);
+        return stat?.isFile() ? { file, info: await readInfo(file), modified: stat.mtimeMs, size: stat.size } : undefined;
+      }),
+  );
+  const time = (row: StoredRecording): number => (row.info ? Date.parse(row.info.recordedAt) : row.modified);
+  return rows.filter((row): row is StoredRecording => row !== undefined).sort((a, b) => time(b) - time(a));
+}
+
+/** What stands beside a profile; undefined if there is nothing, or nothing that fits. */
+export async function readInfo(profile: string): Promise<RecordingInfo | undefined> {
+  try {
+    const info = JSON.parse(await fs.readFile(infoFile(profile), 'utf8')) as Partial<RecordingInfo>;
+    const fits =
+      info.version === 1 &&
+      typeof info.title === 'string' &&
+      typeof info.recordedAt === 'string' &&
+      typeof info.recipe?.kind === 'string' &&
+      isHeadline(info.headline) &&
+      typeof info.sources === 'object' &&
+      info.sources !== null;
+    return fits ? (info as RecordingInfo) : undefined;
+  } catch {
+    return undefined; // none, or damaged: the profile opens all the same
+  }
+}
+
+const isHeadline = (value: Partial<Headline> | undefined): boolean => typeof value?.duration === 'number' && typeof value.active === 'number' && typeof value.samples === 'number';
+
+/** Writes both files, the profile last, under a name that is not taken. Returns the profile's path. */
+export async function storeRecording(folder: string, baseName: string, profile: object, info: RecordingInfo): Promise<string> {
+  await fs.mkdir(folder, { recursive: true });
+  for (let attempt = 1; ; attempt++) {
+    const file = path.join(folder, `${baseName}${attempt === 1 ? '' : `-${attempt}`}.cpuprofile`);
+    let handle: fs.FileHandle;
+    try {
+      handle = await fs.open(file, 'wx');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST' && attempt < 1000) continue;
+      throw error;
+    }
+    try {
+      await fs.writeFile(infoFile(file), `${JSON.stringify(info, null, 1)}\n`);
+      await handle.writeFile(JSON.stringify(profile));
+    } finally {
+      await handle.close();
+    }
+    return file;
+  }
+}
+
+/** `2026-11-21T03-04-05-format`: sorts by time and is a legal name on every system. */
+export function recordingName(at: Date, subject: string): string {
+  const stamp = at.toISOString().slice(0, 19).replace(/:/g, '-');
+  const clean = subject
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 60);
+  return `${stamp}-${clean || 'profile'}`;
+}
+
+/** Gives a recording another title. */
+export async function renameRecording(profile: string, title: string): Promise<boolean> {
+  const info = await readInfo(profile);
+  if (!info) return false;
+  await fs.writeFile(infoFile(profile), `${JSON.stringify({ ...info, title }, null, 1)}\n`);
+  return true;
+}

@@ -1,0 +1,117 @@
+import { Category } from '../core/profile/categories';
+import { functionsBySelf } from '../core/profile/function-costs';
+import { functionAt } from '../core/profile/tables';
+import { functionIndex } from '../shared/brands';
+import { lineCosts } from '../core/profile/line-costs';
+import { describeWarning } from './describe-issue';
+import type { OpenedProfile } from './opened-profile';
+
+/** `analyze --json`; its JSON schema is `schema/analyze.schema.json`. Lines and columns are 1-based, 0 for none; shares in percent of active time. */
+export interface AnalyzeReport {
+  readonly schema: 'plateau/analyze/1';
+  readonly kind: 'cpu';
+  readonly file: string;
+  readonly durationMs: number;
+  readonly activeMs: number;
+  readonly idleMs: number;
+  readonly gcMs: number;
+  readonly samples: number;
+  readonly functions: readonly FunctionReport[];
+  readonly lines: readonly LineReport[];
+  readonly findings: readonly FindingReport[];
+  readonly warnings: readonly string[];
+}
+
+export interface FunctionReport {
+  readonly name: string;
+  /** As the profile has it; empty for native functions and V8's own entries. */
+  readonly url: string;
+  readonly line: number;
+  readonly column: number;
+  readonly selfMs: number;
+  readonly totalMs: number;
+  readonly selfPct: number;
+  readonly totalPct: number;
+  readonly samples: number;
+  /** Where the function stands in the sources, through source maps; absent where that is the same or unknown. */
+  readonly source?: { readonly file: string; readonly line: number; readonly column: number };
+}
+
+export interface LineReport {
+  readonly url: string;
+  readonly line: number;
+  readonly function: string;
+  readonly selfMs: number;
+  readonly selfPct: number;
+}
+
+export interface FindingReport {
+  readonly rule: string;
+  readonly level: string;
+  readonly title: string;
+  readonly message: string;
+  readonly advice: string;
+  readonly sharePct: number;
+  readonly ms: number;
+  readonly samples: number;
+}
+
+export function analyzeReport(profile: OpenedProfile, top: number): AnalyzeReport {
+  const { tables, costs, totals } = profile;
+  const share = (micros: number): number => (totals.active > 0 ? (micros / totals.active) * 100 : 0);
+  // Idle time is no part of active time, so it has no share of it; nor has the root for holding it.
+  const activePart = (category: number, micros: number): number =>
+    category === Category.Idle ? 0 : category === Category.Root ? Math.max(0, micros - totals.idle) : micros;
+  const ms = (micros: number): number => micros / 1000;
+  const functions = functionsBySelf(costs)
+    .slice(0, top)
+    .map((func): FunctionReport => {
+      const view = functionAt(tables, func);
+      const place = profile.sources.place(func);
+      const isMapped = place !== undefined && (place.line !== view.line + 1 || place.column !== view.column + 1);
+      const self = costs.self[func] as number;
+      const total = costs.total[func] as number;
+      return {
+        name: view.name === '' ? '(anonymous)' : view.name,
+        url: view.url,
+        line: view.line + 1,
+        column: view.column + 1,
+        selfMs: ms(self),
+        totalMs: ms(total),
+        selfPct: share(activePart(view.category, self)),
+        totalPct: share(activePart(view.category, total)),
+        samples: costs.hits[func] as number,
+        ...(isMapped ? { source: { file: place.file, line: place.line, column: place.column } } : {}),
+      };
+    });
+  const lines = lineCosts(tables)
+    .sort((a, b) => b.self - a.self)
+    .slice(0, top)
+    .map((row): LineReport => {
+      const view = functionAt(tables, functionIndex(row.func));
+      return { url: view.url, line: row.line, function: view.name === '' ? '(anonymous)' : view.name, selfMs: ms(row.self), selfPct: share(row.self) };
+    });
+  return {
+    schema: 'plateau/analyze/1',
+    kind: 'cpu',
+    file: profile.file,
+    durationMs: ms(totals.duration),
+    activeMs: ms(totals.active),
+    idleMs: ms(totals.idle),
+    gcMs: ms(totals.gc),
+    samples: totals.samples,
+    functions,
+    lines,
+    findings: profile.findings.map(({ finding, title, summary, advice }) => ({
+      rule: finding.kind,
+      level: finding.level,
+      title,
+      message: summary,
+      advice,
+      sharePct: finding.share * 100,
+      ms: ms(finding.cost),
+      samples: finding.samples,
+    })),
+    warnings: profile.warnings.map(describeWarning),
+  };
+}

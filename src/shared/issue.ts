@@ -1,0 +1,48 @@
+/**
+ * Neutral facts about what is wrong with an input or a run. The wording that a
+ * person reads is made from them in one place, `service/describe-issue.ts`.
+ */
+
+/** Formats that a `.cpuprofile` turned out to be by mistake. */
+export type ForeignFormat =
+  | 'heap-snapshot'
+  | 'heap-profile'
+  | 'chrome-trace'
+  | 'speedscope'
+  | 'firefox-profile'
+  | 'nested-cpuprofile'
+  | 'gzip'
+  | 'zip'
+  | 'utf-16'
+  | 'unknown-json';
+
+/** Why a profile cannot be shown at all. Offsets are bytes from the file's start. */
+export type ProfileIssue =
+  | { readonly kind: 'empty-file' }
+  | { readonly kind: 'not-json'; readonly offset: number; readonly expected: string }
+  | { readonly kind: 'not-a-cpu-profile'; readonly found: ForeignFormat; readonly offset: number }
+  | { readonly kind: 'no-nodes'; readonly offset: number }
+  | { readonly kind: 'bad-slab'; readonly detail: string }
+  | { readonly kind: 'unreadable'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'crashed'; readonly detail: string };
+
+/** What was repaired or left out so that the rest can be shown. */
+export type ProfileWarning =
+  | { readonly kind: 'truncated'; readonly offset: number }
+  | { readonly kind: 'malformed'; readonly offset: number; readonly expected: string }
+  | { readonly kind: 'no-samples' }
+  | { readonly kind: 'single-sample' }
+  | { readonly kind: 'unsorted-samples'; readonly count: number }
+  | { readonly kind: 'unknown-sample-nodes'; readonly count: number }
+  | { readonly kind: 'missing-time-deltas'; readonly count: number }
+  | { readonly kind: 'surplus-time-deltas'; readonly count: number }
+  | { readonly kind: 'no-timestamps' }
+  | { readonly kind: 'end-before-last-sample' }
+  | { readonly kind: 'duplicate-ids'; readonly count: number; readonly first: number }
+  | { readonly kind: 'several-parents'; readonly count: number }
+  | { readonly kind: 'cycles'; readonly count: number }
+  | { readonly kind: 'orphans'; readonly count: number }
+  | { readonly kind: 'unknown-children'; readonly count: number }
+  | { readonly kind: 'bad-values'; readonly count: number; readonly offset: number };

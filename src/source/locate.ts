@@ -1,0 +1,115 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The path that a profile's url names on the machine that recorded it; undefined for what is no file (`node:`, `evalmachine`, http). */
+export function urlToPath(url: string): string | undefined {
+  if (url === '') return undefined;
+  if (url.startsWith('file:')) {
+    try {
+      return fileURLToPath(url);
+    } catch {
+      // A Windows url on POSIX, or the other way round: keep its segments for suffix matching.
+      return decodeURIComponentSafe(url.replace(/^file:\/*(?=[A-Za-z]:)/, '').replace(/^file:\/\//, ''));
+    }
+  }
+  if (/^[A-Za-z]:[\\/]/.test(url) || url.startsWith('/')) return url;
+  const bundler = /^(?:webpack|webpack-internal|vite|rollup|turbopack|ng):\/\/(?:[^/]*)\/(.*)$/.exec(url);
+  if (bundler) return (bundler[1] as string).replace(/^(?:\.\/)+/, '').replace(/\?.*$/, '');
+  if (/^[a-z][a-z0-9+.-]*:/i.test(url)) return undefined;
+  return url.startsWith('evalmachine.') || url.startsWith('<') ? undefined : url;
+}
+
+function decodeURIComponentSafe(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Finds the files of this machine that a profile speaks of. */
+export interface FileLocator {
+  /** An existing file: the path itself, or the workspace's file with the longest common end. */
+  locate(recordedPath: string): string | undefined;
+}
+
+const SKIPPED = new Set(['node_modules', '.git', '.hg', '.svn', '.plateau', '.cache', '.yarn', '.pnpm-store']);
+const MAX_FILES = 200_000;
+
+export function fileLocator(roots: readonly string[]): FileLocator {
+  const known = new Map<string, string | undefined>();
+  let byName: Map<string, string[]> | undefined;
+  const find = (recordedPath: string): string | undefined => {
+    if (path.isAbsolute(recordedPath) && isFile(recordedPath)) return path.normalize(recordedPath);
+    const segments = recordedPath.split(/[\\/]+/).filter((segment) => segment !== '' && segment !== '.');
+    for (const root of roots) {
+      // Most often the checkout has another place and the same shape: try ends, longest first.
+      for (let from = 0; from < segments.length; from++) {
+        const candidate = path.join(root, ...segments.slice(from));
+        const isWithin = !path.relative(root, candidate).startsWith('..');
+        if (isWithin && isFile(candidate) && (segments.length - from >= 2 || segments.length === 1)) return candidate;
+      }
+    }
+    byName ??= indexFiles(roots);
+    return longestSuffix(segments, byName.get(segments.at(-1) ?? '') ?? []);
+  };
+  return {
+    locate(recordedPath) {
+      if (!known.has(recordedPath)) known.set(recordedPath, find(recordedPath));
+      return known.get(recordedPath);
+    },
+  };
+}
+
+/** The candidate that shares the most trailing segments; undefined where the best is shared by several. */
+export function longestSuffix(segments: readonly string[], candidates: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestLength = 0;
+  let tied = false;
+  for (const candidate of candidates) {
+    const own = candidate.split(/[\\/]+/);
+    let length = 0;
+    while (length < own.length && length < segments.length && own[own.length - 1 - length] === segments[segments.length - 1 - length]) length++;
+    if (length > bestLength) {
+      best = candidate;
+      bestLength = length;
+      tied = false;
+    } else if (length === bestLength) tied = true;
+  }
+  return tied ? undefined : best;
+}
+
+function indexFiles(roots: readonly string[]): Map<string, string[]> {
+  const byName = new Map<string, string[]>();
+  let count = 0;
+  const folders = [...roots];
+  for (let folder = folders.pop(); folder !== undefined && count < MAX_FILES; folder = folders.pop()) {
+    let entries: fs.Dirent[];
+    try {
+      entries = fs.readdirSync(folder, { withFileTypes: true });
+    } catch {
+      continue; // not ours to read
+    }
+    for (const entry of entries) {
+      const full = path.join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!SKIPPED.has(entry.name)) folders.push(full);
+      } else if (entry.isFile()) {
+        count++;
+        const list = byName.get(entry.name);
+        if (list) list.push(full);
+        else byName.set(entry.name, [full]);
+      }
+    }
+  }
+  return byName;
+}
+
+function isFile(file: string): boolean {
+  try {
+    return fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,108 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type EncodedSourceMap, FlattenMap, originalPositionFor, type SectionedSourceMap, type TraceMap, traceSegment } from '@jridgewell/trace-mapping';
+import { urlToPath } from './locate';
+
+/** A position in a source: `line` is 1-based, `column` 0-based; `source` a path or a url as the map gives it, resolved. */
+export interface OriginalPosition {
+  readonly source: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The map of one script. */
+export interface ScriptMap {
+  /** The original of a position; lines 1-based, columns 0-based. */
+  original(line: number, column: number): OriginalPosition | undefined;
+  /** The original of a whole generated line: its first mapped place. */
+  originalLine(line: number): OriginalPosition | undefined;
+}
+
+/** Maps are at most this large; a larger one is no map that a person's editor could use. */
+const MAX_MAP_BYTES = 256 << 20;
+
+/**
+ * Reads a source map, plain or indexed (with sections), and resolves its sources
+ * against `mapUrl`. Undefined for what is no source map.
+ */
+export function parseSourceMap(json: string, mapUrl: string): ScriptMap | undefined {
+  let trace: TraceMap;
+  try {
+    const parsed = JSON.parse(json.replace(/^\)\]\}'[^\n]*\n/, '')) as EncodedSourceMap | SectionedSourceMap;
+    if (typeof parsed !== 'object' || parsed === null || parsed.version !== 3) return undefined;
+    trace = new FlattenMap(parsed as never, mapUrl);
+  } catch {
+    return undefined;
+  }
+  const resolve = (found: { source: string | null; line: number | null; column: number | null }): OriginalPosition | undefined => {
+    if (found.source === null || found.line === null) return undefined;
+    return { source: urlToPath(found.source) ?? found.source, line: found.line, column: found.column ?? 0 };
+  };
+  return {
+    original: (line, column) => resolve(originalPositionFor(trace, { line, column })),
+    originalLine(line) {
+      // The first segment of a line may stand after its indentation.
+      const direct = traceSegment(trace, line - 1, 0);
+      if (direct && direct.length > 1) return resolve(originalPositionFor(trace, { line, column: 0 }));
+      return resolve(originalPositionFor(trace, { line, column: 0, bias: 1 }));
+    },
+  };
+}
+
+/**
+ * The map that a script names in its last `sourceMappingURL` comment: `data:`, or
+ * a file beside it. Only local files are read.
+ */
+export function sourceMapOf(scriptFile: string, sourceMapUrl?: string): ScriptMap | undefined {
+  const url = sourceMapUrl ?? sourceMappingUrl(scriptFile);
+  if (url === undefined) return undefined;
+  const base = pathToFileURL(scriptFile).href;
+  if (url.startsWith('data:')) {
+    const json = decodeDataUrl(url);
+    return json === undefined ? undefined : parseSourceMap(json, base);
+  }
+  let file: string;
+  try {
+    const resolved = new URL(url, base);
+    if (resolved.protocol !== 'file:') return undefined;
+    file = fileURLToPath(resolved);
+  } catch {
+    return undefined;
+  }
+  try {
+    if (fs.statSync(file).size > MAX_MAP_BYTES) return undefined;
+    return parseSourceMap(fs.readFileSync(file, 'utf8'), pathToFileURL(file).href);
+  } catch {
+    return undefined; // named but not there, as after a build without maps
+  }
+}
+
+/** The last `//# sourceMappingURL=` of a file. Inline maps can be long, so a file is read whole only if its end names one. */
+export function sourceMappingUrl(scriptFile: string): string | undefined {
+  let text: string;
+  try {
+    if (fs.statSync(scriptFile).size > MAX_MAP_BYTES) return undefined;
+    text = fs.readFileSync(scriptFile, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const at = Math.max(text.lastIndexOf('//# sourceMappingURL='), text.lastIndexOf('//@ sourceMappingURL='), text.lastIndexOf('/*# sourceMappingURL='));
+  if (at < 0) return undefined;
+  const end = text.slice(at).search(/[\r\n]|$/);
+  return text.slice(at + 21, at + end).replace(/\s*\*\/\s*$/, '').trim() || undefined;
+}
+
+export function decodeDataUrl(url: string): string | undefined {
+  const match = /^data:[^,]*?(;base64)?,/i.exec(url.slice(0, 500));
+  if (!match) return undefined;
+  const body = url.slice(match[0].length);
+  try {
+    return match[1] ? Buffer.from(body, 'base64').toString('utf8') : decodeURIComponent(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a path is inside a bundler's or a loader's output that has no file of its own. */
+export const isScriptPath = (file: string): boolean => path.isAbsolute(file) && fs.existsSync(file);

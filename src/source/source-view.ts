@@ -1,0 +1,158 @@
+import { type FunctionIndex, functionIndex } from '../shared/brands';
+import { isCode } from '../core/profile/categories';
+import type { FunctionCosts } from '../core/profile/function-costs';
+import { lineCosts } from '../core/profile/line-costs';
+import { functionAt, type ProfileTables } from '../core/profile/tables';
+import { type FileLocator, urlToPath } from './locate';
+import { type ScriptMap, sourceMapOf } from './source-maps';
+
+/** A place in a source file, 1-based as an editor shows it. */
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** False where the file is not on this machine: `file` is then what was recorded. */
+  readonly exists: boolean;
+}
+
+export interface LineCost {
+  /** Microseconds. */
+  self: number;
+  ticks: number;
+}
+
+export interface FileFunction {
+  readonly func: FunctionIndex;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What a profile says of one source file. */
+export interface FileCosts {
+  readonly file: string;
+  readonly functions: readonly FileFunction[];
+  /** By 1-based line. */
+  readonly lines: ReadonlyMap<number, LineCost>;
+}
+
+/** A profile seen from the sources: through source maps, on this machine's files. */
+export interface SourceView {
+  place(func: FunctionIndex): SourcePlace | undefined;
+  /** Hot lines of one function: 1-based line -> cost, with the file they are in. */
+  functionLines(func: FunctionIndex): { readonly file: string; readonly lines: ReadonlyMap<number, LineCost> } | undefined;
+  /** Everything that is known of a file; undefined for a file without samples. */
+  file(file: string): FileCosts | undefined;
+  files(): Iterable<FileCosts>;
+}
+
+interface Script {
+  readonly recorded: string;
+  readonly file: string | undefined;
+  readonly map: ScriptMap | undefined;
+}
+
+export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator: FileLocator): SourceView {
+  const { functions } = tables;
+  const scripts = new Map<number, Script | undefined>();
+
+  const scriptOf = (func: number): Script | undefined => {
+    const urlIndex = functions.url[func] as number;
+    if (!scripts.has(urlIndex)) scripts.set(urlIndex, openScript(tables.strings.at(urlIndex)));
+    return scripts.get(urlIndex);
+  };
+  const openScript = (url: string): Script | undefined => {
+    const recorded = urlToPath(url);
+    if (recorded === undefined) return undefined;
+    const file = locator.locate(recorded);
+    // TypeScript is saved with its own positions; only JavaScript is somebody's output.
+    const map = file && /\.[cm]?jsx?$/i.test(file) ? sourceMapOf(file) : undefined;
+    return { recorded, file, map };
+  };
+  const localize = (source: string): { file: string; exists: boolean } => {
+    const file = locator.locate(source);
+    return { file: file ?? source, exists: file !== undefined };
+  };
+
+  const place = (func: FunctionIndex): SourcePlace | undefined => {
+    const line = functions.line[func] as number;
+    const script = scriptOf(func);
+    if (!script || line < 0) return undefined;
+    const column = functions.column[func] as number;
+    const original = script.map?.original(line + 1, Math.max(0, column));
+    if (original) return { ...localize(original.source), line: original.line, column: original.column + 1 };
+    return { file: script.file ?? script.recorded, exists: script.file !== undefined, line: line + 1, column: column + 1 };
+  };
+
+  const originalLine = (func: number, generated: number): { file: string; line: number } | undefined => {
+    const script = scriptOf(func);
+    if (!script) return undefined;
+    if (script.map) {
+      // On the function's own first line its start says more than the line's start, which may be another function's: minified code.
+      const isFirst = (functions.line[func] as number) + 1 === generated;
+      const original = isFirst ? script.map.original(generated, Math.max(0, functions.column[func] as number)) : script.map.originalLine(generated);
+      if (original) return { file: localize(original.source).file, line: original.line };
+    }
+    return { file: script.file ?? script.recorded, line: generated };
+  };
+
+  let byFile: Map<string, { file: string; functions: FileFunction[]; lines: Map<number, LineCost> }> | undefined;
+  let byFunction: Map<number, { file: string; lines: Map<number, LineCost> }> | undefined;
+  const build = (): void => {
+    byFile = new Map();
+    byFunction = new Map();
+    const fileRow = (file: string) => {
+      let row = byFile?.get(file);
+      if (!row) {
+        row = { file, functions: [], lines: new Map() };
+        byFile?.set(file, row);
+      }
+      return row;
+    };
+    for (let func = 0; func < functions.length; func++) {
+      if (!isCode(functions.category[func] as number) || (costs.total[func] as number) <= 0) continue;
+      const at = place(functionIndex(func));
+      if (at) fileRow(at.file).functions.push({ func: functionIndex(func), line: at.line, column: at.column });
+    }
+    for (const cost of lineCosts(tables)) {
+      const at = originalLine(cost.func, cost.line);
+      if (!at) continue;
+      addLine(fileRow(at.file).lines, at.line, cost);
+      let own = byFunction.get(cost.func);
+      if (!own) {
+        own = { file: at.file, lines: new Map() };
+        byFunction.set(cost.func, own);
+      }
+      if (own.file === at.file) addLine(own.lines, at.line, cost);
+    }
+  };
+
+  return {
+    place,
+    functionLines(func) {
+      if (!byFunction) build();
+      return byFunction?.get(func);
+    },
+    file(file) {
+      if (!byFile) build();
+      return byFile?.get(file);
+    },
+    files() {
+      if (!byFile) build();
+      return byFile?.values() ?? [];
+    },
+  };
+}
+
+function addLine(lines: Map<number, LineCost>, line: number, cost: { self: number; ticks: number }): void {
+  const row = lines.get(line);
+  if (row) {
+    row.self += cost.self;
+    row.ticks += cost.ticks;
+  } else lines.set(line, { self: cost.self, ticks: cost.ticks });
+}
+
+/** Name, place and category in one line, for messages. */
+export function functionName(tables: ProfileTables, func: FunctionIndex): string {
+  const { name } = functionAt(tables, func);
+  return name === '' ? '(anonymous)' : name;
+}
