@@ -1,1 +1,82 @@
-export {}
+import './style.css';
+import { decodeSlab } from '../src/core/profile/slab';
+import type { FromWebview, ToWebview, ViewState } from '../src/protocol/webview';
+import { button, el } from './dom';
+import { flameModel } from './flame-model';
+import { type ProfileView, profileView } from './profile-view';
+
+interface SavedState {
+  /** The slab that the indices of `view` belong to. */
+  readonly slab: string;
+  readonly view: ViewState;
+}
+declare function acquireVsCodeApi(): { postMessage(message: FromWebview): void; getState(): SavedState | undefined; setState(state: SavedState): void };
+
+const vscode = acquireVsCodeApi();
+const app = document.getElementById('app') as HTMLElement;
+let view: ProfileView | undefined;
+let latest = 0;
+
+window.addEventListener('message', ({ data }: MessageEvent<ToWebview>) => {
+  switch (data.kind) {
+    case 'loading':
+      if (!view) showLoading(data.progress);
+      return;
+    case 'profile':
+      void show(data);
+      return;
+    case 'failed':
+      return showFailure(data.message);
+    case 'reveal':
+      view?.reveal(data.func);
+      pendingReveal = view ? undefined : data.func;
+      return;
+    case 'lines':
+      return view?.showLines(data.lines);
+    case 'gone':
+      return view?.showBanner(data.message);
+    case 'focusSearch':
+      return view?.focusSearch();
+  }
+});
+
+let pendingReveal: number | undefined;
+
+async function show({ profile, slabUrl }: Extract<ToWebview, { kind: 'profile' }>): Promise<void> {
+  const turn = ++latest;
+  const response = await fetch(slabUrl).catch((error: Error) => error);
+  if (turn !== latest) return;
+  if (response instanceof Error || !response.ok) {
+    return showFailure(`The prepared profile could not be loaded (${response instanceof Error ? response.message : response.status}).`);
+  }
+  const tables = decodeSlab(await response.arrayBuffer());
+  if (turn !== latest) return;
+  if (!tables.ok) return showFailure(`The prepared profile cannot be used (${tables.error.kind === 'bad-slab' ? tables.error.detail : tables.error.kind}).`);
+  const slab = profile.slab;
+  const before = vscode.getState();
+  const model = flameModel(tables.value);
+  const saved = before?.slab === slab ? before.view : before && { zoom: 0, selected: undefined, search: before.view.search, hasPanel: before.view.hasPanel };
+  view = profileView(
+    model,
+    profile,
+    before?.slab === slab ? saved : profile.focus === undefined ? saved : undefined,
+    (message) => vscode.postMessage(message),
+    (state) => vscode.setState({ slab, view: state }),
+  );
+  app.replaceChildren(view.element);
+  if (pendingReveal !== undefined) view.reveal(pendingReveal);
+  pendingReveal = undefined;
+}
+
+function showLoading(progress: number | undefined): void {
+  const bar = el('progress', progress === undefined ? {} : { value: String(progress), max: '1' });
+  app.replaceChildren(el('div', { class: 'message', role: 'status' }, el('p', {}, 'Reading the profile…'), bar));
+}
+
+function showFailure(message: string): void {
+  view = undefined;
+  app.replaceChildren(el('div', { class: 'message', role: 'alert' }, el('h1', {}, 'This profile cannot be shown'), el('p', {}, message), button('Try again', () => vscode.postMessage({ kind: 'retry' }), { class: 'primary' })));
+}
+
+new MutationObserver(() => view?.themeChanged()).observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+vscode.postMessage({ kind: 'ready' });

@@ -1,3 +1,5 @@
+import type { ExportPath } from '../shared/recipe';
+
 /** What the loop harness is told, through an environment variable, and what it tells back through a binding. */
 export interface LoopJob {
   readonly file: string;
@@ -9,11 +11,6 @@ export interface LoopJob {
   readonly constructorArgs: string;
   readonly warmupMs: number;
   readonly durationMs: number;
-}
-
-export interface ExportPath {
-  readonly name: string;
-  readonly method?: { readonly name: string; readonly isStatic: boolean; readonly isGetter: boolean };
 }
 
 /** Calls and nanoseconds of one batch. */

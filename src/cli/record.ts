@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { CaptureIssue } from '../capture/capture-issue';
 import { launch } from '../capture/spawn';
 import { describeCaptureIssue } from '../service/describe-issue';
-import type { Recipe } from '../service/recipe';
+import type { Recipe } from '../shared/recipe';
 import { keepRecording, type Recorded, record } from '../service/record';
 import { infoFile } from '../service/recordings';
 import { targetFiles } from '../service/target-files';

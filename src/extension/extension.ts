@@ -1,1 +1,106 @@
-export {}
+import * as vscode from 'vscode';
+import { type ActiveProfile, activeProfile, restoreActiveProfile } from './active-profile';
+import { decorateEditors } from './decorations';
+import { emptyTrash } from './delete-recording';
+import { profileCommands } from './profile-commands';
+import { type ProfileEditors, profileEditors } from './profile-editor';
+import { recordingsView } from './recordings-view';
+import { cancelRecording, stopRecording } from './run-recording';
+import { createServer, type Server } from './server-client';
+import { runInTerminal } from './terminals';
+
+/** What tests and the demo may ask the running extension. */
+export interface PlateauApi {
+  readonly activationMs: number;
+  readonly server: Pick<Server, 'request' | 'on'>;
+  readonly active: Pick<ActiveProfile, 'current' | 'set' | 'isHidden' | 'setHidden'>;
+  readonly editors: Pick<ProfileEditors, 'onDidShow' | 'reveal' | 'focused'>;
+}
+
+let server: Server | undefined;
+
+export function activate(context: vscode.ExtensionContext): PlateauApi {
+  const started = performance.now();
+  const language = createServer(context);
+  server = language;
+  language.handle('plateau/runInTerminal', runInTerminal);
+  const active = activeProfile(context, language);
+  const editors = profileEditors(context, language, active);
+  const commands = profileCommands(context, language, active, editors);
+  const recordings = recordingsView(context, language);
+  const register = (name: string, run: (...args: never[]) => unknown): vscode.Disposable => vscode.commands.registerCommand(name, run);
+
+  context.subscriptions.push(
+    language,
+    active,
+    editors,
+    recordings,
+    decorateEditors(context, language, active),
+    register('plateau.profileFunction', commands.profileFunction.bind(commands)),
+    register('plateau.profileFile', commands.profileFile.bind(commands)),
+    register('plateau.profileAgain', (file?: string | vscode.Uri) => commands.profileAgain(file instanceof vscode.Uri ? file.fsPath : file)),
+    register('plateau.stopRecording', stopRecording),
+    register('plateau.cancelRecording', cancelRecording),
+    register('plateau.openProfile', (file?: string) => openProfile(editors, file)),
+    register('plateau.revealFrame', (file: string, func: number) => editors.reveal(file, func)),
+    register('plateau.showInFlameGraph', () => showInFlameGraph(language, active, editors)),
+    register('plateau.hideAnnotations', () => active.setHidden(true)),
+    register('plateau.showAnnotations', () => active.setHidden(false)),
+    register('plateau.clearActiveProfile', () => active.set(undefined)),
+    register('plateau.activeProfileMenu', () => activeMenu(active, editors)),
+    register('plateau.search', () => editors.send({ kind: 'focusSearch' })),
+  );
+
+  // Everything below can wait until the window is up.
+  void restoreActiveProfile(context, active).catch(() => {}); // a profile that cannot be read is told when it is opened
+  void emptyTrash(context).catch(() => {}); // tried again next time
+  if (needsLenses()) void language.start();
+  context.subscriptions.push(
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('plateau.codeLens') && needsLenses()) void language.start();
+    }),
+  );
+  return { activationMs: performance.now() - started, server: language, active, editors };
+}
+
+export async function deactivate(): Promise<void> {
+  await server?.stop();
+}
+
+function needsLenses(): boolean {
+  const settings = vscode.workspace.getConfiguration('plateau');
+  return settings.get<boolean>('codeLens.run') === true;
+}
+
+async function openProfile(editors: ProfileEditors, file: string | undefined): Promise<void> {
+  if (file !== undefined) return editors.reveal(file, undefined);
+  const picked = await vscode.window.showOpenDialog({ title: 'Open a CPU Profile', filters: { 'CPU profiles': ['cpuprofile'], 'All files': ['*'] } });
+  if (picked?.[0]) await editors.reveal(picked[0].fsPath, undefined);
+}
+
+async function showInFlameGraph(language: Server, active: ActiveProfile, editors: ProfileEditors): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return;
+  if (!active.current) {
+    void vscode.window.showInformationMessage('No profile is active. Open one, or run "Plateau: Profile Function".');
+    return;
+  }
+  const { line, character } = editor.selection.active;
+  const found = await language.request('plateau/frameAt', { uri: editor.document.uri.toString(), line, character });
+  if (found) await editors.reveal(found.file, found.func);
+  else void vscode.window.showInformationMessage(`The function at the cursor is not in the profile "${active.current.title}": it did not run while it was recorded.`);
+}
+
+async function activeMenu(active: ActiveProfile, editors: ProfileEditors): Promise<void> {
+  const { current } = active;
+  if (!current) return;
+  const items: (vscode.QuickPickItem & { run: () => unknown })[] = [
+    { label: '$(flame) Show the Flame Graph', description: current.title, run: () => editors.reveal(current.file, undefined) },
+    { label: '$(refresh) Profile Again', run: () => vscode.commands.executeCommand('plateau.profileAgain', current.file) },
+    active.isHidden ? { label: '$(eye) Show Costs beside the Code', run: () => active.setHidden(false) } : { label: '$(eye-closed) Hide Costs beside the Code', run: () => active.setHidden(true) },
+    { label: '$(list-unordered) Choose Another Recording', run: () => vscode.commands.executeCommand('plateau.recordings.focus') },
+    { label: '$(clear-all) Clear the Active Profile', description: 'no costs, no diagnostics', run: () => active.set(undefined) },
+  ];
+  const picked = await vscode.window.showQuickPick(items, { title: `Active profile: ${current.title}` });
+  await picked?.run();
+}

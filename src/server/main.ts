@@ -1,1 +1,274 @@
-export {}
+/** The language server's entry point: `node server.cjs --stdio`, or started by the extension. */
+import os from 'node:os';
+import path from 'node:path';
+import { createConnection, type InitializeParams, type InlayHint, ProposedFeatures, type Range, TextDocumentSyncKind, TextDocuments } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { listNodeProcesses } from '../capture/attach';
+import type { ActiveProfileDto, Failure, Settings } from '../protocol/lsp';
+import { describeProfileIssue } from '../service/describe-issue';
+import type { OpenedProfile } from '../service/opened-profile';
+import { listRecordings, readInfo, renameRecording } from '../service/recordings';
+import { functionIndex } from '../shared/brands';
+import { formatShare, formatTime } from '../shared/format';
+import { checkArguments, functionAtOffset, parseFunctions } from '../source/parse-functions';
+import { annotateFile } from './annotate';
+import { plateauConnection } from './connection';
+import { diagnosticsOf } from './diagnostics';
+import { functionUnder, profiledLines, rowOfFunction } from './functions-at';
+import { hoverText } from './hover';
+import { functionLinesDto, openedDto, recordingDto } from './opened-dto';
+import { profileStore } from './profiles';
+import { recorder } from './recorder';
+import { defaultSettings, readSettings, thresholdsOf } from './settings';
+import { fileOfUri, sourceCache, uriOfFile } from './sources';
+
+const connection = createConnection(ProposedFeatures.all);
+const plateau = plateauConnection(connection);
+const documents = new TextDocuments(TextDocument);
+const sources = sourceCache((uri) => documents.get(uri));
+const recordings = recorder(plateau, __dirname);
+
+let roots: string[] = [];
+let settings: Settings = defaultSettings;
+/** Whether the client runs Plateau's commands, as VS Code with the extension does. */
+let isExtension = false;
+let active: OpenedProfile | undefined;
+let initialProfile: string | undefined;
+let published = new Set<string>();
+
+const profiles = profileStore(path.join(__dirname, 'profile-worker.mjs'), { roots: () => roots, thresholds: () => thresholdsOf(settings) });
+
+connection.onInitialize((params: InitializeParams) => {
+  roots = (params.workspaceFolders ?? []).flatMap(({ uri }) => fileOfUri(uri) ?? []);
+  if (roots.length === 0 && params.rootUri) roots = [fileOfUri(params.rootUri) ?? []].flat();
+  const options = (params.initializationOptions ?? {}) as { isExtension?: boolean; profile?: string };
+  isExtension = options.isExtension === true;
+  settings = readSettings(options);
+  initialProfile = typeof options.profile === 'string' ? options.profile : undefined;
+  return {
+    serverInfo: { name: 'plateau' },
+    capabilities: {
+      textDocumentSync: TextDocumentSyncKind.Incremental,
+      hoverProvider: true,
+      inlayHintProvider: true,
+      codeLensProvider: {},
+      ...(isExtension ? {} : { executeCommandProvider: { commands: ['plateau.openProfile'] } }),
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    },
+  };
+});
+
+connection.onInitialized(async () => {
+  connection.workspace.onDidChangeWorkspaceFolders?.(({ added, removed }) => {
+    const gone = new Set(removed.map(({ uri }) => fileOfUri(uri)));
+    roots = [...roots.filter((root) => !gone.has(root)), ...added.flatMap(({ uri }) => fileOfUri(uri) ?? [])];
+  });
+  if (isExtension) return;
+  const file = initialProfile ?? (await newestRecording());
+  if (file === undefined) return;
+  const answer = await activate(file);
+  if (answer && 'failed' in answer) connection.window.showErrorMessage(answer.failed);
+});
+
+connection.onDidChangeConfiguration(async ({ settings: given }) => {
+  const before = thresholdsOf(settings);
+  settings = readSettings((given as { plateau?: unknown } | undefined)?.plateau, settings);
+  if (JSON.stringify(before) !== JSON.stringify(thresholdsOf(settings))) {
+    profiles.forget();
+    if (active) await activate(active.file);
+  }
+  refresh();
+});
+
+connection.onExecuteCommand(async ({ command, arguments: args }) => {
+  if (command !== 'plateau.openProfile' || typeof args?.[0] !== 'string') return null;
+  return activate(args[0]);
+});
+
+async function newestRecording(): Promise<string | undefined> {
+  for (const root of roots) {
+    const [newest] = await listRecordings(path.join(root, '.plateau', 'profiles'));
+    if (newest) return newest.file;
+  }
+  return undefined;
+}
+
+async function activate(file: string | undefined): Promise<ActiveProfileDto | Failure | undefined> {
+  if (file === undefined) {
+    active = undefined;
+    refresh();
+    return undefined;
+  }
+  const opened = await profiles.open(file);
+  if (!opened.ok) return { failed: `${file}: ${describeProfileIssue(opened.error)}` };
+  if (active?.file !== file) sources.forgetBaselines();
+  active = opened.value;
+  refresh();
+  const { info, totals } = active;
+  return { file, title: info?.title ?? path.basename(file), active: totals.active, recordedAt: info?.recordedAt };
+}
+
+/** Tells the client that everything it shows of the active profile may have changed. */
+function refresh(): void {
+  plateau.notify('plateau/annotationsChanged', {});
+  publishDiagnostics();
+  connection.languages.inlayHint.refresh().catch(() => {}); // a client without it asks again by itself
+  connection.sendRequest('workspace/codeLens/refresh').catch(() => {}); // the same
+}
+
+function publishDiagnostics(): void {
+  const found = active ? diagnosticsOf(active, sources) : new Map();
+  const files = new Set<string>(found.keys());
+  for (const file of published) if (!files.has(file)) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics: [] });
+  for (const [file, diagnostics] of found) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics });
+  published = files;
+}
+
+const pending = new Map<string, NodeJS.Timeout>();
+documents.onDidChangeContent(({ document }) => {
+  const file = fileOfUri(document.uri);
+  if (!active || !file || !active.sources.file(file)) return;
+  clearTimeout(pending.get(document.uri));
+  pending.set(
+    document.uri,
+    setTimeout(() => {
+      pending.delete(document.uri);
+      plateau.notify('plateau/annotationsChanged', {});
+      publishDiagnostics();
+    }, 150),
+  );
+});
+
+connection.onHover(({ textDocument, position }) => {
+  const file = fileOfUri(textDocument.uri);
+  const document = documents.get(textDocument.uri);
+  const costs = file && active?.sources.file(file);
+  const source = file ? sources.text(file) : undefined;
+  if (!active || !document || !file || !costs || !source) return null;
+  const toProfiled = profiledLines(sources.aligned(active, file));
+  const line = toProfiled(position.line);
+  const cost = costs.lines.get(line + 1);
+  const under = functionUnder(active, costs, source, document.offsetAt(position), toProfiled);
+  const onName = under && under.target.nameLine === position.line;
+  if (!under || line < 0 || (!cost && !onName)) return null;
+  const value = hoverText(active, under.func, cost && { number: position.line + 1, cost }, isExtension);
+  return { contents: { kind: 'markdown', value } };
+});
+
+connection.languages.inlayHint.on(({ textDocument, range }) => {
+  if (!settings.inlayHints) return [];
+  const document = documents.get(textDocument.uri);
+  const { annotations } = annotationsOf(textDocument.uri);
+  return annotations
+    .filter(({ line }) => line >= range.start.line && line <= range.end.line)
+    .map(({ line, text }): InlayHint => ({ position: { line, character: lineLength(document, line) }, label: text, paddingLeft: true }));
+});
+
+function lineLength(document: TextDocument | undefined, line: number): number {
+  if (!document) return 0;
+  const end = { line: line + 1, character: 0 };
+  return document.getText({ start: { line, character: 0 }, end }).replace(/[\r\n]+$/, '').length;
+}
+
+connection.onCodeLens(({ textDocument }) => {
+  const file = fileOfUri(textDocument.uri);
+  const source = file ? sources.text(file) : undefined;
+  if (!file || !source || !(settings.runLenses || settings.costLenses)) return [];
+  const costs = active?.sources.file(file);
+  const toProfiled = profiledLines(active && costs ? sources.aligned(active, file) : undefined);
+  return source.functions.flatMap((target) => {
+    if (target.name === '') return [];
+    const range: Range = { start: { line: target.nameLine, character: target.nameColumn }, end: { line: target.nameLine, character: target.nameEndColumn } };
+    const func = active && costs ? rowOfFunction(active, costs, target, source.functions, toProfiled) : undefined;
+    const lenses = [];
+    if (settings.runLenses && isExtension) lenses.push({ range, command: { title: 'Profile', command: 'plateau.profileFunction', arguments: [textDocument.uri, target.nameLine, target.nameColumn] } });
+    if (settings.costLenses && active && func !== undefined) {
+      const { costs: all, totals } = active;
+      const total = all.total[func] as number;
+      const title = `${formatTime(total)} total · ${formatShare(total / totals.active)} · self ${formatTime(all.self[func] as number)}`;
+      lenses.push({ range, command: { title, command: isExtension ? 'plateau.revealFrame' : '', arguments: [active.file, func] } });
+    }
+    return lenses;
+  });
+});
+
+function annotationsOf(uri: string): ReturnType<typeof annotateFile> {
+  const file = fileOfUri(uri);
+  const costs = file && active?.sources.file(file);
+  const source = file ? sources.text(file) : undefined;
+  if (!active || !file || !costs || !source) return { annotations: [], isStale: false };
+  return annotateFile(active, costs, sources.aligned(active, file), source.functions, settings.lineThreshold / 100);
+}
+
+plateau.onRequest('plateau/open', async ({ file, storage }, signal) => {
+  const opened = await profiles.open(file, signal, (read, size) => plateau.notify('plateau/openProgress', { file, read, size }));
+  if (!opened.ok) return { failed: describeProfileIssue(opened.error), ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
+  try {
+    return openedDto(opened.value, await profiles.slabFile(opened.value, storage));
+  } catch (error) {
+    return { failed: `The prepared profile could not be written to ${storage}: ${(error as Error).message}. Free some disk space and try again.` };
+  }
+});
+
+plateau.onRequest('plateau/setActive', ({ file }) => activate(file));
+
+plateau.onRequest('plateau/place', async ({ file, func }) => {
+  const opened = await profiles.open(file);
+  const place = opened.ok ? opened.value.sources.place(functionIndex(func)) : undefined;
+  if (!opened.ok || !place?.exists) return place;
+  const aligned = sources.aligned(opened.value, place.file);
+  const line = aligned ? (aligned[place.line - 1] ?? -1) : place.line - 1;
+  return line < 0 ? place : { ...place, line: line + 1 };
+});
+
+plateau.onRequest('plateau/functionLines', async ({ file, func }) => {
+  const opened = await profiles.open(file);
+  return opened.ok ? functionLinesDto(opened.value, functionIndex(func), sources) : { func, place: undefined, rows: [] };
+});
+
+plateau.onRequest('plateau/functionAt', ({ file, text, offset }) => {
+  const functions = parseFunctions(text, file);
+  if (!functions) return { failed: 'The file has a syntax error, so its functions cannot be found. Correct it and try again.' };
+  const found = functionAtOffset(functions, offset);
+  if (!found) return { failed: 'The cursor is not in a function. Put it in the function to profile, or run "Plateau: Profile Active File".' };
+  const { name, kind, v8Line, v8Column, nameLine, nameColumn, nameEndColumn, exported } = found;
+  return { file, name, kind, line: v8Line + 1, column: v8Column + 1, nameRange: [nameLine, nameColumn, nameEndColumn], exported };
+});
+
+plateau.onRequest('plateau/frameAt', ({ uri, line, character }) => {
+  const file = fileOfUri(uri);
+  const costs = file && active?.sources.file(file);
+  const source = file ? sources.text(file) : undefined;
+  const document = documents.get(uri);
+  if (!active || !costs || !source || !document) return undefined;
+  const under = functionUnder(active, costs, source, document.offsetAt({ line, character }), profiledLines(sources.aligned(active, file)));
+  return under && { file: active.file, func: under.func };
+});
+
+plateau.onRequest('plateau/annotations', ({ uri }) => annotationsOf(uri));
+plateau.onRequest('plateau/checkArguments', ({ text }) => {
+  const checked = checkArguments(text);
+  return { message: checked.ok ? undefined : `${checked.message} (column ${checked.column})` };
+});
+plateau.onRequest('plateau/nodeProcesses', async () => {
+  const found = await listNodeProcesses([process.pid, process.ppid]);
+  return found.map(({ pid, command }) => ({ pid, command: command.replace(os.homedir(), '~') }));
+});
+plateau.onRequest('plateau/recordings', async ({ folder }) => (await listRecordings(folder)).map(recordingDto));
+plateau.onRequest('plateau/recipe', async ({ file }) => {
+  const info = await readInfo(file);
+  return info && { recipe: info.recipe, focus: info.focus };
+});
+plateau.onRequest('plateau/rename', async ({ file, title }) => {
+  const done = await renameRecording(file, title);
+  profiles.forget();
+  return done;
+});
+plateau.onRequest('plateau/record', (params) => recordings.run(params));
+plateau.onNotification('plateau/recordStop', ({ token, keep }) => recordings.stop(token, keep));
+plateau.onNotification('plateau/close', () => {});
+
+connection.onShutdown(() => recordings.dispose());
+
+documents.listen(connection);
+connection.listen();

@@ -8,7 +8,7 @@ import type { ProfileTables } from '../core/profile/tables';
 import type { ProfileWarning } from '../shared/issue';
 import type { FileLocator } from '../source/locate';
 import { type SourceView, sourceView } from '../source/source-view';
-import type { Headline, RecordingInfo } from './recipe';
+import type { Headline, RecordingInfo } from './recording-info';
 import { isCode } from '../core/profile/categories';
 import { frameLabel } from '../core/findings/explain';
 

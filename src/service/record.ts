@@ -21,7 +21,8 @@ import { fileLocator, urlToPath } from '../source/locate';
 import { sourceView } from '../source/source-view';
 import { headlineOf } from './opened-profile';
 import { prepareTypescript } from './prepare-typescript';
-import { type FocusFunction, type Recipe, type RecordingInfo, recipeTitle } from './recipe';
+import { type FocusFunction, type Recipe, recipeTitle } from '../shared/recipe';
+import type { RecordingInfo } from './recording-info';
 import { recordingName, storeRecording } from './recordings';
 import { remapInMemoryScripts } from './remap-profile';
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { Headline, RecordingInfo } from './recipe';
+import type { Headline, RecordingInfo } from './recording-info';
 
 /** A recording in a folder: the profile and, where Plateau made it, what is known of how. */
 export interface StoredRecording {

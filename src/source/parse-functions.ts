@@ -1,5 +1,6 @@
 import { type ParserPlugin, parse } from '@babel/parser';
 import type * as t from '@babel/types';
+import type { ExportPath } from '../shared/recipe';
 
 /**
  * The functions of a JavaScript or TypeScript source, found in its syntax tree and
@@ -22,13 +23,7 @@ export interface SourceFunction {
   readonly startLine: number;
   readonly endLine: number;
   /** How to reach it from outside of its module; undefined where it is not exported. */
-  readonly exported: ExportedAs | undefined;
-}
-
-export interface ExportedAs {
-  /** `default` or the export's name. */
-  readonly name: string;
-  readonly method?: { readonly name: string; readonly isStatic: boolean; readonly isGetter: boolean };
+  readonly exported: ExportPath | undefined;
 }
 
 type FunctionNode = t.FunctionDeclaration | t.FunctionExpression | t.ArrowFunctionExpression | t.ObjectMethod | t.ClassMethod | t.ClassPrivateMethod;
@@ -269,7 +264,7 @@ function memberPath(node: t.MemberExpression): string | undefined {
   return property;
 }
 
-function exportOf(node: FunctionNode, parents: readonly t.Node[], exportedNames: ReadonlyMap<string, string>): ExportedAs | undefined {
+function exportOf(node: FunctionNode, parents: readonly t.Node[], exportedNames: ReadonlyMap<string, string>): ExportPath | undefined {
   const parent = parents.at(-1) as t.Node;
   if (node.type === 'ClassMethod') {
     const owner = parents.at(-2);
@@ -294,7 +289,7 @@ function exportOf(node: FunctionNode, parents: readonly t.Node[], exportedNames:
 }
 
 /** How a top-level function or class is exported. */
-function exportOfValue(node: t.Node, parents: readonly t.Node[], exportedNames: ReadonlyMap<string, string>): ExportedAs | undefined {
+function exportOfValue(node: t.Node, parents: readonly t.Node[], exportedNames: ReadonlyMap<string, string>): ExportPath | undefined {
   const parent = parents.at(-1);
   if (!parent) return undefined;
   if (parent.type === 'ExportDefaultDeclaration') return { name: 'default' };

@@ -1,5 +1,9 @@
-import type { LoopRate } from '../core/compare/statistics';
-import type { ExportPath } from '../capture/loop';
+/** A value that a module exports, or a method of an exported class. */
+export interface ExportPath {
+  /** `default` or the export's name. */
+  readonly name: string;
+  readonly method?: { readonly name: string; readonly isStatic: boolean; readonly isGetter: boolean };
+}
 
 /** How a target is exercised; enough to do it again. Paths are absolute. */
 export type Recipe =
@@ -20,41 +24,6 @@ export interface FocusFunction {
   readonly line: number;
   /** 1-based; where V8 places the function. */
   readonly column: number;
-}
-
-/**
- * What stands beside a recorded `.cpuprofile`, as `<name>.plateau.json`. The
- * profile can be read without it.
- */
-export interface RecordingInfo {
-  readonly version: 1;
-  /** What the user calls it. */
-  readonly title: string;
-  /** ISO 8601. */
-  readonly recordedAt: string;
-  readonly recipe: Recipe;
-  readonly focus?: FocusFunction | undefined;
-  readonly node: string;
-  readonly pid: number;
-  readonly commit?: string | undefined;
-  readonly isDirty?: boolean | undefined;
-  /** Microseconds. */
-  readonly interval: number;
-  readonly exit?: { readonly code: number | null; readonly signal: string | null } | undefined;
-  readonly headline: Headline;
-  readonly loop?: LoopRate | undefined;
-  /** Other processes that ran and were not kept. */
-  readonly otherProcesses?: number;
-  /** Line fingerprints of the hot sources as they were, by path. */
-  readonly sources: Readonly<Record<string, readonly string[]>>;
-}
-
-/** What a list of recordings shows. Times in microseconds, shares of active time. */
-export interface Headline {
-  readonly duration: number;
-  readonly active: number;
-  readonly samples: number;
-  readonly top?: { readonly name: string; readonly selfShare: number } | undefined;
 }
 
 /** A recipe in a few words: `node app.js --fast`, `npm run bench`. */

@@ -1,0 +1,108 @@
+// Drives a VS Code in a browser the way a person does: the palette, keys, clicks.
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { ensureBrowser, root } from './setup.mjs';
+import { browserFlags, writeSettings } from './vscode-server.mjs';
+
+export async function openBrowser({ headless = true } = {}) {
+  return chromium.launch({ executablePath: ensureBrowser(), headless, args: browserFlags });
+}
+
+/** A copy of the bundled example, with settings, that a test may change as it likes. */
+export function exampleWorkspace(settings) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'plateau-orders-'));
+  cpSync(path.join(root, 'examples', 'orders'), folder, { recursive: true, filter: (file) => !file.includes('.plateau') });
+  writeSettings(folder, settings);
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }) };
+}
+
+/** Opens a workspace in a window and waits until it can be used. */
+export async function openWorkbench(browser, url, { width = 1400, height = 900, colorScheme = 'dark' } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+  await page.locator('.monaco-workbench .explorer-viewlet, .monaco-workbench .pane-header').first().waitFor({ timeout: 60_000 });
+  const bench = workbench(page);
+  const second = page.locator('.part.auxiliarybar');
+  if (await second.isVisible()) await bench.palette('View: Toggle Secondary Side Bar Visibility');
+  return bench;
+}
+
+export function workbench(page) {
+  const quickInput = page.locator('.quick-input-widget input').first();
+  const rows = page.locator('.quick-input-widget .monaco-list-row');
+  const bench = {
+    page,
+    quickInput,
+    rows,
+    async palette(command) {
+      // A window that is still starting may take a key before it can act on it, or close the list again.
+      for (let attempt = 0; ; attempt++) {
+        await page.keyboard.press('F1');
+        const row = rows.filter({ hasText: command }).first();
+        const isThere = await quickInput
+          .waitFor({ state: 'visible', timeout: 3000 })
+          .then(() => quickInput.fill(`>${command}`, { timeout: 2000 }))
+          .then(() => row.waitFor({ timeout: 4000 }))
+          .then(() => row.click({ timeout: 2000 }))
+          .then(
+            () => true,
+            () => false,
+          );
+        if (isThere) return;
+        if (attempt >= 5) throw new Error(`the command palette does not offer "${command}"`);
+        await page.keyboard.press('Escape');
+      }
+    },
+    /** Opens a file of the workspace from the Explorer, by its path from the folder. */
+    async openFile(file) {
+      const segments = file.split('/');
+      if (!(await page.locator('.explorer-folders-view').isVisible())) await page.keyboard.press('Control+Shift+e');
+      for (const [at, segment] of segments.entries()) {
+        const isLast = at === segments.length - 1;
+        const row = page.locator(`.explorer-folders-view .monaco-list-row[aria-level="${at + 1}"]`).filter({ has: page.locator(`[aria-label$="/${segments.slice(0, at + 1).join('/')}"]`) }).first();
+        await row.waitFor({ timeout: 20_000 });
+        if (isLast) await row.dblclick();
+        else if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
+      }
+      await page.locator('.tab.active', { hasText: segments.at(-1) }).first().waitFor({ timeout: 20_000 });
+    },
+    /** Puts the cursor on a line and column, both from 1. */
+    async goTo(line, column = 1) {
+      await page.keyboard.press('Control+g');
+      await quickInput.waitFor({ state: 'visible' });
+      await quickInput.fill(`:${line}:${column}`);
+      await page.keyboard.press('Enter');
+      await quickInput.waitFor({ state: 'hidden' });
+    },
+    async choose(text) {
+      const row = rows.filter({ hasText: text }).first();
+      await row.waitFor({ timeout: 20_000 });
+      await row.click();
+    },
+    /** The frame of the flame graph's webview, once it shows a profile (or whatever `selector` says). */
+    async flameGraph(selector = '.profile .flame-canvas', timeout = 60_000) {
+      const end = Date.now() + timeout;
+      for (;;) {
+        for (const frame of page.frames()) {
+          const found = await frame.locator(selector).first().isVisible().catch(() => false);
+          if (found) return frame;
+        }
+        if (Date.now() > end) throw new Error(`no webview shows ${selector} within ${timeout / 1000} s`);
+        await page.waitForTimeout(100);
+      }
+    },
+    notification: (text) => page.locator('.notification-toast', { hasText: text }).first(),
+    async dismissNotifications() {
+      await bench.palette('Notifications: Clear All Notifications');
+    },
+    async shot(file) {
+      await page.screenshot({ path: file });
+    },
+    close: () => page.context().close(),
+  };
+  return bench;
+}

@@ -1,0 +1,215 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { FunctionDto } from '../protocol/lsp';
+import { type Recipe, recipeTitle } from '../shared/recipe';
+import type { Server } from './server-client';
+
+/** What was chosen last, for each function and for each file, kept in the workspace. */
+const key = (file: string, name: string | undefined): string => `recipe:${file}#${name ?? ''}`;
+
+export async function rememberRecipe(context: vscode.ExtensionContext, file: string, name: string | undefined, recipe: Recipe): Promise<void> {
+  await context.workspaceState.update(key(file, name), recipe);
+}
+
+interface Choice extends vscode.QuickPickItem {
+  readonly choose: (() => Promise<Recipe | undefined>) | undefined;
+  /** Why it cannot be chosen, and what to do. */
+  readonly refusal?: string;
+}
+
+/** Asks how to exercise a function (or a file); the last choice comes first. Undefined if the user gave up. */
+export async function chooseRecipe(context: vscode.ExtensionContext, server: Server, file: string, target: FunctionDto | undefined, cwd: string): Promise<Recipe | undefined> {
+  const last = context.workspaceState.get<Recipe>(key(file, target?.name));
+  const base = path.basename(file);
+  const choices: Choice[] = [];
+  if (last) choices.push({ label: `$(history) ${recipeTitle(last)}`, description: 'as last time', choose: async () => last }, { label: '', kind: vscode.QuickPickItemKind.Separator, choose: undefined });
+  choices.push(
+    { label: `$(play) Run ${base}`, description: 'node, from its first line to its end', choose: async () => ({ kind: 'file', file, args: [], env: {}, cwd }) },
+    { label: `$(play) Run ${base} with arguments or environment…`, choose: () => askFile(file, cwd, last) },
+  );
+  if (target) choices.push(loopChoice(server, target, cwd, last));
+  choices.push(
+    { label: '$(package) Run an npm script…', choose: () => askScript(file, cwd) },
+    { label: '$(terminal) Run a command line…', choose: () => askCommand(cwd, last) },
+    { label: '$(plug) Attach to a running Node.js process…', description: 'it is left running as it was', choose: () => askProcess(server) },
+    { label: '$(plug) Attach to an inspector address…', description: 'node --inspect, Chrome', choose: () => askAddress(last) },
+  );
+  const title = target ? `Profile ${target.name || 'this function'}: how shall it be exercised?` : `Profile ${base}: how shall it be run?`;
+  const chosen = await vscode.window.showQuickPick(choices, { title, placeHolder: 'Choose how to run the code while it is recorded', matchOnDescription: true });
+  if (chosen?.refusal) {
+    const again = await vscode.window.showErrorMessage(chosen.refusal, 'Choose Another Way');
+    return again ? chooseRecipe(context, server, file, target, cwd) : undefined;
+  }
+  return chosen?.choose?.();
+}
+
+function loopChoice(server: Server, target: FunctionDto, cwd: string, last: Recipe | undefined): Choice {
+  const label = '$(sync) Call it in a loop…';
+  const name = target.name || 'This function';
+  const refuse = (reason: string): Choice => ({ label, description: reason, choose: undefined, refusal: `${name} cannot be called in a loop: ${reason}. Export it, or run the file instead.` });
+  if (target.kind === 'setter' || target.kind === 'constructor') return refuse(`it is a ${target.kind}`);
+  if (!target.exported) return refuse('it is not exported from its module');
+  return { label, description: 'calls per second, with arguments that you give', choose: () => askLoop(server, target, cwd, last) };
+}
+
+async function askFile(file: string, cwd: string, last: Recipe | undefined): Promise<Recipe | undefined> {
+  const before = last?.kind === 'file' ? last : undefined;
+  const args = await vscode.window.showInputBox({
+    title: `Arguments for ${path.basename(file)} (1/2)`,
+    prompt: 'As in a shell; quotes group',
+    value: before ? joinWords(before.args) : '',
+    validateInput: (text) => (splitWords(text) ? undefined : 'A quote is not closed.'),
+  });
+  if (args === undefined) return undefined;
+  const env = await vscode.window.showInputBox({
+    title: 'Environment (2/2)',
+    prompt: 'NAME=value, separated by spaces; may be empty',
+    placeHolder: 'NODE_ENV=production LOG="off"',
+    value: before ? joinWords(Object.entries(before.env).map(([name, value]) => `${name}=${value}`)) : '',
+    validateInput: (text) => (parseEnvironment(text) ? undefined : 'Expected NAME=value, separated by spaces.'),
+  });
+  return env === undefined ? undefined : { kind: 'file', file, args: splitWords(args) ?? [], env: parseEnvironment(env) ?? {}, cwd };
+}
+
+async function askScript(file: string, cwd: string): Promise<Recipe | undefined> {
+  const folder = await packageFolder(path.dirname(file), cwd);
+  const scripts = folder && (await readScripts(folder));
+  if (!folder || !scripts || Object.keys(scripts).length === 0) {
+    void vscode.window.showErrorMessage(folder ? `${path.join(folder, 'package.json')} has no scripts. Add one, or run a command line instead.` : 'There is no package.json above this file. Run a command line instead.');
+    return undefined;
+  }
+  const picked = await vscode.window.showQuickPick(
+    Object.entries(scripts).map(([label, detail]) => ({ label, detail: String(detail) })),
+    { title: 'Run an npm script', placeHolder: 'Every Node.js process that it starts is recorded', matchOnDetail: true },
+  );
+  return picked && { kind: 'script', script: picked.label, cwd: folder };
+}
+
+async function askCommand(cwd: string, last: Recipe | undefined): Promise<Recipe | undefined> {
+  const command = await vscode.window.showInputBox({
+    title: 'Run a command line',
+    prompt: `Runs in ${cwd}; every Node.js process that it starts is recorded`,
+    placeHolder: 'node server.js --port 0',
+    value: last?.kind === 'command' ? last.command : '',
+    validateInput: (text) => (text.trim() === '' ? 'Give a command.' : undefined),
+  });
+  return command === undefined ? undefined : { kind: 'command', command, cwd };
+}
+
+async function askSeconds(): Promise<{ seconds: number | undefined } | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: 'For how long?',
+    prompt: 'Seconds; leave it empty to record until you stop',
+    validateInput: (value) => (value.trim() === '' || Number(value) > 0 ? undefined : 'Give a number of seconds, or nothing.'),
+  });
+  return text === undefined ? undefined : { seconds: text.trim() === '' ? undefined : Number(text) };
+}
+
+async function askProcess(server: Server): Promise<Recipe | undefined> {
+  const found = await server.request('plateau/nodeProcesses', {});
+  if (found.length === 0) {
+    void vscode.window.showInformationMessage('No Node.js process of yours is running. Start one, or attach to an inspector address.');
+    return undefined;
+  }
+  const picked = await vscode.window.showQuickPick(
+    found.map(({ pid, command }) => ({ label: command.length > 80 ? `${command.slice(0, 79)}…` : command, description: String(pid), pid, command })),
+    { title: 'Attach to a running Node.js process', placeHolder: 'Its inspector is opened for the recording, and closed again', matchOnDescription: true },
+  );
+  const time = picked && (await askSeconds());
+  return picked && time && { kind: 'process', pid: picked.pid, command: picked.command, ...time };
+}
+
+async function askAddress(last: Recipe | undefined): Promise<Recipe | undefined> {
+  const address = await vscode.window.showInputBox({
+    title: 'Attach to an inspector address',
+    prompt: 'A port, host:port, or the ws:// address that node --inspect prints; this machine only',
+    value: last?.kind === 'attach' ? last.address : '127.0.0.1:9229',
+    validateInput: (text) => (text.trim() === '' ? 'Give an address.' : undefined),
+  });
+  const time = address === undefined ? undefined : await askSeconds();
+  return address !== undefined && time ? { kind: 'attach', address: address.trim(), ...time } : undefined;
+}
+
+async function askLoop(server: Server, target: FunctionDto, cwd: string, last: Recipe | undefined): Promise<Recipe | undefined> {
+  const { exported } = target;
+  if (!exported) return undefined;
+  const before = last?.kind === 'loop' ? last : undefined;
+  const check = async (text: string): Promise<string | undefined> => (await server.request('plateau/checkArguments', { text })).message;
+  const needsInstance = exported.method !== undefined && !exported.method.isStatic;
+  const steps = needsInstance ? 3 : 2;
+  let constructorArgs = '';
+  if (needsInstance) {
+    const given = await vscode.window.showInputBox({ title: `new ${exported.name}(…) (1/${steps})`, prompt: 'Arguments of the constructor, as JavaScript expressions; may be empty', value: before?.constructorArgs ?? '', validateInput: check });
+    if (given === undefined) return undefined;
+    constructorArgs = given;
+  }
+  const args = await vscode.window.showInputBox({
+    title: `${target.name || exported.name}(…) (${steps - 1}/${steps})`,
+    prompt: 'Arguments, as JavaScript expressions; evaluated once, the same values go into every call',
+    placeHolder: `'text', [1, 2, 3], { deep: true }, Array.from({ length: 1000 }, (_, i) => i)`,
+    value: before?.args ?? '',
+    validateInput: check,
+  });
+  if (args === undefined) return undefined;
+  const seconds = await vscode.window.showInputBox({
+    title: `For how long? (${steps}/${steps})`,
+    prompt: 'Seconds of measured calls, after half a second of warm-up',
+    value: String((before?.durationMs ?? 3000) / 1000),
+    validateInput: (value) => (Number(value) > 0 && Number(value) <= 3600 ? undefined : 'Give a number of seconds, up to 3600.'),
+  });
+  if (seconds === undefined) return undefined;
+  return { kind: 'loop', file: target.file, exported, args, constructorArgs, warmupMs: before?.warmupMs ?? 500, durationMs: Number(seconds) * 1000, cwd };
+}
+
+/** Splits as a shell does: white space separates, quotes group, `\` escapes the next character outside of single quotes. Undefined for an open quote. */
+export function splitWords(text: string): string[] | undefined {
+  const words: string[] = [];
+  let word: string | undefined;
+  let quote = '';
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] as string;
+    if (quote === '' && /\s/.test(char)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else if (quote === '' && (char === '"' || char === "'")) {
+      quote = char;
+      word ??= '';
+    } else if (char === quote) quote = '';
+    else if (char === '\\' && quote !== "'" && /["'\\\s]/.test(text[at + 1] ?? '')) {
+      at++;
+      word = (word ?? '') + text[at];
+    } else word = (word ?? '') + char;
+  }
+  if (quote !== '') return undefined;
+  return word === undefined ? words : [...words, word];
+}
+
+/** The reverse of `splitWords`. */
+export function joinWords(words: readonly string[]): string {
+  return words.map((word) => (word === '' || /[\s"'\\]/.test(word) ? `"${word.replace(/["\\]/g, '\\$&')}"` : word)).join(' ');
+}
+
+export function parseEnvironment(text: string): Record<string, string> | undefined {
+  const words = splitWords(text);
+  if (!words) return undefined;
+  const pairs = words.map((word) => /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(word));
+  if (pairs.some((pair) => !pair)) return undefined;
+  return Object.fromEntries(pairs.map((pair) => [pair?.[1] as string, pair?.[2] as string]));
+}
+
+async function packageFolder(from: string, root: string): Promise<string | undefined> {
+  for (let folder = from; ; folder = path.dirname(folder)) {
+    if (await readScripts(folder)) return folder;
+    if (folder === root || folder === path.dirname(folder)) return undefined;
+  }
+}
+
+async function readScripts(folder: string): Promise<Record<string, unknown> | undefined> {
+  try {
+    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(path.join(folder, 'package.json')));
+    const { scripts } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { scripts?: Record<string, unknown> };
+    return scripts ?? {};
+  } catch {
+    return undefined; // none here, or not JSON
+  }
+}

@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+
+interface Deleted {
+  readonly from: vscode.Uri;
+  readonly to: vscode.Uri;
+}
+
+const DAY = 86_400_000;
+
+/** Moves recordings out of the way and offers to bring them back. */
+export async function offerUndo(context: vscode.ExtensionContext, recordings: readonly { file: string; title: string }[], refresh: () => void): Promise<void> {
+  const trash = vscode.Uri.joinPath(context.globalStorageUri, 'deleted', String(Date.now()));
+  await vscode.workspace.fs.createDirectory(trash);
+  const moved: Deleted[] = [];
+  for (const { file } of recordings) {
+    for (const path of [file, file.replace(/\.cpuprofile$/i, '.plateau.json')]) {
+      const from = vscode.Uri.file(path);
+      const to = vscode.Uri.joinPath(trash, from.path.slice(from.path.lastIndexOf('/') + 1));
+      const done = await vscode.workspace.fs.rename(from, to).then(
+        () => true,
+        () => false,
+      );
+      if (done) moved.push({ from, to });
+    }
+  }
+  refresh();
+  const what = recordings.length === 1 ? `"${recordings[0]?.title}"` : `${recordings.length} recordings`;
+  const choice = await vscode.window.showInformationMessage(`Deleted ${what}.`, 'Undo');
+  if (choice !== 'Undo') return;
+  for (const { from, to } of moved) await vscode.workspace.fs.rename(to, from);
+  refresh();
+}
+
+/** Deletes for good what was deleted more than a week ago. */
+export async function emptyTrash(context: vscode.ExtensionContext): Promise<void> {
+  const trash = vscode.Uri.joinPath(context.globalStorageUri, 'deleted');
+  const entries = await vscode.workspace.fs.readDirectory(trash).then(
+    (found) => found,
+    () => [],
+  );
+  for (const [name] of entries) {
+    if (Date.now() - Number(name) > 7 * DAY) await vscode.workspace.fs.delete(vscode.Uri.joinPath(trash, name), { recursive: true });
+  }
+}

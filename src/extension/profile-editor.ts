@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import * as vscode from 'vscode';
+import { isFailure } from '../protocol/lsp';
+import type { FromWebview, ToWebview } from '../protocol/webview';
+import type { ActiveProfile } from './active-profile';
+import type { Server } from './server-client';
+
+export const viewType = 'plateau.profile';
+
+/** The custom editor for `.cpuprofile`: it hosts the webview and holds no profile itself. */
+export interface ProfileEditors extends vscode.Disposable {
+  /** Opens a profile's flame graph, at a function if one is named. */
+  reveal(file: string, func: number | undefined, column?: vscode.ViewColumn): Promise<void>;
+  /** The file of the editor that has the focus. */
+  readonly focused: string | undefined;
+  /** Resolves with what the webview said of its first picture. For tests and the demo. */
+  readonly onDidShow: vscode.Event<{ readonly file: string; readonly nodes: number; readonly milliseconds: number }>;
+  send(message: ToWebview): void;
+}
+
+interface OpenEditor {
+  readonly uri: vscode.Uri;
+  readonly panel: vscode.WebviewPanel;
+  post(message: ToWebview): void;
+}
+
+export function profileEditors(context: vscode.ExtensionContext, server: Server, active: ActiveProfile): ProfileEditors {
+  const shown = new vscode.EventEmitter<{ file: string; nodes: number; milliseconds: number }>();
+  const editors = new Set<OpenEditor>();
+  const reveals = new Map<string, number>();
+  const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'slabs');
+
+  const provider: vscode.CustomReadonlyEditorProvider = {
+    openCustomDocument: (uri) => ({ uri, dispose() {} }),
+    resolveCustomEditor: (document, panel) => resolve(document.uri, panel),
+  };
+
+  const resolve = (uri: vscode.Uri, panel: vscode.WebviewPanel): void => {
+    const { webview } = panel;
+    const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
+    const subscriptions: vscode.Disposable[] = [];
+    let isReady = false;
+    let queue: ToWebview[] = [];
+    let loading = new vscode.CancellationTokenSource();
+    let file = uri.fsPath;
+    const editor: OpenEditor = {
+      uri,
+      panel,
+      post(message) {
+        if (isReady) void webview.postMessage(message);
+        else queue.push(message);
+      },
+    };
+    editors.add(editor);
+    webview.options = { enableScripts: true, localResourceRoots: [dist, storage] };
+    webview.html = page(webview, dist);
+
+    const load = async (): Promise<void> => {
+      loading.cancel();
+      loading = new vscode.CancellationTokenSource();
+      const { token } = loading;
+      editor.post({ kind: 'loading', progress: undefined });
+      file = await localFile(uri, storage);
+      const opened = await server.request('plateau/open', { file, storage: storage.fsPath }, token).catch((error: unknown) => ({ failed: error instanceof Error ? error.message : String(error) }));
+      if (token.isCancellationRequested) return;
+      if (isFailure(opened)) return editor.post({ kind: 'failed', message: opened.failed });
+      editor.post({ kind: 'profile', profile: opened, slabUrl: webview.asWebviewUri(vscode.Uri.file(opened.slab)).toString() });
+      const wanted = reveals.get(uri.toString());
+      reveals.delete(uri.toString());
+      if (wanted !== undefined) editor.post({ kind: 'reveal', func: wanted });
+      if (active.current?.file !== file && uri.scheme === 'file') await active.set(file);
+    };
+
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), basename(uri).replace(/[[\]{}*?]/g, '?')));
+    let debounce: NodeJS.Timeout | undefined;
+    const reload = (): void => {
+      clearTimeout(debounce);
+      debounce = setTimeout(() => void load(), 300);
+    };
+    subscriptions.push(
+      watcher,
+      watcher.onDidChange(reload),
+      watcher.onDidCreate(reload),
+      watcher.onDidDelete(() => editor.post({ kind: 'gone', message: `${basename(uri)} was deleted or moved. This is what it held; it cannot be opened again from here.` })),
+      server.on('plateau/openProgress', (progress) => {
+        if (progress.file === file) editor.post({ kind: 'loading', progress: progress.read / Math.max(1, progress.size) });
+      }),
+      webview.onDidReceiveMessage((message: FromWebview) => {
+        switch (message.kind) {
+          case 'ready':
+            isReady = true;
+            for (const queued of queue) void webview.postMessage(queued);
+            queue = [];
+            void load();
+            return;
+          case 'shown':
+            shown.fire({ file, ...message });
+            return;
+          case 'openSource':
+            void openSource(server, file, message.func, message.line);
+            return;
+          case 'wantLines':
+            void server.request('plateau/functionLines', { file, func: message.func }).then((lines) => editor.post({ kind: 'lines', lines }));
+            return;
+          case 'profileAgain':
+            void vscode.commands.executeCommand('plateau.profileAgain', file);
+            return;
+          case 'retry':
+            void load();
+            return;
+          case 'copy':
+            void vscode.env.clipboard.writeText(message.text);
+            return;
+          case 'selected':
+            return;
+        }
+      }),
+      panel.onDidChangeViewState(() => {
+        if (panel.active && uri.scheme === 'file' && active.current?.file !== file) void active.set(file);
+        void vscode.commands.executeCommand('setContext', 'plateau.editorFocused', panel.active);
+      }),
+      panel.onDidDispose(() => {
+        loading.cancel();
+        editors.delete(editor);
+        clearTimeout(debounce);
+        for (const one of subscriptions) one.dispose();
+      }),
+    );
+  };
+
+  const registration = vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true });
+  return {
+    onDidShow: shown.event,
+    get focused() {
+      return [...editors].find(({ panel }) => panel.active)?.uri.fsPath;
+    },
+    async reveal(target, func, column) {
+      const uri = vscode.Uri.file(target);
+      const open = [...editors].find((one) => one.uri.toString() === uri.toString());
+      if (open) {
+        open.panel.reveal(open.panel.viewColumn, false);
+        if (func !== undefined) open.post({ kind: 'reveal', func });
+        return;
+      }
+      if (func !== undefined) reveals.set(uri.toString(), func);
+      await vscode.commands.executeCommand('vscode.openWith', uri, viewType, column ?? vscode.ViewColumn.Active);
+    },
+    send(message) {
+      for (const { panel, post } of editors) if (panel.active) post(message);
+    },
+    dispose() {
+      registration.dispose();
+      shown.dispose();
+    },
+  };
+}
+
+/** Opens the source of a function, beside the flame graph unless a text editor is there already. */
+async function openSource(server: Server, file: string, func: number, line: number | undefined): Promise<void> {
+  const place = await server.request('plateau/place', { file, func });
+  if (!place) {
+    void vscode.window.showInformationMessage('This function has no source: it is part of V8, Node.js or native code.');
+    return;
+  }
+  if (!place.exists) {
+    void vscode.window.showWarningMessage(`${place.file} is not on this machine. Open the folder that holds it as a workspace: sources are matched by the end of their path.`);
+    return;
+  }
+  const position = new vscode.Position((line ?? place.line) - 1, line === undefined ? place.column - 1 : 0);
+  const column = vscode.window.visibleTextEditors.find((one) => one.viewColumn !== undefined && one.document.uri.scheme === 'file')?.viewColumn ?? vscode.ViewColumn.Beside;
+  const editor = await vscode.window.showTextDocument(vscode.Uri.file(place.file), { viewColumn: column, selection: new vscode.Range(position, position) });
+  editor.revealRange(new vscode.Range(position, position), vscode.TextEditorRevealType.InCenter);
+}
+
+/** The server reads files; what lives elsewhere (a virtual workspace) is copied to one. */
+async function localFile(uri: vscode.Uri, storage: vscode.Uri): Promise<string> {
+  if (uri.scheme === 'file') return uri.fsPath;
+  const copy = vscode.Uri.joinPath(storage, 'copies', createHash('sha256').update(uri.toString()).digest('hex').slice(0, 16), basename(uri));
+  await vscode.workspace.fs.writeFile(copy, await vscode.workspace.fs.readFile(uri));
+  return copy.fsPath;
+}
+
+const basename = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf('/') + 1);
+
+function page(webview: vscode.Webview, dist: vscode.Uri): string {
+  const script = webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js'));
+  const style = webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.css'));
+  const policy = `default-src 'none'; script-src ${webview.cspSource}; style-src ${webview.cspSource} 'unsafe-inline'; font-src ${webview.cspSource}; connect-src ${webview.cspSource}`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="stylesheet" href="${style}">
+<title>Plateau</title>
+</head>
+<body>
+<main id="app"></main>
+<script src="${script}"></script>
+</body>
+</html>`;
+}

@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import type { RecordingDto } from '../protocol/lsp';
+import { offerUndo } from './delete-recording';
+import { profilesFolders } from './folders';
+import type { Server } from './server-client';
+
+/** The list of recordings in the activity bar. */
+export interface RecordingsView extends vscode.Disposable {
+  refresh(): void;
+}
+
+export function recordingsView(context: vscode.ExtensionContext, server: Server): RecordingsView {
+  const changed = new vscode.EventEmitter<undefined>();
+  const provider: vscode.TreeDataProvider<RecordingDto> = {
+    onDidChangeTreeData: changed.event,
+    getTreeItem: treeItem,
+    async getChildren(element) {
+      if (element) return [];
+      const folders = profilesFolders();
+      if (folders.length === 0) return [];
+      const lists = await Promise.all(folders.map((folder) => server.request('plateau/recordings', { folder: folder.fsPath })));
+      return lists.flat().sort((a, b) => b.time - a.time);
+    },
+  };
+  const view = vscode.window.createTreeView('plateau.recordings', { treeDataProvider: provider, canSelectMany: true });
+  let debounce: NodeJS.Timeout | undefined;
+  const refresh = (): void => {
+    clearTimeout(debounce);
+    debounce = setTimeout(() => changed.fire(undefined), 100);
+  };
+  let watchers: vscode.Disposable[] = [];
+  const watch = (): void => {
+    for (const one of watchers) one.dispose();
+    watchers = profilesFolders().map((folder) => {
+      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*.{cpuprofile,json}'));
+      watcher.onDidCreate(refresh);
+      watcher.onDidDelete(refresh);
+      watcher.onDidChange(refresh);
+      return watcher;
+    });
+    refresh();
+  };
+  watch();
+
+  const command = (name: string, run: (item: RecordingDto, all: readonly RecordingDto[]) => unknown): vscode.Disposable =>
+    vscode.commands.registerCommand(name, (item?: RecordingDto, all?: readonly RecordingDto[]) => {
+      const one = item ?? view.selection[0];
+      return one && run(one, all ?? (view.selection.includes(one) ? view.selection : [one]));
+    });
+  const subscriptions = vscode.Disposable.from(
+    view,
+    changed,
+    { dispose: () => watchers.forEach((one) => one.dispose()) },
+    vscode.workspace.onDidChangeWorkspaceFolders(watch),
+    vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('plateau.profilesFolder') && watch()),
+    command('plateau.recordings.open', ({ file }) => vscode.commands.executeCommand('plateau.openProfile', file)),
+    command('plateau.recordings.rename', (item) => rename(server, item, refresh)),
+    command('plateau.recordings.delete', (_, all) => offerUndo(context, all.map(({ file, title }) => ({ file, title })), refresh)),
+    command('plateau.recordings.reveal', ({ file }) => vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(file))),
+    command('plateau.recordings.revealInOs', ({ file }) => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(file))),
+    command('plateau.recordings.again', ({ file }) => vscode.commands.executeCommand('plateau.profileAgain', file)),
+    vscode.commands.registerCommand('plateau.recordings.refresh', refresh),
+  );
+  return { refresh, dispose: () => subscriptions.dispose() };
+}
+
+function treeItem(recording: RecordingDto): vscode.TreeItem {
+  const item = new vscode.TreeItem(recording.title);
+  item.id = recording.file;
+  item.description = recording.headline;
+  item.tooltip = `${recording.title}\n${recording.headline}\n${recording.detail}`;
+  item.iconPath = new vscode.ThemeIcon('flame');
+  item.contextValue = recording.canRepeat ? 'recording.repeatable' : 'recording';
+  item.command = { title: 'Open', command: 'plateau.openProfile', arguments: [recording.file] };
+  item.accessibilityInformation = { label: `${recording.title}, ${recording.headline}` };
+  return item;
+}
+
+async function rename(server: Server, { file, title }: RecordingDto, refresh: () => void): Promise<void> {
+  const given = await vscode.window.showInputBox({ title: 'Rename Recording', value: title, validateInput: (text) => (text.trim() === '' ? 'Give it a name.' : undefined) });
+  if (given === undefined || given.trim() === title) return;
+  const done = await server.request('plateau/rename', { file, title: given.trim() });
+  if (!done) void vscode.window.showWarningMessage('This profile was not recorded by Plateau; rename its file in the Explorer instead.');
+  refresh();
+}

@@ -1,0 +1,113 @@
+import * as vscode from 'vscode';
+import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import type { Notifications, Requests, ServerNotifications, ServerRequests } from '../protocol/lsp';
+
+/** The language server, started when it is first needed. */
+export interface Server extends vscode.Disposable {
+  request<M extends keyof Requests>(method: M, params: Requests[M][0], token?: vscode.CancellationToken): Promise<Requests[M][1]>;
+  notify<M extends keyof Notifications>(method: M, params: Notifications[M]): void;
+  on<M extends keyof ServerNotifications>(method: M, listener: (params: ServerNotifications[M]) => void): vscode.Disposable;
+  handle<M extends keyof ServerRequests>(method: M, handler: (params: ServerRequests[M][0]) => Promise<ServerRequests[M][1]>): void;
+  /** Starts it if it does not run yet. */
+  start(): Promise<void>;
+  readonly isRunning: boolean;
+  stop(): Promise<void>;
+}
+
+const languages = ['javascript', 'javascriptreact', 'typescript', 'typescriptreact'];
+
+export function createServer(context: vscode.ExtensionContext): Server {
+  const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.cjs').fsPath;
+  const listeners = new Map<string, Set<(params: unknown) => void>>();
+  const handlers = new Map<string, (params: unknown) => Promise<unknown>>();
+  let client: LanguageClient | undefined;
+  let starting: Promise<void> | undefined;
+
+  const start = (): Promise<void> => {
+    starting ??= launch().catch((error: unknown) => {
+      starting = undefined;
+      throw error;
+    });
+    return starting;
+  };
+  const launch = async (): Promise<void> => {
+    client = new LanguageClient(
+      'plateau',
+      'Plateau',
+      { module, transport: TransportKind.ipc, options: { execArgv: ['--max-old-space-size=8192'] } },
+      {
+        documentSelector: languages.map((language) => ({ scheme: 'file', language })),
+        initializationOptions: { isExtension: true, ...currentSettings() },
+        markdown: { isTrusted: { enabledCommands: ['plateau.revealFrame', 'plateau.profileAgain'] }, supportHtml: false },
+        synchronize: {},
+      },
+    );
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Stopped) starting = undefined;
+    });
+    for (const method of listeners.keys()) subscribe(method);
+    for (const [method, handler] of handlers) client.onRequest(method, handler);
+    await client.start();
+  };
+  const subscribe = (method: string): void => {
+    client?.onNotification(method, (params: unknown) => {
+      for (const listener of listeners.get(method) ?? []) listener(params);
+    });
+  };
+  const configuration = vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration('plateau') && client) void client.sendNotification('workspace/didChangeConfiguration', { settings: { plateau: currentSettings() } });
+  });
+
+  return {
+    start,
+    get isRunning() {
+      return client?.state === State.Running;
+    },
+    async request(method, params, token) {
+      await start();
+      const answer = await (token ? client?.sendRequest(method, params, token) : client?.sendRequest(method, params));
+      return (answer ?? undefined) as never;
+    },
+    notify(method, params) {
+      if (client?.state === State.Running) void client.sendNotification(method, params);
+    },
+    on(method, listener) {
+      let set = listeners.get(method);
+      if (!set) {
+        set = new Set();
+        listeners.set(method, set);
+        if (client) subscribe(method);
+      }
+      set.add(listener as (params: unknown) => void);
+      return new vscode.Disposable(() => set.delete(listener as (params: unknown) => void));
+    },
+    handle(method, handler) {
+      handlers.set(method, handler as (params: unknown) => Promise<unknown>);
+    },
+    async stop() {
+      const running = client;
+      client = undefined;
+      if (running?.state === State.Running) await running.stop(5000).catch(() => {}); // it is going away either way
+    },
+    dispose() {
+      configuration.dispose();
+    },
+  };
+}
+
+/** Settings that the server needs, as its `readSettings` takes them. */
+function currentSettings(): Record<string, unknown> {
+  const settings = vscode.workspace.getConfiguration('plateau');
+  return {
+    lineThreshold: settings.get('annotations.threshold'),
+    thresholds: {
+      plateau: settings.get('findings.plateau'),
+      bottleneck: settings.get('findings.bottleneck'),
+      gc: settings.get('findings.gc'),
+      minSamples: settings.get('findings.minSamples'),
+    },
+    inlayHints: settings.get('annotations.inlayHints'),
+    costLenses: settings.get('codeLens.cost'),
+    runLenses: settings.get('codeLens.run'),
+  };
+}

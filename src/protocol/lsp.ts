@@ -1,0 +1,189 @@
+/**
+ * What the extension and the language server say to each other beyond LSP.
+ * Requests and notifications by their method names; positions are 0-based where
+ * they are LSP's, 1-based where a field says so. No profile data travels here:
+ * the tables go from the server to the webview as a slab file.
+ */
+import type { FindingKind, FindingLevel } from '../core/findings/finding';
+import type { ExportPath, FocusFunction, Recipe } from '../shared/recipe';
+
+/** A profile that cannot be opened, a recording that failed: told to the user as it is. */
+export interface Failure {
+  readonly failed: string;
+  /** True where the user asked for it, so that nothing needs to be told. */
+  readonly isCancelled?: boolean;
+}
+
+export interface OpenedProfileDto {
+  readonly file: string;
+  /** Path of the slab: `core/profile/slab.ts` says what is in it. */
+  readonly slab: string;
+  readonly title: string;
+  /** What was run, when, on which Node.js and commit. */
+  readonly subtitle: string;
+  readonly totals: TotalsDto;
+  readonly findings: readonly FindingDto[];
+  readonly warnings: readonly string[];
+  /** The function that the recording is about, as a row of the function table. */
+  readonly focus: number | undefined;
+  /** Why there is no row for it, where the recording is about one. */
+  readonly focusMissing: string | undefined;
+  /** `1,234 calls/s ± 1.2 %, 810 µs a call`, of a loop. */
+  readonly loop: string | undefined;
+  readonly canRepeat: boolean;
+}
+
+/** Microseconds. */
+export interface TotalsDto {
+  readonly duration: number;
+  readonly active: number;
+  readonly idle: number;
+  readonly gc: number;
+  readonly program: number;
+  readonly samples: number;
+  readonly activeSamples: number;
+  readonly nodes: number;
+}
+
+export interface FindingDto {
+  readonly kind: FindingKind;
+  readonly level: FindingLevel;
+  readonly title: string;
+  readonly share: number;
+  readonly summary: string;
+  readonly advice: string;
+  /** Row of the function that showing the finding selects. */
+  readonly func: number | undefined;
+}
+
+export interface PlaceDto {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based. */
+  readonly column: number;
+  readonly exists: boolean;
+}
+
+export interface FunctionLinesDto {
+  readonly func: number;
+  readonly place: PlaceDto | undefined;
+  /** Hot lines and what stands between them, 1-based; empty where there are no line costs or no source. */
+  readonly rows: readonly { readonly line: number; readonly text: string; readonly self: number; readonly share: number }[];
+}
+
+/** A function of a source file, as the syntax tree has it. */
+export interface FunctionDto {
+  readonly file: string;
+  readonly name: string;
+  readonly kind: string;
+  /** 1-based, where V8 places the function. */
+  readonly line: number;
+  readonly column: number;
+  /** 0-based range of the name. */
+  readonly nameRange: readonly [line: number, from: number, to: number];
+  readonly exported: ExportPath | undefined;
+}
+
+export type AnnotationLevel = 'quiet' | 'warm' | 'hot';
+
+export interface AnnotationDto {
+  /** 0-based, in the text as it is now. */
+  readonly line: number;
+  readonly text: string;
+  readonly level: AnnotationLevel;
+  /** 0 to 4, how full the heat bar is. */
+  readonly heat: number;
+}
+
+export interface AnnotationsDto {
+  readonly annotations: readonly AnnotationDto[];
+  /** True where lines that had a cost have been changed since. */
+  readonly isStale: boolean;
+}
+
+export interface ActiveProfileDto {
+  readonly file: string;
+  readonly title: string;
+  /** Microseconds. */
+  readonly active: number;
+  /** ISO 8601, where it is known. */
+  readonly recordedAt: string | undefined;
+}
+
+export interface RecordingDto {
+  readonly file: string;
+  readonly title: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly headline: string;
+  readonly detail: string;
+  readonly canRepeat: boolean;
+}
+
+export interface RecordParams {
+  readonly token: string;
+  readonly recipe: Recipe;
+  readonly focus: FocusFunction | undefined;
+  readonly folder: string;
+  readonly nodePath: string;
+  /** Microseconds. */
+  readonly interval: number;
+}
+
+export interface RecordResult {
+  readonly file: string;
+  /** A sentence for the user: what came of it. */
+  readonly message: string;
+  /** Set where the user should know more than that it worked. */
+  readonly warning: string | undefined;
+}
+
+export interface RecordEventDto {
+  readonly token: string;
+  readonly phase: 'sampling' | 'warming-up' | 'stopping';
+}
+
+export interface Settings {
+  readonly lineThreshold: number;
+  readonly thresholds: { readonly plateau: number; readonly bottleneck: number; readonly gc: number; readonly minSamples: number };
+  readonly inlayHints: boolean;
+  readonly costLenses: boolean;
+  readonly runLenses: boolean;
+}
+
+/** Request methods: parameters and answer. */
+export interface Requests {
+  'plateau/open': [{ readonly file: string; readonly storage: string }, OpenedProfileDto | Failure];
+  'plateau/setActive': [{ readonly file: string | undefined }, ActiveProfileDto | Failure | undefined];
+  'plateau/place': [{ readonly file: string; readonly func: number }, PlaceDto | undefined];
+  'plateau/functionLines': [{ readonly file: string; readonly func: number }, FunctionLinesDto];
+  'plateau/functionAt': [{ readonly file: string; readonly text: string; readonly offset: number }, FunctionDto | Failure];
+  'plateau/frameAt': [{ readonly uri: string; readonly line: number; readonly character: number }, { readonly file: string; readonly func: number } | undefined];
+  'plateau/annotations': [{ readonly uri: string }, AnnotationsDto];
+  'plateau/checkArguments': [{ readonly text: string }, { readonly message: string | undefined }];
+  'plateau/nodeProcesses': [Record<string, never>, readonly { readonly pid: number; readonly command: string }[]];
+  'plateau/recordings': [{ readonly folder: string }, readonly RecordingDto[]];
+  'plateau/recipe': [{ readonly file: string }, { readonly recipe: Recipe; readonly focus: FocusFunction | undefined } | undefined];
+  'plateau/rename': [{ readonly file: string; readonly title: string }, boolean];
+  'plateau/record': [RecordParams, RecordResult | Failure];
+}
+
+/** Requests from the server to the extension. */
+export interface ServerRequests {
+  'plateau/runInTerminal': [{ readonly title: string; readonly command: string; readonly args: readonly string[]; readonly cwd: string | undefined }, Failure | undefined];
+}
+
+export interface Notifications {
+  'plateau/close': { readonly file: string };
+  'plateau/recordStop': { readonly token: string; readonly keep: boolean };
+}
+
+export interface ServerNotifications {
+  'plateau/recordEvent': RecordEventDto;
+  'plateau/openProgress': { readonly file: string; readonly read: number; readonly size: number };
+  /** Annotations of every open document may have changed. */
+  'plateau/annotationsChanged': Record<string, never>;
+}
+
+export const isFailure = (value: unknown): value is Failure => typeof value === 'object' && value !== null && 'failed' in value;

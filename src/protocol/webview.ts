@@ -1,0 +1,28 @@
+/** What the extension and the flame graph's webview say to each other. */
+import type { FunctionLinesDto, OpenedProfileDto } from './lsp';
+
+export interface ViewState {
+  readonly zoom: number;
+  readonly selected: number | undefined;
+  readonly search: string;
+  readonly hasPanel: boolean;
+}
+
+export type ToWebview =
+  | { readonly kind: 'loading'; readonly progress: number | undefined }
+  | { readonly kind: 'profile'; readonly profile: OpenedProfileDto; readonly slabUrl: string }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'reveal'; readonly func: number }
+  | { readonly kind: 'lines'; readonly lines: FunctionLinesDto }
+  | { readonly kind: 'gone'; readonly message: string }
+  | { readonly kind: 'focusSearch' };
+
+export type FromWebview =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'shown'; readonly nodes: number; readonly milliseconds: number }
+  | { readonly kind: 'openSource'; readonly func: number; readonly line: number | undefined; readonly beside: boolean }
+  | { readonly kind: 'wantLines'; readonly func: number }
+  | { readonly kind: 'selected'; readonly func: number | undefined }
+  | { readonly kind: 'profileAgain' }
+  | { readonly kind: 'retry' }
+  | { readonly kind: 'copy'; readonly text: string };

@@ -1,0 +1,71 @@
+import type { AnnotationDto, AnnotationLevel, AnnotationsDto } from '../protocol/lsp';
+import { formatShare, formatTime } from '../shared/format';
+import type { FileCosts } from '../source/source-view';
+import type { SourceFunction } from '../source/parse-functions';
+import type { OpenedProfile } from '../service/opened-profile';
+
+/** Shares from which a line is shown in amber and in red. */
+const WARM = 0.05;
+const HOT = 0.2;
+
+/**
+ * The cost beside each line of a file, for its text as it is now.
+ * `aligned[i]` is where line i of the profiled text stands, -1 if it was changed.
+ */
+export function annotateFile(profile: OpenedProfile, costs: FileCosts, aligned: Int32Array | undefined, functions: readonly SourceFunction[], threshold: number): AnnotationsDto {
+  const { active } = profile.totals;
+  if (active <= 0) return { annotations: [], isStale: false };
+  const now = (line1: number): number => (aligned ? (aligned[line1 - 1] ?? -1) : line1 - 1);
+  const rows = new Map<number, { total: number | undefined; self: number }>();
+  let isStale = false;
+  const rowAt = (line1: number, share: number): { total: number | undefined; self: number } | undefined => {
+    const line = now(line1);
+    if (line < 0) {
+      if (share >= threshold) isStale = true;
+      return undefined;
+    }
+    let row = rows.get(line);
+    if (!row) {
+      row = { total: undefined, self: 0 };
+      rows.set(line, row);
+    }
+    return row;
+  };
+  for (const [line, cost] of costs.lines) {
+    const row = rowAt(line, cost.self / active);
+    if (row) row.self += cost.self;
+  }
+  for (const { func, line } of costs.functions) {
+    const total = profile.costs.total[func] as number;
+    const row = rowAt(line, total / active);
+    if (!row || !isSpread(functions, now(line))) continue;
+    row.total = Math.max(row.total ?? 0, total);
+  }
+  const annotations: AnnotationDto[] = [];
+  for (const [line, { total, self }] of rows) {
+    const shownTotal = total !== undefined && total / active >= threshold;
+    const shownSelf = self / active >= threshold;
+    if (!shownTotal && !shownSelf) continue;
+    const selfText = `${formatTime(self)} · ${formatShare(self / active)}`;
+    const text = shownTotal ? `${formatTime(total)} total · ${formatShare(total / active)}${shownSelf ? `, self ${selfText}` : ''}` : selfText;
+    const level = levelOf(shownSelf ? self / active : 0, shownTotal ? total / active : 0);
+    annotations.push({ line, text, level, heat: shownSelf ? heatOf(self / active) : -1 });
+  }
+  return { annotations: annotations.sort((a, b) => a.line - b.line), isStale };
+}
+
+/** A function over several lines gets its total on its first; one on a single line is told by that line's own cost. */
+function isSpread(functions: readonly SourceFunction[], line: number): boolean {
+  return functions.some((one) => (one.startLine === line || one.nameLine === line || one.v8Line === line) && one.endLine > one.startLine);
+}
+
+/** Red is for self time alone: a high total is only the way to it. */
+function levelOf(selfShare: number, totalShare: number): AnnotationLevel {
+  if (selfShare >= HOT) return 'hot';
+  return selfShare >= WARM || totalShare >= HOT ? 'warm' : 'quiet';
+}
+
+/** Steps of the heat bar: under 2 %, 5 %, 10 %, 20 %, and above. */
+function heatOf(share: number): number {
+  return [0.02, 0.05, 0.1, 0.2].filter((step) => share >= step).length;
+}

@@ -1,0 +1,106 @@
+import { isCode } from '../core/profile/categories';
+import { functionsBySelf } from '../core/profile/function-costs';
+import { frameLabel } from '../core/findings/explain';
+import type { FindingDto, FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
+import { describeWarning } from '../service/describe-issue';
+import type { ExplainedFinding, OpenedProfile } from '../service/opened-profile';
+import type { StoredRecording } from '../service/recordings';
+import type { FunctionIndex } from '../shared/brands';
+import { formatCount, formatRate, formatShare, formatTime, plural } from '../shared/format';
+import { recipeTitle } from '../shared/recipe';
+import type { LoopRate } from '../core/compare/statistics';
+import path from 'node:path';
+import { rowOfFocus } from './functions-at';
+import type { SourceCache } from './sources';
+
+export function openedDto(profile: OpenedProfile, slab: string): OpenedProfileDto {
+  const { info, totals, tables } = profile;
+  const focus = info?.focus && rowOfFocus(profile, info.focus);
+  return {
+    file: profile.file,
+    slab,
+    title: info?.title ?? path.basename(profile.file).replace(/\.cpuprofile$/i, ''),
+    subtitle: subtitleOf(profile),
+    totals: { ...totals, nodes: tables.nodes.length },
+    findings: profile.findings.map(findingDto),
+    warnings: profile.warnings.map(describeWarning),
+    focus,
+    focusMissing: info?.focus && focus === undefined ? neverRan(profile) : undefined,
+    loop: info?.loop && loopText(info.loop),
+    canRepeat: info !== undefined && info.recipe.kind !== 'process',
+  };
+}
+
+function findingDto({ finding, title, summary, advice }: ExplainedFinding): FindingDto {
+  const func = finding.kind === 'plateau' || finding.kind === 'gc' ? finding.func : finding.kind === 'focus' ? finding.functions[0] : finding.largest;
+  return { kind: finding.kind, level: finding.level, title, share: finding.share, summary, advice, func };
+}
+
+function subtitleOf({ info, file }: OpenedProfile): string {
+  if (!info) return file;
+  const when = new Date(info.recordedAt);
+  const date = `${when.toLocaleDateString('en-CA')} ${when.toTimeString().slice(0, 5)}`;
+  const parts = [recipeTitle(info.recipe), date, info.node && `node ${info.node.replace(/^v/, '')}`, `every ${formatTime(info.interval)}`];
+  if (info.commit) parts.push(info.commit.slice(0, 7) + (info.isDirty ? ' with changes' : ''));
+  if (info.exit && info.exit.code !== 0) parts.push(info.exit.signal ? `ended by ${info.exit.signal}` : `exit code ${info.exit.code}`);
+  return parts.filter(Boolean).join(' · ');
+}
+
+/** Why the function asked for has no frame, and what ran instead. */
+export function neverRan(profile: OpenedProfile): string {
+  const { tables, costs, totals, info } = profile;
+  const top = functionsBySelf(costs)
+    .filter((func) => isCode(tables.functions.category[func] as number) && (costs.self[func] as number) > 0)
+    .slice(0, 3)
+    .map((func) => `${frameLabel(tables, func)} (${formatShare((costs.self[func] as number) / Math.max(1, totals.active))})`);
+  const name = info?.focus?.name || 'The function';
+  const instead = top.length > 0 ? ` What ran instead: ${top.join(', ')}.` : '';
+  return `${name} was not seen in ${plural(totals.samples, 'sample')}: it was not called, or too briefly to be caught. Exercise it for longer, call it in a loop, or shorten the sampling interval.${instead}`;
+}
+
+/** `91,800 calls/s (91,100 – 92,500, 95 %), 10.9 µs a call`. */
+export function loopText({ rate, perCall }: LoopRate): string {
+  const interval = Number.isFinite(rate.low) ? ` (${formatRate(rate.low)} – ${formatRate(rate.high)}, 95 %)` : '';
+  return `${formatRate(rate.mean)} calls/s${interval}, ${formatNanoseconds(perCall.mean)} a call`;
+}
+
+const formatNanoseconds = (ns: number): string => (ns < 999.5 ? `${ns.toPrecision(3)} ns` : formatTime(ns / 1000));
+
+/** The selected function's lines, from its first hot one to its last; long cold stretches are left out. */
+export function functionLinesDto(profile: OpenedProfile, func: FunctionIndex, sources: SourceCache): FunctionLinesDto {
+  const place = profile.sources.place(func);
+  const hot = profile.sources.functionLines(func);
+  if (!hot || !place?.exists) return { func, place, rows: [] };
+  const text = sources.text(hot.file)?.text.split('\n');
+  const aligned = sources.aligned(profile, hot.file);
+  const { active } = profile.totals;
+  const ranked = [...hot.lines].sort((a, b) => b[1].self - a[1].self).slice(0, 12);
+  const wanted = new Set<number>();
+  for (const [line] of ranked) for (let near = line - 1; near <= line + 1; near++) wanted.add(near);
+  const rows = [...wanted]
+    .sort((a, b) => a - b)
+    .flatMap((line) => {
+      const now = aligned ? (aligned[line - 1] ?? -1) : line - 1;
+      const content = now >= 0 ? text?.[now] : undefined;
+      const cost = hot.lines.get(line);
+      if (content === undefined || (!cost && (content.trim() === '' || line < place.line))) return [];
+      const self = cost?.self ?? 0;
+      return [{ line: now + 1, text: content.slice(0, 400), self, share: active > 0 ? self / active : 0 }];
+    });
+  return { func, place, rows };
+}
+
+export function recordingDto({ file, info, modified, size }: StoredRecording): RecordingDto {
+  const name = path.basename(file).replace(/\.cpuprofile$/i, '');
+  if (!info) return { file, title: name, time: modified, headline: `${(size / 1e6).toFixed(1)} MB`, detail: 'Not recorded by Plateau: nothing is known of how.', canRepeat: false };
+  const { headline } = info;
+  const top = headline.top ? ` · ${headline.top.name} ${formatShare(headline.top.selfShare)}` : '';
+  const detail = [
+    recipeTitle(info.recipe),
+    new Date(info.recordedAt).toLocaleString('en-CA', { hour12: false }),
+    `node ${info.node.replace(/^v/, '')}, ${formatCount(headline.samples)} samples, every ${formatTime(info.interval)}`,
+    info.commit ? `commit ${info.commit.slice(0, 7)}${info.isDirty ? ' with changes' : ''}` : '',
+    info.loop ? loopText(info.loop) : '',
+  ];
+  return { file, title: info.title, time: Date.parse(info.recordedAt), headline: `${formatTime(headline.duration)}${top}`, detail: detail.filter(Boolean).join('\n'), canRepeat: info.recipe.kind !== 'process' };
+}

@@ -1,0 +1,92 @@
+import path from 'node:path';
+import { launchInTerminal } from '../capture/runner-launcher';
+import type { RecordParams, RecordResult, Failure } from '../protocol/lsp';
+import { describeCaptureIssue } from '../service/describe-issue';
+import { keepRecording, nodeVersion, type Recorded, record } from '../service/record';
+import { targetFiles } from '../service/target-files';
+import { formatCount, formatShare, formatTime, plural } from '../shared/format';
+import { err } from '../shared/result';
+import type { PlateauConnection } from './connection';
+import { loopText } from './opened-dto';
+
+/** Runs recordings for the editor: one at a time for each token. */
+export interface Recorder {
+  run(params: RecordParams): Promise<RecordResult | Failure>;
+  stop(token: string, keep: boolean): void;
+  /** Ends everything that was launched; resolves when it is gone. */
+  dispose(): Promise<void>;
+}
+
+interface Running {
+  readonly stop: AbortController;
+  readonly cancel: AbortController;
+  done: Promise<unknown>;
+}
+
+export function recorder(connection: PlateauConnection, bundleFolder: string): Recorder {
+  const running = new Map<string, Running>();
+
+  const start = async (params: RecordParams, { stop, cancel }: Running): Promise<RecordResult | Failure> => {
+    const { recipe, nodePath, token } = params;
+    const result = await record({
+      recipe,
+      focus: params.focus,
+      nodePath,
+      files: targetFiles(bundleFolder),
+      openLauncher: async (title) => {
+        // The runner is a Node.js program itself, whatever it then starts.
+        const version = await nodeVersion(nodePath);
+        if (!version.ok) return version;
+        const open = async (args: string[]): Promise<void> => {
+          const failure = await connection.request('plateau/runInTerminal', { title, command: nodePath, args, cwd: 'cwd' in recipe ? recipe.cwd : undefined });
+          if (failure) throw new Error(failure.failed);
+        };
+        return cancel.signal.aborted ? err({ kind: 'cancelled' }) : launchInTerminal(path.join(bundleFolder, 'runner.cjs'), open, cancel.signal);
+      },
+      capture: {
+        interval: params.interval,
+        stop: stop.signal,
+        cancel: cancel.signal,
+        onEvent: (event) => connection.notify('plateau/recordEvent', { token, phase: event.kind }),
+      },
+    });
+    if (!result.ok) return { failed: describeCaptureIssue(result.error), ...(result.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
+    try {
+      const file = await keepRecording(params.folder, result.value);
+      return { file, ...tell(result.value) };
+    } catch (error) {
+      return { failed: `The profile could not be saved in ${params.folder}: ${(error as Error).message}. Choose another folder (setting plateau.profilesFolder).` };
+    }
+  };
+
+  return {
+    run(params) {
+      const state: Running = { stop: new AbortController(), cancel: new AbortController(), done: Promise.resolve() };
+      running.set(params.token, state);
+      const done = start(params, state).finally(() => running.delete(params.token));
+      state.done = done.catch(() => {});
+      return done;
+    },
+    stop(token, keep) {
+      const state = running.get(token);
+      (keep ? state?.stop : state?.cancel)?.abort();
+    },
+    async dispose() {
+      for (const { cancel } of running.values()) cancel.abort();
+      await Promise.all([...running.values()].map(({ done }) => done));
+    },
+  };
+}
+
+function tell({ info, capture }: Recorded): Omit<RecordResult, 'file'> {
+  const { headline, exit } = info;
+  const top = headline.top ? `, ${formatShare(headline.top.selfShare)} of it in ${headline.top.name}` : '';
+  const message = info.loop ? loopText(info.loop) : `${formatTime(headline.active)} active in ${formatCount(headline.samples)} samples${top}`;
+  const warnings: string[] = [];
+  if (exit && (exit.signal !== null || exit.code !== 0)) {
+    warnings.push(exit.signal ? `The program was ended by ${exit.signal}.` : `The program ended with exit code ${exit.code}; its output is in the terminal.`);
+    warnings.push('The profile up to then is kept.');
+  }
+  if (capture.lost.length > 0) warnings.push(`${plural(capture.lost.length, 'process')} died without handing over a profile.`.replace('processs', 'processes'));
+  return { message, warning: warnings.length > 0 ? warnings.join(' ') : undefined };
+}

@@ -1,0 +1,105 @@
+import fs from 'node:fs';
+import { pathToFileURL, fileURLToPath } from 'node:url';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { alignLines, lineFingerprints } from '../source/align-lines';
+import { parseFunctions, type SourceFunction } from '../source/parse-functions';
+import type { OpenedProfile } from '../service/opened-profile';
+
+/** What the server knows of a source text: its functions, and where the profiled lines are now. */
+export interface SourceText {
+  readonly text: string;
+  readonly functions: readonly SourceFunction[];
+}
+
+export const fileOfUri = (uri: string): string | undefined => {
+  try {
+    return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+export const uriOfFile = (file: string): string => pathToFileURL(file).href;
+
+export interface SourceCache {
+  /** The open document's text, or the file's. */
+  text(file: string): SourceText | undefined;
+  /** Where each line of the profiled text stands now; undefined where nothing has changed or nothing is known. */
+  aligned(profile: OpenedProfile, file: string): Int32Array | undefined;
+  /** Forgets the state that a profile found its files in. */
+  forgetBaselines(): void;
+}
+
+const isParsable = (file: string): boolean => /\.[cm]?[jt]sx?$/i.test(file);
+/** Beyond this, parsing for names takes longer than a person waits for a hover. */
+const MAX_PARSED = 4 << 20;
+
+export function sourceCache(documentOf: (uri: string) => TextDocument | undefined): SourceCache {
+  const parsed = new Map<string, { version: string; value: SourceText }>();
+  const baselines = new Map<string, readonly string[] | undefined>();
+  const alignments = new Map<string, { version: string; value: Int32Array | undefined }>();
+
+  const current = (file: string): { version: string; text: string } | undefined => {
+    const document = documentOf(uriOfFile(file));
+    if (document) return { version: `v${document.version}`, text: document.getText() };
+    try {
+      const stat = fs.statSync(file);
+      const version = `${stat.mtimeMs} ${stat.size}`;
+      const known = parsed.get(file);
+      return known?.version === version ? { version, text: known.value.text } : { version, text: fs.readFileSync(file, 'utf8') };
+    } catch {
+      return undefined;
+    }
+  };
+
+  const text: SourceCache['text'] = (file) => {
+    const now = current(file);
+    if (!now) return undefined;
+    const known = parsed.get(file);
+    if (known?.version === now.version) return known.value;
+    const functions = isParsable(file) && now.text.length < MAX_PARSED ? parseFunctions(now.text, file) : [];
+    // While the text does not parse at all, what it was last is the better guess.
+    const value = { text: now.text, functions: functions ?? known?.value.functions ?? [] };
+    parsed.set(file, { version: now.version, value });
+    if (parsed.size > 100) parsed.delete(parsed.keys().next().value as string);
+    return value;
+  };
+
+  /** Fingerprints from the recording; without them, the file as it was when first asked about. */
+  const baseline = (profile: OpenedProfile, file: string): readonly string[] | undefined => {
+    const recorded = profile.info?.sources[file];
+    if (recorded) return recorded;
+    const key = `${profile.file}\0${file}`;
+    if (!baselines.has(key)) {
+      let lines: string[] | undefined;
+      try {
+        lines = lineFingerprints(fs.readFileSync(file, 'utf8'));
+      } catch {
+        // Not on this machine.
+      }
+      baselines.set(key, lines);
+    }
+    return baselines.get(key);
+  };
+
+  return {
+    text,
+    aligned(profile, file) {
+      const before = baseline(profile, file);
+      const now = current(file);
+      if (!before || !now) return undefined;
+      const key = `${profile.file}\0${file}`;
+      const known = alignments.get(key);
+      if (known?.version === now.version) return known.value;
+      const after = lineFingerprints(now.text);
+      const isSame = before.length === after.length && before.every((line, i) => line === after[i]);
+      const value = isSame ? undefined : alignLines(before, after);
+      alignments.set(key, { version: now.version, value });
+      return value;
+    },
+    forgetBaselines() {
+      baselines.clear();
+      alignments.clear();
+    },
+  };
+}

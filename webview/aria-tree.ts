@@ -1,0 +1,57 @@
+import { frameLabel } from '../src/core/findings/explain';
+import { functionIndex } from '../src/shared/brands';
+import { formatShare, formatTime, plural } from '../src/shared/format';
+import { el } from './dom';
+import type { FlameModel } from './flame-model';
+
+/**
+ * The focused frame as a real element in an ARIA tree beside the canvas, so that
+ * a screen reader says what the canvas shows. Only the focused frame exists; its
+ * level, position and set size tell where it stands.
+ */
+export interface AriaTree {
+  readonly element: HTMLElement;
+  focusNode(model: FlameModel, node: number): void;
+}
+
+export function ariaTree(): AriaTree {
+  const item = el('div', { role: 'treeitem', id: 'focused-frame' });
+  const element = el('div', { role: 'tree', tabindex: '0', class: 'flame-tree', 'aria-label': 'Flame graph: arrow keys move, Enter zooms, question mark lists all keys', 'aria-activedescendant': 'focused-frame' }, item);
+  return {
+    element,
+    focusNode(model, node) {
+      const { nodes } = model.tables;
+      const func = nodes.func[node] as number;
+      const total = model.span[node] as number;
+      const { position, count } = siblingPosition(model, node);
+      const callees = children(model, node).length;
+      item.setAttribute('aria-level', String((nodes.depth[node] as number) + 1));
+      item.setAttribute('aria-posinset', String(position));
+      item.setAttribute('aria-setsize', String(count));
+      item.setAttribute('aria-selected', 'true');
+      item.textContent = `${frameLabel(model.tables, functionIndex(func))}, ${formatTime(total)} total, ${formatShare(model.width > 0 ? total / model.width : 0)}, ${formatTime(nodes.self[node] as number)} self, ${plural(callees, 'callee')}`;
+    },
+  };
+}
+
+/** Children with a width, widest first, as they stand. */
+export function children({ tables: { nodes }, span }: FlameModel, node: number): number[] {
+  const found: number[] = [];
+  const end = nodes.subtreeEnd[node] as number;
+  for (let child = node + 1; child < end; child = nodes.subtreeEnd[child] as number) if ((span[child] as number) > 0) found.push(child);
+  return found;
+}
+
+export function sibling(model: FlameModel, node: number, step: 1 | -1): number {
+  const parent = model.tables.nodes.parent[node] as number;
+  if (parent < 0) return node;
+  const all = children(model, parent);
+  return all[all.indexOf(node) + step] ?? node;
+}
+
+function siblingPosition(model: FlameModel, node: number): { position: number; count: number } {
+  const parent = model.tables.nodes.parent[node] as number;
+  if (parent < 0) return { position: 1, count: 1 };
+  const all = children(model, parent);
+  return { position: all.indexOf(node) + 1, count: all.length };
+}
