@@ -1,5 +1,5 @@
 // Bundles everything into dist/: `node scripts/build.mjs [--watch]`.
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
@@ -50,7 +50,6 @@ if (isWatching) {
   await Promise.all(contexts.map((context) => context.watch()));
   console.log('Watching src and webview…');
 } else {
-  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   const results = await Promise.all(bundles.map((options) => esbuild.build(options)));
   for (const { metafile } of results) {
     for (const [file, { bytes }] of Object.entries(metafile.outputs)) {

@@ -33,7 +33,7 @@ TypeScript file runs as it is, on any Node.js from 20 on. Ctrl+C ends the progra
 and keeps the profile; pressed twice, it discards it.
 
 Options
-  --out FILE         where to write (default: .plateau/profiles/DATE-NAME.cpuprofile);
+  --out FILE         where to write (default: .plateau/profiles/NAME-DATE.cpuprofile);
                      an existing file is not overwritten
   --force            overwrite an existing --out file
   --interval µs      time between samples (default: 1000)

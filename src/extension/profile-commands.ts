@@ -24,7 +24,7 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
     const result = await runRecording(server, recipe, focus, workspace);
     if (!result) return undefined;
     await active.set(result.file);
-    await editors.reveal(result.file, undefined, vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
+    await editors.reveal(result.file, undefined);
     tellResult(result);
     if (workspace) void offerGitignore(context, workspace);
     return result.file;

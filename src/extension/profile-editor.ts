@@ -10,7 +10,7 @@ export const viewType = 'plateau.profile';
 /** The custom editor for `.cpuprofile`: it hosts the webview and holds no profile itself. */
 export interface ProfileEditors extends vscode.Disposable {
   /** Opens a profile's flame graph, at a function if one is named. */
-  reveal(file: string, func: number | undefined, column?: vscode.ViewColumn): Promise<void>;
+  reveal(file: string, func: number | undefined): Promise<void>;
   /** The file of the editor that has the focus. */
   readonly focused: string | undefined;
   /** Resolves with what the webview said of its first picture. For tests and the demo. */
@@ -134,7 +134,7 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
     get focused() {
       return [...editors].find(({ panel }) => panel.active)?.uri.fsPath;
     },
-    async reveal(target, func, column) {
+    async reveal(target, func) {
       const uri = vscode.Uri.file(target);
       const open = [...editors].find((one) => one.uri.toString() === uri.toString());
       if (open) {
@@ -143,7 +143,7 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
         return;
       }
       if (func !== undefined) reveals.set(uri.toString(), func);
-      await vscode.commands.executeCommand('vscode.openWith', uri, viewType, column ?? vscode.ViewColumn.Active);
+      await vscode.commands.executeCommand('vscode.openWith', uri, viewType, columnFor(editors));
     },
     send(message) {
       for (const { panel, post } of editors) if (panel.active) post(message);
@@ -153,6 +153,16 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       shown.dispose();
     },
   };
+}
+
+/** Where a flame graph goes: with the others, else beside the code, else where nothing is. */
+function columnFor(editors: ReadonlySet<OpenEditor>): vscode.ViewColumn {
+  const [other] = [...editors].flatMap(({ panel }) => panel.viewColumn ?? []);
+  if (other !== undefined) return other;
+  const active = vscode.window.activeTextEditor;
+  if (!active) return vscode.ViewColumn.Active;
+  const free = vscode.window.tabGroups.all.find((group) => group.viewColumn !== active.viewColumn);
+  return free?.viewColumn ?? vscode.ViewColumn.Beside;
 }
 
 /** Opens the source of a function, beside the flame graph unless a text editor is there already. */

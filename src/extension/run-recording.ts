@@ -4,6 +4,7 @@ import { isFailure, type RecordResult } from '../protocol/lsp';
 import { type FocusFunction, type Recipe, recipeTitle } from '../shared/recipe';
 import { profilesFolder } from './folders';
 import type { Server } from './server-client';
+import { terminalDone } from './terminals';
 
 /** The recording that runs now, for the Stop and Cancel commands. */
 let running: { stop(): void; cancel(): void } | undefined;
@@ -73,6 +74,7 @@ export async function runRecording(server: Server, recipe: Recipe, focus: FocusF
       void vscode.commands.executeCommand('setContext', 'plateau.isRecording', false);
     }
   });
+  terminalDone(!isFailure(result) && result.warning === undefined);
   if (!isFailure(result)) return result;
   if (result.isCancelled) void vscode.window.setStatusBarMessage('$(circle-slash) Plateau: recording cancelled, nothing kept', 4000);
   else void tellFailure(result.failed);

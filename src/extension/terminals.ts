@@ -1,8 +1,22 @@
 import * as vscode from 'vscode';
 import type { ServerRequests } from '../protocol/lsp';
 
+/** Terminals of recordings; one that has ended is closed when the next recording starts. */
+const finished = new Set<vscode.Terminal>();
+let current: vscode.Terminal | undefined;
+
+/** After a recording: what went well makes room for the flame graph, what did not stays to be read. */
+export function terminalDone(succeeded: boolean): void {
+  if (!current) return;
+  finished.add(current);
+  if (succeeded) current.hide();
+  current = undefined;
+}
+
 /** Opens a terminal that runs the recorder's runner; the program's own input and output are there. */
 export async function runInTerminal({ title, command, args, cwd }: ServerRequests['plateau/runInTerminal'][0]): Promise<ServerRequests['plateau/runInTerminal'][1]> {
+  for (const one of finished) one.dispose();
+  finished.clear();
   try {
     const terminal = vscode.window.createTerminal({
       name: title.length > 40 ? `${title.slice(0, 39)}…` : title,
@@ -12,6 +26,7 @@ export async function runInTerminal({ title, command, args, cwd }: ServerRequest
       isTransient: true,
       iconPath: new vscode.ThemeIcon('flame'),
     });
+    current = terminal;
     terminal.show(true);
     return undefined;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { isCode } from '../core/profile/categories';
+import { Category } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
 import { frameLabel } from '../core/findings/explain';
 import type { FindingDto, FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
@@ -50,7 +50,7 @@ function subtitleOf({ info, file }: OpenedProfile): string {
 export function neverRan(profile: OpenedProfile): string {
   const { tables, costs, totals, info } = profile;
   const top = functionsBySelf(costs)
-    .filter((func) => isCode(tables.functions.category[func] as number) && (costs.self[func] as number) > 0)
+    .filter((func) => (tables.functions.category[func] as number) <= Category.Dependency && (costs.self[func] as number) > 0)
     .slice(0, 3)
     .map((func) => `${frameLabel(tables, func)} (${formatShare((costs.self[func] as number) / Math.max(1, totals.active))})`);
   const name = info?.focus?.name || 'The function';

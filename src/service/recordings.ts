@@ -71,7 +71,7 @@ export async function storeRecording(folder: string, baseName: string, profile: 
   }
 }
 
-/** `2026-11-21T03-04-05-format`: sorts by time and is a legal name on every system. */
+/** `format-2026-11-21T03-04-05`: tells what it is in a narrow tab, and is a legal name on every system. */
 export function recordingName(at: Date, subject: string): string {
   const stamp = at.toISOString().slice(0, 19).replace(/:/g, '-');
   const clean = subject
@@ -79,7 +79,7 @@ export function recordingName(at: Date, subject: string): string {
     .replace(/[^\p{L}\p{N}._-]+/gu, '-')
     .replace(/^[-.]+|[-.]+$/g, '')
     .slice(0, 60);
-  return `${stamp}-${clean || 'profile'}`;
+  return `${clean || 'profile'}-${stamp}`;
 }
 
 /** Gives a recording another title. */

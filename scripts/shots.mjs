@@ -1,0 +1,120 @@
+// Takes the set of pictures: each view, in light, dark and high contrast, wide and narrow.
+// `npm run shots [FOLDER]`; by default out/shots. Those that the README shows go to media/.
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { build, ensureDependencies, root, say } from './setup.mjs';
+
+ensureDependencies();
+await build();
+const { startVsCode } = await import('./vscode-server.mjs');
+const { exampleWorkspace, openBrowser, openWorkbench } = await import('./workbench.mjs');
+
+const args = process.argv.slice(2);
+const keepsMedia = args.includes('--media');
+const only = args.find((arg) => arg.startsWith('--theme='))?.slice(8);
+const out = path.resolve(args.find((arg) => !arg.startsWith('--')) ?? path.join(root, 'out', 'shots'));
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+
+const themes = [
+  ['dark', 'Default Dark Modern'],
+  ['light', 'Default Light Modern'],
+  ['contrast', 'Default High Contrast'],
+  ['contrast-light', 'Default High Contrast Light'],
+].filter(([name]) => !only || name === only);
+
+const vscode = await startVsCode();
+const browser = await openBrowser();
+try {
+  for (const [name, theme] of themes) {
+    say(`Pictures in ${theme}…`);
+    await takeSet(name, { 'workbench.colorTheme': theme, 'editor.fontSize': 13 });
+  }
+} finally {
+  await browser.close();
+  vscode.stop();
+}
+if (keepsMedia) {
+  for (const [from, to] of [['dark-flame.png', 'flame-graph.png'], ['dark-editor.png', 'editor.png'], ['light-flame.png', 'flame-graph-light.png'], ['dark-side.png', 'recordings.png']]) {
+    cpSync(path.join(out, from), path.join(root, 'media', to));
+  }
+}
+say(`Pictures are in ${path.relative(process.cwd(), out) || out}`);
+
+async function takeSet(name, settings) {
+  const workspace = exampleWorkspace(settings);
+  const bench = await openWorkbench(browser, vscode.url(workspace.folder), { width: 1400, height: 900 });
+  const { page } = bench;
+  const shot = (view) => bench.shot(path.join(out, `${name}-${view}.png`));
+  try {
+    await bench.openFile('src/match-orders.ts');
+    await bench.goTo(7, 20);
+    await page.keyboard.press('F1');
+    await bench.quickInput.fill('>Plateau');
+    await page.waitForTimeout(800);
+    await shot('palette');
+    await page.keyboard.press('Escape');
+    await bench.palette('Plateau: Profile Function');
+    await bench.rows.filter({ hasText: 'Call it in a loop' }).waitFor();
+    await page.mouse.move(700, 800);
+    await page.waitForTimeout(400);
+    await shot('choices');
+    await bench.choose('Run a command line');
+    await bench.quickInput.fill('node src/server.mjs');
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(4000);
+    await shot('progress');
+    await bench.palette('Plateau: Cancel Recording and Discard It');
+    await page.waitForTimeout(1500);
+    await bench.palette('View: Close All Editors');
+    await bench.openFile('src/main.ts');
+    await bench.palette('Plateau: Profile Active File');
+    await bench.choose('Run main.ts');
+    let frame = await bench.flameGraph();
+    await page.waitForTimeout(1200);
+    await shot('beside');
+    await bench.palette('View: Close All Editors');
+    await bench.openFile('src/match-orders.ts');
+    await page.waitForTimeout(1500);
+    await shot('editor');
+    await page.locator('.view-line', { hasText: 'customers.find' }).locator('span', { hasText: 'find' }).last().hover();
+    await page.locator('.monaco-hover:visible').first().waitFor({ timeout: 10_000 });
+    await page.waitForTimeout(700);
+    await shot('hover');
+    await page.keyboard.press('Escape');
+    await bench.palette('Problems: Focus on Problems View');
+    await page.waitForTimeout(700);
+    await shot('problems');
+    await bench.palette('View: Close Panel');
+    await bench.goTo(4, 20);
+    await bench.palette('Plateau: Show Function in Flame Graph');
+    frame = await bench.flameGraph();
+    await bench.palette('View: Close Editors in Other Groups');
+    await bench.palette('View: Close Primary Side Bar').catch(() => bench.palette('View: Toggle Primary Side Bar Visibility'));
+    await page.waitForTimeout(900);
+    await shot('flame');
+    await frame.locator('input[type=search]').fill('format');
+    await page.waitForTimeout(400);
+    await shot('search');
+    await frame.locator('input[type=search]').fill('');
+    await frame.locator('.flame-tree').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('?');
+    await page.waitForTimeout(300);
+    await shot('keys');
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 560, height: 900 });
+    await page.waitForTimeout(700);
+    await shot('narrow');
+    await page.setViewportSize({ width: 1400, height: 900 });
+    await bench.palette('Plateau: Focus on Recordings View');
+    await page.waitForTimeout(800);
+    await shot('side');
+  } catch (error) {
+    await shot('failed');
+    throw error;
+  } finally {
+    await bench.close();
+    workspace.remove();
+  }
+}
