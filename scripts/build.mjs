@@ -1,7 +1,7 @@
 // Bundles everything into dist/: `node scripts/build.mjs [--watch]`.
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -38,11 +38,38 @@ const node = { ...common, platform: 'node', target: 'node20', plugins: [inspecto
 
 const bundles = [
   { ...node, format: 'cjs', external: ['vscode'], outExtension: { '.js': '.cjs' }, entryPoints: { extension: 'src/extension/extension.ts' } },
-  { ...node, format: 'cjs', external: ['esbuild'], outExtension: { '.js': '.cjs' }, entryPoints: { cli: 'src/cli/main.ts', server: 'src/server/main.ts', runner: 'src/capture/runner.ts' }, banner: { js: '' } },
+  {
+    ...node,
+    format: 'cjs',
+    external: ['esbuild'],
+    outExtension: { '.js': '.cjs' },
+    entryPoints: { cli: 'src/cli/main.ts', server: 'src/server/main.ts', runner: 'src/capture/runner.ts' },
+    banner: { js: '' },
+  },
   { ...node, format: 'esm', outExtension: { '.js': '.mjs' }, entryPoints: { 'profile-worker': 'src/service/profile-worker.ts' } },
-  { ...node, format: 'cjs', external: ['esbuild'], outExtension: { '.js': '.cjs' }, entryPoints: { 'target/hook': 'src/capture/target/hook.ts', 'target/typescript': 'src/capture/target/typescript.ts' } },
-  { ...node, format: 'esm', external: ['esbuild'], outExtension: { '.js': '.mjs' }, entryPoints: { 'target/loop': 'src/capture/target/loop.ts', 'target/hooks-thread': 'src/capture/target/hooks-thread.ts' } },
-  { ...common, platform: 'browser', format: 'iife', target: 'chrome120', minify: !isWatching, entryPoints: { webview: 'webview/main.ts' }, loader: { '.css': 'css' } },
+  {
+    ...node,
+    format: 'cjs',
+    external: ['esbuild'],
+    outExtension: { '.js': '.cjs' },
+    entryPoints: { 'target/hook': 'src/capture/target/hook.ts', 'target/typescript': 'src/capture/target/typescript.ts' },
+  },
+  {
+    ...node,
+    format: 'esm',
+    external: ['esbuild'],
+    outExtension: { '.js': '.mjs' },
+    entryPoints: { 'target/loop': 'src/capture/target/loop.ts', 'target/hooks-thread': 'src/capture/target/hooks-thread.ts' },
+  },
+  {
+    ...common,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome120',
+    minify: !isWatching,
+    entryPoints: { webview: 'webview/main.ts' },
+    loader: { '.css': 'css' },
+  },
 ];
 
 if (isWatching) {

@@ -30,7 +30,11 @@ export const cacheFolder = () => {
   const home = os.homedir();
   const base =
     process.env.PLATEAU_CACHE ??
-    path.join(process.env.XDG_CACHE_HOME ?? (isWindows ? (process.env.LOCALAPPDATA ?? home) : process.platform === 'darwin' ? path.join(home, 'Library', 'Caches') : path.join(home, '.cache')), 'plateau-dev');
+    path.join(
+      process.env.XDG_CACHE_HOME ??
+        (isWindows ? (process.env.LOCALAPPDATA ?? home) : process.platform === 'darwin' ? path.join(home, 'Library', 'Caches') : path.join(home, '.cache')),
+      'plateau-dev',
+    );
   mkdirSync(base, { recursive: true });
   return base;
 };
@@ -38,7 +42,9 @@ export const cacheFolder = () => {
 /** Installs the dependencies that the lock file names, unless that is what is there. */
 export function ensureDependencies() {
   const stamp = path.join(root, 'node_modules', '.plateau-stamp');
-  const wanted = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say('Installing dependencies (npm ci, about half a minute)…');
   run('npm', ['ci', '--no-audit', '--no-fund']);
@@ -71,6 +77,7 @@ export function ensureVsCode() {
   const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` };
   say('  its own dependencies…');
   npm(['install', '--omit=dev', '--ignore-scripts'], server, env);
+  npm(['install', '--omit=dev', '--ignore-scripts'], path.join(server, 'extensions'), env);
   say('  its native modules…');
   npm(['rebuild', '@vscode/spdlog', 'node-pty', '@parcel/watcher', '@vscode/native-watchdog'], server, env);
   writeFileSync(path.join(part, 'ready'), '');
@@ -103,7 +110,9 @@ export function ensureBrowser() {
 function findBrowser() {
   const candidates = [
     process.env.PLATEAU_BROWSER,
-    ...['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].flatMap((name) => (process.env.PATH ?? '').split(path.delimiter).map((folder) => path.join(folder, name))),
+    ...['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].flatMap((name) =>
+      (process.env.PATH ?? '').split(path.delimiter).map((folder) => path.join(folder, name)),
+    ),
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     '/Applications/Chromium.app/Contents/MacOS/Chromium',
     ...['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].map((name) => path.join(process.env[name] ?? '', 'Google', 'Chrome', 'Application', 'chrome.exe')),

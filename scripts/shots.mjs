@@ -35,7 +35,12 @@ try {
   vscode.stop();
 }
 if (keepsMedia) {
-  for (const [from, to] of [['dark-flame.png', 'flame-graph.png'], ['dark-editor.png', 'editor.png'], ['light-flame.png', 'flame-graph-light.png'], ['dark-side.png', 'recordings.png']]) {
+  for (const [from, to] of [
+    ['dark-flame.png', 'flame-graph.png'],
+    ['dark-editor.png', 'editor.png'],
+    ['light-flame.png', 'flame-graph-light.png'],
+    ['dark-side.png', 'recordings.png'],
+  ]) {
     cpSync(path.join(out, from), path.join(root, 'media', to));
   }
 }
@@ -63,7 +68,10 @@ async function takeSet(name, settings) {
     await bench.quickInput.fill('node src/server.mjs');
     await page.keyboard.press('Enter');
     await page.waitForTimeout(4000);
+    await bench.palette('Notifications: Show Notifications');
+    await page.waitForTimeout(600);
     await shot('progress');
+    await page.keyboard.press('Escape');
     await bench.palette('Plateau: Cancel Recording and Discard It');
     await page.waitForTimeout(1500);
     await bench.palette('View: Close All Editors');
@@ -85,12 +93,12 @@ async function takeSet(name, settings) {
     await bench.palette('Problems: Focus on Problems View');
     await page.waitForTimeout(700);
     await shot('problems');
-    await bench.palette('View: Close Panel');
+    await page.keyboard.press('Control+j');
     await bench.goTo(4, 20);
     await bench.palette('Plateau: Show Function in Flame Graph');
     frame = await bench.flameGraph();
     await bench.palette('View: Close Editors in Other Groups');
-    await bench.palette('View: Close Primary Side Bar').catch(() => bench.palette('View: Toggle Primary Side Bar Visibility'));
+    await page.keyboard.press('Control+b');
     await page.waitForTimeout(900);
     await shot('flame');
     await frame.locator('input[type=search]').fill('format');

@@ -95,4 +95,12 @@ export function writeSettings(workspace, settings = {}) {
   writeFileSync(path.join(workspace, '.vscode', 'settings.json'), JSON.stringify({ ...quiet, ...settings }, null, 2));
 }
 
-export const browserFlags = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-gpu'];
+export const browserFlags = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-gpu',
+];

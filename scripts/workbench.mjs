@@ -26,8 +26,13 @@ export async function openWorkbench(browser, url, { width = 1400, height = 900, 
   await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
   await page.locator('.monaco-workbench .explorer-viewlet, .monaco-workbench .pane-header').first().waitFor({ timeout: 60_000 });
   const bench = workbench(page);
+  // A new profile shows the second side bar after a while; it is not what these windows are for.
   const second = page.locator('.part.auxiliarybar');
-  if (await second.isVisible()) await bench.palette('View: Toggle Secondary Side Bar Visibility');
+  const appears = await second.waitFor({ state: 'visible', timeout: 2500 }).then(
+    () => true,
+    () => false,
+  );
+  if (appears) await bench.palette('View: Toggle Secondary Side Bar Visibility');
   return bench;
 }
 
@@ -61,14 +66,21 @@ export function workbench(page) {
     async openFile(file) {
       const segments = file.split('/');
       if (!(await page.locator('.explorer-folders-view').isVisible())) await page.keyboard.press('Control+Shift+e');
-      for (const [at, segment] of segments.entries()) {
+      for (const at of segments.keys()) {
         const isLast = at === segments.length - 1;
-        const row = page.locator(`.explorer-folders-view .monaco-list-row[aria-level="${at + 1}"]`).filter({ has: page.locator(`[aria-label$="/${segments.slice(0, at + 1).join('/')}"]`) }).first();
+        const end = `/${segments.slice(0, at + 1).join('/')}`;
+        const row = page
+          .locator(`.explorer-folders-view .monaco-list-row[aria-level="${at + 1}"]`)
+          .filter({ has: page.locator(`[aria-label$="${end}"], [aria-label*="${end} •"]`) })
+          .first();
         await row.waitFor({ timeout: 20_000 });
         if (isLast) await row.dblclick();
         else if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
       }
-      await page.locator('.tab.active', { hasText: segments.at(-1) }).first().waitFor({ timeout: 20_000 });
+      await page
+        .locator('.tab.active', { hasText: segments.at(-1) })
+        .first()
+        .waitFor({ timeout: 20_000 });
     },
     /** Puts the cursor on a line and column, both from 1. */
     async goTo(line, column = 1) {
@@ -88,7 +100,11 @@ export function workbench(page) {
       const end = Date.now() + timeout;
       for (;;) {
         for (const frame of page.frames()) {
-          const found = await frame.locator(selector).first().isVisible().catch(() => false);
+          const found = await frame
+            .locator(selector)
+            .first()
+            .isVisible()
+            .catch(() => false);
           if (found) return frame;
         }
         if (Date.now() > end) throw new Error(`no webview shows ${selector} within ${timeout / 1000} s`);

@@ -16,7 +16,17 @@ export interface AriaTree {
 
 export function ariaTree(): AriaTree {
   const item = el('div', { role: 'treeitem', id: 'focused-frame' });
-  const element = el('div', { role: 'tree', tabindex: '0', class: 'flame-tree', 'aria-label': 'Flame graph: arrow keys move, Enter zooms, question mark lists all keys', 'aria-activedescendant': 'focused-frame' }, item);
+  const element = el(
+    'div',
+    {
+      role: 'tree',
+      tabindex: '0',
+      class: 'flame-tree',
+      'aria-label': 'Flame graph: arrow keys move, Enter zooms, question mark lists all keys',
+      'aria-activedescendant': 'focused-frame',
+    },
+    item,
+  );
   return {
     element,
     focusNode(model, node) {

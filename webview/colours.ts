@@ -1,4 +1,4 @@
-import { hcl, lab, rgb, type RGBColor } from 'd3';
+import { hcl, lab, type RGBColor, rgb } from 'd3';
 import { Category } from '../src/core/profile/categories';
 
 export type ThemeKind = 'dark' | 'light' | 'hc-dark' | 'hc-light';
@@ -45,7 +45,11 @@ export function boxColours(theme: ThemeKind, category: number, seed: number): Bo
   const text = contrast(fill, DARK_TEXT) >= contrast(fill, LIGHT_TEXT) ? DARK_TEXT : LIGHT_TEXT;
   return {
     fill: fill.clamp().formatHex(),
-    edge: isContrast ? rgb(hcl(hue, tone.chroma, theme === 'hc-dark' ? 78 : 36)).clamp().formatHex() : undefined,
+    edge: isContrast
+      ? rgb(hcl(hue, tone.chroma, theme === 'hc-dark' ? 78 : 36))
+          .clamp()
+          .formatHex()
+      : undefined,
     text: text.formatHex(),
     dimText: dimmed(fill.clamp(), text).formatHex(),
   };

@@ -1,4 +1,4 @@
-import { interpolateZoom, type ScaleLinear, scaleLinear, select, type Selection, zoom, type ZoomBehavior, zoomIdentity, type ZoomTransform } from 'd3';
+import { type ScaleLinear, type Selection, scaleLinear, select, type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } from 'd3';
 import { frameLabel } from '../src/core/findings/explain';
 import { formatShare, plural } from '../src/shared/format';
 import { type BoxColours, boxColours, seedOf, type ThemeKind, themeOf } from './colours';
@@ -71,10 +71,11 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
       if (event.type === 'dblclick') return false;
       if (event.type !== 'wheel') return !event.button && !event.ctrlKey;
       // A plain wheel scrolls where there is something to scroll to; with Ctrl or a pinch it zooms.
-      return event.ctrlKey || event.metaKey || (Math.abs(event.deltaY) >= Math.abs(event.deltaX) && !event.shiftKey && spacer.offsetHeight <= container.clientHeight);
+      return (
+        event.ctrlKey || event.metaKey || (Math.abs(event.deltaY) >= Math.abs(event.deltaX) && !event.shiftKey && spacer.offsetHeight <= container.clientHeight)
+      );
     })
     .wheelDelta((event) => -event.deltaY * (event.deltaMode === 1 ? 0.05 : event.deltaMode ? 1 : 0.002) * (event.ctrlKey ? 4 : 1))
-    .interpolate(interpolateZoom.rho(0.6))
     .on('zoom', ({ transform: next, sourceEvent }: { transform: ZoomTransform; sourceEvent: MouseEvent | null }) => {
       transform = next;
       if (sourceEvent) {
@@ -158,7 +159,6 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
     const style = getComputedStyle(document.body);
     const background = style.getPropertyValue('--vscode-editor-background').trim() || '#1e1e1e';
     const foreground = style.getPropertyValue('--vscode-editor-foreground').trim() || '#cccccc';
-    const accent = style.getPropertyValue('--vscode-focusBorder').trim() || foreground;
     const quiet = style.getPropertyValue('--flame-merged').trim() || '#777777';
     const font = `12px ${style.getPropertyValue('--vscode-editor-font-family').trim() || 'monospace'}`;
     const ratio = devicePixelRatio || 1;
@@ -225,7 +225,7 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
       const label = isMerged ? plural(-func, 'smaller frame') : labelOf(func);
       const isDim = !isMerged && matches !== undefined && !matches[func];
       const { text, dimText } = isMerged ? { text: foreground, dimText: foreground } : coloursOf(func);
-      const shown = fit(label, room, charWidth);
+      const shown = cut(label, room);
       context.fillStyle = isDim ? foreground : text;
       context.globalAlpha = isDim ? 0.75 : 1;
       context.fillText(shown, x + TEXT_PADDING, y + ROW / 2);
@@ -240,7 +240,8 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
     context.strokeStyle = foreground;
     context.lineWidth = 1.5;
     context.beginPath();
-    for (let i = 0; i < outlined.length; i += 3) boxPath((outlined[i] as number) + 0.75, (outlined[i + 1] as number) + 0.75, (outlined[i + 2] as number) - 1.5, ROW - AIR - 1.5);
+    for (let i = 0; i < outlined.length; i += 3)
+      boxPath((outlined[i] as number) + 0.75, (outlined[i + 1] as number) + 0.75, (outlined[i + 2] as number) - 1.5, ROW - AIR - 1.5);
     context.stroke();
     if (focusBox) {
       const [x, y, w] = focusBox as [number, number, number];
@@ -249,11 +250,6 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
       context.beginPath();
       boxPath(x + 1.25, y + 1.25, w - 2.5, ROW - AIR - 2.5);
       context.stroke();
-      context.strokeStyle = accent;
-      context.lineWidth = 1;
-      context.beginPath();
-      boxPath(x + 3, y + 3, w - 6, ROW - AIR - 6);
-      if (w > 8) context.stroke();
     }
     lastDraw = performance.now() - started;
   };
@@ -364,7 +360,11 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
       if (!model) return undefined;
       const [from, to] = range();
       const perMicro = width / (to - from);
-      return { x: ((model.left[node] as number) - from) * perMicro, y: (model.tables.nodes.depth[node] as number) * ROW - container.scrollTop, width: (model.span[node] as number) * perMicro };
+      return {
+        x: ((model.left[node] as number) - from) * perMicro,
+        y: (model.tables.nodes.depth[node] as number) * ROW - container.scrollTop,
+        width: (model.span[node] as number) * perMicro,
+      };
     },
     get lastDraw() {
       return lastDraw;
@@ -376,7 +376,7 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
 }
 
 /** Cut to `room` characters of a monospace font; wide characters are measured by counting them double. */
-function fit(label: string, room: number, _charWidth: number): string {
+function cut(label: string, room: number): string {
   let used = 0;
   let out = '';
   for (const char of label) {

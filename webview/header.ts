@@ -19,7 +19,12 @@ export function renderHeader(profile: OpenedProfileDto, actions: { onFinding(fin
     figure(formatCount(totals.nodes), 'call nodes'),
   );
   const again = profile.canRepeat ? button('Profile again (R)', actions.onProfileAgain, { class: 'again' }, 'Profile again') : undefined;
-  const title = el('div', { class: 'title' }, el('h1', { title: profile.title }, profile.title), el('p', { class: 'subtitle', title: profile.subtitle }, profile.subtitle));
+  const title = el(
+    'div',
+    { class: 'title' },
+    el('h1', { title: profile.title }, profile.title),
+    el('p', { class: 'subtitle', title: profile.subtitle }, profile.subtitle),
+  );
   const notes = [...(profile.focusMissing ? [profile.focusMissing] : []), ...profile.warnings];
   const header = el('header', {}, el('div', { class: 'top' }, title, again, figures));
   if (profile.loop) header.append(el('p', { class: 'loop' }, profile.loop));

@@ -75,7 +75,15 @@ function showLoading(progress: number | undefined): void {
 
 function showFailure(message: string): void {
   view = undefined;
-  app.replaceChildren(el('div', { class: 'message', role: 'alert' }, el('h1', {}, 'This profile cannot be shown'), el('p', {}, message), button('Try again', () => vscode.postMessage({ kind: 'retry' }), { class: 'primary' })));
+  app.replaceChildren(
+    el(
+      'div',
+      { class: 'message', role: 'alert' },
+      el('h1', {}, 'This profile cannot be shown'),
+      el('p', {}, message),
+      button('Try again', () => vscode.postMessage({ kind: 'retry' }), { class: 'primary' }),
+    ),
+  );
 }
 
 new MutationObserver(() => view?.themeChanged()).observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });

@@ -1,6 +1,6 @@
-import { Category, categoryNames } from '../src/core/profile/categories';
 import { baseName, frameLabel } from '../src/core/findings/explain';
 import { shareMargin } from '../src/core/findings/finding';
+import { Category, categoryNames } from '../src/core/profile/categories';
 import { type NeighbourCost, neighbours } from '../src/core/profile/neighbours';
 import { functionAt } from '../src/core/profile/tables';
 import type { FunctionLinesDto, OpenedProfileDto } from '../src/protocol/lsp';
@@ -19,7 +19,13 @@ export interface PanelActions {
 const LISTED = 12;
 
 /** The numbers of the selected function: self and total, hot lines, callers, callees, findings. */
-export function renderPanel(model: FlameModel, profile: OpenedProfileDto, func: FunctionIndex, lines: FunctionLinesDto | undefined, actions: PanelActions): HTMLElement {
+export function renderPanel(
+  model: FlameModel,
+  profile: OpenedProfileDto,
+  func: FunctionIndex,
+  lines: FunctionLinesDto | undefined,
+  actions: PanelActions,
+): HTMLElement {
   const { tables, costs, width } = model;
   const view = functionAt(tables, func);
   const self = costs.self[func] as number;
@@ -34,7 +40,9 @@ export function renderPanel(model: FlameModel, profile: OpenedProfileDto, func: 
     { class: 'panel-content', 'aria-label': `Selected function ${view.name}` },
     button('Close the panel (P)', actions.onClose, { class: 'close', 'aria-label': 'Close the panel' }, '×'),
     el('h2', { class: 'code', title: view.name }, frameLabel(tables, func)),
-    where && view.category !== Category.Native ? button(place ? `Open ${place.file}:${place.line} (O)` : view.url, () => actions.onOpenSource(func, undefined), { class: 'link' }, where) : undefined,
+    where && view.category !== Category.Native
+      ? button(place ? `Open ${place.file}:${place.line} (O)` : view.url, () => actions.onOpenSource(func, undefined), { class: 'link' }, where)
+      : undefined,
     el('p', { class: 'category' }, category),
     bar('Self', self, share(self)),
     bar('Total', total, share(total)),
@@ -52,7 +60,14 @@ export function renderPanel(model: FlameModel, profile: OpenedProfileDto, func: 
 function bar(label: string, micros: number, share: number): HTMLElement {
   const fill = el('span', { class: 'fill' });
   fill.style.width = `${Math.min(100, share * 100)}%`;
-  return el('div', { class: 'bar' }, el('span', { class: 'label' }, label), el('span', { class: 'track' }, fill), el('span', { class: 'number' }, formatTime(micros)), el('span', { class: 'number' }, formatShare(share)));
+  return el(
+    'div',
+    { class: 'bar' },
+    el('span', { class: 'label' }, label),
+    el('span', { class: 'track' }, fill),
+    el('span', { class: 'number' }, formatTime(micros)),
+    el('span', { class: 'number' }, formatShare(share)),
+  );
 }
 
 function hotLines({ func, rows }: FunctionLinesDto, actions: PanelActions): HTMLElement {
@@ -78,7 +93,14 @@ function hotLines({ func, rows }: FunctionLinesDto, actions: PanelActions): HTML
 }
 
 function list(title: string, found: readonly NeighbourCost[], model: FlameModel, total: number, actions: PanelActions, self?: number): HTMLElement {
-  const row = (label: Node | string, micros: number): HTMLElement => el('li', {}, label instanceof Node ? label : el('span', { class: 'own' }, label), el('span', { class: 'number' }, formatTime(micros)), el('span', { class: 'number dim' }, formatShare(total > 0 ? micros / total : 0)));
+  const row = (label: Node | string, micros: number): HTMLElement =>
+    el(
+      'li',
+      {},
+      label instanceof Node ? label : el('span', { class: 'own' }, label),
+      el('span', { class: 'number' }, formatTime(micros)),
+      el('span', { class: 'number dim' }, formatShare(total > 0 ? micros / total : 0)),
+    );
   const items = found.slice(0, LISTED).map(({ func, total: cost }) => {
     const { url, line } = functionAt(model.tables, func);
     const label = frameLabel(model.tables, func);

@@ -1,4 +1,4 @@
-import { frameLabel, baseName } from '../src/core/findings/explain';
+import { baseName, frameLabel } from '../src/core/findings/explain';
 import { functionAt, pathTo } from '../src/core/profile/tables';
 import type { FindingDto, FunctionLinesDto, OpenedProfileDto } from '../src/protocol/lsp';
 import type { FromWebview, ViewState } from '../src/protocol/webview';
@@ -24,7 +24,13 @@ export interface ProfileView {
 }
 
 /** The profile editor: header, toolbar, flame graph, panel and status line over one model. */
-export function profileView(model: FlameModel, profile: OpenedProfileDto, saved: ViewState | undefined, tell: (message: FromWebview) => void, save: (state: ViewState) => void): ProfileView {
+export function profileView(
+  model: FlameModel,
+  profile: OpenedProfileDto,
+  saved: ViewState | undefined,
+  tell: (message: FromWebview) => void,
+  save: (state: ViewState) => void,
+): ProfileView {
   const { tables } = model;
   let zoomed = 0;
   let selected = 0;
@@ -126,7 +132,7 @@ export function profileView(model: FlameModel, profile: OpenedProfileDto, saved:
   }
 
   function highlight(): void {
-    canvas.highlight({ selected, func: selected > 0 ? nodeFunction(selected) : -1, matches: found?.matches });
+    canvas.highlight({ selected: selected > 0 ? selected : -1, func: selected > 0 ? nodeFunction(selected) : -1, matches: found?.matches });
   }
 
   function togglePanel(): void {
@@ -138,23 +144,43 @@ export function profileView(model: FlameModel, profile: OpenedProfileDto, saved:
 
   function showPanel(): void {
     side.hidden = !hasPanel;
+    side.classList.toggle('empty', selected === 0);
     if (!hasPanel) return;
     if (selected === 0) {
-      side.replaceChildren(el('p', { class: 'hint' }, 'Select a frame to see its lines, callers and callees.'), el('p', { class: 'hint' }, 'Arrow keys move, Enter zooms, ? lists all keys.'));
+      side.replaceChildren(
+        el('p', { class: 'hint' }, 'Select a frame to see its lines, callers and callees.'),
+        el('p', { class: 'hint' }, 'Arrow keys move, Enter zooms, ? lists all keys.'),
+      );
       return;
     }
     const scroll = side.scrollTop;
-    side.replaceChildren(renderPanel(model, profile, nodeFunction(selected), lines, { onSelect: (func) => focusFunction(func, true), onOpenSource: openSource, onClose: togglePanel }));
+    side.replaceChildren(
+      renderPanel(model, profile, nodeFunction(selected), lines, {
+        onSelect: (func) => focusFunction(func, true),
+        onOpenSource: openSource,
+        onClose: togglePanel,
+      }),
+    );
     side.scrollTop = scroll;
   }
 
   function showBreadcrumb(): void {
     const path = zoomed === 0 ? [] : pathTo(tables.nodes, nodeIndex(zoomed)).slice(1);
-    const crumb = (node: number): HTMLElement => button(`Zoom to ${frameLabel(tables, nodeFunction(node))}`, () => zoomTo(node), { class: 'crumb code', ...(node === zoomed ? { 'aria-current': 'true' } : {}) }, frameLabel(tables, nodeFunction(node)));
+    const crumb = (node: number): HTMLElement =>
+      button(
+        `Zoom to ${frameLabel(tables, nodeFunction(node))}`,
+        () => zoomTo(node),
+        { class: 'crumb code', ...(node === zoomed ? { 'aria-current': 'true' } : {}) },
+        frameLabel(tables, nodeFunction(node)),
+      );
     const shown = path.length > 5 ? [...path.slice(0, 1), undefined, ...path.slice(-3)] : path;
+    breadcrumb.classList.toggle('home', zoomed === 0);
     breadcrumb.replaceChildren(
       button('Show everything (Home)', () => zoomTo(0), { class: 'crumb', ...(zoomed === 0 ? { 'aria-current': 'true' } : {}) }, 'All'),
-      ...shown.flatMap((node) => [el('span', { class: 'dim', 'aria-hidden': 'true' }, '›'), node === undefined ? el('span', { class: 'dim', title: plural(path.length - 4, 'more frame') }, `… ${path.length - 4}`) : crumb(node)]),
+      ...shown.flatMap((node) => [
+        el('span', { class: 'dim', 'aria-hidden': 'true' }, '›'),
+        node === undefined ? el('span', { class: 'dim', title: plural(path.length - 4, 'more frame') }, `… ${path.length - 4}`) : crumb(node),
+      ]),
     );
   }
 
@@ -164,7 +190,12 @@ export function profileView(model: FlameModel, profile: OpenedProfileDto, saved:
     const share = (micros: number): string => formatShare(model.width > 0 ? micros / model.width : 0);
     const self = tables.nodes.self[node] as number;
     const total = model.span[node] as number;
-    return { name: frameLabel(tables, func), where: view.url === '' ? '' : `${baseName(view.url)}:${view.line + 1}`, self: `${formatTime(self)} · ${share(self)}`, total: `${formatTime(total)} · ${share(total)}` };
+    return {
+      name: frameLabel(tables, func),
+      where: view.url === '' ? '' : `${baseName(view.url)}:${view.line + 1}`,
+      self: `${formatTime(self)} · ${share(self)}`,
+      total: `${formatTime(total)} · ${share(total)}`,
+    };
   }
 
   function showStatus(node: number): void {
@@ -186,7 +217,12 @@ export function profileView(model: FlameModel, profile: OpenedProfileDto, saved:
       tooltip.replaceChildren(el('strong', {}, plural(box.count, 'smaller frame')), el('span', {}, `${formatTime(box.cost)} together. Select to zoom in.`));
     } else {
       const { name, where, self, total } = describe(box.node);
-      tooltip.replaceChildren(el('strong', { class: 'code' }, name), ...(where ? [el('span', { class: 'dim' }, where)] : []), el('span', {}, `total ${total}`), el('span', {}, `self ${self}`));
+      tooltip.replaceChildren(
+        el('strong', { class: 'code' }, name),
+        ...(where ? [el('span', { class: 'dim' }, where)] : []),
+        el('span', {}, `total ${total}`),
+        el('span', {}, `self ${self}`),
+      );
     }
     tooltip.hidden = false;
     const { offsetWidth, offsetHeight } = tooltip;

@@ -12,7 +12,13 @@ export interface SearchBox {
 
 /** The search field with what it matches. A bad expression is told while it is typed. */
 export function searchBox(onResult: (result: SearchResult | undefined) => void, onKey: (event: KeyboardEvent) => void): SearchBox {
-  const input = el('input', { type: 'search', placeholder: 'Search functions, files, /regex/', 'aria-label': 'Search', spellcheck: 'false', autocomplete: 'off' });
+  const input = el('input', {
+    type: 'search',
+    placeholder: 'Search functions, files, /regex/',
+    'aria-label': 'Search',
+    spellcheck: 'false',
+    autocomplete: 'off',
+  });
   const status = el('output', { class: 'search-status', 'aria-live': 'polite' });
   const element = el('div', { class: 'search' }, input, status);
   let model: FlameModel | undefined;
@@ -35,7 +41,8 @@ export function searchBox(onResult: (result: SearchResult | undefined) => void, 
     }
     element.classList.toggle('none', result.functions === 0);
     status.textContent = result.functions === 0 ? 'no match' : `${formatShare(result.share)} · ${result.functions}`;
-    status.title = result.functions === 0 ? '' : `${formatShare(result.share)} of active time is in stacks with ${plural(result.functions, 'matching function')}`;
+    status.title =
+      result.functions === 0 ? '' : `${formatShare(result.share)} of active time is in stacks with ${plural(result.functions, 'matching function')}`;
     onResult(result);
   };
   input.addEventListener('input', update);

@@ -22,10 +22,7 @@ export interface CaptureOptions extends RecordControl {
   readonly onEvent?: (event: CaptureEvent) => void;
 }
 
-export type CaptureEvent =
-  | { readonly kind: 'sampling'; readonly pid: number }
-  | { readonly kind: 'warming-up' }
-  | { readonly kind: 'stopping' };
+export type CaptureEvent = { readonly kind: 'sampling'; readonly pid: number } | { readonly kind: 'warming-up' } | { readonly kind: 'stopping' };
 
 /** One Node.js process of a recording, with its profile. */
 export interface CapturedProcess {

@@ -20,7 +20,11 @@ export interface RunnerLauncher extends Launcher {
  * Waits for a runner. `openTerminal` is given the arguments for Node.js and has to
  * run them in a terminal. Gives up when that fails or nothing connects in 15 s.
  */
-export async function launchInTerminal(runner: string, openTerminal: (args: string[]) => Promise<void>, cancel: AbortSignal): Promise<Result<RunnerLauncher, CaptureIssue>> {
+export async function launchInTerminal(
+  runner: string,
+  openTerminal: (args: string[]) => Promise<void>,
+  cancel: AbortSignal,
+): Promise<Result<RunnerLauncher, CaptureIssue>> {
   const name = `plateau-${randomBytes(8).toString('hex')}`;
   const isWindows = process.platform === 'win32';
   const folder = isWindows ? undefined : fs.mkdtempSync(path.join(os.tmpdir(), 'plateau-'));

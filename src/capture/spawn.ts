@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import type { CaptureIssue, ProcessExit } from './capture-issue';
-import { err, ok, type Result } from '../shared/result';
 import fs from 'node:fs';
+import { err, ok, type Result } from '../shared/result';
+import type { CaptureIssue, ProcessExit } from './capture-issue';
 
 /** A command to run. With `shell`, `command` is a whole command line and `args` is empty. */
 export interface LaunchSpec {

@@ -25,7 +25,7 @@ export async function analyze(args: string[]): Promise<Exit> {
   });
   const file = oneFile('analyze', positionals);
   const failOn = values['fail-on'];
-  const failLevel = levels.findIndex((level) => level === failOn);
+  const failLevel = levels.indexOf(failOn as (typeof levels)[number]);
   if (failOn !== undefined && failLevel < 0) throw new UsageError(`--fail-on takes error, warning or info, not "${failOn}".`);
   const top = wholeNumber('top', values.top, 0);
   const profile = await loadProfile(file, {
@@ -70,7 +70,12 @@ function describe(profile: OpenedProfile, report: AnalyzeReport): string {
   ]);
   text.push(...table(['self', '', 'total', '', 'function', 'place'], rows), '');
   if (report.lines.length > 0) {
-    const lines = report.lines.map((line) => [formatTime(line.selfMs * 1000), formatShare(line.selfPct / 100), shorten(printable(line.function), 50), shorten(printable(`${line.url}:${line.line}`), 90)]);
+    const lines = report.lines.map((line) => [
+      formatTime(line.selfMs * 1000),
+      formatShare(line.selfPct / 100),
+      shorten(printable(line.function), 50),
+      shorten(printable(`${line.url}:${line.line}`), 90),
+    ]);
     text.push(...table(['self', '', 'in', 'line'], lines, 2), '');
   }
   return text.join('\n');
@@ -84,7 +89,11 @@ function placeOf(one: AnalyzeReport['functions'][number]): string {
 /** Columns in line; the first `right` ones align on the right. */
 function table(head: readonly string[], rows: readonly (readonly string[])[], right = 4): string[] {
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] as string).length)));
-  const line = (row: readonly string[]): string => row.map((cell, i) => (i < right ? cell.padStart(widths[i] as number) : cell.padEnd(i === row.length - 1 ? 0 : (widths[i] as number)))).join('  ').trimEnd();
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, i) => (i < right ? cell.padStart(widths[i] as number) : cell.padEnd(i === row.length - 1 ? 0 : (widths[i] as number))))
+      .join('  ')
+      .trimEnd();
   return [styled('dim', line(head)), ...rows.map(line)];
 }
 

@@ -26,7 +26,11 @@ export async function exportProfile(args: string[]): Promise<Exit> {
     return Exit.Fine;
   }
   const handle = await fs.open(out, force ? 'w' : 'wx').catch((error: NodeJS.ErrnoException) => {
-    note(error.code === 'EEXIST' ? `plateau: ${out} exists already; give another --out, or --force to overwrite it.` : `plateau: ${out} cannot be written: ${error.message}`);
+    note(
+      error.code === 'EEXIST'
+        ? `plateau: ${out} exists already; give another --out, or --force to overwrite it.`
+        : `plateau: ${out} cannot be written: ${error.message}`,
+    );
     return undefined;
   });
   if (!handle) return Exit.Input;

@@ -1,7 +1,7 @@
 /** The command line's entry point: picks the command, turns its outcome into an exit code. */
 import { analyze } from './analyze';
-import { exportProfile } from './export';
 import { Exit, UsageError } from './exit-codes';
+import { exportProfile } from './export';
 import { help } from './help';
 import { lsp } from './lsp';
 import { recordCommand } from './record';

@@ -3,11 +3,11 @@ import path from 'node:path';
 import type { CaptureIssue } from '../capture/capture-issue';
 import { launch } from '../capture/spawn';
 import { describeCaptureIssue } from '../service/describe-issue';
-import type { Recipe } from '../shared/recipe';
 import { keepRecording, type Recorded, record } from '../service/record';
 import { infoFile } from '../service/recordings';
 import { targetFiles } from '../service/target-files';
 import { formatCount, formatShare, formatTime } from '../shared/format';
+import type { Recipe } from '../shared/recipe';
 import { ok } from '../shared/result';
 import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
@@ -80,7 +80,10 @@ export function splitArguments(args: readonly string[]): { own: string[]; target
 function recipeOf(target: readonly string[], other: { attach: string | undefined; pid: number | undefined; seconds: number | undefined }): Recipe {
   const { attach, pid, seconds } = other;
   const ways = [attach !== undefined, pid !== undefined, target.length > 0].filter(Boolean).length;
-  if (ways !== 1) throw new UsageError(ways === 0 ? 'plateau record needs a command after --, --attach or --pid.' : 'plateau record takes one of a command, --attach and --pid.');
+  if (ways !== 1)
+    throw new UsageError(
+      ways === 0 ? 'plateau record needs a command after --, --attach or --pid.' : 'plateau record takes one of a command, --attach and --pid.',
+    );
   if (attach !== undefined) return { kind: 'attach', address: attach, seconds };
   if (pid !== undefined) return { kind: 'process', pid, command: '', seconds };
   const [command = '', ...args] = target;

@@ -18,11 +18,21 @@ interface Choice extends vscode.QuickPickItem {
 }
 
 /** Asks how to exercise a function (or a file); the last choice comes first. Undefined if the user gave up. */
-export async function chooseRecipe(context: vscode.ExtensionContext, server: Server, file: string, target: FunctionDto | undefined, cwd: string): Promise<Recipe | undefined> {
+export async function chooseRecipe(
+  context: vscode.ExtensionContext,
+  server: Server,
+  file: string,
+  target: FunctionDto | undefined,
+  cwd: string,
+): Promise<Recipe | undefined> {
   const last = context.workspaceState.get<Recipe>(key(file, target?.name));
   const base = path.basename(file);
   const choices: Choice[] = [];
-  if (last) choices.push({ label: `$(history) ${recipeTitle(last)}`, description: 'as last time', choose: async () => last }, { label: '', kind: vscode.QuickPickItemKind.Separator, choose: undefined });
+  if (last)
+    choices.push(
+      { label: `$(history) ${recipeTitle(last)}`, description: 'as last time', choose: async () => last },
+      { label: '', kind: vscode.QuickPickItemKind.Separator, choose: undefined },
+    );
   choices.push(
     { label: `$(play) Run ${base}`, description: 'node, from its first line to its end', choose: async () => ({ kind: 'file', file, args: [], env: {}, cwd }) },
     { label: `$(play) Run ${base} with arguments or environment…`, choose: () => askFile(file, cwd, last) },
@@ -35,7 +45,11 @@ export async function chooseRecipe(context: vscode.ExtensionContext, server: Ser
     { label: '$(plug) Attach to an inspector address…', description: 'node --inspect, Chrome', choose: () => askAddress(last) },
   );
   const title = target ? `Profile ${target.name || 'this function'}: how shall it be exercised?` : `Profile ${base}: how shall it be run?`;
-  const chosen = await vscode.window.showQuickPick(choices, { title, placeHolder: 'Choose how to run the code while it is recorded', matchOnDescription: true });
+  const chosen = await vscode.window.showQuickPick(choices, {
+    title,
+    placeHolder: 'Choose how to run the code while it is recorded',
+    matchOnDescription: true,
+  });
   if (chosen?.refusal) {
     const again = await vscode.window.showErrorMessage(chosen.refusal, 'Choose Another Way');
     return again ? chooseRecipe(context, server, file, target, cwd) : undefined;
@@ -46,7 +60,12 @@ export async function chooseRecipe(context: vscode.ExtensionContext, server: Ser
 function loopChoice(server: Server, target: FunctionDto, cwd: string, last: Recipe | undefined): Choice {
   const label = '$(sync) Call it in a loop…';
   const name = target.name || 'This function';
-  const refuse = (reason: string): Choice => ({ label, description: reason, choose: undefined, refusal: `${name} cannot be called in a loop: ${reason}. Export it, or run the file instead.` });
+  const refuse = (reason: string): Choice => ({
+    label,
+    description: reason,
+    choose: undefined,
+    refusal: `${name} cannot be called in a loop: ${reason}. Export it, or run the file instead.`,
+  });
   if (target.kind === 'setter' || target.kind === 'constructor') return refuse(`it is a ${target.kind}`);
   if (!target.exported) return refuse('it is not exported from its module');
   return { label, description: 'calls per second, with arguments that you give', choose: () => askLoop(server, target, cwd, last) };
@@ -75,7 +94,11 @@ async function askScript(file: string, cwd: string): Promise<Recipe | undefined>
   const folder = await packageFolder(path.dirname(file), cwd);
   const scripts = folder && (await readScripts(folder));
   if (!folder || !scripts || Object.keys(scripts).length === 0) {
-    void vscode.window.showErrorMessage(folder ? `${path.join(folder, 'package.json')} has no scripts. Add one, or run a command line instead.` : 'There is no package.json above this file. Run a command line instead.');
+    void vscode.window.showErrorMessage(
+      folder
+        ? `${path.join(folder, 'package.json')} has no scripts. Add one, or run a command line instead.`
+        : 'There is no package.json above this file. Run a command line instead.',
+    );
     return undefined;
   }
   const picked = await vscode.window.showQuickPick(
@@ -139,7 +162,12 @@ async function askLoop(server: Server, target: FunctionDto, cwd: string, last: R
   const steps = needsInstance ? 3 : 2;
   let constructorArgs = '';
   if (needsInstance) {
-    const given = await vscode.window.showInputBox({ title: `new ${exported.name}(…) (1/${steps})`, prompt: 'Arguments of the constructor, as JavaScript expressions; may be empty', value: before?.constructorArgs ?? '', validateInput: check });
+    const given = await vscode.window.showInputBox({
+      title: `new ${exported.name}(…) (1/${steps})`,
+      prompt: 'Arguments of the constructor, as JavaScript expressions; may be empty',
+      value: before?.constructorArgs ?? '',
+      validateInput: check,
+    });
     if (given === undefined) return undefined;
     constructorArgs = given;
   }

@@ -17,7 +17,9 @@ export function decorateEditors(context: vscode.ExtensionContext, server: Server
     const { document } = editor;
     const asked = ++generation;
     const isShown = active.current !== undefined && !active.isHidden && document.uri.scheme === 'file';
-    const { annotations, isStale } = isShown ? await server.request('plateau/annotations', { uri: document.uri.toString() }) : { annotations: [], isStale: false };
+    const { annotations, isStale } = isShown
+      ? await server.request('plateau/annotations', { uri: document.uri.toString() })
+      : { annotations: [], isStale: false };
     if (asked < generation - 200 || !vscode.window.visibleTextEditors.includes(editor)) return;
     const text = vscode.workspace.getConfiguration('plateau').get<boolean>('annotations.text', true);
     for (const level of levels) {

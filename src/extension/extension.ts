@@ -88,7 +88,10 @@ async function showInFlameGraph(language: Server, active: ActiveProfile, editors
   const { line, character } = editor.selection.active;
   const found = await language.request('plateau/frameAt', { uri: editor.document.uri.toString(), line, character });
   if (found) await editors.reveal(found.file, found.func);
-  else void vscode.window.showInformationMessage(`The function at the cursor is not in the profile "${active.current.title}": it did not run while it was recorded.`);
+  else
+    void vscode.window.showInformationMessage(
+      `The function at the cursor is not in the profile "${active.current.title}": it did not run while it was recorded.`,
+    );
 }
 
 async function activeMenu(active: ActiveProfile, editors: ProfileEditors): Promise<void> {
@@ -97,7 +100,9 @@ async function activeMenu(active: ActiveProfile, editors: ProfileEditors): Promi
   const items: (vscode.QuickPickItem & { run: () => unknown })[] = [
     { label: '$(flame) Show the Flame Graph', description: current.title, run: () => editors.reveal(current.file, undefined) },
     { label: '$(refresh) Profile Again', run: () => vscode.commands.executeCommand('plateau.profileAgain', current.file) },
-    active.isHidden ? { label: '$(eye) Show Costs beside the Code', run: () => active.setHidden(false) } : { label: '$(eye-closed) Hide Costs beside the Code', run: () => active.setHidden(true) },
+    active.isHidden
+      ? { label: '$(eye) Show Costs beside the Code', run: () => active.setHidden(false) }
+      : { label: '$(eye-closed) Hide Costs beside the Code', run: () => active.setHidden(true) },
     { label: '$(list-unordered) Choose Another Recording', run: () => vscode.commands.executeCommand('plateau.recordings.focus') },
     { label: '$(clear-all) Clear the Active Profile', description: 'no costs, no diagnostics', run: () => active.set(undefined) },
   ];

@@ -20,7 +20,11 @@ export interface ProfileCommands {
 const supported = /\.[cm]?[jt]sx?$/i;
 
 export function profileCommands(context: vscode.ExtensionContext, server: Server, active: ActiveProfile, editors: ProfileEditors): ProfileCommands {
-  const recordAndShow = async (recipe: Recipe, focus: FocusFunction | undefined, workspace: vscode.WorkspaceFolder | undefined): Promise<string | undefined> => {
+  const recordAndShow = async (
+    recipe: Recipe,
+    focus: FocusFunction | undefined,
+    workspace: vscode.WorkspaceFolder | undefined,
+  ): Promise<string | undefined> => {
     const result = await runRecording(server, recipe, focus, workspace);
     if (!result) return undefined;
     await active.set(result.file);
@@ -40,7 +44,9 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
     }
     if (document.uri.scheme !== 'file') {
       void vscode.window.showErrorMessage(
-        document.isUntitled ? 'Save the file first: only files on disk can be run.' : `Files of ${document.uri.scheme}: cannot be run on this machine. Open a local copy of the folder to profile it; profiles can be viewed here.`,
+        document.isUntitled
+          ? 'Save the file first: only files on disk can be run.'
+          : `Files of ${document.uri.scheme}: cannot be run on this machine. Open a local copy of the folder to profile it; profiles can be viewed here.`,
       );
       return undefined;
     }
@@ -57,7 +63,11 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
       if (!document) return undefined;
       const cursor = line === undefined ? vscode.window.activeTextEditor?.selection.active : new vscode.Position(line, character ?? 0);
       const file = document.uri.fsPath;
-      const target = await server.request('plateau/functionAt', { file, text: document.getText(), offset: document.offsetAt(cursor ?? new vscode.Position(0, 0)) });
+      const target = await server.request('plateau/functionAt', {
+        file,
+        text: document.getText(),
+        offset: document.offsetAt(cursor ?? new vscode.Position(0, 0)),
+      });
       if (isFailure(target)) {
         const choice = await vscode.window.showErrorMessage(target.failed, 'Profile Active File');
         return choice ? this.profileFile(uri) : undefined;
@@ -91,7 +101,9 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
         return undefined;
       }
       if (known.recipe.kind === 'process') {
-        void vscode.window.showInformationMessage(`Process ${known.recipe.pid} was picked by its number, which another process may have by now. Pick it again with "Plateau: Profile Function".`);
+        void vscode.window.showInformationMessage(
+          `Process ${known.recipe.pid} was picked by its number, which another process may have by now. Pick it again with "Plateau: Profile Function".`,
+        );
         return undefined;
       }
       await vscode.workspace.saveAll(false);
@@ -114,14 +126,18 @@ function workspaceOf(uri: vscode.Uri): vscode.WorkspaceFolder | undefined {
 /** Launching runs code, which only a trusted, local workspace may ask for. */
 function mayLaunch(): boolean {
   if (!vscode.workspace.isTrusted) {
-    void vscode.window.showErrorMessage('This workspace is not trusted, so Plateau does not run its code. Profiles can be viewed.', 'Manage Workspace Trust').then((choice) => {
-      if (choice) void vscode.commands.executeCommand('workbench.trust.manage');
-    });
+    void vscode.window
+      .showErrorMessage('This workspace is not trusted, so Plateau does not run its code. Profiles can be viewed.', 'Manage Workspace Trust')
+      .then((choice) => {
+        if (choice) void vscode.commands.executeCommand('workbench.trust.manage');
+      });
     return false;
   }
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length > 0 && folders.every(({ uri }) => uri.scheme !== 'file')) {
-    void vscode.window.showErrorMessage('The files of this virtual workspace are not on a disk, so they cannot be run. Profiles can be viewed; clone the folder to record them.');
+    void vscode.window.showErrorMessage(
+      'The files of this virtual workspace are not on a disk, so they cannot be run. Profiles can be viewed; clone the folder to record them.',
+    );
     return false;
   }
   return true;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
-import { isFailure } from '../protocol/lsp';
+import { type Failure, isFailure } from '../protocol/lsp';
 import type { FromWebview, ToWebview } from '../protocol/webview';
 import type { ActiveProfile } from './active-profile';
 import type { Server } from './server-client';
@@ -61,7 +61,9 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       const { token } = loading;
       editor.post({ kind: 'loading', progress: undefined });
       file = await localFile(uri, storage);
-      const opened = await server.request('plateau/open', { file, storage: storage.fsPath }, token).catch((error: unknown) => ({ failed: error instanceof Error ? error.message : String(error) }));
+      const opened = await server
+        .request('plateau/open', { file, storage: storage.fsPath }, token)
+        .catch((error: unknown): Failure => ({ failed: error instanceof Error ? error.message : String(error) }));
       if (token.isCancellationRequested) return;
       if (isFailure(opened)) return editor.post({ kind: 'failed', message: opened.failed });
       editor.post({ kind: 'profile', profile: opened, slabUrl: webview.asWebviewUri(vscode.Uri.file(opened.slab)).toString() });
@@ -71,7 +73,9 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       if (active.current?.file !== file && uri.scheme === 'file') await active.set(file);
     };
 
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), basename(uri).replace(/[[\]{}*?]/g, '?')));
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), basename(uri).replace(/[[\]{}*?]/g, '?')),
+    );
     let debounce: NodeJS.Timeout | undefined;
     const reload = (): void => {
       clearTimeout(debounce);
@@ -81,7 +85,9 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       watcher,
       watcher.onDidChange(reload),
       watcher.onDidCreate(reload),
-      watcher.onDidDelete(() => editor.post({ kind: 'gone', message: `${basename(uri)} was deleted or moved. This is what it held; it cannot be opened again from here.` })),
+      watcher.onDidDelete(() =>
+        editor.post({ kind: 'gone', message: `${basename(uri)} was deleted or moved. This is what it held; it cannot be opened again from here.` }),
+      ),
       server.on('plateau/openProgress', (progress) => {
         if (progress.file === file) editor.post({ kind: 'loading', progress: progress.read / Math.max(1, progress.size) });
       }),
@@ -173,11 +179,14 @@ async function openSource(server: Server, file: string, func: number, line: numb
     return;
   }
   if (!place.exists) {
-    void vscode.window.showWarningMessage(`${place.file} is not on this machine. Open the folder that holds it as a workspace: sources are matched by the end of their path.`);
+    void vscode.window.showWarningMessage(
+      `${place.file} is not on this machine. Open the folder that holds it as a workspace: sources are matched by the end of their path.`,
+    );
     return;
   }
   const position = new vscode.Position((line ?? place.line) - 1, line === undefined ? place.column - 1 : 0);
-  const column = vscode.window.visibleTextEditors.find((one) => one.viewColumn !== undefined && one.document.uri.scheme === 'file')?.viewColumn ?? vscode.ViewColumn.Beside;
+  const column =
+    vscode.window.visibleTextEditors.find((one) => one.viewColumn !== undefined && one.document.uri.scheme === 'file')?.viewColumn ?? vscode.ViewColumn.Beside;
   const editor = await vscode.window.showTextDocument(vscode.Uri.file(place.file), { viewColumn: column, selection: new vscode.Range(position, position) });
   editor.revealRange(new vscode.Range(position, position), vscode.TextEditorRevealType.InCenter);
 }

@@ -50,12 +50,18 @@ export function recordingsView(context: vscode.ExtensionContext, server: Server)
   const subscriptions = vscode.Disposable.from(
     view,
     changed,
-    { dispose: () => watchers.forEach((one) => one.dispose()) },
+    { dispose: () => vscode.Disposable.from(...watchers).dispose() },
     vscode.workspace.onDidChangeWorkspaceFolders(watch),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('plateau.profilesFolder') && watch()),
     command('plateau.recordings.open', ({ file }) => vscode.commands.executeCommand('plateau.openProfile', file)),
     command('plateau.recordings.rename', (item) => rename(server, item, refresh)),
-    command('plateau.recordings.delete', (_, all) => offerUndo(context, all.map(({ file, title }) => ({ file, title })), refresh)),
+    command('plateau.recordings.delete', (_, all) =>
+      offerUndo(
+        context,
+        all.map(({ file, title }) => ({ file, title })),
+        refresh,
+      ),
+    ),
     command('plateau.recordings.reveal', ({ file }) => vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(file))),
     command('plateau.recordings.revealInOs', ({ file }) => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(file))),
     command('plateau.recordings.again', ({ file }) => vscode.commands.executeCommand('plateau.profileAgain', file)),
@@ -77,7 +83,11 @@ function treeItem(recording: RecordingDto): vscode.TreeItem {
 }
 
 async function rename(server: Server, { file, title }: RecordingDto, refresh: () => void): Promise<void> {
-  const given = await vscode.window.showInputBox({ title: 'Rename Recording', value: title, validateInput: (text) => (text.trim() === '' ? 'Give it a name.' : undefined) });
+  const given = await vscode.window.showInputBox({
+    title: 'Rename Recording',
+    value: title,
+    validateInput: (text) => (text.trim() === '' ? 'Give it a name.' : undefined),
+  });
   if (given === undefined || given.trim() === title) return;
   const done = await server.request('plateau/rename', { file, title: given.trim() });
   if (!done) void vscode.window.showWarningMessage('This profile was not recorded by Plateau; rename its file in the Explorer instead.');

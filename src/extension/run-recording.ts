@@ -13,7 +13,12 @@ export const stopRecording = (): void => running?.stop();
 export const cancelRecording = (): void => running?.cancel();
 
 /** Records with a progress notification: elapsed time, Stop (keep), Cancel (discard). Undefined if there is nothing to show. */
-export async function runRecording(server: Server, recipe: Recipe, focus: FocusFunction | undefined, workspace: vscode.WorkspaceFolder | undefined): Promise<RecordResult | undefined> {
+export async function runRecording(
+  server: Server,
+  recipe: Recipe,
+  focus: FocusFunction | undefined,
+  workspace: vscode.WorkspaceFolder | undefined,
+): Promise<RecordResult | undefined> {
   if (running) {
     const choice = await vscode.window.showWarningMessage('Plateau is recording already.', 'Stop It', 'Cancel It');
     if (choice === 'Stop It') stopRecording();
@@ -28,52 +33,55 @@ export async function runRecording(server: Server, recipe: Recipe, focus: FocusF
     return undefined;
   }
   const title = focus?.name ? `Profiling ${focus.name}` : `Profiling ${recipeTitle(recipe)}`;
-  const result = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, cancellation) => {
-    const started = Date.now();
-    let phase = 'starting';
-    const status = vscode.window.createStatusBarItem('plateau.recording', vscode.StatusBarAlignment.Left, 100);
-    status.name = 'Plateau: Recording';
-    status.command = 'plateau.stopRecording';
-    status.tooltip = 'Stop recording and keep the profile';
-    const show = (): void => {
-      const seconds = Math.floor((Date.now() - started) / 1000);
-      const elapsed = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
-      progress.report({ message: `${phase}, ${elapsed}. [Stop and keep](command:plateau.stopRecording)` });
-      status.text = `$(record) ${elapsed}`;
-      status.show();
-    };
-    const clock = setInterval(show, 500);
-    const events = server.on('plateau/recordEvent', (event) => {
-      if (event.token !== token) return;
-      phase = { sampling: 'sampling', 'warming-up': 'warming up', stopping: 'saving' }[event.phase];
-      show();
-    });
-    running = {
-      stop: () => server.notify('plateau/recordStop', { token, keep: true }),
-      cancel: () => server.notify('plateau/recordStop', { token, keep: false }),
-    };
-    void vscode.commands.executeCommand('setContext', 'plateau.isRecording', true);
-    cancellation.onCancellationRequested(() => running?.cancel());
-    show();
-    try {
-      return await server.request('plateau/record', {
-        token,
-        recipe,
-        focus,
-        folder,
-        nodePath: settings.get<string>('nodePath') || 'node',
-        interval: Math.max(50, settings.get<number>('samplingInterval') ?? 1000),
+  const result = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (progress, cancellation) => {
+      const started = Date.now();
+      let phase = 'starting';
+      const status = vscode.window.createStatusBarItem('plateau.recording', vscode.StatusBarAlignment.Left, 100);
+      status.name = 'Plateau: Recording';
+      status.command = 'plateau.stopRecording';
+      status.tooltip = 'Stop recording and keep the profile';
+      const show = (): void => {
+        const seconds = Math.floor((Date.now() - started) / 1000);
+        const elapsed = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+        progress.report({ message: `${phase}, ${elapsed}. [Stop and keep](command:plateau.stopRecording)` });
+        status.text = `$(record) ${elapsed}`;
+        status.show();
+      };
+      const clock = setInterval(show, 500);
+      const events = server.on('plateau/recordEvent', (event) => {
+        if (event.token !== token) return;
+        phase = { sampling: 'sampling', 'warming-up': 'warming up', stopping: 'saving' }[event.phase];
+        show();
       });
-    } catch (error) {
-      return { failed: `The recording failed: ${error instanceof Error ? error.message : String(error)}` };
-    } finally {
-      running = undefined;
-      clearInterval(clock);
-      events.dispose();
-      status.dispose();
-      void vscode.commands.executeCommand('setContext', 'plateau.isRecording', false);
-    }
-  });
+      running = {
+        stop: () => server.notify('plateau/recordStop', { token, keep: true }),
+        cancel: () => server.notify('plateau/recordStop', { token, keep: false }),
+      };
+      void vscode.commands.executeCommand('setContext', 'plateau.isRecording', true);
+      cancellation.onCancellationRequested(() => running?.cancel());
+      show();
+      try {
+        return await server.request('plateau/record', {
+          token,
+          recipe,
+          focus,
+          folder,
+          nodePath: settings.get<string>('nodePath') || 'node',
+          interval: Math.max(50, settings.get<number>('samplingInterval') ?? 1000),
+        });
+      } catch (error) {
+        return { failed: `The recording failed: ${error instanceof Error ? error.message : String(error)}` };
+      } finally {
+        running = undefined;
+        clearInterval(clock);
+        events.dispose();
+        status.dispose();
+        void vscode.commands.executeCommand('setContext', 'plateau.isRecording', false);
+      }
+    },
+  );
   terminalDone(!isFailure(result) && result.warning === undefined);
   if (!isFailure(result)) return result;
   if (result.isCancelled) void vscode.window.setStatusBarMessage('$(circle-slash) Plateau: recording cancelled, nothing kept', 4000);

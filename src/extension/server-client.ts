@@ -55,7 +55,8 @@ export function createServer(context: vscode.ExtensionContext): Server {
     });
   };
   const configuration = vscode.workspace.onDidChangeConfiguration((event) => {
-    if (event.affectsConfiguration('plateau') && client) void client.sendNotification('workspace/didChangeConfiguration', { settings: { plateau: currentSettings() } });
+    if (event.affectsConfiguration('plateau') && client)
+      void client.sendNotification('workspace/didChangeConfiguration', { settings: { plateau: currentSettings() } });
   });
 
   return {

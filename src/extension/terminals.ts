@@ -14,7 +14,12 @@ export function terminalDone(succeeded: boolean): void {
 }
 
 /** Opens a terminal that runs the recorder's runner; the program's own input and output are there. */
-export async function runInTerminal({ title, command, args, cwd }: ServerRequests['plateau/runInTerminal'][0]): Promise<ServerRequests['plateau/runInTerminal'][1]> {
+export async function runInTerminal({
+  title,
+  command,
+  args,
+  cwd,
+}: ServerRequests['plateau/runInTerminal'][0]): Promise<ServerRequests['plateau/runInTerminal'][1]> {
   for (const one of finished) one.dispose();
   finished.clear();
   try {

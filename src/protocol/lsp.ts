@@ -159,7 +159,10 @@ export interface Requests {
   'plateau/place': [{ readonly file: string; readonly func: number }, PlaceDto | undefined];
   'plateau/functionLines': [{ readonly file: string; readonly func: number }, FunctionLinesDto];
   'plateau/functionAt': [{ readonly file: string; readonly text: string; readonly offset: number }, FunctionDto | Failure];
-  'plateau/frameAt': [{ readonly uri: string; readonly line: number; readonly character: number }, { readonly file: string; readonly func: number } | undefined];
+  'plateau/frameAt': [
+    { readonly uri: string; readonly line: number; readonly character: number },
+    { readonly file: string; readonly func: number } | undefined,
+  ];
   'plateau/annotations': [{ readonly uri: string }, AnnotationsDto];
   'plateau/checkArguments': [{ readonly text: string }, { readonly message: string | undefined }];
   'plateau/nodeProcesses': [Record<string, never>, readonly { readonly pid: number; readonly command: string }[]];
@@ -171,7 +174,10 @@ export interface Requests {
 
 /** Requests from the server to the extension. */
 export interface ServerRequests {
-  'plateau/runInTerminal': [{ readonly title: string; readonly command: string; readonly args: readonly string[]; readonly cwd: string | undefined }, Failure | undefined];
+  'plateau/runInTerminal': [
+    { readonly title: string; readonly command: string; readonly args: readonly string[]; readonly cwd: string | undefined },
+    Failure | undefined,
+  ];
 }
 
 export interface Notifications {

@@ -1,8 +1,8 @@
 import type { AnnotationDto, AnnotationLevel, AnnotationsDto } from '../protocol/lsp';
-import { formatShare, formatTime } from '../shared/format';
-import type { FileCosts } from '../source/source-view';
-import type { SourceFunction } from '../source/parse-functions';
 import type { OpenedProfile } from '../service/opened-profile';
+import { formatShare, formatTime } from '../shared/format';
+import type { SourceFunction } from '../source/parse-functions';
+import type { FileCosts } from '../source/source-view';
 
 /** Shares from which a line is shown in amber and in red. */
 const WARM = 0.05;
@@ -12,7 +12,13 @@ const HOT = 0.2;
  * The cost beside each line of a file, for its text as it is now.
  * `aligned[i]` is where line i of the profiled text stands, -1 if it was changed.
  */
-export function annotateFile(profile: OpenedProfile, costs: FileCosts, aligned: Int32Array | undefined, functions: readonly SourceFunction[], threshold: number): AnnotationsDto {
+export function annotateFile(
+  profile: OpenedProfile,
+  costs: FileCosts,
+  aligned: Int32Array | undefined,
+  functions: readonly SourceFunction[],
+  threshold: number,
+): AnnotationsDto {
   const { active } = profile.totals;
   if (active <= 0) return { annotations: [], isStale: false };
   const now = (line1: number): number => (aligned ? (aligned[line1 - 1] ?? -1) : line1 - 1);

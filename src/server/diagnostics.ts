@@ -1,6 +1,6 @@
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
-import { neighbours } from '../core/profile/neighbours';
 import { frameLabel } from '../core/findings/explain';
+import { neighbours } from '../core/profile/neighbours';
 import type { ExplainedFinding, OpenedProfile } from '../service/opened-profile';
 import type { FunctionIndex } from '../shared/brands';
 import { formatShare, formatTime } from '../shared/format';
@@ -35,11 +35,18 @@ function blamedFunction({ finding }: ExplainedFinding): FunctionIndex | undefine
   return finding.blame?.func ?? finding.func;
 }
 
-function currentRange(profile: OpenedProfile, _func: FunctionIndex, place: { file: string; line: number; column: number }, sources: SourceCache): Diagnostic['range'] | undefined {
+function currentRange(
+  profile: OpenedProfile,
+  _func: FunctionIndex,
+  place: { file: string; line: number; column: number },
+  sources: SourceCache,
+): Diagnostic['range'] | undefined {
   const aligned = sources.aligned(profile, place.file);
   const line = aligned ? (aligned[place.line - 1] ?? -1) : place.line - 1;
   if (line < 0) return undefined;
-  const named = sources.text(place.file)?.functions.find((one) => one.nameLine === line && Math.abs(one.v8Column - (place.column - 1)) <= one.nameEndColumn - one.nameColumn + 1);
+  const named = sources
+    .text(place.file)
+    ?.functions.find((one) => one.nameLine === line && Math.abs(one.v8Column - (place.column - 1)) <= one.nameEndColumn - one.nameColumn + 1);
   const from = named?.nameColumn ?? place.column - 1;
   const to = named?.nameEndColumn ?? place.column;
   return { start: { line, character: from }, end: { line, character: to } };

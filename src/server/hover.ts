@@ -1,4 +1,4 @@
-import { explainFinding, frameLabel, baseName } from '../core/findings/explain';
+import { baseName, explainFinding, frameLabel } from '../core/findings/explain';
 import { shareMargin } from '../core/findings/finding';
 import { Category, categoryNames } from '../core/profile/categories';
 import { type NeighbourCost, neighbours } from '../core/profile/neighbours';
@@ -22,7 +22,7 @@ export function hoverText(profile: OpenedProfile, func: FunctionIndex, line: { n
   const total = costs.total[func] as number;
   const share = (micros: number): string => formatShare(totals.active > 0 ? micros / totals.active : 0);
   const blocks: string[] = [];
-  blocks.push(`**${escape(frameLabel(tables, func))}** · ${formatTime(total)} total · ${share(total)} of active time`);
+  blocks.push(`**${escapeMarkdown(frameLabel(tables, func))}** · ${formatTime(total)} total · ${share(total)} of active time`);
 
   const samples = costs.hits[func] as number;
   const margin = formatShare(shareMargin(totals.active > 0 ? self / totals.active : 0, totals.activeSamples));
@@ -30,22 +30,24 @@ export function hoverText(profile: OpenedProfile, func: FunctionIndex, line: { n
   if (line) rows.push([`line ${line.number}`, formatTime(line.cost.self), share(line.cost.self), plural(line.cost.ticks, 'sample')]);
   const gc = profile.gcAfter[func] as number;
   if (gc > 0 && gc / totals.active >= 0.001) rows.push(['GC after it', formatTime(gc), share(gc), '']);
-  blocks.push(['| | | | |', '|:--|--:|--:|--:|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n'));
+  blocks.push(['| | | | |', '|:--|--:|--:|--:|', ...rows.map(([first, ...rest]) => `| ${first} | ${rest.map(padded).join(' | ')} |`)].join('\n'));
 
   for (const { finding } of profile.findings) {
     if ((finding.kind === 'plateau' || finding.kind === 'gc') && (finding.func === func || finding.blame?.func === func)) {
       const { summary, advice } = explainFinding(tables, finding, totals.activeSamples);
-      const about = finding.func === func || finding.func === undefined ? '' : `${escape(frameLabel(tables, finding.func))}: `;
-      blocks.push(`${finding.level === 'error' ? '🔴' : '🟠'} ${about}${escape(summary)} ${escape(advice)}`);
+      const about = finding.func === func || finding.func === undefined ? '' : `${escapeMarkdown(frameLabel(tables, finding.func))}: `;
+      blocks.push(`● ${about}${escapeMarkdown(summary)} ${escapeMarkdown(advice)}`);
     }
   }
   const deopt = deoptReason(profile, func);
-  if (deopt) blocks.push(`V8 gave up optimising it: ${escape(deopt)}.`);
+  if (deopt) blocks.push(`V8 gave up optimising it: ${escapeMarkdown(deopt)}.`);
 
   const near = neighbours(tables, func);
   const list = (title: string, found: readonly NeighbourCost[]): void => {
     if (found.length === 0) return;
-    const lines = found.slice(0, LISTED).map((one) => `| ${link(profile, one.func, links)} | ${formatTime(one.total)} | ${formatShare(total > 0 ? one.total / total : 0)} |`);
+    const lines = found
+      .slice(0, LISTED)
+      .map((one) => `| ${link(profile, one.func, links)} | ${padded(formatTime(one.total))} | ${padded(formatShare(total > 0 ? one.total / total : 0))} |`);
     const rest = found.length > LISTED ? [`| ${plural(found.length - LISTED, 'other')} | | |`] : [];
     blocks.push([`| ${title} | | |`, '|:--|--:|--:|', ...lines, ...rest].join('\n'));
   };
@@ -53,20 +55,27 @@ export function hoverText(profile: OpenedProfile, func: FunctionIndex, line: { n
   list('calls', near.callees);
   if (links) {
     const actions = [`[Show in flame graph](${command('plateau.revealFrame', [profile.file, func])} "Open the flame graph at this function")`];
-    if (profile.info && profile.info.recipe.kind !== 'process') actions.push(`[Profile again](${command('plateau.profileAgain', [profile.file])} "Record again as before")`);
+    if (profile.info && profile.info.recipe.kind !== 'process')
+      actions.push(`[Profile again](${command('plateau.profileAgain', [profile.file])} "Record again as before")`);
     blocks.push(actions.join('   '));
   }
-  if (view.category !== Category.User) blocks.push(`*${categoryNames[view.category]}${view.package ? ` ${escape(view.package)}` : ''}*`);
+  if (view.category !== Category.User) blocks.push(`*${categoryNames[view.category]}${view.package ? ` ${escapeMarkdown(view.package)}` : ''}*`);
   return blocks.join('\n\n');
 }
 
 function link(profile: OpenedProfile, func: FunctionIndex, links: boolean): string {
   const place = profile.sources.place(func);
-  const text = escape(`${frameLabel(profile.tables, func)}${place ? ` · ${baseName(place.file)}:${place.line}` : ''}`);
+  const label = frameLabel(profile.tables, func);
+  const where = place ? `${baseName(place.file)}:${place.line}` : '';
+  const text = escapeMarkdown(where === '' || label.endsWith(where) ? label : `${label} · ${where}`);
   return links ? `[${text}](${command('plateau.revealFrame', [profile.file, func])})` : text;
 }
 
-const command = (name: string, args: readonly unknown[]): string => `command:${name}?${encodeURIComponent(JSON.stringify(args)).replace(/[()]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)}`;
+/** Tables in hovers have no room between their columns. */
+const padded = (text: string): string => (text === '' ? '' : `&nbsp;&nbsp;&nbsp;${text}`);
+
+const command = (name: string, args: readonly unknown[]): string =>
+  `command:${name}?${encodeURIComponent(JSON.stringify(args)).replace(/[()]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)}`;
 
 /** The reason on the costliest node that has one. */
 function deoptReason({ tables }: OpenedProfile, func: number): string | undefined {
@@ -82,6 +91,6 @@ function deoptReason({ tables }: OpenedProfile, func: number): string | undefine
 }
 
 /** Text from a profile as Markdown text: nothing in it is markup, and a table cell stays one. */
-export function escape(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]<>()#+\-.!|~&$]/g, '\\$&').replace(/[\r\n]+/g, ' ');
 }

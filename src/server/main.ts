@@ -1,7 +1,15 @@
 /** The language server's entry point: `node server.cjs --stdio`, or started by the extension. */
 import os from 'node:os';
 import path from 'node:path';
-import { createConnection, type InitializeParams, type InlayHint, ProposedFeatures, type Range, TextDocumentSyncKind, TextDocuments } from 'vscode-languageserver/node';
+import {
+  createConnection,
+  type InitializeParams,
+  type InlayHint,
+  ProposedFeatures,
+  type Range,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { listNodeProcesses } from '../capture/attach';
 import type { ActiveProfileDto, Failure, Settings } from '../protocol/lsp';
@@ -181,7 +189,11 @@ connection.onCodeLens(({ textDocument }) => {
     const range: Range = { start: { line: target.nameLine, character: target.nameColumn }, end: { line: target.nameLine, character: target.nameEndColumn } };
     const func = active && costs ? rowOfFunction(active, costs, target, source.functions, toProfiled) : undefined;
     const lenses = [];
-    if (settings.runLenses && isExtension) lenses.push({ range, command: { title: 'Profile', command: 'plateau.profileFunction', arguments: [textDocument.uri, target.nameLine, target.nameColumn] } });
+    if (settings.runLenses && isExtension)
+      lenses.push({
+        range,
+        command: { title: 'Profile', command: 'plateau.profileFunction', arguments: [textDocument.uri, target.nameLine, target.nameColumn] },
+      });
     if (settings.costLenses && active && func !== undefined) {
       const { costs: all, totals } = active;
       const total = all.total[func] as number;

@@ -1,6 +1,8 @@
+import path from 'node:path';
+import type { LoopRate } from '../core/compare/statistics';
+import { frameLabel } from '../core/findings/explain';
 import { Category } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
-import { frameLabel } from '../core/findings/explain';
 import type { FindingDto, FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
 import { describeWarning } from '../service/describe-issue';
 import type { ExplainedFinding, OpenedProfile } from '../service/opened-profile';
@@ -8,8 +10,6 @@ import type { StoredRecording } from '../service/recordings';
 import type { FunctionIndex } from '../shared/brands';
 import { formatCount, formatRate, formatShare, formatTime, plural } from '../shared/format';
 import { recipeTitle } from '../shared/recipe';
-import type { LoopRate } from '../core/compare/statistics';
-import path from 'node:path';
 import { rowOfFocus } from './functions-at';
 import type { SourceCache } from './sources';
 
@@ -74,7 +74,15 @@ export function functionLinesDto(profile: OpenedProfile, func: FunctionIndex, so
   const text = sources.text(hot.file)?.text.split('\n');
   const aligned = sources.aligned(profile, hot.file);
   const { active } = profile.totals;
-  const ranked = [...hot.lines].sort((a, b) => b[1].self - a[1].self).slice(0, 12);
+  // V8 gives ticks of inlined functions to their caller's node; lines outside of the function are theirs.
+  const own = sources
+    .text(hot.file)
+    ?.functions.find((one) => one.v8Line === place.line - 1 && (one.v8Column === place.column - 1 || one.nameColumn === place.column - 1));
+  const isOwn = (line: number): boolean => !own || aligned !== undefined || (line - 1 >= own.startLine && line - 1 <= own.endLine);
+  const ranked = [...hot.lines]
+    .filter(([line]) => isOwn(line))
+    .sort((a, b) => b[1].self - a[1].self)
+    .slice(0, 12);
   const wanted = new Set<number>();
   for (const [line] of ranked) for (let near = line - 1; near <= line + 1; near++) wanted.add(near);
   const rows = [...wanted]
@@ -83,7 +91,7 @@ export function functionLinesDto(profile: OpenedProfile, func: FunctionIndex, so
       const now = aligned ? (aligned[line - 1] ?? -1) : line - 1;
       const content = now >= 0 ? text?.[now] : undefined;
       const cost = hot.lines.get(line);
-      if (content === undefined || (!cost && (content.trim() === '' || line < place.line))) return [];
+      if (content === undefined || !isOwn(line) || (!cost && (content.trim() === '' || line < place.line))) return [];
       const self = cost?.self ?? 0;
       return [{ line: now + 1, text: content.slice(0, 400), self, share: active > 0 ? self / active : 0 }];
     });
@@ -92,7 +100,15 @@ export function functionLinesDto(profile: OpenedProfile, func: FunctionIndex, so
 
 export function recordingDto({ file, info, modified, size }: StoredRecording): RecordingDto {
   const name = path.basename(file).replace(/\.cpuprofile$/i, '');
-  if (!info) return { file, title: name, time: modified, headline: `${(size / 1e6).toFixed(1)} MB`, detail: 'Not recorded by Plateau: nothing is known of how.', canRepeat: false };
+  if (!info)
+    return {
+      file,
+      title: name,
+      time: modified,
+      headline: `${(size / 1e6).toFixed(1)} MB`,
+      detail: 'Not recorded by Plateau: nothing is known of how.',
+      canRepeat: false,
+    };
   const { headline } = info;
   const top = headline.top ? ` · ${headline.top.name} ${formatShare(headline.top.selfShare)}` : '';
   const detail = [
@@ -102,5 +118,12 @@ export function recordingDto({ file, info, modified, size }: StoredRecording): R
     info.commit ? `commit ${info.commit.slice(0, 7)}${info.isDirty ? ' with changes' : ''}` : '',
     info.loop ? loopText(info.loop) : '',
   ];
-  return { file, title: info.title, time: Date.parse(info.recordedAt), headline: `${formatTime(headline.duration)}${top}`, detail: detail.filter(Boolean).join('\n'), canRepeat: info.recipe.kind !== 'process' };
+  return {
+    file,
+    title: info.title,
+    time: Date.parse(info.recordedAt),
+    headline: `${formatTime(headline.duration)}${top}`,
+    detail: detail.filter(Boolean).join('\n'),
+    canRepeat: info.recipe.kind !== 'process',
+  };
 }

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Thresholds } from '../core/findings/thresholds';
-import type { ProfileIssue } from '../shared/issue';
-import { ok, type Result } from '../shared/result';
-import { type FileLocator, fileLocator } from '../source/locate';
 import { type OpenedProfile, openProfile } from '../service/opened-profile';
 import { parseInWorker } from '../service/parse-in-worker';
 import { readInfo } from '../service/recordings';
+import type { ProfileIssue } from '../shared/issue';
+import { ok, type Result } from '../shared/result';
+import { type FileLocator, fileLocator } from '../source/locate';
 
 /** The profiles that are open in this server, by path; a file that has changed is read again. */
 export interface ProfileStore {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { launchInTerminal } from '../capture/runner-launcher';
-import type { RecordParams, RecordResult, Failure } from '../protocol/lsp';
+import type { Failure, RecordParams, RecordResult } from '../protocol/lsp';
 import { describeCaptureIssue } from '../service/describe-issue';
 import { keepRecording, nodeVersion, type Recorded, record } from '../service/record';
 import { targetFiles } from '../service/target-files';
@@ -55,7 +55,9 @@ export function recorder(connection: PlateauConnection, bundleFolder: string): R
       const file = await keepRecording(params.folder, result.value);
       return { file, ...tell(result.value) };
     } catch (error) {
-      return { failed: `The profile could not be saved in ${params.folder}: ${(error as Error).message}. Choose another folder (setting plateau.profilesFolder).` };
+      return {
+        failed: `The profile could not be saved in ${params.folder}: ${(error as Error).message}. Choose another folder (setting plateau.profilesFolder).`,
+      };
     }
   };
 

@@ -30,5 +30,11 @@ export function readSettings(given: unknown, base: Settings = defaultSettings): 
 }
 
 export function thresholdsOf({ thresholds }: Settings): Thresholds {
-  return { ...defaultThresholds, plateau: thresholds.plateau / 100, bottleneck: thresholds.bottleneck / 100, gc: thresholds.gc / 100, minSamples: thresholds.minSamples };
+  return {
+    ...defaultThresholds,
+    plateau: thresholds.plateau / 100,
+    bottleneck: thresholds.bottleneck / 100,
+    gc: thresholds.gc / 100,
+    minSamples: thresholds.minSamples,
+  };
 }

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
-import { pathToFileURL, fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { OpenedProfile } from '../service/opened-profile';
 import { alignLines, lineFingerprints } from '../source/align-lines';
 import { parseFunctions, type SourceFunction } from '../source/parse-functions';
-import type { OpenedProfile } from '../service/opened-profile';
 
 /** What the server knows of a source text: its functions, and where the profiled lines are now. */
 export interface SourceText {

@@ -1,16 +1,15 @@
-import { explainFinding, type Explanation } from '../core/findings/explain';
+import { type Explanation, explainFinding, frameLabel } from '../core/findings/explain';
 import { findInProfile } from '../core/findings/find';
 import type { Finding } from '../core/findings/finding';
 import type { Thresholds } from '../core/findings/thresholds';
 import type { BuiltProfile } from '../core/profile/build-tables';
+import { isCode } from '../core/profile/categories';
 import { type FunctionCosts, functionCosts, functionsBySelf, gcByFunction, type ProfileTotals, profileTotals } from '../core/profile/function-costs';
 import type { ProfileTables } from '../core/profile/tables';
 import type { ProfileWarning } from '../shared/issue';
 import type { FileLocator } from '../source/locate';
 import { type SourceView, sourceView } from '../source/source-view';
 import type { Headline, RecordingInfo } from './recording-info';
-import { isCode } from '../core/profile/categories';
-import { frameLabel } from '../core/findings/explain';
 
 /** A profile with what is derived from it once: everything a shell shows comes from here. */
 export interface OpenedProfile {
@@ -30,7 +29,11 @@ export interface ExplainedFinding extends Explanation {
   readonly finding: Finding;
 }
 
-export function openProfile(file: string, built: BuiltProfile, context: { readonly thresholds: Thresholds; readonly locator: FileLocator; readonly info: RecordingInfo | undefined }): OpenedProfile {
+export function openProfile(
+  file: string,
+  built: BuiltProfile,
+  context: { readonly thresholds: Thresholds; readonly locator: FileLocator; readonly info: RecordingInfo | undefined },
+): OpenedProfile {
   const { tables, warnings } = built;
   const costs = functionCosts(tables);
   const totals = profileTotals(tables, costs);

@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import { decodeSlab } from '../core/profile/slab';
 import type { BuiltProfile } from '../core/profile/build-tables';
+import { decodeSlab } from '../core/profile/slab';
 import type { ProfileIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
-import type { ReadOptions } from './read-profile';
 import type { ProfileWorkerMessage } from './profile-worker';
+import type { ReadOptions } from './read-profile';
 
 export interface ParsedProfile extends BuiltProfile {
   /** The bytes that `tables` are views of. */

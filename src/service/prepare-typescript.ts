@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
-import path from 'node:path';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { cachedFile, moduleFormat, needsTranspiling, transformOptions, tsconfigFor } from '../capture/target/transpile';
 
 /**

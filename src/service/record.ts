@@ -15,13 +15,13 @@ import { isCode } from '../core/profile/categories';
 import { functionCosts } from '../core/profile/function-costs';
 import { functionAt, type ProfileTables } from '../core/profile/tables';
 import { functionIndex } from '../shared/brands';
+import { type FocusFunction, type Recipe, recipeTitle } from '../shared/recipe';
 import { ok, type Result } from '../shared/result';
 import { lineFingerprints } from '../source/align-lines';
 import { fileLocator, urlToPath } from '../source/locate';
 import { sourceView } from '../source/source-view';
 import { headlineOf } from './opened-profile';
 import { prepareTypescript } from './prepare-typescript';
-import { type FocusFunction, type Recipe, recipeTitle } from '../shared/recipe';
 import type { RecordingInfo } from './recording-info';
 import { recordingName, storeRecording } from './recordings';
 import { remapInMemoryScripts } from './remap-profile';
@@ -105,14 +105,24 @@ async function captureRecipe(request: RecordRequest): Promise<Result<Capture, Ca
 }
 
 /** What to run for a recipe. */
-export function launchSpec({ recipe, nodePath, files }: Pick<RecordRequest, 'recipe' | 'nodePath' | 'files'>, nodeFlags: readonly string[] = [], platform = process.platform): LaunchSpec {
+export function launchSpec(
+  { recipe, nodePath, files }: Pick<RecordRequest, 'recipe' | 'nodePath' | 'files'>,
+  nodeFlags: readonly string[] = [],
+  platform = process.platform,
+): LaunchSpec {
   switch (recipe.kind) {
     case 'file':
       return { command: nodePath, args: [...nodeFlags, recipe.file, ...recipe.args], shell: false, cwd: recipe.cwd, env: recipe.env };
     case 'loop': {
       const { file, exported, args, constructorArgs, warmupMs, durationMs } = recipe;
       const job: LoopJob = { file, exported, args, constructorArgs, warmupMs, durationMs };
-      return { command: nodePath, args: [...nodeFlags, path.join(files.folder, 'loop.mjs')], shell: false, cwd: recipe.cwd, env: { PLATEAU_LOOP: JSON.stringify(job) } };
+      return {
+        command: nodePath,
+        args: [...nodeFlags, path.join(files.folder, 'loop.mjs')],
+        shell: false,
+        cwd: recipe.cwd,
+        env: { PLATEAU_LOOP: JSON.stringify(job) },
+      };
     }
     case 'program':
       return { command: recipe.command, args: recipe.args, shell: platform === 'win32', cwd: recipe.cwd, env: {} };

@@ -11,7 +11,7 @@ export interface StoredRecording {
   readonly size: number;
 }
 
-export const infoFile = (profile: string): string => profile.replace(/\.cpuprofile$/i, '') + '.plateau.json';
+export const infoFile = (profile: string): string => `${profile.replace(/\.cpuprofile$/i, '')}.plateau.json`;
 
 /** Recordings of a folder, newest first. A folder that is not there has none. */
 export async function listRecordings(folder: string): Promise<StoredRecording[]> {
@@ -47,7 +47,8 @@ export async function readInfo(profile: string): Promise<RecordingInfo | undefin
   }
 }
 
-const isHeadline = (value: Partial<Headline> | undefined): boolean => typeof value?.duration === 'number' && typeof value.active === 'number' && typeof value.samples === 'number';
+const isHeadline = (value: Partial<Headline> | undefined): boolean =>
+  typeof value?.duration === 'number' && typeof value.active === 'number' && typeof value.samples === 'number';
 
 /** Writes both files, the profile last, under a name that is not taken. Returns the profile's path. */
 export async function storeRecording(folder: string, baseName: string, profile: object, info: RecordingInfo): Promise<string> {

@@ -1,8 +1,8 @@
 import { Category } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
+import { lineCosts } from '../core/profile/line-costs';
 import { functionAt } from '../core/profile/tables';
 import { functionIndex } from '../shared/brands';
-import { lineCosts } from '../core/profile/line-costs';
 import { describeWarning } from './describe-issue';
 import type { OpenedProfile } from './opened-profile';
 

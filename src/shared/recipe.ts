@@ -11,7 +11,16 @@ export type Recipe =
   | { readonly kind: 'program'; readonly command: string; readonly args: readonly string[]; readonly cwd: string }
   | { readonly kind: 'script'; readonly script: string; readonly cwd: string }
   | { readonly kind: 'command'; readonly command: string; readonly cwd: string }
-  | { readonly kind: 'loop'; readonly file: string; readonly exported: ExportPath; readonly args: string; readonly constructorArgs: string; readonly warmupMs: number; readonly durationMs: number; readonly cwd: string }
+  | {
+      readonly kind: 'loop';
+      readonly file: string;
+      readonly exported: ExportPath;
+      readonly args: string;
+      readonly constructorArgs: string;
+      readonly warmupMs: number;
+      readonly durationMs: number;
+      readonly cwd: string;
+    }
   | { readonly kind: 'attach'; readonly address: string; readonly seconds?: number | undefined }
   | { readonly kind: 'process'; readonly pid: number; readonly command: string; readonly seconds?: number | undefined };
 

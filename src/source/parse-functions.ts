@@ -56,7 +56,8 @@ export function checkArguments(text: string): { readonly ok: true } | { readonly
   try {
     const ast = parse(`(async () => [${text}\n])`, { sourceType: 'script' });
     const [statement] = ast.program.body;
-    if (ast.program.body.length !== 1 || statement?.type !== 'ExpressionStatement') return { ok: false, message: 'expected expressions, separated by commas', column: 1 };
+    if (ast.program.body.length !== 1 || statement?.type !== 'ExpressionStatement')
+      return { ok: false, message: 'expected expressions, separated by commas', column: 1 };
     return { ok: true };
   } catch (error) {
     const { loc, message } = error as { loc?: { column: number }; message: string };
@@ -111,7 +112,8 @@ function collectExports(program: t.Program): Map<string, string> {
     } else if (node.type === 'ExportDefaultDeclaration') {
       const { declaration } = node;
       if (declaration.type === 'Identifier') names.set(declaration.name, 'default');
-      else if ((declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration') && declaration.id) names.set(declaration.id.name, 'default');
+      else if ((declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration') && declaration.id)
+        names.set(declaration.id.name, 'default');
     } else if (node.type === 'ExpressionStatement' && node.expression.type === 'AssignmentExpression') {
       const { left, right } = node.expression;
       const target = left.type === 'MemberExpression' ? memberPath(left) : undefined;
@@ -119,7 +121,8 @@ function collectExports(program: t.Program): Map<string, string> {
         if (right.type === 'Identifier') names.set(right.name, 'default');
         if (right.type === 'ObjectExpression') {
           for (const property of right.properties) {
-            if (property.type === 'ObjectProperty' && property.value.type === 'Identifier') names.set(property.value.name, keyName(property.key, property.computed) ?? property.value.name);
+            if (property.type === 'ObjectProperty' && property.value.type === 'Identifier')
+              names.set(property.value.name, keyName(property.key, property.computed) ?? property.value.name);
           }
         }
       } else if (target?.match(/^(module\.)?exports\.[^.]+$/) && right.type === 'Identifier') names.set(right.name, target.slice(target.lastIndexOf('.') + 1));
@@ -201,7 +204,7 @@ function nameOf(node: FunctionNode, parents: readonly t.Node[]): Named {
       const id = owner && (owner.type === 'ClassDeclaration' || owner.type === 'ClassExpression') ? owner.id : undefined;
       return { name: id?.name ?? (owner ? valueName(owner, parents.slice(0, -2)).name : ''), node: node.key };
     }
-    const key = keyName(node.key, 'computed' in node && node.computed);
+    const key = keyName(node.key, 'computed' in node && node.computed === true);
     const prefix = node.kind === 'get' ? 'get ' : node.kind === 'set' ? 'set ' : '';
     return { name: key === undefined ? '' : prefix + key, node: node.key };
   }
@@ -214,7 +217,13 @@ function nameOf(node: FunctionNode, parents: readonly t.Node[]): Named {
 function valueName(node: t.Node, parents: readonly t.Node[]): Named {
   let depth = parents.length - 1;
   let parent = parents[depth];
-  while (parent && (parent.type === 'TSAsExpression' || parent.type === 'TSSatisfiesExpression' || parent.type === 'TSNonNullExpression' || parent.type === 'ParenthesizedExpression')) {
+  while (
+    parent &&
+    (parent.type === 'TSAsExpression' ||
+      parent.type === 'TSSatisfiesExpression' ||
+      parent.type === 'TSNonNullExpression' ||
+      parent.type === 'ParenthesizedExpression')
+  ) {
     depth--;
     parent = parents[depth];
   }
@@ -268,10 +277,13 @@ function exportOf(node: FunctionNode, parents: readonly t.Node[], exportedNames:
   const parent = parents.at(-1) as t.Node;
   if (node.type === 'ClassMethod') {
     const owner = parents.at(-2);
-    if (node.kind === 'constructor' || node.kind === 'set' || !owner || (owner.type !== 'ClassDeclaration' && owner.type !== 'ClassExpression')) return undefined;
+    if (node.kind === 'constructor' || node.kind === 'set' || !owner || (owner.type !== 'ClassDeclaration' && owner.type !== 'ClassExpression'))
+      return undefined;
     const outer = exportOfValue(owner, parents.slice(0, -2), exportedNames);
     const name = keyName(node.key, node.computed === true);
-    return outer && !outer.method && name !== undefined ? { name: outer.name, method: { name, isStatic: node.static === true, isGetter: node.kind === 'get' } } : undefined;
+    return outer && !outer.method && name !== undefined
+      ? { name: outer.name, method: { name, isStatic: node.static === true, isGetter: node.kind === 'get' } }
+      : undefined;
   }
   if (node.type === 'ClassPrivateMethod') return undefined;
   if (node.type === 'ObjectMethod') {
@@ -317,7 +329,12 @@ function exportOfValue(node: t.Node, parents: readonly t.Node[], exportedNames: 
 
 function isModuleExportsObject(node: t.Node | undefined, parents: readonly t.Node[]): boolean {
   const parent = parents.at(-1);
-  return node?.type === 'ObjectExpression' && parent?.type === 'AssignmentExpression' && parent.left.type === 'MemberExpression' && memberPath(parent.left) === 'module.exports';
+  return (
+    node?.type === 'ObjectExpression' &&
+    parent?.type === 'AssignmentExpression' &&
+    parent.left.type === 'MemberExpression' &&
+    memberPath(parent.left) === 'module.exports'
+  );
 }
 
 function countNewlines(text: string, from: number, to: number): number {
@@ -347,4 +364,5 @@ function walk(root: t.Node, visit: (node: t.Node, parents: readonly t.Node[]) =>
   }
 }
 
-const isNode = (value: unknown): value is t.Node => typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string' && 'start' in value;
+const isNode = (value: unknown): value is t.Node =>
+  typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string' && 'start' in value;

@@ -90,7 +90,12 @@ export function sourceMappingUrl(scriptFile: string): string | undefined {
   const at = Math.max(text.lastIndexOf('//# sourceMappingURL='), text.lastIndexOf('//@ sourceMappingURL='), text.lastIndexOf('/*# sourceMappingURL='));
   if (at < 0) return undefined;
   const end = text.slice(at).search(/[\r\n]|$/);
-  return text.slice(at + 21, at + end).replace(/\s*\*\/\s*$/, '').trim() || undefined;
+  return (
+    text
+      .slice(at + 21, at + end)
+      .replace(/\s*\*\/\s*$/, '')
+      .trim() || undefined
+  );
 }
 
 export function decodeDataUrl(url: string): string | undefined {

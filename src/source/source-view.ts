@@ -1,8 +1,8 @@
-import { type FunctionIndex, functionIndex } from '../shared/brands';
 import { isCode } from '../core/profile/categories';
 import type { FunctionCosts } from '../core/profile/function-costs';
 import { lineCosts } from '../core/profile/line-costs';
 import { functionAt, type ProfileTables } from '../core/profile/tables';
+import { type FunctionIndex, functionIndex } from '../shared/brands';
 import { type FileLocator, urlToPath } from './locate';
 import { type ScriptMap, sourceMapOf } from './source-maps';
 

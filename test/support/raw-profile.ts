@@ -1,5 +1,5 @@
-import { type BuiltProfile } from '../../src/core/profile/build-tables';
 import { readCpuProfile } from '../../src/core/formats/cpuprofile';
+import type { BuiltProfile } from '../../src/core/profile/build-tables';
 
 export interface RawNode {
   id: number;
@@ -29,7 +29,10 @@ export interface RawCpuProfile {
 export function rawFromText(text: string): RawCpuProfile {
   const nodes: RawNode[] = [{ id: 1, callFrame: frame('(root)'), hitCount: 0, children: [] }];
   const samples: number[] = [];
-  for (const line of text.split('\n').map((one) => one.trim()).filter(Boolean)) {
+  for (const line of text
+    .split('\n')
+    .map((one) => one.trim())
+    .filter(Boolean)) {
     const [, stack = '', times] = /^(.*?)(?:\s+x(\d+))?$/.exec(line) ?? [];
     let at = nodes[0] as RawNode;
     for (const name of stack.split(' > ')) {
@@ -51,7 +54,13 @@ export function rawFromText(text: string): RawCpuProfile {
 function frame(text: string): RawNode['callFrame'] {
   const [, name = '', url = '', line] = /^(.*?)(?:@(.*?)(?::(\d+))?)?$/.exec(text) ?? [];
   const isOwn = name.startsWith('(') && name !== '(anonymous)';
-  return { functionName: name === '(anonymous)' ? '' : name, scriptId: isOwn ? '0' : '1', url: isOwn ? '' : url || 'file:///app/main.js', lineNumber: isOwn ? -1 : Number(line ?? 1) - 1, columnNumber: isOwn ? -1 : 0 };
+  return {
+    functionName: name === '(anonymous)' ? '' : name,
+    scriptId: isOwn ? '0' : '1',
+    url: isOwn ? '' : url || 'file:///app/main.js',
+    lineNumber: isOwn ? -1 : Number(line ?? 1) - 1,
+    columnNumber: isOwn ? -1 : 0,
+  };
 }
 
 export const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));

@@ -21,10 +21,13 @@ export function loadOrders(count: number, customers: number): Order[] {
     id,
     customerId: Math.floor(random() * customers),
     at: new Date(start + Math.floor(random() * 90) * 86_400_000).toISOString(),
-    items: Array.from({ length: 1 + Math.floor(random() * 4) }, (): OrderItem => ({
-      sku: `SKU-${Math.floor(random() * 500)}`,
-      quantity: 1 + Math.floor(random() * 5),
-      price: Math.round(random() * 10_000) / 100,
-    })),
+    items: Array.from(
+      { length: 1 + Math.floor(random() * 4) },
+      (): OrderItem => ({
+        sku: `SKU-${Math.floor(random() * 500)}`,
+        quantity: 1 + Math.floor(random() * 5),
+        price: Math.round(random() * 10_000) / 100,
+      }),
+    ),
   }));
 }

@@ -9,7 +9,11 @@ interface Resolved {
   readonly format?: string;
 }
 
-export async function resolve(specifier: string, context: { parentURL?: string }, next: (specifier: string, context: unknown) => Promise<Resolved>): Promise<Resolved & { shortCircuit?: boolean }> {
+export async function resolve(
+  specifier: string,
+  context: { parentURL?: string },
+  next: (specifier: string, context: unknown) => Promise<Resolved>,
+): Promise<Resolved & { shortCircuit?: boolean }> {
   const file = resolveImport(specifier, fileOf(context.parentURL));
   if (file && needsTranspiling(file)) return { url: pathToFileURL(file).href, shortCircuit: true };
   return next(file ? pathToFileURL(file).href : specifier, context);

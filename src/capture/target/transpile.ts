@@ -43,7 +43,10 @@ export function transformOptions(file: string, format: ModuleFormat): TransformO
 
 /** Where the JavaScript of this source is kept. */
 export function cachedFile(cacheFolder: string, file: string, source: string, format: ModuleFormat): string {
-  const key = createHash('sha256').update(`1\0${file}\0${format}\0`).update(JSON.stringify(transformSettings(tsconfigFor(file)))).update(source);
+  const key = createHash('sha256')
+    .update(`1\0${file}\0${format}\0`)
+    .update(JSON.stringify(transformSettings(tsconfigFor(file))))
+    .update(source);
   return path.join(cacheFolder, `${key.digest('hex').slice(0, 32)}.js`);
 }
 
@@ -66,7 +69,17 @@ export function tsconfigFor(file: string): TsConfigResult | undefined {
 
 function transformSettings(config: TsConfigResult | undefined): Record<string, unknown> {
   const all = (config?.config.compilerOptions ?? {}) as Record<string, unknown>;
-  const used = ['experimentalDecorators', 'emitDecoratorMetadata', 'jsx', 'jsxFactory', 'jsxFragmentFactory', 'jsxImportSource', 'useDefineForClassFields', 'verbatimModuleSyntax', 'target'];
+  const used = [
+    'experimentalDecorators',
+    'emitDecoratorMetadata',
+    'jsx',
+    'jsxFactory',
+    'jsxFragmentFactory',
+    'jsxImportSource',
+    'useDefineForClassFields',
+    'verbatimModuleSyntax',
+    'target',
+  ];
   return Object.fromEntries(used.filter((name) => all[name] !== undefined).map((name) => [name, all[name]]));
 }
 

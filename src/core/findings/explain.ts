@@ -38,7 +38,8 @@ export function explainFinding(tables: ProfileTables, finding: Finding, activeSa
         advice: 'Look at the architecture: how often the work is done, what could be skipped, cached or batched, not at single functions.',
       };
     case 'gc': {
-      const after = finding.func === undefined ? '' : ` Most of it follows ${name(finding.func)}${finding.blame ? `, reached from your ${name(finding.blame.func)}` : ''}.`;
+      const after =
+        finding.func === undefined ? '' : ` Most of it follows ${name(finding.func)}${finding.blame ? `, reached from your ${name(finding.blame.func)}` : ''}.`;
       return {
         title: 'Memory pressure',
         summary: `Garbage collection takes ${evidence}.${after}`,

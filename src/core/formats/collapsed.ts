@@ -5,8 +5,8 @@ import { functionAt, type ProfileTables } from '../profile/tables';
  * Collapsed stacks (Brendan Gregg's FlameGraph input): one line a distinct stack,
  * `root;caller;callee weight`, weights in whole microseconds. Frames are
  * `name (file:line)` so that namesakes stay apart; `;` and line breaks in names
- * become `:` and a space, which the format cannot escape. Idle time is left out,
- * `(root)` too. Chunks of text, to be written as they come.
+ * become `:` and a space, which the format cannot escape. Idle time is left out;
+ * `(root)` stands only before a cost of its own. Chunks of text, to be written as they come.
  */
 export function* writeCollapsed(tables: ProfileTables): Generator<string> {
   const { nodes, functions } = tables;
@@ -29,8 +29,8 @@ export function* writeCollapsed(tables: ProfileTables): Generator<string> {
     stack.length = Math.max(0, depth - 1);
     if (node > 0) stack.push(frameOf(func));
     const cost = Math.round(nodes.self[node] as number);
-    if (cost <= 0 || functions.category[func] === Category.Idle || node === 0) continue;
-    chunk += `${stack.join(';')} ${cost}\n`;
+    if (cost <= 0 || functions.category[func] === Category.Idle) continue;
+    chunk += `${node === 0 ? frameOf(func) : stack.join(';')} ${cost}\n`;
     if (chunk.length > 1 << 16) {
       yield chunk;
       chunk = '';

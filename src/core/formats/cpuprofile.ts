@@ -27,11 +27,7 @@ export function readCpuProfile(bytes: Uint8Array): Result<BuiltProfile, ProfileI
   if (!built) return err({ kind: 'no-nodes', offset: 0 });
   const warnings: ProfileWarning[] = [];
   if (stop) {
-    warnings.push(
-      stop.kind === 'truncated'
-        ? { kind: 'truncated', offset: stop.offset }
-        : { kind: 'malformed', offset: stop.offset, expected: stop.expected },
-    );
+    warnings.push(stop.kind === 'truncated' ? { kind: 'truncated', offset: stop.offset } : { kind: 'malformed', offset: stop.offset, expected: stop.expected });
   }
   if (reader.badValues > 0) warnings.push({ kind: 'bad-values', count: reader.badValues, offset: reader.firstBadValue });
   return ok({ tables: built.tables, warnings: [...warnings, ...built.warnings] });
@@ -47,20 +43,7 @@ function emptyReason(reader: Reader, stop: ScanStop | undefined): ProfileIssue {
 }
 
 const keysOf = <K extends string>(...names: K[]): readonly Uint8Array[] => names.map(asciiBytes);
-const topKeys = keysOf(
-  'nodes',
-  'samples',
-  'timeDeltas',
-  'startTime',
-  'endTime',
-  'profile',
-  'timestamps',
-  'head',
-  'traceEvents',
-  'snapshot',
-  '$schema',
-  'meta',
-);
+const topKeys = keysOf('nodes', 'samples', 'timeDeltas', 'startTime', 'endTime', 'profile', 'timestamps', 'head', 'traceEvents', 'snapshot', '$schema', 'meta');
 const nodeKeys = keysOf('id', 'callFrame', 'hitCount', 'children', 'positionTicks', 'parent', 'deoptReason');
 const frameKeys = keysOf('functionName', 'url', 'lineNumber', 'columnNumber');
 const tickKeys = keysOf('line', 'ticks');
@@ -190,7 +173,7 @@ class Reader {
               this.#callFrame();
               break;
             case 2:
-              hits = Math.max(0, this.#number(0));
+              hits = this.#count();
               break;
             case 3:
               this.#numbers(raw.childIds, Number.NaN);
@@ -282,13 +265,15 @@ class Reader {
     while (scan.more(BRACKET));
   }
 
-  #number(fallback: number): number {
+  /** A number between `least` and `most`. Beyond 2^53 microseconds cannot be told apart, nor can ids. */
+  #number(fallback: number, least = Number.MIN_SAFE_INTEGER, most = Number.MAX_SAFE_INTEGER): number {
     const scan = this.#scan;
     const byte = scan.peek('a number');
     if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) {
+      const offset = scan.position;
       const value = scan.number();
-      if (Number.isFinite(value)) return value;
-      this.#note(scan.position);
+      if (value >= least && value <= most) return value;
+      this.#note(offset);
       return fallback;
     }
     this.#bad();
@@ -297,13 +282,11 @@ class Reader {
 
   /** A count of ticks or a 1-based line; anything that is no 32-bit count is 0. */
   #count(): number {
-    const value = this.#number(0);
-    return value >= 0 && value < 0xffff_ffff ? Math.floor(value) : 0;
+    return Math.floor(this.#number(0, 0, 0xffff_fffe));
   }
 
   #position(): number {
-    const value = this.#number(-1);
-    return value >= -1 && value < 0x7fff_ffff ? Math.floor(value) : -1;
+    return Math.floor(this.#number(-1, -1, 0x7fff_fffe));
   }
 
   #string(): number {
@@ -313,8 +296,9 @@ class Reader {
   }
 
   #bad(): void {
-    this.#note(this.#scan.position);
+    const offset = this.#scan.position;
     this.#scan.skip();
+    this.#note(offset);
   }
 
   #note(offset: number): void {

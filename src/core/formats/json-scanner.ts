@@ -104,18 +104,19 @@ export class JsonScanner {
       value = value * 10 + byte - 0x30;
       byte = bytes[++at] as number;
     }
+    if (at >= bytes.length) throw new ScanStop('truncated', at, 'a number');
     if (at === digits) this.fail('a number');
     // Fractions, exponents and integers that a double cannot sum exactly take the slow way.
     if (byte === 0x2e || byte === 0x65 || byte === 0x45 || at - digits > 15) {
       let end = at;
       while (end < bytes.length && isNumberByte(bytes[end] as number)) end++;
-      const text = String.fromCharCode(...bytes.subarray(this.position, Math.min(end, this.position + 400)));
-      value = Number(text);
+      if (end >= bytes.length) throw new ScanStop('truncated', end, 'a number');
+      const text = bytes.subarray(this.position, end);
+      value = Number(text.length > 400 ? decoder.decode(text) : String.fromCharCode(...text));
       if (Number.isNaN(value)) this.fail('a number');
       this.position = end;
       return value;
     }
-    if (at >= bytes.length) throw new ScanStop('truncated', at, 'a number');
     this.position = at;
     return negative ? -value : value;
   }
@@ -176,7 +177,7 @@ export class JsonScanner {
     for (;;) {
       const byte = bytes[at];
       if (byte === QUOTE) break;
-      if (byte === undefined) throw new ScanStop('truncated', at, '"');
+      if (byte === undefined) throw new ScanStop('truncated', bytes.length, '"');
       at += byte === BACKSLASH ? 2 : 1;
     }
     this.position = at + 1;

@@ -1,6 +1,5 @@
-import { pathTo, type ProfileTables } from '../profile/tables';
 import { functionIndex, nodeIndex } from '../../shared/brands';
-import { functionAt } from '../profile/tables';
+import { functionAt, type ProfileTables, pathTo } from '../profile/tables';
 
 /**
  * speedscope's file format (https://www.speedscope.app/file-format-schema.json),

@@ -82,6 +82,7 @@ function indexIds(raw: RawProfile, warnings: ProfileWarning[]): RowOfId {
     const rows = new Map<number, number>();
     for (let row = 0; row < count; row++) {
       const id = raw.ids.at(row);
+      if (Number.isNaN(id)) continue; // no id: nothing can mean this node
       if (rows.has(id)) duplicate(id);
       else rows.set(id, row);
     }
@@ -98,8 +99,6 @@ interface TimedSamples {
   readonly startTime: number;
   readonly endTime: number;
   readonly hasUnknown: boolean;
-  /** False where the file says nothing of time: then hit counts are all there is. */
-  readonly hasTime: boolean;
 }
 
 function timeSamples(raw: RawProfile, rowOfId: RowOfId, warnings: ProfileWarning[]): TimedSamples {
@@ -119,27 +118,28 @@ function timeSamples(raw: RawProfile, rowOfId: RowOfId, warnings: ProfileWarning
   let start = new Float64Array(count);
   const deltas = raw.timeDeltas.length;
   const stamps = raw.timestamps.length;
-  const hasTime = deltas > 0 || stamps > 0 || (startTime < endTime && count > 0);
-  if (deltas === 0 && stamps > 0) {
-    for (let i = 0; i < count; i++) start[i] = raw.timestamps.at(Math.min(i, stamps - 1));
-    if (stamps < count) warnings.push({ kind: 'missing-time-deltas', count: count - stamps });
-    if (Number.isNaN(startTime)) startTime = start[0] ?? 0;
-  } else if (deltas > 0) {
-    if (Number.isNaN(startTime)) startTime = 0;
-    let now = startTime;
-    for (let i = 0; i < count; i++) {
-      if (i < deltas) now += raw.timeDeltas.at(i);
-      start[i] = now;
+  const known = Math.min(count, deltas > 0 ? deltas : stamps);
+  if (deltas === 0) for (let i = 0; i < known; i++) start[i] = raw.timestamps.at(i);
+  else {
+    let sum = 0;
+    for (let i = 0; i < known; i++) {
+      sum += raw.timeDeltas.at(i);
+      start[i] = sum;
     }
-    if (deltas < count) warnings.push({ kind: 'missing-time-deltas', count: count - deltas });
+    // Without a start, the end says where on the clock the samples lie.
+    if (Number.isNaN(startTime)) startTime = Number.isNaN(endTime) ? 0 : endTime - sum;
+    for (let i = 0; i < known; i++) start[i] = startTime + (start[i] as number);
     if (deltas > count) warnings.push({ kind: 'surplus-time-deltas', count: deltas - count });
-  } else if (hasTime) {
-    const step = (endTime - startTime) / count;
-    for (let i = 0; i < count; i++) start[i] = startTime + i * step;
+  }
+  if (Number.isNaN(startTime)) startTime = start[0] ?? 0;
+  if (known > 0) {
+    if (known < count) warnings.push({ kind: 'missing-time-deltas', count: count - known });
+    spread(start, known, start[known - 1] as number, endTime, 1);
+  } else if (count > 0) {
+    // Nothing says when: even steps over what duration is known, else a millisecond each.
+    if (!(startTime < endTime)) endTime = startTime + count * 1000;
+    spread(start, 0, startTime, endTime, 0);
     warnings.push({ kind: 'no-timestamps' });
-  } else {
-    if (Number.isNaN(startTime)) startTime = 0;
-    if (count > 0) warnings.push({ kind: 'no-timestamps' });
   }
 
   let sortedRow = row;
@@ -159,8 +159,14 @@ function timeSamples(raw: RawProfile, rowOfId: RowOfId, warnings: ProfileWarning
     warnings.push({ kind: 'end-before-last-sample' });
     endTime = last;
   }
-  if (Number.isNaN(startTime)) startTime = count > 0 ? (start[0] as number) : 0;
-  return { row: sortedRow, start, startTime, endTime, hasUnknown: unknown > 0, hasTime };
+  return { row: sortedRow, start, startTime, endTime, hasUnknown: unknown > 0 };
+}
+
+/** Gives the samples from `first` on even steps from `from` to `to`; the first of them stands `lead` steps after `from`. */
+function spread(start: Float64Array, first: number, from: number, to: number, lead: number): void {
+  const count = start.length - first;
+  const step = to > from ? (to - from) / (count + lead) : 0;
+  for (let i = 0; i < count; i++) start[first + i] = from + (i + lead) * step;
 }
 
 interface Parents {
@@ -211,7 +217,7 @@ function linkParents(raw: RawProfile, rowOfId: RowOfId, needsUnknown: boolean, w
 
   const rootName = raw.strings.intern('(root)');
   let root = roots.find((row) => raw.functions.name.at(raw.func.at(row)) === rootName) ?? -1;
-  if (root < 0) root = roots.length === 1 && !needsUnknown ? (roots[0] as number) : add('(root)');
+  if (root < 0) root = add('(root)'); // a function's own cost is no root's
   let orphans = 0;
   for (const row of roots) {
     if (row === root) continue;
@@ -242,11 +248,12 @@ function breakCycles(parent: Int32Array, count: number, root: number): number {
       state[at] = 1;
       at = parent[at] as number;
     }
-    if (at >= 0 && state[at] === 1) {
+    const isCycle = at >= 0 && state[at] === 1;
+    for (let done = row; done >= 0 && state[done] === 1; done = parent[done] as number) state[done] = 2;
+    if (isCycle) {
       parent[at] = root;
       cycles++;
     }
-    for (at = row; at >= 0 && state[at] === 1; at = parent[at] as number) state[at] = 2;
   }
   return cycles;
 }
@@ -261,7 +268,7 @@ function costRows(raw: RawProfile, timed: TimedSamples, count: number, warnings:
   const hits = new Uint32Array(count);
   const samples = timed.row.length;
   const unknownRow = count - 1;
-  if (samples > 0 && timed.hasTime) {
+  if (samples > 0) {
     for (let i = 0; i < samples; i++) {
       const row = timed.row[i] as number;
       const next = i + 1 < samples ? (timed.start[i + 1] as number) : timed.endTime;
@@ -271,22 +278,15 @@ function costRows(raw: RawProfile, timed: TimedSamples, count: number, warnings:
     }
     return { self, hits };
   }
-  // Nothing says when: hit counts (or sample counts) share out whatever duration is known.
+  // No samples: hit counts share out whatever duration is known.
   let sum = 0;
-  for (let i = 0; i < samples; i++) {
-    const target = (timed.row[i] as number) < 0 ? unknownRow : (timed.row[i] as number);
-    hits[target] = (hits[target] as number) + 1;
-    sum++;
-  }
-  if (samples === 0) {
-    for (let row = 0; row < raw.ids.length; row++) {
-      hits[row] = raw.hitCount.at(row);
-      sum += hits[row] as number;
-    }
+  for (let row = 0; row < raw.ids.length; row++) {
+    hits[row] = raw.hitCount.at(row);
+    sum += hits[row] as number;
   }
   const duration = timed.endTime - timed.startTime;
   const each = duration > 0 && sum > 0 ? duration / sum : 1000;
-  if (sum > 0 && samples === 0) warnings.push({ kind: 'no-timestamps' });
+  if (sum > 0) warnings.push({ kind: 'no-timestamps' });
   for (let row = 0; row < count; row++) self[row] = (hits[row] as number) * each;
   return { self, hits };
 }

@@ -71,9 +71,7 @@ export function functionsBySelf(costs: FunctionCosts): FunctionIndex[] {
   for (let func = 0; func < costs.self.length; func++) {
     if ((costs.total[func] as number) > 0 || (costs.hits[func] as number) > 0) rows.push(functionIndex(func));
   }
-  return rows.sort(
-    (a, b) => (costs.self[b] as number) - (costs.self[a] as number) || (costs.total[b] as number) - (costs.total[a] as number) || a - b,
-  );
+  return rows.sort((a, b) => (costs.self[b] as number) - (costs.self[a] as number) || (costs.total[b] as number) - (costs.total[a] as number) || a - b);
 }
 
 /** GC time by the function that ran just before: GC has a node of its own in V8's tree. */

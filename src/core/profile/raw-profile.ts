@@ -56,12 +56,7 @@ export class FunctionInterner {
     for (;;) {
       const row = this.#slots[slot] as number;
       if (row < 0) break;
-      if (
-        this.name.at(row) === name &&
-        this.url.at(row) === url &&
-        this.line.at(row) === line &&
-        this.column.at(row) === column
-      ) {
+      if (this.name.at(row) === name && this.url.at(row) === url && this.line.at(row) === line && this.column.at(row) === column) {
         return row;
       }
       slot = (slot + 1) & mask;

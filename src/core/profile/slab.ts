@@ -22,7 +22,29 @@ const MAGIC = 0x31544c50;
 const VERSION = 1;
 const HEADER = 32;
 
-const layout = ['u8', 'u32', 'u32', 'u32', 'i32', 'i32', 'u8', 'u32', 'i32', 'u32', 'u32', 'u32', 'f64', 'f64', 'u32', 'u32', 'u32', 'f64', 'u32', 'u32', 'u32'] as const;
+const layout = [
+  'u8',
+  'u32',
+  'u32',
+  'u32',
+  'i32',
+  'i32',
+  'u8',
+  'u32',
+  'i32',
+  'u32',
+  'u32',
+  'u32',
+  'f64',
+  'f64',
+  'u32',
+  'u32',
+  'u32',
+  'f64',
+  'u32',
+  'u32',
+  'u32',
+] as const;
 const widths = { u8: 1, u32: 4, i32: 4, f64: 8 } as const;
 
 function columnsOf(t: ProfileTables): (Uint8Array | Uint32Array | Int32Array | Float64Array)[] {
@@ -85,7 +107,17 @@ export function decodeSlab(buffer: ArrayBuffer): Result<ProfileTables, ProfileIs
   const tables: ProfileTables = {
     strings: new StringTable(u8(0), u32(1)),
     functions: { length: u32(2).length, name: u32(2), url: u32(3), line: i32(4), column: i32(5), category: u8(6), package: u32(7) },
-    nodes: { length: i32(8).length, parent: i32(8), func: u32(9), depth: u32(10), subtreeEnd: u32(11), self: f64(12), total: f64(13), hits: u32(14), deopt: u32(15) },
+    nodes: {
+      length: i32(8).length,
+      parent: i32(8),
+      func: u32(9),
+      depth: u32(10),
+      subtreeEnd: u32(11),
+      self: f64(12),
+      total: f64(13),
+      hits: u32(14),
+      deopt: u32(15),
+    },
     samples: { length: u32(16).length, node: u32(16), start: f64(17) },
     lines: { length: u32(18).length, node: u32(18), line: u32(19), ticks: u32(20) },
     startTime: microseconds(view.getFloat64(8, true)),

@@ -120,7 +120,8 @@ function grow(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   return grown;
 }
 
-declare const TextDecoder: { new (): { decode(bytes: Uint8Array): string } };
+declare const TextDecoder: { new (label: string, options: { ignoreBOM: boolean }): { decode(bytes: Uint8Array): string } };
 declare const TextEncoder: { new (): { encode(text: string): Uint8Array } };
-const decoder = new TextDecoder();
+// A name may begin with U+FEFF: it is no byte order mark there.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
