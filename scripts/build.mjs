@@ -7,6 +7,7 @@ import * as esbuild from 'esbuild';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const isWatching = process.argv.includes('--watch');
+const isMinified = process.argv.includes('--minify');
 
 /** chrome-remote-interface caps messages at 256 MB and carries 1 MB of protocol text; neither fits. */
 const inspectorClient = {
@@ -26,11 +27,13 @@ const common = {
   absWorkingDir: root,
   bundle: true,
   outdir: 'dist',
-  sourcemap: 'linked',
+  sourcemap: isMinified ? false : 'linked',
   sourcesContent: false,
   legalComments: 'linked',
   logLevel: 'warning',
   metafile: true,
+  minify: isMinified,
+  keepNames: isMinified,
   define: { PLATEAU_VERSION: JSON.stringify(version) },
   mainFields: ['module', 'main'],
 };
@@ -44,7 +47,6 @@ const bundles = [
     external: ['esbuild'],
     outExtension: { '.js': '.cjs' },
     entryPoints: { cli: 'src/cli/main.ts', server: 'src/server/main.ts', runner: 'src/capture/runner.ts' },
-    banner: { js: '' },
   },
   { ...node, format: 'esm', outExtension: { '.js': '.mjs' }, entryPoints: { 'profile-worker': 'src/service/profile-worker.ts' } },
   {
@@ -66,7 +68,6 @@ const bundles = [
     platform: 'browser',
     format: 'iife',
     target: 'chrome120',
-    minify: !isWatching,
     entryPoints: { webview: 'webview/main.ts' },
     loader: { '.css': 'css' },
   },

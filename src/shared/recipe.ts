@@ -1,3 +1,5 @@
+import { shorten } from './format';
+
 /** A value that a module exports, or a method of an exported class. */
 export interface ExportPath {
   /** `default` or the export's name. */
@@ -41,14 +43,14 @@ export function recipeTitle(recipe: Recipe): string {
     case 'file':
       return ['node', baseName(recipe.file), ...recipe.args].join(' ');
     case 'program':
-      return [recipe.command, ...recipe.args].join(' ');
+      return [baseName(recipe.command), ...recipe.args].join(' ');
     case 'script':
       return `npm run ${recipe.script}`;
     case 'command':
       return recipe.command;
     case 'loop': {
       const { name, method } = recipe.exported;
-      return `${method ? `${name}.${method.name}` : name}(${recipe.args}) in a loop`;
+      return `${method ? `${name}.${method.name}` : name}(${shorten(recipe.args, 40)}) in a loop`;
     }
     case 'attach':
       return `attached to ${recipe.address}`;

@@ -53,15 +53,16 @@ export function functionAtOffset(functions: readonly SourceFunction[], offset: n
 
 /** Checks a list of JavaScript expressions as a user types them; the message names line and column. */
 export function checkArguments(text: string): { readonly ok: true } | { readonly ok: false; readonly message: string; readonly column: number } {
+  const opening = '(async () => [';
   try {
-    const ast = parse(`(async () => [${text}\n])`, { sourceType: 'script' });
+    const ast = parse(`${opening}${text}\n])`, { sourceType: 'script' });
     const [statement] = ast.program.body;
     if (ast.program.body.length !== 1 || statement?.type !== 'ExpressionStatement')
       return { ok: false, message: 'expected expressions, separated by commas', column: 1 };
     return { ok: true };
   } catch (error) {
-    const { loc, message } = error as { loc?: { column: number }; message: string };
-    const column = Math.max(1, (loc?.column ?? 14) - 14 + 1);
+    const { loc, message } = error as { loc?: { index: number }; message: string };
+    const column = Math.min(text.length, Math.max(0, (loc?.index ?? 0) - opening.length)) + 1;
     return { ok: false, message: message.replace(/\s*\(\d+:\d+\)\s*$/, ''), column };
   }
 }
@@ -183,7 +184,8 @@ function v8Offset(node: FunctionNode, text: string): number {
   const start = node.start as number;
   if (node.type === 'ArrowFunctionExpression') {
     if (!node.async) return start;
-    const rest = /^async\s*/.exec(text.slice(start, start + 200));
+    // `async (x) =>` is placed at its parenthesis, `async x =>` at `async`.
+    const rest = /^async\s*(?=[(<])/.exec(text.slice(start, start + 200));
     return start + (rest?.[0].length ?? 0);
   }
   const from = node.typeParameters?.end ?? ('key' in node ? node.key.end : undefined) ?? ('id' in node ? node.id?.end : undefined) ?? start;

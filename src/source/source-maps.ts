@@ -36,7 +36,8 @@ export function parseSourceMap(json: string, mapUrl: string): ScriptMap | undefi
     return undefined;
   }
   const resolve = (found: { source: string | null; line: number | null; column: number | null }): OriginalPosition | undefined => {
-    if (found.source === null || found.line === null) return undefined;
+    // Mappings that are no VLQ decode to anything.
+    if (found.source === null || found.line === null || !(found.line >= 1) || !((found.column ?? 0) >= 0)) return undefined;
     return { source: urlToPath(found.source) ?? found.source, line: found.line, column: found.column ?? 0 };
   };
   return {

@@ -73,12 +73,15 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
     return { file: file ?? source, exists: file !== undefined };
   };
 
+  /** The top level of a bundle is no source's: its first mapping belongs to whatever stands first in it. */
+  const isWholeScript = (func: number): boolean => functions.line[func] === 0 && functions.column[func] === 0 && tables.strings.at(functions.name[func] as number) === '';
+
   const place = (func: FunctionIndex): SourcePlace | undefined => {
     const line = functions.line[func] as number;
     const script = scriptOf(func);
     if (!script || line < 0) return undefined;
     const column = functions.column[func] as number;
-    const original = script.map?.original(line + 1, Math.max(0, column));
+    const original = isWholeScript(func) ? undefined : script.map?.original(line + 1, Math.max(0, column));
     if (original) return { ...localize(original.source), line: original.line, column: original.column + 1 };
     return { file: script.file ?? script.recorded, exists: script.file !== undefined, line: line + 1, column: column + 1 };
   };
@@ -89,7 +92,7 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
     if (script.map) {
       // On the function's own first line its start says more than the line's start, which may be another function's: minified code.
       const isFirst = (functions.line[func] as number) + 1 === generated;
-      const original = isFirst ? script.map.original(generated, Math.max(0, functions.column[func] as number)) : script.map.originalLine(generated);
+      const original = isFirst && isWholeScript(func) ? undefined : isFirst ? script.map.original(generated, Math.max(0, functions.column[func] as number)) : script.map.originalLine(generated);
       if (original) return { file: localize(original.source).file, line: original.line };
     }
     return { file: script.file ?? script.recorded, line: generated };

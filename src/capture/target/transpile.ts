@@ -33,6 +33,7 @@ export function transformOptions(file: string, format: ModuleFormat): TransformO
     format: format === 'module' ? 'esm' : 'cjs',
     platform: 'node',
     target: 'node20',
+    supported: { 'import-attributes': true },
     sourcefile: file,
     sourcemap: 'inline',
     sourcesContent: false,

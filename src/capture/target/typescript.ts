@@ -40,7 +40,8 @@ function useSyncHooks(registerHooks: (hooks: Hooks) => void): void {
   registerHooks({
     resolve(specifier, context, next) {
       const file = resolveImport(specifier, fileOf(context.parentURL));
-      return file ? next(pathToFileURL(file).href, context) : next(specifier, context);
+      // `require` would take a url for a path, so the answer is given here for both.
+      return file ? { url: pathToFileURL(file).href, shortCircuit: true } : next(specifier, context);
     },
     load(url, context, next) {
       const file = fileOf(url);

@@ -25,12 +25,16 @@ export function explainFinding(tables: ProfileTables, finding: Finding, activeSa
         advice: plateauAdvice(tables, finding.func),
       };
     }
-    case 'focus':
+    case 'focus': {
+      const { functions, shares } = finding;
+      const large = functions.filter((_, i) => (shares[i] as number) >= 0.05);
+      const names = (large.length > 0 ? large : functions).map(name);
       return {
         title: 'Focused work will pay',
-        summary: `Three functions hold ${evidence}: ${finding.functions.map(name).join(', ')}.`,
-        advice: 'Work on these and leave the rest: nothing else can change the run time much.',
+        summary: `The top three functions hold ${evidence}: ${names.join(', ')}${names.length < functions.length ? ' nearly all of it' : ''}.`,
+        advice: 'Work there and leave the rest: nothing else can change the run time much.',
       };
+    }
     case 'spread':
       return {
         title: 'An even spread',

@@ -56,7 +56,7 @@ const focus: Rule = ({ costs, totals, thresholds, bySelf }) => {
   const share = cost / totals.active;
   if (top.length < 3 || share < thresholds.focus) return [];
   const samples = top.reduce((sum, func) => sum + (costs.hits[func] as number), 0);
-  return [{ kind: 'focus', level: 'info', functions: top, share, cost, samples }];
+  return [{ kind: 'focus', level: 'info', functions: top, shares: top.map((func) => (costs.self[func] as number) / totals.active), share, cost, samples }];
 };
 
 /** Nothing stands out: the cost lies in the structure, not in a function. */

@@ -26,7 +26,7 @@ export type Finding =
       /** Present where the function is not the user's own and own code leads to it. */
       readonly blame: Blame | undefined;
     })
-  | (Evidence & { readonly kind: 'focus'; readonly functions: readonly FunctionIndex[] })
+  | (Evidence & { readonly kind: 'focus'; readonly functions: readonly FunctionIndex[]; readonly shares: readonly number[] })
   | (Evidence & { readonly kind: 'spread'; readonly largest: FunctionIndex; readonly largestShare: number })
   | (Evidence & { readonly kind: 'gc'; readonly func: FunctionIndex | undefined; readonly blame: Blame | undefined });
 

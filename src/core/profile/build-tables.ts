@@ -131,7 +131,7 @@ function timeSamples(raw: RawProfile, rowOfId: RowOfId, warnings: ProfileWarning
     for (let i = 0; i < known; i++) start[i] = startTime + (start[i] as number);
     if (deltas > count) warnings.push({ kind: 'surplus-time-deltas', count: deltas - count });
   }
-  if (Number.isNaN(startTime)) startTime = start[0] ?? 0;
+  if (Number.isNaN(startTime)) startTime = known > 0 ? (start[0] as number) : Number.isNaN(endTime) ? 0 : endTime;
   if (known > 0) {
     if (known < count) warnings.push({ kind: 'missing-time-deltas', count: count - known });
     spread(start, known, start[known - 1] as number, endTime, 1);

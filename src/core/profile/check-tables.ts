@@ -1,3 +1,4 @@
+import { Category } from './categories';
 import type { ProfileTables } from './tables';
 
 /** The invariants of `ProfileTables`, each broken one as a sentence. Used by tests and by the slab's reader. */
@@ -22,6 +23,8 @@ export function checkTables(tables: ProfileTables): string[] {
     const end = nodes.subtreeEnd[i] as number;
     sum += nodes.self[i] as number;
     check((nodes.func[i] as number) < functions.length, `function of node ${i} exists`);
+    check((nodes.self[i] as number) >= 0, `self of node ${i} is a duration`);
+    check((nodes.deopt[i] as number) < strings.length, `deopt reason of node ${i} exists`);
     check(end - i === size[i], `subtree of node ${i} is the range of its descendants`);
     if (i === 0) continue;
     check(parent >= 0 && parent < i, `parent of node ${i} stands before it`);
@@ -50,7 +53,8 @@ export function checkTables(tables: ProfileTables): string[] {
   }
   for (let i = 0; i < lines.length; i++) check((lines.node[i] as number) < nodes.length, `node of line ${i} exists`);
   for (let i = 0; i < functions.length; i++) {
-    check((functions.name[i] as number) < strings.length && (functions.url[i] as number) < strings.length, `strings of function ${i} exist`);
+    for (const column of [functions.name, functions.url, functions.package]) check((column[i] as number) < strings.length, `strings of function ${i} exist`);
+    check((functions.category[i] as number) <= Category.Unknown, `category of function ${i} exists`);
   }
   return broken;
 }

@@ -1,0 +1,14 @@
+// Makes the VSIX for this platform: dist, media and the esbuild that runs TypeScript targets.
+import { mkdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { ensureDependencies, root, run, say } from './setup.mjs';
+
+ensureDependencies();
+say('Building…');
+run(process.execPath, ['scripts/build.mjs', '--minify']);
+const target = `${process.platform}-${process.arch}`;
+const file = path.join(root, 'out', `plateau-${target}.vsix`);
+mkdirSync(path.dirname(file), { recursive: true });
+run('npx', ['vsce', 'package', '--target', target, '--out', file, '--skip-license', '--allow-missing-repository']);
+const { size } = statSync(file);
+console.log(`${path.relative(process.cwd(), file)}: ${(size / 1e6).toFixed(1)} MB`);

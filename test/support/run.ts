@@ -1,0 +1,78 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+export const root = path.resolve(import.meta.dirname, '../..');
+export const cli = path.join(root, 'dist', 'cli.cjs');
+
+/** Node.js versions to run targets on: this one, and another if the test tools' cache has one. */
+export function nodes(): { readonly version: string; readonly path: string }[] {
+  const found = [{ version: process.version, path: process.execPath }];
+  const cache = process.env.PLATEAU_CACHE ?? path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'plateau-dev');
+  for (const name of existsSync(cache) ? readdirSync(cache) : []) {
+    const candidate = path.join(cache, name, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
+    if (!existsSync(candidate)) continue;
+    const version = spawnSync(candidate, ['--version'], { encoding: 'utf8' }).stdout.trim();
+    if (version && !found.some((one) => one.version === version)) found.push({ version, path: candidate });
+  }
+  return found;
+}
+
+export interface Folder {
+  readonly path: string;
+  file(name: string, text: string): string;
+  remove(): void;
+}
+
+export function temporaryFolder(files: Readonly<Record<string, string>> = {}): Folder {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'plateau test ')); // with spaces, as users have them
+  const file = (name: string, text: string): string => {
+    const full = path.join(folder, name);
+    mkdirSync(path.dirname(full), { recursive: true });
+    writeFileSync(full, text);
+    return full;
+  };
+  for (const [name, text] of Object.entries(files)) file(name, text);
+  return { path: folder, file, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }) };
+}
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line as a user does. */
+export function plateau(args: readonly string[], options: { cwd?: string; env?: Record<string, string | undefined>; onStart?: (pid: number, kill: (signal: NodeJS.Signals) => void) => void } = {}): Promise<Finished> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [cli, ...args], { cwd: options.cwd, env: { ...process.env, ...options.env } });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+    options.onStart?.(child.pid as number, (signal) => child.kill(signal));
+  });
+}
+
+export const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+export async function until(check: () => boolean | Promise<boolean>, milliseconds = 10_000): Promise<void> {
+  const end = Date.now() + milliseconds;
+  while (!(await check())) {
+    if (Date.now() > end) throw new Error(`not so within ${milliseconds} ms: ${check}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { isNodeCommand, parseAddress } from '../../src/capture/attach';
+import { parseLsof, parsePortLines, parseProcTcp } from '../../src/capture/listening-ports';
+import { appendNodeOptions } from '../../src/capture/node-options';
+import { descendants, parentFromStat, parsePs, parseWindowsProcesses } from '../../src/capture/process-tree';
+import { lineReader } from '../../src/capture/runner-protocol';
+import { splitArguments } from '../../src/cli/record';
+import { launchSpec } from '../../src/service/record';
+import { recordingName } from '../../src/service/recordings';
+import { longestSuffix, urlToPath } from '../../src/source/locate';
+
+describe('processes', () => {
+  test('macOS: ps', () => {
+    expect(parsePs('    1     0 /sbin/launchd\n  502     1 node /Users/me/my app/server.js --port 1\n')).toEqual([
+      { pid: 1, ppid: 0, command: '/sbin/launchd' },
+      { pid: 502, ppid: 1, command: 'node /Users/me/my app/server.js --port 1' },
+    ]);
+  });
+  test('Windows: Get-CimInstance as JSON, one process or several', () => {
+    const row = { ProcessId: 8, ParentProcessId: 4, CommandLine: '"C:\\Program Files\\nodejs\\node.exe" app.js', Name: 'node.exe' };
+    const expected = { pid: 8, ppid: 4, command: row.CommandLine };
+    expect(parseWindowsProcesses(JSON.stringify([row, { ...row, ProcessId: 9, CommandLine: null }]))).toEqual([expected, { pid: 9, ppid: 4, command: 'node.exe' }]);
+    expect(parseWindowsProcesses(`\ufeff${JSON.stringify(row)}`)).toEqual([expected]);
+    expect(parseWindowsProcesses('')).toEqual([]);
+  });
+  test('Linux: a name with parentheses and spaces', () => expect(parentFromStat('42 (a) b (c)) S 7 42 42 0')).toBe(7));
+  test('descendants, also of what comes later in the list', () => {
+    const rows = [
+      { pid: 30, ppid: 20, command: '' },
+      { pid: 20, ppid: 10, command: '' },
+      { pid: 40, ppid: 1, command: '' },
+    ];
+    expect(descendants(rows, [10]).sort()).toEqual([10, 20, 30]);
+  });
+  test.each([
+    ['node app.js', true],
+    ['/usr/local/bin/node --inspect app.js', true],
+    ['"C:\\Program Files\\nodejs\\node.exe" app.js', true],
+    ['C:\\nodejs\\node.exe app.js', true],
+    ['nodemon app.js', false],
+    ['/bin/bash -c node', false],
+    ['vim node', false],
+  ])('%s is Node.js: %s', (command, expected) => expect(isNodeCommand(command)).toBe(expected));
+});
+
+describe('listening ports', () => {
+  test('Linux: /proc/PID/net/tcp', () => {
+    const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:240D 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 12345 1
+   1: 0100007F:240E 00000000:0000 01 00000000:00000000 00:00000000 00000000  1000        0 12346 1
+   2: 0100007F:240F 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 99999 1`;
+    expect(parseProcTcp(table, new Set(['12345', '12346']))).toEqual([9229]);
+  });
+  test('macOS: lsof -Fn', () => expect(parseLsof('p502\nf20\nn127.0.0.1:9229\nf21\nn[::1]:3000\n')).toEqual([9229, 3000]));
+  test('Windows: one a line', () => expect(parsePortLines('9229\r\n 3000\r\n')).toEqual([9229, 3000]));
+});
+
+describe('inspector addresses', () => {
+  test.each([
+    ['9229', { host: '127.0.0.1', port: 9229, path: '/' }],
+    ['localhost:9300', { host: 'localhost', port: 9300, path: '/' }],
+    ['http://127.0.0.1:9229', { host: '127.0.0.1', port: 9229, path: '/' }],
+    ['ws://127.0.0.1:4321/0f2c-11', { host: '127.0.0.1', port: 4321, path: '/0f2c-11' }],
+    ['Debugger listening on ws://127.0.0.1:9229/abc', { host: '127.0.0.1', port: 9229, path: '/abc' }],
+    ['[::1]:9229', { host: '[::1]', port: 9229, path: '/' }],
+  ])('%s', (text, expected) => expect(parseAddress(text)).toEqual({ ok: true, value: expected }));
+  test.each(['192.168.1.5:9229', 'example.com', 'ws://10.0.0.1:9229/x', '127.0.0.1.example.com:9229'])('%s is not this machine', (address) =>
+    expect(parseAddress(address)).toEqual({ ok: false, error: { kind: 'not-loopback', address } }),
+  );
+  test.each(['', 'http://', 'a b', '127.0.0.1:99999'])('"%s" is no address', (address) => expect(parseAddress(address)).toEqual({ ok: false, error: { kind: 'bad-address', address } }));
+});
+
+describe('NODE_OPTIONS', () => {
+  test('what is there is kept, paths with spaces are quoted', () => {
+    expect(appendNodeOptions('--max-old-space-size=4096 ', ['--require', '/my app/hook.cjs'])).toBe('--max-old-space-size=4096 --require "/my app/hook.cjs"');
+    expect(appendNodeOptions(undefined, ['--require', 'C:\\Users\\me\\hook.cjs'])).toBe('--require "C:\\\\Users\\\\me\\\\hook.cjs"');
+  });
+});
+
+describe('launching', () => {
+  const files = { folder: '/t', esbuild: '/e' };
+  const script = { kind: 'script', script: 'bench', cwd: '/w' } as const;
+  test('npm is a program on POSIX, a batch file for a shell on Windows', () => {
+    expect(launchSpec({ recipe: script, nodePath: 'node', files }, [], 'linux')).toMatchObject({ command: 'npm', args: ['run', 'bench'], shell: false });
+    expect(launchSpec({ recipe: script, nodePath: 'node', files }, [], 'win32')).toMatchObject({ command: 'npm run "bench"', args: [], shell: true });
+  });
+  test("the command's own options are left to it", () => {
+    expect(splitArguments(['--interval', '200', '--', 'node', '--json', 'a.js'])).toEqual({ own: ['--interval', '200'], target: ['node', '--json', 'a.js'] });
+    expect(splitArguments(['--json', 'a.ts', '--out', 'x'])).toEqual({ own: ['--json'], target: ['a.ts', '--out', 'x'] });
+  });
+});
+
+describe('file names', () => {
+  test.each([
+    ['get value', 'get-value-2026-11-21T03-04-05'],
+    ['a/b\\c:d*e?"<>|', 'a-b-c-d-e-2026-11-21T03-04-05'],
+    ['…', 'profile-2026-11-21T03-04-05'],
+    ['größe', 'größe-2026-11-21T03-04-05'],
+    ['x'.repeat(300), `${'x'.repeat(60)}-2026-11-21T03-04-05`],
+  ])('%s', (subject, expected) => expect(recordingName(new Date('2026-11-21T03:04:05Z'), subject)).toBe(expected));
+});
+
+describe('urls and paths', () => {
+  test.each([
+    ['file:///home/me/a%20b.js', '/home/me/a b.js'],
+    ['/home/me/a.js', '/home/me/a.js'],
+    ['C:\\me\\a.js', 'C:\\me\\a.js'],
+    ['webpack://app/./src/a.ts', 'src/a.ts'],
+    ['webpack:///src/a.ts?1a2b', 'src/a.ts'],
+    ['node:fs', undefined],
+    ['evalmachine.<anonymous>', undefined],
+    ['https://example.com/a.js', undefined],
+    ['', undefined],
+  ])('%s', (url, expected) => expect(urlToPath(url)).toBe(expected));
+  test('the longest common end wins, a tie says nothing', () => {
+    const candidates = ['/w/a/src/x.ts', '/w/b/src/x.ts', '/w/b/lib/x.ts'];
+    expect(longestSuffix(['ci', 'b', 'src', 'x.ts'], candidates)).toBe('/w/b/src/x.ts');
+    expect(longestSuffix(['src', 'x.ts'], candidates)).toBeUndefined();
+  });
+});
+
+test('messages may be split anywhere', () => {
+  const seen: unknown[] = [];
+  const read = lineReader((message) => seen.push(message));
+  for (const char of '{"a":1}\n{"b":"x y"}\n') read(char);
+  expect(seen).toEqual([{ a: 1 }, { b: 'x y' }]);
+});
