@@ -54,7 +54,11 @@ try {
   for (const name of recorded()) {
     console.log(`\n${'─'.repeat(72)}\n${run(process.execPath, ['dist/cli.cjs', 'analyze', path.join(profiles, name), '--top', '6'])}`);
   }
-  console.log(`Pictures: ${readdirSync(out).map((name) => path.relative(process.cwd(), path.join(out, name))).join(', ')}`);
+  console.log(
+    `Pictures: ${readdirSync(out)
+      .map((name) => path.relative(process.cwd(), path.join(out, name)))
+      .join(', ')}`,
+  );
 } finally {
   await browser.close();
   vscode.stop();

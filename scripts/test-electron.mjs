@@ -35,6 +35,8 @@ async function download() {
   try {
     return await downloadAndUnzipVSCode();
   } catch (error) {
-    throw new Error(`VS Code could not be downloaded (${error instanceof Error ? error.message : error}). Name an installed one in PLATEAU_VSCODE, or use npm run test:extension, which needs no download of it.`);
+    throw new Error(
+      `VS Code could not be downloaded (${error instanceof Error ? error.message : error}). Name an installed one in PLATEAU_VSCODE, or use npm run test:extension, which needs no download of it.`,
+    );
   }
 }

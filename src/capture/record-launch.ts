@@ -109,6 +109,7 @@ export async function recordLaunch(
       const first = await Promise.race([messages.next(), stop, inspector.closed]);
       if (first?.kind === 'failed') {
         issues.push({ kind: 'loop-failed', reason: first.reason, message: first.message, exports: first.exports ?? [] });
+        await goOn();
         return undefined;
       }
       if (!first) return undefined;

@@ -39,9 +39,27 @@ export async function analyze(args: string[]): Promise<Exit> {
   });
   if (!profile) return Exit.Input;
   const report = analyzeReport(profile, top ?? (values.json ? Number.POSITIVE_INFINITY : 15));
-  await write(values.json ? `${JSON.stringify(report, null, 1)}\n` : describe(profile, report));
+  if (values.json) await writeJson(report);
+  else await write(describe(profile, report));
   const worst = Math.max(-1, ...report.findings.map((finding) => levels.indexOf(finding.level as (typeof levels)[number])));
   return failLevel >= 0 && worst >= failLevel ? Exit.Finding : Exit.Fine;
+}
+
+/** The report row by row: as one string it could be longer than V8 allows. */
+async function writeJson(report: AnalyzeReport): Promise<void> {
+  const { functions, lines, ...rest } = report;
+  const list = async (name: string, rows: readonly object[]): Promise<void> => {
+    await write(`,\n "${name}": [`);
+    for (let at = 0; at < rows.length; at += 100) {
+      const part = rows.slice(at, at + 100).map((row) => `\n  ${JSON.stringify(row)}`);
+      await write((at > 0 ? ',' : '') + part.join(','));
+    }
+    await write(rows.length > 0 ? '\n ]' : ']');
+  };
+  await write(JSON.stringify(rest, null, 1).replace(/\n}$/, ''));
+  await list('functions', functions);
+  await list('lines', lines);
+  await write('\n}\n');
 }
 
 function describe(profile: OpenedProfile, report: AnalyzeReport): string {
@@ -88,7 +106,7 @@ function placeOf(one: AnalyzeReport['functions'][number]): string {
 
 /** Columns in line; the first `right` ones align on the right. */
 function table(head: readonly string[], rows: readonly (readonly string[])[], right = 4): string[] {
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] as string).length)));
+  const widths = head.map((title, i) => rows.reduce((most, row) => Math.max(most, (row[i] as string).length), title.length));
   const line = (row: readonly string[]): string =>
     row
       .map((cell, i) => (i < right ? cell.padStart(widths[i] as number) : cell.padEnd(i === row.length - 1 ? 0 : (widths[i] as number))))

@@ -26,7 +26,7 @@ export function describeProfileIssue(issue: ProfileIssue): string {
     case 'not-a-cpu-profile':
       return `This is not a CPU profile: ${foreign[issue.found]}.`;
     case 'no-nodes':
-      return `The profile's list of nodes (at byte ${formatCount(issue.offset)}) is empty, so there is nothing to show. Record it again.`;
+      return `The profile's list of nodes (at byte ${formatCount(issue.offset)}) holds no whole node, so there is nothing to show. Record it again.`;
     case 'bad-slab':
       return `The prepared data cannot be used (${issue.detail}). Close and open the profile again.`;
     case 'unreadable':
@@ -59,7 +59,7 @@ export function describeWarning(warning: ProfileWarning): string {
     case 'unknown-sample-nodes':
       return `${plural(warning.count, 'sample')} of nodes that are not in the file ${warning.count === 1 ? 'is' : 'are'} shown as (unknown node).`;
     case 'missing-time-deltas':
-      return `${plural(warning.count, 'sample')} without a time: counted as taking none.`;
+      return `${plural(warning.count, 'sample')} without a time: spread evenly up to the end of the recording.`;
     case 'surplus-time-deltas':
       return `${plural(warning.count, 'time delta')} without a sample ${warning.count === 1 ? 'was' : 'were'} left out.`;
     case 'no-timestamps':
@@ -77,7 +77,7 @@ export function describeWarning(warning: ProfileWarning): string {
     case 'unknown-children':
       return `${plural(warning.count, 'child id')} named that ${warning.count === 1 ? 'is' : 'are'} not in the file.`;
     case 'bad-values':
-      return `${plural(warning.count, 'value')} of the wrong type, the first at byte ${formatCount(warning.offset)}, ${warning.count === 1 ? 'was' : 'were'} passed over.`;
+      return `${plural(warning.count, 'value')} of the wrong type or out of range, the first at byte ${formatCount(warning.offset)}, ${warning.count === 1 ? 'was' : 'were'} passed over.`;
   }
 }
 

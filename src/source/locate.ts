@@ -36,12 +36,15 @@ export interface FileLocator {
 
 const SKIPPED = new Set(['node_modules', '.git', '.hg', '.svn', '.plateau', '.cache', '.yarn', '.pnpm-store']);
 const MAX_FILES = 200_000;
+const MAX_PATH = 4096;
 
 export function fileLocator(roots: readonly string[]): FileLocator {
   const known = new Map<string, string | undefined>();
   let byName: Map<string, string[]> | undefined;
   const find = (recordedPath: string): string | undefined => {
     if (path.isAbsolute(recordedPath) && isFile(recordedPath)) return path.normalize(recordedPath);
+    // No system has longer paths; a hostile one would be tried once for each of its segments.
+    if (recordedPath.length > MAX_PATH) return undefined;
     const segments = recordedPath.split(/[\\/]+/).filter((segment) => segment !== '' && segment !== '.');
     for (const root of roots) {
       // Most often the checkout has another place and the same shape: try ends, longest first.

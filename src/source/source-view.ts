@@ -74,7 +74,8 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
   };
 
   /** The top level of a bundle is no source's: its first mapping belongs to whatever stands first in it. */
-  const isWholeScript = (func: number): boolean => functions.line[func] === 0 && functions.column[func] === 0 && tables.strings.at(functions.name[func] as number) === '';
+  const isWholeScript = (func: number): boolean =>
+    functions.line[func] === 0 && functions.column[func] === 0 && tables.strings.at(functions.name[func] as number) === '';
 
   const place = (func: FunctionIndex): SourcePlace | undefined => {
     const line = functions.line[func] as number;
@@ -92,7 +93,12 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
     if (script.map) {
       // On the function's own first line its start says more than the line's start, which may be another function's: minified code.
       const isFirst = (functions.line[func] as number) + 1 === generated;
-      const original = isFirst && isWholeScript(func) ? undefined : isFirst ? script.map.original(generated, Math.max(0, functions.column[func] as number)) : script.map.originalLine(generated);
+      const original =
+        isFirst && isWholeScript(func)
+          ? undefined
+          : isFirst
+            ? script.map.original(generated, Math.max(0, functions.column[func] as number))
+            : script.map.originalLine(generated);
       if (original) return { file: localize(original.source).file, line: original.line };
     }
     return { file: script.file ?? script.recorded, line: generated };

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -44,7 +44,10 @@ export interface Finished {
 }
 
 /** Runs the command line as a user does. */
-export function plateau(args: readonly string[], options: { cwd?: string; env?: Record<string, string | undefined>; onStart?: (pid: number, kill: (signal: NodeJS.Signals) => void) => void } = {}): Promise<Finished> {
+export function plateau(
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string | undefined>; onStart?: (pid: number, kill: (signal: NodeJS.Signals) => void) => void } = {},
+): Promise<Finished> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [cli, ...args], { cwd: options.cwd, env: { ...process.env, ...options.env } });
     let stdout = '';

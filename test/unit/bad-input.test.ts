@@ -344,10 +344,10 @@ describe('names', () => {
   test.each([
     ['plain', ''],
     ['with an escape', '\\n'],
-  ])('bytes that are no UTF-8, %s', (_, escape) => {
-    const bytes = bytesOf(text.replace('"next"', `"ne?xt${escape}"`));
+  ])('bytes that are no UTF-8, %s', (_, suffix) => {
+    const bytes = bytesOf(text.replace('"next"', `"ne?xt${suffix}"`));
     bytes[text.indexOf('"next"') + 3] = 0xff;
-    expect(costs(open(bytes))).toEqual({ [`ne\ufffdxt${escape && '\n'}`]: 3, render: 2 });
+    expect(costs(open(bytes))).toEqual({ [`ne\ufffdxt${suffix && '\n'}`]: 3, render: 2 });
   });
 });
 

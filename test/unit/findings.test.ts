@@ -6,7 +6,8 @@ import { defaultThresholds } from '../../src/core/findings/thresholds';
 import type { ProfileTables } from '../../src/core/profile/tables';
 import { profileFromText } from '../support/raw-profile';
 
-const nameOf = ({ strings, functions }: ProfileTables, func: number | undefined) => (func === undefined ? undefined : strings.at(functions.name[func] as number));
+const nameOf = ({ strings, functions }: ProfileTables, func: number | undefined) =>
+  func === undefined ? undefined : strings.at(functions.name[func] as number);
 const find = (text: string, thresholds = defaultThresholds) => {
   const { tables } = profileFromText(text);
   return { tables, findings: findInProfile(tables, thresholds) };

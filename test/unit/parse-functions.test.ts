@@ -21,8 +21,14 @@ describe.each(nodes())('V8 of Node.js $version', ({ path: node }) => {
       const recorded = await plateau(['record', '--node', node, '--interval', '200', '--out', out, file]);
       expect(recorded.code, recorded.stderr).toBe(0);
       const url = pathToFileURL(file).href;
-      const profile = JSON.parse(readFileSync(out, 'utf8')) as { nodes: { callFrame: { functionName: string; url: string; lineNumber: number; columnNumber: number } }[] };
-      const seen = new Map(profile.nodes.filter(({ callFrame }) => callFrame.url === url).map(({ callFrame }) => [`${callFrame.lineNumber}:${callFrame.columnNumber}`, callFrame.functionName]));
+      const profile = JSON.parse(readFileSync(out, 'utf8')) as {
+        nodes: { callFrame: { functionName: string; url: string; lineNumber: number; columnNumber: number } }[];
+      };
+      const seen = new Map(
+        profile.nodes
+          .filter(({ callFrame }) => callFrame.url === url)
+          .map(({ callFrame }) => [`${callFrame.lineNumber}:${callFrame.columnNumber}`, callFrame.functionName]),
+      );
       const lines = readFileSync(file, 'utf8').split('\n');
       const parsed = parse(lines.join('\n'), file);
       const places = new Map(parsed.map((one) => [`${one.v8Line}:${one.v8Column}`, one.name]));
@@ -108,7 +114,9 @@ describe('exports', () => {
 });
 
 describe('typed arguments', () => {
-  test.each(['', '1, "two", [3]', '{ a: 1 }, (x) => x + 1', 'new Map([[1, 2]])', 'await load()'])('%s is fine', (text) => expect(checkArguments(text)).toEqual({ ok: true }));
+  test.each(['', '1, "two", [3]', '{ a: 1 }, (x) => x + 1', 'new Map([[1, 2]])', 'await load()'])('%s is fine', (text) =>
+    expect(checkArguments(text)).toEqual({ ok: true }),
+  );
   test.each([
     ['1, {', 5],
     ['a b', 3],

@@ -19,7 +19,10 @@ describe('processes', () => {
   test('Windows: Get-CimInstance as JSON, one process or several', () => {
     const row = { ProcessId: 8, ParentProcessId: 4, CommandLine: '"C:\\Program Files\\nodejs\\node.exe" app.js', Name: 'node.exe' };
     const expected = { pid: 8, ppid: 4, command: row.CommandLine };
-    expect(parseWindowsProcesses(JSON.stringify([row, { ...row, ProcessId: 9, CommandLine: null }]))).toEqual([expected, { pid: 9, ppid: 4, command: 'node.exe' }]);
+    expect(parseWindowsProcesses(JSON.stringify([row, { ...row, ProcessId: 9, CommandLine: null }]))).toEqual([
+      expected,
+      { pid: 9, ppid: 4, command: 'node.exe' },
+    ]);
     expect(parseWindowsProcesses(`\ufeff${JSON.stringify(row)}`)).toEqual([expected]);
     expect(parseWindowsProcesses('')).toEqual([]);
   });
@@ -67,7 +70,9 @@ describe('inspector addresses', () => {
   test.each(['192.168.1.5:9229', 'example.com', 'ws://10.0.0.1:9229/x', '127.0.0.1.example.com:9229'])('%s is not this machine', (address) =>
     expect(parseAddress(address)).toEqual({ ok: false, error: { kind: 'not-loopback', address } }),
   );
-  test.each(['', 'http://', 'a b', '127.0.0.1:99999'])('"%s" is no address', (address) => expect(parseAddress(address)).toEqual({ ok: false, error: { kind: 'bad-address', address } }));
+  test.each(['', 'http://', 'a b', '127.0.0.1:99999'])('"%s" is no address', (address) =>
+    expect(parseAddress(address)).toEqual({ ok: false, error: { kind: 'bad-address', address } }),
+  );
 });
 
 describe('NODE_OPTIONS', () => {

@@ -1,5 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
@@ -82,14 +82,36 @@ describe.each(nodes())('Node.js $version', ({ path: node }) => {
   });
 
   test.each<[string, Record<string, string>, string]>([
-    ['CommonJS', { 'a.ts': 'const { slow } = require("./b");\nslow(60 as number);\n', 'b.ts': 'const slow = (ms: number) => { const end = Date.now() + ms; while (Date.now() < end); };\nexport { slow };\n' }, 'a.ts'],
-    ['.cts and .mts', { 'a.mts': 'import b from "./b.cjs";\nb.slow(60);\n', 'b.cts': 'const slow = (ms: number): void => { const end = Date.now() + ms; while (Date.now() < end); };\nexport = { slow };\n' }, 'a.mts'],
-    ['ESM without a type in package.json, and no extension', { 'a.ts': 'import { slow } from "./b";\nslow(60);\n', 'b.ts': 'export const slow = (ms: number) => { const end = Date.now() + ms; while (Date.now() < end); };\n' }, 'a.ts'],
+    [
+      'CommonJS',
+      {
+        'a.ts': 'const { slow } = require("./b");\nslow(60 as number);\n',
+        'b.ts': 'const slow = (ms: number) => { const end = Date.now() + ms; while (Date.now() < end); };\nexport { slow };\n',
+      },
+      'a.ts',
+    ],
+    [
+      '.cts and .mts',
+      {
+        'a.mts': 'import b from "./b.cjs";\nb.slow(60);\n',
+        'b.cts': 'const slow = (ms: number): void => { const end = Date.now() + ms; while (Date.now() < end); };\nexport = { slow };\n',
+      },
+      'a.mts',
+    ],
+    [
+      'ESM without a type in package.json, and no extension',
+      {
+        'a.ts': 'import { slow } from "./b";\nslow(60);\n',
+        'b.ts': 'export const slow = (ms: number) => { const end = Date.now() + ms; while (Date.now() < end); };\n',
+      },
+      'a.ts',
+    ],
     [
       'TSX',
       {
         'tsconfig.json': '{"compilerOptions":{"jsx":"react","jsxFactory":"h"}}',
-        'a.tsx': 'const h = (tag: string, props: unknown, ...rest: unknown[]) => ({ tag, rest });\nconst slow = (ms: number) => { const end = Date.now() + ms; while (Date.now() < end); return <p>done</p>; };\nslow(60);\n',
+        'a.tsx':
+          'const h = (tag: string, props: unknown, ...rest: unknown[]) => ({ tag, rest });\nconst slow = (ms: number) => { const end = Date.now() + ms; while (Date.now() < end); return <p>done</p>; };\nslow(60);\n',
       },
       'a.tsx',
     ],
@@ -101,7 +123,10 @@ describe.each(nodes())('Node.js $version', ({ path: node }) => {
   });
 
   test('NODE_OPTIONS of the project are respected', async () => {
-    const { path: cwd } = folder({ 'pre.cjs': 'globalThis.fromOptions = 41;', 'a.ts': 'const n: number = (globalThis as any).fromOptions + 1;\nconsole.log("n", n);\n' });
+    const { path: cwd } = folder({
+      'pre.cjs': 'globalThis.fromOptions = 41;',
+      'a.ts': 'const n: number = (globalThis as any).fromOptions + 1;\nconsole.log("n", n);\n',
+    });
     const { code, stdout } = await plateau(['record', '--node', node, '--out', 'p.cpuprofile', 'a.ts'], { cwd, env: { NODE_OPTIONS: '--require ./pre.cjs' } });
     expect(code).toBe(0);
     expect(stdout).toContain('n 42');
@@ -174,7 +199,9 @@ describe('what is launched', () => {
   });
 
   test('of several processes the busiest is kept', async () => {
-    const { path: cwd } = folder({ 'a.mjs': `${BURN}import { fork } from 'node:child_process';\nif (!process.argv[2]) { const c = fork('a.mjs', ['child']); await new Promise((r) => c.once('exit', r)); } else { (function inChild() { burn(150); })(); }` });
+    const { path: cwd } = folder({
+      'a.mjs': `${BURN}import { fork } from 'node:child_process';\nif (!process.argv[2]) { const c = fork('a.mjs', ['child']); await new Promise((r) => c.once('exit', r)); } else { (function inChild() { burn(150); })(); }`,
+    });
     const { code, stderr } = await plateau(['record', '--out', 'p.cpuprofile', '--', 'node', 'a.mjs'], { cwd });
     expect(code, stderr).toBe(0);
     const { self, info } = open(path.join(cwd, 'p.cpuprofile'));
@@ -206,14 +233,19 @@ describe('what is launched', () => {
   });
 
   test("a program's own signal handler keeps the last word", async () => {
-    const { path: cwd } = folder({ 'a.mjs': `process.once('SIGTERM', () => { console.log('handled'); process.exit(7); }); setTimeout(() => process.kill(process.pid, 'SIGTERM'), 50); setInterval(() => {}, 1000);` });
+    const { path: cwd } = folder({
+      'a.mjs': `process.once('SIGTERM', () => { console.log('handled'); process.exit(7); }); setTimeout(() => process.kill(process.pid, 'SIGTERM'), 50); setInterval(() => {}, 1000);`,
+    });
     const { stdout, stderr } = await plateau(['record', '--out', 'p.cpuprofile', '--', 'node', 'a.mjs'], { cwd });
     expect(stdout).toContain('handled');
     expect(stderr).toContain('exit code 7');
   });
 
   test('worker threads do not disturb, and folders with spaces are fine', async () => {
-    const { path: cwd } = folder({ 'my app/a.mjs': `${BURN}import { Worker } from 'node:worker_threads'; const w = new Worker(new URL('./w.mjs', import.meta.url)); burn(60); await new Promise((r) => w.once('exit', r));`, 'my app/w.mjs': 'let n = 0; for (let i = 0; i < 1e7; i++) n += i;' });
+    const { path: cwd } = folder({
+      'my app/a.mjs': `${BURN}import { Worker } from 'node:worker_threads'; const w = new Worker(new URL('./w.mjs', import.meta.url)); burn(60); await new Promise((r) => w.once('exit', r));`,
+      'my app/w.mjs': 'let n = 0; for (let i = 0; i < 1e7; i++) n += i;',
+    });
     const { code, stderr } = await plateau(['record', '--out', 'p.cpuprofile', path.join('my app', 'a.mjs')], { cwd });
     expect(code, stderr).toBe(0);
     expect(open(path.join(cwd, 'p.cpuprofile')).self.get('burn')).toBeGreaterThan(30);

@@ -35,7 +35,9 @@ const rowOf = ({ strings, functions }: ProfileTables, name: string) => functionI
 
 async function recordAndView(folderPath: string, script: string, roots: readonly string[] = [folderPath]) {
   const out = path.join(folderPath, `${path.basename(script)}.cpuprofile`);
-  const recorded = await plateau(['record', '--interval', '200', '--force', '--out', out, '--', process.execPath, '--enable-source-maps', script], { cwd: folderPath });
+  const recorded = await plateau(['record', '--interval', '200', '--force', '--out', out, '--', process.execPath, '--enable-source-maps', script], {
+    cwd: folderPath,
+  });
   expect(recorded.code, recorded.stderr).toBe(0);
   const { tables } = readOk(new Uint8Array(readFileSync(out)));
   return { tables, view: sourceView(tables, functionCosts(tables), fileLocator(roots)), out };
@@ -43,7 +45,15 @@ async function recordAndView(folderPath: string, script: string, roots: readonly
 
 describe('source maps of real bundles', () => {
   const build = (root: string, options: esbuild.BuildOptions) =>
-    esbuild.build({ absWorkingDir: root, entryPoints: ['src/main.ts'], bundle: true, platform: 'node', outfile: 'dist/main.js', logLevel: 'silent', ...options });
+    esbuild.build({
+      absWorkingDir: root,
+      entryPoints: ['src/main.ts'],
+      bundle: true,
+      platform: 'node',
+      outfile: 'dist/main.js',
+      logLevel: 'silent',
+      ...options,
+    });
 
   test.each<[string, esbuild.BuildOptions]>([
     ['inline', { sourcemap: 'inline' }],
@@ -87,7 +97,11 @@ describe('source maps of real bundles', () => {
     const raw = {
       nodes: [
         { id: 1, callFrame: { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 }, children: [2] },
-        { id: 2, callFrame: { functionName: 'slow', scriptId: '1', url: 'file:///home/ci/build/77/src/lib/slow.ts', lineNumber: 3, columnNumber: 20 }, positionTicks: [{ line: 8, ticks: 2 }] },
+        {
+          id: 2,
+          callFrame: { functionName: 'slow', scriptId: '1', url: 'file:///home/ci/build/77/src/lib/slow.ts', lineNumber: 3, columnNumber: 20 },
+          positionTicks: [{ line: 8, ticks: 2 }],
+        },
       ],
       startTime: 0,
       endTime: 2000,
@@ -125,7 +139,11 @@ describe('damaged source maps', () => {
     expect(sourceMappingUrl(path.join(root, 'a.js'))).toBe('new.map');
   });
   test('a prefix against script inclusion is stepped over', () => {
-    expect(parseSourceMap(`)]}'\n{"version":3,"sources":["b.ts"],"names":[],"mappings":"AAAA"}`, pathToFileURL('/x/a.js.map').href)?.original(1, 0)).toEqual({ source: '/x/b.ts', line: 1, column: 0 });
+    expect(parseSourceMap(`)]}'\n{"version":3,"sources":["b.ts"],"names":[],"mappings":"AAAA"}`, pathToFileURL('/x/a.js.map').href)?.original(1, 0)).toEqual({
+      source: '/x/b.ts',
+      line: 1,
+      column: 0,
+    });
   });
 });
 
@@ -152,7 +170,8 @@ describe('lines that move', () => {
 
 test('git is not needed to know a commit, but used where it is', async () => {
   const made = folder({ 'a.js': 'let n = 0; for (let i = 0; i < 1e8; i++) n += i;' });
-  const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: made.path, encoding: 'utf8' });
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: made.path, encoding: 'utf8' });
   git('init', '-q');
   git('add', '.');
   git('commit', '-qm', 'x');

@@ -8,8 +8,7 @@ import type { ProfileTables } from '../../src/core/profile/tables';
 import { functionIndex } from '../../src/shared/brands';
 import { profileFromText, rawFromText, readOk, treeText } from '../support/raw-profile';
 
-const funcNamed = ({ strings, functions }: ProfileTables, name: string) =>
-  functionIndex([...functions.name].findIndex((index) => strings.at(index) === name));
+const funcNamed = ({ strings, functions }: ProfileTables, name: string) => functionIndex([...functions.name].findIndex((index) => strings.at(index) === name));
 const costOf = (tables: ProfileTables, name: string) => {
   const costs = functionCosts(tables);
   const func = funcNamed(tables, name);
@@ -72,7 +71,8 @@ test('callers and callees split the total without counting anything twice', () =
     a > f > f > k
   `);
   const near = neighbours(tables, funcNamed(tables, 'f'));
-  const named = (list: typeof near.callers) => Object.fromEntries(list.map((one) => [tables.strings.at(tables.functions.name[one.func] as number), one.total / 1000]));
+  const named = (list: typeof near.callers) =>
+    Object.fromEntries(list.map((one) => [tables.strings.at(tables.functions.name[one.func] as number), one.total / 1000]));
   expect(named(near.callers)).toEqual({ a: 4, b: 2 });
   expect(named(near.callees)).toEqual({ h: 3, k: 1 });
   expect(near.self).toBe(2000);
@@ -119,8 +119,19 @@ describe('packages by url', () => {
 
 test('categories follow names and urls', () => {
   const raw = rawFromText('own\n(idle)\n(garbage collector)\n(program)');
-  const frame = (functionName: string, url: string) => ({ id: raw.nodes.length + 1, callFrame: { functionName, scriptId: '9', url, lineNumber: 0, columnNumber: 0 }, hitCount: 0, children: [] });
-  for (const [name, url] of [['read', 'node:fs'], ['sort', ''], ['RegExp: a+', ''], ['merge', 'file:///x/node_modules/lodash/m.js'], ['w', 'wasm://wasm/1']]) {
+  const frame = (functionName: string, url: string) => ({
+    id: raw.nodes.length + 1,
+    callFrame: { functionName, scriptId: '9', url, lineNumber: 0, columnNumber: 0 },
+    hitCount: 0,
+    children: [],
+  });
+  for (const [name, url] of [
+    ['read', 'node:fs'],
+    ['sort', ''],
+    ['RegExp: a+', ''],
+    ['merge', 'file:///x/node_modules/lodash/m.js'],
+    ['w', 'wasm://wasm/1'],
+  ]) {
     const node = frame(name as string, url as string);
     raw.nodes.push(node);
     raw.nodes[0]?.children?.push(node.id);
@@ -145,9 +156,15 @@ test('categories follow names and urls', () => {
 
 test('over random trees, self sums to the root, callers and callees to the function', () => {
   let state = 12345;
-  const random = (n: number) => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) % n;
+  const random = (n: number) => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return state % n;
+  };
   for (let round = 0; round < 200; round++) {
-    const text = Array.from({ length: 1 + random(30) }, () => `${Array.from({ length: 1 + random(8) }, () => 'abcdef'[random(6)]).join(' > ')} x${1 + random(5)}`).join('\n');
+    const text = Array.from(
+      { length: 1 + random(30) },
+      () => `${Array.from({ length: 1 + random(8) }, () => 'abcdef'[random(6)]).join(' > ')} x${1 + random(5)}`,
+    ).join('\n');
     const { tables } = profileFromText(text);
     expect(checkTables(tables)).toEqual([]);
     const costs = functionCosts(tables);

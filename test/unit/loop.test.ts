@@ -1,0 +1,114 @@
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { launch } from '../../src/capture/spawn';
+import { loopRate, meanInterval, studentT95 } from '../../src/core/compare/statistics';
+import { describeCaptureIssue } from '../../src/service/describe-issue';
+import { record } from '../../src/service/record';
+import { targetFiles } from '../../src/service/target-files';
+import type { Recipe } from '../../src/shared/recipe';
+import { ok } from '../../src/shared/result';
+import { nodes, root, temporaryFolder } from '../support/run';
+
+const folder = temporaryFolder({
+  'package.json': '{"type":"module"}',
+  'm.ts': `export function add(a: number, b: number): number { let n = 0; for (let i = 0; i < 2000; i++) n += (a * i) % b; return n; }
+export async function later(ms: number): Promise<void> { await new Promise((resolve) => setTimeout(resolve, ms)); }
+export class Counter { #n: number; constructor(start: number) { this.#n = start; } next(step: number): number { for (let i = 0; i < 2000; i++) this.#n += step % (i + 1); return this.#n; } static make(): Counter { return new Counter(1); } get value(): number { return this.#n; } }
+export const notCallable = 3;
+export function bad(): never { throw new TypeError('no good'); }
+export default (text: string) => text.length;
+`,
+  'c.cjs': 'module.exports = { twice: (n) => { let s = 0; for (let i = 0; i < 2000; i++) s += n % (i + 1); return s; } };',
+  'broken.ts': 'export const x = ;',
+  'burn.mjs': `export const burn = (us) => { const end = performance.now() + us / 1000; while (performance.now() < end); };`,
+});
+afterAll(() => folder.remove());
+
+const loop = (
+  file: string,
+  exported: Extract<Recipe, { kind: 'loop' }>['exported'],
+  args: string,
+  constructorArgs = '',
+  node = process.execPath,
+  durationMs = 600,
+) =>
+  record({
+    recipe: { kind: 'loop', file: path.join(folder.path, file), exported, args, constructorArgs, warmupMs: 100, durationMs, cwd: folder.path },
+    nodePath: node,
+    files: targetFiles(path.join(root, 'dist')),
+    openLauncher: async () => ok({ nodeOptions: undefined, launch }),
+    capture: { interval: 500, stop: new AbortController().signal, cancel: new AbortController().signal },
+  });
+const method = (name: string, rest: { isStatic?: boolean; isGetter?: boolean } = {}) => ({
+  name: 'Counter',
+  method: { name, isStatic: false, isGetter: false, ...rest },
+});
+
+describe.each(nodes())('calling in a loop on Node.js $version', ({ path: node }) => {
+  test.each<[string, string, Parameters<typeof loop>[1], string, string]>([
+    ['an exported function', 'm.ts', { name: 'add' }, '3, 1 + 6', ''],
+    ['an async function', 'm.ts', { name: 'later' }, '1', ''],
+    ['a method', 'm.ts', method('next'), '5', '7'],
+    ['a static method', 'm.ts', method('make', { isStatic: true }), '', ''],
+    ['a getter', 'm.ts', method('value', { isGetter: true }), '', '7'],
+    ['the default export', 'm.ts', { name: 'default' }, '"text"', ''],
+    ['CommonJS', 'c.cjs', { name: 'twice' }, '4', ''],
+  ])('%s', async (_, file, exported, args, constructorArgs) => {
+    const result = await loop(file, exported, args, constructorArgs, node);
+    if (!result.ok) throw new Error(describeCaptureIssue(result.error));
+    const rate = result.value.info.loop;
+    expect(rate?.calls).toBeGreaterThan(100);
+    expect(rate?.rate.low).toBeLessThanOrEqual(rate?.rate.mean as number);
+    expect(rate?.rate.high).toBeGreaterThanOrEqual(rate?.rate.mean as number);
+    expect(result.value.info.headline.duration).toBeGreaterThan(400_000);
+    expect(result.value.info.headline.duration).toBeLessThan(3_000_000);
+  });
+});
+
+test('time per call is what a call takes', async () => {
+  const result = await loop('burn.mjs', { name: 'burn' }, '2000', '', process.execPath, 1000);
+  if (!result.ok) throw new Error(describeCaptureIssue(result.error));
+  const { perCall, rate } = result.value.info.loop as NonNullable<typeof result.value.info.loop>;
+  // A call takes 2 ms and the time it is kept from running by others.
+  expect(perCall.mean).toBeGreaterThanOrEqual(2e6);
+  expect(perCall.mean).toBeLessThan(3e6);
+  expect(rate.mean).toBeCloseTo(1e9 / perCall.mean, 6);
+});
+
+test.each<[string, string, Parameters<typeof loop>[1], string, RegExp]>([
+  ['not exported', 'm.ts', { name: 'missing' }, '', /no export missing\. It exports .*add.*later/],
+  ['no function', 'm.ts', { name: 'notCallable' }, '', /notCallable is no function/],
+  ['it throws', 'm.ts', { name: 'bad' }, '', /The function threw: TypeError: no good/],
+  ['the module does not load', 'broken.ts', { name: 'x' }, '', /could not be imported/],
+  ['the arguments throw', 'm.ts', { name: 'add' }, 'nothingLikeThat', /The arguments failed: ReferenceError/],
+])('%s: told with the next step', async (_, file, exported, args, message) => {
+  const result = await loop(file, exported, args);
+  expect(result.ok ? 'it worked' : describeCaptureIssue(result.error)).toMatch(message);
+});
+
+describe('statistics', () => {
+  test('mean and 95 % interval of a known sample', () => {
+    // 2, 4, 4, 4, 5, 5, 7, 9: mean 5, sample deviation √(32/7); t(7) = 2.3646
+    const { mean, low, high } = meanInterval([2, 4, 4, 4, 5, 5, 7, 9]);
+    const half = 2.3646 * Math.sqrt(32 / 7 / 8);
+    expect(mean).toBe(5);
+    expect(low).toBeCloseTo(5 - half, 10);
+    expect(high).toBeCloseTo(5 + half, 10);
+  });
+  test.each([
+    [1, 12.7062],
+    [10, 2.2281],
+    [40, 2.0211],
+    [120, 1.9799],
+    [100_000, 1.96],
+  ])("Student's t with %i degrees of freedom", (degrees, expected) => expect(studentT95(degrees)).toBeCloseTo(expected, 3));
+  test('small first batches do not weigh as much as full ones', () => {
+    const { perCall, calls } = loopRate([
+      { calls: 1, ns: 1000 },
+      { calls: 100, ns: 10_000 },
+      { calls: 100, ns: 10_000 },
+    ]);
+    expect(calls).toBe(201);
+    expect(perCall.mean).toBe(100);
+  });
+});
