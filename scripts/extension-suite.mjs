@@ -1,5 +1,6 @@
 // Runs the suite of test/extension inside of a real extension host: the VS Code server in Chromium.
 import path from 'node:path';
+import { format } from 'node:util';
 import * as esbuild from 'esbuild';
 import { root } from './setup.mjs';
 import { startVsCode } from './vscode-server.mjs';
@@ -33,10 +34,10 @@ export async function runExtensionSuite() {
     let summary = { passed: 0, failed: 1 };
     const done = new Promise((resolve) => page.exposeFunction('codeAutomationExit', resolve));
     await page.exposeFunction('codeAutomationLog', (_type, args) => {
-      const text = args.map(String).join(' ');
+      const text = format(...args);
       const match = /^plateau-suite (\d+) passed, (\d+) failed$/.exec(text);
       if (match) summary = { passed: Number(match[1]), failed: Number(match[2]) };
-      else if (!/getaddrinfo|rejected promise/.test(text)) console.log(text);
+      else if (/^\s*(✔|\d+\)|\d+ (passing|failing)|FAILED)|^ {2}\S/.test(text)) console.log(text);
     });
     await page.goto(vscode.url(workspace.folder, tests));
     const timeout = new Promise((_, reject) => setTimeout(() => reject(new Error('the suite did not end within 8 minutes')), 480_000).unref());

@@ -1,0 +1,21 @@
+import Mocha from 'mocha';
+import { recordingTests } from './recording';
+import { viewTests } from './views';
+
+/** VS Code calls this within the extension host. */
+export async function run(): Promise<void> {
+  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: 'spec', color: false });
+  mocha.suite.emit('pre-require', globalThis as never, 'index', mocha);
+  recordingTests();
+  viewTests();
+  let passed = 0;
+  const failures = await new Promise<number>((resolve) => {
+    const runner = mocha.run(resolve);
+    runner.on('pass', () => {
+      passed++;
+    });
+    runner.on('fail', (test, error: Error) => console.log(`FAILED ${test.fullTitle()}\n${error.stack ?? error.message}`));
+  });
+  console.log(`plateau-suite ${passed} passed, ${failures} failed`);
+  if (failures > 0) throw new Error(`${failures} failed`);
+}

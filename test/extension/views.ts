@@ -1,0 +1,157 @@
+import * as vscode from 'vscode';
+import manifest from '../../package.json';
+import { isFailure } from '../../src/protocol/lsp';
+import { api, assert, fs, inWorkspace, openSource, profiles, until } from './support';
+
+/** The editor, the list of recordings, annotations, and the manifest. */
+export function viewTests(): void {
+  describe('the manifest', () => {
+    it('every command that is declared is there, and every one that is there is declared', async () => {
+      await api();
+      const declared = manifest.contributes.commands.map(({ command }) => command);
+      const all = new Set(await vscode.commands.getCommands(true));
+      assert.deepEqual(
+        declared.filter((name) => !all.has(name)),
+        [],
+      );
+      const own = [...all].filter(
+        (name) =>
+          /^plateau\.(?!recordings\.(focus|open$|resetViewLocation|removeView|toggleVisibility))/.test(name) &&
+          !/\.(focus|resetViewLocation|removeView|toggleVisibility|open)$/.test(name),
+      );
+      assert.deepEqual(
+        own.filter((name) => !declared.includes(name) && name !== 'plateau.revealFrame'),
+        [],
+      );
+    });
+    it('every setting that is read is declared', () => {
+      const settings = vscode.workspace.getConfiguration('plateau');
+      for (const name of Object.keys(manifest.contributes.configuration.properties))
+        assert.notEqual(settings.get(name.slice('plateau.'.length)), undefined, name);
+    });
+  });
+
+  describe('the custom editor', () => {
+    it('comes before the built-in viewer, which stays under Reopen With', async () => {
+      const plateau = await api();
+      const [first] = profiles();
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      const shown = new Promise((resolve) => plateau.editors.onDidShow(resolve));
+      const uri = vscode.Uri.file(inWorkspace(`.plateau/profiles/${first}`));
+      await vscode.commands.executeCommand('vscode.open', uri);
+      await shown;
+      const tab = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      assert.ok(tab instanceof vscode.TabInputCustom && tab.viewType === 'plateau.profile');
+      assert.ok(vscode.extensions.getExtension('ms-vscode.vscode-js-profile-table'), 'the built-in viewer is there');
+      await vscode.commands.executeCommand('vscode.openWith', uri, 'jsProfileVisualizer.cpuprofile.table');
+      await until('the built-in viewer', () => {
+        const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+        return input instanceof vscode.TabInputCustom && input.viewType.includes('cpuprofile.table');
+      });
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    });
+
+    for (const [name, text, message] of [
+      ['empty', '', /file is empty/],
+      ['text', 'hello', /not a CPU profile: at byte 0/],
+      ['other-json', '{"a":1}', /has no "nodes" list/],
+      ['snapshot', '{"snapshot":{"meta":{}},"nodes":[1]}', /heap snapshot/],
+    ] as const) {
+      it(`a broken file (${name}) is a sentence, not a crash`, async () => {
+        const { server } = await api();
+        const file = inWorkspace(`${name}.cpuprofile`);
+        fs.writeFileSync(file, text);
+        const opened = await server.request('plateau/open', { file, storage: inWorkspace('.slabs') });
+        assert.match(isFailure(opened) ? opened.failed : 'it opened', message);
+      });
+    }
+
+    it('a truncated profile opens with a warning', async () => {
+      const { server } = await api();
+      const [first] = profiles();
+      const text = fs.readFileSync(inWorkspace(`.plateau/profiles/${first}`), 'utf8');
+      const file = inWorkspace('cut.cpuprofile');
+      fs.writeFileSync(file, text.slice(0, text.length * 0.7));
+      const opened = await server.request('plateau/open', { file, storage: inWorkspace('.slabs') });
+      if (isFailure(opened)) throw new Error(opened.failed);
+      assert.ok(opened.warnings.some((warning) => /ends early, at byte/.test(warning)));
+    });
+  });
+
+  describe('recordings', () => {
+    it('are listed newest first with their headline', async () => {
+      const { server } = await api();
+      const list = await server.request('plateau/recordings', { folder: inWorkspace('.plateau/profiles') });
+      assert.equal(list.length, profiles().length);
+      assert.deepEqual(
+        list.map(({ time }) => time),
+        list.map(({ time }) => time).sort((a, b) => b - a),
+      );
+      assert.ok(list.some(({ title, headline }) => title === 'matchOrders' && /m?s · .+ \d[\d.]* %$/.test(headline)));
+    });
+
+    it('a renamed one keeps its file and has another title', async () => {
+      const { server } = await api();
+      const folder = inWorkspace('.plateau/profiles');
+      const [first] = await server.request('plateau/recordings', { folder });
+      assert.ok(first);
+      assert.equal(await server.request('plateau/rename', { file: first.file, title: 'Before the fix' }), true);
+      const after = await server.request('plateau/recordings', { folder });
+      assert.equal(after.find(({ file }) => file === first.file)?.title, 'Before the fix');
+    });
+
+    it('a deleted one is gone with what stands beside it', async () => {
+      const { server } = await api();
+      const folder = inWorkspace('.plateau/profiles');
+      const list = await server.request('plateau/recordings', { folder });
+      const last = list.at(-1);
+      assert.ok(last);
+      void vscode.commands.executeCommand('plateau.recordings.delete', last, [last]);
+      await until('gone', () => !fs.existsSync(last.file) && !fs.existsSync(last.file.replace('.cpuprofile', '.plateau.json')));
+    });
+  });
+
+  describe('annotations', () => {
+    it('stay hidden once they are hidden, until they are shown again', async () => {
+      const { active } = await api();
+      await vscode.commands.executeCommand('plateau.hideAnnotations');
+      assert.equal(active.isHidden, true);
+      await openSource('src/report.ts');
+      assert.equal(active.isHidden, true);
+      await vscode.commands.executeCommand('plateau.showAnnotations');
+      assert.equal(active.isHidden, false);
+    });
+
+    it('clearing the active profile clears its diagnostics', async () => {
+      const { active } = await api();
+      await vscode.commands.executeCommand('plateau.clearActiveProfile');
+      assert.equal(active.current, undefined);
+      await until('no diagnostics', () => vscode.languages.getDiagnostics().every(([, list]) => list.every(({ source }) => source !== 'Plateau')));
+    });
+
+    it('inlay hints and lenses come by setting', async () => {
+      const { active } = await api();
+      const settings = vscode.workspace.getConfiguration('plateau');
+      await active.set(inWorkspace(`.plateau/profiles/${profiles().find((name) => name.startsWith('matchOrders'))}`));
+      const editor = await openSource('src/match-orders.ts');
+      const uri = editor.document.uri;
+      const range = new vscode.Range(0, 0, editor.document.lineCount, 0);
+      const hints = () =>
+        vscode.commands
+          .executeCommand<vscode.InlayHint[]>('vscode.executeInlayHintProvider', uri, range)
+          .then((list) => list.filter(({ label }) => / %$/.test(typeof label === 'string' ? label : label.map(({ value }) => value).join(''))));
+      const lenses = () =>
+        vscode.commands
+          .executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 50)
+          .then((list) => list.map(({ command }) => command?.title ?? ''));
+      assert.deepEqual(await hints(), []);
+      await settings.update('annotations.inlayHints', true, vscode.ConfigurationTarget.Workspace);
+      await settings.update('codeLens.run', true, vscode.ConfigurationTarget.Workspace);
+      await settings.update('codeLens.cost', true, vscode.ConfigurationTarget.Workspace);
+      await until('hints', async () => (await hints()).length > 0);
+      await until('lenses', async () => (await lenses()).includes('Profile') && (await lenses()).some((title) => / total · /.test(title)));
+      for (const name of ['annotations.inlayHints', 'codeLens.run', 'codeLens.cost'])
+        await settings.update(name, undefined, vscode.ConfigurationTarget.Workspace);
+    });
+  });
+}

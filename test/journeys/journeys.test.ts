@@ -1,0 +1,276 @@
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, Frame } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type RunningVsCode, startVsCode, writeSettings } from '../../scripts/vscode-server.mjs';
+import { exampleWorkspace, openBrowser, openWorkbench, type Workbench } from '../../scripts/workbench.mjs';
+import { root } from '../support/run';
+
+let vscode: RunningVsCode;
+let browser: Browser;
+beforeAll(async () => {
+  vscode = await startVsCode();
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  vscode?.stop();
+});
+
+const until = async (what: string, check: () => unknown, milliseconds = 30_000): Promise<void> => {
+  const end = Date.now() + milliseconds;
+  while (!(await check())) {
+    if (Date.now() > end) throw new Error(`not within ${milliseconds} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+};
+
+describe('from the palette to the cause', () => {
+  let workspace: ReturnType<typeof exampleWorkspace>;
+  let bench: Workbench;
+  let graph: Frame;
+  beforeAll(async () => {
+    workspace = exampleWorkspace();
+    bench = await openWorkbench(browser, vscode.url(workspace.folder));
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await bench.shot(path.join(root, 'out', `failed-${task.name.replace(/\W+/g, '-').slice(0, 60)}.png`)).catch(() => {});
+  });
+  afterAll(async () => {
+    await bench?.close();
+    workspace?.remove();
+  });
+  const recorded = (): string[] => {
+    const folder = path.join(workspace.folder, '.plateau', 'profiles');
+    return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.cpuprofile')) : [];
+  };
+  const crumbs = () => graph.locator('.crumb').allTextContents();
+  const focused = () => graph.locator('#focused-frame').textContent();
+
+  test('Profile Function, by keyboard alone: choose, type, record, see', async () => {
+    await bench.openFile('src/match-orders.ts');
+    await bench.goTo(9, 30);
+    await bench.palette('Plateau: Profile Function');
+    await bench.choose('Run a command line');
+    await bench.quickInput.fill('node nothing-there.js');
+    await bench.page.keyboard.press('Escape');
+    await bench.palette('Plateau: Profile Function');
+    await bench.rows.filter({ hasText: 'Call it in a loop' }).waitFor();
+    await bench.quickInput.fill('Call it in a loop');
+    await bench.page.keyboard.press('Enter');
+    const step = async (title: string, text: string): Promise<void> => {
+      await bench.page.locator('.quick-input-title', { hasText: title }).waitFor();
+      await bench.quickInput.fill(text);
+    };
+    await step('matchOrders(…)', '[{ id: 1, }, [');
+    await bench.page.locator('.quick-input-message', { hasText: 'column' }).waitFor();
+    await step(
+      'matchOrders(…)',
+      "Array.from({ length: 300 }, (_, id) => ({ id, customerId: 2000 - id, at: '2026-01-05T00:00:00Z', items: [] })), Array.from({ length: 2001 }, (_, id) => ({ id }))",
+    );
+    await bench.page.locator('.quick-input-message', { hasText: 'column' }).waitFor({ state: 'hidden' });
+    await bench.page.keyboard.press('Enter');
+    await step('For how long?', '1.5');
+    await bench.page.keyboard.press('Enter');
+    graph = await bench.flameGraph();
+    await until('the function is in focus', async () => (await crumbs()).at(-1) === 'matchOrders');
+    expect(await graph.locator('h1').textContent()).toBe('matchOrders');
+    expect(await graph.locator('.loop').textContent()).toMatch(/calls\/s \(.* – .*, 95 %\), .* a call/);
+    expect(await graph.locator('.finding.error .name').first().textContent()).toBe('matchOrders');
+    await until('hot lines', async () => (await graph.locator('.line').count()) > 2);
+    expect(await graph.locator('.panel h3').allTextContents()).toEqual(['Hot lines', 'Callers', 'Callees']);
+    expect(recorded().length).toBe(1);
+  });
+
+  test('the last choice comes first, and is remembered', async () => {
+    await bench.palette('View: Close All Editors');
+    await bench.openFile('src/match-orders.ts');
+    await bench.goTo(9, 30);
+    await bench.palette('Plateau: Profile Function');
+    await bench.rows.first().waitFor();
+    await until('the last choice', async () => /matchOrders\(.*as last time/s.test((await bench.rows.first().textContent()) ?? ''));
+    await bench.page.keyboard.press('Escape');
+  });
+
+  test('Profile Active File shows the whole program; the costs stand beside the code', async () => {
+    await bench.openFile('src/main.ts');
+    await bench.palette('Plateau: Profile Active File');
+    await bench.choose('Run main.ts');
+    await until('recorded', () => recorded().length === 2);
+    graph = await bench.flameGraph();
+    await until(
+      'shown',
+      async () =>
+        (await graph
+          .locator('h1')
+          .textContent()
+          .catch(() => '')) === 'node main.ts',
+    );
+    await bench.openFile('src/match-orders.ts');
+    await until('a cost beside the hot line', async () =>
+      /m?s · \d[\d.]* %/.test(
+        (await bench.page
+          .locator('.view-lines')
+          .first()
+          .evaluate((lines) => [...lines.querySelectorAll('span')].map((span) => getComputedStyle(span, '::after').content).join('\n'))) ?? '',
+      ),
+    );
+    await bench.palette('View: Close All Editors');
+    await bench.palette('Plateau: Active Profile');
+    await bench.choose('Show the Flame Graph');
+    graph = await bench.flameGraph();
+  });
+
+  test('arrow keys walk, Enter zooms, Backspace and Home lead back', async () => {
+    await graph.locator('.flame-tree').focus();
+    const press = (key: string) => bench.page.keyboard.press(key);
+    await press('Home');
+    for (let i = 0; i < 30 && !(await focused())?.startsWith('matchOrders,'); i++) await press('ArrowDown');
+    expect(await focused()).toMatch(/^matchOrders, .* total, .* %, .* self, \d+ callees?$/);
+    expect(Number(await graph.locator('#focused-frame').getAttribute('aria-level'))).toBeGreaterThan(4);
+    await press('Enter');
+    await until('zoomed', async () => (await crumbs()).at(-1) === 'matchOrders');
+    await press('Backspace');
+    await until('one step out', async () => (await crumbs()).at(-1) === 'build');
+    await press('Home');
+    await until('everything', async () => (await crumbs()).length === 1);
+    await press('ArrowUp');
+    expect(await focused()).toMatch(/^build,/);
+    await press('?');
+    await graph.locator('dialog[open]').waitFor();
+    await press('Escape');
+    await graph
+      .locator('dialog[open]')
+      .waitFor({ state: 'detached' })
+      .catch(() => {});
+  });
+
+  test('search tells the share that matches, and what is wrong with an expression', async () => {
+    await graph.locator('.flame-tree').focus();
+    await bench.page.keyboard.press('/');
+    await bench.page.keyboard.type('match-orders');
+    await until('a share', async () => /^\d[\d.]* % · \d+$/.test((await graph.locator('.search-status').textContent()) ?? ''));
+    await bench.page.keyboard.press('Enter');
+    await until('a match is selected', async () => /matchOrders|match-orders/.test((await focused()) ?? ''));
+    await graph.locator('input[type=search]').fill('/(/');
+    await until('the mistake', async () => (await graph.locator('.search-status').textContent()) === 'not a valid expression');
+    await graph.locator('input[type=search]').fill('no such thing');
+    await until('no match', async () => (await graph.locator('.search-status').textContent()) === 'no match');
+    await bench.page.keyboard.press('Escape');
+  });
+
+  test('a click selects and zooms; the source opens at the function', async () => {
+    await graph.locator('.finding').first().click();
+    await until('the finding is shown', async () => (await graph.locator('.panel h2').textContent()) === 'matchOrders');
+    const canvas = graph.locator('.flame-canvas');
+    const box = await canvas.boundingBox();
+    await bench.page.mouse.click((box?.x ?? 0) + 40, (box?.y ?? 0) + 10);
+    await until('zoomed to the root', async () => (await crumbs()).length === 1);
+    await bench.page.mouse.move((box?.x ?? 0) + 60, (box?.y ?? 0) + 70);
+    await until('a tooltip', async () => /total .* · .* %/.test((await graph.locator('.tooltip').textContent()) ?? ''));
+    await graph.locator('.finding').first().click();
+    await graph.locator('.flame-tree').focus();
+    await bench.page.keyboard.press('o');
+    await bench.page.locator('.tab', { hasText: 'match-orders.ts' }).first().waitFor();
+    await until('the cursor is on the function', async () => /Ln 4, Col/.test((await bench.page.locator('.part.statusbar').textContent()) ?? ''));
+    await bench.palette('View: Close All Editors');
+  });
+
+  test('a theme change repaints, a reload brings everything back', async () => {
+    await bench.palette('Plateau: Active Profile');
+    await bench.choose('Show the Flame Graph');
+    graph = await bench.flameGraph();
+    await graph.locator('.finding').first().click();
+    await until('zoomed', async () => (await crumbs()).at(-1) === 'matchOrders');
+    const pixel = () =>
+      graph
+        .locator('.flame-canvas')
+        .evaluate((canvas) =>
+          [...(((canvas as HTMLCanvasElement).getContext('2d') as CanvasRenderingContext2D).getImageData(300, 10, 1, 1).data as Uint8ClampedArray)].join(),
+        );
+    const dark = await pixel();
+    writeSettings(workspace.folder, { 'workbench.colorTheme': 'Default Light Modern' });
+    await until('repainted', async () => (await pixel()) !== dark);
+    await bench.page.reload();
+    await bench.page.locator('.monaco-workbench .part.statusbar').waitFor();
+    graph = await bench.flameGraph();
+    await until('zoomed as before', async () => (await crumbs()).at(-1) === 'matchOrders');
+    await until('the status bar knows the profile', async () =>
+      /node main\.ts · .* active/.test((await bench.page.locator('.part.statusbar').textContent()) ?? ''),
+    );
+  });
+
+  test('hidden and shown again, it is where it was', async () => {
+    await bench.openFile('src/main.ts');
+    await bench.page.locator('.tab', { hasText: '.cpuprofile' }).first().click();
+    graph = await bench.flameGraph();
+    await until('zoomed as before', async () => (await crumbs()).at(-1) === 'matchOrders');
+  });
+
+  test('a deleted file leaves what was read, and says so', async () => {
+    const file = path.join(workspace.folder, '.plateau', 'profiles', recorded().find((name) => name.startsWith('node-main')) as string);
+    renameSync(file, `${file}.away`);
+    await graph.locator('.banner', { hasText: 'deleted or moved' }).waitFor({ timeout: 30_000 });
+    expect(await graph.locator('.flame-canvas').isVisible()).toBe(true);
+    renameSync(`${file}.away`, file);
+    await graph.locator('.banner', { hasText: 'deleted or moved' }).waitFor({ state: 'hidden', timeout: 30_000 });
+  });
+
+  test('the list of recordings deletes and undoes', async () => {
+    await bench.palette('View: Close All Editors');
+    await bench.palette('Plateau: Focus on Recordings View');
+    const rows = bench.page.locator('.pane-body .monaco-list-row', { hasText: /node main\.ts|matchOrders/ });
+    await until('two recordings', async () => (await rows.count()) === 2);
+    await rows.first().click();
+    await bench.flameGraph();
+    await rows.first().click();
+    await bench.page.keyboard.press('Delete');
+    await until('one left', () => recorded().length === 1);
+    await bench.palette('Notifications: Show Notifications');
+    await bench.page.locator('.notifications-center .monaco-button, .notification-toast .monaco-button', { hasText: 'Undo' }).first().click();
+    await until('both again', () => recorded().length === 2);
+  });
+
+  test('a file that is no profile says why and what to do', async () => {
+    writeFileSync(path.join(workspace.folder, 'broken.cpuprofile'), '{"nodes": [');
+    await bench.page.keyboard.press('Control+Shift+e');
+    await bench.openFile('broken.cpuprofile');
+    graph = await bench.flameGraph('.message[role=alert]');
+    expect(await graph.locator('.message').textContent()).toMatch(/cannot be shown.*holds no whole node.*Record it again/s);
+    writeFileSync(path.join(workspace.folder, 'broken.cpuprofile'), readFileSync(path.join(workspace.folder, '.plateau', 'profiles', recorded()[0] as string)));
+    graph = await bench.flameGraph();
+  });
+});
+
+test('an untrusted workspace shows profiles and refuses to run anything', async () => {
+  const untrusted = await startVsCode({ trusted: false });
+  const workspace = exampleWorkspace();
+  const empty = {
+    nodes: [
+      { id: 1, callFrame: { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 }, children: [2] },
+      { id: 2, callFrame: { functionName: 'work', scriptId: '1', url: 'file:///a.js', lineNumber: 0, columnNumber: 0 } },
+    ],
+    startTime: 0,
+    endTime: 50_000,
+    samples: Array(50).fill(2),
+    timeDeltas: Array(50).fill(1000),
+  };
+  writeFileSync(path.join(workspace.folder, 'old.cpuprofile'), JSON.stringify(empty));
+  let bench: Workbench | undefined;
+  try {
+    bench = await openWorkbench(browser, untrusted.url(workspace.folder));
+    await bench.page.locator('.part.statusbar', { hasText: 'Restricted Mode' }).waitFor();
+    await bench.openFile('old.cpuprofile');
+    const graph = await bench.flameGraph();
+    expect(await graph.locator('.finding.error .name').first().textContent()).toBe('work');
+    await bench.openFile('src/match-orders.ts');
+    await bench.palette('Plateau: Profile Active File');
+    await bench.palette('Notifications: Show Notifications');
+    await bench.page.locator('.notifications-center', { hasText: 'not trusted' }).waitFor();
+    expect(existsSync(path.join(workspace.folder, '.plateau'))).toBe(false);
+  } finally {
+    await bench?.close();
+    untrusted.stop();
+    workspace.remove();
+  }
+});
