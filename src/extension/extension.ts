@@ -41,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     register('plateau.profileAgain', (file?: string | vscode.Uri) => commands.profileAgain(file instanceof vscode.Uri ? file.fsPath : file)),
     register('plateau.stopRecording', stopRecording),
     register('plateau.cancelRecording', cancelRecording),
-    register('plateau.openProfile', (file?: string) => openProfile(editors, file)),
+    register('plateau.openProfile', (file?: string, preserveFocus?: boolean) => openProfile(editors, file, preserveFocus === true)),
     register('plateau.revealFrame', (file: string, func: number) => editors.reveal(file, func)),
     register('plateau.showInFlameGraph', () => showInFlameGraph(language, active, editors)),
     register('plateau.hideAnnotations', () => active.setHidden(true)),
@@ -72,8 +72,8 @@ function needsLenses(): boolean {
   return settings.get<boolean>('codeLens.run') === true;
 }
 
-async function openProfile(editors: ProfileEditors, file: string | undefined): Promise<void> {
-  if (file !== undefined) return editors.reveal(file, undefined);
+async function openProfile(editors: ProfileEditors, file: string | undefined, preserveFocus: boolean): Promise<void> {
+  if (typeof file === 'string') return editors.reveal(file, undefined, preserveFocus);
   const picked = await vscode.window.showOpenDialog({ title: 'Open a CPU Profile', filters: { 'CPU profiles': ['cpuprofile'], 'All files': ['*'] } });
   if (picked?.[0]) await editors.reveal(picked[0].fsPath, undefined);
 }

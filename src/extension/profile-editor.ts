@@ -10,7 +10,7 @@ export const viewType = 'plateau.profile';
 /** The custom editor for `.cpuprofile`: it hosts the webview and holds no profile itself. */
 export interface ProfileEditors extends vscode.Disposable {
   /** Opens a profile's flame graph, at a function if one is named. */
-  reveal(file: string, func: number | undefined): Promise<void>;
+  reveal(file: string, func: number | undefined, preserveFocus?: boolean): Promise<void>;
   /** The file of the editor that has the focus. */
   readonly focused: string | undefined;
   /** Resolves with what the webview said of its first picture. For tests and the demo. */
@@ -140,16 +140,16 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
     get focused() {
       return [...editors].find(({ panel }) => panel.active)?.uri.fsPath;
     },
-    async reveal(target, func) {
+    async reveal(target, func, preserveFocus = false) {
       const uri = vscode.Uri.file(target);
       const open = [...editors].find((one) => one.uri.toString() === uri.toString());
       if (open) {
-        open.panel.reveal(open.panel.viewColumn, false);
+        open.panel.reveal(open.panel.viewColumn, preserveFocus);
         if (func !== undefined) open.post({ kind: 'reveal', func });
         return;
       }
       if (func !== undefined) reveals.set(uri.toString(), func);
-      await vscode.commands.executeCommand('vscode.openWith', uri, viewType, columnFor(editors));
+      await vscode.commands.executeCommand('vscode.openWith', uri, viewType, { viewColumn: columnFor(editors), preserveFocus });
     },
     send(message) {
       for (const { panel, post } of editors) if (panel.active) post(message);

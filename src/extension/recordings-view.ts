@@ -77,7 +77,7 @@ function treeItem(recording: RecordingDto): vscode.TreeItem {
   item.tooltip = `${recording.title}\n${recording.headline}\n${recording.detail}`;
   item.iconPath = new vscode.ThemeIcon('flame');
   item.contextValue = recording.canRepeat ? 'recording.repeatable' : 'recording';
-  item.command = { title: 'Open', command: 'plateau.openProfile', arguments: [recording.file] };
+  item.command = { title: 'Open', command: 'plateau.openProfile', arguments: [recording.file, true] };
   item.accessibilityInformation = { label: `${recording.title}, ${recording.headline}` };
   return item;
 }

@@ -6,7 +6,11 @@ import type { PlateauApi } from '../../src/extension/extension';
 
 export { assert, fs, path };
 
-export const workspace = (): string => (vscode.workspace.workspaceFolders?.[0] as vscode.WorkspaceFolder).uri.fsPath;
+export const workspace = (): string => {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(folder, 'a folder is open');
+  return folder.uri.fsPath;
+};
 export const inWorkspace = (name: string): string => path.join(workspace(), name);
 
 export async function api(): Promise<PlateauApi> {
