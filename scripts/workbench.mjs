@@ -84,11 +84,27 @@ export function workbench(page) {
     },
     /** Puts the cursor on a line and column, both from 1. */
     async goTo(line, column = 1) {
-      await page.keyboard.press('Control+g');
-      await quickInput.waitFor({ state: 'visible' });
-      await quickInput.fill(`:${line}:${column}`);
-      await page.keyboard.press('Enter');
-      await quickInput.waitFor({ state: 'hidden' });
+      for (let attempt = 0; attempt < 5; attempt++) {
+        await page
+          .locator('.editor-group-container.active .monaco-editor')
+          .first()
+          .click({ position: { x: 200, y: 5 } });
+        await page.keyboard.press('Control+g');
+        await quickInput.waitFor({ state: 'visible' });
+        await quickInput.fill(`:${line}:${column}`);
+        await page.waitForTimeout(200);
+        await page.keyboard.press('Enter');
+        const isDone = await page
+          .locator('.part.statusbar', { hasText: `Ln ${line}, Col ${column}` })
+          .waitFor({ timeout: 2000 })
+          .then(
+            () => true,
+            () => false,
+          );
+        if (isDone) return;
+        await page.keyboard.press('Escape');
+      }
+      throw new Error(`the cursor does not go to ${line}:${column}`);
     },
     async choose(text) {
       const row = rows.filter({ hasText: text }).first();

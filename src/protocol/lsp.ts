@@ -181,7 +181,6 @@ export interface ServerRequests {
 }
 
 export interface Notifications {
-  'plateau/close': { readonly file: string };
   'plateau/recordStop': { readonly token: string; readonly keep: boolean };
 }
 

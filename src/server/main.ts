@@ -40,6 +40,7 @@ let roots: string[] = [];
 let settings: Settings = defaultSettings;
 /** Whether the client runs Plateau's commands, as VS Code with the extension does. */
 let isExtension = false;
+let tellsFolders = false;
 let active: OpenedProfile | undefined;
 let initialProfile: string | undefined;
 let published = new Set<string>();
@@ -51,6 +52,7 @@ connection.onInitialize((params: InitializeParams) => {
   if (roots.length === 0 && params.rootUri) roots = [fileOfUri(params.rootUri) ?? []].flat();
   const options = (params.initializationOptions ?? {}) as { isExtension?: boolean; profile?: string };
   isExtension = options.isExtension === true;
+  tellsFolders = params.capabilities.workspace?.workspaceFolders === true;
   settings = readSettings(options);
   initialProfile = typeof options.profile === 'string' ? options.profile : undefined;
   return {
@@ -67,10 +69,12 @@ connection.onInitialize((params: InitializeParams) => {
 });
 
 connection.onInitialized(async () => {
-  connection.workspace.onDidChangeWorkspaceFolders?.(({ added, removed }) => {
-    const gone = new Set(removed.map(({ uri }) => fileOfUri(uri)));
-    roots = [...roots.filter((root) => !gone.has(root)), ...added.flatMap(({ uri }) => fileOfUri(uri) ?? [])];
-  });
+  if (tellsFolders) {
+    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      const gone = new Set(removed.map(({ uri }) => fileOfUri(uri)));
+      roots = [...roots.filter((root) => !gone.has(root)), ...added.flatMap(({ uri }) => fileOfUri(uri) ?? [])];
+    });
+  }
   if (isExtension) return;
   const file = initialProfile ?? (await newestRecording());
   if (file === undefined) return;
@@ -278,7 +282,6 @@ plateau.onRequest('plateau/rename', async ({ file, title }) => {
 });
 plateau.onRequest('plateau/record', (params) => recordings.run(params));
 plateau.onNotification('plateau/recordStop', ({ token, keep }) => recordings.stop(token, keep));
-plateau.onNotification('plateau/close', () => {});
 
 connection.onShutdown(() => recordings.dispose());
 

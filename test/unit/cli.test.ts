@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import schema from '../../schema/analyze.schema.json';
+import type { AnalyzeReport } from '../../src/service/report';
+import { rawFromText } from '../support/raw-profile';
+import { cli, plateau, temporaryFolder } from '../support/run';
+
+const folder = temporaryFolder({
+  'hot.cpuprofile': JSON.stringify(rawFromText('main > hot x60\nmain > other x30\n(idle) x50\n(garbage collector) x10')),
+  'even.cpuprofile': JSON.stringify(rawFromText(Array.from({ length: 50 }, (_, i) => `main > f${i} x2`).join('\n'))),
+  'names.cpuprofile': JSON.stringify(rawFromText('main > \u001b[31mred;x\u001b[0m x40')),
+});
+afterAll(() => folder.remove());
+const run = (...args: string[]) => plateau(args, { cwd: folder.path });
+
+describe('help', () => {
+  test.each([[['--help']], [['help', 'record']], [['analyze', '--help']], [['export', '-h']], [['lsp', '--help']]])(
+    '%s explains itself and exits with 0',
+    async (args) => {
+      const { code, stdout } = await run(...args);
+      expect(code).toBe(0);
+      expect(stdout).toContain('Usage');
+    },
+  );
+  test.each([
+    [[]],
+    [['fly']],
+    [['help', 'fly']],
+    [['analyze']],
+    [['analyze', 'a', 'b']],
+    [['export', 'hot.cpuprofile']],
+    [['export', 'hot.cpuprofile', '--to', 'svg']],
+    [['analyze', '--nope', 'x']],
+    [['analyze', 'hot.cpuprofile', '--fail-on', 'fire']],
+    [['lsp']],
+  ])('%j is wrong usage', async (args) => {
+    const { code, stderr } = await run(...args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/plateau/);
+  });
+  test('every option that is documented is taken', async () => {
+    const { stdout } = await run('help', 'analyze');
+    for (const [, option] of stdout.matchAll(/^ {2}--([a-z-]+)/gm))
+      expect((await run('analyze', 'gone', `--${option}`, '1')).stderr).not.toContain('Unknown option');
+  });
+  test('--version is the package version', async () => {
+    const { version } = JSON.parse(readFileSync(path.join(path.dirname(cli), '..', 'package.json'), 'utf8'));
+    expect((await run('--version')).stdout).toBe(`plateau ${version}\n`);
+  });
+});
+
+describe('analyze', () => {
+  test('JSON by its schema, shares of active time', async () => {
+    const { code, stdout } = await run('analyze', 'hot.cpuprofile', '--json');
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout) as AnalyzeReport;
+    for (const key of schema.required) expect(report).toHaveProperty(key);
+    expect(Object.keys(report).filter((key) => !(key in schema.properties))).toEqual([]);
+    for (const one of report.functions) expect(Object.keys(one).sort()).toEqual(expect.arrayContaining(schema.properties.functions.items.required.sort()));
+    // 150 samples of 1 ms, 50 of them idle: hot has 60 of the 100 active ones.
+    expect(report).toMatchObject({ durationMs: 150, activeMs: 100, idleMs: 50, gcMs: 10, samples: 150 });
+    expect(report.functions.find(({ name }) => name === 'hot')).toMatchObject({ selfMs: 60, totalMs: 60, selfPct: 60, totalPct: 60, line: 1, column: 1 });
+    expect(report.functions.find(({ name }) => name === 'main')).toMatchObject({ selfMs: 0, totalMs: 90, totalPct: 90 });
+    expect(report.functions[0]?.name).toBe('hot');
+    expect(report.findings[0]).toMatchObject({ rule: 'plateau', level: 'error', sharePct: 60 });
+  });
+  test.each([
+    [['hot.cpuprofile'], 0],
+    [['hot.cpuprofile', '--fail-on', 'error'], 1],
+    [['hot.cpuprofile', '--fail-on', 'error', '--bottleneck', '70'], 0],
+    [['hot.cpuprofile', '--fail-on', 'warning', '--bottleneck', '70'], 1],
+    [['even.cpuprofile', '--fail-on', 'warning'], 0],
+    [['even.cpuprofile', '--fail-on', 'info'], 1],
+    [['gone.cpuprofile'], 4],
+    [['.'], 4],
+  ])('%j exits with %i', async (args, code) => expect((await run('analyze', ...args)).code).toBe(code));
+  test('text is plain in a pipe, and names cannot write to the terminal', async () => {
+    const { stdout, stderr } = await run('analyze', 'names.cpuprofile');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
+    expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+    expect(stdout).toContain('red;x');
+  });
+  test('--top limits, a reader that closes early is no error', async () => {
+    const report = JSON.parse((await run('analyze', 'even.cpuprofile', '--json', '--top', '3')).stdout) as AnalyzeReport;
+    expect(report.functions.length).toBe(3);
+    const child = spawn(process.execPath, [cli, 'analyze', path.join(folder.path, 'even.cpuprofile'), '--json']);
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    await new Promise((resolve) => child.once('close', resolve));
+    expect(stderr).toBe('');
+  });
+});
+
+describe('export', () => {
+  test('collapsed stacks, idle left out, separators in names replaced', async () => {
+    const { stdout } = await run('export', 'hot.cpuprofile', '--to', 'collapsed');
+    expect(stdout.trim().split('\n').sort()).toEqual([
+      '(garbage collector) 10000',
+      'main (file:///app/main.js:1);hot (file:///app/main.js:1) 60000',
+      'main (file:///app/main.js:1);other (file:///app/main.js:1) 30000',
+    ]);
+    const odd = await run('export', 'names.cpuprofile', '--to', 'collapsed');
+    expect(odd.stdout.trim().split('\n').length).toBe(1);
+    expect(odd.stdout.split(' ').length).toBeGreaterThan(1);
+  });
+  test('an existing file is kept unless --force says otherwise', async () => {
+    folder.file('out.txt', 'precious');
+    const refused = await run('export', 'hot.cpuprofile', '--to', 'collapsed', '--out', 'out.txt');
+    expect([refused.code, readFileSync(path.join(folder.path, 'out.txt'), 'utf8')]).toEqual([4, 'precious']);
+    expect((await run('export', 'hot.cpuprofile', '--to', 'collapsed', '--out', 'out.txt', '--force')).code).toBe(0);
+  });
+});
+
+test('plateau lsp serves hovers, hints, lenses and diagnostics to any editor', async () => {
+  const source = folder.file(
+    'src/a.mjs',
+    'export function hot(n) {\n  let sum = 0;\n  for (let i = 0; i < n; i++) sum += i % 7;\n  return sum;\n}\nhot(8e7);\n',
+  );
+  const recorded = await plateau(['record', '--out', 'lsp.cpuprofile', source], { cwd: folder.path });
+  expect(recorded.code, recorded.stderr).toBe(0);
+  const child = spawn(process.execPath, [cli, 'lsp', '--stdio'], { cwd: folder.path });
+  const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+  const diagnostics = new Promise<{ uri: string; diagnostics: { message: string; range: { start: { line: number } } }[] }>((resolve) =>
+    connection.onNotification('textDocument/publishDiagnostics', resolve),
+  );
+  connection.onRequest('workspace/inlayHint/refresh', () => null);
+  connection.onRequest('workspace/codeLens/refresh', () => null);
+  connection.listen();
+  try {
+    const uri = pathToFileURL(source).href;
+    await connection.sendRequest('initialize', {
+      processId: process.pid,
+      capabilities: {},
+      rootUri: pathToFileURL(folder.path).href,
+      workspaceFolders: [{ uri: pathToFileURL(folder.path).href, name: 'w' }],
+      initializationOptions: { profile: path.join(folder.path, 'lsp.cpuprofile'), costLenses: true },
+    });
+    await connection.sendNotification('initialized', {});
+    await connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'javascript', version: 1, text: readFileSync(source, 'utf8') },
+    });
+    const found = await diagnostics;
+    expect(found.uri).toBe(uri);
+    expect(found.diagnostics[0]).toMatchObject({ range: { start: { line: 0 } } });
+    expect(found.diagnostics[0]?.message).toMatch(/hot: Almost certainly the bottleneck/);
+    const hover = (await connection.sendRequest('textDocument/hover', { textDocument: { uri }, position: { line: 2, character: 40 } })) as {
+      contents: { value: string };
+    };
+    expect(hover.contents.value).toMatch(/\*\*hot\*\* · .* total/);
+    expect(hover.contents.value).not.toContain('command:');
+    const hints = (await connection.sendRequest('textDocument/inlayHint', {
+      textDocument: { uri },
+      range: { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } },
+    })) as { label: string; position: { line: number } }[];
+    expect(hints.some(({ label, position }) => position.line === 2 && / · \d[\d.]* %/.test(label))).toBe(true);
+    const lenses = (await connection.sendRequest('textDocument/codeLens', { textDocument: { uri } })) as { command: { title: string } }[];
+    expect(lenses.map(({ command }) => command.title)).toEqual([expect.stringMatching(/total · .* %/)]);
+    await connection.sendRequest('shutdown');
+    await connection.sendNotification('exit');
+    await new Promise((resolve) => child.once('exit', resolve));
+  } finally {
+    connection.dispose();
+    child.kill();
+  }
+});
