@@ -1,5 +1,5 @@
 // Bundles everything into dist/: `node scripts/build.mjs [--watch]`.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -79,6 +79,9 @@ if (isWatching) {
   console.log('Watching src and webview…');
 } else {
   const results = await Promise.all(bundles.map((options) => esbuild.build(options)));
+  // What went in, for the list of licences.
+  const inputs = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)).filter((file) => file.includes('node_modules')));
+  writeFileSync(path.join(root, 'dist', 'inputs.json'), JSON.stringify([...inputs].sort()));
   for (const { metafile } of results) {
     for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
       if (!file.endsWith('.map') && !file.endsWith('.txt')) console.log(`${(bytes / 1000).toFixed(0).padStart(6)} kB  ${file}`);
