@@ -9,6 +9,6 @@ run(process.execPath, ['scripts/build.mjs', '--minify']);
 const target = `${process.platform}-${process.arch}`;
 const file = path.join(root, 'out', `plateau-${target}.vsix`);
 mkdirSync(path.dirname(file), { recursive: true });
-run('npx', ['vsce', 'package', '--target', target, '--out', file, '--skip-license', '--allow-missing-repository']);
+run('npx', ['vsce', 'package', '--target', target, '--out', file, '--no-rewrite-relative-links', '--allow-missing-repository']);
 const { size } = statSync(file);
 console.log(`${path.relative(process.cwd(), file)}: ${(size / 1e6).toFixed(1)} MB`);
