@@ -23,6 +23,14 @@ const inspectorClient = {
   },
 };
 
+/** The extension loads its language client when it needs it. */
+const lazyClient = {
+  name: 'lazy-client',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/language-client$/ }, () => ({ path: './language-client.cjs', external: true }));
+  },
+};
+
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -40,7 +48,14 @@ const common = {
 const node = { ...common, platform: 'node', target: 'node20', plugins: [inspectorClient] };
 
 const bundles = [
-  { ...node, format: 'cjs', external: ['vscode'], outExtension: { '.js': '.cjs' }, entryPoints: { extension: 'src/extension/extension.ts' } },
+  {
+    ...node,
+    format: 'cjs',
+    external: ['vscode'],
+    outExtension: { '.js': '.cjs' },
+    plugins: [lazyClient],
+    entryPoints: { extension: 'src/extension/extension.ts', 'language-client': 'src/extension/language-client.ts' },
+  },
   {
     ...node,
     format: 'cjs',

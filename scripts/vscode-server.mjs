@@ -1,6 +1,6 @@
 // Starts a VS Code server with the extension from this checkout, for tests, pictures and people.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -19,12 +19,13 @@ const freePort = () =>
 /**
  * Starts it with a private data folder. Gives `url(workspace, tests)` and `stop()`.
  */
-export async function startVsCode({ extension = root, env = {}, trusted = true } = {}) {
+export async function startVsCode({ extension = root, env = {}, trusted = true, installed = [] } = {}) {
   const { node, server } = ensureVsCode();
   const port = await freePort();
   const data = mkdtempSync(path.join(os.tmpdir(), 'plateau-vscode-'));
   const extensions = path.join(data, 'extensions');
   mkdirSync(extensions);
+  for (const folder of installed) cpSync(folder, path.join(extensions, path.basename(folder)), { recursive: true });
   const args = [
     path.join(server, 'out', 'server-main.js'),
     ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms'],

@@ -64,6 +64,7 @@ async function show({ profile, slabUrl }: Extract<ToWebview, { kind: 'profile' }
     (state) => vscode.setState({ slab, view: state }),
   );
   app.replaceChildren(view.element);
+  view.start();
   if (pendingReveal !== undefined) view.reveal(pendingReveal);
   pendingReveal = undefined;
 }

@@ -15,6 +15,8 @@ import { searchBox } from './search-box';
 
 export interface ProfileView {
   readonly element: HTMLElement;
+  /** Draws for the first time; the element must be on the page, or the canvas has no size. */
+  start(): void;
   reveal(func: number): void;
   showLines(lines: FunctionLinesDto): void;
   showBanner(message: string): void;
@@ -316,23 +318,22 @@ export function profileView(
   showBreadcrumb();
   showStatus(0);
   tree.focusNode(model, 0);
-  requestAnimationFrame(() => {
-    // Only now has the canvas a size to lay out for.
-    canvas.show(model);
-    const before = saved;
-    if (before?.search) {
-      search.text = before.search;
-    }
-    search.run(model);
-    if (before?.selected !== undefined && before.selected < tables.nodes.length) select(before.selected);
-    else if (profile.focus !== undefined && !before) focusFunction(profile.focus, false);
-    if (before && before.zoom < tables.nodes.length) zoomTo(before.zoom, false);
-    tell({ kind: 'shown', nodes: tables.nodes.length, milliseconds: performance.now() });
-  });
-
   return {
     element,
-    reveal: (func) => requestAnimationFrame(() => requestAnimationFrame(() => focusFunction(func, false))),
+    start() {
+      canvas.show(model);
+      const before = saved;
+      if (before?.search) {
+        search.text = before.search;
+      }
+      search.run(model);
+      if (before?.selected !== undefined && before.selected < tables.nodes.length) select(before.selected);
+      else if (profile.focus !== undefined && !before) focusFunction(profile.focus, false);
+      if (before && before.zoom < tables.nodes.length) zoomTo(before.zoom, false);
+      // With the next frame it is on the screen.
+      requestAnimationFrame(() => tell({ kind: 'shown', nodes: tables.nodes.length, milliseconds: performance.now() }));
+    },
+    reveal: (func) => focusFunction(func, false),
     showLines(next) {
       if (next.func !== nodeFunction(selected)) return;
       lines = next;

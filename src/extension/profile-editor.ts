@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { type Failure, isFailure } from '../protocol/lsp';
 import type { FromWebview, ToWebview } from '../protocol/webview';
@@ -53,7 +53,9 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
     };
     editors.add(editor);
     webview.options = { enableScripts: true, localResourceRoots: [dist, storage] };
-    webview.html = page(webview, dist);
+    void readPageParts(dist).then((parts) => {
+      webview.html = page(webview, parts);
+    });
 
     const load = async (): Promise<void> => {
       loading.cancel();
@@ -97,7 +99,6 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
             isReady = true;
             for (const queued of queue) void webview.postMessage(queued);
             queue = [];
-            void load();
             return;
           case 'shown':
             shown.fire({ file, ...message });
@@ -132,6 +133,8 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
         for (const one of subscriptions) one.dispose();
       }),
     );
+    // The server reads while the page is still loading.
+    void load();
   };
 
   const registration = vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true });
@@ -201,22 +204,39 @@ async function localFile(uri: vscode.Uri, storage: vscode.Uri): Promise<string> 
 
 const basename = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf('/') + 1);
 
-function page(webview: vscode.Webview, dist: vscode.Uri): string {
-  const script = webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js'));
-  const style = webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.css'));
-  const policy = `default-src 'none'; script-src ${webview.cspSource}; style-src ${webview.cspSource} 'unsafe-inline'; font-src ${webview.cspSource}; connect-src ${webview.cspSource}`;
+/** The page with its script and style within: two requests less, which is half of what opening a small profile costs. */
+function page(webview: vscode.Webview, { script, style }: PageParts): string {
+  const nonce = randomBytes(16).toString('base64');
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'unsafe-inline'; font-src ${webview.cspSource}; connect-src ${webview.cspSource}`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<link rel="stylesheet" href="${style}">
+<style>${style}</style>
 <title>Plateau</title>
 </head>
 <body>
 <main id="app"></main>
-<script src="${script}"></script>
+<script nonce="${nonce}">${script}</script>
 </body>
 </html>`;
+}
+
+interface PageParts {
+  readonly script: string;
+  readonly style: string;
+}
+
+let pageParts: Promise<PageParts> | undefined;
+
+/** Read once; a closing tag within the text would end it early. */
+function readPageParts(dist: vscode.Uri): Promise<PageParts> {
+  const read = async (name: string): Promise<string> => Buffer.from(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(dist, name))).toString('utf8');
+  pageParts ??= Promise.all([read('webview.js'), read('webview.css')]).then(([script, style]) => ({
+    script: script.replace(/<\/(?=script)/gi, '<\\/').replace(/\n\/\/# sourceMappingURL=.*/g, ''),
+    style: style.replace(/<\/(?=style)/gi, '<\\/').replace(/\/\*# sourceMappingURL=.*?\*\//g, ''),
+  }));
+  return pageParts;
 }

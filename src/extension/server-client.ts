@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
 import type { Notifications, Requests, ServerNotifications, ServerRequests } from '../protocol/lsp';
+import type { LanguageClient } from './language-client';
 
 /** The language server, started when it is first needed. */
 export interface Server extends vscode.Disposable {
@@ -21,6 +21,7 @@ export function createServer(context: vscode.ExtensionContext): Server {
   const listeners = new Map<string, Set<(params: unknown) => void>>();
   const handlers = new Map<string, (params: unknown) => Promise<unknown>>();
   let client: LanguageClient | undefined;
+  let isRunning = false;
   let starting: Promise<void> | undefined;
 
   const start = (): Promise<void> => {
@@ -31,6 +32,7 @@ export function createServer(context: vscode.ExtensionContext): Server {
     return starting;
   };
   const launch = async (): Promise<void> => {
+    const { LanguageClient, State, TransportKind } = await import('./language-client');
     client = new LanguageClient(
       'plateau',
       'Plateau',
@@ -43,6 +45,7 @@ export function createServer(context: vscode.ExtensionContext): Server {
       },
     );
     client.onDidChangeState(({ newState }) => {
+      isRunning = newState === State.Running;
       if (newState === State.Stopped) starting = undefined;
     });
     for (const method of listeners.keys()) subscribe(method);
@@ -62,7 +65,7 @@ export function createServer(context: vscode.ExtensionContext): Server {
   return {
     start,
     get isRunning() {
-      return client?.state === State.Running;
+      return isRunning;
     },
     async request(method, params, token) {
       await start();
@@ -70,7 +73,7 @@ export function createServer(context: vscode.ExtensionContext): Server {
       return (answer ?? undefined) as never;
     },
     notify(method, params) {
-      if (client?.state === State.Running) void client.sendNotification(method, params);
+      if (isRunning) void client?.sendNotification(method, params);
     },
     on(method, listener) {
       let set = listeners.get(method);
@@ -88,7 +91,7 @@ export function createServer(context: vscode.ExtensionContext): Server {
     async stop() {
       const running = client;
       client = undefined;
-      if (running?.state === State.Running) await running.stop(5000).catch(() => {}); // it is going away either way
+      if (isRunning) await running?.stop(5000).catch(() => {}); // it is going away either way
     },
     dispose() {
       configuration.dispose();
