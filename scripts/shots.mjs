@@ -116,6 +116,7 @@ async function takeSet(name, settings) {
     await shot('narrow');
     await page.setViewportSize({ width: 1400, height: 900 });
     await bench.palette('Plateau: Focus on Recordings View');
+    await page.mouse.move(900, 700);
     await page.waitForTimeout(800);
     await shot('side');
   } catch (error) {

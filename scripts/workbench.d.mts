@@ -11,6 +11,7 @@ export interface Workbench {
   flameGraph(selector?: string, timeout?: number): Promise<Frame>;
   notification(text: string): Locator;
   dismissNotifications(): Promise<void>;
+  hideSecondSideBar(): Promise<void>;
   shot(file: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -26,13 +26,8 @@ export async function openWorkbench(browser, url, { width = 1400, height = 900, 
   await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
   await page.locator('.monaco-workbench .explorer-viewlet, .monaco-workbench .pane-header').first().waitFor({ timeout: 60_000 });
   const bench = workbench(page);
-  // A new profile shows the second side bar after a while; it is not what these windows are for.
-  const second = page.locator('.part.auxiliarybar');
-  const appears = await second.waitFor({ state: 'visible', timeout: 2500 }).then(
-    () => true,
-    () => false,
-  );
-  if (appears) await bench.palette('View: Toggle Secondary Side Bar Visibility');
+  await page.waitForTimeout(1500);
+  await bench.hideSecondSideBar();
   return bench;
 }
 
@@ -131,7 +126,13 @@ export function workbench(page) {
     async dismissNotifications() {
       await bench.palette('Notifications: Clear All Notifications');
     },
+    /** A new window shows a second side bar after a while; it is not what these windows are for. */
+    async hideSecondSideBar() {
+      const close = page.locator('.part.auxiliarybar:visible .codicon-close, .part.auxiliarybar:visible .codicon-auxiliarybar-close').first();
+      if (await close.isVisible()) await close.click();
+    },
     async shot(file) {
+      await bench.hideSecondSideBar();
       await page.screenshot({ path: file });
     },
     close: () => page.context().close(),

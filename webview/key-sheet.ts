@@ -4,7 +4,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['↑ ↓', 'to the caller, to the widest callee'],
   ['← →', 'to the wider, the narrower neighbour'],
   ['Enter', 'zoom to the frame'],
-  ['Esc, Backspace', 'zoom out one step'],
+  ['Esc Backspace', 'zoom out one step'],
   ['Home', 'show everything'],
   ['+ −', 'zoom in and out'],
   ['A D', 'pan left and right'],
