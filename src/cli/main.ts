@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The command line's entry point: picks the command, turns its outcome into an exit code. */
 import { analyze } from './analyze';
 import { Exit, UsageError } from './exit-codes';
