@@ -96,6 +96,8 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       webview.onDidReceiveMessage((message: FromWebview) => {
         switch (message.kind) {
           case 'ready':
+            // A page that was hidden starts anew when it is shown, and has to be told everything again.
+            if (isReady) void load();
             isReady = true;
             for (const queued of queue) void webview.postMessage(queued);
             queue = [];
