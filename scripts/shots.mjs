@@ -37,7 +37,7 @@ try {
 if (keepsMedia) {
   for (const [from, to] of [
     ['dark-flame.png', 'flame-graph.png'],
-    ['dark-editor.png', 'editor.png'],
+    ['dark-hover.png', 'editor.png'],
     ['light-flame.png', 'flame-graph-light.png'],
     ['dark-side.png', 'recordings.png'],
   ]) {
