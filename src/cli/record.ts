@@ -39,6 +39,12 @@ export async function recordCommand(args: string[]): Promise<Exit> {
     return Exit.Input;
   }
 
+  const refusal = values.out === undefined ? undefined : await cannotWriteTo(values.out);
+  if (refusal) {
+    note(`plateau: ${refusal}`);
+    return Exit.Input;
+  }
+
   const stop = new AbortController();
   const cancel = new AbortController();
   const release = onInterrupt(stop, cancel, recipe.kind === 'attach' || recipe.kind === 'process');
@@ -59,7 +65,13 @@ export async function recordCommand(args: string[]): Promise<Exit> {
     note(`plateau: ${describeCaptureIssue(result.error)}`);
     return exitCodeOf(result.error);
   }
-  const file = values.out === undefined ? await keepRecording(path.resolve('.plateau', 'profiles'), result.value) : await writeTo(values.out, result.value);
+  let file: string;
+  try {
+    file = values.out === undefined ? await keepRecording(path.resolve('.plateau', 'profiles'), result.value) : await writeTo(values.out, result.value);
+  } catch (error) {
+    note(`plateau: the profile could not be written: ${(error as Error).message}. Give a folder that can be written to with --out.`);
+    return Exit.Input;
+  }
   await tell(file, result.value, values.json === true);
   return Exit.Fine;
 }
@@ -97,7 +109,11 @@ function recipeOf(target: readonly string[], other: { attach: string | undefined
 /** Ctrl+C once: stop and keep. Twice: discard. A launched program gets the first one itself. */
 function onInterrupt(stop: AbortController, cancel: AbortController, attached: boolean): () => void {
   let count = 0;
+  let last = 0;
   const onSignal = (): void => {
+    // A wrapper may pass on what the terminal has sent already: one key press, two signals.
+    if (Date.now() - last < 300) return;
+    last = Date.now();
     if (++count > 1) cancel.abort();
     else if (attached) stop.abort();
   };
@@ -113,7 +129,6 @@ function onInterrupt(stop: AbortController, cancel: AbortController, attached: b
 }
 
 async function writeTo(out: string, { profile, info }: Recorded): Promise<string> {
-  await fs.mkdir(path.dirname(path.resolve(out)), { recursive: true });
   await fs.writeFile(out, JSON.stringify(profile));
   await fs.writeFile(infoFile(out), `${JSON.stringify(info, null, 1)}\n`);
   return out;
@@ -143,6 +158,20 @@ function exitCodeOf(issue: CaptureIssue): Exit {
       return Exit.Usage; // nothing was measured
     default:
       return Exit.Input;
+  }
+}
+
+/** Better told before a long recording than after it. */
+async function cannotWriteTo(out: string): Promise<string | undefined> {
+  const folder = path.dirname(path.resolve(out));
+  try {
+    if (!(await fs.stat(folder)).isDirectory()) return `${folder} is not a folder; give another --out.`;
+    await fs.access(folder, fs.constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? `the folder ${folder} does not exist; make it, or give another --out.`
+      : `${folder} cannot be written to; give another --out.`;
   }
 }
 

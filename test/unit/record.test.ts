@@ -265,6 +265,8 @@ describe('failures explain themselves', () => {
     ['no such process', ['--pid', '99999999'], 4, /not running any more/],
     ['not Node.js', ['--pid', '1'], 4, /Process 1 is not Node\.js/],
     ['nothing to do', [], 2, /needs a command/],
+    ['a folder that is not there', ['--out', 'no/such/x.cpuprofile', 'a.mjs'], 4, /folder .*no.such does not exist/],
+    ['a file for a folder', ['--out', 'a.mjs/x.cpuprofile', 'a.mjs'], 4, /is not a folder/],
     ['two things to do', ['--pid', '1', '--', 'node'], 2, /one of a command/],
     ['a bad number', ['--interval', 'fast', 'a.mjs'], 2, /--interval takes a whole number/],
     ['another type', ['--type', 'heap', 'a.mjs'], 2, /--type takes cpu/],
