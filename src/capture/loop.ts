@@ -1,17 +1,7 @@
-import type { ExportPath } from '../shared/recipe';
+import type { Recipe } from '../shared/recipe';
 
-/** What the loop harness is told, through an environment variable, and what it tells back through a binding. */
-export interface LoopJob {
-  readonly file: string;
-  /** `default`, `name`, or a class and its method. */
-  readonly exported: ExportPath;
-  /** A list of JavaScript expressions, as typed, without brackets. */
-  readonly args: string;
-  /** The same for the class's constructor. */
-  readonly constructorArgs: string;
-  readonly warmupMs: number;
-  readonly durationMs: number;
-}
+/** What the loop harness is told, through an environment variable; it answers through a binding. */
+export type LoopJob = Omit<Extract<Recipe, { kind: 'loop' }>, 'kind' | 'cwd'>;
 
 /** Calls and nanoseconds of one batch. */
 export interface LoopBatch {

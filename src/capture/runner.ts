@@ -17,6 +17,8 @@ let done = false;
 
 // Ctrl+C is for the target; the runner stays to see how it ends.
 process.on('SIGINT', () => {});
+// The terminal is closed, or the editor goes away: nothing may outlive that, whatever it waits for.
+for (const signal of ['SIGHUP', 'SIGTERM'] as const) process.on(signal, () => void finish(''));
 
 socket.on('connect', () => tell({ kind: 'hello', nodeOptions: process.env.NODE_OPTIONS, version: process.version }));
 socket.on('data', (chunk) => read(String(chunk)));

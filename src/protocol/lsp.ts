@@ -5,6 +5,7 @@
  * the tables go from the server to the webview as a slab file.
  */
 import type { FindingKind, FindingLevel } from '../core/findings/finding';
+import type { ProfileTotals } from '../core/profile/function-costs';
 import type { ExportPath, FocusFunction, Recipe } from '../shared/recipe';
 
 /** A profile that cannot be opened, a recording that failed: told to the user as it is. */
@@ -33,15 +34,7 @@ export interface OpenedProfileDto {
   readonly canRepeat: boolean;
 }
 
-/** Microseconds. */
-export interface TotalsDto {
-  readonly duration: number;
-  readonly active: number;
-  readonly idle: number;
-  readonly gc: number;
-  readonly program: number;
-  readonly samples: number;
-  readonly activeSamples: number;
+export interface TotalsDto extends ProfileTotals {
   readonly nodes: number;
 }
 

@@ -17,6 +17,7 @@ export type Recipe =
       readonly kind: 'loop';
       readonly file: string;
       readonly exported: ExportPath;
+      /** A list of JavaScript expressions, as typed, without brackets; the same for the class's constructor. */
       readonly args: string;
       readonly constructorArgs: string;
       readonly warmupMs: number;

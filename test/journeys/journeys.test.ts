@@ -4,7 +4,7 @@ import type { Browser, Frame } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningVsCode, startVsCode, writeSettings } from '../../scripts/vscode-server.mjs';
 import { exampleWorkspace, openBrowser, openWorkbench, type Workbench } from '../../scripts/workbench.mjs';
-import { root } from '../support/run';
+import { isRunning, root } from '../support/run';
 
 let vscode: RunningVsCode;
 let browser: Browser;
@@ -239,6 +239,36 @@ describe('from the palette to the cause', () => {
     writeFileSync(path.join(workspace.folder, 'broken.cpuprofile'), readFileSync(path.join(workspace.folder, '.plateau', 'profiles', recorded()[0] as string)));
     graph = await bench.flameGraph();
   });
+});
+
+test('when VS Code goes away, what it was recording goes with it', async () => {
+  const doomed = await startVsCode();
+  const workspace = exampleWorkspace();
+  const pids = path.join(workspace.folder, 'pids');
+  writeFileSync(
+    path.join(workspace.folder, 'forever.mjs'),
+    `import { spawn } from 'node:child_process'; import { writeFileSync } from 'node:fs';
+const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+writeFileSync(${JSON.stringify(pids)}, process.pid + ' ' + child.pid);
+setInterval(() => {}, 1000);\n`,
+  );
+  let bench: Workbench | undefined;
+  try {
+    bench = await openWorkbench(browser, doomed.url(workspace.folder));
+    await bench.openFile('forever.mjs');
+    await bench.palette('Plateau: Profile Active File');
+    await bench.choose('Run forever.mjs');
+    await until('it runs', () => existsSync(pids) && readFileSync(pids, 'utf8').includes(' '));
+    const running = readFileSync(pids, 'utf8').split(' ').map(Number);
+    expect(running.every(isRunning)).toBe(true);
+    await bench.close();
+    doomed.stop();
+    await until('every process is gone', () => !running.some(isRunning));
+  } finally {
+    await bench?.close().catch(() => {});
+    doomed.stop();
+    workspace.remove();
+  }
 });
 
 test('an untrusted workspace shows profiles and refuses to run anything', async () => {
