@@ -65,6 +65,7 @@ async function show({ profile, slabUrl }: Extract<ToWebview, { kind: 'profile' }
   );
   app.replaceChildren(view.element);
   view.start();
+  if (document.hasFocus()) view.takeFocus();
   if (pendingReveal !== undefined) view.reveal(pendingReveal);
   pendingReveal = undefined;
 }
@@ -86,6 +87,9 @@ function showFailure(message: string): void {
     ),
   );
 }
+
+// Whoever comes here by keyboard, without a click, finds the keys at work.
+window.addEventListener('focus', () => view?.takeFocus());
 
 new MutationObserver(() => view?.themeChanged()).observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
 vscode.postMessage({ kind: 'ready' });

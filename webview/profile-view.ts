@@ -17,6 +17,8 @@ export interface ProfileView {
   readonly element: HTMLElement;
   /** Draws for the first time; the element must be on the page, or the canvas has no size. */
   start(): void;
+  /** Puts the focus on the flame graph, unless something here has it already. */
+  takeFocus(): void;
   reveal(func: number): void;
   showLines(lines: FunctionLinesDto): void;
   showBanner(message: string): void;
@@ -320,6 +322,9 @@ export function profileView(
   tree.focusNode(model, 0);
   return {
     element,
+    takeFocus() {
+      if (document.activeElement === document.body || document.activeElement === null) tree.element.focus({ preventScroll: true });
+    },
     start() {
       canvas.show(model);
       const before = saved;

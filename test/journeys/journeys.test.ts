@@ -116,6 +116,15 @@ describe('from the palette to the cause', () => {
     await bench.palette('Plateau: Active Profile');
     await bench.choose('Show the Flame Graph');
     graph = await bench.flameGraph();
+    // Nothing in it has been clicked: the keys work all the same.
+    await until(
+      'a key moves the focus',
+      async () => {
+        await bench.page.keyboard.press('ArrowDown');
+        return !(await focused())?.startsWith('(root)');
+      },
+      8000,
+    );
   });
 
   test('arrow keys walk, Enter zooms, Backspace and Home lead back', async () => {
