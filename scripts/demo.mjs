@@ -15,7 +15,7 @@ const out = path.join(root, 'out', 'demo');
 mkdirSync(out, { recursive: true });
 const workspace = exampleWorkspace();
 say('Opening the example in VS Code…');
-const vscode = await startVsCode();
+const vscode = await startVsCode({ asUser: true });
 const browser = await openBrowser();
 try {
   const bench = await openWorkbench(browser, vscode.url(workspace.folder));
@@ -25,16 +25,16 @@ try {
   say('Plateau: Profile Function, with the cursor in matchOrders…');
   await bench.palette('Plateau: Profile Function');
   await bench.choose('Call it in a loop');
-  const answer = async (title, text) => {
+  const answer = async (title, text, picture) => {
     await bench.page.locator('.quick-input-title', { hasText: title }).waitFor();
     await bench.quickInput.fill(text);
     await bench.page.waitForTimeout(500);
+    if (picture) await shot(picture);
     await bench.page.keyboard.press('Enter');
   };
   const customers = 'Array.from({ length: 3000 }, (_, id) => ({ id, name: "Ada", region: "north" }))';
   const orders = 'Array.from({ length: 500 }, (_, id) => ({ id, customerId: (id * 7919) % 3000, at: "2026-01-05T00:00:00Z", items: [] }))';
-  await answer('matchOrders(…)', `${orders}, ${customers}`);
-  await shot('1-arguments');
+  await answer('matchOrders(…)', `${orders}, ${customers}`, '1-arguments');
   await answer('For how long?', '2');
   await bench.flameGraph();
   await bench.page.waitForTimeout(1500);

@@ -23,7 +23,7 @@ const themes = [
   ['contrast-light', 'Default High Contrast Light'],
 ].filter(([name]) => !only || name === only);
 
-const vscode = await startVsCode();
+const vscode = await startVsCode({ asUser: true });
 const browser = await openBrowser();
 try {
   for (const [name, theme] of themes) {
@@ -68,10 +68,8 @@ async function takeSet(name, settings) {
     await bench.quickInput.fill('node src/server.mjs');
     await page.keyboard.press('Enter');
     await page.waitForTimeout(4000);
-    await bench.palette('Notifications: Show Notifications');
-    await page.waitForTimeout(600);
+    await bench.notification('Recording').waitFor();
     await shot('progress');
-    await page.keyboard.press('Escape');
     await bench.palette('Plateau: Cancel Recording and Discard It');
     await page.waitForTimeout(1500);
     await bench.palette('View: Close All Editors');

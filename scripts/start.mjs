@@ -7,7 +7,7 @@ await build();
 const { startVsCode } = await import('./vscode-server.mjs');
 const { exampleWorkspace } = await import('./workbench.mjs');
 const workspace = exampleWorkspace();
-const vscode = await startVsCode();
+const vscode = await startVsCode({ asUser: true });
 const url = vscode.url(workspace.folder);
 console.log(`\nVS Code with Plateau: ${url}\nWorkspace: ${workspace.folder}\nPress Ctrl+C to end it.\n`);
 if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY || process.platform !== 'linux') {

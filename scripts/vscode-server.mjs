@@ -1,10 +1,10 @@
 // Starts a VS Code server with the extension from this checkout, for tests, pictures and people.
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { ensureVsCode, root } from './setup.mjs';
+import { ensureVsCode, root, run } from './setup.mjs';
 
 const freePort = () =>
   new Promise((resolve, reject) => {
@@ -16,21 +16,34 @@ const freePort = () =>
     });
   });
 
+/** Puts what the VSIX would hold into an extensions folder: Plateau as a user has it. */
+function installPlateau(extensions) {
+  const { publisher, name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const folder = path.join(extensions, `${publisher}.${name}-${version}`);
+  for (const file of run('npx', ['vsce', 'ls']).split('\n').filter(Boolean)) cpSync(path.join(root, file), path.join(folder, file));
+}
+
 /**
  * Starts it with a private data folder. Gives `url(workspace, tests)` and `stop()`.
+ *
+ * By default the checkout is under development in it, which needs the driver of
+ * VS Code's own tests, and that hides notification toasts. With `asUser` Plateau
+ * is installed and nothing is different from what a user has.
  */
-export async function startVsCode({ extension = root, env = {}, trusted = true, installed = [] } = {}) {
+export async function startVsCode({ extension = root, env = {}, trusted = true, installed = [], asUser = false } = {}) {
   const { node, server } = ensureVsCode();
   const port = await freePort();
   const data = mkdtempSync(path.join(os.tmpdir(), 'plateau-vscode-'));
   const extensions = path.join(data, 'extensions');
   mkdirSync(extensions);
   for (const folder of installed) cpSync(folder, path.join(extensions, path.basename(folder)), { recursive: true });
+  if (asUser) installPlateau(extensions);
   const args = [
     path.join(server, 'out', 'server-main.js'),
     ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms'],
     ...(trusted ? ['--disable-workspace-trust'] : []),
-    ...['--enable-smoke-test-driver', '--telemetry-level', 'off', '--server-data-dir', data, '--extensions-dir', extensions],
+    ...(asUser ? [] : ['--enable-smoke-test-driver']),
+    ...['--telemetry-level', 'off', '--server-data-dir', data, '--extensions-dir', extensions],
   ];
   // A group of its own, so that everything it starts ends with it.
   const child = spawn(node, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
@@ -72,7 +85,8 @@ export async function startVsCode({ extension = root, env = {}, trusted = true, 
     log: () => log,
     stop,
     url(workspace, tests) {
-      const payload = [['extensionDevelopmentPath', remote(extension)], ...(tests ? [['extensionTestsPath', remote(tests)]] : []), ['skipWelcome', 'true']];
+      const development = asUser ? [] : [['extensionDevelopmentPath', remote(extension)], ...(tests ? [['extensionTestsPath', remote(tests)]] : [])];
+      const payload = [...development, ['skipWelcome', 'true']];
       return `http://${authority}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
     },
   };

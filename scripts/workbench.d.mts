@@ -9,6 +9,7 @@ export interface Workbench {
   goTo(line: number, column?: number): Promise<void>;
   choose(text: string): Promise<void>;
   flameGraph(selector?: string, timeout?: number): Promise<Frame>;
+  describe(): Promise<string>;
   notification(text: string): Locator;
   dismissNotifications(): Promise<void>;
   hideSecondSideBar(): Promise<void>;

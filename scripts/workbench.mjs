@@ -1,5 +1,5 @@
 // Drives a VS Code in a browser the way a person does: the palette, keys, clicks.
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
@@ -118,9 +118,26 @@ export function workbench(page) {
             .catch(() => false);
           if (found) return frame;
         }
-        if (Date.now() > end) throw new Error(`no webview shows ${selector} within ${timeout / 1000} s`);
+        if (Date.now() > end) throw new Error(`no webview shows ${selector} within ${timeout / 1000} s; ${await bench.describe()}`);
         await page.waitForTimeout(100);
       }
+    },
+    /** What every frame shows, in words, and a picture in `out/`: for messages of failures. */
+    async describe() {
+      const picture = path.join(root, 'out', 'failed.png');
+      mkdirSync(path.dirname(picture), { recursive: true });
+      await page.screenshot({ path: picture }).catch(() => {}); // the words have to do then
+      const frames = page.frames().slice(1);
+      const texts = await Promise.all(
+        frames.map((frame) =>
+          frame
+            .locator('body')
+            .innerText({ timeout: 2000 })
+            .catch((error) => `(${error.message.split('\n')[0]})`),
+        ),
+      );
+      const tabs = await page.locator('.tab').allTextContents();
+      return `tabs: ${tabs.join(', ')}; frames: ${texts.map((text) => JSON.stringify(text.slice(0, 300))).join(', ') || 'none'}`;
     },
     notification: (text) => page.locator('.notification-toast', { hasText: text }).first(),
     async dismissNotifications() {

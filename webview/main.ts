@@ -1,6 +1,6 @@
 import './style.css';
 import { decodeSlab } from '../src/core/profile/slab';
-import type { FromWebview, ToWebview, ViewState } from '../src/protocol/webview';
+import type { FromWebview, SlabSource, ToWebview, ViewState } from '../src/protocol/webview';
 import { button, el } from './dom';
 import { flameModel } from './flame-model';
 import { type ProfileView, profileView } from './profile-view';
@@ -42,15 +42,20 @@ window.addEventListener('message', ({ data }: MessageEvent<ToWebview>) => {
 
 let pendingReveal: number | undefined;
 
-async function show({ profile, slabUrl }: Extract<ToWebview, { kind: 'profile' }>): Promise<void> {
+/** A fetch that is never answered must not look like reading for ever. */
+const FETCH_MS = 60_000;
+
+async function show({ profile, slab: source }: Extract<ToWebview, { kind: 'profile' }>): Promise<void> {
   const turn = ++latest;
-  const response = await fetch(slabUrl).catch((error: Error) => error);
-  if (turn !== latest) return;
-  if (response instanceof Error || !response.ok) {
-    return showFailure(`The prepared profile could not be loaded (${response instanceof Error ? response.message : response.status}).`);
+  let bytes: ArrayBuffer;
+  try {
+    bytes = await bytesOf(source);
+  } catch (error) {
+    if (turn === latest) showFailure(`The prepared profile could not be loaded (${(error as Error).message}).`);
+    return;
   }
-  const tables = decodeSlab(await response.arrayBuffer());
   if (turn !== latest) return;
+  const tables = decodeSlab(bytes);
   if (!tables.ok) return showFailure(`The prepared profile cannot be used (${tables.error.kind === 'bad-slab' ? tables.error.detail : tables.error.kind}).`);
   const slab = profile.slab;
   const before = vscode.getState();
@@ -68,6 +73,13 @@ async function show({ profile, slabUrl }: Extract<ToWebview, { kind: 'profile' }
   if (document.hasFocus()) view.takeFocus();
   if (pendingReveal !== undefined) view.reveal(pendingReveal);
   pendingReveal = undefined;
+}
+
+async function bytesOf(source: SlabSource): Promise<ArrayBuffer> {
+  if ('bytes' in source) return source.bytes;
+  const response = await fetch(source.url, { signal: AbortSignal.timeout(FETCH_MS) });
+  if (!response.ok) throw new Error(String(response.status));
+  return response.arrayBuffer();
 }
 
 function showLoading(progress: number | undefined): void {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { type Failure, isFailure } from '../protocol/lsp';
-import type { FromWebview, ToWebview } from '../protocol/webview';
+import type { FromWebview, SlabSource, ToWebview } from '../protocol/webview';
 import type { ActiveProfile } from './active-profile';
 import type { Server } from './server-client';
 
@@ -68,7 +68,9 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
         .catch((error: unknown): Failure => ({ failed: error instanceof Error ? error.message : String(error) }));
       if (token.isCancellationRequested) return;
       if (isFailure(opened)) return editor.post({ kind: 'failed', message: opened.failed });
-      editor.post({ kind: 'profile', profile: opened, slabUrl: webview.asWebviewUri(vscode.Uri.file(opened.slab)).toString() });
+      const slab = await slabSource(webview, vscode.Uri.file(opened.slab), opened.slabBytes);
+      if (token.isCancellationRequested) return;
+      editor.post({ kind: 'profile', profile: opened, slab });
       const wanted = reveals.get(uri.toString());
       reveals.delete(uri.toString());
       if (wanted !== undefined) editor.post({ kind: 'reveal', func: wanted });
@@ -164,6 +166,15 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       shown.dispose();
     },
   };
+}
+
+/** Up to here a message is faster than a fetch, which goes through the webview's service worker. */
+const MAX_MESSAGE_BYTES = 1 << 20;
+
+async function slabSource(webview: vscode.Webview, file: vscode.Uri, size: number): Promise<SlabSource> {
+  if (size > MAX_MESSAGE_BYTES) return { url: webview.asWebviewUri(file).toString() };
+  // A copy, because what is read may be a view of a larger buffer, and of a class that messages do not know.
+  return { bytes: new Uint8Array(await vscode.workspace.fs.readFile(file)).buffer };
 }
 
 /** Where a flame graph goes: with the others, else beside the code, else where nothing is. */

@@ -19,6 +19,7 @@ export interface OpenedProfileDto {
   readonly file: string;
   /** Path of the slab: `core/profile/slab.ts` says what is in it. */
   readonly slab: string;
+  readonly slabBytes: number;
   readonly title: string;
   /** What was run, when, on which Node.js and commit. */
   readonly subtitle: string;

@@ -8,9 +8,12 @@ export interface ViewState {
   readonly hasPanel: boolean;
 }
 
+/** The tables: a small slab comes with the message, a large one is fetched, so that it never passes through the extension host. */
+export type SlabSource = { readonly bytes: ArrayBuffer } | { readonly url: string };
+
 export type ToWebview =
   | { readonly kind: 'loading'; readonly progress: number | undefined }
-  | { readonly kind: 'profile'; readonly profile: OpenedProfileDto; readonly slabUrl: string }
+  | { readonly kind: 'profile'; readonly profile: OpenedProfileDto; readonly slab: SlabSource }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'reveal'; readonly func: number }
   | { readonly kind: 'lines'; readonly lines: FunctionLinesDto }

@@ -13,12 +13,13 @@ import { recipeTitle } from '../shared/recipe';
 import { rowOfFocus } from './functions-at';
 import type { SourceCache } from './sources';
 
-export function openedDto(profile: OpenedProfile, slab: string): OpenedProfileDto {
+export function openedDto(profile: OpenedProfile, slab: { readonly file: string; readonly bytes: number }): OpenedProfileDto {
   const { info, totals, tables } = profile;
   const focus = info?.focus && rowOfFocus(profile, info.focus);
   return {
     file: profile.file,
-    slab,
+    slab: slab.file,
+    slabBytes: slab.bytes,
     title: info?.title ?? path.basename(profile.file).replace(/\.cpuprofile$/i, ''),
     subtitle: subtitleOf(profile),
     totals: { ...totals, nodes: tables.nodes.length },
