@@ -49,7 +49,7 @@ export async function recordAttached(found: FoundInspector, options: CaptureOpti
     await inspector.sendNode('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: false }).catch(() => {});
     if (found.openedByUs) await closeInspector(inspector);
     if (options.cancel.aborted) return err({ kind: 'cancelled' });
-    return ok({ processes: [{ ...about, capture }], lost: [], exit: undefined, loop: undefined });
+    return ok({ processes: [{ ...about, capture, workers: undefined }], lost: [], exit: undefined, loop: undefined });
   } catch (error) {
     return err({ kind: 'inspector-failed', message: messageOf(error) });
   } finally {

@@ -1,8 +1,12 @@
 /** Why a recording could not be made, as facts; worded in `service/describe-issue.ts`. */
 export type CaptureIssue =
   | { readonly kind: 'node-not-found'; readonly command: string }
+  | { readonly kind: 'no-node-executable'; readonly command: string }
   | { readonly kind: 'node-too-old'; readonly version: string }
   | { readonly kind: 'command-not-found'; readonly command: string }
+  /** A file of that name is in the working folder, but it is no program. */
+  | { readonly kind: 'not-a-program'; readonly file: string }
+  | { readonly kind: 'file-missing'; readonly file: string }
   | { readonly kind: 'spawn-failed'; readonly command: string; readonly message: string }
   | { readonly kind: 'working-folder-missing'; readonly folder: string }
   | { readonly kind: 'no-node-process'; readonly command: string; readonly exit: ProcessExit | undefined }

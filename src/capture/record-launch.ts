@@ -30,6 +30,8 @@ export interface CapturedProcess {
   readonly version: string;
   readonly argv: readonly string[];
   readonly capture: CapturedProfile;
+  /** Worker threads that it started; they have profiles of their own, which are not taken. Undefined where it is not known. */
+  readonly workers: number | undefined;
 }
 
 export interface Capture {
@@ -78,7 +80,7 @@ export async function recordLaunch(
     }
     const inspector = await connectInspector(announcement.url).catch(() => undefined);
     const capture = inspector && (await (mode.loop ? captureLoop(inspector) : captureToEnd(inspector, pid)));
-    if (capture) processes.push({ pid, version, argv, capture });
+    if (capture) processes.push({ pid, version, argv, capture, workers: session.workers(pid) });
     else lost.push({ pid, argv });
     await inspector?.close().catch(() => {});
   };

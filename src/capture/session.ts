@@ -20,6 +20,8 @@ export interface RecordingSession {
   watch(onAnnouncement: (announcement: Announcement) => void): void;
   /** Reads what has been announced up to now. */
   poll(): void;
+  /** How many worker threads a process has started. */
+  workers(pid: number): number;
   dispose(): void;
 }
 
@@ -66,6 +68,13 @@ export function openSession(files: TargetFiles): RecordingSession {
       poll();
     },
     poll,
+    workers(pid) {
+      try {
+        return fs.statSync(path.join(folder, `${pid}.workers`)).size;
+      } catch {
+        return 0; // it has started none
+      }
+    },
     dispose() {
       clearInterval(timer);
       fs.rmSync(folder, { recursive: true, force: true });

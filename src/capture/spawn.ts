@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import path from 'node:path';
 import { err, ok, type Result } from '../shared/result';
 import type { CaptureIssue, ProcessExit } from './capture-issue';
 
@@ -32,7 +33,9 @@ export function launch(spec: LaunchSpec): Promise<Result<LaunchedProcess, Captur
     child.once('spawn', () => resolve(ok({ pid: child.pid as number, exit })));
     child.once('error', (error: NodeJS.ErrnoException) => {
       const { command } = spec;
-      resolve(err(error.code === 'ENOENT' ? { kind: 'command-not-found', command } : { kind: 'spawn-failed', command, message: error.message }));
+      const isHere = fs.existsSync(path.resolve(spec.cwd, command));
+      if (isHere && (error.code === 'ENOENT' || error.code === 'EACCES')) resolve(err({ kind: 'not-a-program', file: command }));
+      else resolve(err(error.code === 'ENOENT' ? { kind: 'command-not-found', command } : { kind: 'spawn-failed', command, message: error.message }));
     });
   });
 }

@@ -1,7 +1,9 @@
+import path from 'node:path';
 import { defaultThresholds } from '../core/findings/thresholds';
 import type { OpenedProfile } from '../service/opened-profile';
 import { type AnalyzeReport, analyzeReport } from '../service/report';
 import { formatCount, formatShare, formatTime, printable, shorten } from '../shared/format';
+import { urlToPath } from '../source/locate';
 import { oneFile, parseCommand, percentage, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { loadProfile } from './load';
@@ -38,9 +40,9 @@ export async function analyze(args: string[]): Promise<Exit> {
     }),
   });
   if (!profile) return Exit.Input;
-  const report = analyzeReport(profile, top ?? (values.json ? Number.POSITIVE_INFINITY : 15));
+  const report = analyzeReport(profile, values.json ? (top ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY);
   if (values.json) await writeJson(report);
-  else await write(describe(profile, report));
+  else await write(describe(profile, report, top ?? 15));
   const worst = Math.max(-1, ...report.findings.map((finding) => levels.indexOf(finding.level as (typeof levels)[number])));
   return failLevel >= 0 && worst >= failLevel ? Exit.Finding : Exit.Fine;
 }
@@ -62,7 +64,7 @@ async function writeJson(report: AnalyzeReport): Promise<void> {
   await write('\n}\n');
 }
 
-function describe(profile: OpenedProfile, report: AnalyzeReport): string {
+function describe(profile: OpenedProfile, report: AnalyzeReport, top: number): string {
   const { totals } = profile;
   const text: string[] = [];
   const figures = [
@@ -78,7 +80,9 @@ function describe(profile: OpenedProfile, report: AnalyzeReport): string {
     text.push(`${styled(colour[level as keyof typeof colour], `${level}: ${title}`)}`, `  ${message}`, `  ${advice}`);
   }
   text.push(report.findings.length === 0 ? 'No findings.' : '', '');
-  const rows = report.functions.map((one) => [
+  // Idle time stands above and is no part of the shares; the rest of what is left out costs nothing itself.
+  const shown = report.functions.filter(({ name, url, selfMs }) => selfMs > 0 && !(url === '' && name === '(idle)')).slice(0, top);
+  const rows = shown.map((one) => [
     formatTime(one.selfMs * 1000),
     formatShare(one.selfPct / 100),
     formatTime(one.totalMs * 1000),
@@ -88,20 +92,31 @@ function describe(profile: OpenedProfile, report: AnalyzeReport): string {
   ]);
   text.push(...table(['self', '', 'total', '', 'function', 'place'], rows), '');
   if (report.lines.length > 0) {
-    const lines = report.lines.map((line) => [
-      formatTime(line.selfMs * 1000),
-      formatShare(line.selfPct / 100),
-      shorten(printable(line.function), 50),
-      shorten(printable(`${line.url}:${line.line}`), 90),
-    ]);
+    const lines = report.lines
+      .slice(0, top)
+      .map((line) => [
+        formatTime(line.selfMs * 1000),
+        formatShare(line.selfPct / 100),
+        shorten(printable(line.function), 50),
+        displayPlace(line.source ?? line.url, line.line),
+      ]);
     text.push(...table(['self', '', 'in', 'line'], lines, 2), '');
   }
   return text.join('\n');
 }
 
-function placeOf(one: AnalyzeReport['functions'][number]): string {
-  if (one.source) return shorten(printable(`${one.source.file}:${one.source.line}`), 90);
-  return one.url === '' ? '' : shorten(printable(`${one.url}:${one.line}`), 90);
+function placeOf({ source, url, line }: AnalyzeReport['functions'][number]): string {
+  if (source) return displayPlace(source.file, source.line);
+  return url === '' ? '' : displayPlace(url, line);
+}
+
+/** A file's path instead of its url, from the working folder where it is inside of it: shorter, and a terminal can open it. */
+function displayPlace(url: string, line: number): string {
+  if (url === '') return '';
+  const file = urlToPath(url);
+  const inside = file === undefined ? undefined : path.relative(process.cwd(), file);
+  const shown = inside === undefined ? url : inside.startsWith('..') || path.isAbsolute(inside) ? file : inside;
+  return shorten(printable(line > 0 ? `${shown}:${line}` : `${shown}`), 90);
 }
 
 /** Columns in line; the first `right` ones align on the right. */

@@ -6,15 +6,17 @@ export function parseCommand<T extends ParseArgsConfig>(config: T): ReturnType<t
   try {
     return parseArgs(config);
   } catch (error) {
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}.`);
+    // Node's own text goes on with advice about `--` that does not fit here.
+    throw new UsageError(`${((error as Error).message.split('. ')[0] as string).replace(/\.?$/, '.')}`);
   }
 }
 
-/** A whole number of at least `least`. */
-export function wholeNumber(option: string, text: string | undefined, least: number): number | undefined {
+/** A whole number from `least` to `most`. */
+export function wholeNumber(option: string, text: string | undefined, least: number, most = Number.MAX_SAFE_INTEGER): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least) throw new UsageError(`--${option} takes a whole number of at least ${least}, not "${text}".`);
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  if (!/^\d+$/.test(text) || value < least || value > most) throw new UsageError(`--${option} takes a whole number ${range}, not "${text}".`);
   return value;
 }
 

@@ -29,20 +29,27 @@ Usage
   plateau record [options] FILE.ts [arguments…]
 
 Every Node.js process of the command is recorded; the busiest one is kept. A
-TypeScript file runs as it is, on any Node.js from 20 on. Ctrl+C ends the program
-and keeps the profile; pressed twice, it discards it.
+TypeScript file runs as it is, on any Node.js from 20 on. Worker threads are not
+recorded.
+
+Ctrl+C goes to the program, and the profile is kept. If the program goes on, the
+next one ends it and keeps the profile, and one more discards it. With --attach and
+--pid, Ctrl+C stops the recording and leaves the program running.
 
 Options
   --out FILE         where to write (default: .plateau/profiles/NAME-DATE.cpuprofile);
                      an existing file is not overwritten
   --force            overwrite an existing --out file
-  --interval µs      time between samples (default: 1000)
-  --seconds N        stop by itself after N seconds
+  --interval µs      time between samples, 50 to 1000000 (default: 1000)
+  --seconds N        stop by itself after N seconds, up to 86400
   --attach ADDRESS   record a running program at an inspector address (9229, host:port, ws://…)
   --pid PID          record a running Node.js process, opening its inspector
   --node PATH        the Node.js that runs FILE (default: node)
   --type cpu         what to record
   --json             print what was recorded as JSON
+
+The exit code is 0 when a profile was written, also where the program itself failed:
+its own exit code is told, and stands in --json as exit.code.
 
 The profile is standard .cpuprofile JSON, which Chrome DevTools opens too. What was
 run, when, on which Node.js and commit stands beside it in a .plateau.json file.

@@ -16,6 +16,7 @@ export async function loadProfile(file: string, thresholds: Thresholds): Promise
     note(`plateau: ${file}: ${describeProfileIssue(built.error)}`);
     return undefined;
   }
-  for (const warning of built.value.warnings) note(`plateau: ${file}: warning: ${describeWarning(warning)}`);
-  return openProfile(file, built.value, { thresholds, locator: fileLocator([process.cwd()]), info: await readInfo(path.resolve(file)) });
+  const profile = openProfile(file, built.value, { thresholds, locator: fileLocator([process.cwd()]), info: await readInfo(path.resolve(file)) });
+  for (const warning of profile.warnings) note(`plateau: ${file}: warning: ${describeWarning(warning)}`);
+  return profile;
 }

@@ -49,7 +49,8 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     if (error instanceof UsageError) {
-      process.stderr.write(`plateau: ${error.message} See plateau --help.\n`);
+      const [command = ''] = process.argv.slice(2);
+      process.stderr.write(`plateau: ${error.message} See plateau ${Object.hasOwn(commands, command) ? `help ${command}` : '--help'}.\n`);
       process.exitCode = Exit.Usage;
       return;
     }

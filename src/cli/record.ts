@@ -2,8 +2,8 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { CaptureIssue } from '../capture/capture-issue';
 import { launch } from '../capture/spawn';
-import { describeCaptureIssue } from '../service/describe-issue';
-import { keepRecording, type Recorded, record } from '../service/record';
+import { describeCaptureIssue, describeGaps } from '../service/describe-issue';
+import { keepRecording, nodeScript, type Recorded, record } from '../service/record';
 import { infoFile } from '../service/recordings';
 import { targetFiles } from '../service/target-files';
 import { formatCount, formatShare, formatTime } from '../shared/format';
@@ -30,8 +30,8 @@ export async function recordCommand(args: string[]): Promise<Exit> {
     },
   });
   if (values.type !== undefined && values.type !== 'cpu') throw new UsageError(`--type takes cpu, not "${values.type}".`);
-  const interval = wholeNumber('interval', values.interval, 1) ?? 1000;
-  const seconds = wholeNumber('seconds', values.seconds, 1);
+  const interval = wholeNumber('interval', values.interval, 50, 1_000_000) ?? 1000;
+  const seconds = wholeNumber('seconds', values.seconds, 1, 86_400);
   const nodePath = values.node ?? 'node';
   const recipe = recipeOf(target, { attach: values.attach, pid: wholeNumber('pid', values.pid, 1), seconds });
   if (values.out !== undefined && !values.force && (await exists(values.out))) {
@@ -47,9 +47,9 @@ export async function recordCommand(args: string[]): Promise<Exit> {
 
   const stop = new AbortController();
   const cancel = new AbortController();
-  const release = onInterrupt(stop, cancel, recipe.kind === 'attach' || recipe.kind === 'process');
   const started = Date.now();
   const isAttached = recipe.kind === 'attach' || recipe.kind === 'process';
+  const release = onInterrupt(stop, cancel, isAttached);
   const clock = setInterval(() => isAttached && progress(`Recording ${Math.floor((Date.now() - started) / 1000)} s – Ctrl+C to stop and keep`), 250);
   const result = await record({
     recipe,
@@ -101,27 +101,43 @@ function recipeOf(target: readonly string[], other: { attach: string | undefined
   const [command = '', ...args] = target;
   const cwd = process.cwd();
   if (/\.(?:[cm]?[jt]s|[jt]sx)$/i.test(command)) return { kind: 'file', file: path.resolve(command), args, env: {}, cwd };
-  const script = /^node(\.exe)?$/i.test(path.basename(command)) ? args[0] : undefined;
+  const script = nodeScript(command, args);
   if (script !== undefined && /\.(?:tsx?|mts|cts|jsx)$/i.test(script)) return { kind: 'file', file: path.resolve(script), args: args.slice(1), env: {}, cwd };
   return { kind: 'program', command, args, cwd };
 }
 
-/** Ctrl+C once: stop and keep. Twice: discard. A launched program gets the first one itself. */
+/** How long a program that got Ctrl+C may take to end before the user is told how to go on. */
+const PATIENCE_MS = 1000;
+
+/**
+ * Ctrl+C: stop and keep; once more: discard. A launched program gets the first
+ * one itself, as without Plateau, and may have its own idea of it.
+ */
 function onInterrupt(stop: AbortController, cancel: AbortController, attached: boolean): () => void {
-  let count = 0;
+  let count = attached ? 1 : 0;
   let last = 0;
+  let hint: NodeJS.Timeout | undefined;
   const onSignal = (): void => {
     // A wrapper may pass on what the terminal has sent already: one key press, two signals.
     if (Date.now() - last < 300) return;
     last = Date.now();
-    if (++count > 1) cancel.abort();
-    else if (attached) stop.abort();
+    clearTimeout(hint);
+    switch (++count) {
+      case 1:
+        hint = setTimeout(() => note('plateau: the program goes on after Ctrl+C. Once more ends it and keeps the profile.'), PATIENCE_MS);
+        return;
+      case 2:
+        return stop.abort();
+      default:
+        return cancel.abort();
+    }
   };
   const onTerm = (): void => stop.abort();
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onTerm);
   process.on('SIGHUP', onTerm);
   return () => {
+    clearTimeout(hint);
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onTerm);
     process.off('SIGHUP', onTerm);
@@ -141,9 +157,9 @@ async function tell(file: string, { info, capture }: Recorded, json: boolean): P
     return;
   }
   if (exit && exit.code !== 0) note(`The program ended with ${exit.signal ?? `exit code ${exit.code}`}; its profile is kept.`);
-  for (const { pid } of capture.lost) note(`Process ${pid} died without handing over its profile.`);
-  const top = headline.top ? `, ${formatShare(headline.top.selfShare)} in ${headline.top.name}` : '';
-  note(`${formatTime(headline.duration)}, ${formatCount(headline.samples)} samples${top}`);
+  for (const gap of describeGaps({ lost: capture.lost.length, workers: info.workers })) note(gap);
+  const top = headline.top ? `, ${formatShare(headline.top.selfShare)} of it in ${headline.top.name}` : '';
+  note(`${formatTime(headline.duration)} recorded, ${formatCount(headline.samples)} samples; ${formatTime(headline.active)} active${top}`);
   await write(`${file}\n`);
 }
 

@@ -123,7 +123,8 @@ async function askSeconds(): Promise<{ seconds: number | undefined } | undefined
   const text = await vscode.window.showInputBox({
     title: 'For how long?',
     prompt: 'Seconds; leave it empty to record until you stop',
-    validateInput: (value) => (value.trim() === '' || Number(value) > 0 ? undefined : 'Give a number of seconds, or nothing.'),
+    validateInput: (value) =>
+      value.trim() === '' || (Number(value) > 0 && Number(value) <= 86_400) ? undefined : 'Give a number of seconds up to 86400, or nothing.',
   });
   return text === undefined ? undefined : { seconds: text.trim() === '' ? undefined : Number(text) };
 }
@@ -159,7 +160,8 @@ async function askLoop(server: Server, target: FunctionDto, cwd: string, last: R
   const before = last?.kind === 'loop' ? last : undefined;
   const check = async (text: string): Promise<string | undefined> => (await server.request('plateau/checkArguments', { text })).message;
   const needsInstance = exported.method !== undefined && !exported.method.isStatic;
-  const steps = needsInstance ? 3 : 2;
+  const takesArguments = exported.method?.isGetter !== true;
+  const steps = 1 + Number(needsInstance) + Number(takesArguments);
   let constructorArgs = '';
   if (needsInstance) {
     const given = await vscode.window.showInputBox({
@@ -171,13 +173,15 @@ async function askLoop(server: Server, target: FunctionDto, cwd: string, last: R
     if (given === undefined) return undefined;
     constructorArgs = given;
   }
-  const args = await vscode.window.showInputBox({
-    title: `${target.name || exported.name}(…) (${steps - 1}/${steps})`,
-    prompt: 'Arguments, as JavaScript expressions; evaluated once, the same values go into every call',
-    placeHolder: `'text', [1, 2, 3], { deep: true }, Array.from({ length: 1000 }, (_, i) => i)`,
-    value: before?.args ?? '',
-    validateInput: check,
-  });
+  const args = takesArguments
+    ? await vscode.window.showInputBox({
+        title: `${target.name || exported.name}(…) (${steps - 1}/${steps})`,
+        prompt: 'Arguments, as JavaScript expressions; evaluated once, the same values go into every call',
+        placeHolder: `'text', [1, 2, 3], { deep: true }, Array.from({ length: 1000 }, (_, i) => i)`,
+        value: before?.args ?? '',
+        validateInput: check,
+      })
+    : '';
   if (args === undefined) return undefined;
   const seconds = await vscode.window.showInputBox({
     title: `For how long? (${steps}/${steps})`,

@@ -25,6 +25,7 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
     focus: FocusFunction | undefined,
     workspace: vscode.WorkspaceFolder | undefined,
   ): Promise<string | undefined> => {
+    told?.dispose();
     const result = await runRecording(server, recipe, focus, workspace);
     if (!result) return undefined;
     await active.set(result.file);
@@ -143,7 +144,10 @@ function mayLaunch(): boolean {
   return true;
 }
 
+/** The last result in the status bar; the next recording takes it away. */
+let told: vscode.Disposable | undefined;
+
 function tellResult({ message, warning }: RecordResult): void {
   if (warning) void vscode.window.showWarningMessage(`${warning} ${message}.`);
-  else void vscode.window.setStatusBarMessage(`$(check) Plateau: ${message}`, 8000);
+  else told = vscode.window.setStatusBarMessage(`$(check) Plateau: ${message}`, 8000);
 }

@@ -41,6 +41,10 @@ let settings: Settings = defaultSettings;
 /** Whether the client runs Plateau's commands, as VS Code with the extension does. */
 let isExtension = false;
 let tellsFolders = false;
+/** What the client asks for anew when it is told to; others ask again by themselves. */
+let refreshes = { inlayHints: false, codeLenses: false };
+/** The profile that is taken up at the start; what is asked before waits for it. */
+let starting: Promise<unknown> = Promise.resolve();
 let active: OpenedProfile | undefined;
 let initialProfile: string | undefined;
 let published = new Set<string>();
@@ -53,6 +57,10 @@ connection.onInitialize((params: InitializeParams) => {
   const options = (params.initializationOptions ?? {}) as { isExtension?: boolean; profile?: string };
   isExtension = options.isExtension === true;
   tellsFolders = params.capabilities.workspace?.workspaceFolders === true;
+  refreshes = {
+    inlayHints: params.capabilities.workspace?.inlayHint?.refreshSupport === true,
+    codeLenses: params.capabilities.workspace?.codeLens?.refreshSupport === true,
+  };
   settings = readSettings(options);
   initialProfile = typeof options.profile === 'string' ? options.profile : undefined;
   return {
@@ -68,7 +76,7 @@ connection.onInitialize((params: InitializeParams) => {
   };
 });
 
-connection.onInitialized(async () => {
+connection.onInitialized(() => {
   if (tellsFolders) {
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       const gone = new Set(removed.map(({ uri }) => fileOfUri(uri)));
@@ -76,11 +84,15 @@ connection.onInitialized(async () => {
     });
   }
   if (isExtension) return;
+  starting = takeUpProfile();
+});
+
+async function takeUpProfile(): Promise<void> {
   const file = initialProfile ?? (await newestRecording());
   if (file === undefined) return;
   const answer = await activate(file);
   if (answer && 'failed' in answer) connection.window.showErrorMessage(answer.failed);
-});
+}
 
 connection.onDidChangeConfiguration(async ({ settings: given }) => {
   const before = thresholdsOf(settings);
@@ -124,8 +136,9 @@ async function activate(file: string | undefined): Promise<ActiveProfileDto | Fa
 function refresh(): void {
   plateau.notify('plateau/annotationsChanged', {});
   publishDiagnostics();
-  connection.languages.inlayHint.refresh().catch(() => {}); // a client without it asks again by itself
-  connection.sendRequest('workspace/codeLens/refresh').catch(() => {}); // the same
+  // A client that is going away answers no more.
+  if (refreshes.inlayHints) connection.languages.inlayHint.refresh().catch(() => {});
+  if (refreshes.codeLenses) connection.sendRequest('workspace/codeLens/refresh').catch(() => {});
 }
 
 function publishDiagnostics(): void {
@@ -151,7 +164,8 @@ documents.onDidChangeContent(({ document }) => {
   );
 });
 
-connection.onHover(({ textDocument, position }) => {
+connection.onHover(async ({ textDocument, position }) => {
+  await starting;
   const file = fileOfUri(textDocument.uri);
   const document = documents.get(textDocument.uri);
   const costs = file && active?.sources.file(file);
@@ -167,7 +181,8 @@ connection.onHover(({ textDocument, position }) => {
   return { contents: { kind: 'markdown', value } };
 });
 
-connection.languages.inlayHint.on(({ textDocument, range }) => {
+connection.languages.inlayHint.on(async ({ textDocument, range }) => {
+  await starting;
   if (!settings.inlayHints) return [];
   const document = documents.get(textDocument.uri);
   const { annotations } = annotationsOf(textDocument.uri);
@@ -182,7 +197,8 @@ function lineLength(document: TextDocument | undefined, line: number): number {
   return document.getText({ start: { line, character: 0 }, end }).replace(/[\r\n]+$/, '').length;
 }
 
-connection.onCodeLens(({ textDocument }) => {
+connection.onCodeLens(async ({ textDocument }) => {
+  await starting;
   const file = fileOfUri(textDocument.uri);
   const source = file ? sources.text(file) : undefined;
   if (!file || !source || !(settings.runLenses || settings.costLenses)) return [];

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { launchInTerminal } from '../capture/runner-launcher';
 import type { Failure, RecordParams, RecordResult } from '../protocol/lsp';
-import { describeCaptureIssue } from '../service/describe-issue';
+import { describeCaptureIssue, describeGaps } from '../service/describe-issue';
 import { keepRecording, nodeVersion, type Recorded, record } from '../service/record';
 import { targetFiles } from '../service/target-files';
-import { formatCount, formatShare, formatTime, plural } from '../shared/format';
+import { formatCount, formatShare, formatTime } from '../shared/format';
 import { err } from '../shared/result';
 import type { PlateauConnection } from './connection';
 import { loopText } from './opened-dto';
@@ -89,6 +89,6 @@ function tell({ info, capture }: Recorded): Omit<RecordResult, 'file'> {
     warnings.push(exit.signal ? `The program was ended by ${exit.signal}.` : `The program ended with exit code ${exit.code}; its output is in the terminal.`);
     warnings.push('The profile up to then is kept.');
   }
-  if (capture.lost.length > 0) warnings.push(`${plural(capture.lost.length, 'process')} died without handing over a profile.`.replace('processs', 'processes'));
+  warnings.push(...describeGaps({ lost: capture.lost.length, workers: info.workers }));
   return { message, warning: warnings.length > 0 ? warnings.join(' ') : undefined };
 }

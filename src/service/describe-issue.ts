@@ -81,6 +81,14 @@ export function describeWarning(warning: ProfileWarning): string {
   }
 }
 
+/** What a recording does not hold, in words; empty where it holds everything. */
+export function describeGaps({ lost, workers = 0 }: { readonly lost: number; readonly workers?: number | undefined }): string[] {
+  const gaps: string[] = [];
+  if (lost > 0) gaps.push(`${lost === 1 ? '1 process' : `${formatCount(lost)} processes`} died without handing over a profile.`);
+  if (workers > 0) gaps.push(`${plural(workers, 'worker thread')} ran besides; what ${workers === 1 ? 'it' : 'they'} did is not in the profile.`);
+  return gaps;
+}
+
 const exitText = (exit: ProcessExit | undefined): string => {
   if (!exit) return '';
   return exit.signal ? ` It was ended by ${exit.signal}.` : ` It ended with exit code ${exit.code}.`;
@@ -90,10 +98,16 @@ export function describeCaptureIssue(issue: CaptureIssue): string {
   switch (issue.kind) {
     case 'node-not-found':
       return `Node.js was not found as "${issue.command}". Install Node.js 20 or newer, or name its executable (setting plateau.nodePath, option --node).`;
+    case 'no-node-executable':
+      return `"${issue.command}" is not Node.js: it does not print a version of it. Name the executable of Node.js 20 or newer (setting plateau.nodePath, option --node).`;
     case 'node-too-old':
       return `Node.js ${issue.version} is too old to be profiled; version 20 or newer is needed (setting plateau.nodePath, option --node).`;
     case 'command-not-found':
       return `"${issue.command}" was not found. Check its spelling, and that it is on the PATH of a new terminal.`;
+    case 'not-a-program':
+      return `${issue.file} is a file, but not a program. Give the command that runs it, as in "node ${issue.file}".`;
+    case 'file-missing':
+      return `There is no file ${issue.file}. Check its spelling and the folder; if it is built first, build it.`;
     case 'spawn-failed':
       return `"${issue.command}" could not be started: ${issue.message}.`;
     case 'working-folder-missing':

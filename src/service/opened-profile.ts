@@ -1,7 +1,7 @@
 import { type Explanation, explainFinding, frameLabel } from '../core/findings/explain';
 import { findInProfile } from '../core/findings/find';
 import type { Finding } from '../core/findings/finding';
-import type { Thresholds } from '../core/findings/thresholds';
+import { defaultThresholds, type Thresholds } from '../core/findings/thresholds';
 import type { BuiltProfile } from '../core/profile/build-tables';
 import { isCode } from '../core/profile/categories';
 import { type FunctionCosts, functionCosts, functionsBySelf, gcByFunction, type ProfileTotals, profileTotals } from '../core/profile/function-costs';
@@ -40,7 +40,8 @@ export function openProfile(
   return {
     file,
     tables,
-    warnings,
+    // V8 itself writes a few samples out of order: no news in a recording that is known to come straight from it.
+    warnings: context.info ? warnings.filter(({ kind }) => kind !== 'unsorted-samples') : warnings,
     costs,
     totals,
     findings: explained(tables, totals, context.thresholds),
@@ -57,7 +58,10 @@ export function explained(tables: ProfileTables, totals: ProfileTotals, threshol
 export function headlineOf(tables: ProfileTables): Headline {
   const costs = functionCosts(tables);
   const totals = profileTotals(tables, costs);
-  const top = functionsBySelf(costs).find((func) => isCode(tables.functions.category[func] as number) && (costs.self[func] as number) > 0);
+  const top =
+    totals.activeSamples < defaultThresholds.minSamples
+      ? undefined
+      : functionsBySelf(costs).find((func) => isCode(tables.functions.category[func] as number) && (costs.self[func] as number) > 0);
   return {
     duration: totals.duration,
     active: totals.active,

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { findInspector, inspectorOfProcess, recordAttached } from '../capture/attach';
@@ -16,11 +17,12 @@ import { functionCosts } from '../core/profile/function-costs';
 import { functionAt, type ProfileTables } from '../core/profile/tables';
 import { functionIndex } from '../shared/brands';
 import { type FocusFunction, type Recipe, recipeTitle } from '../shared/recipe';
-import { ok, type Result } from '../shared/result';
+import { err, ok, type Result } from '../shared/result';
 import { lineFingerprints } from '../source/align-lines';
 import { fileLocator, urlToPath } from '../source/locate';
 import { sourceView } from '../source/source-view';
 import { headlineOf } from './opened-profile';
+import { foldOwnFrames } from './own-frames';
 import { prepareTypescript } from './prepare-typescript';
 import type { RecordingInfo } from './recording-info';
 import { recordingName, storeRecording } from './recordings';
@@ -51,7 +53,7 @@ export async function record(request: RecordRequest): Promise<Result<Recorded, C
   const captured = await captureRecipe(request);
   if (!captured.ok) return captured;
   const { recipe, focus } = request;
-  const processes = captured.value.processes.map((process) => ({ process, profile: remapInMemoryScripts(hideOwnFrames(process.capture, request.files)) }));
+  const processes = captured.value.processes.map((process) => ({ process, profile: foldOwnFrames(remapInMemoryScripts(process.capture), request.files) }));
   const chosen = chooseProcess(processes, focus);
   const { profile, process } = chosen;
   const info: RecordingInfo = {
@@ -68,6 +70,7 @@ export async function record(request: RecordRequest): Promise<Result<Recorded, C
     headline: headlineOf(chosen.tables),
     loop: captured.value.loop && loopRate(captured.value.loop.batches),
     otherProcesses: processes.length - 1 + captured.value.lost.length,
+    workers: process.workers,
     sources: await fingerprintSources(chosen.tables),
   };
   return ok({ profile, info, capture: captured.value });
@@ -85,6 +88,8 @@ async function captureRecipe(request: RecordRequest): Promise<Result<Capture, Ca
     return found.ok ? recordAttached(found.value, { ...capture, seconds: recipe.seconds ?? capture.seconds }) : found;
   }
   const usesNode = recipe.kind === 'file' || recipe.kind === 'loop';
+  const script = usesNode ? recipe.file : recipe.kind === 'program' ? nodeScript(recipe.command, recipe.args) : undefined;
+  if (script !== undefined && !isModule(path.resolve(cwdOf(recipe) ?? '', script))) return err({ kind: 'file-missing', file: script });
   let nodeFlags: string[] = [];
   if (usesNode) {
     const version = await nodeVersion(request.nodePath);
@@ -102,6 +107,21 @@ async function captureRecipe(request: RecordRequest): Promise<Result<Capture, Ca
   const result = await recordLaunch(session, launcher.value, launchSpec(request, nodeFlags), { typescript, loop: recipe.kind === 'loop' }, capture);
   launcher.value.end?.(farewell(result));
   return result;
+}
+
+/** The script that a command line of Node.js runs; undefined where its first argument is an option, or it is another program. */
+export function nodeScript(command: string, [first]: readonly string[]): string | undefined {
+  return /^node(\.exe)?$/i.test(path.basename(command)) && first !== undefined && !first.startsWith('-') ? first : undefined;
+}
+
+/** Whether Node.js would find a module at a path: a file, a folder with an entry, a name without its extension. */
+function isModule(file: string): boolean {
+  try {
+    createRequire(file).resolve(file);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What to run for a recipe. */
@@ -144,11 +164,13 @@ export async function nodeVersion(nodePath: string): Promise<Result<string, Capt
   try {
     const { stdout } = await run(nodePath, ['--version'], { timeout: 10_000, windowsHide: true, env: { ...process.env, NODE_OPTIONS: '' } });
     const version = stdout.trim();
-    if (!/^v\d+\.\d+/.test(version)) return { ok: false, error: { kind: 'node-not-found', command: nodePath } };
-    if (Number.parseInt(version.slice(1), 10) < 20) return { ok: false, error: { kind: 'node-too-old', version } };
+    if (!/^v\d+\.\d+/.test(version)) return err({ kind: 'no-node-executable', command: nodePath });
+    if (Number.parseInt(version.slice(1), 10) < 20) return err({ kind: 'node-too-old', version });
     return ok(version);
-  } catch {
-    return { ok: false, error: { kind: 'node-not-found', command: nodePath } };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // What ran and failed is there, but is something else.
+    return err({ kind: code === 'ENOENT' || code === 'EACCES' ? 'node-not-found' : 'no-node-executable', command: nodePath });
   }
 }
 
@@ -169,16 +191,6 @@ function farewell(result: Result<Capture, CaptureIssue>): string {
   if (!exit) return 'Plateau: the recording is stopped and the program ended.';
   if (exit.signal) return `Plateau: the program was ended by ${exit.signal}. The profile is kept.`;
   return `Plateau: the program ended with exit code ${exit.code}.`;
-}
-
-/** Frames of the hook and the loop are Plateau's, not the user's code. */
-function hideOwnFrames(capture: CapturedProcess['capture'], files: TargetFiles): CapturedProcess['capture'] {
-  const nodes = capture.profile.nodes.map((node) => {
-    const file = urlToPath(node.callFrame.url);
-    if (file === undefined || path.dirname(file) !== files.folder) return node;
-    return { ...node, callFrame: { ...node.callFrame, url: `node:plateau/${path.basename(file)}` } };
-  });
-  return { ...capture, profile: { ...capture.profile, nodes } };
 }
 
 interface Candidate {

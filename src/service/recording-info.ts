@@ -24,6 +24,8 @@ export interface RecordingInfo {
   readonly loop?: LoopRate | undefined;
   /** Other processes that ran and were not kept. */
   readonly otherProcesses?: number;
+  /** Worker threads that it started, which are not in the profile. */
+  readonly workers?: number | undefined;
   /** Line fingerprints of the hot sources as they were, by path. */
   readonly sources: Readonly<Record<string, readonly string[]>>;
 }

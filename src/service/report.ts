@@ -1,8 +1,6 @@
 import { Category } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
-import { lineCosts } from '../core/profile/line-costs';
 import { functionAt } from '../core/profile/tables';
-import { functionIndex } from '../shared/brands';
 import { describeWarning } from './describe-issue';
 import type { OpenedProfile } from './opened-profile';
 
@@ -37,9 +35,15 @@ export interface FunctionReport {
   readonly source?: { readonly file: string; readonly line: number; readonly column: number };
 }
 
+/** One line, all functions on it together, as the editor shows it. */
 export interface LineReport {
+  /** As the profile has it. */
   readonly url: string;
+  /** Where `source` is there, in that file; else in `url`. */
   readonly line: number;
+  /** The original file, where a source map leads to one. */
+  readonly source?: string;
+  /** The function with most self time on the line. */
   readonly function: string;
   readonly selfMs: number;
   readonly selfPct: number;
@@ -84,12 +88,13 @@ export function analyzeReport(profile: OpenedProfile, top: number): AnalyzeRepor
         ...(isMapped ? { source: { file: place.file, line: place.line, column: place.column } } : {}),
       };
     });
-  const lines = lineCosts(tables)
-    .sort((a, b) => b.self - a.self)
+  const lines = profile.sources
+    .lines()
     .slice(0, top)
     .map((row): LineReport => {
-      const view = functionAt(tables, functionIndex(row.func));
-      return { url: view.url, line: row.line, function: view.name === '' ? '(anonymous)' : view.name, selfMs: ms(row.self), selfPct: share(row.self) };
+      const { name } = functionAt(tables, row.func);
+      const source = row.source === undefined ? {} : { source: row.source };
+      return { url: row.url, line: row.line, ...source, function: name === '' ? '(anonymous)' : name, selfMs: ms(row.self), selfPct: share(row.self) };
     });
   return {
     schema: 'plateau/analyze/1',

@@ -51,7 +51,8 @@ export function recipeTitle(recipe: Recipe): string {
       return recipe.command;
     case 'loop': {
       const { name, method } = recipe.exported;
-      return `${method ? `${name}.${method.name}` : name}(${shorten(recipe.args, 40)}) in a loop`;
+      const args = method?.isGetter ? '' : `(${shorten(recipe.args, 40)})`;
+      return `${method ? `${name}.${method.name}` : name}${args} in a loop`;
     }
     case 'attach':
       return `attached to ${recipe.address}`;

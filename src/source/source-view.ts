@@ -35,6 +35,21 @@ export interface FileCosts {
   readonly lines: ReadonlyMap<number, LineCost>;
 }
 
+/** What one line costs, all functions on it together. */
+export interface LineRow {
+  /** As the profile has it; of the costliest function on the line. */
+  readonly url: string;
+  /** 1-based: in the source where a source map leads to one, else in the file that ran. */
+  readonly line: number;
+  /** The source's path, where a source map leads to it. */
+  readonly source: string | undefined;
+  /** The function with most self time on the line. */
+  readonly func: FunctionIndex;
+  /** Microseconds. */
+  readonly self: number;
+  readonly ticks: number;
+}
+
 /** A profile seen from the sources: through source maps, on this machine's files. */
 export interface SourceView {
   place(func: FunctionIndex): SourcePlace | undefined;
@@ -43,6 +58,8 @@ export interface SourceView {
   /** Everything that is known of a file; undefined for a file without samples. */
   file(file: string): FileCosts | undefined;
   files(): Iterable<FileCosts>;
+  /** Every line with a cost, scripts without a file (Node.js internals, eval) too, by falling self time. */
+  lines(): LineRow[];
 }
 
 interface Script {
@@ -87,7 +104,7 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
     return { file: script.file ?? script.recorded, exists: script.file !== undefined, line: line + 1, column: column + 1 };
   };
 
-  const originalLine = (func: number, generated: number): { file: string; line: number } | undefined => {
+  const originalLine = (func: number, generated: number): { file: string; line: number; isMapped: boolean } | undefined => {
     const script = scriptOf(func);
     if (!script) return undefined;
     if (script.map) {
@@ -99,9 +116,9 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
           : isFirst
             ? script.map.original(generated, Math.max(0, functions.column[func] as number))
             : script.map.originalLine(generated);
-      if (original) return { file: localize(original.source).file, line: original.line };
+      if (original) return { file: localize(original.source).file, line: original.line, isMapped: true };
     }
-    return { file: script.file ?? script.recorded, line: generated };
+    return { file: script.file ?? script.recorded, line: generated, isMapped: false };
   };
 
   let byFile: Map<string, { file: string; functions: FileFunction[]; lines: Map<number, LineCost> }> | undefined;
@@ -135,8 +152,27 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
     }
   };
 
+  const lines = (): LineRow[] => {
+    const rows = new Map<string, LineRow & { most: number }>();
+    for (const cost of lineCosts(tables)) {
+      const at = originalLine(cost.func, cost.line);
+      const url = tables.strings.at(functions.url[cost.func] as number);
+      const line = at?.line ?? cost.line;
+      const key = `${line} ${at?.file ?? url}`;
+      const before = rows.get(key);
+      const isCostliest = !before || cost.self > before.most;
+      rows.set(key, {
+        ...(isCostliest ? { url, line, source: at?.isMapped ? at.file : undefined, func: functionIndex(cost.func), most: cost.self } : before),
+        self: (before?.self ?? 0) + cost.self,
+        ticks: (before?.ticks ?? 0) + cost.ticks,
+      });
+    }
+    return [...rows.values()].sort((a, b) => b.self - a.self);
+  };
+
   return {
     place,
+    lines,
     functionLines(func) {
       if (!byFunction) build();
       return byFunction?.get(func);

@@ -5,8 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import schema from '../../schema/analyze.schema.json';
+import { functionCosts } from '../../src/core/profile/function-costs';
 import type { AnalyzeReport } from '../../src/service/report';
-import { rawFromText } from '../support/raw-profile';
+import { fileLocator } from '../../src/source/locate';
+import { sourceView } from '../../src/source/source-view';
+import { rawFromText, readOk } from '../support/raw-profile';
 import { cli, plateau, temporaryFolder } from '../support/run';
 
 const folder = temporaryFolder({
@@ -98,6 +101,33 @@ describe('analyze', () => {
   });
 });
 
+test('a line has one cost, in the command line as in the editor: all functions on it together', async () => {
+  const source = folder.file(
+    'src/lines.mjs',
+    `const wait = (ms) => { const end = Date.now() + ms; while (Date.now() < end) {} };
+export function outer(n) { let s = 0; for (let i = 0; i < n; i++) { s += [i, i + 1, i + 2].map((x) => { let t = 0; for (let k = 0; k < 2000; k++) t += k % (x + 2); return t; }).length; wait(0.2); } return s; }
+outer(2e4 / 100);
+`,
+  );
+  const recorded = await plateau(['record', '--interval', '200', '--out', 'lines.cpuprofile', source], { cwd: folder.path });
+  expect(recorded.code, recorded.stderr).toBe(0);
+  const { tables } = readOk(new Uint8Array(readFileSync(path.join(folder.path, 'lines.cpuprofile'))));
+  const view = sourceView(tables, functionCosts(tables), fileLocator([folder.path]));
+  const inEditor = view.file(source)?.lines;
+  const report = JSON.parse((await run('analyze', 'lines.cpuprofile', '--json')).stdout) as AnalyzeReport;
+  const inReport = report.lines.filter(({ url }) => url === pathToFileURL(source).href);
+  expect(inReport.length).toBe(inEditor?.size);
+  for (const row of inReport) expect(row.selfMs).toBeCloseTo((inEditor?.get(row.line)?.self ?? 0) / 1000, 6);
+  // Independently: the second line holds two functions of the profile.
+  const onSecond = report.functions.filter(({ url, line }) => url === pathToFileURL(source).href && line === 2);
+  expect(onSecond.map(({ name }) => name).sort()).toEqual(['(anonymous)', 'outer']);
+  const sum = onSecond.reduce((all, { selfMs }) => all + selfMs, 0);
+  expect(inReport.find(({ line }) => line === 2)?.selfMs).toBeGreaterThan(sum * 0.98);
+  const text = (await run('analyze', 'lines.cpuprofile')).stdout;
+  expect(text).toContain(path.join('src', 'lines.mjs:2'));
+  expect(text).not.toMatch(/\(idle\)| :\d/);
+});
+
 describe('export', () => {
   test('collapsed stacks, idle left out, separators in names replaced', async () => {
     const { stdout } = await run('export', 'hot.cpuprofile', '--to', 'collapsed');
@@ -130,8 +160,11 @@ test('plateau lsp serves hovers, hints, lenses and diagnostics to any editor', a
   const diagnostics = new Promise<{ uri: string; diagnostics: { message: string; range: { start: { line: number } } }[] }>((resolve) =>
     connection.onNotification('textDocument/publishDiagnostics', resolve),
   );
-  connection.onRequest('workspace/inlayHint/refresh', () => null);
-  connection.onRequest('workspace/codeLens/refresh', () => null);
+  const unasked: string[] = [];
+  connection.onRequest((method) => {
+    unasked.push(method);
+    return null;
+  });
   connection.listen();
   try {
     const uri = pathToFileURL(source).href;
@@ -146,15 +179,15 @@ test('plateau lsp serves hovers, hints, lenses and diagnostics to any editor', a
     await connection.sendNotification('textDocument/didOpen', {
       textDocument: { uri, languageId: 'javascript', version: 1, text: readFileSync(source, 'utf8') },
     });
+    const hover = (await connection.sendRequest('textDocument/hover', { textDocument: { uri }, position: { line: 2, character: 40 } })) as {
+      contents: { value: string };
+    };
+    expect(hover.contents.value, 'asked at once, before the profile is read').toMatch(/\*\*hot\*\* · .* total/);
+    expect(hover.contents.value).not.toContain('command:');
     const found = await diagnostics;
     expect(found.uri).toBe(uri);
     expect(found.diagnostics[0]).toMatchObject({ range: { start: { line: 0 } } });
     expect(found.diagnostics[0]?.message).toMatch(/hot: Almost certainly the bottleneck/);
-    const hover = (await connection.sendRequest('textDocument/hover', { textDocument: { uri }, position: { line: 2, character: 40 } })) as {
-      contents: { value: string };
-    };
-    expect(hover.contents.value).toMatch(/\*\*hot\*\* · .* total/);
-    expect(hover.contents.value).not.toContain('command:');
     const hints = (await connection.sendRequest('textDocument/inlayHint', {
       textDocument: { uri },
       range: { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } },
@@ -162,6 +195,7 @@ test('plateau lsp serves hovers, hints, lenses and diagnostics to any editor', a
     expect(hints.some(({ label, position }) => position.line === 2 && / · \d[\d.]* %/.test(label))).toBe(true);
     const lenses = (await connection.sendRequest('textDocument/codeLens', { textDocument: { uri } })) as { command: { title: string } }[];
     expect(lenses.map(({ command }) => command.title)).toEqual([expect.stringMatching(/total · .* %/)]);
+    expect(unasked, 'this client offers no refreshing').toEqual([]);
     await connection.sendRequest('shutdown');
     await connection.sendNotification('exit');
     await new Promise((resolve) => child.once('exit', resolve));

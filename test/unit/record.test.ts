@@ -241,22 +241,60 @@ describe('what is launched', () => {
     expect(stderr).toContain('exit code 7');
   });
 
-  test('worker threads do not disturb, and folders with spaces are fine', async () => {
+  test.skipIf(process.platform === 'win32')(
+    'a program that goes on after Ctrl+C: told how to go on; the second one ends it and keeps the profile',
+    async () => {
+      const { path: cwd } = folder({
+        'a.mjs': `${BURN}process.on('SIGINT', () => {}); setInterval(() => burn(5), 10); import fs from 'node:fs'; fs.writeFileSync('pid', String(process.pid));`,
+      });
+      const pid = path.join(cwd, 'pid');
+      const { code, stderr } = await plateau(['record', '--out', 'p.cpuprofile', '--', 'node', 'a.mjs'], {
+        cwd,
+        onStart: async (_, kill) => {
+          await until(() => existsSync(pid) && readFileSync(pid, 'utf8') !== '');
+          process.kill(Number(readFileSync(pid, 'utf8')), 'SIGINT');
+          kill('SIGINT');
+          setTimeout(() => kill('SIGINT'), 1600);
+        },
+      });
+      expect(stderr).toContain('goes on after Ctrl+C');
+      expect(code).toBe(0);
+      expect(open(path.join(cwd, 'p.cpuprofile')).self.get('burn')).toBeGreaterThan(50);
+      await until(() => !isRunning(Number(readFileSync(pid, 'utf8'))));
+    },
+  );
+
+  test('worker threads do not disturb and are told of, and folders with spaces are fine', async () => {
     const { path: cwd } = folder({
       'my app/a.mjs': `${BURN}import { Worker } from 'node:worker_threads'; const w = new Worker(new URL('./w.mjs', import.meta.url)); burn(60); await new Promise((r) => w.once('exit', r));`,
       'my app/w.mjs': 'let n = 0; for (let i = 0; i < 1e7; i++) n += i;',
     });
     const { code, stderr } = await plateau(['record', '--out', 'p.cpuprofile', path.join('my app', 'a.mjs')], { cwd });
     expect(code, stderr).toBe(0);
-    expect(open(path.join(cwd, 'p.cpuprofile')).self.get('burn')).toBeGreaterThan(30);
+    expect(stderr).toContain('1 worker thread ran besides');
+    const { self, info } = open(path.join(cwd, 'p.cpuprofile'));
+    expect(self.get('burn')).toBeGreaterThan(30);
+    expect(info.workers).toBe(1);
+  });
+
+  test.each(nodes())("the loader of TypeScript is no worker of the user's ($version)", async ({ path: node }) => {
+    const { path: cwd } = folder({ 'a.ts': `${BURN.replace('ms', 'ms: number')}burn(20);` });
+    const { stderr } = await plateau(['record', '--node', node, '--out', 'p.cpuprofile', 'a.ts'], { cwd });
+    expect(stderr).not.toContain('worker');
+    expect(open(path.join(cwd, 'p.cpuprofile')).info.workers).toBe(0);
   });
 });
 
 describe('failures explain themselves', () => {
-  const cwd = folder({ 'a.mjs': BURN, 'kill.mjs': 'import { execSync } from "node:child_process"; execSync("kill -9 " + process.pid);' }).path;
+  const cwd = folder({ 'a.mjs': BURN, 'a.json': '{}', 'kill.mjs': 'import { execSync } from "node:child_process"; execSync("kill -9 " + process.pid);' }).path;
   test.each<[string, string[], number, RegExp]>([
     ['no such Node.js', ['--node', '/nowhere/node', 'a.mjs'], 4, /Node\.js was not found as "\/nowhere\/node".*plateau\.nodePath/],
     ['no such command', ['--', 'no-such-command-here'], 4, /"no-such-command-here" was not found/],
+    ['something else as Node.js', ['--node', '/bin/false', 'a.mjs'], 4, /"\/bin\/false" is not Node\.js/],
+    ['a file that is no program', ['a.json'], 4, /a\.json is a file, but not a program/],
+    ['a file that is not there', ['gone.mjs'], 4, /There is no file .*gone\.mjs/],
+    ['a script that is not there', ['--', 'node', 'gone.js', '--fast'], 4, /There is no file gone\.js/],
+    ['too many seconds', ['--seconds', '3000000', 'a.mjs'], 2, /--seconds takes a whole number from 1 to 86400/],
     ['no Node.js in it', ['--', 'true'], 2, /started no Node\.js process/],
     ['killed at once', ['--', 'node', 'kill.mjs'], 2, /died without handing over its profile.*SIGKILL/s],
     ['nobody listens', ['--attach', '127.0.0.1:1'], 4, /Nothing to attach to at 127\.0\.0\.1:1/],
@@ -274,6 +312,7 @@ describe('failures explain themselves', () => {
     const result = await plateau(['record', ...args], { cwd });
     expect(result.stderr).toMatch(message);
     expect(result.code).toBe(code);
+    expect(existsSync(path.join(cwd, '.plateau'))).toBe(false);
   });
 
   test('an existing file is not overwritten without --force', async () => {

@@ -27,6 +27,7 @@ function announce(session: string): void {
     if (!url) throw new Error('the inspector did not open');
     write({ kind: 'ready', url, ...about });
     keepProfileOnSignals();
+    countWorkers(session);
     inspector.waitForDebugger();
   } catch (error) {
     try {
@@ -56,6 +57,20 @@ function keepProfileOnSignals(): void {
       // Windows knows only some of them.
     }
   }
+}
+
+/** One byte a worker thread in a file beside the announcement, so that the user can be told of what is not recorded. */
+function countWorkers(session: string): void {
+  const file = path.join(session, `${process.pid}.workers`);
+  process.on('worker', (worker) => {
+    // Loaders run in threads of Node.js's own.
+    if (worker.constructor.name !== 'Worker') return;
+    try {
+      fs.appendFileSync(file, '.');
+    } catch {
+      // The recording is over.
+    }
+  });
 }
 
 /** npm, yarn and their like only start the process that matters. */
