@@ -68,7 +68,7 @@ async function takeSet(name, settings) {
     await bench.quickInput.fill('node src/server.mjs');
     await page.keyboard.press('Enter');
     await page.waitForTimeout(4000);
-    await bench.notification('Recording').waitFor();
+    await bench.notification('sampling').waitFor();
     await shot('progress');
     await bench.palette('Plateau: Cancel Recording and Discard It');
     await page.waitForTimeout(1500);

@@ -25,6 +25,8 @@ export async function openWorkbench(browser, url, { width = 1400, height = 900, 
   await page.goto(url);
   await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
   await page.locator('.monaco-workbench .explorer-viewlet, .monaco-workbench .pane-header').first().waitFor({ timeout: 60_000 });
+  // Until extensions are known to the window, a profile would open as text.
+  await page.locator('.activitybar .action-label[aria-label="Plateau"]').waitFor({ timeout: 60_000 });
   const bench = workbench(page);
   await page.waitForTimeout(1500);
   await bench.hideSecondSideBar();

@@ -89,7 +89,7 @@ function hotLines({ func, rows }: FunctionLinesDto, actions: PanelActions): HTML
       el('span', { class: 'line-share' }, share > 0 ? formatShare(share) : ''),
     );
   });
-  return el('div', {}, el('h3', {}, 'Hot lines'), el('div', { class: 'lines' }, ...items));
+  return el('div', {}, el('h3', {}, 'Own time by line'), el('div', { class: 'lines' }, ...items));
 }
 
 function list(title: string, found: readonly NeighbourCost[], model: FlameModel, total: number, actions: PanelActions, self?: number): HTMLElement {

@@ -6,7 +6,7 @@ import { type FunctionIndex, functionIndex, nodeIndex } from '../src/shared/bran
 import { formatShare, formatTime, plural } from '../src/shared/format';
 import { ariaTree, children, sibling } from './aria-tree';
 import { button, el } from './dom';
-import { flameCanvas, type HoveredBox } from './flame-canvas';
+import { flameCanvas, type HoveredBox, ROW } from './flame-canvas';
 import { type FlameModel, type SearchResult, widestNode } from './flame-model';
 import { renderHeader } from './header';
 import { keySheet } from './key-sheet';
@@ -97,6 +97,8 @@ export function profileView(
     status,
     tooltip,
   );
+
+  element.style.setProperty('--graph-height', `${(model.maxDepth + 1) * ROW}px`);
 
   function nodeFunction(node: number): FunctionIndex {
     return functionIndex(tables.nodes.func[node] as number);

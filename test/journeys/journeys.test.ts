@@ -280,6 +280,34 @@ setInterval(() => {}, 1000);\n`,
   }
 });
 
+test('as a user has it: progress and Stop are in a notification, what failed is told in one', async () => {
+  const installed = await startVsCode({ asUser: true });
+  const workspace = exampleWorkspace();
+  writeFileSync(path.join(workspace.folder, 'forever.mjs'), 'setInterval(() => { for (let i = 0, s = 0; i < 1e6; i++) s += i; }, 5);\n');
+  let bench: Workbench | undefined;
+  try {
+    bench = await openWorkbench(browser, installed.url(workspace.folder));
+    await bench.openFile('forever.mjs');
+    await bench.palette('Plateau: Profile Active File');
+    await bench.choose('Run forever.mjs');
+    const progress = bench.notification('Profiling node forever.mjs');
+    await progress.filter({ hasText: /sampling, [1-9]\d* s/ }).waitFor();
+    await progress.getByText('Stop and keep').click();
+    await bench.flameGraph();
+    await progress.waitFor({ state: 'hidden' });
+    await bench.palette('View: Close All Editors');
+    await bench.openFile('src/match-orders.ts');
+    await bench.goTo(16, 12);
+    await bench.palette('Plateau: Profile Function');
+    await bench.choose('Call it in a loop');
+    await bench.notification('orderTotal cannot be called in a loop: it is not exported').waitFor();
+  } finally {
+    await bench?.close();
+    installed.stop();
+    workspace.remove();
+  }
+});
+
 test('an untrusted workspace shows profiles and refuses to run anything', async () => {
   const untrusted = await startVsCode({ trusted: false });
   const workspace = exampleWorkspace();
