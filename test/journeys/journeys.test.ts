@@ -78,7 +78,7 @@ describe('from the palette to the cause', () => {
     expect(await graph.locator('.loop').textContent()).toMatch(/calls\/s \(.* – .*, 95 %\), .* a call/);
     expect(await graph.locator('.finding.error .name').first().textContent()).toBe('matchOrders');
     await until('hot lines', async () => (await graph.locator('.line').count()) > 2);
-    expect(await graph.locator('.panel h3').allTextContents()).toEqual(['Hot lines', 'Callers', 'Callees']);
+    expect(await graph.locator('.panel h3').allTextContents()).toEqual(['Own time by line', 'Callers', 'Callees']);
     expect(recorded().length).toBe(1);
   });
 
