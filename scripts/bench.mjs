@@ -8,7 +8,7 @@ import path from 'node:path';
 import { build, cacheFolder, ensureDependencies, root, say } from './setup.mjs';
 
 ensureDependencies();
-await build();
+await build({ minify: true }); // as the VSIX has it
 const wanted = process.argv.slice(2);
 const wants = (name) => wanted.length === 0 || wanted.includes(name);
 const inputs = path.join(cacheFolder(), 'bench');

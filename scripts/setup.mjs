@@ -51,9 +51,9 @@ export function ensureDependencies() {
   writeFileSync(stamp, wanted);
 }
 
-export async function build() {
+export async function build({ minify = false } = {}) {
   say('Building…');
-  run(process.execPath, ['scripts/build.mjs']);
+  run(process.execPath, ['scripts/build.mjs', ...(minify ? ['--minify'] : [])]);
 }
 
 /** A VS Code server and the Node.js that it needs. */
