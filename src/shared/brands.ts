@@ -16,6 +16,10 @@ export type Line0 = Brand<'Line0'>;
 /** A line counted from 1 (what an editor shows, V8 position ticks). */
 export type Line1 = Brand<'Line1'>;
 
+/** What the costs of a profile count. Time is the common one; heap profiles count bytes, other tools count events. */
+export const units = ['microseconds', 'bytes', 'count'] as const;
+export type Unit = (typeof units)[number];
+
 export const microseconds = (value: number): Microseconds => value as Microseconds;
 export const nodeIndex = (value: number): NodeIndex => value as NodeIndex;
 export const functionIndex = (value: number): FunctionIndex => value as FunctionIndex;

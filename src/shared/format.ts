@@ -2,6 +2,7 @@
  * Numbers as people read them: two or three significant digits and a unit.
  * Times are µs, ms, s; shares are of active time; everything is locale-free.
  */
+import type { Unit } from './brands';
 
 /** `1234567` µs -> `1.23 s`; `512300` -> `512 ms`; `14` -> `14 µs`. */
 export function formatTime(micros: number): string {
@@ -14,6 +15,11 @@ export function formatTime(micros: number): string {
   const seconds = Math.round(micros / 1e6);
   const rest = String(Math.abs(seconds % 60)).padStart(2, '0');
   return `${Math.trunc(seconds / 60)} min ${rest} s`;
+}
+
+/** A cost in the unit of its profile: a time, a size, a count. */
+export function formatCost(cost: number, unit: Unit): string {
+  return unit === 'microseconds' ? formatTime(cost) : unit === 'bytes' ? formatBytes(cost) : formatCount(cost);
 }
 
 /** `0.3789` -> `37.9 %`; `0.0004` -> `<0.1 %`. */

@@ -47,6 +47,7 @@ export function buildTables(raw: RawProfile): BuiltProfile | undefined {
       lines,
       startTime: microseconds(timed.startTime),
       endTime: microseconds(timed.endTime),
+      unit: raw.unit,
     },
     warnings,
   };
@@ -110,7 +111,7 @@ function timeSamples(raw: RawProfile, rowOfId: RowOfId, warnings: ProfileWarning
     if ((row[i] as number) < 0) unknown++;
   }
   if (unknown > 0) warnings.push({ kind: 'unknown-sample-nodes', count: unknown });
-  if (count === 0) warnings.push({ kind: 'no-samples' });
+  if (count === 0 && raw.weight.length === 0) warnings.push({ kind: 'no-samples' });
   if (count === 1) warnings.push({ kind: 'single-sample' });
 
   let startTime = raw.startTime;
@@ -275,6 +276,13 @@ function costRows(raw: RawProfile, timed: TimedSamples, count: number, warnings:
       const target = row < 0 ? unknownRow : row;
       self[target] = (self[target] as number) + next - (timed.start[i] as number);
       hits[target] = (hits[target] as number) + 1;
+    }
+    return { self, hits };
+  }
+  if (raw.weight.length > 0) {
+    for (let row = 0; row < raw.ids.length; row++) {
+      self[row] = raw.weight.at(row);
+      hits[row] = raw.hitCount.at(row);
     }
     return { self, hits };
   }

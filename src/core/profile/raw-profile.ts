@@ -1,3 +1,4 @@
+import type { Unit } from '../../shared/brands';
 import { categorize, packageOf } from './categories';
 import { floatColumn, intColumn, uintColumn } from './growable';
 import { StringInterner } from './string-table';
@@ -16,6 +17,8 @@ export class RawProfile {
   readonly func = uintColumn();
   readonly hitCount = floatColumn();
   readonly deopt = uintColumn();
+  /** Own cost in `unit`, where a file tells it instead of samples; then one for each node. */
+  readonly weight = floatColumn();
   readonly parentId = floatColumn();
   readonly firstChild = uintColumn();
   readonly childIds = floatColumn();
@@ -34,6 +37,7 @@ export class RawProfile {
   /** Microseconds; NaN where the file has none. */
   startTime = Number.NaN;
   endTime = Number.NaN;
+  unit: Unit = 'microseconds';
 }
 
 /** Distinct functions by (name, url, line, column). Hash chains in typed arrays. */

@@ -1,4 +1,4 @@
-import { microseconds } from '../../shared/brands';
+import { microseconds, units } from '../../shared/brands';
 import type { ProfileIssue } from '../../shared/issue';
 import { err, ok, type Result } from '../../shared/result';
 import { checkTables } from './check-tables';
@@ -12,15 +12,16 @@ import type { ProfileTables } from './tables';
  *   0   u32 magic 'PLT1'     4   u32 layout version
  *   8   f64 startTime        16  f64 endTime
  *   24  u32 number of columns, u32 total bytes
- *   32  (u32 offset, u32 count) a column, in the order of `layout`
+ *   32  u32 unit (row of `units`), u32 0
+ *   40  (u32 offset, u32 count) a column, in the order of `layout`
  *   …   the columns
  *
  * Reading takes views, it copies nothing. A slab that is short, of another
  * version, or breaks an invariant of the tables is refused.
  */
 const MAGIC = 0x31544c50;
-const VERSION = 1;
-const HEADER = 32;
+const VERSION = 2;
+const HEADER = 40;
 
 const layout = [
   'u8',
@@ -75,6 +76,7 @@ export function encodeSlab(tables: ProfileTables): ArrayBuffer {
   view.setFloat64(16, tables.endTime, true);
   view.setUint32(24, columns.length, true);
   view.setUint32(28, size, true);
+  view.setUint32(32, units.indexOf(tables.unit), true);
   columns.forEach((column, i) => {
     view.setUint32(HEADER + i * 8, offsets[i] as number, true);
     view.setUint32(HEADER + i * 8 + 4, column.length, true);
@@ -90,6 +92,8 @@ export function decodeSlab(buffer: ArrayBuffer): Result<ProfileTables, ProfileIs
   if (view.getUint32(0, true) !== MAGIC) return bad('not a slab');
   if (view.getUint32(4, true) !== VERSION) return bad(`layout version ${view.getUint32(4, true)}`);
   if (view.getUint32(24, true) !== layout.length || view.getUint32(28, true) !== buffer.byteLength) return bad('incomplete');
+  const unit = units[view.getUint32(32, true)];
+  if (!unit) return bad(`unit ${view.getUint32(32, true)}`);
   const columns: (Uint8Array | Uint32Array | Int32Array | Float64Array)[] = [];
   for (const [i, type] of layout.entries()) {
     const offset = view.getUint32(HEADER + i * 8, true);
@@ -122,6 +126,7 @@ export function decodeSlab(buffer: ArrayBuffer): Result<ProfileTables, ProfileIs
     lines: { length: u32(18).length, node: u32(18), line: u32(19), ticks: u32(20) },
     startTime: microseconds(view.getFloat64(8, true)),
     endTime: microseconds(view.getFloat64(16, true)),
+    unit,
   };
   if (!sameLengths(tables)) return bad('columns of one table differ in length');
   const broken = checkTables(tables);

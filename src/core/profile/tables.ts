@@ -1,4 +1,4 @@
-import type { FunctionIndex, Microseconds, NodeIndex } from '../../shared/brands';
+import type { FunctionIndex, Microseconds, NodeIndex, Unit } from '../../shared/brands';
 import type { Category } from './categories';
 import type { StringTable } from './string-table';
 
@@ -18,6 +18,9 @@ import type { StringTable } from './string-table';
  * Σ self = total[0]; the cost of a sample is the time to the next one's start,
  * the last one's to `endTime`.
  *
+ * Costs are in `unit`, microseconds unless the profile counts something else. A
+ * profile that is no record over time (collapsed stacks, pprof) has no samples.
+ *
  * Nothing mutates a table once it is built: transforms take tables and give tables.
  */
 export interface ProfileTables {
@@ -28,6 +31,7 @@ export interface ProfileTables {
   readonly lines: LineTable;
   readonly startTime: Microseconds;
   readonly endTime: Microseconds;
+  readonly unit: Unit;
 }
 
 export interface FunctionTable {
@@ -53,9 +57,9 @@ export interface NodeTable {
   readonly func: Uint32Array;
   readonly depth: Uint32Array;
   readonly subtreeEnd: Uint32Array;
-  /** Microseconds. */
+  /** In the profile's unit. */
   readonly self: Float64Array;
-  /** Microseconds. */
+  /** In the profile's unit. */
   readonly total: Float64Array;
   /** Samples that ended in this node. */
   readonly hits: Uint32Array;
