@@ -3,6 +3,7 @@ import type { ProfileWarning } from '../../shared/issue';
 import { uintColumn } from './growable';
 import type { RawProfile } from './raw-profile';
 import type { NodeTable, ProfileTables, SampleTable } from './tables';
+import { nodeTable, orderDepthFirst, type TreeOrder } from './tree-order';
 
 export interface BuiltProfile {
   readonly tables: ProfileTables;
@@ -299,101 +300,14 @@ function costRows(raw: RawProfile, timed: TimedSamples, count: number, warnings:
   return { self, hits };
 }
 
-interface Order {
-  /** Row at each depth-first position. */
-  readonly rowAt: Int32Array;
-  /** Depth-first position of each row. */
-  readonly positionOf: Int32Array;
-  readonly total: Float64Array;
-}
-
-/** Depth-first order with siblings by falling total; iterative, so any depth will do. */
-function orderDepthFirst(parents: Parents, self: Float64Array): Order {
-  const { count, parent, root } = parents;
-  const childStart = new Uint32Array(count + 1);
-  for (let row = 0; row < count; row++) {
-    const p = parent[row] as number;
-    if (p >= 0) childStart[p + 1] = (childStart[p + 1] as number) + 1;
-  }
-  for (let row = 0; row < count; row++) childStart[row + 1] = (childStart[row + 1] as number) + (childStart[row] as number);
-  const fill = childStart.slice(0, count);
-  const children = new Int32Array(count);
-  for (let row = 0; row < count; row++) {
-    const p = parent[row] as number;
-    if (p >= 0) {
-      children[fill[p] as number] = row;
-      fill[p] = (fill[p] as number) + 1;
-    }
-  }
-
-  const breadthFirst = new Int32Array(count);
-  breadthFirst[0] = root;
-  let filled = 1;
-  for (let at = 0; at < filled; at++) {
-    const row = breadthFirst[at] as number;
-    for (let c = childStart[row] as number; c < (childStart[row + 1] as number); c++) breadthFirst[filled++] = children[c] as number;
-  }
-  const total = self.slice();
-  for (let at = filled - 1; at > 0; at--) {
-    const row = breadthFirst[at] as number;
-    const p = parent[row] as number;
-    total[p] = (total[p] as number) + (total[row] as number);
-  }
-
-  const byTotal = (a: number, b: number): number => (total[b] as number) - (total[a] as number) || a - b;
-  for (let row = 0; row < count; row++) {
-    const from = childStart[row] as number;
-    const to = childStart[row + 1] as number;
-    if (to - from > 1) children.subarray(from, to).sort(byTotal);
-  }
-
-  const rowAt = new Int32Array(count);
-  const positionOf = new Int32Array(count);
-  const stack = new Int32Array(count + 1);
-  let depth = 0;
-  stack[depth++] = root;
-  let position = 0;
-  while (depth > 0) {
-    const row = stack[--depth] as number;
-    rowAt[position] = row;
-    positionOf[row] = position++;
-    for (let c = (childStart[row + 1] as number) - 1; c >= (childStart[row] as number); c--) stack[depth++] = children[c] as number;
-  }
-  return { rowAt, positionOf, total };
-}
-
-function makeNodes(raw: RawProfile, parents: Parents, order: Order, costs: RowCosts): NodeTable {
-  const { count } = parents;
+function makeNodes(raw: RawProfile, parents: Parents, order: TreeOrder, costs: RowCosts): NodeTable {
   const fileCount = raw.ids.length;
-  const nodes = {
-    length: count,
-    parent: new Int32Array(count),
-    func: new Uint32Array(count),
-    depth: new Uint32Array(count),
-    subtreeEnd: new Uint32Array(count),
-    self: new Float64Array(count),
-    total: new Float64Array(count),
-    hits: new Uint32Array(count),
-    deopt: new Uint32Array(count),
-  };
-  for (let at = 0; at < count; at++) {
-    const row = order.rowAt[at] as number;
-    const parentRow = parents.parent[row] as number;
-    const parent = parentRow < 0 ? -1 : (order.positionOf[parentRow] as number);
-    nodes.parent[at] = parent;
-    nodes.depth[at] = parent < 0 ? 0 : (nodes.depth[parent] as number) + 1;
-    nodes.self[at] = costs.self[row] as number;
-    nodes.total[at] = order.total[row] as number;
-    nodes.hits[at] = costs.hits[row] as number;
-    nodes.func[at] = row < fileCount ? raw.func.at(row) : (parents.added[row - fileCount] as number);
-    nodes.deopt[at] = row < fileCount ? raw.deopt.at(row) : 0;
-    nodes.subtreeEnd[at] = at + 1;
-  }
-  for (let at = count - 1; at > 0; at--) {
-    const parent = nodes.parent[at] as number;
-    if ((nodes.subtreeEnd[at] as number) > (nodes.subtreeEnd[parent] as number)) nodes.subtreeEnd[parent] = nodes.subtreeEnd[at] as number;
-  }
-  return nodes;
+  return nodeTable(parents, order, {
+    self: costs.self,
+    hits: costs.hits,
+    func: (row) => (row < fileCount ? raw.func.at(row) : (parents.added[row - fileCount] as number)),
+    deopt: (row) => (row < fileCount ? raw.deopt.at(row) : 0),
+  });
 }
 
 function makeSamples(timed: TimedSamples, positionOf: Int32Array): SampleTable {
