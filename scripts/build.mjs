@@ -1,5 +1,5 @@
 // Bundles everything into dist/: `node scripts/build.mjs [--watch]`.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -87,6 +87,15 @@ const bundles = [
     loader: { '.css': 'css' },
   },
 ];
+
+// speedscope has no library, only its app: what of it is needed, as it is.
+const speedscope = path.join(root, 'node_modules', 'speedscope');
+mkdirSync(path.join(root, 'dist', 'speedscope'), { recursive: true });
+for (const name of readdirSync(path.join(speedscope, 'dist', 'release'))) {
+  if (/^speedscope.*\.(?:js|css)$|\.woff2$|LICENSE/.test(name))
+    cpSync(path.join(speedscope, 'dist', 'release', name), path.join(root, 'dist', 'speedscope', name));
+}
+cpSync(path.join(speedscope, 'LICENSE'), path.join(root, 'dist', 'speedscope', 'LICENSE'));
 
 if (isWatching) {
   const contexts = await Promise.all(bundles.map((options) => esbuild.context(options)));

@@ -1,8 +1,8 @@
 import { frameLabel } from '../src/core/findings/explain';
+import type { FlameModel } from '../src/core/profile/flame-model';
 import { functionIndex } from '../src/shared/brands';
-import { formatShare, formatTime, plural } from '../src/shared/format';
+import { formatCost, formatShare, plural } from '../src/shared/format';
 import { el } from './dom';
-import type { FlameModel } from './flame-model';
 
 /**
  * The focused frame as a real element in an ARIA tree beside the canvas, so that
@@ -14,7 +14,7 @@ export interface AriaTree {
   focusNode(model: FlameModel, node: number): void;
 }
 
-export function ariaTree(): AriaTree {
+export function ariaTree(name: string): AriaTree {
   const item = el('div', { role: 'treeitem', id: 'focused-frame' });
   const element = el(
     'div',
@@ -22,7 +22,7 @@ export function ariaTree(): AriaTree {
       role: 'tree',
       tabindex: '0',
       class: 'flame-tree',
-      'aria-label': 'Flame graph: arrow keys move, Enter zooms, question mark lists all keys',
+      'aria-label': `${name}: arrow keys move, Enter zooms, M lists what can be done, question mark lists all keys`,
       'aria-activedescendant': 'focused-frame',
     },
     item,
@@ -30,7 +30,7 @@ export function ariaTree(): AriaTree {
   return {
     element,
     focusNode(model, node) {
-      const { nodes } = model.tables;
+      const { nodes, unit } = model.tables;
       const func = nodes.func[node] as number;
       const total = model.span[node] as number;
       const { position, count } = siblingPosition(model, node);
@@ -39,7 +39,7 @@ export function ariaTree(): AriaTree {
       item.setAttribute('aria-posinset', String(position));
       item.setAttribute('aria-setsize', String(count));
       item.setAttribute('aria-selected', 'true');
-      item.textContent = `${frameLabel(model.tables, functionIndex(func))}, ${formatTime(total)} total, ${formatShare(model.width > 0 ? total / model.width : 0)}, ${formatTime(nodes.self[node] as number)} self, ${plural(callees, 'callee')}`;
+      item.textContent = `${frameLabel(model.tables, functionIndex(func))}, ${formatCost(total, unit)} total, ${formatShare(model.width > 0 ? total / model.width : 0)}, ${formatCost(nodes.self[node] as number, unit)} self, ${plural(callees, 'callee')}`;
     },
   };
 }

@@ -55,6 +55,20 @@ export function boxColours(theme: ThemeKind, category: number, seed: number): Bo
   };
 }
 
+/** The same of a given fill. High contrast keeps its plain ground and puts the colour into the edge. */
+export function coloursOfFill(theme: ThemeKind, given: RGBColor): BoxColours {
+  const isContrast = theme.startsWith('hc');
+  const { h, c } = hcl(given);
+  const fill = (isContrast ? rgb(hcl(h, theme === 'hc-dark' ? 18 : 4, lightness[theme])) : given).clamp();
+  const text = contrast(fill, DARK_TEXT) >= contrast(fill, LIGHT_TEXT) ? DARK_TEXT : LIGHT_TEXT;
+  const edge = isContrast
+    ? rgb(hcl(h, c, theme === 'hc-dark' ? 78 : 36))
+        .clamp()
+        .formatHex()
+    : undefined;
+  return { fill: fill.formatHex(), edge, text: text.formatHex(), dimText: dimmed(fill, text).formatHex() };
+}
+
 const DARK_TEXT = rgb(16, 18, 22);
 const LIGHT_TEXT = rgb(255, 255, 255);
 

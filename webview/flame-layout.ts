@@ -1,4 +1,4 @@
-import type { FlameModel } from './flame-model';
+import type { FlameModel } from '../src/core/profile/flame-model';
 
 /** What is to be seen: a range of the time axis on so many pixels, and a range of rows. */
 export interface Viewport {
@@ -42,6 +42,20 @@ export function layoutFlame(model: FlameModel, view: Viewport, draw: DrawBox): v
       node = start >= view.to ? restEnd : (subtreeEnd[node] as number);
       continue;
     }
+    if (size * scale < MIN_WIDTH && up >= 0 && !model.isRanked) {
+      // By name, what follows may be wide again: only the run of narrow ones becomes one box.
+      let end = start + size;
+      let after = subtreeEnd[node] as number;
+      while (after < restEnd && (span[after] as number) * scale < MIN_WIDTH) {
+        end = (left[after] as number) + (span[after] as number);
+        after = subtreeEnd[after] as number;
+      }
+      const x0 = Math.max(0, (start - view.from) * scale);
+      const x1 = Math.min(view.width, (end - view.from) * scale);
+      if (row >= view.firstRow && row <= view.lastRow && x1 > x0) draw(x0, Math.max(x1 - x0, 0.5), row, node, after - node, end - start);
+      node = after;
+      continue;
+    }
     if (size * scale < MIN_WIDTH && up >= 0) {
       const end = Math.max(start + size, childrenEnd(model, up));
       const x0 = Math.max(0, (start - view.from) * scale);
@@ -51,6 +65,7 @@ export function layoutFlame(model: FlameModel, view: Viewport, draw: DrawBox): v
       continue;
     }
     if (row > view.lastRow) {
+      // Siblings stand on the same row.
       node = up < 0 ? length : restEnd;
       continue;
     }

@@ -1,21 +1,45 @@
 import { button, el } from './dom';
 
-const keys: readonly (readonly [string, string])[] = [
-  ['↑ ↓', 'to the caller, to the widest callee'],
-  ['← →', 'to the wider, the narrower neighbour'],
-  ['Enter', 'zoom to the frame'],
-  ['Esc Backspace', 'zoom out one step'],
-  ['Home', 'show everything'],
-  ['+ −', 'zoom in and out'],
-  ['A D', 'pan left and right'],
-  ['F', 'to the widest frame of the function'],
-  ['O', 'open the source'],
-  ['/', 'search (Ctrl+F too)'],
-  ['N Shift+N', 'next and previous match'],
-  ['P', 'show or hide the panel'],
-  ['R', 'profile again'],
-  ['C', 'copy the frame as text'],
-  ['?', 'this sheet'],
+const keys: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
+  [
+    'Everywhere',
+    [
+      ['1 2 3 4 5', 'flame, timeline, callers, table, source'],
+      ['/', 'search (Ctrl+F too)'],
+      ['N Shift+N', 'next and previous match'],
+      ['O', 'open the source'],
+      ['M', 'what can be done with the function'],
+      ['Shift+F', 'focus on the function'],
+      ['H X', 'hide it, drop its samples'],
+      ['I', 'inverted: from the leaves'],
+      ['Y', 'only my code'],
+      ['U', 'undo'],
+      ['P', 'show or hide the panel'],
+      ['L', 'copy a link to this view'],
+      ['R', 'profile again'],
+      ['C', 'copy as text'],
+    ],
+  ],
+  [
+    'Flame and timeline',
+    [
+      ['↑ ↓ ← →', 'walk from frame to frame'],
+      ['Enter', 'zoom to the frame'],
+      ['Esc Backspace', 'zoom out'],
+      ['Home', 'show everything'],
+      ['+ −', 'zoom in and out'],
+      ['A D', 'pan left and right'],
+      ['F', 'to the widest frame of the function'],
+      ['T', 'in the timeline: keep to the time that is seen'],
+    ],
+  ],
+  [
+    'Table',
+    [
+      ['↑ ↓', 'walk'],
+      ['← →', 'close and open'],
+    ],
+  ],
 ];
 
 /** The list of keys, as a modal dialog. */
@@ -23,8 +47,23 @@ export function keySheet(): { open(): void } {
   const dialog = el('dialog', { class: 'keys', 'aria-label': 'Keys' });
   dialog.append(
     el('h2', {}, 'Keys'),
-    el('dl', {}, ...keys.flatMap(([key, what]) => [el('dt', {}, ...key.split(' ').flatMap((one) => [el('kbd', {}, one), ' '])), el('dd', {}, what)])),
-    el('p', { class: 'dim' }, 'Mouse: click selects and zooms, double-click opens the source, Ctrl+wheel zooms, drag pans.'),
+    el(
+      'div',
+      { class: 'key-groups' },
+      ...keys.map(([title, rows]) =>
+        el(
+          'section',
+          {},
+          el('h3', {}, title),
+          el('dl', {}, ...rows.flatMap(([key, what]) => [el('dt', {}, ...key.split(' ').flatMap((one) => [el('kbd', {}, one), ' '])), el('dd', {}, what)])),
+        ),
+      ),
+    ),
+    el(
+      'p',
+      { class: 'dim' },
+      'Mouse: click selects and zooms, double-click opens the source, right-click lists what can be done, Ctrl+wheel zooms, drag pans.',
+    ),
     button('Close', () => dialog.close(), {}, 'Close'),
   );
   document.body.append(dialog);

@@ -1,9 +1,17 @@
-import './style.css';
+import './style/base.css';
+import './style/header.css';
+import './style/toolbar.css';
+import './style/views.css';
+import './style/panel.css';
+import './style/overlays.css';
+import './style/narrow.css';
 import { decodeSlab } from '../src/core/profile/slab';
-import type { FromWebview, SlabSource, ToWebview, ViewState } from '../src/protocol/webview';
+import { isOwnCategory } from '../src/core/profile/transform';
+import { initialState, readViewState, type ViewState } from '../src/protocol/view-state';
+import type { FromWebview, SlabSource, ToWebview } from '../src/protocol/webview';
 import { button, el } from './dom';
-import { flameModel } from './flame-model';
 import { type ProfileView, profileView } from './profile-view';
+import { createStore } from './store';
 
 interface SavedState {
   /** The slab that the indices of `view` belong to. */
@@ -45,7 +53,7 @@ let pendingReveal: number | undefined;
 /** A fetch that is never answered must not look like reading for ever. */
 const FETCH_MS = 60_000;
 
-async function show({ profile, slab: source }: Extract<ToWebview, { kind: 'profile' }>): Promise<void> {
+async function show({ profile, slab: source, state }: Extract<ToWebview, { kind: 'profile' }>): Promise<void> {
   const turn = ++latest;
   let bytes: ArrayBuffer;
   try {
@@ -57,17 +65,17 @@ async function show({ profile, slab: source }: Extract<ToWebview, { kind: 'profi
   if (turn !== latest) return;
   const tables = decodeSlab(bytes);
   if (!tables.ok) return showFailure(`The prepared profile cannot be used (${tables.error.kind === 'bad-slab' ? tables.error.detail : tables.error.kind}).`);
-  const slab = profile.slab;
+  const { slab } = profile;
   const before = vscode.getState();
-  const model = flameModel(tables.value);
-  const saved = before?.slab === slab ? before.view : before && { zoom: 0, selected: undefined, search: before.view.search, hasPanel: before.view.hasPanel };
-  view = profileView(
-    model,
-    profile,
-    before?.slab === slab ? saved : profile.focus === undefined ? saved : undefined,
-    (message) => vscode.postMessage(message),
-    (state) => vscode.setState({ slab, view: state }),
-  );
+  // Another recording in the same place keeps how it is looked at, but not what of it.
+  const { view: kind, colouring, isFlipped, isByName, hasPanel, search, table } = readViewState(before?.view);
+  const restored = state !== undefined ? readViewState(state) : before?.slab === slab ? readViewState(before.view) : undefined;
+  const initial = restored ?? (before ? { ...initialState, view: kind, colouring, isFlipped, isByName, hasPanel, search, table } : initialState);
+  const tell = (message: FromWebview): void => {
+    if (message.kind === 'state') vscode.setState({ slab, view: message.state });
+    else vscode.postMessage(message);
+  };
+  view = profileView(createStore(tables.value, profile, initial, isOwnCategory), restored !== undefined, tell);
   app.replaceChildren(view.element);
   view.start();
   if (document.hasFocus()) view.takeFocus();

@@ -1,13 +1,13 @@
 import { baseName, frameLabel } from '../src/core/findings/explain';
 import { shareMargin } from '../src/core/findings/finding';
 import { Category, categoryNames } from '../src/core/profile/categories';
+import type { FlameModel } from '../src/core/profile/flame-model';
 import { type NeighbourCost, neighbours } from '../src/core/profile/neighbours';
 import { functionAt } from '../src/core/profile/tables';
 import type { FunctionLinesDto, OpenedProfileDto } from '../src/protocol/lsp';
 import { type FunctionIndex, functionIndex } from '../src/shared/brands';
-import { formatShare, formatTime, plural } from '../src/shared/format';
+import { formatCost, formatShare, plural } from '../src/shared/format';
 import { button, el } from './dom';
-import type { FlameModel } from './flame-model';
 
 export interface PanelActions {
   onSelect(func: FunctionIndex): void;
@@ -44,8 +44,8 @@ export function renderPanel(
       ? button(place ? `Open ${place.file}:${place.line} (O)` : view.url, () => actions.onOpenSource(func, undefined), { class: 'link' }, where)
       : undefined,
     el('p', { class: 'category' }, category),
-    bar('Self', self, share(self)),
-    bar('Total', total, share(total)),
+    bar('Self', formatCost(self, tables.unit), share(self)),
+    bar('Total', formatCost(total, tables.unit), share(total)),
     el('p', { class: 'samples' }, `${plural(hits, 'sample')} · self ± ${formatShare(shareMargin(share(self), profile.totals.activeSamples))}`),
   );
   const own = profile.findings.filter((finding) => finding.func === func && (finding.kind === 'plateau' || finding.kind === 'gc'));
@@ -57,7 +57,7 @@ export function renderPanel(
   return panel;
 }
 
-function bar(label: string, micros: number, share: number): HTMLElement {
+function bar(label: string, cost: string, share: number): HTMLElement {
   const fill = el('span', { class: 'fill' });
   fill.style.width = `${Math.min(100, share * 100)}%`;
   return el(
@@ -65,7 +65,7 @@ function bar(label: string, micros: number, share: number): HTMLElement {
     { class: 'bar' },
     el('span', { class: 'label' }, label),
     el('span', { class: 'track' }, fill),
-    el('span', { class: 'number' }, formatTime(micros)),
+    el('span', { class: 'number' }, cost),
     el('span', { class: 'number' }, formatShare(share)),
   );
 }
@@ -93,13 +93,13 @@ function hotLines({ func, rows }: FunctionLinesDto, actions: PanelActions): HTML
 }
 
 function list(title: string, found: readonly NeighbourCost[], model: FlameModel, total: number, actions: PanelActions, self?: number): HTMLElement {
-  const row = (label: Node | string, micros: number): HTMLElement =>
+  const row = (label: Node | string, cost: number): HTMLElement =>
     el(
       'li',
       {},
       label instanceof Node ? label : el('span', { class: 'own' }, label),
-      el('span', { class: 'number' }, formatTime(micros)),
-      el('span', { class: 'number dim' }, formatShare(total > 0 ? micros / total : 0)),
+      el('span', { class: 'number' }, formatCost(cost, model.tables.unit)),
+      el('span', { class: 'number dim' }, formatShare(total > 0 ? cost / total : 0)),
     );
   const items = found.slice(0, LISTED).map(({ func, total: cost }) => {
     const { url, line } = functionAt(model.tables, func);

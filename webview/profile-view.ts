@@ -1,23 +1,33 @@
-import { baseName, frameLabel } from '../src/core/findings/explain';
-import { functionAt, pathTo } from '../src/core/profile/tables';
-import type { FindingDto, FunctionLinesDto, OpenedProfileDto } from '../src/protocol/lsp';
-import type { FromWebview, ViewState } from '../src/protocol/webview';
-import { type FunctionIndex, functionIndex, nodeIndex } from '../src/shared/brands';
-import { formatShare, formatTime, plural } from '../src/shared/format';
-import { ariaTree, children, sibling } from './aria-tree';
+import { widestNode } from '../src/core/profile/flame-model';
+import { functionAt } from '../src/core/profile/tables';
+import { pathOfNode } from '../src/core/profile/transform';
+import type { FindingDto, FunctionLinesDto } from '../src/protocol/lsp';
+import { colourings, type ViewKind, type ViewState, views } from '../src/protocol/view-state';
+import type { FromWebview } from '../src/protocol/webview';
+import { functionIndex } from '../src/shared/brands';
+import { themeOf } from './colours';
 import { button, el } from './dom';
-import { flameCanvas, type HoveredBox, ROW } from './flame-canvas';
-import { type FlameModel, type SearchResult, widestNode } from './flame-model';
 import { renderHeader } from './header';
 import { keySheet } from './key-sheet';
+import { type MenuItem, openMenu } from './menu';
+import { minimap } from './minimap';
+import { createPalette, type Palette } from './palette';
 import { renderPanel } from './panel';
 import { searchBox } from './search-box';
+import type { Store } from './store';
+import { functionMenu, transformChips } from './transforms';
+import { flameView } from './views/flame-view';
+import { sandwichView } from './views/sandwich-view';
+import { sourceView } from './views/source-view';
+import { tableView } from './views/table-view';
+import { timelineView } from './views/timeline-view';
+import type { View, ViewContext } from './views/view';
 
 export interface ProfileView {
   readonly element: HTMLElement;
   /** Draws for the first time; the element must be on the page, or the canvas has no size. */
   start(): void;
-  /** Puts the focus on the flame graph, unless something here has it already. */
+  /** Puts the focus on the view, unless something here has it already. */
   takeFocus(): void;
   reveal(func: number): void;
   showLines(lines: FunctionLinesDto): void;
@@ -27,275 +37,216 @@ export interface ProfileView {
   readonly lastDraw: number;
 }
 
-/** The profile editor: header, toolbar, flame graph, panel and status line over one model. */
-export function profileView(
-  model: FlameModel,
-  profile: OpenedProfileDto,
-  saved: ViewState | undefined,
-  tell: (message: FromWebview) => void,
-  save: (state: ViewState) => void,
-): ProfileView {
-  const { tables } = model;
-  let zoomed = 0;
-  let selected = 0;
-  let hasPanel = saved?.hasPanel ?? true;
-  let found: SearchResult | undefined;
-  let lines: FunctionLinesDto | undefined;
+const names: Readonly<Record<ViewKind, string>> = { flame: 'Flame', timeline: 'Timeline', sandwich: 'Callers', table: 'Table', source: 'Source' };
+const makers: Readonly<Record<ViewKind, (context: ViewContext) => View>> = {
+  flame: flameView,
+  timeline: timelineView,
+  sandwich: sandwichView,
+  table: tableView,
+  source: sourceView,
+};
 
-  const container = el('div', { class: 'flame' });
-  const tree = ariaTree();
+/** The profile editor: header, toolbar, the view that is chosen, panel and status line over one store. */
+export function profileView(store: Store, isRestored: boolean, tell: (message: FromWebview) => void): ProfileView {
+  const { profile, base } = store;
+  const made = new Map<ViewKind, View>();
+  let palette: { of: unknown; colouring: unknown; theme: unknown; value: Palette } | undefined;
   const tooltip = el('div', { class: 'tooltip', role: 'tooltip', hidden: '' });
-  const breadcrumb = el('nav', { class: 'breadcrumb', 'aria-label': 'Zoomed frames' });
   const side = el('aside', { class: 'panel' });
   const status = el('footer', {});
+  const statusParts = el('div', { class: 'status-parts' });
   const banner = el('p', { class: 'banner', role: 'alert', hidden: '' });
+  const stage = el('div', { class: 'stage' });
   const keys = keySheet();
-  const canvas = flameCanvas(container, {
-    onHover: showTooltip,
-    onClick(box, event) {
-      tree.element.focus({ preventScroll: true });
-      if (!box) return;
-      if (box.count > 1) return zoomTo(tables.nodes.parent[box.node] as number);
-      select(box.node);
-      if (event.detail === 1) zoomTo(box.node);
-    },
-    onDoubleClick: ({ node, count }) => count === 1 && openSource(functionIndex(tables.nodes.func[node] as number)),
-    onRangeChange: hideTooltip,
+  const overview = minimap(store);
+  const chips = transformChips(store);
+  const search = searchBox(store, (key) => {
+    current().focus();
+    if (key !== 'Escape') current().onKey(new KeyboardEvent('keydown', { key: key === 'Enter' ? 'n' : 'N' }));
   });
-  const search = searchBox(
-    (result) => {
-      found = result;
-      highlight();
-      persist();
+
+  const context: ViewContext = {
+    store,
+    palette() {
+      const theme = themeOf(document.body);
+      const { colouring } = store.state;
+      if (palette?.of !== store.model || palette.colouring !== colouring || palette.theme !== theme)
+        palette = { of: store.model, colouring, theme, value: createPalette(theme, colouring, store.model) };
+      return palette.value;
     },
-    (event) => {
-      if (event.key === 'Enter') {
-        event.preventDefault();
-        nextMatch(event.shiftKey ? -1 : 1);
-      }
-      if (event.key === 'Escape') {
-        search.text = '';
-        search.run(model);
-        tree.element.focus();
-      }
+    select(func, path) {
+      store.set({ selected: func, path: path ?? [] });
     },
-  );
-  const toolbar = el(
+    openSource: (func, line) => tell({ kind: 'openSource', func, line, beside: true }),
+    openMenu(func, path, x, y) {
+      showTooltip(undefined, 0, 0);
+      const name = functionAt(store.shown.tables, functionIndex(func)).name;
+      openMenu(
+        functionMenu(store, func, path, { openSource: () => context.openSource(func), copyName: () => context.copy(name, 'Name copied') }),
+        x,
+        y,
+        'Function',
+      );
+    },
+    showTooltip,
+    showStatus(parts) {
+      statusParts.replaceChildren(...parts.map((part, at) => el('span', at === 0 ? { class: 'strong' } : {}, part)));
+    },
+    copy(text, what) {
+      tell({ kind: 'copy', text, what });
+    },
+  };
+
+  const tabs = el(
     'div',
-    { class: 'toolbar', role: 'toolbar', 'aria-label': 'Flame graph' },
-    breadcrumb,
-    search.element,
-    button('Show or hide the panel (P)', togglePanel, { class: 'tool', 'aria-pressed': String(hasPanel) }, 'Panel'),
+    { class: 'segments views', role: 'tablist', 'aria-label': 'Views' },
+    ...views.map((view, at) => button(`${names[view]} (${at + 1})`, () => store.set({ view }), { role: 'tab', 'data-view': view }, names[view])),
   );
+  const look = button('How it is drawn', () => openLook(look), { class: 'tool', 'aria-haspopup': 'menu' }, 'View ▾');
+  const panelButton = button('Show or hide the panel (P)', togglePanel, { class: 'tool' }, 'Panel');
+  const toolbar = el('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Profile' }, tabs, search.element, look, panelButton);
   const element = el(
     'div',
     { class: 'profile' },
     renderHeader(profile, { onFinding: showFinding, onProfileAgain: () => tell({ kind: 'profileAgain' }) }),
     banner,
     toolbar,
-    el('div', { class: 'body' }, el('div', { class: 'graph' }, container, tree.element), side),
+    overview.element,
+    chips.element,
+    el('div', { class: 'body' }, stage, side),
     status,
     tooltip,
   );
+  status.append(
+    statusParts,
+    button('Keys (?)', () => keys.open(), { class: 'keys-hint' }, '? keys'),
+  );
 
-  element.style.setProperty('--graph-height', `${(model.maxDepth + 1) * ROW}px`);
-
-  function nodeFunction(node: number): FunctionIndex {
-    return functionIndex(tables.nodes.func[node] as number);
-  }
-
-  function select(node: number): void {
-    const before = nodeFunction(selected);
-    selected = node;
-    const func = nodeFunction(node);
-    if (func !== before || !lines || lines.func !== func) {
-      lines = undefined;
-      tell({ kind: 'wantLines', func });
-      tell({ kind: 'selected', func });
+  function current(): View {
+    const { view } = store.state;
+    let found = made.get(view);
+    if (!found) {
+      found = makers[view](context);
+      made.set(view, found);
     }
-    tree.focusNode(model, node);
-    canvas.scrollToNode(node);
-    highlight();
-    showPanel();
-    showStatus(node);
-    persist();
+    return found;
   }
 
-  function zoomTo(node: number, animate = true): void {
-    zoomed = Math.max(0, node);
-    canvas.zoomTo(zoomed, animate);
-    showBreadcrumb();
-    persist();
+  function showView(): void {
+    const view = current();
+    // What had the focus goes away with its view; keys have to go on working.
+    const hadFocus = stage.contains(document.activeElement);
+    if (stage.firstElementChild !== view.element) stage.replaceChildren(view.element);
+    for (const tab of tabs.querySelectorAll('button')) tab.setAttribute('aria-selected', String(tab.dataset.view === store.state.view));
+    element.dataset.view = store.state.view;
+    view.update(undefined);
+    if (hadFocus) view.focus();
   }
 
-  /** A function's widest frame, with its callers above and its callees below. */
-  function focusFunction(func: number, animate: boolean): void {
-    const node = widestNode(model, func);
-    if (node < 0) return;
-    if (!hasPanel) togglePanel();
-    select(node);
-    zoomTo(node, animate);
+  function openLook(anchor: HTMLElement): void {
+    const { state } = store;
+    const colours = colourings.map(
+      (colouring): MenuItem => ({ label: `Colour by ${colouring}`, isChecked: state.colouring === colouring, act: () => store.set({ colouring }) }),
+    );
+    const { left, bottom } = anchor.getBoundingClientRect();
+    openMenu(
+      [
+        ...colours,
+        'line',
+        { label: 'Callers at the top', isChecked: !state.isFlipped, act: () => store.set({ isFlipped: false }) },
+        { label: 'Callers at the bottom', isChecked: state.isFlipped, act: () => store.set({ isFlipped: true }) },
+        'line',
+        { label: 'Widest first', isChecked: !state.isByName, act: () => store.set({ isByName: false, zoom: [] }) },
+        { label: 'By name', isChecked: state.isByName, act: () => store.set({ isByName: true, zoom: [] }) },
+        'line',
+        { label: state.isInverted ? 'From the root' : 'Inverted: from the leaves', key: 'I', act: invert },
+        { label: 'Only my code', key: 'Y', act: onlyMyCode },
+        'line',
+        { label: 'Open in speedscope', act: () => tell({ kind: 'openSpeedscope' }) },
+        { label: 'Copy a link to this view', key: 'L', act: () => tell({ kind: 'copyLink', state: store.state }) },
+      ],
+      left,
+      bottom + 2,
+      'How it is drawn',
+    );
   }
 
-  function highlight(): void {
-    canvas.highlight({ selected: selected > 0 ? selected : -1, func: selected > 0 ? nodeFunction(selected) : -1, matches: found?.matches });
+  function invert(): void {
+    store.set({ isInverted: !store.state.isInverted, zoom: [], path: [] });
+  }
+
+  function onlyMyCode(): void {
+    const { transforms } = store.state;
+    const without = transforms.filter(({ kind }) => kind !== 'only-my-code');
+    if (without.length < transforms.length) store.set({ transforms: without, zoom: [] });
+    else store.add({ kind: 'only-my-code' });
   }
 
   function togglePanel(): void {
-    hasPanel = !hasPanel;
-    toolbar.querySelector('.tool')?.setAttribute('aria-pressed', String(hasPanel));
-    showPanel();
-    persist();
+    store.set({ hasPanel: !store.state.hasPanel });
+  }
+
+  /** A function's widest frame, with its callers above and its callees below. */
+  function focusFunction(func: number): void {
+    const node = widestNode(store.flame, func);
+    const path = node < 0 ? [] : pathOfNode(store.flame.tables, node);
+    store.set({ selected: func, path, zoom: path, hasPanel: true });
+  }
+
+  function showFinding(finding: FindingDto): void {
+    if (finding.func !== undefined) focusFunction(finding.func);
   }
 
   function showPanel(): void {
-    side.hidden = !hasPanel;
-    side.classList.toggle('empty', selected === 0);
-    if (!hasPanel) return;
-    if (selected === 0) {
+    const { hasPanel, selected } = store.state;
+    panelButton.setAttribute('aria-pressed', String(hasPanel));
+    side.hidden = !hasPanel || store.state.view === 'sandwich';
+    side.classList.toggle('empty', selected === undefined);
+    if (side.hidden) return;
+    if (selected === undefined) {
       side.replaceChildren(
         el('p', { class: 'hint' }, 'Select a frame to see its lines, callers and callees.'),
-        el('p', { class: 'hint' }, 'Arrow keys move, Enter zooms, ? lists all keys.'),
+        el('p', { class: 'hint' }, 'Arrow keys move, Enter zooms, right-click or M lists what can be done, ? lists all keys.'),
       );
       return;
     }
     const scroll = side.scrollTop;
+    const lines = store.lines?.func === selected && store.state.view !== 'source' ? store.lines : undefined;
     side.replaceChildren(
-      renderPanel(model, profile, nodeFunction(selected), lines, {
-        onSelect: (func) => focusFunction(func, true),
-        onOpenSource: openSource,
-        onClose: togglePanel,
-      }),
+      renderPanel(store.model, profile, functionIndex(selected), lines, { onSelect: focusFunction, onOpenSource: context.openSource, onClose: togglePanel }),
     );
     side.scrollTop = scroll;
   }
 
-  function showBreadcrumb(): void {
-    const path = zoomed === 0 ? [] : pathTo(tables.nodes, nodeIndex(zoomed)).slice(1);
-    const crumb = (node: number): HTMLElement =>
-      button(
-        `Zoom to ${frameLabel(tables, nodeFunction(node))}`,
-        () => zoomTo(node),
-        { class: 'crumb code', ...(node === zoomed ? { 'aria-current': 'true' } : {}) },
-        frameLabel(tables, nodeFunction(node)),
-      );
-    const shown = path.length > 5 ? [...path.slice(0, 1), undefined, ...path.slice(-3)] : path;
-    breadcrumb.classList.toggle('home', zoomed === 0);
-    breadcrumb.replaceChildren(
-      button('Show everything (Home)', () => zoomTo(0), { class: 'crumb', ...(zoomed === 0 ? { 'aria-current': 'true' } : {}) }, 'All'),
-      ...shown.flatMap((node) => [
-        el('span', { class: 'dim', 'aria-hidden': 'true' }, '›'),
-        node === undefined ? el('span', { class: 'dim', title: plural(path.length - 4, 'more frame') }, `… ${path.length - 4}`) : crumb(node),
-      ]),
+  function showTooltip(lines: readonly { text: string; style?: 'strong' | 'dim' }[] | undefined, x: number, y: number): void {
+    tooltip.hidden = !lines;
+    if (!lines) return;
+    tooltip.replaceChildren(
+      ...lines.map(({ text, style }) =>
+        el(style === 'strong' ? 'strong' : 'span', style === 'dim' ? { class: 'dim' } : style === 'strong' ? { class: 'code' } : {}, text),
+      ),
     );
-  }
-
-  function describe(node: number): { name: string; where: string; self: string; total: string } {
-    const func = nodeFunction(node);
-    const view = functionAt(tables, func);
-    const share = (micros: number): string => formatShare(model.width > 0 ? micros / model.width : 0);
-    const self = tables.nodes.self[node] as number;
-    const total = model.span[node] as number;
-    return {
-      name: frameLabel(tables, func),
-      where: view.url === '' ? '' : `${baseName(view.url)}:${view.line + 1}`,
-      self: `${formatTime(self)} · ${share(self)}`,
-      total: `${formatTime(total)} · ${share(total)}`,
-    };
-  }
-
-  function showStatus(node: number): void {
-    const { name, self, total } = describe(node);
-    const hits = tables.nodes.hits[node] as number;
-    status.replaceChildren(
-      el('span', { class: 'code strong' }, name),
-      el('span', {}, `self ${self}`),
-      el('span', {}, `total ${total}`),
-      el('span', {}, plural(hits, 'sample')),
-      el('span', { class: 'spring' }),
-      button('Keys (?)', () => keys.open(), { class: 'keys-hint' }, '? keys'),
-    );
-  }
-
-  function showTooltip(box: HoveredBox | undefined, x: number, y: number): void {
-    if (!box) return hideTooltip();
-    if (box.count > 1) {
-      tooltip.replaceChildren(el('strong', {}, plural(box.count, 'smaller frame')), el('span', {}, `${formatTime(box.cost)} together. Select to zoom in.`));
-    } else {
-      const { name, where, self, total } = describe(box.node);
-      tooltip.replaceChildren(
-        el('strong', { class: 'code' }, name),
-        ...(where ? [el('span', { class: 'dim' }, where)] : []),
-        el('span', {}, `total ${total}`),
-        el('span', {}, `self ${self}`),
-      );
-    }
-    tooltip.hidden = false;
     const { offsetWidth, offsetHeight } = tooltip;
     tooltip.style.left = `${Math.max(4, Math.min(x + 14, innerWidth - offsetWidth - 8))}px`;
     tooltip.style.top = `${y + 18 + offsetHeight > innerHeight ? y - offsetHeight - 10 : y + 18}px`;
   }
 
-  function hideTooltip(): void {
-    tooltip.hidden = true;
-  }
-
-  function openSource(func: FunctionIndex, line?: number): void {
-    tell({ kind: 'openSource', func, line, beside: true });
-  }
-
-  function showFinding(finding: FindingDto): void {
-    if (finding.func !== undefined) focusFunction(finding.func, true);
-  }
-
-  function nextMatch(step: 1 | -1): void {
-    if (!found || found.functions === 0) return;
-    const { nodes } = tables;
-    for (let node = selected + step, tries = 0; tries < nodes.length; node += step, tries++) {
-      const at = (node + nodes.length) % nodes.length;
-      if (found.matches[nodes.func[at] as number] && (model.span[at] as number) > 0) {
-        select(at);
-        const box = canvas.boxOf(at);
-        if (!box || box.width < 24 || box.x < 0 || box.x + box.width > container.clientWidth) zoomTo(nodes.parent[at] as number);
-        return;
-      }
-      node = at;
-    }
-  }
-
-  function move(node: number): void {
-    if (node < 0) return;
-    select(node);
-    const box = canvas.boxOf(node);
-    if (box && (box.width < 3 || box.x + box.width <= 0 || box.x >= container.clientWidth)) zoomTo(tables.nodes.parent[node] as number);
-  }
-
+  const onSelected = (act: (func: number) => void) => (): void => {
+    if (store.state.selected !== undefined) act(store.state.selected);
+  };
   const commands: Readonly<Record<string, () => void>> = {
-    ArrowDown: () => move(children(model, selected)[0] ?? selected),
-    ArrowUp: () => move(tables.nodes.parent[selected] as number),
-    ArrowLeft: () => move(sibling(model, selected, -1)),
-    ArrowRight: () => move(sibling(model, selected, 1)),
-    Enter: () => zoomTo(selected),
-    ' ': () => zoomTo(selected),
-    Escape: () => zoomTo(tables.nodes.parent[zoomed] as number),
-    Backspace: () => zoomTo(tables.nodes.parent[zoomed] as number),
-    Home: () => zoomTo(0),
-    '+': () => canvas.zoomBy(1.5),
-    '=': () => canvas.zoomBy(1.5),
-    '-': () => canvas.zoomBy(1 / 1.5),
-    a: () => canvas.panBy(-0.2),
-    d: () => canvas.panBy(0.2),
-    f: () => focusFunction(nodeFunction(selected), true),
-    o: () => openSource(nodeFunction(selected)),
+    ...Object.fromEntries(views.map((view, at) => [String(at + 1), () => store.set({ view })])),
     '/': () => search.focus(),
-    n: () => nextMatch(1),
-    N: () => nextMatch(-1),
     p: togglePanel,
     r: () => profile.canRepeat && tell({ kind: 'profileAgain' }),
-    c: () => {
-      const { name, where, self, total } = describe(selected);
-      tell({ kind: 'copy', text: [name, where, `self ${self}`, `total ${total}`].filter(Boolean).join('\t') });
-    },
+    o: onSelected((func) => context.openSource(func)),
+    i: invert,
+    y: onlyMyCode,
+    u: () => store.undo(),
+    l: () => tell({ kind: 'copyLink', state: store.state }),
+    h: onSelected((func) => store.add({ kind: 'merge-function', func })),
+    x: onSelected((func) => store.add({ kind: 'drop-function', func })),
+    F: onSelected((func) => store.add({ kind: 'focus-function', func })),
     '?': () => keys.open(),
   };
   element.addEventListener('keydown', (event) => {
@@ -305,55 +256,87 @@ export function profileView(
       search.focus();
       return;
     }
-    const isControl = target.closest('input, dialog') !== null || (target.closest('button') !== null && (event.key === 'Enter' || event.key === ' '));
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && target.closest('input') === null) {
+      event.preventDefault();
+      store.undo();
+      return;
+    }
+    const isControl = target.closest('input, dialog, .menu') !== null || (target.closest('button') !== null && (event.key === 'Enter' || event.key === ' '));
     if (isControl || event.ctrlKey || event.metaKey || event.altKey) return;
-    const command = commands[event.key] ?? commands[event.key.toLowerCase()];
-    if (!command) return;
+    if (tabs.contains(target) && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
+      const at = views.indexOf(store.state.view) + (event.key === 'ArrowRight' ? 1 : -1);
+      store.set({ view: views[(at + views.length) % views.length] as ViewKind });
+      (tabs.querySelector('[aria-selected="true"]') as HTMLElement | null)?.focus();
+      event.preventDefault();
+      return;
+    }
+    showTooltip(undefined, 0, 0);
+    const isOpenMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
+    const command = commands[event.key];
+    if (command) command();
+    else if (!current().onKey(isOpenMenu ? new KeyboardEvent('keydown', { key: 'm' }) : event)) {
+      const lower = commands[event.key.toLowerCase()];
+      if (!lower) return;
+      lower();
+    }
     event.preventDefault();
-    hideTooltip();
-    command();
   });
 
-  function persist(): void {
-    save({ zoom: zoomed, selected: selected || undefined, search: search.text, hasPanel });
-  }
+  let linesOf: number | undefined;
+  const wantLines = (): void => {
+    const { selected, view } = store.state;
+    const isWhole = view === 'source';
+    if (selected === undefined || selected >= base.functions.length) return;
+    if (linesOf === selected && !isWhole) return;
+    linesOf = isWhole ? undefined : selected;
+    tell({ kind: 'wantLines', func: selected, isWhole });
+  };
+  store.subscribe((changed) => {
+    if (changed.has('selected') || changed.has('view')) wantLines();
+    if (changed.has('view')) showView();
+    else current().update(new Set([...changed, ...(changed.has('colouring') ? (['palette'] as const) : [])]));
+    if (changed.has('range')) overview.update();
+    if (changed.has('transforms') || changed.has('range') || changed.has('isInverted')) chips.update();
+    if (changed.has('search') || changed.has('transforms') || changed.has('range')) search.update();
+    if (['selected', 'lines', 'hasPanel', 'view', 'transforms', 'range'].some((key) => changed.has(key as keyof ViewState))) showPanel();
+    if (!changed.has('lines') || changed.size > 1) tell({ kind: 'state', state: store.state });
+  });
 
-  showPanel();
-  showBreadcrumb();
-  showStatus(0);
-  tree.focusNode(model, 0);
   return {
     element,
     takeFocus() {
-      if (document.activeElement === document.body || document.activeElement === null) tree.element.focus({ preventScroll: true });
+      if (document.activeElement === document.body || document.activeElement === null) current().focus();
     },
     start() {
-      canvas.show(model);
-      const before = saved;
-      if (before?.search) {
-        search.text = before.search;
+      if (!isRestored && profile.focus !== undefined) {
+        const node = widestNode(store.flame, profile.focus);
+        const path = node < 0 ? [] : pathOfNode(store.flame.tables, node);
+        store.set({ selected: profile.focus, path, zoom: path });
       }
-      search.run(model);
-      if (before?.selected !== undefined && before.selected < tables.nodes.length) select(before.selected);
-      else if (profile.focus !== undefined && !before) focusFunction(profile.focus, false);
-      if (before && before.zoom < tables.nodes.length) zoomTo(before.zoom, false);
-      // With the next frame it is on the screen.
-      requestAnimationFrame(() => tell({ kind: 'shown', nodes: tables.nodes.length, milliseconds: performance.now() }));
-    },
-    reveal: (func) => focusFunction(func, false),
-    showLines(next) {
-      if (next.func !== nodeFunction(selected)) return;
-      lines = next;
+      showView();
+      chips.update();
+      search.update();
+      wantLines();
       showPanel();
+      // With the next frame it is on the screen.
+      requestAnimationFrame(() => tell({ kind: 'shown', nodes: base.nodes.length, milliseconds: performance.now() }));
+    },
+    reveal: focusFunction,
+    showLines(lines) {
+      if (lines.func === store.state.selected) store.setLines(lines);
     },
     showBanner(message) {
       banner.textContent = message;
       banner.hidden = message === '';
     },
     focusSearch: () => search.focus(),
-    themeChanged: () => canvas.repaint(),
+    themeChanged() {
+      palette = undefined;
+      current().update(new Set(['palette'] as const));
+      overview.update();
+    },
     get lastDraw() {
-      return canvas.lastDraw;
+      return current().lastDraw ?? 0;
     },
   };
 }

@@ -1,67 +1,70 @@
+import { type BadQuery, parseQuery } from '../src/core/profile/search';
 import { formatShare, plural } from '../src/shared/format';
 import { el } from './dom';
-import { type FlameModel, type SearchResult, search } from './flame-model';
+import type { Store } from './store';
 
-export interface SearchBox {
-  readonly element: HTMLElement;
-  /** Searches anew, as after a profile was loaded. */
-  run(model: FlameModel | undefined): void;
-  focus(): void;
-  text: string;
-}
+const reasons: Readonly<Record<BadQuery, string>> = {
+  regex: 'not a valid expression',
+  number: 'needs a number, as in self>5%',
+  unit: 'unit: %, µs, ms, s, kB, MB',
+  operator: 'use > < >= <=',
+  quote: 'a quote is not closed',
+};
 
-/** The search field with what it matches. A bad expression is told while it is typed. */
-export function searchBox(onResult: (result: SearchResult | undefined) => void, onKey: (event: KeyboardEvent) => void): SearchBox {
+/** The search field with what it matches. A bad query says what is wrong while it is typed. */
+export function searchBox(
+  store: Store,
+  onLeave: (key: 'Enter' | 'Shift+Enter' | 'Escape') => void,
+): { readonly element: HTMLElement; update(): void; focus(): void } {
   const input = el('input', {
     type: 'search',
-    placeholder: 'Search functions, files, /regex/',
-    'aria-label': 'Search',
+    placeholder: 'Search: text, /regex/, fn: file: pkg: self>5%',
+    'aria-label': 'Search: text, regular expression between slashes, fn: file: pkg: self> total>',
     spellcheck: 'false',
     autocomplete: 'off',
   });
   const status = el('output', { class: 'search-status', 'aria-live': 'polite' });
   const element = el('div', { class: 'search' }, input, status);
-  let model: FlameModel | undefined;
-  const update = (): void => {
-    const query = input.value;
-    element.classList.remove('bad', 'none');
-    status.removeAttribute('title');
-    if (!model || query.trim() === '') {
-      status.textContent = '';
-      onResult(undefined);
-      return;
+  input.addEventListener('input', () => store.set({ search: input.value }));
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      onLeave(event.shiftKey ? 'Shift+Enter' : 'Enter');
     }
-    const result = search(model, query);
-    if ('error' in result) {
-      element.classList.add('bad');
-      status.textContent = 'not a valid expression';
-      status.title = result.error;
-      onResult(undefined);
-      return;
+    if (event.key === 'Escape') {
+      store.set({ search: '' });
+      onLeave('Escape');
     }
-    element.classList.toggle('none', result.functions === 0);
-    status.textContent = result.functions === 0 ? 'no match' : `${formatShare(result.share)} · ${result.functions}`;
-    status.title =
-      result.functions === 0 ? '' : `${formatShare(result.share)} of active time is in stacks with ${plural(result.functions, 'matching function')}`;
-    onResult(result);
-  };
-  input.addEventListener('input', update);
-  input.addEventListener('keydown', onKey);
+    event.stopPropagation();
+  });
   return {
     element,
-    run(next) {
-      model = next;
-      update();
+    update() {
+      const { search } = store.state;
+      if (input.value !== search) input.value = search;
+      element.classList.remove('bad', 'none');
+      status.removeAttribute('title');
+      if (search.trim() === '') {
+        status.textContent = '';
+        return;
+      }
+      const query = parseQuery(search);
+      if (query.kind === 'bad') {
+        element.classList.add('bad');
+        status.textContent = reasons[query.reason];
+        status.title = `At “${query.text}”`;
+        return;
+      }
+      const { found } = store;
+      if (!found) return;
+      element.classList.toggle('none', found.functions === 0);
+      status.textContent = found.functions === 0 ? 'no match' : `${formatShare(found.share)} · ${found.functions}`;
+      status.title =
+        found.functions === 0 ? '' : `${formatShare(found.share)} of what is shown is in stacks with ${plural(found.functions, 'matching function')}`;
     },
     focus() {
       input.focus();
       input.select();
-    },
-    get text() {
-      return input.value;
-    },
-    set text(value) {
-      input.value = value;
     },
   };
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type ActiveProfile, activeProfile, restoreActiveProfile } from './active-profile';
 import { decorateEditors } from './decorations';
 import { emptyTrash } from './delete-recording';
+import { linkHandler } from './links';
 import { profileCommands } from './profile-commands';
 import { type ProfileEditors, profileEditors } from './profile-editor';
 import { recordingsView } from './recordings-view';
@@ -48,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     register('plateau.showAnnotations', () => active.setHidden(false)),
     register('plateau.clearActiveProfile', () => active.set(undefined)),
     register('plateau.activeProfileMenu', () => activeMenu(active, editors)),
+    vscode.window.registerUriHandler(linkHandler(editors)),
     register('plateau.search', () => editors.send({ kind: 'focusSearch' })),
   );
 

@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import { type Failure, isFailure } from '../protocol/lsp';
 import type { FromWebview, SlabSource, ToWebview } from '../protocol/webview';
 import type { ActiveProfile } from './active-profile';
+import { copyLink } from './links';
 import type { Server } from './server-client';
+import { openSpeedscope } from './speedscope';
 
 export const viewType = 'plateau.profile';
 
@@ -16,18 +18,22 @@ export interface ProfileEditors extends vscode.Disposable {
   /** Resolves with what the webview said of its first picture. For tests and the demo. */
   readonly onDidShow: vscode.Event<{ readonly file: string; readonly nodes: number; readonly milliseconds: number }>;
   send(message: ToWebview): void;
+  /** Opens a profile as a link says. */
+  openState(file: string, state: unknown): Promise<void>;
 }
 
 interface OpenEditor {
   readonly uri: vscode.Uri;
   readonly panel: vscode.WebviewPanel;
   post(message: ToWebview): void;
+  reload(): void;
 }
 
 export function profileEditors(context: vscode.ExtensionContext, server: Server, active: ActiveProfile): ProfileEditors {
   const shown = new vscode.EventEmitter<{ file: string; nodes: number; milliseconds: number }>();
   const editors = new Set<OpenEditor>();
   const reveals = new Map<string, number>();
+  const states = new Map<string, unknown>();
   const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'slabs');
 
   const provider: vscode.CustomReadonlyEditorProvider = {
@@ -50,6 +56,7 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
         if (isReady) void webview.postMessage(message);
         else queue.push(message);
       },
+      reload: () => void load(),
     };
     editors.add(editor);
     webview.options = { enableScripts: true, localResourceRoots: [dist, storage] };
@@ -70,7 +77,9 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       if (isFailure(opened)) return editor.post({ kind: 'failed', message: opened.failed });
       const slab = await slabSource(webview, vscode.Uri.file(opened.slab), opened.slabBytes);
       if (token.isCancellationRequested) return;
-      editor.post({ kind: 'profile', profile: opened, slab });
+      const state = states.get(uri.toString());
+      states.delete(uri.toString());
+      editor.post({ kind: 'profile', profile: opened, slab, ...(state === undefined ? {} : { state }) });
       const wanted = reveals.get(uri.toString());
       reveals.delete(uri.toString());
       if (wanted !== undefined) editor.post({ kind: 'reveal', func: wanted });
@@ -111,7 +120,9 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
             void openSource(server, file, message.func, message.line);
             return;
           case 'wantLines':
-            void server.request('plateau/functionLines', { file, func: message.func }).then((lines) => editor.post({ kind: 'lines', lines }));
+            void server
+              .request('plateau/functionLines', { file, func: message.func, isWhole: message.isWhole })
+              .then((lines) => editor.post({ kind: 'lines', lines }));
             return;
           case 'profileAgain':
             void vscode.commands.executeCommand('plateau.profileAgain', file);
@@ -121,8 +132,15 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
             return;
           case 'copy':
             void vscode.env.clipboard.writeText(message.text);
+            void vscode.window.setStatusBarMessage(`$(check) ${message.what}`, 3000);
             return;
-          case 'selected':
+          case 'openSpeedscope':
+            void openSpeedscope(context, server, file, storage);
+            return;
+          case 'copyLink':
+            void copyLink(context, uri, message.state);
+            return;
+          case 'state':
             return;
         }
       }),
@@ -157,6 +175,14 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       }
       if (func !== undefined) reveals.set(uri.toString(), func);
       await vscode.commands.executeCommand('vscode.openWith', uri, viewType, { viewColumn: columnFor(editors), preserveFocus });
+    },
+    async openState(target, state) {
+      const uri = vscode.Uri.file(target);
+      states.set(uri.toString(), state);
+      const open = [...editors].find((one) => one.uri.toString() === uri.toString());
+      if (!open) return void (await vscode.commands.executeCommand('vscode.openWith', uri, viewType));
+      open.panel.reveal(open.panel.viewColumn);
+      open.reload();
     },
     send(message) {
       for (const { panel, post } of editors) if (panel.active) post(message);

@@ -151,7 +151,10 @@ export interface Requests {
   'plateau/open': [{ readonly file: string; readonly storage: string }, OpenedProfileDto | Failure];
   'plateau/setActive': [{ readonly file: string | undefined }, ActiveProfileDto | Failure | undefined];
   'plateau/place': [{ readonly file: string; readonly func: number }, PlaceDto | undefined];
-  'plateau/functionLines': [{ readonly file: string; readonly func: number }, FunctionLinesDto];
+  /** The hot lines of a function, or all of its lines. */
+  'plateau/functionLines': [{ readonly file: string; readonly func: number; readonly isWhole: boolean }, FunctionLinesDto];
+  /** Writes the profile as speedscope's JSON into a folder; gives the path. */
+  'plateau/speedscope': [{ readonly file: string; readonly storage: string }, { readonly path: string } | Failure];
   'plateau/functionAt': [{ readonly file: string; readonly text: string; readonly offset: number }, FunctionDto | Failure];
   'plateau/frameAt': [
     { readonly uri: string; readonly line: number; readonly character: number },

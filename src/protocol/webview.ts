@@ -1,19 +1,13 @@
 /** What the extension and the flame graph's webview say to each other. */
 import type { FunctionLinesDto, OpenedProfileDto } from './lsp';
-
-export interface ViewState {
-  readonly zoom: number;
-  readonly selected: number | undefined;
-  readonly search: string;
-  readonly hasPanel: boolean;
-}
+import type { ViewState } from './view-state';
 
 /** The tables: a small slab comes with the message, a large one is fetched, so that it never passes through the extension host. */
 export type SlabSource = { readonly bytes: ArrayBuffer } | { readonly url: string };
 
 export type ToWebview =
   | { readonly kind: 'loading'; readonly progress: number | undefined }
-  | { readonly kind: 'profile'; readonly profile: OpenedProfileDto; readonly slab: SlabSource }
+  | { readonly kind: 'profile'; readonly profile: OpenedProfileDto; readonly slab: SlabSource; readonly state?: unknown }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'reveal'; readonly func: number }
   | { readonly kind: 'lines'; readonly lines: FunctionLinesDto }
@@ -24,8 +18,11 @@ export type FromWebview =
   | { readonly kind: 'ready' }
   | { readonly kind: 'shown'; readonly nodes: number; readonly milliseconds: number }
   | { readonly kind: 'openSource'; readonly func: number; readonly line: number | undefined; readonly beside: boolean }
-  | { readonly kind: 'wantLines'; readonly func: number }
-  | { readonly kind: 'selected'; readonly func: number | undefined }
+  | { readonly kind: 'wantLines'; readonly func: number; readonly isWhole: boolean }
+  /** For the page's own memory. */
+  | { readonly kind: 'state'; readonly state: ViewState }
+  | { readonly kind: 'openSpeedscope' }
+  | { readonly kind: 'copyLink'; readonly state: ViewState }
   | { readonly kind: 'profileAgain' }
   | { readonly kind: 'retry' }
-  | { readonly kind: 'copy'; readonly text: string };
+  | { readonly kind: 'copy'; readonly text: string; readonly what: string };

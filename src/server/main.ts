@@ -29,6 +29,7 @@ import { profileStore } from './profiles';
 import { recorder } from './recorder';
 import { defaultSettings, readSettings, thresholdsOf } from './settings';
 import { fileOfUri, sourceCache, uriOfFile } from './sources';
+import { writeForSpeedscope } from './speedscope-file';
 
 const connection = createConnection(ProposedFeatures.all);
 const plateau = plateauConnection(connection);
@@ -253,9 +254,19 @@ plateau.onRequest('plateau/place', async ({ file, func }) => {
   return line < 0 ? place : { ...place, line: line + 1 };
 });
 
-plateau.onRequest('plateau/functionLines', async ({ file, func }) => {
+plateau.onRequest('plateau/speedscope', async ({ file, storage }) => {
   const opened = await profiles.open(file);
-  return opened.ok ? functionLinesDto(opened.value, functionIndex(func), sources) : { func, place: undefined, rows: [] };
+  if (!opened.ok) return { failed: describeProfileIssue(opened.error) };
+  try {
+    return { path: await writeForSpeedscope(opened.value, storage) };
+  } catch (error) {
+    return { failed: `The profile could not be prepared for speedscope in ${storage}: ${(error as Error).message}. Free some disk space and try again.` };
+  }
+});
+
+plateau.onRequest('plateau/functionLines', async ({ file, func, isWhole }) => {
+  const opened = await profiles.open(file);
+  return opened.ok ? functionLinesDto(opened.value, functionIndex(func), sources, isWhole) : { func, place: undefined, rows: [] };
 });
 
 plateau.onRequest('plateau/functionAt', ({ file, text, offset }) => {

@@ -67,8 +67,11 @@ export function loopText({ rate, perCall }: LoopRate): string {
 
 const formatNanoseconds = (ns: number): string => (ns < 999.5 ? `${ns.toPrecision(3)} ns` : formatTime(ns / 1000));
 
-/** The selected function's lines, from its first hot one to its last; long cold stretches are left out. */
-export function functionLinesDto(profile: OpenedProfile, func: FunctionIndex, sources: SourceCache): FunctionLinesDto {
+/** More lines than anybody reads; a bundle may be one function. */
+const MAX_LINES = 5000;
+
+/** A function's hot lines with what stands around them; or, whole, every line from its first to its last. */
+export function functionLinesDto(profile: OpenedProfile, func: FunctionIndex, sources: SourceCache, isWhole: boolean): FunctionLinesDto {
   const place = profile.sources.place(func);
   const hot = profile.sources.functionLines(func);
   if (!hot || !place?.exists) return { func, place, rows: [] };
@@ -86,13 +89,14 @@ export function functionLinesDto(profile: OpenedProfile, func: FunctionIndex, so
     .slice(0, 12);
   const wanted = new Set<number>();
   for (const [line] of ranked) for (let near = line - 1; near <= line + 1; near++) wanted.add(near);
+  if (isWhole && own && !aligned) for (let line = own.startLine + 1; line <= own.endLine + 1 && wanted.size < MAX_LINES; line++) wanted.add(line);
   const rows = [...wanted]
     .sort((a, b) => a - b)
     .flatMap((line) => {
       const now = aligned ? (aligned[line - 1] ?? -1) : line - 1;
       const content = now >= 0 ? text?.[now] : undefined;
       const cost = hot.lines.get(line);
-      if (content === undefined || !isOwn(line) || (!cost && (content.trim() === '' || line < place.line))) return [];
+      if (content === undefined || !isOwn(line) || (!isWhole && !cost && (content.trim() === '' || line < place.line))) return [];
       const self = cost?.self ?? 0;
       return [{ line: now + 1, text: content.slice(0, 400), self, share: active > 0 ? self / active : 0 }];
     });

@@ -1,14 +1,29 @@
 import { type ScaleLinear, type Selection, scaleLinear, select, type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } from 'd3';
-import { frameLabel } from '../src/core/findings/explain';
-import { formatShare, plural } from '../src/shared/format';
-import { type BoxColours, boxColours, seedOf, type ThemeKind, themeOf } from './colours';
-import { layoutFlame, nodeAt, type Viewport } from './flame-layout';
-import type { FlameModel } from './flame-model';
+import { plural } from '../src/shared/format';
+import type { DrawBox, Viewport } from './flame-layout';
+import type { Palette } from './palette';
 
 export const ROW = 20;
 const AIR = 1;
 const RADIUS = 3;
 const TEXT_PADDING = 5;
+
+/** What a chart draws: boxes in rows over an axis of cost or of time. Boxes go by an id of the chart's own. */
+export interface Chart {
+  /** The axis, in the profile's unit. */
+  readonly from: number;
+  readonly to: number;
+  readonly rows: number;
+  /** Whether row 0 is at the bottom. */
+  readonly isFlipped: boolean;
+  layout(view: Viewport, draw: DrawBox): void;
+  boxAt(view: Viewport, x: number, row: number): HoveredBox | undefined;
+  funcOf(id: number): number;
+  place(id: number): { readonly left: number; readonly size: number; readonly row: number };
+  label(func: number): string;
+  /** What stands after the label where there is room. */
+  note(id: number, cost: number): string;
+}
 
 export interface HoveredBox {
   readonly node: number;
@@ -17,45 +32,48 @@ export interface HoveredBox {
   readonly cost: number;
 }
 
-export interface FlameCanvas {
-  show(model: FlameModel): void;
-  /** Fills the width with a node; 0 shows everything. */
-  zoomTo(node: number, animate: boolean): void;
+export interface ChartCanvas {
+  show(chart: Chart, palette: Palette): void;
+  setPalette(palette: Palette): void;
+  /** Fills the width with a box; undefined shows everything. */
+  zoomTo(id: number | undefined, animate: boolean): void;
   zoomBy(factor: number): void;
   panBy(share: number): void;
-  /** Scrolls so that a node's row is in view. */
-  scrollToNode(node: number): void;
+  /** Scrolls so that a box's row is in view. */
+  scrollToBox(id: number): void;
   highlight(state: { readonly selected: number; readonly func: number; readonly matches: Uint8Array | undefined }): void;
   repaint(): void;
-  boxOf(node: number): { readonly x: number; readonly y: number; readonly width: number } | undefined;
+  boxOf(id: number): { readonly x: number; readonly width: number } | undefined;
+  /** The part of the axis that is seen. */
+  readonly range: readonly [from: number, to: number];
   /** Milliseconds that the last frame's drawing took. */
   readonly lastDraw: number;
   readonly boxes: number;
 }
 
-export interface FlameCanvasEvents {
+export interface ChartEvents {
   onHover(box: HoveredBox | undefined, x: number, y: number): void;
   onClick(box: HoveredBox | undefined, event: MouseEvent): void;
   onDoubleClick(box: HoveredBox): void;
-  /** The range has been changed by hand, so no node fills the width any more. */
+  onMenu(box: HoveredBox, event: MouseEvent): void;
+  /** The range has been changed by hand, so no box fills the width any more. */
   onRangeChange(): void;
 }
 
-/** The flame graph on one canvas, with d3's zoom over d3's scale; vertical scrolling is the container's own. */
-export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): FlameCanvas {
+/** One canvas, with d3's zoom over d3's scale; vertical scrolling is the container's own. */
+export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartCanvas {
   const canvas = document.createElement('canvas');
   const spacer = document.createElement('div');
   canvas.className = 'flame-canvas';
   spacer.className = 'flame-spacer';
   container.append(canvas, spacer);
   const context = canvas.getContext('2d', { willReadFrequently: rastersInSoftware(), alpha: false }) as CanvasRenderingContext2D;
-  let model: FlameModel | undefined;
+  let chart: Chart | undefined;
+  let palette: Palette | undefined;
   let width = 0;
   let height = 0;
   let scale: ScaleLinear<number, number> = scaleLinear();
   let transform: ZoomTransform = zoomIdentity;
-  let colours = new Map<number, BoxColours>();
-  let theme: ThemeKind = themeOf(document.body);
   let selected = -1;
   let selectedFunction = -1;
   let matches: Uint8Array | undefined;
@@ -63,7 +81,6 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
   let frame = 0;
   let lastDraw = 0;
   let boxes = 0;
-  const labels = new Map<number, string>();
 
   const isCalm = matchMedia('(prefers-reduced-motion: reduce)');
   const behaviour: ZoomBehavior<HTMLCanvasElement, unknown> = zoom<HTMLCanvasElement, unknown>()
@@ -92,8 +109,20 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
   };
   const viewport = (): Viewport => {
     const [from, to] = range();
-    const firstRow = Math.max(0, Math.floor(container.scrollTop / ROW));
-    return { from, to: Math.max(to, from + 1e-9), width, firstRow, lastRow: firstRow + Math.ceil(height / ROW) };
+    const top = Math.max(0, Math.floor(container.scrollTop / ROW));
+    const bottom = top + Math.ceil(height / ROW);
+    const view = { from, to: Math.max(to, from + 1e-9), width };
+    return chart?.isFlipped
+      ? { ...view, firstRow: Math.max(0, lines() - 1 - bottom), lastRow: lines() - 1 - top }
+      : { ...view, firstRow: top, lastRow: bottom };
+  };
+  /** Rows that fit or are there, whichever is more: what is flipped grows from the bottom. */
+  const lines = (): number => Math.max(chart?.rows ?? 0, Math.floor(height / ROW));
+  /** Where a row is on the canvas, pixels from its top. */
+  const yOf = (row: number): number => (chart?.isFlipped ? lines() - 1 - row : row) * ROW - container.scrollTop;
+  const rowAt = (y: number): number => {
+    const line = Math.floor((y + container.scrollTop) / ROW);
+    return chart?.isFlipped ? lines() - 1 - line : line;
   };
 
   const resize = (): void => {
@@ -105,8 +134,8 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
     canvas.height = Math.max(1, Math.round(height * ratio));
     canvas.style.width = `${width}px`;
     canvas.style.height = `${height}px`;
-    if (model) {
-      scale = scaleLinear().domain([0, model.width]).range([0, width]);
+    if (chart) {
+      scale = scaleLinear().domain([chart.from, chart.to]).range([0, width]);
       behaviour.extent([
         [0, 0],
         [width, height],
@@ -115,7 +144,7 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
         [0, Number.NEGATIVE_INFINITY],
         [width, Number.POSITIVE_INFINITY],
       ]);
-      behaviour.scaleExtent([1, Math.max(1, (model.width * width) / 1000)]);
+      behaviour.scaleExtent([1, Math.max(1, (chart.to - chart.from) * width)]);
       if (oldWidth > 0 && width > 0 && oldWidth !== width) {
         selection.call(behaviour.transform, zoomIdentity.translate((transform.x * width) / oldWidth, 0).scale(transform.k));
       }
@@ -134,27 +163,8 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
     }
   };
 
-  const coloursOf = (func: number): BoxColours => {
-    let found = colours.get(func);
-    if (!found && model) {
-      const { functions, strings } = model.tables;
-      const seed = seedOf(strings.at(functions.name[func] as number) + strings.at(functions.url[func] as number));
-      found = boxColours(theme, functions.category[func] as number, seed);
-      colours.set(func, found);
-    }
-    return found as BoxColours;
-  };
-  const labelOf = (func: number): string => {
-    let label = labels.get(func);
-    if (label === undefined && model) {
-      label = frameLabel(model.tables, func as never);
-      labels.set(func, label);
-    }
-    return label ?? '';
-  };
-
   const draw = (): void => {
-    if (!model || width === 0) return;
+    if (!chart || !palette || width === 0) return;
     const started = performance.now();
     const style = getComputedStyle(document.body);
     const background = style.getPropertyValue('--vscode-editor-background').trim() || '#1e1e1e';
@@ -167,25 +177,28 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
     context.fillRect(0, 0, width, height);
     context.font = font;
     const charWidth = context.measureText('0').width;
-    const top = container.scrollTop;
-    const { tables } = model;
+    const { of: coloursOf } = palette;
+    const shown = chart;
     const fills = new Map<string, number[]>();
     const dimFills = new Map<string, number[]>();
     const texts: { x: number; y: number; width: number; func: number; cost: number; node: number }[] = [];
     const merged: number[] = [];
+    const axis = range();
+    const perPixel = (axis[1] - axis[0]) / width;
     const outlined: number[] = [];
     let focusBox: number[] | undefined;
     boxes = 0;
-    layoutFlame(model, viewport(), (x, boxWidth, row, node, count, cost) => {
+    shown.layout(viewport(), (x, boxWidth, row, node, count, cost) => {
       boxes++;
-      const y = row * ROW - top;
+      const y = yOf(row);
       const w = Math.max(boxWidth - AIR, 0.75);
       if (count > 1) {
-        merged.push(x, y, w);
+        // How much of its width the small ones cover: all of it in a flame graph, maybe little in time.
+        merged.push(x, y, w, Math.min(1, Math.max(0.25, cost / (boxWidth * perPixel))));
         if (boxWidth > 110) texts.push({ x, y, width: w, func: -count, cost, node });
         return;
       }
-      const func = tables.nodes.func[node] as number;
+      const func = shown.funcOf(node);
       const isDim = matches !== undefined && !matches[func];
       const target = isDim ? dimFills : fills;
       const { fill } = coloursOf(func);
@@ -212,26 +225,30 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
     fillBoxes(fills, 1);
     context.globalAlpha = 1;
     context.fillStyle = quiet;
-    context.beginPath();
-    for (let i = 0; i < merged.length; i += 3) boxPath(merged[i] as number, merged[i + 1] as number, merged[i + 2] as number);
-    context.fill();
-    if (theme.startsWith('hc')) drawEdges(fills, dimFills);
+    for (let i = 0; i < merged.length; i += 4) {
+      context.globalAlpha = merged[i + 3] as number;
+      context.beginPath();
+      boxPath(merged[i] as number, merged[i + 1] as number, merged[i + 2] as number);
+      context.fill();
+    }
+    context.globalAlpha = 1;
+    if (palette.hasEdges) drawEdges(palette, fills, dimFills);
 
     context.textBaseline = 'middle';
-    for (const { x, y, width: boxWidth, func, cost } of texts) {
+    for (const { x, y, width: boxWidth, func, cost, node } of texts) {
       const room = Math.floor((boxWidth - 2 * TEXT_PADDING) / charWidth);
       if (room < 2) continue;
       const isMerged = func < 0;
-      const label = isMerged ? plural(-func, 'smaller frame') : labelOf(func);
+      const label = isMerged ? plural(-func, 'smaller frame') : shown.label(func);
       const isDim = !isMerged && matches !== undefined && !matches[func];
       const { text, dimText } = isMerged ? { text: foreground, dimText: foreground } : coloursOf(func);
-      const shown = cut(label, room);
+      const cutLabel = cut(label, room);
       context.fillStyle = isDim ? foreground : text;
       context.globalAlpha = isDim ? 0.75 : 1;
-      context.fillText(shown, x + TEXT_PADDING, y + ROW / 2);
-      const share = formatShare(model.width > 0 ? cost / model.width : 0);
-      const used = context.measureText(shown).width;
-      if (shown === label && used + (share.length + 1) * charWidth < boxWidth - 2 * TEXT_PADDING) {
+      context.fillText(cutLabel, x + TEXT_PADDING, y + ROW / 2);
+      const share = shown.note(node, cost);
+      const used = context.measureText(cutLabel).width;
+      if (cutLabel === label && used + (share.length + 1) * charWidth < boxWidth - 2 * TEXT_PADDING) {
         context.fillStyle = isDim ? foreground : dimText;
         context.fillText(share, x + TEXT_PADDING + used + charWidth, y + ROW / 2);
       }
@@ -262,8 +279,7 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
   };
 
   /** High contrast: an edge in the category's colour around every box. */
-  const drawEdges = (...groups: Map<string, number[]>[]): void => {
-    const edges = new Map([...colours.values()].map(({ fill, edge }) => [fill, edge]));
+  const drawEdges = ({ edges }: Palette, ...groups: Map<string, number[]>[]): void => {
     context.lineWidth = 1;
     for (const group of groups) {
       for (const [fill, list] of group) {
@@ -276,10 +292,8 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
   };
 
   const boxUnder = (event: MouseEvent): HoveredBox | undefined => {
-    if (!model) return undefined;
     const bounds = canvas.getBoundingClientRect();
-    const row = Math.floor((event.clientY - bounds.top + container.scrollTop) / ROW);
-    return nodeAt(model, viewport(), event.clientX - bounds.left, row);
+    return chart?.boxAt(viewport(), event.clientX - bounds.left, rowAt(event.clientY - bounds.top));
   };
   canvas.addEventListener('mousemove', (event) => {
     const box = boxUnder(event);
@@ -294,6 +308,11 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
   canvas.addEventListener('dblclick', (event) => {
     const box = boxUnder(event);
     if (box) events.onDoubleClick(box);
+  });
+  canvas.addEventListener('contextmenu', (event) => {
+    event.preventDefault();
+    const box = boxUnder(event);
+    if (box) events.onMenu(box, event);
   });
   canvas.addEventListener(
     'wheel',
@@ -313,23 +332,30 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
   };
 
   return {
-    show(next) {
-      model = next;
-      colours = new Map();
-      labels.clear();
+    show(next, colours) {
+      const isFlipped = chart?.isFlipped === true;
+      chart = next;
+      palette = colours;
       selected = selectedFunction = -1;
       matches = undefined;
-      spacer.style.height = `${(next.maxDepth + 1) * ROW}px`;
+      spacer.style.height = `${next.rows * ROW}px`;
       transform = zoomIdentity;
       resize();
-      selection.call(behaviour.transform, zoomIdentity);
+      if (next.isFlipped) container.scrollTop = container.scrollHeight;
+      else if (isFlipped) container.scrollTop = 0;
+      selection.interrupt().call(behaviour.transform, zoomIdentity);
     },
-    zoomTo(node, animate) {
-      if (!model || width === 0) return;
-      const size = model.span[node] as number;
-      if (node <= 0 || !(size > 0)) return go(zoomIdentity, animate);
-      const k = model.width / size;
-      go(zoomIdentity.translate((-(model.left[node] as number) / model.width) * width * k, 0).scale(k), animate);
+    setPalette(colours) {
+      palette = colours;
+      schedule();
+    },
+    zoomTo(id, animate) {
+      if (!chart || width === 0) return;
+      const place = id === undefined ? undefined : chart.place(id);
+      if (!place || !(place.size > 0)) return go(zoomIdentity, animate);
+      const whole = chart.to - chart.from;
+      const k = whole / place.size;
+      go(zoomIdentity.translate((-(place.left - chart.from) / whole) * width * k, 0).scale(k), animate);
     },
     zoomBy(factor) {
       selection.call(behaviour.scaleBy, factor, [width / 2, 0]);
@@ -339,9 +365,9 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
       selection.call(behaviour.translateBy, (-share * width) / transform.k, 0);
       events.onRangeChange();
     },
-    scrollToNode(node) {
-      if (!model) return;
-      const y = (model.tables.nodes.depth[node] as number) * ROW;
+    scrollToBox(id) {
+      if (!chart) return;
+      const y = yOf(chart.place(id).row) + container.scrollTop;
       if (y < container.scrollTop + ROW) container.scrollTop = Math.max(0, y - ROW * 3);
       else if (y + ROW * 2 > container.scrollTop + height) container.scrollTop = y - height + ROW * 5;
     },
@@ -352,19 +378,17 @@ export function flameCanvas(container: HTMLElement, events: FlameCanvasEvents): 
       schedule();
     },
     repaint() {
-      theme = themeOf(document.body);
-      colours = new Map();
       resize();
     },
-    boxOf(node) {
-      if (!model) return undefined;
+    boxOf(id) {
+      if (!chart) return undefined;
       const [from, to] = range();
-      const perMicro = width / (to - from);
-      return {
-        x: ((model.left[node] as number) - from) * perMicro,
-        y: (model.tables.nodes.depth[node] as number) * ROW - container.scrollTop,
-        width: (model.span[node] as number) * perMicro,
-      };
+      const perUnit = width / (to - from);
+      const { left, size } = chart.place(id);
+      return { x: (left - from) * perUnit, width: size * perUnit };
+    },
+    get range() {
+      return range();
     },
     get lastDraw() {
       return lastDraw;

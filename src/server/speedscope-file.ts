@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { writeSpeedscope } from '../core/formats/speedscope';
+import type { OpenedProfile } from '../service/opened-profile';
+
+/** Writes a profile as speedscope's JSON into a folder, where its page fetches it. One file a profile; the next opening replaces it. */
+export async function writeForSpeedscope(profile: OpenedProfile, folder: string): Promise<string> {
+  await fs.mkdir(folder, { recursive: true });
+  const file = path.join(folder, `${createHash('sha256').update(profile.file).digest('hex').slice(0, 16)}.speedscope.json`);
+  const handle = await fs.open(file, 'w');
+  try {
+    let batch = '';
+    for (const chunk of writeSpeedscope(profile.tables, path.basename(profile.file), 'plateau')) {
+      batch += chunk;
+      if (batch.length < 1 << 20) continue;
+      await handle.write(batch);
+      batch = '';
+    }
+    await handle.write(batch);
+  } finally {
+    await handle.close();
+  }
+  return file;
+}

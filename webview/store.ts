@@ -1,0 +1,131 @@
+import { type FlameModel, flameModel, sortedByName } from '../src/core/profile/flame-model';
+import { invertTree } from '../src/core/profile/invert';
+import { parseQuery, type SearchResult, searchProfile } from '../src/core/profile/search';
+import type { ProfileTables } from '../src/core/profile/tables';
+import { type IsMine, type Transform, type Transformed, transformProfile } from '../src/core/profile/transform';
+import type { FunctionLinesDto, OpenedProfileDto } from '../src/protocol/lsp';
+import type { ViewState } from '../src/protocol/view-state';
+
+/** One profile, the state of its views, and what follows from the two; views read it and are told of changes. */
+export interface Store {
+  readonly base: ProfileTables;
+  readonly profile: OpenedProfileDto;
+  readonly state: ViewState;
+  /** What range and transforms leave. */
+  readonly shown: Transformed;
+  /** The same laid out: where numbers come from. */
+  readonly model: FlameModel;
+  /** What the flame graph draws: the model, or its inversion, in the order that is asked for. */
+  readonly flame: FlameModel;
+  /** Functions that the search matches; undefined without a search, or with one that makes no sense. */
+  readonly found: SearchResult | undefined;
+  /** The selected function's lines, once they are there. */
+  readonly lines: FunctionLinesDto | undefined;
+  set(change: Partial<ViewState>): void;
+  setLines(lines: FunctionLinesDto | undefined): void;
+  /** Adds a transform; a change of transforms, range or inversion can be undone. */
+  add(transform: Transform): void;
+  undo(): void;
+  readonly canUndo: boolean;
+  subscribe(listener: (changed: ReadonlySet<keyof ViewState | 'lines'>) => void): void;
+}
+
+type Shape = Pick<ViewState, 'transforms' | 'range' | 'isInverted'>;
+
+export function createStore(base: ProfileTables, profile: OpenedProfileDto, initial: ViewState, isMine: IsMine): Store {
+  let state = initial;
+  let lines: FunctionLinesDto | undefined;
+  const undone: Shape[] = [];
+  const listeners: ((changed: ReadonlySet<keyof ViewState | 'lines'>) => void)[] = [];
+  const shown = memo(
+    () => [state.range, state.transforms],
+    () => transformProfile(base, state.range, state.transforms, isMine),
+  );
+  const model = memo(
+    () => [shown()],
+    () => flameModel(shown().tables),
+  );
+  const flame = memo(
+    () => [shown(), state.isInverted, state.isByName],
+    () => {
+      if (!state.isInverted && !state.isByName) return model();
+      const tables = state.isInverted ? invertTree(shown().tables).tables : shown().tables;
+      return state.isByName ? flameModel(sortedByName(tables), false) : flameModel(tables);
+    },
+  );
+  const found = memo(
+    () => [model(), state.search],
+    () => {
+      if (state.search.trim() === '') return undefined;
+      const query = parseQuery(state.search);
+      return query.kind === 'query' ? searchProfile(model().tables, model().costs, model(), query.terms) : undefined;
+    },
+  );
+  const tell = (changed: ReadonlySet<keyof ViewState | 'lines'>): void => {
+    for (const listener of listeners) listener(changed);
+  };
+  const set: Store['set'] = (change) => {
+    const changed = new Set((Object.keys(change) as (keyof ViewState)[]).filter((key) => change[key] !== state[key]));
+    if (changed.size === 0) return;
+    if (changed.has('transforms') || changed.has('range') || changed.has('isInverted')) {
+      const { transforms, range, isInverted } = state;
+      undone.push({ transforms, range, isInverted });
+    }
+    state = { ...state, ...change };
+    tell(changed);
+  };
+  return {
+    base,
+    profile,
+    get state() {
+      return state;
+    },
+    get shown() {
+      return shown();
+    },
+    get model() {
+      return model();
+    },
+    get flame() {
+      return flame();
+    },
+    get found() {
+      return found();
+    },
+    get lines() {
+      return lines;
+    },
+    get canUndo() {
+      return undone.length > 0;
+    },
+    set,
+    setLines(next) {
+      lines = next;
+      tell(new Set(['lines'] as const));
+    },
+    add(transform) {
+      set({ transforms: [...state.transforms, transform], zoom: [] });
+    },
+    undo() {
+      const before = undone.pop();
+      if (!before) return;
+      state = { ...state, ...before, zoom: [] };
+      tell(new Set(['transforms', 'range', 'isInverted', 'zoom'] as const));
+    },
+    subscribe: (listener) => void listeners.push(listener),
+  };
+}
+
+/** Computes anew when one of the inputs is another. */
+function memo<T>(inputs: () => readonly unknown[], compute: () => T): () => T {
+  let last: readonly unknown[] | undefined;
+  let value: T;
+  return () => {
+    const now = inputs();
+    if (!last || now.some((one, i) => one !== last?.[i])) {
+      value = compute();
+      last = now;
+    }
+    return value;
+  };
+}
