@@ -208,7 +208,8 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
         target.set(fill, list);
       }
       list.push(x, y, w);
-      if (func === selectedFunction) outlined.push(x, y, w);
+      // An outline around a sliver would be all there is to see of it.
+      if (func === selectedFunction && w >= 4) outlined.push(x, y, w);
       if (node === selected) focusBox = [x, y, w];
       if (boxWidth > 22) texts.push({ x, y, width: w, func, cost, node });
     });

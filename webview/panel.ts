@@ -119,6 +119,7 @@ function list(title: string, found: readonly NeighbourCost[], model: FlameModel,
         rest.reduce((sum, one) => sum + one.total, 0),
       ),
     );
-  if (items.length === 0) items.push(el('li', { class: 'dim' }, title === 'Callers' ? 'none: it is where a stack begins' : 'none'));
+  if (items.length === 0)
+    items.push(el('li', { class: 'dim' }, total === 0 ? 'not in what is shown' : title === 'Callers' ? 'none: it is where a stack begins' : 'none'));
   return el('div', {}, el('h3', {}, title), el('ul', { class: 'neighbours' }, ...items));
 }

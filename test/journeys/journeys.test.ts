@@ -165,6 +165,77 @@ describe('from the palette to the cause', () => {
     await bench.page.keyboard.press('Escape');
   });
 
+  test('every view by its key, what is selected stays; transforms are chips, undo takes them back', async () => {
+    const press = (key: string) => bench.page.keyboard.press(key);
+    const shows = async () => (await graph.locator('.shown').textContent()) ?? '';
+    const chips = () => graph.locator('.chip-text').allTextContents();
+    await graph.locator('.flame-tree').focus();
+    await press('Home');
+    for (let i = 0; i < 30 && !(await focused())?.startsWith('matchOrders,'); i++) await press('ArrowDown');
+    await press('4');
+    const rows = graph.locator('.table-view .row');
+    await until('the table stands at the function', async () => (await graph.locator('.row.selected .code').textContent()) === 'matchOrders');
+    await graph.locator('.column-title', { hasText: 'Function' }).click();
+    await until('sorted by name', async () => (await graph.locator('[role=columnheader][aria-sort=ascending]').textContent())?.startsWith('Function') === true);
+    await graph.getByRole('tab', { name: 'Bottom up' }).click();
+    await until('a tree', async () => (await rows.first().getAttribute('aria-level')) === '1' && (await graph.locator('.twisty').count()) > 0);
+    await graph.getByRole('tab', { name: 'Functions' }).click();
+    await graph.locator('.column-title', { hasText: /^Self$/ }).click();
+    await graph.locator('.row .code', { hasText: /^matchOrders$/ }).click();
+    await press('3');
+    await until('callers and callees', async () => ((await graph.locator('.sandwich-title').textContent()) ?? '').startsWith('matchOrders'));
+    await press('5');
+    await until('the lines of the function', async () =>
+      (await graph.locator('.source-line').allTextContents()).some((line) => line.includes('customers.find') && line.includes('%')),
+    );
+    await press('2');
+    await graph.locator('.timeline-view .tick').first().waitFor();
+    for (let i = 0; i < 4; i++) await press('+');
+    await press('t');
+    await until('a range', async () => /^shows .* of .* · \d/.test(await shows()));
+    expect((await chips())[0]).toMatch(/^[\d.]+ m?s – [\d.]+ m?s$/);
+    await press('1');
+    await graph.locator('.flame-tree').focus();
+    await press('y');
+    await until('a second chip', async () => (await chips()).includes('only my code'));
+    await press('i');
+    await until('inverted', async () => (await chips()).includes('inverted'));
+    await press('u');
+    await press('u');
+    await until('one is left', async () => (await chips()).length === 1);
+    await graph.locator('.chip-close').click();
+    await until('all of it', async () => (await chips()).length === 0);
+    await graph.locator('.flame-tree').focus();
+    for (let i = 0; i < 30 && !(await focused())?.startsWith('matchOrders,'); i++) await press('ArrowDown');
+    await press('m');
+    await graph.getByRole('menuitem', { name: 'Focus on function' }).waitFor();
+    await press('Enter');
+    await until('focused', async () => (await chips()).join() === 'focus: matchOrders');
+    const share = (await graph.locator('.panel .bar .number').last().textContent()) ?? '';
+    expect(share).toBe('100.0 %');
+    await graph.locator('.flame-tree').focus();
+    await press('u');
+    await until('as before', async () => (await chips()).length === 0);
+  });
+
+  test('the same profile in speedscope', async () => {
+    await graph.getByText('View ▾').click();
+    await graph.getByRole('menuitem', { name: 'Open in speedscope' }).click();
+    await bench.page.locator('.tab', { hasText: 'speedscope: node-main.ts' }).waitFor();
+    const texts = () =>
+      Promise.all(
+        bench.page.frames().map((frame) =>
+          frame
+            .locator('body')
+            .innerText({ timeout: 1000 })
+            .catch(() => ''),
+        ),
+      );
+    await until('its toolbar', async () => (await texts()).some((text) => text.includes('Left Heavy') && text.includes('node-main.ts')));
+    await bench.palette('View: Close Editor');
+    graph = await bench.flameGraph();
+  });
+
   test('a click selects and zooms; the source opens at the function', async () => {
     await graph.locator('.finding').first().click();
     await until('the finding is shown', async () => (await graph.locator('.panel h2').textContent()) === 'matchOrders');
