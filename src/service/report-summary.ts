@@ -64,6 +64,9 @@ export interface HotLineRow {
 const MAX_NAME = 200;
 const MAX_FILE = 300;
 
+/** The share from which a function without a cost of its own is in the table, for what it calls. */
+const WORTH_TELLING = 0.01;
+
 const wholes: Readonly<Record<Unit, string>> = { microseconds: 'active time', bytes: 'all bytes', count: 'everything counted' };
 
 export function summarize(profile: OpenedProfile, roots: readonly string[], top: { readonly functions: number; readonly lines: number }): ReportSummary {
@@ -72,7 +75,8 @@ export function summarize(profile: OpenedProfile, roots: readonly string[], top:
   const place = (url: string): string => nameOfFile(url, base);
   const isShown = (func: FunctionIndex): boolean => {
     const category = tables.functions.category[func] as number;
-    return category !== Category.Root && category !== Category.Idle;
+    if (category === Category.Root || category === Category.Idle) return false;
+    return (costs.self[func] as number) > 0 || (costs.total[func] as number) >= totals.active * WORTH_TELLING;
   };
   const bySelf = functionsBySelf(costs);
   const hidden = bySelf.filter((func) => !isShown(func)).length;

@@ -1,4 +1,4 @@
-import { select } from 'd3';
+import { select, timerFlush } from 'd3';
 import flamegraph, { type Tip } from 'd3-flame-graph';
 import type { ReportData } from '../../src/shared/report-data';
 import { type Frame, frameName, frameTree } from './frames';
@@ -12,6 +12,8 @@ export interface Chart {
 }
 
 const ROW = 19;
+/** Scaled to a page of paper, labels are still read. */
+const PRINT_WIDTH = 900;
 /** Above this many boxes, animation stutters. */
 const MAX_ANIMATED = 800;
 
@@ -21,6 +23,7 @@ export function drawChart(element: HTMLElement, data: ReportData, onZoom: () => 
   for (const [box, parent] of boxes.parent.entries()) if (parent >= 0) depths[box] = (depths[parent] as number) + 1;
   const height = (depths.reduce((most, depth) => Math.max(most, depth), 0) + 1) * ROW;
   const isCalm = boxes.parent.length > MAX_ANIMATED || matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const duration = isCalm ? 0 : 250;
   const fill = (box: number): string => {
     const func = boxes.func[box] as number;
     return func < 0 ? 'var(--merged)' : toneOf(functions.category[func] as number, functions.name[func] as string);
@@ -48,7 +51,7 @@ export function drawChart(element: HTMLElement, data: ReportData, onZoom: () => 
     .selfValue(true)
     // What a zoom leaves no width has none to be drawn.
     .minFrameSize(0.01)
-    .transitionDuration(isCalm ? 0 : 250)
+    .transitionDuration(duration)
     .getName(({ data: { box } }) => frameName(data, box))
     .setLabelHandler(({ data: { box } }) => frameName(data, box))
     .setColorMapper(({ data: { box } }) => fill(box))
@@ -66,13 +69,24 @@ export function drawChart(element: HTMLElement, data: ReportData, onZoom: () => 
   paint();
 
   let drawn = width();
-  new ResizeObserver(() => {
-    // A printer's page scales the picture, and a page that is hidden has no width.
-    if (width() === drawn || element.clientWidth === 0 || matchMedia('print').matches) return;
-    drawn = width();
-    chart.width(drawn).update();
+  const resize = (pixels: number): void => {
+    if (pixels === drawn) return;
+    drawn = pixels;
+    // A size is no step that the eye should follow.
+    chart.transitionDuration(0).width(drawn).update();
+    chart.transitionDuration(duration);
     paint();
+  };
+  // A page that is printed or hidden has another width, or none.
+  new ResizeObserver(() => {
+    if (element.clientWidth > 0 && !matchMedia('print').matches) resize(width());
   }).observe(element);
+  addEventListener('beforeprint', () => {
+    resize(PRINT_WIDTH);
+    // The picture is taken now: what transitions would do in the next frames is done at once.
+    for (let frame = 0; frame < 4; frame++) timerFlush();
+  });
+  addEventListener('afterprint', () => resize(width()));
 
   return {
     mark(wanted) {

@@ -29,10 +29,21 @@ export function tip(data: ReportData, totals: readonly number[]): Tip<Frame> {
     element.style.left = `${Math.max(8, left)}px`;
     element.style.top = `${below + offsetHeight > innerHeight - 8 ? Math.max(8, event.clientY - offsetHeight - 12) : below}px`;
   };
+  // What a click brings under the pointer, by scrolling or zooming, waits until the pointer moves.
+  let clicked = { x: -1, y: -1 };
+  addEventListener(
+    'click',
+    ({ clientX, clientY }) => {
+      clicked = { x: clientX, y: clientY };
+    },
+    true,
+  );
   document.body.append(element);
   const attach = (): void => {};
   return Object.assign(attach, {
-    show: (event: MouseEvent, { data: { box } }: { readonly data: Frame }) => show(event, box),
+    show: (event: MouseEvent, { data: { box } }: { readonly data: Frame }) => {
+      if (event.clientX !== clicked.x || event.clientY !== clicked.y) show(event, box);
+    },
     hide: () => {
       element.hidden = true;
     },
