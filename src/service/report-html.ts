@@ -92,7 +92,7 @@ function flame({ active, unit, whole }: ReportSummary): string {
 
 function functionTable({ functions, unit }: ReportSummary, indexOf: IndexOf): string {
   const row = (one: FunctionRow): string =>
-    `<tr>${cost(one.self, formatCost(one.self, unit))}${bar(one.selfShare)}${cost(one.total, formatCost(one.total, unit))}${bar(one.totalShare)}${cost(one.samples, formatCount(one.samples))}<td class="name"${reference(one.func, indexOf)}>${text(one.name)}</td><td class="place">${text(placeOf(one))}</td><td>${text(one.category)}</td></tr>`;
+    `<tr>${cost(one.self, formatCost(one.self, unit))}${bar(one.selfShare)}${cost(one.total, formatCost(one.total, unit))}${bar(one.totalShare)}${cost(one.samples, formatCount(one.samples))}<td class="name"${reference(one.func, indexOf)}>${text(one.name)}</td>${placeCell(one)}<td class="category">${text(one.category)}</td></tr>`;
   const heads = ['Self', 'Self share', 'Total', 'Total share', 'Samples', 'Function', 'Place', 'Category'];
   return table(
     'Functions',
@@ -106,7 +106,7 @@ function functionTable({ functions, unit }: ReportSummary, indexOf: IndexOf): st
 function lineTable({ lines, unit }: ReportSummary): string {
   if (lines.length === 0) return '';
   const row = (one: HotLineRow): string =>
-    `<tr>${cost(one.self, formatCost(one.self, unit))}${bar(one.share)}<td class="place">${text(placeOf(one))}</td><td class="name">${text(one.name)}</td></tr>`;
+    `<tr>${cost(one.self, formatCost(one.self, unit))}${bar(one.share)}${placeCell(one)}<td class="name">${text(one.name)}</td></tr>`;
   return table('Hot lines', 'All functions on a line together', ['Self', 'Self share', 'Line', 'Function'], 2, lines.map(row));
 }
 
@@ -117,6 +117,9 @@ function table(title: string, caption: string, heads: readonly string[], numbers
   return `<section>\n<h2>${title}</h2>\n<div class="wide"><table>\n<caption>${caption}</caption>\n<thead><tr>${heads.map(head).join('')}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table></div>\n</section>`;
 }
 
+/** Long paths break after a separator. */
+const placeCell = (row: { readonly file: string; readonly line: number }): string =>
+  `<td class="place">${text(placeOf(row)).replace(/[/\\]/g, '$&<wbr>')}</td>`;
 const cost = (value: number, shown: string): string => `<td class="number" data-v="${value}">${text(shown)}</td>`;
 const bar = (share: number): string =>
   `<td class="number share" data-v="${share}" style="--w:${(Math.min(1, Math.max(0, share)) * 100).toFixed(1)}%">${formatShare(share)}</td>`;
@@ -134,7 +137,10 @@ function reference(func: number | undefined, indexOf: IndexOf): string {
   return index === undefined ? '' : ` data-f="${index}"`;
 }
 
-/** Only what is drawn or named in a table goes into the file. */
+/** The share of a function that can be searched for, though none of its frames may be wide enough to be drawn. */
+const SEARCHABLE = 0.001;
+
+/** Only what is drawn, named in a table or large enough to be searched for goes into the file. */
 export function reportData(profile: OpenedProfile, summary: ReportSummary, roots: readonly string[]): { readonly data: ReportData; readonly indexOf: IndexOf } {
   const { tables, costs, totals, sources } = profile;
   const tree = pruneTree(tables, LIMITS);
@@ -149,6 +155,9 @@ export function reportData(profile: OpenedProfile, summary: ReportSummary, roots
   };
   const func = Array.from(tree.func, (one) => (one < 0 ? -1 : rowOf(one)));
   for (const one of [...summary.functions, ...summary.findings]) if (one.func !== undefined) rowOf(one.func);
+  for (let one = 0; one < costs.total.length; one++) {
+    if (tables.functions.category[one] !== Category.Idle && (costs.total[one] as number) > totals.active * SEARCHABLE) rowOf(one);
+  }
   const files = new Map<string, number>();
   const fileOf = (name: string): number => {
     if (name === '') return -1;

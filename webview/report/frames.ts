@@ -46,28 +46,32 @@ export function functionPlace({ files, functions }: ReportData, func: number): s
 export interface Matches {
   /** Rows of the function table. */
   readonly functions: ReadonlySet<number>;
-  /** Of everything: stacks in which any match takes part, each counted once. */
+  /** Of everything: stacks in which any match takes part, each counted once, as far as it is known. */
   readonly share: number;
-  /** What merged boxes outside of these stacks could add, as far as it is not known. */
-  readonly unknown: number;
+  /** Whether merged boxes may hold more of it. */
+  readonly isLeast: boolean;
 }
 
-/** Where functions are in the tree, and what share of everything passes through them. */
+/**
+ * What share of everything passes through functions. Of one function that is known;
+ * of several together it is what is drawn, and never less than the largest has alone.
+ */
 export function matchFunctions(data: ReportData, totals: readonly number[], functions: ReadonlySet<number>): Matches {
   const { boxes } = data;
   const inside = new Uint8Array(boxes.func.length);
-  let cost = 0;
-  let unknown = 0;
+  let drawn = 0;
+  let merged = 0;
   for (let box = 0; box < inside.length; box++) {
     const up = boxes.parent[box] as number;
     if (up >= 0 && inside[up]) inside[box] = 1;
     else if (functions.has(boxes.func[box] as number)) {
       inside[box] = 1;
-      cost += totals[box] as number;
-    } else if ((boxes.func[box] as number) < 0) unknown += totals[box] as number;
+      drawn += totals[box] as number;
+    } else if ((boxes.func[box] as number) < 0) merged += totals[box] as number;
   }
+  const largest = [...functions].reduce((most, func) => Math.max(most, data.functions.total[func] as number), 0);
   const part = (value: number): number => (data.active > 0 ? value / data.active : 0);
-  return { functions, share: part(cost), unknown: part(unknown) };
+  return { functions, share: part(Math.max(drawn, largest)), isLeast: functions.size > 1 && part(merged) >= 0.0005 };
 }
 
 /** Functions whose name or place holds the text in any case, or fits it as a regular expression between slashes; a bad expression gives its error. */
@@ -86,9 +90,8 @@ export function findFunctions(data: ReportData, query: string): ReadonlySet<numb
   return new Set(hits.filter((func) => func >= 0));
 }
 
-/** `37.9 % in 2 functions`, and what may be added to it. */
-export function matchText({ functions, share, unknown }: Matches): string {
-  if (functions.size === 0) return unknown >= 0.0005 ? `no match (${formatShare(unknown)} is in frames too small to be named)` : 'no match';
-  const rest = unknown >= 0.0005 ? `, up to ${formatShare(unknown)} more in smaller frames` : '';
-  return `${formatShare(share)} in ${plural(functions.size, 'function')}${rest}`;
+/** `37.9 % in 2 functions`. */
+export function matchText({ functions, share, isLeast }: Matches): string {
+  if (functions.size === 0) return 'no match';
+  return `${isLeast ? 'at least ' : ''}${formatShare(share)} in ${plural(functions.size, 'function')}`;
 }

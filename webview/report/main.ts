@@ -55,13 +55,13 @@ function showFlame(chartElement: HTMLElement): void {
       return chart.mark(undefined);
     }
     chart.mark(found);
+    status.title = found === undefined || picked !== undefined ? '' : `Stacks with a matching function; functions below 0.1 % of ${data.whole} may be missing`;
     status.textContent = found === undefined ? '' : picked === undefined ? matchText(matchFunctions(data, totals, found)) : pickedText(picked);
   };
   const pickedText = (func: number): string => {
     const { share } = matchFunctions(data, totals, new Set([func]));
-    const total = data.active > 0 ? (data.functions.total[func] as number) / data.active : 0;
-    const rest = total - share >= 0.0005 ? `, ${share > 0 ? formatShare(total - share) : 'all'} of it in smaller frames` : '';
-    return `${data.functions.name[func]}: ${formatShare(total)} in total${rest}`;
+    const isDrawn = data.boxes.func.includes(func);
+    return `${data.functions.name[func]}: ${formatShare(share)} in total${isDrawn ? '' : ', all of it in frames too small to be drawn apart'}`;
   };
   input.addEventListener('input', () => {
     picked = undefined;
