@@ -22,8 +22,10 @@ beforeAll(async () => {
         (idle) x50`),
     ),
     'hostile.cpuprofile': JSON.stringify(hostile()),
+    'sliver.cpuprofile': JSON.stringify(rawFromText(`${stack('wide', 40)} x995\n${stack('deep', 90)} x5`)),
+    'deep.cpuprofile': JSON.stringify(rawFromText(`${stack('wide', 40)} x990\n${stack('deep', 90)} x10`)),
   });
-  for (const name of ['plain', 'hostile']) {
+  for (const name of ['plain', 'hostile', 'deep', 'sliver']) {
     const { code, stderr } = await plateau(['export', `${name}.cpuprofile`, '--to', 'html', '--out', `${name}.html`], { cwd: folder.path });
     expect(code, stderr).toBe(0);
   }
@@ -33,6 +35,8 @@ afterAll(async () => {
   await browser?.close();
   folder?.remove();
 });
+
+const stack = (name: string, frames: number): string => Array.from({ length: frames }, (_, i) => `${name}${i}`).join(' > ');
 
 function hostile(): unknown {
   const raw = rawFromText(hostileNames.map((_, i) => `main > evil${i} x${20 + i}`).join('\n'));
@@ -184,6 +188,32 @@ describe('the report', () => {
     await expect.poll(() => page.locator('.tools').isVisible()).toBe(true);
     expect(troubles).toEqual([]);
     await page.context().close();
+  });
+
+  test('a deep graph is printed on one page, and what is left out is told', async () => {
+    const { page, troubles } = await openReport('deep');
+    await expect.poll(() => labels(page)).toContain('wide39');
+    expect(await page.locator('.print-note').isVisible()).toBe(false);
+    expect(await page.locator('#chart svg').evaluate((svg) => svg.getBoundingClientRect().height)).toBe(91 * 19);
+    await page.emulateMedia({ media: 'print' });
+    // An A4 sheet within its margins.
+    await page.setViewportSize({ width: 688, height: 1017 });
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    // The deep stack is 1 % in each of its rows: all of them are worth paper, and fit.
+    const height = await page.locator('#flame').evaluate((section) => section.getBoundingClientRect().height);
+    expect(height).toBeLessThan(1017);
+    expect(height).toBeGreaterThan(600);
+    expect(await page.locator('.print-note').textContent()).toBe('');
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    await page.emulateMedia({ media: 'screen' });
+    expect(await page.locator('#chart svg').evaluate((svg) => svg.getBoundingClientRect().height)).toBe(91 * 19);
+    expect(troubles).toEqual([]);
+    await page.context().close();
+    const sliver = await openReport('sliver');
+    await sliver.page.emulateMedia({ media: 'print' });
+    await sliver.page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    expect(await sliver.page.locator('.print-note').innerText()).toBe('50 deeper rows, with less than 1.0 % of active time in each, are not printed.');
+    await sliver.page.context().close();
   });
 
   test('names that would be markup are names', async () => {

@@ -24,6 +24,18 @@ export function boxTotals({ boxes }: ReportData): number[] {
   return totals;
 }
 
+/** What each row of boxes costs together, from the root down. */
+export function rowCosts({ boxes }: ReportData, totals: readonly number[]): number[] {
+  const rows: number[] = [];
+  const depths: number[] = [];
+  for (const [box, parent] of boxes.parent.entries()) {
+    const depth = parent < 0 ? 0 : (depths[parent] as number) + 1;
+    depths.push(depth);
+    rows[depth] = (rows[depth] ?? 0) + (totals[box] as number);
+  }
+  return rows;
+}
+
 export function frameName(data: ReportData, box: number): string {
   const func = data.boxes.func[box] as number;
   if (func >= 0) return box === 0 ? `All ${data.whole}` : (data.functions.name[func] as string);

@@ -30,6 +30,7 @@ function showFlame(chartElement: HTMLElement): void {
   const chart: Chart = drawChart(
     chartElement,
     data,
+    totals,
     () => {
       reset.disabled = !chart.isZoomed;
     },
