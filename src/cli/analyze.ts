@@ -1,9 +1,8 @@
-import path from 'node:path';
 import { defaultThresholds } from '../core/findings/thresholds';
 import type { OpenedProfile } from '../service/opened-profile';
+import { fileText } from '../service/place-text';
 import { type AnalyzeReport, analyzeReport } from '../service/report';
 import { formatCount, formatShare, formatTime, printable, shorten } from '../shared/format';
-import { urlToPath } from '../source/locate';
 import { oneFile, parseCommand, percentage, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { loadProfile } from './load';
@@ -113,10 +112,8 @@ function placeOf({ source, url, line }: AnalyzeReport['functions'][number]): str
 /** A file's path instead of its url, from the working folder where it is inside of it: shorter, and a terminal can open it. */
 function displayPlace(url: string, line: number): string {
   if (url === '') return '';
-  const file = urlToPath(url);
-  const inside = file === undefined ? undefined : path.relative(process.cwd(), file);
-  const shown = inside === undefined ? url : inside.startsWith('..') || path.isAbsolute(inside) ? file : inside;
-  return shorten(printable(line > 0 ? `${shown}:${line}` : `${shown}`), 90);
+  const shown = fileText(url, [process.cwd()]);
+  return shorten(printable(line > 0 ? `${shown}:${line}` : shown), 90);
 }
 
 /** Columns in line; the first `right` ones align on the right. */

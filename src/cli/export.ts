@@ -1,56 +1,45 @@
-import fs from 'node:fs/promises';
-import path from 'node:path';
 import { defaultThresholds } from '../core/findings/thresholds';
-import { writeCollapsed } from '../core/formats/collapsed';
-import { writeSpeedscope } from '../core/formats/speedscope';
+import { describeExportIssue } from '../service/describe-issue';
+import { exportFormat, exportFormats, exportPath } from '../service/export-formats';
+import { exportChunks, exportProfile } from '../service/export-profile';
+import { version } from '../service/version';
+import type { ExportIssue } from '../shared/issue';
 import { oneFile, parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { loadProfile } from './load';
 import { note, write } from './terminal';
-import { version } from './version';
 
-export async function exportProfile(args: string[]): Promise<Exit> {
+export async function exportCommand(args: string[]): Promise<Exit> {
   const { values, positionals } = parseCommand({
     args,
     allowPositionals: true,
     options: { to: { type: 'string' }, out: { type: 'string' }, force: { type: 'boolean' } },
   });
   const file = oneFile('export', positionals);
-  const { to, out, force } = values;
-  if (to !== 'collapsed' && to !== 'speedscope') throw new UsageError(`--to takes collapsed or speedscope${to === undefined ? '' : `, not "${to}"`}.`);
+  const { to, out } = values;
+  const format = exportFormat(to);
+  if (!format) throw new UsageError(`--to takes ${listed(exportFormats.map(({ name }) => name))}${to === undefined ? '' : `, not "${to}"`}.`);
+  if (out === undefined && !format.isForTerminal && process.stdout.isTTY)
+    throw new UsageError(`${format.name} is nothing to read in a terminal: give --out ${exportPath(file, format)}, or a pipe.`);
   const profile = await loadProfile(file, defaultThresholds);
   if (!profile) return Exit.Input;
-  const chunks = to === 'collapsed' ? writeCollapsed(profile.tables) : writeSpeedscope(profile.tables, path.basename(file), `plateau ${version}`);
-  if (out === undefined) {
-    for (const chunk of batched(chunks)) await write(chunk);
+  const context = { bundleFolder: __dirname, version, roots: [process.cwd()] };
+  if (out !== undefined) {
+    const done = await exportProfile(profile, format, { out, overwrite: values.force === true }, context);
+    if (!done.ok) return failed(done.error);
+    note(`Written to ${out}`);
     return Exit.Fine;
   }
-  const handle = await fs.open(out, force ? 'w' : 'wx').catch((error: NodeJS.ErrnoException) => {
-    note(
-      error.code === 'EEXIST'
-        ? `plateau: ${out} exists already; give another --out, or --force to overwrite it.`
-        : `plateau: ${out} cannot be written: ${error.message}`,
-    );
-    return undefined;
-  });
-  if (!handle) return Exit.Input;
-  try {
-    for (const chunk of batched(chunks)) await handle.write(chunk);
-  } finally {
-    await handle.close();
-  }
-  note(`Written to ${out}`);
+  const chunks = await exportChunks(profile, format, context);
+  if (!chunks.ok) return failed(chunks.error);
+  for (const chunk of chunks.value) await write(chunk);
   return Exit.Fine;
 }
 
-/** Small chunks together, so that a write is worth its call. */
-function* batched(chunks: Iterable<string>): Generator<string> {
-  let batch = '';
-  for (const chunk of chunks) {
-    batch += chunk;
-    if (batch.length < 1 << 18) continue;
-    yield batch;
-    batch = '';
-  }
-  if (batch !== '') yield batch;
+function failed(issue: ExportIssue): Exit {
+  note(`plateau: ${describeExportIssue(issue)}`);
+  return Exit.Input;
 }
+
+/** `a, b or c`. */
+const listed = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;

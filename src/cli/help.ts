@@ -1,4 +1,5 @@
-import { version } from './version';
+import { exportFormats } from '../service/export-formats';
+import { version } from '../service/version';
 
 const general = `plateau ${version} – find out where JavaScript and TypeScript spend their time
 
@@ -85,16 +86,20 @@ Examples
   export: `plateau export – write a profile in another format
 
 Usage
-  plateau export FILE --to collapsed|speedscope [--out FILE]
+  plateau export FILE --to FORMAT [--out FILE]
 
 Options
-  --to collapsed     one line a stack, weights in microseconds (flamegraph.pl, inferno)
-  --to speedscope    speedscope's JSON (https://www.speedscope.app)
+${exportFormats.map(({ name, description }) => `  ${`--to ${name}`.padEnd(17)}  ${description}`).join('\n')}
   --out FILE         where to write (default: the terminal, or a pipe);
                      an existing file is not overwritten
   --force            overwrite an existing --out file
 
+The report (html) needs no network and no Plateau to be read, and prints. In it and
+in markdown, paths are shown from the working folder, others with ~ for the home folder.
+
 Examples
+  plateau export app.cpuprofile --to html --out app.html
+  plateau export app.cpuprofile --to markdown | gh pr comment --body-file -
   plateau export app.cpuprofile --to collapsed | inferno-flamegraph > app.svg
   plateau export app.cpuprofile --to speedscope --out app.speedscope.json
 `,

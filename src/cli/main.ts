@@ -1,17 +1,17 @@
 #!/usr/bin/env node
+import { version } from '../service/version';
 /** The command line's entry point: picks the command, turns its outcome into an exit code. */
 import { analyze } from './analyze';
 import { Exit, UsageError } from './exit-codes';
-import { exportProfile } from './export';
+import { exportCommand } from './export';
 import { help } from './help';
 import { lsp } from './lsp';
 import { recordCommand } from './record';
-import { version } from './version';
 
 const commands: Readonly<Record<string, (args: string[]) => Promise<Exit>>> = {
   record: recordCommand,
   analyze,
-  export: exportProfile,
+  export: exportCommand,
   lsp,
 };
 

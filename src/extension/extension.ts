@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type ActiveProfile, activeProfile, restoreActiveProfile } from './active-profile';
 import { decorateEditors } from './decorations';
 import { emptyTrash } from './delete-recording';
+import { exportCommand } from './export-command';
 import { linkHandler } from './links';
 import { profileCommands } from './profile-commands';
 import { type ProfileEditors, profileEditors } from './profile-editor';
@@ -43,6 +44,10 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     register('plateau.stopRecording', stopRecording),
     register('plateau.cancelRecording', cancelRecording),
     register('plateau.openProfile', (file?: string, preserveFocus?: boolean) => openProfile(editors, file, preserveFocus === true)),
+    register(
+      'plateau.exportProfile',
+      exportCommand(context, language, () => editors.focused ?? active.current?.file),
+    ),
     register('plateau.revealFrame', (file: string, func: number) => editors.reveal(file, func)),
     register('plateau.showInFlameGraph', () => showInFlameGraph(language, active, editors)),
     register('plateau.hideAnnotations', () => active.setHidden(true)),
@@ -105,6 +110,7 @@ async function activeMenu(active: ActiveProfile, editors: ProfileEditors): Promi
     active.isHidden
       ? { label: '$(eye) Show Costs beside the Code', run: () => active.setHidden(false) }
       : { label: '$(eye-closed) Hide Costs beside the Code', run: () => active.setHidden(true) },
+    { label: '$(export) Export…', run: () => vscode.commands.executeCommand('plateau.exportProfile', current.file) },
     { label: '$(list-unordered) Choose Another Recording', run: () => vscode.commands.executeCommand('plateau.recordings.focus') },
     { label: '$(clear-all) Clear the Active Profile', description: 'no costs, no diagnostics', run: () => active.set(undefined) },
   ];

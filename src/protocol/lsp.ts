@@ -133,6 +133,17 @@ export interface RecordResult {
   readonly warning: string | undefined;
 }
 
+/** A format that a profile can be written in. */
+export interface ExportFormatDto {
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  readonly extension: string;
+  /** Where the file goes if nobody says otherwise. */
+  readonly out: string;
+  readonly opensIn: 'browser' | 'editor' | 'other';
+}
+
 export interface RecordEventDto {
   readonly token: string;
   readonly phase: 'sampling' | 'warming-up' | 'stopping';
@@ -167,6 +178,9 @@ export interface Requests {
   'plateau/recipe': [{ readonly file: string }, { readonly recipe: Recipe; readonly focus: FocusFunction | undefined } | undefined];
   'plateau/rename': [{ readonly file: string; readonly title: string }, boolean];
   'plateau/record': [RecordParams, RecordResult | Failure];
+  'plateau/exportFormats': [{ readonly file: string }, readonly ExportFormatDto[]];
+  /** Replaces a file that is there: whoever asks has asked the user. */
+  'plateau/export': [{ readonly file: string; readonly format: string; readonly out: string }, { readonly bytes: number } | Failure];
 }
 
 /** Requests from the server to the extension. */

@@ -13,9 +13,12 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { listNodeProcesses } from '../capture/attach';
 import type { ActiveProfileDto, Failure, Settings } from '../protocol/lsp';
-import { describeProfileIssue } from '../service/describe-issue';
+import { describeExportIssue, describeProfileIssue } from '../service/describe-issue';
+import { exportFormat, exportFormats, exportPath } from '../service/export-formats';
+import { exportProfile } from '../service/export-profile';
 import type { OpenedProfile } from '../service/opened-profile';
 import { listRecordings, readInfo, renameRecording } from '../service/recordings';
+import { version } from '../service/version';
 import { functionIndex } from '../shared/brands';
 import { formatShare, formatTime } from '../shared/format';
 import { checkArguments, functionAtOffset, parseFunctions } from '../source/parse-functions';
@@ -241,6 +244,24 @@ plateau.onRequest('plateau/open', async ({ file, storage }, signal) => {
   } catch (error) {
     return { failed: `The prepared profile could not be written to ${storage}: ${(error as Error).message}. Free some disk space and try again.` };
   }
+});
+
+plateau.onRequest('plateau/exportFormats', ({ file }) =>
+  exportFormats.map((format) => {
+    const { name, label, description, extension, opensIn } = format;
+    return { name, label, description, extension, opensIn, out: exportPath(file, format) };
+  }),
+);
+
+plateau.onRequest('plateau/export', async ({ file, format: name, out }, signal) => {
+  const format = exportFormat(name);
+  if (!format) return { failed: `There is no format "${name}". Update Plateau, or choose another.` };
+  const opened = await profiles.open(file, signal, (read, size) => plateau.notify('plateau/openProgress', { file, read, size }));
+  if (!opened.ok) return { failed: `${file}: ${describeProfileIssue(opened.error)}`, ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
+  const context = { bundleFolder: __dirname, version, roots };
+  const done = await exportProfile(opened.value, format, { out, overwrite: true, signal }, context);
+  if (done.ok) return { bytes: done.value };
+  return { failed: describeExportIssue(done.error), ...(done.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
 });
 
 plateau.onRequest('plateau/setActive', ({ file }) => activate(file));

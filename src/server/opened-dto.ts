@@ -1,14 +1,14 @@
 import path from 'node:path';
-import type { LoopRate } from '../core/compare/statistics';
 import { frameLabel } from '../core/findings/explain';
 import { Category } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
 import type { FindingDto, FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
 import { describeWarning } from '../service/describe-issue';
+import { loopText, recordingText } from '../service/describe-recording';
 import type { ExplainedFinding, OpenedProfile } from '../service/opened-profile';
 import type { StoredRecording } from '../service/recordings';
 import type { FunctionIndex } from '../shared/brands';
-import { formatCount, formatRate, formatShare, formatTime, plural } from '../shared/format';
+import { formatCount, formatShare, formatTime, plural } from '../shared/format';
 import { recipeTitle } from '../shared/recipe';
 import { rowOfFocus } from './functions-at';
 import type { SourceCache } from './sources';
@@ -21,7 +21,7 @@ export function openedDto(profile: OpenedProfile, slab: { readonly file: string;
     slab: slab.file,
     slabBytes: slab.bytes,
     title: info?.title ?? path.basename(profile.file).replace(/\.cpuprofile$/i, ''),
-    subtitle: subtitleOf(profile),
+    subtitle: info ? recordingText(info) : profile.file,
     totals: { ...totals, nodes: tables.nodes.length },
     findings: profile.findings.map(findingDto),
     warnings: profile.warnings.map(describeWarning),
@@ -37,16 +37,6 @@ function findingDto({ finding, title, summary, advice }: ExplainedFinding): Find
   return { kind: finding.kind, level: finding.level, title, share: finding.share, summary, advice, func };
 }
 
-function subtitleOf({ info, file }: OpenedProfile): string {
-  if (!info) return file;
-  const when = new Date(info.recordedAt);
-  const date = `${when.toLocaleDateString('en-CA')} ${when.toTimeString().slice(0, 5)}`;
-  const parts = [recipeTitle(info.recipe), date, info.node && `node ${info.node.replace(/^v/, '')}`, `every ${formatTime(info.interval)}`];
-  if (info.commit) parts.push(info.commit.slice(0, 7) + (info.isDirty ? ' with changes' : ''));
-  if (info.exit && info.exit.code !== 0) parts.push(info.exit.signal ? `ended by ${info.exit.signal}` : `exit code ${info.exit.code}`);
-  return parts.filter(Boolean).join(' · ');
-}
-
 /** Why the function asked for has no frame, and what ran instead. */
 export function neverRan(profile: OpenedProfile): string {
   const { tables, costs, totals, info } = profile;
@@ -58,14 +48,6 @@ export function neverRan(profile: OpenedProfile): string {
   const instead = top.length > 0 ? ` What ran instead: ${top.join(', ')}.` : '';
   return `${name} was not seen in ${plural(totals.samples, 'sample')}: it was not called, or too briefly to be caught. Exercise it for longer, call it in a loop, or shorten the sampling interval.${instead}`;
 }
-
-/** `91,800 calls/s (91,100 – 92,500, 95 %), 10.9 µs a call`. */
-export function loopText({ rate, perCall }: LoopRate): string {
-  const interval = Number.isFinite(rate.low) ? ` (${formatRate(rate.low)} – ${formatRate(rate.high)}, 95 %)` : '';
-  return `${formatRate(rate.mean)} calls/s${interval}, ${formatNanoseconds(perCall.mean)} a call`;
-}
-
-const formatNanoseconds = (ns: number): string => (ns < 999.5 ? `${ns.toPrecision(3)} ns` : formatTime(ns / 1000));
 
 /** More lines than anybody reads; a bundle may be one function. */
 const MAX_LINES = 5000;

@@ -2,12 +2,12 @@ import path from 'node:path';
 import { launchInTerminal } from '../capture/runner-launcher';
 import type { Failure, RecordParams, RecordResult } from '../protocol/lsp';
 import { describeCaptureIssue, describeGaps } from '../service/describe-issue';
+import { loopText } from '../service/describe-recording';
 import { keepRecording, nodeVersion, type Recorded, record } from '../service/record';
 import { targetFiles } from '../service/target-files';
 import { formatCount, formatShare, formatTime } from '../shared/format';
 import { err } from '../shared/result';
 import type { PlateauConnection } from './connection';
-import { loopText } from './opened-dto';
 
 /** Runs recordings for the editor: one at a time for each token. */
 export interface Recorder {

@@ -1,6 +1,6 @@
 import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
 import { formatBytes, formatCount, plural } from '../shared/format';
-import type { ForeignFormat, ProfileIssue, ProfileWarning } from '../shared/issue';
+import type { ExportIssue, ForeignFormat, ProfileIssue, ProfileWarning } from '../shared/issue';
 
 /** Issues and warnings in words: what happened, where, and what to do. Every shell takes its wording from here. */
 
@@ -78,6 +78,30 @@ export function describeWarning(warning: ProfileWarning): string {
       return `${plural(warning.count, 'child id')} named that ${warning.count === 1 ? 'is' : 'are'} not in the file.`;
     case 'bad-values':
       return `${plural(warning.count, 'value')} of the wrong type or out of range, the first at byte ${formatCount(warning.offset)}, ${warning.count === 1 ? 'was' : 'were'} passed over.`;
+  }
+}
+
+export function describeExportIssue(issue: ExportIssue): string {
+  switch (issue.kind) {
+    case 'exists':
+      return `${issue.out} exists already; give another --out, or --force to overwrite it.`;
+    case 'same-file':
+      return `${issue.out} is the profile itself. Choose another name.`;
+    case 'not-writable':
+      switch (issue.code) {
+        case 'ENOENT':
+          return `The folder of ${issue.out} does not exist. Make it, or choose another place.`;
+        case 'EISDIR':
+          return `${issue.out} is a folder. Choose a name for the file.`;
+        case 'ENOSPC':
+          return `There is no space left for ${issue.out}. Free some, or choose another disk.`;
+        default:
+          return `${issue.out} cannot be written: ${issue.detail}. Choose another place.`;
+      }
+    case 'parts-missing':
+      return `A part of Plateau is missing: ${issue.file}. Install it again.`;
+    case 'cancelled':
+      return 'Cancelled; nothing was written.';
   }
 }
 

@@ -46,3 +46,11 @@ export type ProfileWarning =
   | { readonly kind: 'orphans'; readonly count: number }
   | { readonly kind: 'unknown-children'; readonly count: number }
   | { readonly kind: 'bad-values'; readonly count: number; readonly offset: number };
+
+/** Why a profile was not written in another format. */
+export type ExportIssue =
+  | { readonly kind: 'exists'; readonly out: string }
+  | { readonly kind: 'same-file'; readonly out: string }
+  | { readonly kind: 'not-writable'; readonly out: string; readonly code: string; readonly detail: string }
+  | { readonly kind: 'parts-missing'; readonly file: string }
+  | { readonly kind: 'cancelled' };

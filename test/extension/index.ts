@@ -1,4 +1,5 @@
 import Mocha from 'mocha';
+import { exportTests } from './exports';
 import { recordingTests } from './recording';
 import { viewTests } from './views';
 
@@ -7,6 +8,7 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: 'spec', color: false });
   mocha.suite.emit('pre-require', globalThis as never, 'index', mocha);
   recordingTests();
+  exportTests();
   viewTests();
   let passed = 0;
   const failures = await new Promise<number>((resolve) => {

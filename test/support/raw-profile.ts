@@ -84,3 +84,19 @@ export function treeText({ tables }: BuiltProfile): string {
   }
   return lines.join('\n');
 }
+
+/** Names that would do harm where text is taken for markup, a property or an end of line. */
+export const hostileNames = [
+  '</script><script>document.title="owned"</script>',
+  '<img src=x onerror="document.title=\'owned\'">',
+  '"><svg onload=alert(1)>',
+  "' onmouseover='x",
+  '<!-- --> ]]>',
+  'a\u2028b\u2029c',
+  '__proto__',
+  'constructor',
+  '&lt;b&gt; &amp;',
+  'a|b `c` *d* [e](f) @someone #12',
+  'a\\|b\\',
+  '\u001b[31m\r\n\u202ered',
+];

@@ -21,7 +21,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   shared: /^$/,
   core: /^$/,
   protocol: /^$/,
-  webview: /^(d3|\.\/style\.css)$/,
+  webview: /^(d3|d3-flame-graph|\.\/style\.css)$/,
   extension: /^(vscode|vscode-languageclient\/node|node:.*)$/,
 };
 
