@@ -5,8 +5,8 @@ import './style/views.css';
 import './style/panel.css';
 import './style/overlays.css';
 import './style/narrow.css';
+import { mineExcept } from '../src/core/profile/my-code';
 import { decodeSlab } from '../src/core/profile/slab';
-import { isOwnCategory } from '../src/core/profile/transform';
 import { initialState, readViewState, type ViewState } from '../src/protocol/view-state';
 import type { FromWebview, SlabSource, ToWebview } from '../src/protocol/webview';
 import { button, el } from './dom';
@@ -53,7 +53,7 @@ let pendingReveal: number | undefined;
 /** A fetch that is never answered must not look like reading for ever. */
 const FETCH_MS = 60_000;
 
-async function show({ profile, slab: source, state }: Extract<ToWebview, { kind: 'profile' }>): Promise<void> {
+async function show({ profile, slab: source, state, notMine }: Extract<ToWebview, { kind: 'profile' }>): Promise<void> {
   const turn = ++latest;
   let bytes: ArrayBuffer;
   try {
@@ -75,7 +75,7 @@ async function show({ profile, slab: source, state }: Extract<ToWebview, { kind:
     if (message.kind === 'state') vscode.setState({ slab, view: message.state });
     else vscode.postMessage(message);
   };
-  view = profileView(createStore(tables.value, profile, initial, isOwnCategory), restored !== undefined, tell);
+  view = profileView(createStore(tables.value, profile, initial, mineExcept(tables.value, notMine)), restored !== undefined, tell);
   app.replaceChildren(view.element);
   view.start();
   if (document.hasFocus()) view.takeFocus();

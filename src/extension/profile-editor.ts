@@ -79,7 +79,8 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       if (token.isCancellationRequested) return;
       const state = states.get(uri.toString());
       states.delete(uri.toString());
-      editor.post({ kind: 'profile', profile: opened, slab, ...(state === undefined ? {} : { state }) });
+      const notMine = vscode.workspace.getConfiguration('plateau', uri).get<string[]>('onlyMyCode.exclude') ?? [];
+      editor.post({ kind: 'profile', profile: opened, slab, notMine, ...(state === undefined ? {} : { state }) });
       const wanted = reveals.get(uri.toString());
       reveals.delete(uri.toString());
       if (wanted !== undefined) editor.post({ kind: 'reveal', func: wanted });

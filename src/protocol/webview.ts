@@ -7,7 +7,7 @@ export type SlabSource = { readonly bytes: ArrayBuffer } | { readonly url: strin
 
 export type ToWebview =
   | { readonly kind: 'loading'; readonly progress: number | undefined }
-  | { readonly kind: 'profile'; readonly profile: OpenedProfileDto; readonly slab: SlabSource; readonly state?: unknown }
+  | { readonly kind: 'profile'; readonly profile: OpenedProfileDto; readonly slab: SlabSource; readonly state?: unknown; readonly notMine: readonly string[] }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'reveal'; readonly func: number }
   | { readonly kind: 'lines'; readonly lines: FunctionLinesDto }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Category } from '../../src/core/profile/categories';
 import { flameModel, sortedByName } from '../../src/core/profile/flame-model';
 import { invertTree } from '../../src/core/profile/invert';
+import { globExpression, mineExcept } from '../../src/core/profile/my-code';
 import { parseQuery, searchProfile } from '../../src/core/profile/search';
 import { compareRows, flatRows, treeRows } from '../../src/core/profile/table-rows';
 import type { ProfileTables } from '../../src/core/profile/tables';
@@ -10,7 +11,7 @@ import { isOwnCategory, transformProfile } from '../../src/core/profile/transfor
 import { initialState, readViewState } from '../../src/protocol/view-state';
 import { timeChart } from '../../webview/charts';
 import { layoutFlame } from '../../webview/flame-layout';
-import { profileFromText, rawFromText, readOk } from '../support/raw-profile';
+import { profileFromText, rawFromText, readOk, treeText } from '../support/raw-profile';
 
 const tree = (text: string): ProfileTables => profileFromText(text).tables;
 const nameOf = ({ strings, functions }: ProfileTables, func: number): string => strings.at(functions.name[func] as number);
@@ -157,6 +158,30 @@ describe('time order', () => {
       expect(sums[Category.Idle]).toBeCloseTo(5000, 6);
       expect(sums[Category.Gc]).toBeCloseTo(2000, 6);
     }
+  });
+});
+
+describe('only my code', () => {
+  test.each([
+    ['generated/**', '/app/src/generated/deep/api.ts', true],
+    ['generated/**', '/app/src/degenerated/api.ts', false],
+    ['*.pb.ts', '/app/src/orders.pb.ts', true],
+    ['*.pb.ts', '/app/src/orders.ts', false],
+    ['src/*/x.ts', '/app/src/a/x.ts', true],
+    ['src/*/x.ts', '/app/src/a/b/x.ts', false],
+    ['src/**/x.ts', '/app/src/a/b/x.ts', true],
+    ['vendor', 'C:/app/vendor/lib.js', true],
+    ['a+(b)?.js', '/app/a+(b)c.js', true],
+  ])('%s on %s', (glob, path, isMatch) => expect(globExpression(glob).test(path)).toBe(isMatch));
+
+  test('what a glob names folds into its callers, on Windows too', () => {
+    const before = tree(`
+      main > api@file:///C:/app/generated/api.ts > callback x2
+      main x1`);
+    const result = transformProfile(before, undefined, [{ kind: 'only-my-code' }], mineExcept(before, ['generated/**']));
+    expect(treeText({ tables: result.tables, warnings: [] })).toBe(
+      '- (root) (total: 3, self: 0)\n  - main (total: 3, self: 1)\n    - callback (total: 2, self: 2)',
+    );
   });
 });
 
