@@ -73,6 +73,12 @@ Options
                      self share that is almost certainly the bottleneck (default: 40)
   --gc PERCENT       garbage collection share that means memory pressure (default: 10)
   --min-samples N    say nothing on fewer active samples (default: 30)
+  --profile WHICH    of a file with several profiles (threads, sample types): a number
+                     from 1, a name, or merge for all as one (default: the busiest)
+
+Reads .cpuprofile, .heapprofile, Chrome traces, pprof, speedscope, collapsed stacks,
+perf script, Firefox profiles, node --prof-process (also --preprocess) and callgrind,
+plain or packed with gzip or zstd. The content says which it is, not the name.
 
 Shares are of active time: everything sampled but idle. A sample's cost is the time
 to the next one; a function that recurses counts once per stack.
@@ -81,15 +87,19 @@ Examples
   plateau analyze app.cpuprofile
   plateau analyze app.cpuprofile --json --top 20 | jq .functions[0]
   plateau analyze app.cpuprofile --fail-on error
+  plateau analyze trace.json.gz --profile merge
 `,
   export: `plateau export – write a profile in another format
 
 Usage
-  plateau export FILE --to collapsed|speedscope [--out FILE]
+  plateau export FILE --to collapsed|speedscope|pprof|cpuprofile [--out FILE]
 
 Options
   --to collapsed     one line a stack, weights in microseconds (flamegraph.pl, inferno)
   --to speedscope    speedscope's JSON (https://www.speedscope.app)
+  --to pprof         pprof, compressed with gzip (go tool pprof)
+  --to cpuprofile    .cpuprofile JSON (Chrome DevTools)
+  --profile WHICH    of a file with several profiles: a number from 1, a name, or merge
   --out FILE         where to write (default: the terminal, or a pipe);
                      an existing file is not overwritten
   --force            overwrite an existing --out file
@@ -97,6 +107,7 @@ Options
 Examples
   plateau export app.cpuprofile --to collapsed | inferno-flamegraph > app.svg
   plateau export app.cpuprofile --to speedscope --out app.speedscope.json
+  plateau export cpu.pb.gz --to cpuprofile --out cpu.cpuprofile
 `,
   lsp: `plateau lsp – annotations for any editor that speaks the Language Server Protocol
 

@@ -24,7 +24,7 @@ export function note(text: string): void {
 }
 
 /** Waits until everything is written, also into a slow pipe. */
-export function write(text: string): Promise<void> {
+export function write(text: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => {
       if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
