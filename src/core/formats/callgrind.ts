@@ -16,8 +16,9 @@ import { type Import, imported } from './imported';
  *                                                  a 10
  *                                                    f 20
  *
- * A call that recurses keeps its whole cost and is followed no further; so is a call
- * below one in 100,000 of the total, and everything once the tree has `MAX_NODES`.
+ * A call that recurses is followed no further; nor is one below one in 100,000 of the
+ * total, nor any once the tree has `MAX_NODES`. In the end each function's nodes share
+ * its own cost, which the file has exactly; what is estimated is who called.
  */
 export function readCallgrind(bytes: Uint8Array): Result<Import, ProfileIssue> {
   const graph = parseCallgrind(bytes);
@@ -64,20 +65,18 @@ function buildTree(graph: CallGraph, event: number) {
   const builder = new StackBuilder(unit);
   const funcRows = Int32Array.from(names, (name, i) => builder.func(name, urls[i] as string));
   const isOpen = new Uint8Array(count);
+  /** Nodes, their functions, and their parts of the functions' own costs; parts of one function sum to `parts`. */
+  const found: { node: number; func: number; part: number }[] = [];
+  const parts = new Float64Array(count);
   const stack: { func: number; node: number; cost: number; next: number }[] = [];
   const enter = (parent: number, func: number, cost: number): void => {
     const node = builder.child(parent, funcRows[func] as number);
     const whole = inclusive[func] as number;
-    if (isOpen[func] === 1 || !(cost > least) || !(whole > 0) || builder.raw.ids.length > MAX_NODES) {
-      builder.add(node, cost * factor, 0);
-      return;
-    }
-    const scale = cost / whole;
-    builder.add(node, (self[func] as number) * scale * factor, 0);
-    for (let at = lineRows.start[func] as number; at < (lineRows.start[func + 1] as number); at++) {
-      const row = lineRows.row[at] as number;
-      builder.addLine(node, lines.second.at(row), (lineCost[row] as number) * scale * factor, 0);
-    }
+    const isLeaf = isOpen[func] === 1 || !(cost > least) || !(whole > 0) || builder.raw.ids.length > MAX_NODES;
+    const part = whole > 0 ? cost / whole : 0;
+    found.push({ node, func, part });
+    parts[func] = (parts[func] as number) + part;
+    if (isLeaf) return;
     isOpen[func] = 1;
     stack.push({ func, node, cost, next: callees.start[func] as number });
   };
@@ -93,6 +92,22 @@ function buildTree(graph: CallGraph, event: number) {
       const callee = calls.second.at(row);
       const cost = (callCost[row] as number) * (top.cost / (inclusive[top.func] as number));
       if (callee !== top.func && cost > 0) enter(top.node, callee, cost);
+    }
+  }
+  for (let func = 0; func < count; func++) {
+    // Too small for a node of its own anywhere: at least the cost is there.
+    if (parts[func] === 0 && (self[func] as number) > 0) {
+      parts[func] = 1;
+      found.push({ node: builder.child(builder.root, funcRows[func] as number), func, part: 1 });
+    }
+  }
+  for (const { node, func, part } of found) {
+    if (part === 0) continue;
+    const share = (part / (parts[func] as number)) * factor;
+    builder.add(node, (self[func] as number) * share, 0);
+    for (let at = lineRows.start[func] as number; at < (lineRows.start[func + 1] as number); at++) {
+      const row = lineRows.row[at] as number;
+      builder.addLine(node, lines.second.at(row), (lineCost[row] as number) * share, 0);
     }
   }
   return builder.build([...graph.warnings, { kind: 'call-graph' }]);

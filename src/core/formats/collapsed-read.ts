@@ -63,7 +63,7 @@ function parseStack(line: string): { frames: string; cost: number } | undefined 
 /** Whether the first lines of a text are stacks: nearly all of them, and one of several frames, or all. */
 export function looksCollapsed(head: Uint8Array, isWhole: boolean): boolean {
   const lines = [...textLines(head)];
-  if (!isWhole) lines.pop(); // it is cut
+  if (!isWhole || (lines.length > 1 && head.at(-1) !== 0x0a)) lines.pop(); // it may be cut
   const checked = lines.filter((line) => line.trim() !== '' && !/^(?:#|\/\/)/.test(line)).slice(0, 100);
   const stacks = checked.filter((line) => parseStack(line) && !/^[\s{[<]/.test(line));
   if (stacks.length === 0) return !isWhole && lines.length === 0 && head.includes(0x3b); // one very deep stack

@@ -141,24 +141,24 @@ function readThread(thread: Json, tables: Tables, meta: Json, warnings: readonly
   const unit = weightType === 'bytes' ? 'bytes' : isTimed || weightType === 'tracing-ms' ? 'microseconds' : 'count';
   const builder = new StackBuilder(unit);
   const nodes = stackNodes(builder, tables);
-  const idle = isTimed ? builder.child(builder.root, builder.func('(idle)')) : -1;
+  const idle = (): number => builder.child(builder.root, builder.func('(idle)'));
   const idleCategory = listOf(meta.categories).findIndex((category) => objectOf(category).name === 'Idle');
   const interval = numberOf(meta.interval, 1) * 1000;
   let end = Number.NaN;
   for (let i = 0; i < samples.length; i++) {
     const stack = rowOf(samples.at('stack', i), stacks.length);
-    const isIdle = stack < 0 || (idleCategory >= 0 && stacks.at('category', stack) === idleCategory);
-    const node = stack < 0 ? builder.root : (nodes.node[stack] as number);
+    const isIdle = stack < 0 || (idleCategory >= 0 && nodes.category[stack] === idleCategory);
     if (!isTimed) {
+      const node = nodes.node(stack);
       const weight = numberOf(samples.at('weight', i), 1);
       builder.add(node, Math.abs(weight) * (unit === 'microseconds' ? 1000 : 1)); // freed bytes are negative
       builder.addLine(node, stack < 0 ? 0 : (nodes.line[stack] as number), Math.abs(weight));
       continue;
     }
     const time = (times[i] as number) * 1000;
-    if (interval > 0 && time - end > (GAP - 1) * interval) builder.at(idle, end);
-    builder.at(isIdle ? idle : node, time);
-    if (!isIdle) builder.addLine(node, nodes.line[stack] as number, 1);
+    if (interval > 0 && time - end > (GAP - 1) * interval) builder.at(idle(), end);
+    builder.at(isIdle ? idle() : nodes.node(stack), time);
+    if (!isIdle) builder.addLine(nodes.node(stack), nodes.line[stack] as number, 1);
     end = time + interval;
   }
   if (isTimed) builder.raw.endTime = end;
@@ -178,25 +178,49 @@ function sampleTimes(samples: Table): Float64Array | undefined {
   return times;
 }
 
-/** The node and the running line of each stack. A prefix stands before what it calls; where it does not, the root is taken. */
-function stackNodes(builder: StackBuilder, { stacks, frames, func }: Tables): { readonly node: Int32Array; readonly line: Int32Array } {
-  const node = new Int32Array(stacks.length);
+interface StackNodes {
+  /** The root for a row that is none. */
+  node(stack: number): number;
+  /** The line that runs, from 1; 0 for none. */
+  readonly line: Int32Array;
+  readonly category: Int32Array;
+}
+
+/** A prefix stands before what it calls; where it does not, the root is taken. Only stacks that are asked for get nodes. */
+function stackNodes(builder: StackBuilder, { stacks, frames, func }: Tables): StackNodes {
+  const nodes = new Int32Array(stacks.length).fill(-1);
   const line = new Int32Array(stacks.length);
+  const category = new Int32Array(stacks.length).fill(-1);
   const functions = new Int32Array(frames.length).fill(-1);
+  const prefixOf = (stack: number): number => rowOf(stacks.at('prefix', stack), stack);
   for (let stack = 0; stack < stacks.length; stack++) {
-    const prefix = rowOf(stacks.at('prefix', stack), stack);
-    const parent = prefix < 0 ? builder.root : (node[prefix] as number);
+    const prefix = prefixOf(stack);
     const frame = rowOf(stacks.at('frame', stack), frames.length);
-    if (frame < 0) {
-      node[stack] = parent;
-      continue;
-    }
+    // A frame without a category has that of its caller.
+    category[stack] = numberOf(stacks.at('category', stack) ?? frames.at('category', frame), prefix < 0 ? -1 : (category[prefix] as number));
+    line[stack] = frame < 0 ? 0 : positionOf(frames.at('line', frame), 1) + 1;
+  }
+  const step = (parent: number, stack: number): number => {
+    const frame = rowOf(stacks.at('frame', stack), frames.length);
+    if (frame < 0) return parent;
     if ((functions[frame] as number) < 0) functions[frame] = func(builder, frame);
     const row = functions[frame] as number;
     // Both formats put a root of their own at the bottom of every stack.
-    const isRoot = parent === builder.root && row === builder.raw.func.at(builder.root);
-    node[stack] = isRoot ? parent : builder.child(parent, row);
-    line[stack] = positionOf(frames.at('line', frame), 1) + 1;
-  }
-  return { node, line };
+    return parent === builder.root && row === builder.raw.func.at(builder.root) ? parent : builder.child(parent, row);
+  };
+  return {
+    line,
+    category,
+    node(stack) {
+      const path: number[] = [];
+      let at = stack;
+      for (; at >= 0 && (nodes[at] as number) < 0; at = prefixOf(at)) path.push(at);
+      let node = at < 0 ? builder.root : (nodes[at] as number);
+      for (let i = path.length - 1; i >= 0; i--) {
+        node = step(node, path[i] as number);
+        nodes[path[i] as number] = node;
+      }
+      return node;
+    },
+  };
 }

@@ -44,11 +44,12 @@ function mostActive(profiles: readonly ImportedProfile[]): number {
   return best;
 }
 
-/** Everything but idle time, in the unit of the profile. */
-export function activeCost({ tables: { nodes, functions } }: BuiltProfile): number {
+/** Everything but idle time and what V8 cannot name, which is mostly waiting too; in the unit of the profile. */
+function activeCost({ tables: { nodes, functions } }: BuiltProfile): number {
   let idle = 0;
   for (let node = 0; node < nodes.length; node++) {
-    if (functions.category[nodes.func[node] as number] === Category.Idle) idle += nodes.self[node] as number;
+    const category = functions.category[nodes.func[node] as number];
+    if (category === Category.Idle || category === Category.Program) idle += nodes.self[node] as number;
   }
   return (nodes.total[0] as number) - idle;
 }

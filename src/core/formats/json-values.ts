@@ -10,14 +10,10 @@ export const objectOf = (value: unknown): Json => (isJson(value) ? value : {});
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 export const textOf = (value: unknown, fallback = ''): string => (typeof value === 'string' ? value : fallback);
 
-/** A number, also one that a tool wrote as text; NaN for anything else. */
+/** A number, also one that a tool wrote as text; beyond 2^53 neither times nor ids can be told apart, so that is none. */
 export function numberOf(value: unknown, fallback = Number.NaN): number {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : fallback;
-  if (typeof value === 'string' && value.length > 0 && value.length < 40) {
-    const parsed = Number(value);
-    if (Number.isFinite(parsed)) return parsed;
-  }
-  return fallback;
+  const parsed = typeof value === 'string' && value.length > 0 && value.length < 40 ? Number(value) : value;
+  return typeof parsed === 'number' && Math.abs(parsed) <= Number.MAX_SAFE_INTEGER ? parsed : fallback;
 }
 
 /** A row of a table of `length` rows; -1 for anything else. */

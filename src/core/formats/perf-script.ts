@@ -109,9 +109,11 @@ function addSample(threads: Map<string, { name: string; builder: StackBuilder }>
     threads.set(key, target);
   }
   const { builder } = target;
-  let node = builder.root;
+  // The kernel's swapper runs where nothing else does.
+  const isIdle = thread.startsWith('swapper ');
+  let node = isIdle ? builder.child(builder.root, builder.func('(idle)')) : builder.root;
   let line = 0;
-  for (let at = frames.length - 1; at >= 0; at--) {
+  for (let at = isIdle ? -1 : frames.length - 1; at >= 0; at--) {
     const frame = frames[at] as FrameLine;
     line = frame.line;
     node = builder.child(node, funcOf(builder, frame));

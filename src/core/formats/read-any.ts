@@ -78,7 +78,7 @@ function readJson(bytes: Uint8Array, isList: boolean): Result<Import, ProfileIss
   if (keys.has('meta') && (keys.has('threads') || keys.has('processes'))) return parsed(bytes, readFirefox);
   if (keys.has('head')) return parsed(bytes, isHeapTree(bytes) ? readHeapProfile : readNestedCpuProfile);
   if (keys.has('code') && keys.has('functions')) return parsed(bytes, readNodeProfJson);
-  if (keys.has('profile') && isFirefoxInside(bytes)) return parsed(bytes, readFirefox);
+  if (keys.has('profile.meta') && !keys.has('profile.nodes')) return parsed(bytes, readFirefox);
   return cpuProfile(bytes);
 }
 
@@ -90,34 +90,37 @@ function parsed(bytes: Uint8Array, read: (value: unknown, warnings: ParsedJson['
   return read(value, closing === ']' ? [] : warnings);
 }
 
-/** The keys of the outermost object, as far as it goes; nothing else is read. "nodes" and "snapshot" decide at once. */
+/** The keys of the outermost object, and of one below `profile`; nothing else is read. "nodes" and "snapshot" decide at once. */
 function topKeys(bytes: Uint8Array): Set<string> {
   const keys = new Set<string>();
-  const scan = new JsonScanner(bytes);
   try {
-    if (!scan.enter(BRACE)) return keys;
-    do {
-      scan.peek('a key');
-      const start = scan.position + 1;
-      scan.key([]);
-      const key = bytes.subarray(start, Math.min(scan.position, start + 40));
-      const end = key.indexOf(0x22);
-      if (end >= 0) keys.add(decodeText(key.subarray(0, end)));
-      if (keys.has('nodes') || keys.has('snapshot') || keys.has('traceEvents')) return keys;
-      scan.skip();
-    } while (keys.size < 1000 && scan.more(BRACE));
+    collectKeys(new JsonScanner(bytes), keys, '');
   } catch (error) {
     if (!(error instanceof ScanStop)) throw error; // it ends early: the keys so far must do
   }
   return keys;
 }
 
+function collectKeys(scan: JsonScanner, keys: Set<string>, prefix: '' | 'profile.'): void {
+  const { bytes } = scan;
+  if (!scan.enter(BRACE)) return;
+  do {
+    scan.peek('a key');
+    const start = scan.position + 1;
+    scan.key([]);
+    const key = bytes.subarray(start, Math.min(scan.position, start + 40));
+    const end = key.indexOf(0x22);
+    const name = end < 0 ? '' : prefix + decodeText(key.subarray(0, end));
+    keys.add(name);
+    if (name === 'nodes' || name === 'snapshot' || name === 'traceEvents') return;
+    if (name === 'profile' && scan.peek('a value') === BRACE) collectKeys(scan, keys, 'profile.');
+    else scan.skip();
+  } while (keys.size < 1000 && scan.more(BRACE));
+}
+
 const headText = (bytes: Uint8Array, length = 4096): string => decodeText(bytes.subarray(0, length));
 const isTraceList = (bytes: Uint8Array): boolean => /"ph"\s*:/.test(headText(bytes));
 const isHeapTree = (bytes: Uint8Array): boolean => /"selfSize"/.test(headText(bytes));
-/** What the developer tools of old Firefoxes saved: the profile, and beside it what the panel shows. */
-const isFirefoxInside = (bytes: Uint8Array): boolean => /"profile"\s*:\s*\{\s*"(?:meta|libs|threads|processes)"/.test(headText(bytes, 1 << 16));
-
 /**
  * Whether the first bytes of a file are those of a plain `.cpuprofile`, so that it can
  * be read piece by piece. What only might be one is read whole by `readAnyProfile`,

@@ -122,7 +122,7 @@ function readEvented(profile: Json, context: Context) {
   const { unit, factor } = unitOf(profile.unit);
   const builder = new StackBuilder(unit);
   const rows = frameRows(builder, context);
-  const idle = unit === 'microseconds' ? builder.child(builder.root, builder.func('(idle)')) : builder.root;
+  const idle = (): number => (unit === 'microseconds' ? builder.child(builder.root, builder.func('(idle)')) : builder.root);
   const nodes: number[] = [];
   const frames: unknown[] = [];
   const isTimed = unit === 'microseconds';
@@ -131,7 +131,7 @@ function readEvented(profile: Json, context: Context) {
   /** What ran up to now gets its cost. */
   const advance = (to: number): void => {
     if (!(to > time)) return; // also for what goes back in time
-    const node = nodes.at(-1) ?? idle;
+    const node = nodes.at(-1) ?? idle();
     builder.addLine(node, rows.line(frames.at(-1)), to - time);
     if (isTimed) builder.at(node, time);
     else if (node !== builder.root) builder.add(node, to - time);

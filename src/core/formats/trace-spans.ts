@@ -87,14 +87,15 @@ function pairMarks(marks: Thread['marks'], spans: Span[]): number {
 
 function buildSpans(spans: Span[], warnings: readonly ProfileWarning[]) {
   const builder = new StackBuilder('microseconds');
-  const idle = builder.child(builder.root, builder.func('(idle)'));
+  const idle = (): number => builder.child(builder.root, builder.func('(idle)'));
   // Of those that begin together the longest is around the others; equal ones nest as they stand.
   spans.sort((a, b) => a.start - b.start || b.end - a.end);
   const open: { node: number; end: number }[] = [];
   const closeUntil = (time: number): void => {
     for (let top = open.at(-1); top && top.end <= time; top = open.at(-1)) {
       open.pop();
-      builder.at(open.at(-1)?.node ?? idle, top.end);
+      if (open.length === 0 && time === Number.POSITIVE_INFINITY) builder.raw.endTime = top.end;
+      else builder.at(open.at(-1)?.node ?? idle(), top.end);
     }
   };
   for (const { start, end, name } of spans) {

@@ -90,7 +90,8 @@ const otherPackages: readonly RegExp[] = [
   // Python: …/site-packages/numpy/core/x.py, and modules of one file
   /[\\/](?:site|dist)-packages[\\/]([^\\/]+?)(?:\.py\w?)?(?:[\\/]|$)/,
   // Go's module cache: …/pkg/mod/github.com/gorilla/mux@v1.8.0/mux.go; -trimpath leaves github.com/gorilla/mux@v1.8.0/mux.go
-  /(?:^|[\\/]pkg[\\/]mod[\\/])([^@\s\\][^@\s]*)@v\d[^\\/]*[\\/]/,
+  /[\\/]pkg[\\/]mod[\\/]([^@\s]+)@v\d[^\\/]*[\\/]/,
+  /^([^@\s\\/][^@\s]*)@v\d[^\\/]*[\\/]/,
   // Rust: ~/.cargo/registry/src/index.crates.io-…/serde-1.0.1/src/de.rs
   /[\\/]registry[\\/]src[\\/][^\\/]+[\\/]([^\\/]+?)-\d[^\\/]*[\\/]/,
   // Ruby: …/gems/rack-2.2.3/lib/rack.rb

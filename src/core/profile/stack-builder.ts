@@ -78,7 +78,7 @@ export class StackBuilder {
   /** From this time on (microseconds, not falling) the node runs. Of several at one time the last one counts. */
   at(node: number, time: number): void {
     const { sampleIds, timestamps } = this.raw;
-    if (!Number.isFinite(time) || Math.abs(time) > Number.MAX_SAFE_INTEGER) {
+    if (!isTime(time)) {
       this.#badCosts++;
       return;
     }
@@ -98,6 +98,7 @@ export class StackBuilder {
 
   build(warnings: readonly ProfileWarning[] = []): BuiltProfile {
     const { raw } = this;
+    for (const key of ['startTime', 'endTime'] as const) if (!isTime(raw[key])) raw[key] = Number.NaN;
     this.#makeTicks();
     const isTimed = raw.sampleIds.length > 0;
     if (isTimed) raw.weight.truncate(0);
@@ -123,7 +124,7 @@ export class StackBuilder {
 
   /**
    * A node's cost is shared out over its lines by ticks. Where cost and samples go
-   * together, ticks are the samples; else they are the cost, to one in 10,000.
+   * together, ticks are the samples; else they are the cost, to one in a million.
    */
   #makeTicks(): void {
     const { raw } = this;
@@ -145,10 +146,12 @@ export class StackBuilder {
     for (let row = 0; row < lines.length; row++) {
       const node = lines.first.at(row);
       const share = this.#lineCost.at(row) / (cost[node] as number);
-      const ticks = isEven[node] === 1 ? this.#lineHits.at(row) : Math.max(1, Math.round(share * Math.max(10_000, hits[node] as number)));
+      const ticks = isEven[node] === 1 ? this.#lineHits.at(row) : Math.max(1, Math.round(share * Math.max(1e6, hits[node] as number)));
       raw.tickNode.push(node);
       raw.tickLine.push(lines.second.at(row));
       raw.tickCount.push(Math.min(ticks, 0xffff_fffe));
     }
   }
 }
+
+const isTime = (value: number): boolean => Math.abs(value) <= Number.MAX_SAFE_INTEGER;
