@@ -36,7 +36,9 @@ export function mergeProfiles(profiles: readonly BuiltProfile[], names: readonly
     addLines(builder, tables, copies);
   }
   const left = profiles.length - same.length;
-  const warnings = same.flatMap((profile) => profile.warnings);
+  // What is wrong with the file as a whole, each of its profiles tells.
+  const told = new Map(same.flatMap((profile) => profile.warnings.map((warning) => [JSON.stringify(warning), warning] as const)));
+  const warnings = [...told.values()];
   return builder.build(left > 0 ? [...warnings, { kind: 'left-out', count: left }] : warnings);
 }
 
