@@ -70,6 +70,8 @@ function buildTree(graph: CallGraph, event: number) {
   const parts = new Float64Array(count);
   const stack: { func: number; node: number; cost: number; next: number }[] = [];
   const enter = (parent: number, func: number, cost: number): void => {
+    // Where all call all, the calls that are followed no further are far more than the nodes.
+    if (found.length > MAX_NODES * 3) return;
     const node = builder.child(parent, funcRows[func] as number);
     const whole = inclusive[func] as number;
     const isLeaf = isOpen[func] === 1 || !(cost > least) || !(whole > 0) || builder.raw.ids.length > MAX_NODES;

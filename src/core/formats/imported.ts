@@ -21,9 +21,13 @@ export interface Import {
 export function imported(format: ProfileFormat, profiles: readonly ImportedProfile[], main?: number): Result<Import, ProfileIssue> {
   if (profiles.length === 0) return err({ kind: 'nothing-in-it', format });
   const taken = new Set<string>();
+  const last = new Map<string, number>();
   const named = profiles.map(({ name, built }) => {
-    let own = name === '' ? 'profile' : name;
-    for (let n = 2; taken.has(own); n++) own = `${name || 'profile'} (${n})`;
+    const wanted = name === '' ? 'profile' : name;
+    let own = wanted;
+    let n = last.get(wanted) ?? 1;
+    while (taken.has(own)) own = `${wanted} (${++n})`;
+    last.set(wanted, n); // so that ten thousand of one name are not compared with each other
     taken.add(own);
     return { name: own, built };
   });

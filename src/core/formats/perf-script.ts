@@ -100,12 +100,19 @@ function parseFrameLine(line: string): FrameLine | undefined {
   return { name: symbol.replace(/\+0x[0-9a-f]+$/i, ''), module: text.slice(start + 2, -1), file: '', line: 0 };
 }
 
+/** More threads than these are one profile together: nobody chooses from thousands. */
+const MAX_THREADS = 1000;
+
 function addSample(threads: Map<string, { name: string; builder: StackBuilder }>, { thread, event, period, frames }: Sample): void {
-  const key = `${thread}\0${event}`;
+  const isOther = threads.size >= MAX_THREADS && !threads.has(`${thread}\0${event}`);
+  const key = `${isOther ? 'other threads' : thread}\0${event}`;
   let target = threads.get(key);
   const isClock = /^(?:cpu|task)-clock/.test(event) && period > 0;
   if (!target) {
-    target = { name: event === '' ? thread : `${thread} (${event})`, builder: new StackBuilder(isClock ? 'microseconds' : 'count') };
+    target = {
+      name: `${isOther ? 'other threads' : thread}${event === '' ? '' : ` (${event})`}`,
+      builder: new StackBuilder(isClock ? 'microseconds' : 'count'),
+    };
     threads.set(key, target);
   }
   const { builder } = target;

@@ -1,6 +1,7 @@
 import { type Line, type Location, Profile } from 'pprof-format';
 import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
 import { err, type Result } from '../../shared/result';
+import { PairIndex } from '../profile/pair-index';
 import { StackBuilder } from '../profile/stack-builder';
 import { type Import, imported } from './imported';
 import { checkWire } from './pprof-wire';
@@ -25,7 +26,7 @@ export function readPprof(bytes: Uint8Array): Result<Import, ProfileIssue> {
   const warnings: ProfileWarning[] = checked.stop ? [checked.stop] : [];
   const strings = profile.stringTable.strings;
   const text = (index: number | bigint | undefined): string => strings[Number(index ?? 0)] ?? '';
-  const types = profile.sampleType.map(({ type, unit }) => ({ type: text(type), unit: text(unit) }));
+  const types = profile.sampleType.slice(0, MAX_TYPES).map(({ type, unit }) => ({ type: text(type), unit: text(unit) }));
   const preferred = types.findIndex(({ type }) => type !== '' && type === text(profile.defaultSampleType));
   const rows = rowsOf(profile, text);
   const profiles = types.map(({ type, unit }, i) => ({
@@ -35,6 +36,16 @@ export function readPprof(bytes: Uint8Array): Result<Import, ProfileIssue> {
   // Without a default the last type is it: pprof's own rule.
   return imported('pprof', profiles, preferred >= 0 ? preferred : types.length - 1);
 }
+
+/** Real files have up to four; each one is a tree of its own. */
+const MAX_TYPES = 16;
+/**
+ * A few bytes may name a location of many inlined functions again and again. Beyond
+ * so many nodes for each location that samples name, a cost stays with the caller
+ * that was reached: real files have one or two.
+ */
+const NODES_PER_LOCATION = 8;
+const SPARE_NODES = 1_000_000;
 
 /** Which value tells how many samples another one stands for: `samples` for cpu, `inuse_objects` for `inuse_space`; -1 for none. */
 function countIndex(types: readonly { readonly type: string; readonly unit: string }[], index: number): number {
@@ -97,6 +108,10 @@ function buildType(profile: Profile, rows: Rows, index: number, unitName: string
     }
     return func;
   };
+  const indexOf = new Map(Array.from(rows.values(), (frames, i) => [frames, i] as const));
+  const walked = new PairIndex();
+  const reached: number[] = [];
+  const most = SPARE_NODES + NODES_PER_LOCATION * profile.sample.reduce((sum, { locationId }) => sum + locationId.length, 0);
   let unknown = 0;
   for (const { locationId, value } of profile.sample) {
     const raw = numberOfInt64(value[index]);
@@ -109,11 +124,21 @@ function buildType(profile: Profile, rows: Rows, index: number, unitName: string
         unknown++;
         continue;
       }
+      if (builder.raw.ids.length > most) break;
+      // Each location below each node is walked once.
+      const known = walked.length;
+      const step = walked.intern(node, indexOf.get(frames) as number);
+      if (step < known) {
+        node = reached[step] as number;
+        line = frames.at(-1)?.line ?? line;
+        continue;
+      }
       for (const frame of frames) {
         if (node === builder.root && frame.name === '(root)' && frame.url === '') continue; // from V8's own tree
         node = builder.child(node, funcOf(frame));
         line = frame.line;
       }
+      reached.push(node);
     }
     const hits = Math.max(1, counts < 0 ? 1 : numberOfInt64(value[counts]));
     builder.add(node, raw * factor, hits);

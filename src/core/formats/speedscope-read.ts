@@ -125,6 +125,8 @@ function readEvented(profile: Json, context: Context) {
   const idle = (): number => (unit === 'microseconds' ? builder.child(builder.root, builder.func('(idle)')) : builder.root);
   const nodes: number[] = [];
   const frames: unknown[] = [];
+  /** How often a frame is open: looking for one that is not must not cost the whole stack. */
+  const open = new Map<unknown, number>();
   const isTimed = unit === 'microseconds';
   let time = numberOf(profile.startValue, 0) * factor;
   let unbalanced = 0;
@@ -148,13 +150,18 @@ function readEvented(profile: Json, context: Context) {
     if (type === 'O') {
       nodes.push(builder.child(nodes.at(-1) ?? builder.root, func));
       frames.push(frame);
+      open.set(frame, (open.get(frame) ?? 0) + 1);
       continue;
     }
-    const place = frames.at(-1) === frame ? frames.length - 1 : frames.lastIndexOf(frame);
-    if (place < 0 || place < frames.length - 1) unbalanced++;
-    if (place >= 0) {
-      nodes.length = place;
-      frames.length = place;
+    if (!open.get(frame)) {
+      unbalanced++;
+      continue;
+    }
+    for (let closed: unknown = {}; closed !== frame; ) {
+      closed = frames.pop();
+      nodes.pop();
+      open.set(closed, (open.get(closed) as number) - 1);
+      if (closed !== frame) unbalanced++;
     }
   }
   unbalanced += nodes.length;

@@ -4,7 +4,7 @@ import { uintColumn } from './growable';
 export class PairIndex {
   readonly first = uintColumn();
   readonly second = uintColumn();
-  #slots = new Int32Array(1 << 10).fill(-1);
+  #slots = new Int32Array(1 << 7).fill(-1);
 
   get length(): number {
     return this.first.length;

@@ -52,7 +52,7 @@ export class FunctionInterner {
   readonly column = intColumn();
   /** Categories that a file tells itself, by row; the others are derived. */
   readonly known = new Map<number, Category>();
-  #slots = new Int32Array(1 << 12).fill(-1);
+  #slots = new Int32Array(1 << 7).fill(-1);
 
   constructor(strings: StringInterner) {
     this.#strings = strings;
