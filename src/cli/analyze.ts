@@ -2,10 +2,10 @@ import { defaultThresholds } from '../core/findings/thresholds';
 import type { OpenedProfile } from '../service/opened-profile';
 import { fileText } from '../service/place-text';
 import { type AnalyzeReport, analyzeReport } from '../service/report';
-import { formatCount, formatShare, formatTime, printable, shorten } from '../shared/format';
+import { formatCost, formatCount, formatShare, formatTime, printable, shorten } from '../shared/format';
 import { oneFile, parseCommand, percentage, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
-import { loadProfile } from './load';
+import { loadProfile, profileSelection } from './load';
 import { styled, write } from './terminal';
 
 const levels = ['info', 'warning', 'error'] as const;
@@ -22,6 +22,7 @@ export async function analyze(args: string[]): Promise<Exit> {
       bottleneck: { type: 'string' },
       gc: { type: 'string' },
       'min-samples': { type: 'string' },
+      profile: { type: 'string' },
     },
   });
   const file = oneFile('analyze', positionals);
@@ -29,7 +30,7 @@ export async function analyze(args: string[]): Promise<Exit> {
   const failLevel = levels.indexOf(failOn as (typeof levels)[number]);
   if (failOn !== undefined && failLevel < 0) throw new UsageError(`--fail-on takes error, warning or info, not "${failOn}".`);
   const top = wholeNumber('top', values.top, 0);
-  const profile = await loadProfile(file, {
+  const thresholds = {
     ...defaultThresholds,
     ...defined({
       plateau: percentage('plateau', values.plateau),
@@ -37,7 +38,8 @@ export async function analyze(args: string[]): Promise<Exit> {
       gc: percentage('gc', values.gc),
       minSamples: wholeNumber('min-samples', values['min-samples'], 0),
     }),
-  });
+  };
+  const profile = await loadProfile(file, thresholds, profileSelection(values.profile));
   if (!profile) return Exit.Input;
   const report = analyzeReport(profile, values.json ? (top ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY);
   if (values.json) await writeJson(report);
@@ -65,14 +67,19 @@ async function writeJson(report: AnalyzeReport): Promise<void> {
 
 function describe(profile: OpenedProfile, report: AnalyzeReport, top: number): string {
   const { totals } = profile;
+  const { unit } = profile.tables;
+  const cost = (own: number): string => formatCost(unit === 'microseconds' ? own * 1000 : own, unit);
   const text: string[] = [];
-  const figures = [
-    `${formatTime(totals.duration)} recorded`,
-    `${formatTime(totals.active)} active`,
-    `${formatTime(totals.gc)} GC`,
-    `${formatTime(totals.idle)} idle`,
-    `${formatCount(totals.samples)} samples`,
-  ];
+  const figures =
+    unit === 'microseconds'
+      ? [
+          `${formatTime(totals.duration)} recorded`,
+          `${formatTime(totals.active)} active`,
+          `${formatTime(totals.gc)} GC`,
+          `${formatTime(totals.idle)} idle`,
+          `${formatCount(totals.samples)} samples`,
+        ]
+      : [`${formatCost(totals.active, unit)}${unit === 'count' ? ' in all' : ''}`, `${formatCount(totals.samples)} samples`];
   text.push(styled('bold', printable(profile.info?.title ?? report.file)), styled('dim', figures.join(' · ')), '');
   const colour = { error: 'red', warning: 'yellow', info: 'green' } as const;
   for (const { level, title, message, advice } of report.findings) {
@@ -82,9 +89,9 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, top: number): s
   // Idle time stands above and is no part of the shares; the rest of what is left out costs nothing itself.
   const shown = report.functions.filter(({ name, url, selfMs }) => selfMs > 0 && !(url === '' && name === '(idle)')).slice(0, top);
   const rows = shown.map((one) => [
-    formatTime(one.selfMs * 1000),
+    cost(one.selfMs),
     formatShare(one.selfPct / 100),
-    formatTime(one.totalMs * 1000),
+    cost(one.totalMs),
     formatShare(one.totalPct / 100),
     shorten(printable(one.name), 50),
     placeOf(one),
@@ -94,7 +101,7 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, top: number): s
     const lines = report.lines
       .slice(0, top)
       .map((line) => [
-        formatTime(line.selfMs * 1000),
+        cost(line.selfMs),
         formatShare(line.selfPct / 100),
         shorten(printable(line.function), 50),
         displayPlace(line.source ?? line.url, line.line),

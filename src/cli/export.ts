@@ -6,14 +6,14 @@ import { version } from '../service/version';
 import type { ExportIssue } from '../shared/issue';
 import { oneFile, parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
-import { loadProfile } from './load';
+import { loadProfile, profileSelection } from './load';
 import { note, write } from './terminal';
 
 export async function exportCommand(args: string[]): Promise<Exit> {
   const { values, positionals } = parseCommand({
     args,
     allowPositionals: true,
-    options: { to: { type: 'string' }, out: { type: 'string' }, force: { type: 'boolean' } },
+    options: { to: { type: 'string' }, out: { type: 'string' }, force: { type: 'boolean' }, profile: { type: 'string' } },
   });
   const file = oneFile('export', positionals);
   const { to, out } = values;
@@ -21,7 +21,7 @@ export async function exportCommand(args: string[]): Promise<Exit> {
   if (!format) throw new UsageError(`--to takes ${listed(exportFormats.map(({ name }) => name))}${to === undefined ? '' : `, not "${to}"`}.`);
   if (out === undefined && !format.isForTerminal && process.stdout.isTTY)
     throw new UsageError(`${format.name} is nothing to read in a terminal: give --out ${exportPath(file, format)}, or a pipe.`);
-  const profile = await loadProfile(file, defaultThresholds);
+  const profile = await loadProfile(file, defaultThresholds, profileSelection(values.profile));
   if (!profile) return Exit.Input;
   const context = { bundleFolder: __dirname, version, roots: [process.cwd()] };
   if (out !== undefined) {

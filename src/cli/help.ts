@@ -74,6 +74,12 @@ Options
                      self share that is almost certainly the bottleneck (default: 40)
   --gc PERCENT       garbage collection share that means memory pressure (default: 10)
   --min-samples N    say nothing on fewer active samples (default: 30)
+  --profile WHICH    of a file with several profiles (threads, sample types): a number
+                     from 1, a name, or merge for all as one (default: the busiest)
+
+Reads .cpuprofile, .heapprofile, Chrome traces, pprof, speedscope, collapsed stacks,
+perf script, Firefox profiles, node --prof-process (also --preprocess) and callgrind,
+plain or packed with gzip or zstd. The content says which it is, not the name.
 
 Shares are of active time: everything sampled but idle. A sample's cost is the time
 to the next one; a function that recurses counts once per stack.
@@ -82,6 +88,7 @@ Examples
   plateau analyze app.cpuprofile
   plateau analyze app.cpuprofile --json --top 20 | jq .functions[0]
   plateau analyze app.cpuprofile --fail-on error
+  plateau analyze trace.json.gz --profile merge
 `,
   export: `plateau export – write a profile in another format
 
@@ -90,6 +97,7 @@ Usage
 
 Options
 ${exportFormats.map(({ name, description }) => `  ${`--to ${name}`.padEnd(17)}  ${description}`).join('\n')}
+  --profile WHICH    of a file with several profiles: a number from 1, a name, or merge
   --out FILE         where to write (default: the terminal, or a pipe);
                      an existing file is not overwritten
   --force            overwrite an existing --out file
@@ -102,6 +110,7 @@ Examples
   plateau export app.cpuprofile --to markdown | gh pr comment --body-file -
   plateau export app.cpuprofile --to collapsed | inferno-flamegraph > app.svg
   plateau export app.cpuprofile --to speedscope --out app.speedscope.json
+  plateau export cpu.pb.gz --to cpuprofile --out cpu.cpuprofile
 `,
   lsp: `plateau lsp – annotations for any editor that speaks the Language Server Protocol
 

@@ -1,6 +1,6 @@
 import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
-import { formatBytes, formatCount, plural } from '../shared/format';
-import type { ExportIssue, ForeignFormat, ProfileIssue, ProfileWarning } from '../shared/issue';
+import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
+import type { ExportIssue, ForeignFormat, ProfileFormat, ProfileIssue, ProfileWarning } from '../shared/issue';
 
 /** Issues and warnings in words: what happened, where, and what to do. Every shell takes its wording from here. */
 
@@ -14,7 +14,26 @@ const foreign: Readonly<Record<ForeignFormat, string>> = {
   gzip: 'it is compressed with gzip; unpack it first',
   zip: 'it is a zip archive; unpack it first',
   'utf-16': 'it is text in UTF-16; save it as UTF-8',
+  'perf-data': 'it is what perf record wrote; run "perf script -i FILE > out.txt" and open that',
+  'v8-log': 'it is a log of node --prof that is not processed; run "node --prof-process --preprocess FILE > out.json" and open that',
+  'flight-recording': "it is a Java flight recording; make collapsed stacks or pprof of it, with async-profiler's converter for one",
   'unknown-json': 'it is JSON, but has no "nodes" list as a .cpuprofile has',
+};
+
+export const formatNames: Readonly<Record<ProfileFormat, string>> = {
+  cpuprofile: 'V8 CPU profile',
+  'nested-cpuprofile': 'V8 CPU profile (tree form)',
+  heapprofile: 'V8 heap profile',
+  'chrome-trace': 'Chrome trace',
+  pprof: 'pprof',
+  speedscope: 'speedscope',
+  collapsed: 'collapsed stacks',
+  'perf-script': 'perf script',
+  firefox: 'Firefox profile',
+  gecko: 'Gecko profile',
+  'node-prof-text': 'node --prof-process',
+  'node-prof-json': 'node --prof-process --preprocess',
+  callgrind: 'callgrind',
 };
 
 export function describeProfileIssue(issue: ProfileIssue): string {
@@ -27,6 +46,12 @@ export function describeProfileIssue(issue: ProfileIssue): string {
       return `This is not a CPU profile: ${foreign[issue.found]}.`;
     case 'no-nodes':
       return `The profile's list of nodes (at byte ${formatCount(issue.offset)}) holds no whole node, so there is nothing to show. Record it again.`;
+    case 'nothing-in-it':
+      return `This is a file of the format ${formatNames[issue.format]}, but there is no profile in it. Record it again.`;
+    case 'no-such-profile':
+      return `The file has no profile ${JSON.stringify(issue.wanted)}. It has: ${profileList(issue.names)}.`;
+    case 'bad-compression':
+      return `The file is compressed with ${issue.method}, but cannot be unpacked: ${issue.detail}. If it was copied or downloaded, get it again.`;
     case 'bad-slab':
       return `The prepared data cannot be used (${issue.detail}). Close and open the profile again.`;
     case 'unreadable':
@@ -78,6 +103,16 @@ export function describeWarning(warning: ProfileWarning): string {
       return `${plural(warning.count, 'child id')} named that ${warning.count === 1 ? 'is' : 'are'} not in the file.`;
     case 'bad-values':
       return `${plural(warning.count, 'value')} of the wrong type or out of range, the first at byte ${formatCount(warning.offset)}, ${warning.count === 1 ? 'was' : 'were'} passed over.`;
+    case 'bad-costs':
+      return `${plural(warning.count, 'cost')} below zero, or too large to be one, ${warning.count === 1 ? 'was' : 'were'} left out.`;
+    case 'bad-lines':
+      return `${plural(warning.count, 'line')} that ${warning.count === 1 ? 'does' : 'do'} not fit the format, the first at line ${formatCount(warning.first)}, ${warning.count === 1 ? 'was' : 'were'} passed over.`;
+    case 'unbalanced-events':
+      return `${plural(warning.count, 'event')} without a begin or an end; what was open was closed where the events around it end.`;
+    case 'left-out':
+      return `${plural(warning.count, 'profile')} that ${warning.count === 1 ? 'counts' : 'count'} something else ${warning.count === 1 ? 'is' : 'are'} not part of the merged one.`;
+    case 'call-graph':
+      return 'The file has calls between functions but no stacks: which caller caused which cost is estimated by the share of its calls.';
   }
 }
 
@@ -103,6 +138,12 @@ export function describeExportIssue(issue: ExportIssue): string {
     case 'cancelled':
       return 'Cancelled; nothing was written.';
   }
+}
+
+/** `1 "main", 2 "worker"`, as `--profile` takes them. */
+export function profileList(names: readonly string[]): string {
+  const shown = names.slice(0, 30).map((name, i) => `${i + 1} "${printable(shorten(name, 80))}"`);
+  return shown.join(', ') + (names.length > shown.length ? ` and ${formatCount(names.length - shown.length)} more` : '');
 }
 
 /** What a recording does not hold, in words; empty where it holds everything. */

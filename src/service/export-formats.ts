@@ -1,10 +1,12 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { writeCollapsed } from '../core/formats/collapsed';
+import { writeCpuProfile } from '../core/formats/cpuprofile-write';
 import { writeSpeedscope } from '../core/formats/speedscope';
 import type { ExportIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import type { OpenedProfile } from './opened-profile';
+import { packedPprof } from './packed-pprof';
 import { writeReport } from './report-html';
 import { writeMarkdown } from './report-markdown';
 
@@ -72,6 +74,24 @@ export const exportFormats: readonly ExportFormat[] = [
     opensIn: 'editor',
     isForTerminal: true,
     write: ({ tables, file }, { version }) => writeSpeedscope(tables, path.basename(file), `plateau ${version}`),
+  },
+  {
+    name: 'pprof',
+    label: 'pprof',
+    description: 'compressed with gzip, for go tool pprof and what takes its files',
+    extension: 'pb.gz',
+    opensIn: 'other',
+    isForTerminal: false,
+    write: ({ tables }) => [packedPprof(tables)],
+  },
+  {
+    name: 'cpuprofile',
+    label: '.cpuprofile',
+    description: "V8's own JSON, for Chrome DevTools; of other formats, what fits into it",
+    extension: 'cpuprofile',
+    opensIn: 'editor',
+    isForTerminal: true,
+    write: ({ tables }) => writeCpuProfile(tables),
   },
 ];
 

@@ -1,23 +1,28 @@
 import fs from 'node:fs/promises';
 import { readCpuProfile } from '../core/formats/cpuprofile';
-import type { BuiltProfile } from '../core/profile/build-tables';
+import { isPlainCpuProfile } from '../core/formats/read-any';
 import type { ProfileIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
+import { importProfile, onlyProfile, type ProfileSelection, type ReadProfile } from './import-profile';
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
   /** Bytes read and all bytes. */
   readonly onProgress?: ((read: number, size: number) => void) | undefined;
+  /** Which profile of a file that holds several; its main one otherwise. */
+  readonly select?: ProfileSelection | undefined;
 }
 
 /** One file is held in memory as bytes; the tables are smaller than it. */
 const LIMIT = 2 ** 32;
 const CHUNK = 8 << 20;
 
-/** Reads and parses a `.cpuprofile`. Never throws for what a file may hold. */
-export async function readProfileFile(file: string, options: ReadOptions = {}): Promise<Result<BuiltProfile, ProfileIssue>> {
+/** Reads and parses a profile of any format. Never throws for what a file may hold. */
+export async function readProfileFile(file: string, options: ReadOptions = {}): Promise<Result<ReadProfile, ProfileIssue>> {
   const bytes = await readBytes(file, options);
-  return bytes.ok ? readCpuProfile(bytes.value) : bytes;
+  if (!bytes.ok) return bytes;
+  if (isPlainCpuProfile(bytes.value.subarray(0, 4096))) return onlyProfile(readCpuProfile(bytes.value), options.select);
+  return importProfile(bytes.value, options.select, options.signal);
 }
 
 async function readBytes(file: string, { signal, onProgress }: ReadOptions): Promise<Result<Uint8Array, ProfileIssue>> {

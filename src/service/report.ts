@@ -8,6 +8,8 @@ import type { OpenedProfile } from './opened-profile';
 export interface AnalyzeReport {
   readonly schema: 'plateau/analyze/1';
   readonly kind: 'cpu';
+  /** What the numbers in `…Ms` fields count: they keep their names for profiles that count no time. */
+  readonly unit: 'ms' | 'bytes' | 'count';
   readonly file: string;
   readonly durationMs: number;
   readonly activeMs: number;
@@ -66,7 +68,7 @@ export function analyzeReport(profile: OpenedProfile, top: number): AnalyzeRepor
   // Idle time is no part of active time, so it has no share of it; nor has the root for holding it.
   const activePart = (category: number, micros: number): number =>
     category === Category.Idle ? 0 : category === Category.Root ? Math.max(0, micros - totals.idle) : micros;
-  const ms = (micros: number): number => micros / 1000;
+  const ms = (cost: number): number => (tables.unit === 'microseconds' ? cost / 1000 : cost);
   const functions = functionsBySelf(costs)
     .slice(0, top)
     .map((func): FunctionReport => {
@@ -99,6 +101,7 @@ export function analyzeReport(profile: OpenedProfile, top: number): AnalyzeRepor
   return {
     schema: 'plateau/analyze/1',
     kind: 'cpu',
+    unit: tables.unit === 'microseconds' ? 'ms' : tables.unit,
     file: profile.file,
     durationMs: ms(totals.duration),
     activeMs: ms(totals.active),

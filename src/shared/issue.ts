@@ -14,7 +14,26 @@ export type ForeignFormat =
   | 'gzip'
   | 'zip'
   | 'utf-16'
+  | 'perf-data'
+  | 'v8-log'
+  | 'flight-recording'
   | 'unknown-json';
+
+/** What a file can be read as. */
+export type ProfileFormat =
+  | 'cpuprofile'
+  | 'nested-cpuprofile'
+  | 'heapprofile'
+  | 'chrome-trace'
+  | 'pprof'
+  | 'speedscope'
+  | 'collapsed'
+  | 'perf-script'
+  | 'firefox'
+  | 'gecko'
+  | 'node-prof-text'
+  | 'node-prof-json'
+  | 'callgrind';
 
 /** Why a profile cannot be shown at all. Offsets are bytes from the file's start. */
 export type ProfileIssue =
@@ -22,6 +41,9 @@ export type ProfileIssue =
   | { readonly kind: 'not-json'; readonly offset: number; readonly expected: string }
   | { readonly kind: 'not-a-cpu-profile'; readonly found: ForeignFormat; readonly offset: number }
   | { readonly kind: 'no-nodes'; readonly offset: number }
+  | { readonly kind: 'nothing-in-it'; readonly format: ProfileFormat }
+  | { readonly kind: 'no-such-profile'; readonly wanted: string; readonly names: readonly string[] }
+  | { readonly kind: 'bad-compression'; readonly method: 'gzip' | 'zstd'; readonly detail: string }
   | { readonly kind: 'bad-slab'; readonly detail: string }
   | { readonly kind: 'unreadable'; readonly code: string; readonly detail: string }
   | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number }
@@ -45,7 +67,12 @@ export type ProfileWarning =
   | { readonly kind: 'cycles'; readonly count: number }
   | { readonly kind: 'orphans'; readonly count: number }
   | { readonly kind: 'unknown-children'; readonly count: number }
-  | { readonly kind: 'bad-values'; readonly count: number; readonly offset: number };
+  | { readonly kind: 'bad-values'; readonly count: number; readonly offset: number }
+  | { readonly kind: 'bad-costs'; readonly count: number }
+  | { readonly kind: 'bad-lines'; readonly count: number; readonly first: number }
+  | { readonly kind: 'unbalanced-events'; readonly count: number }
+  | { readonly kind: 'left-out'; readonly count: number }
+  | { readonly kind: 'call-graph' };
 
 /** Why a profile was not written in another format. */
 export type ExportIssue =

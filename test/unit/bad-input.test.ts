@@ -496,7 +496,7 @@ describe('the command line', () => {
     ['no JSON', 'hello', 'This is not a CPU profile: at byte 0, { was expected.'],
     ['JSON that is damaged at byte 1,234,567', `{"x":"${'a'.repeat(1_234_560)}"!`, 'This is not a CPU profile: at byte 1,234,567, , or } was expected.'],
     ['wrong JSON', '{}', 'has no "nodes" list'],
-    ['gzip', gzipSync(text), 'it is compressed with gzip; unpack it first'],
+    ['gzip of nothing known', gzipSync('hello'), 'This is not a CPU profile: at byte 0, { was expected.'],
     ['five million brackets', `{"x":${'['.repeat(5e6)}`, 'This is not a CPU profile'],
   ];
   test.each(refused)('%s: exit code 4 and the reason', (_, content, reason) => {

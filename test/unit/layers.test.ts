@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 const packages: Readonly<Record<string, RegExp>> = {
   shared: /^$/,
-  core: /^$/,
+  core: /^pprof-format$/, // pure: bytes to objects and back
   protocol: /^$/,
   webview: /^(d3|d3-flame-graph|\.\/style\.css)$/,
   extension: /^(vscode|vscode-languageclient\/node|node:.*)$/,

@@ -1,5 +1,5 @@
 import type { FunctionIndex } from '../../shared/brands';
-import { formatShare, formatTime, plural, printable, shorten } from '../../shared/format';
+import { formatCost, formatShare, plural, printable, shorten } from '../../shared/format';
 import { Category } from '../profile/categories';
 import { functionAt, type ProfileTables } from '../profile/tables';
 import { type Finding, shareMargin } from './finding';
@@ -14,7 +14,8 @@ export interface Explanation {
 export function explainFinding(tables: ProfileTables, finding: Finding, activeSamples: number): Explanation {
   const name = (func: FunctionIndex): string => frameLabel(tables, func);
   const margin = formatShare(shareMargin(finding.share, activeSamples));
-  const evidence = `${formatShare(finding.share)} ± ${margin} of active time, ${formatTime(finding.cost)} in ${plural(finding.samples, 'sample')}`;
+  const whole = tables.unit === 'microseconds' ? 'active time' : tables.unit === 'bytes' ? 'all bytes' : 'all that is counted';
+  const evidence = `${formatShare(finding.share)} ± ${margin} of ${whole}, ${formatCost(finding.cost, tables.unit)} in ${plural(finding.samples, 'sample')}`;
   switch (finding.kind) {
     case 'plateau': {
       const via = finding.blame ? ` Reached from your ${name(finding.blame.func)} (${formatShare(finding.blame.cost / finding.cost)} of it).` : '';
@@ -38,7 +39,7 @@ export function explainFinding(tables: ProfileTables, finding: Finding, activeSa
     case 'spread':
       return {
         title: 'An even spread',
-        summary: `No function stands out: the largest, ${name(finding.largest)}, has ${formatShare(finding.largestShare)} of active time, and the top twenty together ${formatShare(finding.share)}.`,
+        summary: `No function stands out: the largest, ${name(finding.largest)}, has ${formatShare(finding.largestShare)} of ${whole}, and the top twenty together ${formatShare(finding.share)}.`,
         advice: 'Look at the architecture: how often the work is done, what could be skipped, cached or batched, not at single functions.',
       };
     case 'gc': {

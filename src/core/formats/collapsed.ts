@@ -3,7 +3,7 @@ import { functionAt, type ProfileTables } from '../profile/tables';
 
 /**
  * Collapsed stacks (Brendan Gregg's FlameGraph input): one line a distinct stack,
- * `root;caller;callee weight`, weights in whole microseconds. Frames are
+ * `root;caller;callee weight`, weights in whole microseconds, bytes or counts. Frames are
  * `name (file:line)` so that namesakes stay apart; `;` and line breaks in names
  * become `:` and a space, which the format cannot escape. Idle time is left out;
  * `(root)` stands only before a cost of its own. Chunks of text, to be written as they come.

@@ -3,7 +3,7 @@ import { functionAt, type ProfileTables, pathTo } from '../profile/tables';
 
 /**
  * speedscope's file format (https://www.speedscope.app/file-format-schema.json),
- * a sampled profile: frames, and one stack and weight (µs) a sample. Lines and
+ * a sampled profile: frames, and one stack and weight a sample, in the profile's unit. Lines and
  * columns are 1-based. Equal stacks in a row become one sample, as speedscope's
  * own importer does. Chunks of JSON text, to be written as they come.
  */
@@ -21,7 +21,7 @@ export function* writeSpeedscope(tables: ProfileTables, name: string, exporter: 
   }
   const runs = sampleRuns(tables);
   const total = runs.reduce((sum, run) => sum + run.weight, 0);
-  yield `]},"profiles":[{"type":"sampled","name":${JSON.stringify(name)},"unit":"microseconds","startValue":0,"endValue":${total},"samples":[`;
+  yield `]},"profiles":[{"type":"sampled","name":${JSON.stringify(name)},"unit":"${tables.unit === 'count' ? 'none' : tables.unit}","startValue":0,"endValue":${total},"samples":[`;
   const stacks = new Map<number, string>();
   for (const [i, run] of runs.entries()) {
     let text = stacks.get(run.node);

@@ -30,7 +30,7 @@ export function buildTables(raw: RawProfile): BuiltProfile | undefined {
   const lines = makeLines(raw, order.positionOf);
 
   const before = raw.strings.finish();
-  const classes = raw.functions.classify((index) => before.at(index));
+  const classes = raw.functions.classify((index) => before.at(index), raw.origin);
   const functions = {
     length: raw.functions.name.length,
     name: raw.functions.name.take(),

@@ -4,7 +4,7 @@ export class Column<A extends Float64Array | Int32Array | Uint32Array> {
   #length = 0;
   readonly #make: (length: number) => A;
 
-  constructor(make: (length: number) => A, capacity = 1024) {
+  constructor(make: (length: number) => A, capacity = 16) {
     this.#make = make;
     this.#array = make(capacity);
   }

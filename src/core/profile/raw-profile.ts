@@ -1,7 +1,9 @@
 import type { Unit } from '../../shared/brands';
-import { categorize, packageOf } from './categories';
+import { type Category, categorize, type Origin, packageOf } from './categories';
 import { floatColumn, intColumn, uintColumn } from './growable';
 import { StringInterner } from './string-table';
+
+export type { Origin } from './categories';
 
 /**
  * A profile as a file tells it, before anything is checked: nodes in the order of
@@ -38,6 +40,7 @@ export class RawProfile {
   startTime = Number.NaN;
   endTime = Number.NaN;
   unit: Unit = 'microseconds';
+  origin: Origin = 'v8';
 }
 
 /** Distinct functions by (name, url, line, column). Hash chains in typed arrays. */
@@ -47,7 +50,9 @@ export class FunctionInterner {
   readonly url = uintColumn();
   readonly line = intColumn();
   readonly column = intColumn();
-  #slots = new Int32Array(1 << 12).fill(-1);
+  /** Categories that a file tells itself, by row; the others are derived. */
+  readonly known = new Map<number, Category>();
+  #slots = new Int32Array(1 << 7).fill(-1);
 
   constructor(strings: StringInterner) {
     this.#strings = strings;
@@ -80,7 +85,7 @@ export class FunctionInterner {
   }
 
   /** Categories and packages, derived from the names. Call before `strings.finish()`; it may add package names. */
-  classify(textAt: (index: number) => string): { category: Uint8Array; package: Uint32Array } {
+  classify(textAt: (index: number) => string, origin: Origin = 'v8'): { category: Uint8Array; package: Uint32Array } {
     const length = this.name.length;
     const category = new Uint8Array(length);
     const packages = new Uint32Array(length);
@@ -88,7 +93,7 @@ export class FunctionInterner {
     for (let row = 0; row < length; row++) {
       const urlIndex = this.url.at(row);
       const url = textAt(urlIndex);
-      category[row] = categorize(url === '' ? textAt(this.name.at(row)) : '', url);
+      category[row] = this.known.get(row) ?? categorize(url === '' || origin === 'other' ? textAt(this.name.at(row)) : '', url, origin);
       let packageIndex = packageOfUrl.get(urlIndex);
       if (packageIndex === undefined) {
         packageIndex = this.#strings.intern(packageOf(url) ?? '');

@@ -1,0 +1,71 @@
+import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
+import type { Result } from '../../shared/result';
+import { StackBuilder } from '../profile/stack-builder';
+import { namesRunningLine, parseFrame } from './frame-text';
+import { type Import, imported } from './imported';
+import { textLines } from './text-lines';
+
+/**
+ * Collapsed stacks, as stackcollapse-*.pl, async-profiler, py-spy and inferno write
+ * them: `root;caller;callee 12`, a line a stack. The number has no unit. A frame may
+ * name its place, `name (file:line)`: in Python and Ruby that is the line that runs,
+ * elsewhere the function's own. async-profiler's marks of how Java code was compiled
+ * (`_[j]`, `_[i]`, `_[0]`, `_[1]`) are taken off; `_[k]` for the kernel stays.
+ */
+export function readCollapsed(bytes: Uint8Array): Result<Import, ProfileIssue> {
+  const builder = new StackBuilder('count');
+  const frames = new Map<string, { func: number; line: number }>();
+  const frameOf = (text: string) => {
+    let frame = frames.get(text);
+    if (!frame) {
+      const { name, url, line, column } = parseFrame(text.replace(/_\[[ji01]\]$/, ''));
+      const isRunning = namesRunningLine(url);
+      frame = { func: builder.func(name, url, isRunning ? -1 : line - 1, column - 1), line: isRunning ? line : 0 };
+      frames.set(text, frame);
+    }
+    return frame;
+  };
+  let number = 0;
+  let bad = 0;
+  let firstBad = 0;
+  for (const text of textLines(bytes)) {
+    number++;
+    if (text.trim() === '' || /^(?:#|\/\/)/.test(text)) continue;
+    const stack = parseStack(text);
+    if (!stack) {
+      if (bad++ === 0) firstBad = number;
+      continue;
+    }
+    let node = builder.root;
+    let leaf: { func: number; line: number } | undefined;
+    for (const frame of stack.frames.split(';')) {
+      // Plateau's own writer has the root where it has a cost of its own.
+      if (frame === '' || (frame === '(root)' && node === builder.root)) continue;
+      leaf = frameOf(frame);
+      node = builder.child(node, leaf.func);
+    }
+    builder.add(node, stack.cost, 1);
+    if (leaf) builder.addLine(node, leaf.line, stack.cost);
+  }
+  const warnings: ProfileWarning[] = bad > 0 ? [{ kind: 'bad-lines', count: bad, first: firstBad }] : [];
+  return imported('collapsed', [{ name: 'stacks', built: builder.build(warnings) }]);
+}
+
+/** The last number of a line is its cost. */
+function parseStack(line: string): { frames: string; cost: number } | undefined {
+  const text = line.trimEnd();
+  const space = text.lastIndexOf(' ');
+  const cost = text.slice(space + 1);
+  if (space <= 0 || !/^\d+(?:\.\d+)?$/.test(cost) || cost.length > 300) return undefined;
+  return { frames: text.slice(0, space).trimEnd(), cost: Number(cost) };
+}
+
+/** Whether the first lines of a text are stacks: nearly all of them, and one of several frames, or all. */
+export function looksCollapsed(head: Uint8Array, isWhole: boolean): boolean {
+  const lines = [...textLines(head)];
+  if (!isWhole || (lines.length > 1 && head.at(-1) !== 0x0a)) lines.pop(); // it may be cut
+  const checked = lines.filter((line) => line.trim() !== '' && !/^(?:#|\/\/)/.test(line)).slice(0, 100);
+  const stacks = checked.filter((line) => parseStack(line) && !/^[\s{[<]/.test(line));
+  if (stacks.length === 0) return !isWhole && lines.length === 0 && head.includes(0x3b); // one very deep stack
+  return stacks.length === checked.length || (stacks.length >= checked.length * 0.8 && stacks.some((line) => line.includes(';')));
+}

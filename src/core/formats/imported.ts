@@ -1,0 +1,59 @@
+import type { ProfileFormat, ProfileIssue } from '../../shared/issue';
+import { err, ok, type Result } from '../../shared/result';
+import type { BuiltProfile } from '../profile/build-tables';
+import { Category } from '../profile/categories';
+
+/** One of the profiles of a file: a thread, or what a sample type counts. */
+export interface ImportedProfile {
+  readonly name: string;
+  readonly built: BuiltProfile;
+}
+
+/** What a file holds; at least one profile. */
+export interface Import {
+  readonly format: ProfileFormat;
+  readonly profiles: readonly ImportedProfile[];
+  /** The one to show first. */
+  readonly main: number;
+}
+
+/** Gives the profiles names of their own, and shows the one with most active cost first unless the file says which. */
+export function imported(format: ProfileFormat, profiles: readonly ImportedProfile[], main?: number): Result<Import, ProfileIssue> {
+  if (profiles.length === 0) return err({ kind: 'nothing-in-it', format });
+  const taken = new Set<string>();
+  const last = new Map<string, number>();
+  const named = profiles.map(({ name, built }) => {
+    const wanted = name === '' ? 'profile' : name;
+    let own = wanted;
+    let n = last.get(wanted) ?? 1;
+    while (taken.has(own)) own = `${wanted} (${++n})`;
+    last.set(wanted, n); // so that ten thousand of one name are not compared with each other
+    taken.add(own);
+    return { name: own, built };
+  });
+  const first = main !== undefined && Number.isInteger(main) && main >= 0 && main < named.length ? main : mostActive(named);
+  return ok({ format, profiles: named, main: first });
+}
+
+function mostActive(profiles: readonly ImportedProfile[]): number {
+  let best = 0;
+  let most = -1;
+  for (const [i, { built }] of profiles.entries()) {
+    const active = activeCost(built);
+    if (active > most) {
+      most = active;
+      best = i;
+    }
+  }
+  return best;
+}
+
+/** Everything but idle time and what V8 cannot name, which is mostly waiting too; in the unit of the profile. */
+function activeCost({ tables: { nodes, functions } }: BuiltProfile): number {
+  let idle = 0;
+  for (let node = 0; node < nodes.length; node++) {
+    const category = functions.category[nodes.func[node] as number];
+    if (category === Category.Idle || category === Category.Program) idle += nodes.self[node] as number;
+  }
+  return (nodes.total[0] as number) - idle;
+}

@@ -1,0 +1,131 @@
+import type { ForeignFormat, ProfileIssue } from '../../shared/issue';
+import { err, ok, type Result } from '../../shared/result';
+import { readCallgrind } from './callgrind';
+import { looksLikeCallgrind } from './callgrind-parse';
+import { readChromeTrace } from './chrome-trace';
+import { looksCollapsed, readCollapsed } from './collapsed-read';
+import { readCpuProfile } from './cpuprofile';
+import { readFirefox } from './firefox';
+import type { Import } from './imported';
+import { JsonScanner, ScanStop } from './json-scanner';
+import { decodeText, type ParsedJson, parseJson } from './json-values';
+import { readHeapProfile, readNestedCpuProfile } from './nested-tree';
+import { looksLikeNodeProfText, readNodeProfJson, readNodeProfText } from './node-prof';
+import { looksLikePerfScript, readPerfScript } from './perf-script';
+import { looksLikePprof, readPprof } from './pprof-read';
+import { readSpeedscope } from './speedscope-read';
+
+export type { Import, ImportedProfile } from './imported';
+
+/**
+ * Reads a profile of any format, not compressed. What it is, the content says, never
+ * the name: bytes that only one format begins with, the keys of a JSON object, the
+ * shape of the first lines of a text. What is none of these goes to the reader of
+ * `.cpuprofile`, which says why it is none.
+ */
+export function readAnyProfile(bytes: Uint8Array): Result<Import, ProfileIssue> {
+  const first = firstByte(bytes);
+  if (first === BRACE || first === BRACKET) return readJson(bytes, first === BRACKET);
+  const foreign = foreignFormat(bytes);
+  if (foreign) return err({ kind: 'not-a-cpu-profile', found: foreign, offset: 0 });
+  const head = bytes.subarray(0, HEAD);
+  const text = decodeText(head.subarray(0, 4096));
+  if (looksLikePprof(bytes)) return readPprof(bytes);
+  if (head.includes(0)) return cpuProfile(bytes); // no text
+  if (looksLikeNodeProfText(text)) return readNodeProfText(bytes);
+  if (looksLikeCallgrind(text)) return readCallgrind(bytes);
+  if (looksLikePerfScript(head)) return readPerfScript(bytes);
+  if (looksCollapsed(head, bytes.length <= HEAD)) return readCollapsed(bytes);
+  return cpuProfile(bytes);
+}
+
+/** Enough for a hundred stacks. */
+const HEAD = 1 << 18;
+const BRACE = 0x7b;
+const BRACKET = 0x5b;
+
+function firstByte(bytes: Uint8Array): number {
+  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  while (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09) at++;
+  return bytes[at] ?? 0;
+}
+
+const beginsWith = (bytes: Uint8Array, text: string): boolean => {
+  for (let i = 0; i < text.length; i++) if (bytes[i] !== text.charCodeAt(i)) return false;
+  return true;
+};
+
+/** What we know and cannot read. Zip and UTF-16 are told by `readCpuProfile`. */
+function foreignFormat(bytes: Uint8Array): ForeignFormat | undefined {
+  // perf's magic number, as either byte order has it (tools/perf/Documentation/perf.data-file-format.txt).
+  if (beginsWith(bytes, 'PERFILE2') || beginsWith(bytes, '2ELIFREP')) return 'perf-data';
+  if (beginsWith(bytes, 'FLR\0')) return 'flight-recording';
+  if (beginsWith(bytes, 'v8-version,') || beginsWith(bytes, 'shared-library,') || beginsWith(bytes, 'code-creation,')) return 'v8-log';
+  return undefined;
+}
+
+function cpuProfile(bytes: Uint8Array): Result<Import, ProfileIssue> {
+  const read = readCpuProfile(bytes);
+  return read.ok ? ok({ format: 'cpuprofile', profiles: [{ name: 'CPU', built: read.value }], main: 0 }) : read;
+}
+
+function readJson(bytes: Uint8Array, isList: boolean): Result<Import, ProfileIssue> {
+  if (isList) return isTraceList(bytes) ? parsed(bytes, readChromeTrace) : cpuProfile(bytes);
+  const keys = topKeys(bytes);
+  if (keys.has('nodes') || keys.has('snapshot')) return cpuProfile(bytes);
+  if (keys.has('traceEvents')) return parsed(bytes, readChromeTrace);
+  if (keys.has('shared') && keys.has('profiles')) return parsed(bytes, readSpeedscope);
+  if (keys.has('meta') && (keys.has('threads') || keys.has('processes'))) return parsed(bytes, readFirefox);
+  if (keys.has('head')) return parsed(bytes, isHeapTree(bytes) ? readHeapProfile : readNestedCpuProfile);
+  if (keys.has('code') && keys.has('functions')) return parsed(bytes, readNodeProfJson);
+  if (keys.has('profile.meta') && !keys.has('profile.nodes')) return parsed(bytes, readFirefox);
+  return cpuProfile(bytes);
+}
+
+function parsed(bytes: Uint8Array, read: (value: unknown, warnings: ParsedJson['warnings']) => Result<Import, ProfileIssue>): Result<Import, ProfileIssue> {
+  const json = parseJson(bytes);
+  if (!json.ok) return json;
+  const { value, closing, warnings } = json.value;
+  // A trace's list may lack its end: what wrote it could not know which event was the last.
+  return read(value, closing === ']' ? [] : warnings);
+}
+
+/** The keys of the outermost object, and of one below `profile`; nothing else is read. "nodes" and "snapshot" decide at once. */
+function topKeys(bytes: Uint8Array): Set<string> {
+  const keys = new Set<string>();
+  try {
+    collectKeys(new JsonScanner(bytes), keys, '');
+  } catch (error) {
+    if (!(error instanceof ScanStop)) throw error; // it ends early: the keys so far must do
+  }
+  return keys;
+}
+
+function collectKeys(scan: JsonScanner, keys: Set<string>, prefix: '' | 'profile.'): void {
+  const { bytes } = scan;
+  if (!scan.enter(BRACE)) return;
+  do {
+    scan.peek('a key');
+    const start = scan.position + 1;
+    scan.key([]);
+    const key = bytes.subarray(start, Math.min(scan.position, start + 40));
+    const end = key.indexOf(0x22);
+    const name = end < 0 ? '' : prefix + decodeText(key.subarray(0, end));
+    keys.add(name);
+    if (name === 'nodes' || name === 'snapshot' || name === 'traceEvents') return;
+    if (name === 'profile' && scan.peek('a value') === BRACE) collectKeys(scan, keys, 'profile.');
+    else scan.skip();
+  } while (keys.size < 1000 && scan.more(BRACE));
+}
+
+const headText = (bytes: Uint8Array, length = 4096): string => decodeText(bytes.subarray(0, length));
+const isTraceList = (bytes: Uint8Array): boolean => /"ph"\s*:/.test(headText(bytes));
+const isHeapTree = (bytes: Uint8Array): boolean => /"selfSize"/.test(headText(bytes));
+/**
+ * Whether the first bytes of a file are those of a plain `.cpuprofile`, so that it can
+ * be read piece by piece. What only might be one is read whole by `readAnyProfile`,
+ * which comes to the same end.
+ */
+export function isPlainCpuProfile(head: Uint8Array): boolean {
+  return firstByte(head) === BRACE && /^\ufeff?\s*\{\s*"(?:nodes|samples|timeDeltas)"\s*:/.test(headText(head));
+}

@@ -1,0 +1,253 @@
+import { describe, expect, test } from 'vitest';
+import { mergeProfiles } from '../../src/core/formats/merge-profiles';
+import { writePprof } from '../../src/core/formats/pprof-write';
+import { readAnyProfile } from '../../src/core/formats/read-any';
+import { checkTables } from '../../src/core/profile/check-tables';
+import { fixture, generator, mainOf, readAny } from '../support/formats';
+import { bytesOf, profileFromText } from '../support/raw-profile';
+
+const frames = [{ name: 'main', file: 'file:///a.js', line: 1 }, { name: 'parse', file: 'a.py', line: 3 }, { name: 'é𠮷' }];
+const frame = (functionName: string) => ({ functionName, url: 'file:///a.js', lineNumber: 3, columnNumber: 1 });
+const pieces = (id: string, tid: number) => [
+  { ph: 'M', name: 'thread_name', pid: 1, tid, args: { name: `thread ${tid}` } },
+  { ph: 'P', name: 'Profile', pid: 1, tid, id, ts: 0, args: { data: { startTime: 1000 } } },
+  {
+    ph: 'P',
+    name: 'ProfileChunk',
+    pid: 1,
+    tid: 9,
+    id,
+    ts: 5,
+    args: {
+      data: {
+        cpuProfile: {
+          nodes: [
+            { id: 1, callFrame: frame('(root)') },
+            { id: 2, callFrame: frame('a'), parent: 1 },
+          ],
+          samples: [1, 2, 2],
+        },
+        timeDeltas: [0, 5, 5],
+        lines: [0, 4, 5],
+      },
+    },
+  },
+];
+
+/** A small whole file of every format. */
+const files: Readonly<Record<string, Uint8Array>> = {
+  collapsed: bytesOf('main;parse (a.py:3);next 3\nmain;parse (a.py:4) 1\nmain;print 4\n'),
+  speedscope: bytesOf({
+    $schema: 'x',
+    shared: { frames },
+    profiles: [
+      { type: 'sampled', name: 'a', unit: 'milliseconds', startValue: 0, endValue: 3, samples: [[0, 1], [0], [0, 2]], weights: [1, 1, 1] },
+      {
+        type: 'evented',
+        name: 'b',
+        unit: 'microseconds',
+        startValue: 0,
+        endValue: 9,
+        events: [
+          { type: 'O', at: 0, frame: 0 },
+          { type: 'O', at: 2, frame: 1 },
+          { type: 'C', at: 5, frame: 1 },
+          { type: 'C', at: 9, frame: 0 },
+        ],
+      },
+    ],
+  }),
+  trace: bytesOf({ traceEvents: [...pieces('0x1', 1), ...pieces('0x2', 2)] }),
+  spans: bytesOf([
+    { ph: 'B', name: 'a', ts: 0, pid: 1, tid: 1 },
+    { ph: 'X', name: 'b', ts: 1, dur: 5, pid: 1, tid: 1 },
+    { ph: 'E', name: 'a', ts: 9, pid: 1, tid: 1 },
+  ]),
+  hermes: bytesOf({
+    traceEvents: [],
+    samples: [
+      { pid: 1, tid: '1', ts: '5', sf: 2 },
+      { pid: 1, tid: '1', ts: '9', sf: 1 },
+    ],
+    stackFrames: { 1: { name: 'a' }, 2: { name: 'b(http://x/y.js:1:2)', parent: 1 } },
+  }),
+  pprof: writePprof(profileFromText('main > parse > next x3\nmain > print x2').tables),
+  perf: fixture('perf-script.txt').subarray(0, 3000),
+  firefox: bytesOf({
+    meta: { interval: 1, categories: [{ name: 'Idle' }] },
+    threads: [
+      {
+        name: 't',
+        samples: { stack: [0, 1, null], time: [1, 2, 3] },
+        stackTable: { frame: [0, 1], prefix: [null, 0], category: [1, 0] },
+        frameTable: { func: [0, 1], line: [1, 2] },
+        funcTable: { name: [0, 1], fileName: [1, null], lineNumber: [1, 2] },
+        stringArray: ['a', 'b'],
+      },
+    ],
+  }),
+  gecko: bytesOf({
+    meta: { interval: 1 },
+    threads: [
+      {
+        name: 't',
+        samples: {
+          schema: { stack: 0, time: 1 },
+          data: [
+            [0, 1],
+            [1, 2],
+          ],
+        },
+        stackTable: {
+          schema: { prefix: 0, frame: 1 },
+          data: [
+            [null, 0],
+            [0, 1],
+          ],
+        },
+        frameTable: {
+          schema: { location: 0, line: 1 },
+          data: [
+            [0, 1],
+            [1, 2],
+          ],
+        },
+        stringTable: ['a (x.js:1:2)', 'b'],
+      },
+    ],
+    processes: [],
+  }),
+  profText: fixture('prof-process.txt').subarray(0, 6000),
+  profJson: bytesOf({
+    code: [
+      { name: 'a /x.js:1:2', type: 'JS', kind: 'Opt', func: 0 },
+      { name: 'b', type: 'CPP' },
+    ],
+    functions: [{ name: 'a /x.js:1:2', codes: [0] }],
+    ticks: [
+      { tm: 1, vm: 0, s: [1, 5, 0, 6] },
+      { tm: 2, vm: 1, s: [] },
+    ],
+    scripts: [],
+  }),
+  callgrind: fixture('sums.callgrind'),
+  heapprofile: bytesOf({
+    head: { callFrame: frame('(root)'), selfSize: 0, id: 1, children: [{ callFrame: frame('a'), selfSize: 5, id: 2, children: [] }] },
+    samples: [{ size: 5, nodeId: 2 }],
+  }),
+  nested: bytesOf({
+    head: { ...frame('(root)'), id: 1, hitCount: 0, children: [{ ...frame('a'), id: 2, hitCount: 2, children: [], positionTicks: [{ line: 1, ticks: 2 }] }] },
+    startTime: 1,
+    endTime: 2,
+    samples: [2, 2],
+    timestamps: [1_000_000, 1_500_000],
+  }),
+};
+
+/** What is wrong with whatever the bytes give, as sentences; nothing is right to throw. */
+function wrongWith(bytes: Uint8Array): string[] {
+  const result = readAnyProfile(bytes);
+  if (!result.ok) return [];
+  const { profiles, main } = result.value;
+  const wrong = profiles.flatMap(({ built }) => checkTables(built.tables));
+  if (!profiles[main]) wrong.push('the main profile is not there');
+  wrong.push(...checkTables(mergeProfiles(profiles.map(({ built }) => built)).tables));
+  return wrong;
+}
+
+describe.each(Object.keys(files))('%s', (name) => {
+  const whole = files[name] as Uint8Array;
+
+  test('opens whole, with cost', () => {
+    const built = mainOf(readAny(whole));
+    expect(built.tables.nodes.total[0]).toBeGreaterThan(0);
+  });
+
+  test('cut at any byte it does not throw, and what it gives is true', () => {
+    const wrong: string[] = [];
+    let opened = 0;
+    for (let cut = 0; cut < whole.length; cut++) {
+      const bytes = whole.subarray(0, cut);
+      wrong.push(...wrongWith(bytes).map((sentence) => `${cut}: ${sentence}`));
+      if (readAnyProfile(bytes).ok) opened++;
+    }
+    expect(wrong).toEqual([]);
+    expect(opened).toBeGreaterThan(whole.length / 10); // it is not that every cut file is refused
+  });
+
+  test('3,000 damaged ones: none throws, none lies', () => {
+    const wrong: string[] = [];
+    let opened = 0;
+    for (let seed = 0; seed < 3000 && wrong.length < 5; seed++) {
+      const bytes = mutate(whole, generator(seed));
+      try {
+        wrong.push(...wrongWith(bytes).map((sentence) => `seed ${seed}: ${sentence}`));
+        if (readAnyProfile(bytes).ok) opened++;
+      } catch (error) {
+        wrong.push(`seed ${seed}: throws ${error instanceof Error ? error.stack : String(error)}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(opened).toBeGreaterThan(300);
+  });
+});
+
+const numbers = [
+  '0',
+  '-1',
+  '1.5',
+  '1e308',
+  '-1e308',
+  '1e999',
+  '4294967295',
+  '4294967296',
+  '9007199254740993',
+  '""',
+  'null',
+  'true',
+  '[]',
+  '{}',
+  '"__proto__"',
+  '-0',
+  '99999999999999999999',
+];
+const parts = ['"', '\\', '{', '}', '[', ']', ',', ':', '\0', ';', ' ', '\n', '(', ')', '+0x', '"__proto__":', '=(1)', 'fn=', 'calls=1 1\n', '-', '\u00ff'];
+
+/** One to four changes. */
+function mutate(source: Uint8Array, random: (below: number) => number): Uint8Array {
+  let bytes = Buffer.from(source);
+  const splice = (at: number, removed: number, added: Uint8Array): void => {
+    bytes = Buffer.concat([bytes.subarray(0, at), added, bytes.subarray(at + removed)]);
+  };
+  for (let changes = 1 + random(4); changes > 0; changes--) {
+    const at = random(bytes.length);
+    switch (random(7)) {
+      case 0:
+        bytes[at] = (bytes[at] as number) ^ (1 << random(8));
+        break;
+      case 1:
+        bytes[at] = random(256);
+        break;
+      case 2:
+        splice(at, 1 + random(8), Buffer.alloc(0));
+        break;
+      case 3:
+        splice(at, 0, Buffer.from(parts[random(parts.length)] as string));
+        break;
+      case 4: {
+        const from = random(bytes.length);
+        splice(at, 0, Buffer.from(bytes.subarray(from, from + 1 + random(200))));
+        break;
+      }
+      default: {
+        // Numbers that are wrong keep the rest whole and go deepest.
+        const from = bytes.findIndex((byte, i) => i >= at && byte >= 0x30 && byte <= 0x39);
+        if (from < 0) break;
+        let to = from;
+        while (to < bytes.length && (bytes[to] as number) >= 0x30 && (bytes[to] as number) <= 0x39) to++;
+        splice(from, to - from, Buffer.from(random(2) === 0 ? (numbers[random(numbers.length)] as string) : String(random(40) - 5)));
+      }
+    }
+  }
+  return bytes;
+}

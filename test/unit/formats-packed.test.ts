@@ -1,0 +1,184 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decompress } from '../../src/service/decompress';
+import type { ReadProfile } from '../../src/service/import-profile';
+import type { ReadOptions } from '../../src/service/read-profile';
+import { readProfileFile } from '../../src/service/read-profile';
+import { costsByFunction, fixture, mainOf, readAny, runProgram, stacksText } from '../support/formats';
+import { bytesOf, rawFromText } from '../support/raw-profile';
+import { type Folder, plateau, temporaryFolder } from '../support/run';
+
+const stacks = 'main;parse;next 3\nmain;parse 1\nmain;print 4\n';
+const stacksTree = 'main 8 (0)\n  parse 4 (1)\n    next 3 (3)\n  print 4 (4)';
+
+let folder: Folder;
+beforeAll(() => {
+  folder = temporaryFolder();
+});
+afterAll(() => folder.remove());
+
+function save(name: string, bytes: Uint8Array | string): string {
+  const file = path.join(folder.path, name);
+  fs.writeFileSync(file, bytes);
+  return file;
+}
+
+async function open(name: string, bytes: Uint8Array | string, options: ReadOptions = {}): Promise<ReadProfile> {
+  const result = await readProfileFile(save(name, bytes), options);
+  if (!result.ok) throw new Error(`does not open: ${JSON.stringify(result.error)}`);
+  return result.value;
+}
+
+describe('packed files', () => {
+  test.each([
+    ['gzip', gzipSync(stacks)],
+    ['gzip in two members', Buffer.concat([gzipSync(stacks.slice(0, 20)), gzipSync(stacks.slice(20))])],
+    ['gzip twice', gzipSync(gzipSync(stacks))],
+    ['zstd', fixture('stacks.collapsed.zst')],
+    ['zstd in gzip', gzipSync(fixture('stacks.collapsed.zst'))],
+  ])('%s', async (_, bytes) => {
+    const read = await open('any.name', bytes);
+    expect([read.format, read.warnings]).toEqual(['collapsed', []]);
+    expect(stacksText(read)).toBe(stacksTree);
+  });
+
+  test('a .cpuprofile in gzip is the same as outside', async () => {
+    const raw = JSON.stringify(rawFromText('main > parse x3\nmain'));
+    const [packed, plain] = [await open('a.gz', gzipSync(raw)), await open('a.cpuprofile', raw)];
+    expect([packed.format, packed.warnings, plain.format]).toEqual(['cpuprofile', [], 'cpuprofile']);
+    expect(stacksText(packed)).toBe(stacksText(plain));
+  });
+
+  test('three times is once too often', async () => {
+    const result = await readProfileFile(save('three.gz', gzipSync(gzipSync(gzipSync(stacks)))));
+    expect(result).toEqual({ ok: false, error: { kind: 'not-a-cpu-profile', found: 'gzip', offset: 0 } });
+  });
+
+  test('gzip that is cut anywhere gives what stands before the cut', async () => {
+    const text = Array.from({ length: 3000 }, (_, i) => `main;f${(i * 7919) % 1009};g${i} ${i}\n`).join('');
+    const packed = gzipSync(text);
+    for (let cut = 0; cut < packed.length; cut += 97) {
+      const result = await decompress(packed.subarray(0, cut));
+      if (!result.ok) {
+        expect(result.error.kind).toBe('bad-compression');
+        expect(cut).toBeLessThan(packed.length / 10);
+        continue;
+      }
+      if (cut < 2) continue; // no magic number: not packed at all
+      expect(result.value.warnings).toEqual([{ kind: 'truncated', offset: cut }]);
+      expect(text.startsWith(new TextDecoder().decode(result.value.bytes))).toBe(true);
+    }
+    const most = await decompress(packed.subarray(0, packed.length - 20));
+    expect(most.ok && most.value.bytes.length).toBeGreaterThan(text.length * 0.9);
+  });
+
+  test('zstd that is cut anywhere does not throw', async () => {
+    const packed = fixture('stacks.collapsed.zst');
+    for (let cut = 4; cut < packed.length; cut++) {
+      const result = await decompress(packed.subarray(0, cut));
+      if (result.ok) expect(stacks.startsWith(new TextDecoder().decode(result.value.bytes)), `cut at ${cut}`).toBe(true);
+      else expect(result.error.kind).toBe('bad-compression');
+    }
+  });
+
+  test('damage gives no exception', async () => {
+    for (const whole of [gzipSync(stacks.repeat(50)), Buffer.from(fixture('stacks.collapsed.zst'))]) {
+      for (let at = 4; at < whole.length; at++) {
+        const bytes = Buffer.from(whole);
+        bytes[at] = (bytes[at] as number) ^ 0x55;
+        const result = await decompress(bytes);
+        expect(result.ok || ['bad-compression', 'too-large'].includes(result.error.kind)).toBe(true);
+      }
+    }
+  });
+
+  test('what is made to fill the memory is refused before it does', async () => {
+    const bomb = gzipSync(Buffer.alloc(200 << 20)); // 200 kB
+    const result = await decompress(bomb);
+    expect(result).toMatchObject({ ok: false, error: { kind: 'too-large' } });
+    if (!result.ok && result.error.kind === 'too-large') expect(result.error.bytes).toBeLessThan(140 << 20);
+  });
+});
+
+describe('files of several profiles', () => {
+  const two = {
+    shared: { frames: [{ name: 'a' }, { name: 'b' }] },
+    profiles: ['first', 'second'].map((name, i) => ({ type: 'sampled', name, unit: 'milliseconds', samples: [[i]], weights: [i + 1] })),
+  };
+
+  test('the busiest one by itself; by place, by name, merged on request', async () => {
+    const text = JSON.stringify(two);
+    const read = await open('two.json', text);
+    expect([read.selected, read.format, read.profiles]).toEqual([
+      1,
+      'speedscope',
+      [
+        { name: 'first', unit: 'microseconds', samples: 1 },
+        { name: 'second', unit: 'microseconds', samples: 1 },
+      ],
+    ]);
+    expect(stacksText(await open('two.json', text, { select: 0 }))).toBe('a 1000 (1000)');
+    expect(stacksText(await open('two.json', text, { select: { name: 'second' } }))).toBe('b 2000 (2000)');
+    const merged = await open('two.json', text, { select: 'merge' });
+    expect([merged.selected, stacksText(merged)]).toEqual(['merge', '[second] 2000 (0)\n  b 2000 (2000)\n[first] 1000 (0)\n  a 1000 (1000)']);
+    expect(await readProfileFile(save('two.json', text), { select: 2 })).toEqual({
+      ok: false,
+      error: { kind: 'no-such-profile', wanted: '3', names: ['first', 'second'] },
+    });
+  });
+
+  test('the command line lists them, and takes one', async () => {
+    const file = save('two.json', JSON.stringify(two));
+    const first = await plateau(['analyze', file, '--json']);
+    expect(first.code).toBe(0);
+    expect(first.stderr).toContain('this is profile 2 of 2; --profile N, NAME or merge takes another: 1 "first", 2 "second"');
+    const nameOf = (stdout: string): string[] =>
+      (JSON.parse(stdout) as { functions: { name: string; selfMs: number }[] }).functions.filter((one) => one.selfMs > 0).map(({ name }) => name);
+    expect(nameOf(first.stdout)).toEqual(['b']);
+    const chosen = await plateau(['analyze', file, '--json', '--profile', '1']);
+    expect([nameOf(chosen.stdout), chosen.stderr.includes('--profile')]).toEqual([['a'], false]);
+    expect(nameOf((await plateau(['analyze', file, '--json', '--profile', 'merge'])).stdout)).toEqual(['b', 'a']);
+    const none = await plateau(['analyze', file, '--profile', 'third']);
+    expect([none.code, none.stderr]).toEqual([4, `plateau: ${file}: The file has no profile "third". It has: 1 "first", 2 "second".\n`]);
+  });
+});
+
+describe('the command line', () => {
+  test('a heap profile: bytes, and the report says so', async () => {
+    runProgram(folder.path, ['--heap-prof', '--heap-prof-interval=4096', '--heap-prof-name=real.heapprofile']);
+    const file = path.join(folder.path, 'real.heapprofile');
+    const { code, stdout } = await plateau(['analyze', file, '--json']);
+    const report = JSON.parse(stdout) as { unit: string; activeMs: number; functions: { name: string; selfMs: number }[] };
+    const bytes = Array.from(fs.readFileSync(file, 'utf8').matchAll(/"selfSize":(\d+)/g), (match) => Number(match[1])).reduce((a, b) => a + b, 0);
+    expect([code, report.unit, report.activeMs]).toEqual([0, 'bytes', bytes]);
+    expect((await plateau(['analyze', file])).stdout).toMatch(/\d (?:k|M)?B\b.*samples/);
+  });
+
+  test('exports pprof and .cpuprofile, of any format', async () => {
+    const file = save('stacks.txt', stacks);
+    const out = path.join(folder.path, 'out.pb.gz');
+    expect((await plateau(['export', file, '--to', 'pprof', '--out', out])).code).toBe(0);
+    const { tables } = mainOf(readAny(gunzipSync(fs.readFileSync(out))));
+    expect(costsByFunction(tables).get('main :0')?.total).toBe(8);
+    const json = await plateau(['export', out, '--to', 'cpuprofile']);
+    expect(json.code).toBe(0);
+    expect((JSON.parse(json.stdout) as { samples: number[] }).samples).toHaveLength(3);
+    const wrong = await plateau(['export', file, '--to', 'xml']);
+    expect([wrong.code, wrong.stderr]).toEqual([2, 'plateau: --to takes collapsed, speedscope, pprof or cpuprofile, not "xml". See plateau help export.\n']);
+  });
+
+  test.each([
+    ['perf.data', 'PERFILE2', 'perf script -i FILE'],
+    ['v8.log', 'v8-version,11,3,244,8,-node.38,0\n', 'node --prof-process --preprocess FILE'],
+  ])('%s: what to do', async (name, content, advice) => {
+    const { code, stderr } = await plateau(['analyze', save(name, content)]);
+    expect(code).toBe(4);
+    expect(stderr).toContain(advice);
+  });
+
+  test('an empty file', async () => {
+    expect(await readProfileFile(save('empty', bytesOf('')))).toEqual({ ok: false, error: { kind: 'empty-file' } });
+  });
+});

@@ -1,0 +1,517 @@
+import { Line, Location, Function as PprofFunction, Profile, Sample, StringTable, ValueType } from 'pprof-format';
+import { describe, expect, test } from 'vitest';
+import { mergeProfiles } from '../../src/core/formats/merge-profiles';
+import { isPlainCpuProfile, readAnyProfile } from '../../src/core/formats/read-any';
+import { Category, packageOf } from '../../src/core/profile/categories';
+import type { ProfileIssue } from '../../src/shared/issue';
+import { costsByFunction, fixture, linesOf, mainOf, readAny, stacksText } from '../support/formats';
+import { bytesOf, rawFromText } from '../support/raw-profile';
+
+const issueOf = (value: unknown): ProfileIssue => {
+  const result = readAnyProfile(value instanceof Uint8Array ? value : bytesOf(value));
+  if (result.ok) throw new Error('opens');
+  return result.error;
+};
+const names = (value: unknown): string[] => readAny(value).profiles.map(({ name }) => name);
+
+describe('collapsed stacks', () => {
+  test('stacks become a tree, numbers are counts', () => {
+    const file = readAny('main;parse;next 3\nmain;parse 1\n\n# a comment\nmain;print 4\n');
+    expect(file.format).toBe('collapsed');
+    expect(stacksText(mainOf(file))).toBe('main 8 (0)\n  parse 4 (1)\n    next 3 (3)\n  print 4 (4)');
+    expect([mainOf(file).tables.unit, mainOf(file).tables.samples.length, mainOf(file).warnings]).toEqual(['count', 0, []]);
+  });
+
+  test('a place in a frame is the function’s own, in Python and Ruby the line that runs', () => {
+    const { tables } = mainOf(
+      readAny(
+        'run (file:///app/my app (1)/a.js:12);f (src/b.js:3) 5\nrun (app.py:4);load (app.py:10) 2\nrun (app.py:4);load (app.py:11) 6\nalloc(int, char) 1\n',
+      ),
+    );
+    expect([...costsByFunction(tables).keys()].sort()).toEqual([
+      '(root) :0',
+      'alloc(int, char) :0',
+      'f src/b.js:3',
+      'load app.py:0',
+      'run app.py:0',
+      'run file:///app/my app (1)/a.js:12',
+    ]);
+    expect(linesOf(tables)).toEqual(['app.py:10 2', 'app.py:11 6']);
+  });
+
+  test('async-profiler: the kernel and the JVM are not the user’s own, how code was compiled makes no other function', () => {
+    const { tables } = mainOf(readAny('java/lang/Thread.run_[j];app/Main.work_[j];app/Main.work_[i];do_syscall_64_[k] 7\n'));
+    expect([...tables.functions.category]).toEqual([Category.Root, Category.Native, Category.User, Category.Native]);
+  });
+
+  test('lines that do not fit are told', () => {
+    expect(mainOf(readAny('a;b 1\na;c 2\na;b 1\na;b 1\nno number\na;d 1\n')).warnings).toEqual([{ kind: 'bad-lines', count: 1, first: 5 }]);
+  });
+});
+
+describe('speedscope', () => {
+  const frames = [{ name: 'main', file: 'file:///a.js', line: 1, col: 5 }, { name: 'parse' }, { name: 'print' }];
+  const file = (profiles: unknown[], rest = {}): object => ({
+    $schema: 'https://www.speedscope.app/file-format-schema.json',
+    shared: { frames },
+    profiles,
+    ...rest,
+  });
+
+  test('sampled: times are microseconds, the weight of a sample is its cost', () => {
+    const one = { type: 'sampled', name: 'one', unit: 'milliseconds', startValue: 10, endValue: 16, samples: [[0, 1], [0], [0, 1]], weights: [1, 2, 3] };
+    const built = mainOf(readAny(file([one])));
+    expect(stacksText(built)).toBe('main 6000 (2000)\n  parse 4000 (4000)');
+    expect([built.tables.startTime, built.tables.endTime, [...built.tables.samples.start]]).toEqual([10_000, 16_000, [10_000, 11_000, 13_000]]);
+    expect([...costsByFunction(built.tables).keys()]).toContain('main file:///a.js:1');
+  });
+
+  test.each([
+    ['nanoseconds', 'microseconds', 0.005],
+    ['seconds', 'microseconds', 5e6],
+    ['bytes', 'bytes', 5],
+    ['none', 'count', 5],
+  ])('unit %s', (unit, expected, cost) => {
+    const { tables } = mainOf(readAny(file([{ type: 'sampled', name: '', unit, samples: [[0]], weights: [5] }])));
+    expect(tables.unit).toBe(expected);
+    expect(tables.nodes.total[0]).toBeCloseTo(cost, 9);
+  });
+
+  test('evented: what is open has the time, gaps are idle', () => {
+    const event = (type: string, at: number, frame: number) => ({ type, at, frame });
+    const events = [event('O', 0, 0), event('O', 2, 1), event('C', 5, 1), event('C', 6, 0), event('O', 8, 2), event('C', 9, 2)];
+    const built = mainOf(readAny(file([{ type: 'evented', name: 'e', unit: 'microseconds', startValue: 0, endValue: 9, events }])));
+    expect(stacksText(built)).toBe('main 6 (3)\n  parse 3 (3)\n(idle) 2 (2)\nprint 1 (1)');
+    expect(built.warnings).toEqual([]);
+  });
+
+  test('events that do not match are told, and no time is lost', () => {
+    const events = [
+      { type: 'O', at: 0, frame: 0 },
+      { type: 'O', at: 1, frame: 1 },
+      { type: 'C', at: 4, frame: 0 },
+      { type: 'C', at: 5, frame: 1 },
+    ];
+    const built = mainOf(readAny(file([{ type: 'evented', name: 'e', unit: 'none', startValue: 0, endValue: 5, events }])));
+    expect(built.warnings).toEqual([{ kind: 'unbalanced-events', count: 2 }]);
+    expect(stacksText(built)).toBe('main 4 (1)\n  parse 3 (3)');
+  });
+
+  test('py-spy writes the line that runs: one function, its lines with their costs', () => {
+    const lines = [4, 9, 10].map((line, i) => ({ name: i === 0 ? 'run' : 'load', file: 'app.py', line }));
+    const one = {
+      type: 'sampled',
+      name: 't',
+      unit: 'seconds',
+      samples: [
+        [0, 1],
+        [0, 2],
+        [0, 1],
+      ],
+      weights: [0.01, 0.01, 0.01],
+    };
+    const { tables } = mainOf(readAny({ exporter: 'py-spy@0.3.14', shared: { frames: lines }, profiles: [one] }));
+    expect(tables.functions.length).toBe(3);
+    expect(linesOf(tables)).toEqual(['app.py:9 20000', 'app.py:10 10000']);
+  });
+
+  test('several profiles: the active one is shown first', () => {
+    const one = (name: string) => ({ type: 'sampled', name, unit: 'none', samples: [[0]], weights: [1] });
+    const read = readAny(file([one('a'), one('b'), one('a')], { activeProfileIndex: 1 }));
+    expect([read.main, read.profiles.map(({ name }) => name)]).toEqual([1, ['a', 'b', 'a (2)']]);
+  });
+});
+
+describe('Chrome traces', () => {
+  const node = (id: number, functionName: string, parent?: number) => ({
+    id,
+    parent,
+    callFrame: { functionName, url: parent ? 'file:///a.js' : '', lineNumber: id, columnNumber: 0 },
+  });
+  const chunk = (id: string, tid: number, ts: number, data: object) => ({ ph: 'P', name: 'ProfileChunk', pid: 1, tid, id, ts, args: { data } });
+  const start = (id: string, tid: number) => ({ ph: 'P', name: 'Profile', pid: 1, tid, id, ts: 0, args: { data: { startTime: 1000 } } });
+  const thread = (tid: number, name: string) => ({ ph: 'M', name: 'thread_name', pid: 1, tid, args: { name } });
+  const nodes = [node(1, '(root)'), node(2, 'main', 1), node(3, 'parse', 2)];
+  const events = [
+    thread(7, 'CrRendererMain'),
+    thread(8, 'Worker'),
+    start('0x1', 7),
+    start('0x2', 8),
+    // Out of order, from the sampler's own thread, nodes in parts.
+    chunk('0x1', 99, 20, { cpuProfile: { nodes: nodes.slice(2), samples: [3, 3] }, timeDeltas: [100, 100], lines: [5, 6] }),
+    chunk('0x1', 99, 10, { cpuProfile: { nodes: nodes.slice(0, 2), samples: [2] }, timeDeltas: [100], lines: [2] }),
+    chunk('0x2', 99, 15, { cpuProfile: { nodes: nodes.slice(0, 2), samples: [2, 2] }, timeDeltas: [0, 50], lines: [0, 0], endTime: 1060 }),
+  ];
+
+  test.each([
+    ['an object', { traceEvents: events }],
+    ['a list', events],
+    ['a list without an end', JSON.stringify(events).slice(0, -1)],
+  ])('CPU profiles by thread, in %s', (_, value) => {
+    const file = readAny(value);
+    expect([file.format, file.main]).toEqual(['chrome-trace', 0]);
+    expect(file.profiles.map(({ name }) => name)).toEqual(['CrRendererMain (process 1)', 'Worker (process 1)']);
+    const main = mainOf(file);
+    expect(main.warnings).toEqual([]);
+    expect(stacksText(main)).toBe('main 200 (100)\n  parse 100 (100)');
+    expect([...main.tables.samples.start]).toEqual([1100, 1200, 1300]);
+    expect(linesOf(main.tables)).toEqual(['file:///a.js:2 100', 'file:///a.js:5 50', 'file:///a.js:6 50']);
+  });
+
+  test('merged: a frame for each thread, costs add up', () => {
+    const file = readAny(events);
+    const merged = mergeProfiles(
+      file.profiles.map(({ built }) => built),
+      file.profiles.map(({ name }) => name),
+    );
+    expect(stacksText(merged)).toBe('[CrRendererMain (process 1)] 200 (0)\n  main 200 (100)\n    parse 100 (100)\n[Worker (process 1)] 60 (0)\n  main 60 (60)');
+    expect(linesOf(merged.tables)).toEqual(['file:///a.js:2 100', 'file:///a.js:5 50', 'file:///a.js:6 50']);
+  });
+
+  test('without CPU profiles the events are spans; what is between them is idle', () => {
+    const at = (ph: string, name: string, ts: number, dur?: number) => ({ ph, name, ts, dur, pid: 1, tid: 1 });
+    const file = readAny([at('B', 'alpha', 0), at('X', 'gamma', 2, 5), at('B', 'beta', 8), at('E', 'beta', 9), at('E', 'alpha', 14), at('X', 'late', 20, 1)]);
+    expect(stacksText(mainOf(file))).toBe('alpha 14 (8)\n  gamma 5 (5)\n  beta 1 (1)\n(idle) 6 (6)\nlate 1 (1)');
+  });
+});
+
+describe('pprof', () => {
+  function make(): Uint8Array {
+    const strings = new StringTable();
+    const s = (text: string): number => strings.dedup(text);
+    const type = (name: string, unit: string) => new ValueType({ type: s(name), unit: s(unit) });
+    const func = (id: number, name: string, file: string, startLine = 0) => new PprofFunction({ id, name: s(name), filename: s(file), startLine });
+    return new Profile({
+      stringTable: strings,
+      sampleType: [type('samples', 'count'), type('cpu', 'nanoseconds')],
+      function: [
+        func(1, 'main.main', '/app/main.go', 3),
+        func(2, 'main.parse', '/app/parse.go'),
+        func(3, 'mux.Route', '/go/pkg/mod/github.com/gorilla/mux@v1.8.0/mux.go'),
+      ],
+      location: [
+        new Location({ id: 1, line: [new Line({ functionId: 1, line: 8 })] }),
+        // parse is inlined into Route: the innermost stands first.
+        new Location({ id: 2, line: [new Line({ functionId: 2, line: 20 }), new Line({ functionId: 3, line: 99 })] }),
+        new Location({ id: 3, line: [new Line({ functionId: 2, line: 21 })] }),
+      ],
+      sample: [
+        new Sample({ locationId: [2, 1], value: [3, 30_000_000] }),
+        new Sample({ locationId: [3, 1], value: [1, 10_000_000] }),
+        new Sample({ locationId: [1], value: [2, 20_000_000] }),
+      ],
+    }).encode();
+  }
+
+  test('sample types, inlined functions, the lines of leaves, packages', () => {
+    const file = readAny(make());
+    expect([file.format, file.main, file.profiles.map(({ name }) => name)]).toEqual(['pprof', 1, ['samples', 'cpu']]);
+    const built = mainOf(file);
+    expect(stacksText(built)).toBe('main.main 60000 (20000)\n  mux.Route 30000 (0)\n    main.parse 30000 (30000)\n  main.parse 10000 (10000)');
+    expect(linesOf(built.tables)).toEqual(['/app/main.go:8 20000', '/app/parse.go:20 30000', '/app/parse.go:21 10000']);
+    expect([...costsByFunction(built.tables).keys()]).toContain('main.main /app/main.go:3');
+    expect(built.tables.nodes.hits.reduce((a, b) => a + b, 0)).toBe(6);
+    const { functions, strings } = built.tables;
+    expect(Array.from(functions.package, (row) => strings.at(row))).toContain('github.com/gorilla/mux');
+    expect(stacksText((file.profiles[0] as { built: typeof built }).built)).toContain('main.main 6 (2)');
+  });
+
+  test('cut anywhere it gives the samples that are whole, and says so', () => {
+    const bytes = make();
+    // Strings stand last, units among them: without its unit a value is a count.
+    const full = mainOf(readAny(bytes)).tables.nodes.total[0] as number;
+    let some = 0;
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const result = readAnyProfile(bytes.subarray(0, cut));
+      if (!result.ok) continue;
+      some++;
+      const { tables, warnings } = mainOf(result.value);
+      expect(tables.nodes.total[0]).toBeLessThanOrEqual(tables.unit === 'count' ? full * 1000 : full);
+      // A cut between two fields cannot be seen.
+      expect(['truncated', 'unknown-sample-nodes', 'no-samples', undefined]).toContain(warnings[0]?.kind);
+    }
+    expect(some).toBeGreaterThan(bytes.length / 2);
+  });
+
+  test('numbers of endless length and lengths beyond the end are refused at once', () => {
+    const endless = new Uint8Array(4_000_000).fill(0xff);
+    // A sample type, the strings "", "cpu" and "count", then timeNanos without an end.
+    endless.set([0x0a, 4, 8, 1, 0x10, 2, 0x32, 0, 0x32, 3, 0x63, 0x70, 0x75, 0x32, 5, 0x63, 0x6f, 0x75, 0x6e, 0x74, 0x48]);
+    const result = readAnyProfile(endless);
+    if (!result.ok) throw new Error('refused whole');
+    expect(mainOf(result.value).warnings[0]).toMatchObject({ kind: 'malformed', offset: 21 });
+  });
+
+  test('negative values (a difference of two profiles) are told', () => {
+    const strings = new StringTable();
+    const bytes = new Profile({
+      stringTable: strings,
+      sampleType: [new ValueType({ type: strings.dedup('space'), unit: strings.dedup('bytes') })],
+      function: [new PprofFunction({ id: 1, name: strings.dedup('f') })],
+      location: [new Location({ id: 1, line: [new Line({ functionId: 1 })] })],
+      sample: [new Sample({ locationId: [1], value: [-5] }), new Sample({ locationId: [1], value: [7] })],
+    }).encode();
+    const built = mainOf(readAny(bytes));
+    expect([built.tables.unit, built.tables.nodes.total[0], built.warnings]).toEqual(['bytes', 7, [{ kind: 'bad-costs', count: 1 }]]);
+  });
+});
+
+describe('perf script', () => {
+  test('a real one: threads, nanoseconds of cpu-clock, names that V8 gives', () => {
+    const text = new TextDecoder().decode(fixture('perf-script.txt'));
+    const heads = text.split('\n').filter((line) => /cpu-clock/.test(line));
+    const nanoseconds = heads.reduce((sum, line) => sum + Number(/(\d+) cpu-clock/.exec(line)?.[1]), 0);
+    const file = readAny(text);
+    const total = file.profiles.reduce((sum, { built }) => sum + (built.tables.nodes.total[0] as number), 0);
+    expect([file.format, file.profiles.every(({ built }) => built.tables.unit === 'microseconds' && built.warnings.length === 0)]).toEqual([
+      'perf-script',
+      true,
+    ]);
+    expect(total).toBeCloseTo(nanoseconds / 1000, 3);
+    expect(file.profiles.length).toBe(new Set(heads.map((line) => line.trim().split(/\s+/)[1])).size);
+    const fib = [...costsByFunction(mainOf(file).tables).keys()].filter((key) => key.startsWith('fib '));
+    expect(fib).toEqual(['fib file:///app/main.mjs:1']);
+  });
+
+  test('other heads, lines of source, programs with spaces in their names', () => {
+    const file = readAny(
+      'my prog 2   12/13   [003]  1.5:     77 cycles:u: \n\t 1f work+0x1a (/bin/app)\n  app.c:31\n\t 2f main (/bin/app)\n\nmy prog 2   12/13   [003]  1.6: cycles:u: \n\t 1f work+0x2a (/bin/app)\n  app.c:33\n\t 2f main (/bin/app)\n\n',
+    );
+    expect(file.profiles.map(({ name }) => name)).toEqual(['my prog 2 12/13 (cycles)']);
+    expect(stacksText(mainOf(file))).toBe('main 78 (0)\n  work 78 (78)');
+    expect(linesOf(mainOf(file).tables)).toEqual(['app.c:31 77', 'app.c:33 1']);
+  });
+});
+
+describe('Firefox', () => {
+  // main -> parse; samples: main, main;parse, main;parse, idle
+  const categories = [{ name: 'Other' }, { name: 'Idle' }];
+  const processed = {
+    meta: { version: 30, interval: 1, categories },
+    threads: [
+      {
+        name: 'GeckoMain',
+        samples: { stack: [0, 1, 1, 2], time: [10, 11, 12, 13], length: 4 },
+        stackTable: { frame: [0, 1, 2], prefix: [null, 0, null], category: [0, 0, 1], length: 3 },
+        frameTable: { func: [0, 1, 2], line: [4, 9, null], length: 3 },
+        funcTable: { name: [0, 1, 3], fileName: [2, 2, null], lineNumber: [1, 7, null], columnNumber: [1, 3, null], isJS: [true, true, false], length: 3 },
+        stringArray: ['main', 'parse', 'https://a.example/app.js', 'poll'],
+      },
+    ],
+  };
+  const gecko = {
+    meta: { version: 24, interval: 1, categories },
+    threads: [],
+    processes: [
+      {
+        meta: { interval: 1, categories },
+        threads: [
+          {
+            name: 'GeckoMain',
+            samples: {
+              schema: { stack: 0, time: 1 },
+              data: [
+                [0, 10],
+                [1, 11],
+                [1, 12],
+                [2, 13],
+              ],
+            },
+            stackTable: {
+              schema: { prefix: 0, frame: 1 },
+              data: [
+                [null, 0],
+                [0, 1],
+                [null, 2],
+              ],
+            },
+            frameTable: {
+              schema: { location: 0, line: 4, category: 5 },
+              data: [
+                [0, null, null, null, 4, 0],
+                [1, null, null, null, 9, 0],
+                [2, null, null, null, null, 1],
+              ],
+            },
+            stringTable: ['main (https://a.example/app.js:1:1)', 'parse (https://a.example/app.js:7:3)', 'poll'],
+          },
+        ],
+      },
+    ],
+  };
+  const { stackTable, frameTable, funcTable, stringArray, ...rest } = processed.threads[0] as (typeof processed.threads)[0];
+  const shared = { ...processed, threads: [rest], shared: { stackTable, frameTable, funcTable, stringArray } };
+
+  test.each([
+    ['processed', processed, 'firefox'],
+    ['processed, with shared tables', shared, 'firefox'],
+    ['gecko', gecko, 'gecko'],
+    ['gecko inside of what old developer tools saved', { label: '', profile: gecko }, 'gecko'],
+  ])('%s', (_, value, format) => {
+    const file = readAny(value);
+    expect([file.format, names(value)]).toEqual([format, ['GeckoMain']]);
+    const built = mainOf(file);
+    expect(stacksText(built)).toBe('main 3000 (1000)\n  parse 2000 (2000)\n(idle) 1000 (1000)');
+    expect([...costsByFunction(built.tables).keys()]).toContain('parse https://a.example/app.js:7');
+    expect(linesOf(built.tables)).toEqual(['https://a.example/app.js:4 1000', 'https://a.example/app.js:9 2000']);
+  });
+});
+
+describe('node --prof', () => {
+  test('the text of a real one: every tick is there, and functions have theirs', () => {
+    const text = new TextDecoder().decode(fixture('prof-process.txt'));
+    const ticks = Number(/\((\d+) ticks/.exec(text)?.[1]);
+    const fib = Number(/^ +(\d+) .*JS: \*fib /m.exec(text)?.[1]);
+    const file = readAny(text);
+    const { tables, warnings } = mainOf(file);
+    expect([file.format, tables.unit, warnings, tables.nodes.total[0]]).toEqual(['node-prof-text', 'count', [], ticks]);
+    expect(costsByFunction(tables).get('fib file:///app/main.mjs:1')?.self).toBe(fib);
+  });
+});
+
+describe('callgrind', () => {
+  test('a real one: own costs are exact, totals follow the calls', () => {
+    const file = readAny(fixture('sums.callgrind'));
+    const built = mainOf(file);
+    expect([file.format, built.tables.unit, built.warnings]).toEqual(['callgrind', 'count', [{ kind: 'call-graph' }]]);
+    const costs = costsByFunction(built.tables);
+    const cost = (name: string) => {
+      const { self, total } = costs.get(`${name} /app/sums.c:0`) as { self: number; total: number };
+      return [Math.round(self), Math.round(total)];
+    };
+    // The numbers stand in the file: sums of cost lines, and of the lines below calls=.
+    expect(built.tables.nodes.total[0]).toBeCloseTo(1_117_637, 3);
+    expect(cost('next')).toEqual([3600 + 1_083_600 + 7200, 3600 + 1_083_600 + 7200]);
+    expect(cost('parse')).toEqual([90 + 120 + 30 + 60 + 5940 + 12_000 + 150, 18_390 + 9120 + 902_880]);
+    // Line costs go by ticks, which are exact to one in a million.
+    const hot = linesOf(built.tables).find((line) => line.startsWith('/app/sums.c:4 '));
+    expect(Number(hot?.split(' ')[1])).toBeCloseTo(1_083_600, -1);
+  });
+
+  test('compressed names and positions, Xdebug’s units, recursion', () => {
+    const file = readAny(`version: 1
+events: Time_(10ns) Memory_(bytes)
+fl=(1) a.php
+fn=(1) main
+16 20 5
+cfn=(2) walk
+calls=1 50
+16 400 7
+fn=(2)
++35 100 7
+cfn=(2)
+calls=3 51
+* 300 0
+`);
+    expect(file.profiles.map(({ name, built }) => [name, built.tables.unit])).toEqual([
+      ['Time_(10ns)', 'microseconds'],
+      ['Memory_(bytes)', 'bytes'],
+    ]);
+    const { tables } = mainOf(file);
+    const walk = costsByFunction(tables).get('walk a.php:0');
+    expect(walk?.self).toBeCloseTo(1, 9);
+    expect(tables.nodes.total[0]).toBeCloseTo(1.2, 9);
+    expect(linesOf(tables)).toEqual(['a.php:16 0.2', 'a.php:51 1']);
+  });
+});
+
+describe('trees below "head"', () => {
+  const frame = (functionName: string, lineNumber: number) => ({
+    functionName,
+    url: functionName === '(root)' ? '' : 'file:///a.js',
+    lineNumber,
+    columnNumber: 1,
+  });
+
+  test('.heapprofile: bytes', () => {
+    const file = readAny({
+      head: {
+        callFrame: frame('(root)', -1),
+        selfSize: 0,
+        id: 1,
+        children: [{ callFrame: frame('keep', 3), selfSize: 100, id: 2, children: [{ callFrame: frame('copy', 9), selfSize: 50, id: 3, children: [] }] }],
+      },
+      samples: [
+        { size: 100, nodeId: 2, ordinal: 1 },
+        { size: 25, nodeId: 3, ordinal: 2 },
+        { size: 25, nodeId: 3, ordinal: 3 },
+      ],
+    });
+    const { tables } = mainOf(file);
+    expect([file.format, tables.unit, [...tables.nodes.hits]]).toEqual(['heapprofile', 'bytes', [0, 1, 2]]);
+    expect(stacksText(mainOf(file))).toBe('keep 150 (100)\n  copy 50 (50)');
+    expect(costsByFunction(tables).has('keep file:///a.js:4')).toBe(true);
+  });
+
+  test('.cpuprofile of before 2016: lines from 1, seconds, stamps', () => {
+    const file = readAny({
+      head: {
+        ...frame('(root)', 0),
+        hitCount: 0,
+        id: 1,
+        children: [{ ...frame('main', 3), hitCount: 2, id: 2, children: [], positionTicks: [{ line: 4, ticks: 2 }] }],
+      },
+      startTime: 100,
+      endTime: 100.003,
+      samples: [2, 2],
+      timestamps: [100_000_000, 100_001_000],
+    });
+    const { tables } = mainOf(file);
+    expect([file.format, tables.startTime, tables.endTime]).toEqual(['nested-cpuprofile', 100e6, 100.003e6]);
+    expect(costsByFunction(tables).get('main file:///a.js:3')).toEqual({ self: 3000, total: 3000 });
+    expect(linesOf(tables)).toEqual(['file:///a.js:4 3000']);
+  });
+
+  test('60,000 deep', () => {
+    const depth = 60_000;
+    const text = `{"head":${Array.from({ length: depth }, (_, i) => `{"callFrame":{"functionName":"f${i % 50}"},"selfSize":1,"id":${i},"children":[`).join('')}${']}'.repeat(depth)}}`;
+    expect(mainOf(readAny(text)).tables.nodes.total[0]).toBe(depth);
+  });
+});
+
+describe('what is known and cannot be read is named', () => {
+  const foreign = (found: string) => ({ kind: 'not-a-cpu-profile', found, offset: 0 });
+  test.each([
+    ['perf.data', 'PERFILE2\0\0\0', foreign('perf-data')],
+    ['a log of --prof', 'v8-version,11,3,244,8,-node.38,0\nshared-library,/usr/bin/node,0x1,0x2,0\n', foreign('v8-log')],
+    ['a Java flight recording', 'FLR\0\u0000\u0002', foreign('flight-recording')],
+    ['zip', 'PK\u0003\u0004', foreign('zip')],
+    ['UTF-16', Buffer.from('\ufeffa;b 1\n', 'utf16le'), foreign('utf-16')],
+    ['a heap snapshot', { snapshot: { node_count: 1 }, nodes: [1], edges: [], strings: [] }, foreign('heap-snapshot')],
+    ['other JSON', { name: 'app' }, foreign('unknown-json')],
+    ['words', 'hello', { kind: 'not-json', offset: 0, expected: '{' }],
+    ['nothing', '', { kind: 'empty-file' }],
+    ['speedscope without profiles', { shared: { frames: [] }, profiles: [] }, { kind: 'nothing-in-it', format: 'speedscope' }],
+    ['a trace without anything', { traceEvents: [] }, { kind: 'nothing-in-it', format: 'chrome-trace' }],
+  ])('%s', (_, value, issue) => expect(issueOf(value)).toEqual(issue));
+});
+
+test('a .cpuprofile is what it was', () => {
+  const raw = rawFromText('main > parse x3\nmain');
+  const file = readAny(raw);
+  expect([file.format, mainOf(file).warnings]).toEqual(['cpuprofile', []]);
+  expect(isPlainCpuProfile(bytesOf(raw))).toBe(true);
+  expect(isPlainCpuProfile(bytesOf({ traceEvents: [] }))).toBe(false);
+  expect(mainOf(readAny({ meta: { x: 1 }, ...raw })).tables.samples.length).toBe(4);
+});
+
+test('names like __proto__ are names', () => {
+  const built = mainOf(readAny('__proto__;constructor 3\n__proto__;toString 2\n'));
+  expect(stacksText(built)).toBe('__proto__ 5 (0)\n  constructor 3 (3)\n  toString 2 (2)');
+  const trace = readAny([{ ph: 'X', name: '__proto__', ts: 0, dur: 5, pid: '__proto__', tid: 'constructor' }]);
+  expect(stacksText(mainOf(trace))).toBe('__proto__ 5 (5)');
+});
+
+describe('packages of other languages', () => {
+  test.each([
+    ['/usr/lib/python3.11/site-packages/numpy/core/numeric.py', 'numpy'],
+    ['/usr/lib/python3/dist-packages/six.py', 'six'],
+    ['/root/go/pkg/mod/github.com/gorilla/mux@v1.8.0/mux.go', 'github.com/gorilla/mux'],
+    ['/root/.cargo/registry/src/index.crates.io-6f17d22bba15001f/serde-1.0.1/src/de.rs', 'serde'],
+    ['/usr/lib/ruby/gems/3.1.0/gems/rack-2.2.3/lib/rack.rb', 'rack'],
+    ['/app/vendor/github.com/pkg/errors/errors.go', 'github.com/pkg/errors'],
+    ['/app/vendor/chart.js', undefined],
+    ['/app/src/main.go', undefined],
+    [`/gems/${'-1'.repeat(1_000_000)}`, undefined],
+  ])('%.60s', (url, expected) => expect(packageOf(url)).toBe(expected));
+});
