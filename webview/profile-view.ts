@@ -108,7 +108,11 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
   const element = el(
     'div',
     { class: 'profile' },
-    renderHeader(profile, { onFinding: showFinding, onProfileAgain: () => tell({ kind: 'profileAgain' }) }),
+    renderHeader(profile, {
+      onFinding: showFinding,
+      onProfileAgain: () => tell({ kind: 'profileAgain' }),
+      onChoose: (select) => tell({ kind: 'choose', select }),
+    }),
     banner,
     toolbar,
     overview.element,

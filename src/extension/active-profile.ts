@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type ActiveProfileDto, isFailure } from '../protocol/lsp';
-import { formatTime } from '../shared/format';
+import { formatCost } from '../shared/format';
 import type { Server } from './server-client';
 
 /** The profile whose costs stand beside the code: shown in the status bar, remembered for the workspace. */
@@ -29,7 +29,7 @@ export function activeProfile(context: vscode.ExtensionContext, server: Server):
     void vscode.commands.executeCommand('setContext', 'plateau.annotationsHidden', isHidden);
     if (!current) return item.hide();
     const time = current.recordedAt ? ` · ${new Date(current.recordedAt).toTimeString().slice(0, 5)}` : '';
-    item.text = `$(flame) ${current.title}${time} · ${formatTime(current.active)} active${isHidden ? ' · hidden' : ''}`;
+    item.text = `$(flame) ${current.title}${time} · ${formatCost(current.active, current.unit)}${current.unit === 'microseconds' ? ' active' : ''}${isHidden ? ' · hidden' : ''}`;
     item.tooltip = `Plateau shows the cost of each line from ${current.file}\nSelect to show its flame graph, hide the costs, or choose another profile.`;
     item.show();
   };

@@ -48,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
       'plateau.exportProfile',
       exportCommand(context, language, () => editors.focused ?? active.current?.file),
     ),
+    register('plateau.openWith', (uri?: vscode.Uri) => openProfile(editors, uri?.fsPath, false)),
     register('plateau.revealFrame', (file: string, func: number) => editors.reveal(file, func)),
     register('plateau.showInFlameGraph', () => showInFlameGraph(language, active, editors)),
     register('plateau.hideAnnotations', () => active.setHidden(true)),
@@ -81,7 +82,10 @@ function needsLenses(): boolean {
 
 async function openProfile(editors: ProfileEditors, file: string | undefined, preserveFocus: boolean): Promise<void> {
   if (typeof file === 'string') return editors.reveal(file, undefined, preserveFocus);
-  const picked = await vscode.window.showOpenDialog({ title: 'Open a CPU Profile', filters: { 'CPU profiles': ['cpuprofile'], 'All files': ['*'] } });
+  const picked = await vscode.window.showOpenDialog({
+    title: 'Open a Profile',
+    filters: { 'All files': ['*'], Profiles: ['cpuprofile', 'heapprofile', 'json', 'gz', 'zst', 'pprof', 'pb', 'prof', 'folded', 'collapsed', 'txt', 'out'] },
+  });
   if (picked?.[0]) await editors.reveal(picked[0].fsPath, undefined);
 }
 

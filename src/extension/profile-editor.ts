@@ -8,6 +8,10 @@ import type { Server } from './server-client';
 import { openSpeedscope } from './speedscope';
 
 export const viewType = 'plateau.profile';
+/** The same editor for every other format, offered with "Open With" and never by itself. */
+export const importViewType = 'plateau.import';
+
+const viewTypeOf = (uri: vscode.Uri): string => (/\.cpuprofile$/i.test(uri.path) ? viewType : importViewType);
 
 /** The custom editor for `.cpuprofile`: it hosts the webview and holds no profile itself. */
 export interface ProfileEditors extends vscode.Disposable {
@@ -42,6 +46,7 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
   };
 
   const resolve = (uri: vscode.Uri, panel: vscode.WebviewPanel): void => {
+    let select: number | 'merge' | undefined;
     const { webview } = panel;
     const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
     const subscriptions: vscode.Disposable[] = [];
@@ -71,7 +76,7 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       editor.post({ kind: 'loading', progress: undefined });
       file = await localFile(uri, storage);
       const opened = await server
-        .request('plateau/open', { file, storage: storage.fsPath }, token)
+        .request('plateau/open', { file, storage: storage.fsPath, select }, token)
         .catch((error: unknown): Failure => ({ failed: error instanceof Error ? error.message : String(error) }));
       if (token.isCancellationRequested) return;
       if (isFailure(opened)) return editor.post({ kind: 'failed', message: opened.failed });
@@ -128,6 +133,10 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
           case 'profileAgain':
             void vscode.commands.executeCommand('plateau.profileAgain', file);
             return;
+          case 'choose':
+            select = message.select;
+            void load();
+            return;
           case 'retry':
             void load();
             return;
@@ -160,7 +169,9 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
     void load();
   };
 
-  const registration = vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true });
+  const registration = vscode.Disposable.from(
+    ...[viewType, importViewType].map((type) => vscode.window.registerCustomEditorProvider(type, provider, { supportsMultipleEditorsPerDocument: true })),
+  );
   return {
     onDidShow: shown.event,
     get focused() {
@@ -175,13 +186,13 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
         return;
       }
       if (func !== undefined) reveals.set(uri.toString(), func);
-      await vscode.commands.executeCommand('vscode.openWith', uri, viewType, { viewColumn: columnFor(editors), preserveFocus });
+      await vscode.commands.executeCommand('vscode.openWith', uri, viewTypeOf(uri), { viewColumn: columnFor(editors), preserveFocus });
     },
     async openState(target, state) {
       const uri = vscode.Uri.file(target);
       states.set(uri.toString(), state);
       const open = [...editors].find((one) => one.uri.toString() === uri.toString());
-      if (!open) return void (await vscode.commands.executeCommand('vscode.openWith', uri, viewType));
+      if (!open) return void (await vscode.commands.executeCommand('vscode.openWith', uri, viewTypeOf(uri)));
       open.panel.reveal(open.panel.viewColumn);
       open.reload();
     },

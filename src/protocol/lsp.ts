@@ -6,6 +6,7 @@
  */
 import type { FindingKind, FindingLevel } from '../core/findings/finding';
 import type { ProfileTotals } from '../core/profile/function-costs';
+import type { Unit } from '../shared/brands';
 import type { ExportPath, FocusFunction, Recipe } from '../shared/recipe';
 
 /** A profile that cannot be opened, a recording that failed: told to the user as it is. */
@@ -33,6 +34,12 @@ export interface OpenedProfileDto {
   /** `1,234 calls/s ± 1.2 %, 810 µs a call`, of a loop. */
   readonly loop: string | undefined;
   readonly canRepeat: boolean;
+  readonly unit: Unit;
+  /** What the file is, where it is no `.cpuprofile`. */
+  readonly format: string | undefined;
+  /** The profiles of a file that has several: threads, sample types. */
+  readonly choices: readonly { readonly name: string; readonly detail: string }[];
+  readonly selected: number | 'merge';
 }
 
 export interface TotalsDto extends ProfileTotals {
@@ -101,6 +108,7 @@ export interface ActiveProfileDto {
   readonly title: string;
   /** Microseconds. */
   readonly active: number;
+  readonly unit: Unit;
   /** ISO 8601, where it is known. */
   readonly recordedAt: string | undefined;
 }
@@ -159,7 +167,8 @@ export interface Settings {
 
 /** Request methods: parameters and answer. */
 export interface Requests {
-  'plateau/open': [{ readonly file: string; readonly storage: string }, OpenedProfileDto | Failure];
+  /** `select` names one of a file's profiles by its row, or all of them; what was chosen last holds for the file. */
+  'plateau/open': [{ readonly file: string; readonly storage: string; readonly select?: number | 'merge' | undefined }, OpenedProfileDto | Failure];
   'plateau/setActive': [{ readonly file: string | undefined }, ActiveProfileDto | Failure | undefined];
   'plateau/place': [{ readonly file: string; readonly func: number }, PlaceDto | undefined];
   /** The hot lines of a function, or all of its lines. */

@@ -24,5 +24,6 @@ export type FromWebview =
   | { readonly kind: 'openSpeedscope' }
   | { readonly kind: 'copyLink'; readonly state: ViewState }
   | { readonly kind: 'profileAgain' }
+  | { readonly kind: 'choose'; readonly select: number | 'merge' }
   | { readonly kind: 'retry' }
   | { readonly kind: 'copy'; readonly text: string; readonly what: string };

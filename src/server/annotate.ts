@@ -1,6 +1,6 @@
 import type { AnnotationDto, AnnotationLevel, AnnotationsDto } from '../protocol/lsp';
 import type { OpenedProfile } from '../service/opened-profile';
-import { formatShare, formatTime } from '../shared/format';
+import { formatCost, formatShare } from '../shared/format';
 import type { SourceFunction } from '../source/parse-functions';
 import type { FileCosts } from '../source/source-view';
 
@@ -20,6 +20,7 @@ export function annotateFile(
   threshold: number,
 ): AnnotationsDto {
   const { active } = profile.totals;
+  const { unit } = profile.tables;
   if (active <= 0) return { annotations: [], isStale: false };
   const now = (line1: number): number => (aligned ? (aligned[line1 - 1] ?? -1) : line1 - 1);
   const rows = new Map<number, { total: number | undefined; self: number }>();
@@ -52,8 +53,8 @@ export function annotateFile(
     const shownTotal = total !== undefined && total / active >= threshold;
     const shownSelf = self / active >= threshold;
     if (!shownTotal && !shownSelf) continue;
-    const selfText = `${formatTime(self)} · ${formatShare(self / active)}`;
-    const text = shownTotal ? `${formatTime(total)} total · ${formatShare(total / active)}${shownSelf ? `, self ${selfText}` : ''}` : selfText;
+    const selfText = `${formatCost(self, unit)} · ${formatShare(self / active)}`;
+    const text = shownTotal ? `${formatCost(total, unit)} total · ${formatShare(total / active)}${shownSelf ? `, self ${selfText}` : ''}` : selfText;
     const level = levelOf(shownSelf ? self / active : 0, shownTotal ? total / active : 0);
     annotations.push({ line, text, level, heat: shownSelf ? heatOf(self / active) : -1 });
   }

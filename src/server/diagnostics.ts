@@ -3,7 +3,7 @@ import { frameLabel } from '../core/findings/explain';
 import { neighbours } from '../core/profile/neighbours';
 import type { ExplainedFinding, OpenedProfile } from '../service/opened-profile';
 import type { FunctionIndex } from '../shared/brands';
-import { formatShare, formatTime } from '../shared/format';
+import { formatCost, formatShare } from '../shared/format';
 import { type SourceCache, uriOfFile } from './sources';
 
 /** A profile's findings as diagnostics, by file. A finding without a place in the user's files has none. */
@@ -61,7 +61,7 @@ function callers(profile: OpenedProfile, func: FunctionIndex): NonNullable<Diagn
     return [
       {
         location: { uri: uriOfFile(place.file), range: { start: position, end: position } },
-        message: `called from ${frameLabel(profile.tables, caller.func)}: ${formatTime(caller.total)}, ${formatShare(near.total > 0 ? caller.total / near.total : 0)} of its calls' time`,
+        message: `called from ${frameLabel(profile.tables, caller.func)}: ${formatCost(caller.total, profile.tables.unit)}, ${formatShare(near.total > 0 ? caller.total / near.total : 0)} of its calls' time`,
       },
     ];
   });

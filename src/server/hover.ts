@@ -5,7 +5,7 @@ import { type NeighbourCost, neighbours } from '../core/profile/neighbours';
 import { functionAt } from '../core/profile/tables';
 import type { OpenedProfile } from '../service/opened-profile';
 import type { FunctionIndex } from '../shared/brands';
-import { formatShare, formatTime, plural } from '../shared/format';
+import { formatCost, formatShare, plural } from '../shared/format';
 import type { LineCost } from '../source/source-view';
 
 /** How many callers and callees a hover lists. */
@@ -22,14 +22,14 @@ export function hoverText(profile: OpenedProfile, func: FunctionIndex, line: { n
   const total = costs.total[func] as number;
   const share = (micros: number): string => formatShare(totals.active > 0 ? micros / totals.active : 0);
   const blocks: string[] = [];
-  blocks.push(`**${escapeMarkdown(frameLabel(tables, func))}** · ${formatTime(total)} total · ${share(total)} of active time`);
+  blocks.push(`**${escapeMarkdown(frameLabel(tables, func))}** · ${formatCost(total, tables.unit)} total · ${share(total)} of active time`);
 
   const samples = costs.hits[func] as number;
   const margin = formatShare(shareMargin(totals.active > 0 ? self / totals.active : 0, totals.activeSamples));
-  const rows = [['self', formatTime(self), share(self), `${plural(samples, 'sample')} ± ${margin}`]];
-  if (line) rows.push([`line ${line.number}`, formatTime(line.cost.self), share(line.cost.self), plural(line.cost.ticks, 'sample')]);
+  const rows = [['self', formatCost(self, tables.unit), share(self), `${plural(samples, 'sample')} ± ${margin}`]];
+  if (line) rows.push([`line ${line.number}`, formatCost(line.cost.self, tables.unit), share(line.cost.self), plural(line.cost.ticks, 'sample')]);
   const gc = profile.gcAfter[func] as number;
-  if (gc > 0 && gc / totals.active >= 0.001) rows.push(['GC after it', formatTime(gc), share(gc), '']);
+  if (gc > 0 && gc / totals.active >= 0.001) rows.push(['GC after it', formatCost(gc, tables.unit), share(gc), '']);
   blocks.push(['| | | | |', '|:--|--:|--:|--:|', ...rows.map(([first, ...rest]) => `| ${first} | ${rest.map(padded).join(' | ')} |`)].join('\n'));
 
   for (const { finding } of profile.findings) {
@@ -47,7 +47,10 @@ export function hoverText(profile: OpenedProfile, func: FunctionIndex, line: { n
     if (found.length === 0) return;
     const lines = found
       .slice(0, LISTED)
-      .map((one) => `| ${link(profile, one.func, links)} | ${padded(formatTime(one.total))} | ${padded(formatShare(total > 0 ? one.total / total : 0))} |`);
+      .map(
+        (one) =>
+          `| ${link(profile, one.func, links)} | ${padded(formatCost(one.total, tables.unit))} | ${padded(formatShare(total > 0 ? one.total / total : 0))} |`,
+      );
     const rest = found.length > LISTED ? [`| ${plural(found.length - LISTED, 'other')} | | |`] : [];
     blocks.push([`| ${title} | | |`, '|:--|--:|--:|', ...lines, ...rest].join('\n'));
   };

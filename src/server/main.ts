@@ -20,7 +20,7 @@ import type { OpenedProfile } from '../service/opened-profile';
 import { listRecordings, readInfo, renameRecording } from '../service/recordings';
 import { version } from '../service/version';
 import { functionIndex } from '../shared/brands';
-import { formatShare, formatTime } from '../shared/format';
+import { formatCost, formatShare } from '../shared/format';
 import { checkArguments, functionAtOffset, parseFunctions } from '../source/parse-functions';
 import { annotateFile } from './annotate';
 import { plateauConnection } from './connection';
@@ -133,7 +133,7 @@ async function activate(file: string | undefined): Promise<ActiveProfileDto | Fa
   active = opened.value;
   refresh();
   const { info, totals } = active;
-  return { file, title: info?.title ?? path.basename(file), active: totals.active, recordedAt: info?.recordedAt };
+  return { file, title: info?.title ?? path.basename(file), active: totals.active, unit: active.tables.unit, recordedAt: info?.recordedAt };
 }
 
 /** Tells the client that everything it shows of the active profile may have changed. */
@@ -221,7 +221,8 @@ connection.onCodeLens(async ({ textDocument }) => {
     if (settings.costLenses && active && func !== undefined) {
       const { costs: all, totals } = active;
       const total = all.total[func] as number;
-      const title = `${formatTime(total)} total · ${formatShare(total / totals.active)} · self ${formatTime(all.self[func] as number)}`;
+      const { unit } = active.tables;
+      const title = `${formatCost(total, unit)} total · ${formatShare(total / totals.active)} · self ${formatCost(all.self[func] as number, unit)}`;
       lenses.push({ range, command: { title, command: isExtension ? 'plateau.revealFrame' : '', arguments: [active.file, func] } });
     }
     return lenses;

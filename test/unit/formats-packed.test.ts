@@ -166,7 +166,10 @@ describe('the command line', () => {
     expect(json.code).toBe(0);
     expect((JSON.parse(json.stdout) as { samples: number[] }).samples).toHaveLength(3);
     const wrong = await plateau(['export', file, '--to', 'xml']);
-    expect([wrong.code, wrong.stderr]).toEqual([2, 'plateau: --to takes collapsed, speedscope, pprof or cpuprofile, not "xml". See plateau help export.\n']);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      'plateau: --to takes html, markdown, collapsed, speedscope, pprof or cpuprofile, not "xml". See plateau help export.\n',
+    ]);
   });
 
   test.each([
