@@ -1,8 +1,8 @@
 import fs from 'node:fs/promises';
-import { readCpuProfile } from '../core/formats/cpuprofile';
 import type { BuiltProfile } from '../core/profile/build-tables';
 import type { ProfileIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
+import { streamCpuProfile } from './stream-cpuprofile';
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
@@ -10,17 +10,16 @@ export interface ReadOptions {
   readonly onProgress?: ((read: number, size: number) => void) | undefined;
 }
 
-/** One file is held in memory as bytes; the tables are smaller than it. */
 const LIMIT = 2 ** 32;
 const CHUNK = 8 << 20;
 
 /** Reads and parses a `.cpuprofile`. Never throws for what a file may hold. */
 export async function readProfileFile(file: string, options: ReadOptions = {}): Promise<Result<BuiltProfile, ProfileIssue>> {
-  const bytes = await readBytes(file, options);
-  return bytes.ok ? readCpuProfile(bytes.value) : bytes;
+  return streamCpuProfile(file, options);
 }
 
-async function readBytes(file: string, { signal, onProgress }: ReadOptions): Promise<Result<Uint8Array, ProfileIssue>> {
+/** The bytes of a whole file, for formats that cannot be read in pieces. */
+export async function readBytes(file: string, { signal, onProgress }: ReadOptions): Promise<Result<Uint8Array, ProfileIssue>> {
   let handle: fs.FileHandle | undefined;
   try {
     handle = await fs.open(file, 'r');

@@ -10,6 +10,7 @@ import { checkTables } from '../../src/core/profile/check-tables';
 import { decodeSlab, encodeSlab } from '../../src/core/profile/slab';
 import type { ProfileTables } from '../../src/core/profile/tables';
 import { readOk } from '../support/raw-profile';
+import { readThrough, sameReading, windows } from '../support/windows';
 
 const program = `
 function fib(n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); }
@@ -231,6 +232,8 @@ test('20,000 damaged profiles: none throws, none lies, none loses what JSON stil
       const result = readCpuProfile(bytes);
       const json = parse(bytes);
       const sentences: string[] = [];
+      const window = windows[seed % windows.length] as number;
+      if (!sameReading(result, readThrough(bytes, window))) sentences.push(`a window of ${window} bytes shows something else`);
       if (result.ok) {
         opened++;
         const { tables, warnings } = result.value;

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../shared/result';
 import { type BuiltProfile, buildTables } from '../profile/build-tables';
 import type { Column } from '../profile/growable';
 import { RawProfile } from '../profile/raw-profile';
-import { asciiBytes, BRACE, BRACKET, JsonScanner, QUOTE, ScanStop } from './json-scanner';
+import { asciiBytes, BRACE, BRACKET, type ByteSource, JsonScanner, QUOTE, ScanStop } from './json-scanner';
 
 /**
  * `.cpuprofile`: V8's `Profiler.Profile` as JSON (Chrome DevTools Protocol, domain Profiler).
@@ -14,12 +14,16 @@ import { asciiBytes, BRACE, BRACKET, JsonScanner, QUOTE, ScanStop } from './json
  *
  * Call frames count lines and columns from 0, position ticks from 1. Keys may come
  * in any order. What cannot be read after the first node is a warning; the rest is kept.
+ *
+ * The bytes come whole or in pieces, through a window of `window` bytes. One pass;
+ * memory is that of the tables and of what `RawProfile` has until they are built.
  */
-export function readCpuProfile(bytes: Uint8Array): Result<BuiltProfile, ProfileIssue> {
-  if (bytes.length === 0) return err({ kind: 'empty-file' });
-  const foreign = foreignBytes(bytes);
+export function readCpuProfile(input: Uint8Array | ByteSource, window?: number): Result<BuiltProfile, ProfileIssue> {
+  const scan = new JsonScanner(input, window);
+  if (scan.head.length === 0) return err({ kind: 'empty-file' });
+  const foreign = foreignBytes(scan.head);
   if (foreign) return err({ kind: 'not-a-cpu-profile', found: foreign, offset: 0 });
-  const reader = new Reader(bytes);
+  const reader = new Reader(scan);
   const stop = reader.read();
   const { raw } = reader;
   if (raw.ids.length === 0) return err(emptyReason(reader, stop));
@@ -42,10 +46,11 @@ function emptyReason(reader: Reader, stop: ScanStop | undefined): ProfileIssue {
   return { kind: 'not-a-cpu-profile', found: 'unknown-json', offset: 0 };
 }
 
+/** In the order that V8 writes them: the key after the last one is tried first. */
 const keysOf = <K extends string>(...names: K[]): readonly Uint8Array[] => names.map(asciiBytes);
 const topKeys = keysOf('nodes', 'samples', 'timeDeltas', 'startTime', 'endTime', 'profile', 'timestamps', 'head', 'traceEvents', 'snapshot', '$schema', 'meta');
-const nodeKeys = keysOf('id', 'callFrame', 'hitCount', 'children', 'positionTicks', 'parent', 'deoptReason');
-const frameKeys = keysOf('functionName', 'url', 'lineNumber', 'columnNumber');
+const nodeKeys = keysOf('id', 'callFrame', 'hitCount', 'children', 'positionTicks', 'deoptReason', 'parent');
+const frameKeys = keysOf('functionName', 'scriptId', 'url', 'lineNumber', 'columnNumber');
 const tickKeys = keysOf('line', 'ticks');
 
 class Reader {
@@ -61,8 +66,8 @@ class Reader {
   #line = -1;
   #column = -1;
 
-  constructor(bytes: Uint8Array) {
-    this.#scan = new JsonScanner(bytes);
+  constructor(scan: JsonScanner) {
+    this.#scan = scan;
   }
 
   /** Reads what there is; gives the place where it had to stop, if before the end. */
@@ -70,7 +75,7 @@ class Reader {
     try {
       const first = this.#scan.peek('{');
       if (first === BRACKET) {
-        this.foreign = looksLikeTrace(this.#scan.bytes) ? 'chrome-trace' : 'unknown-json';
+        this.foreign = looksLikeTrace(this.#scan.head) ? 'chrome-trace' : 'unknown-json';
         return undefined;
       }
       this.#profile(0);
@@ -112,7 +117,7 @@ class Reader {
           this.#numbers(raw.timestamps, 0);
           break;
         case 7:
-          this.#foreignSection(looksLikeHeapProfile(scan.bytes) ? 'heap-profile' : 'nested-cpuprofile');
+          this.#foreignSection(looksLikeHeapProfile(scan.head) ? 'heap-profile' : 'nested-cpuprofile');
           break;
         case 8:
           this.#foreignSection('chrome-trace');
@@ -141,7 +146,7 @@ class Reader {
     const scan = this.#scan;
     this.sawNodes = true;
     scan.peek('[');
-    this.nodesOffset = scan.position;
+    this.nodesOffset = scan.offset;
     if (scan.peek('[') !== BRACKET) return this.#bad();
     if (!scan.enter(BRACKET)) return;
     do {
@@ -160,12 +165,14 @@ class Reader {
     let parentId = Number.NaN;
     let hits = 0;
     let deopt = 0;
+    let key = -1;
     this.#name = this.#url = 0;
     this.#line = this.#column = -1;
     try {
       if (scan.enter(BRACE)) {
         do {
-          switch (scan.key(nodeKeys)) {
+          key = scan.key(nodeKeys, key + 1);
+          switch (key) {
             case 0:
               id = this.#number(Number.NaN);
               break;
@@ -182,10 +189,10 @@ class Reader {
               this.#positionTicks(row);
               break;
             case 5:
-              parentId = this.#number(Number.NaN);
+              deopt = this.#string();
               break;
             case 6:
-              deopt = this.#string();
+              parentId = this.#number(Number.NaN);
               break;
             default:
               scan.skip();
@@ -212,18 +219,20 @@ class Reader {
     const scan = this.#scan;
     if (scan.peek('{') !== BRACE) return this.#bad();
     if (!scan.enter(BRACE)) return;
+    let key = -1;
     do {
-      switch (scan.key(frameKeys)) {
+      key = scan.key(frameKeys, key + 1);
+      switch (key) {
         case 0:
           this.#name = this.#string();
           break;
-        case 1:
+        case 2:
           this.#url = this.#string();
           break;
-        case 2:
+        case 3:
           this.#line = this.#position();
           break;
-        case 3:
+        case 4:
           this.#column = this.#position();
           break;
         default:
@@ -243,9 +252,11 @@ class Reader {
       }
       let line = 0;
       let ticks = 0;
+      let isSecond = false;
       if (scan.enter(BRACE)) {
         do {
-          const key = scan.key(tickKeys);
+          const key = scan.key(tickKeys, isSecond ? 1 : 0);
+          isSecond = true;
           if (key === 0) line = this.#count();
           else if (key === 1) ticks = this.#count();
           else scan.skip();
@@ -261,8 +272,10 @@ class Reader {
     const scan = this.#scan;
     if (scan.peek('[') !== BRACKET) return this.#bad();
     if (!scan.enter(BRACKET)) return;
-    do column.push(this.#number(fallback));
-    while (scan.more(BRACKET));
+    do {
+      scan.integers(column);
+      column.push(this.#number(fallback));
+    } while (scan.more(BRACKET));
   }
 
   /** A number between `least` and `most`. Beyond 2^53 microseconds cannot be told apart, nor can ids. */
@@ -270,7 +283,7 @@ class Reader {
     const scan = this.#scan;
     const byte = scan.peek('a number');
     if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) {
-      const offset = scan.position;
+      const { offset } = scan;
       const value = scan.number();
       if (value >= least && value <= most) return value;
       this.#note(offset);
@@ -290,13 +303,19 @@ class Reader {
   }
 
   #string(): number {
-    if (this.#scan.peek('a string') === QUOTE) return this.#scan.string(this.raw.strings);
-    this.#bad();
+    if (this.#scan.peek('a string') !== QUOTE) {
+      this.#bad();
+      return 0;
+    }
+    const { offset } = this.#scan;
+    const index = this.#scan.string(this.raw.strings);
+    if (index >= 0) return index;
+    this.#note(offset);
     return 0;
   }
 
   #bad(): void {
-    const offset = this.#scan.position;
+    const { offset } = this.#scan;
     this.#scan.skip();
     this.#note(offset);
   }
@@ -313,6 +332,5 @@ function foreignBytes(bytes: Uint8Array): ForeignFormat | undefined {
   return undefined;
 }
 
-const head = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, 2000));
-const looksLikeHeapProfile = (bytes: Uint8Array): boolean => /"selfSize"/.test(head(bytes));
-const looksLikeTrace = (bytes: Uint8Array): boolean => /"ph"\s*:/.test(head(bytes));
+const looksLikeHeapProfile = (head: Uint8Array): boolean => /"selfSize"/.test(String.fromCharCode(...head));
+const looksLikeTrace = (head: Uint8Array): boolean => /"ph"\s*:/.test(String.fromCharCode(...head));
