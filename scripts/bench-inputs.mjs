@@ -54,7 +54,12 @@ export function scaledProfile(folder, source, name, bytes) {
         const key = `${scriptId}:${lineNumber}:${columnNumber}`;
         if (!others.has(key)) others.set(key, round > 0 && url !== '' && random(2) === 0);
         const callFrame = others.get(key)
-          ? { ...node.callFrame, functionName: `${node.callFrame.functionName}$${round}`, url: url.replace(/(\.[^./]*)?$/, `.${round}$1`) }
+          ? {
+              ...node.callFrame,
+              scriptId: String(Number(scriptId) + round * 1000),
+              functionName: `${node.callFrame.functionName}$${round}`,
+              url: url.replace(/(\.[^./]*)?$/, `.${round}$1`),
+            }
           : node.callFrame;
         const { id, children: below, ...more } = node;
         put(`,${JSON.stringify({ id: id + round * span, ...more, callFrame, ...(below ? { children: below.map((child) => child + round * span) } : {}) })}`);

@@ -53,6 +53,9 @@ const nodeKeys = keysOf('id', 'callFrame', 'hitCount', 'children', 'positionTick
 const frameKeys = keysOf('functionName', 'scriptId', 'url', 'lineNumber', 'columnNumber');
 const tickKeys = keysOf('line', 'ticks');
 
+/** V8 counts scripts from 1; a larger number is not remembered. */
+const MAX_SCRIPTS = 1 << 16;
+
 class Reader {
   readonly raw = new RawProfile();
   sawNodes = false;
@@ -61,6 +64,8 @@ class Reader {
   badValues = 0;
   firstBadValue = 0;
   readonly #scan: JsonScanner;
+  /** V8 writes the script before its url, which is so long that to know it is worth it. */
+  readonly #urlOfScript: number[] = [];
   #name = 0;
   #url = 0;
   #line = -1;
@@ -220,14 +225,19 @@ class Reader {
     if (scan.peek('{') !== BRACE) return this.#bad();
     if (!scan.enter(BRACE)) return;
     let key = -1;
+    let script = -1;
     do {
       key = scan.key(frameKeys, key + 1);
       switch (key) {
         case 0:
           this.#name = this.#string();
           break;
+        case 1:
+          script = scan.digits();
+          break;
         case 2:
-          this.#url = this.#string();
+          this.#url = this.#string(script >= 0 ? this.#urlOfScript[script] : 0);
+          if (script >= 0 && script < MAX_SCRIPTS) this.#urlOfScript[script] = this.#url;
           break;
         case 3:
           this.#line = this.#position();
@@ -302,13 +312,13 @@ class Reader {
     return Math.floor(this.#number(-1, -1, 0x7fff_fffe));
   }
 
-  #string(): number {
+  #string(guess = 0): number {
     if (this.#scan.peek('a string') !== QUOTE) {
       this.#bad();
       return 0;
     }
     const { offset } = this.#scan;
-    const index = this.#scan.string(this.raw.strings);
+    const index = this.#scan.string(this.raw.strings, guess);
     if (index >= 0) return index;
     this.#note(offset);
     return 0;

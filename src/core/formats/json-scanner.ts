@@ -192,10 +192,18 @@ export class JsonScanner {
     this.position = start;
   }
 
-  /** A string, interned; -1 for one of more than `LONGEST_STRING` bytes, which is no name. */
-  string(strings: StringInterner): number {
+  /**
+   * A string, interned; -1 for one of more than `LONGEST_STRING` bytes, which is no name.
+   * `guess` is what it may be: to compare takes a third of what it takes to hash.
+   */
+  string(strings: StringInterner, guess = 0): number {
     if (this.peek('a string') !== QUOTE) this.fail('a string');
     let { bytes } = this;
+    const after = guess > 0 ? strings.endOfJson(guess, bytes, this.position + 1) : -1;
+    if (after > 0) {
+      this.position = after;
+      return guess;
+    }
     let at = this.position + 1;
     let hash = 0x811c9dc5;
     for (;;) {
@@ -217,6 +225,26 @@ export class JsonScanner {
     if (at - start > LONGEST_STRING) return this.#endlessString();
     this.position = at + 1;
     return strings.internHashed(bytes, start, at, hash >>> 0);
+  }
+
+  /** Passes over any value; where it is a string of up to nine digits that stands in the window, gives its number, else -1. */
+  digits(): number {
+    this.peek('a value');
+    const { bytes } = this;
+    const start = this.position + 1;
+    let at = start;
+    let value = 0;
+    let byte = bytes[at] as number;
+    while (byte >= 0x30 && byte <= 0x39) {
+      value = value * 10 + byte - 0x30;
+      byte = bytes[++at] as number;
+    }
+    if (bytes[this.position] === QUOTE && byte === QUOTE && at > start && at - start < 10) {
+      this.position = at + 1;
+      return value;
+    }
+    this.skip();
+    return -1;
   }
 
   /** Passes over any value, however deeply nested. */
@@ -282,15 +310,17 @@ export class JsonScanner {
   }
 
   #skipString(): void {
+    let { bytes } = this;
     let at = this.position + 1;
     for (;;) {
-      const byte = this.bytes[at];
+      const byte = bytes[at];
       if (byte === QUOTE) break;
       if (byte === undefined) {
         this.position = at;
         const moved = this.#refill(at);
         if (moved < 0) throw new ScanStop('truncated', this.#base + this.bytes.length, '"');
         at -= moved;
+        bytes = this.bytes;
       } else at += byte === BACKSLASH ? 2 : 1;
     }
     this.position = at + 1;

@@ -149,10 +149,13 @@ function timeSamples(raw: RawProfile, rowOfId: RowOfId, warnings: ProfileWarning
   if (backwards > 0) {
     warnings.push({ kind: 'unsorted-samples', count: backwards });
     const unsorted = start;
-    const order = Uint32Array.from(unsorted.keys());
-    order.sort((a, b) => (unsorted[a] as number) - (unsorted[b] as number) || a - b);
-    start = Float64Array.from(order, (i) => unsorted[i] as number);
-    sortedRow = Int32Array.from(order, (i) => row[i] as number);
+    const order = inOrder(unsorted);
+    start = new Float64Array(count);
+    sortedRow = new Int32Array(count);
+    for (let i = 0; i < count; i++) {
+      start[i] = unsorted[order[i] as number] as number;
+      sortedRow[i] = row[order[i] as number] as number;
+    }
   }
   const last = count > 0 ? (start[count - 1] as number) : startTime;
   if (Number.isNaN(endTime)) endTime = last;
@@ -161,6 +164,41 @@ function timeSamples(raw: RawProfile, rowOfId: RowOfId, warnings: ProfileWarning
     endTime = last;
   }
   return { row: sortedRow, start, startTime, endTime, hasUnknown: unknown > 0 };
+}
+
+/**
+ * The indices by rising value, equal ones by index. V8 writes a few samples out of
+ * order: those are sorted and merged into the rest. O(n + k log k) for k of them.
+ */
+function inOrder(values: Float64Array): Uint32Array {
+  const count = values.length;
+  const order = new Uint32Array(count);
+  let late = 0;
+  let latest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < count; i++) {
+    if ((values[i] as number) < latest) late++;
+    else latest = values[i] as number;
+  }
+  const rest = new Uint32Array(count - late);
+  const strays = new Uint32Array(late);
+  latest = Number.NEGATIVE_INFINITY;
+  for (let i = 0, r = 0, s = 0; i < count; i++) {
+    if ((values[i] as number) < latest) strays[s++] = i;
+    else {
+      latest = values[i] as number;
+      rest[r++] = i;
+    }
+  }
+  strays.sort((a, b) => (values[a] as number) - (values[b] as number) || a - b);
+  for (let i = 0, r = 0, s = 0; i < count; i++) {
+    const a = rest[r] as number;
+    const b = strays[s] as number;
+    const isRest = s === late || (r < rest.length && ((values[a] as number) < (values[b] as number) || (values[a] === values[b] && a < b)));
+    order[i] = isRest ? a : b;
+    if (isRest) r++;
+    else s++;
+  }
+  return order;
 }
 
 /** Gives the samples from `first` on even steps from `from` to `to`; the first of them stands `lead` steps after `from`. */
@@ -344,7 +382,8 @@ function orderDepthFirst(parents: Parents, self: Float64Array): Order {
   for (let row = 0; row < count; row++) {
     const from = childStart[row] as number;
     const to = childStart[row + 1] as number;
-    if (to - from > 1) children.subarray(from, to).sort(byTotal);
+    if (to - from > 12) children.subarray(from, to).sort(byTotal);
+    else insertionSort(children, from, to, total);
   }
 
   const rowAt = new Int32Array(count);
@@ -360,6 +399,22 @@ function orderDepthFirst(parents: Parents, self: Float64Array): Order {
     for (let c = (childStart[row + 1] as number) - 1; c >= (childStart[row] as number); c--) stack[depth++] = children[c] as number;
   }
   return { rowAt, positionOf, total };
+}
+
+/** Most nodes have one child or a few, for which a call of `sort` is too much. */
+function insertionSort(children: Int32Array, from: number, to: number, total: Float64Array): void {
+  for (let i = from + 1; i < to; i++) {
+    const child = children[i] as number;
+    const own = total[child] as number;
+    let at = i;
+    for (; at > from; at--) {
+      const before = children[at - 1] as number;
+      const other = total[before] as number;
+      if (other > own || (other === own && before < child)) break;
+      children[at] = before;
+    }
+    children[at] = child;
+  }
 }
 
 function makeNodes(raw: RawProfile, parents: Parents, order: Order, costs: RowCosts): NodeTable {

@@ -68,6 +68,21 @@ export class StringInterner {
     }
   }
 
+  /**
+   * Where JSON goes on behind the closing quote, if string `index` stands at `at` as it
+   * is, without escapes; else -1. Quotes and backslashes within are never as they are.
+   */
+  endOfJson(index: number, json: Uint8Array, at: number): number {
+    const known = this.#bytes;
+    const end = this.#offsets[index + 1] as number;
+    let to = at;
+    for (let from = this.#offsets[index] as number; from < end; from++, to++) {
+      const byte = known[from];
+      if (byte !== json[to] || byte === 0x22 || byte === 0x5c) return -1;
+    }
+    return json[to] === 0x22 ? to + 1 : -1;
+  }
+
   finish(): StringTable {
     return new StringTable(this.#bytes.slice(0, this.#used), this.#offsets.slice(0, this.#count + 1));
   }
