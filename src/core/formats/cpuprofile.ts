@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../shared/result';
 import { type BuiltProfile, buildTables } from '../profile/build-tables';
 import type { Column } from '../profile/growable';
 import { RawProfile } from '../profile/raw-profile';
-import { asciiBytes, BRACE, BRACKET, type ByteSource, JsonScanner, QUOTE, ScanStop } from './json-scanner';
+import { BRACE, BRACKET, type ByteSource, DONE, JsonScanner, keySet, QUOTE, ScanStop } from './json-scanner';
 
 /**
  * `.cpuprofile`: V8's `Profiler.Profile` as JSON (Chrome DevTools Protocol, domain Profiler).
@@ -46,12 +46,11 @@ function emptyReason(reader: Reader, stop: ScanStop | undefined): ProfileIssue {
   return { kind: 'not-a-cpu-profile', found: 'unknown-json', offset: 0 };
 }
 
-/** In the order that V8 writes them: the key after the last one is tried first. */
-const keysOf = <K extends string>(...names: K[]): readonly Uint8Array[] => names.map(asciiBytes);
-const topKeys = keysOf('nodes', 'samples', 'timeDeltas', 'startTime', 'endTime', 'profile', 'timestamps', 'head', 'traceEvents', 'snapshot', '$schema', 'meta');
-const nodeKeys = keysOf('id', 'callFrame', 'hitCount', 'children', 'positionTicks', 'deoptReason', 'parent');
-const frameKeys = keysOf('functionName', 'scriptId', 'url', 'lineNumber', 'columnNumber');
-const tickKeys = keysOf('line', 'ticks');
+// In the order that V8 writes them: the key after the last one is tried first.
+const topKeys = keySet('nodes', 'samples', 'timeDeltas', 'startTime', 'endTime', 'profile', 'timestamps', 'head', 'traceEvents', 'snapshot', '$schema', 'meta');
+const nodeKeys = keySet('id', 'callFrame', 'hitCount', 'children', 'positionTicks', 'deoptReason', 'parent');
+const frameKeys = keySet('functionName', 'scriptId', 'url', 'lineNumber', 'columnNumber');
+const tickKeys = keySet('line', 'ticks');
 
 /** V8 counts scripts from 1; a larger number is not remembered. */
 const MAX_SCRIPTS = 1 << 16;
@@ -97,7 +96,7 @@ class Reader {
     const { raw } = this;
     if (!scan.enter(BRACE)) return;
     do {
-      switch (scan.key(topKeys)) {
+      switch (scan.key(topKeys.names)) {
         case 0:
           this.#nodes();
           break;
@@ -170,39 +169,35 @@ class Reader {
     let parentId = Number.NaN;
     let hits = 0;
     let deopt = 0;
-    let key = -1;
     this.#name = this.#url = 0;
     this.#line = this.#column = -1;
     try {
-      if (scan.enter(BRACE)) {
-        do {
-          key = scan.key(nodeKeys, key + 1);
-          switch (key) {
-            case 0:
-              id = this.#number(Number.NaN);
-              break;
-            case 1:
-              this.#callFrame();
-              break;
-            case 2:
-              hits = this.#count();
-              break;
-            case 3:
-              this.#numbers(raw.childIds, Number.NaN);
-              break;
-            case 4:
-              this.#positionTicks(row);
-              break;
-            case 5:
-              deopt = this.#string();
-              break;
-            case 6:
-              parentId = this.#number(Number.NaN);
-              break;
-            default:
-              scan.skip();
-          }
-        } while (scan.more(BRACE));
+      for (let key = scan.firstKey(nodeKeys); key !== DONE; key = scan.nextKey(nodeKeys, key + 1)) {
+        switch (key) {
+          case 0:
+            id = this.#number(Number.NaN);
+            break;
+          case 1:
+            this.#callFrame();
+            break;
+          case 2:
+            hits = this.#count();
+            break;
+          case 3:
+            this.#numbers(raw.childIds, Number.NaN);
+            break;
+          case 4:
+            this.#positionTicks(row);
+            break;
+          case 5:
+            deopt = this.#string();
+            break;
+          case 6:
+            parentId = this.#number(Number.NaN);
+            break;
+          default:
+            scan.skip();
+        }
       }
     } catch (error) {
       // The file ends within this node: without its end it is not to be trusted.
@@ -223,11 +218,8 @@ class Reader {
   #callFrame(): void {
     const scan = this.#scan;
     if (scan.peek('{') !== BRACE) return this.#bad();
-    if (!scan.enter(BRACE)) return;
-    let key = -1;
     let script = -1;
-    do {
-      key = scan.key(frameKeys, key + 1);
+    for (let key = scan.firstKey(frameKeys); key !== DONE; key = scan.nextKey(frameKeys, key + 1)) {
       switch (key) {
         case 0:
           this.#name = this.#string();
@@ -248,7 +240,7 @@ class Reader {
         default:
           scan.skip();
       }
-    } while (scan.more(BRACE));
+    }
   }
 
   #positionTicks(row: number): void {
@@ -262,15 +254,10 @@ class Reader {
       }
       let line = 0;
       let ticks = 0;
-      let isSecond = false;
-      if (scan.enter(BRACE)) {
-        do {
-          const key = scan.key(tickKeys, isSecond ? 1 : 0);
-          isSecond = true;
-          if (key === 0) line = this.#count();
-          else if (key === 1) ticks = this.#count();
-          else scan.skip();
-        } while (scan.more(BRACE));
+      for (let key = scan.firstKey(tickKeys); key !== DONE; key = scan.nextKey(tickKeys, key + 1)) {
+        if (key === 0) line = this.#count();
+        else if (key === 1) ticks = this.#count();
+        else scan.skip();
       }
       this.raw.tickNode.push(row);
       this.raw.tickLine.push(line);

@@ -25,6 +25,7 @@ export class JsonScanner {
   readonly head: Uint8Array;
   /** Bytes of the text before the window. */
   #base = 0;
+  #view: DataView;
   #buffer: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   /** Where the next bytes come from; undefined at the end. */
   #source: ByteSource | undefined;
@@ -39,6 +40,7 @@ export class JsonScanner {
       this.#buffer = new Uint8Array(window);
       this.bytes = this.#buffer.subarray(0, 0);
     }
+    this.#view = viewOf(this.bytes);
     if (this.head[0] === 0xef && this.head[1] === 0xbb && this.head[2] === 0xbf) {
       this.#ensure(3);
       this.position = 3;
@@ -131,6 +133,23 @@ export class JsonScanner {
     return found;
   }
 
+  /** The first key of the object that starts here; `DONE` if it has none. As `nextKey`. */
+  firstKey(keys: KeySet): number {
+    if (this.#literal(keys.first)) return 0;
+    return this.enter(BRACE) ? this.key(keys.names, 0) : DONE;
+  }
+
+  /**
+   * After a value in an object: the next key, or `DONE` at the object's end. A key that
+   * stands as writers write it, without white space and where `guess` says, is compared
+   * four bytes at a time, with its comma and colon: a third of the time of `more` and `key`.
+   */
+  nextKey(keys: KeySet, guess: number): number {
+    const literal = keys.following[guess];
+    if (literal !== undefined && this.#literal(literal)) return guess;
+    return this.more(BRACE) ? this.key(keys.names, guess) : DONE;
+  }
+
   /** A number; -0, exponents and fractions included. One of more than `LONGEST_NUMBER` bytes is NaN. */
   number(): number {
     const first = this.peek('a number');
@@ -197,7 +216,7 @@ export class JsonScanner {
    * `guess` is what it may be: to compare takes a third of what it takes to hash.
    */
   string(strings: StringInterner, guess = 0): number {
-    if (this.peek('a string') !== QUOTE) this.fail('a string');
+    if (this.bytes[this.position] !== QUOTE && this.peek('a string') !== QUOTE) this.fail('a string');
     let { bytes } = this;
     const after = guess > 0 ? strings.endOfJson(guess, bytes, this.position + 1) : -1;
     if (after > 0) {
@@ -284,10 +303,21 @@ export class JsonScanner {
     const added = this.#source.read(this.#buffer.subarray(kept));
     if (added === 0) this.#source = undefined;
     this.bytes = this.#buffer.subarray(0, kept + added);
+    this.#view = viewOf(this.bytes);
     this.#base += moved;
     this.position -= moved;
     // At the end the places have moved all the same, so the next answer is -1.
     return moved;
+  }
+
+  /** Passes over exactly these bytes, if they stand here in the window. */
+  #literal({ length, words, last }: Literal): boolean {
+    const view = this.#view;
+    const at = this.position;
+    if (at + length > view.byteLength || view.getUint32(at + length - 4, true) !== last) return false;
+    for (let w = 0; w < words.length; w++) if (view.getUint32(at + w * 4, true) !== words[w]) return false;
+    this.position = at + length;
+    return true;
   }
 
   /** Reads on until the window has `count` bytes from the position, or the text ends. */
@@ -387,6 +417,37 @@ export interface ByteSource {
   /** Puts the next bytes into `into` (which has room for one at least) and gives their number; 0 at the end, for good. */
   read(into: Uint8Array): number;
 }
+
+/** The keys of a kind of object, in the order that its writer has them. */
+export interface KeySet {
+  readonly names: readonly Uint8Array[];
+  /** `{"name":` of the first one. */
+  readonly first: Literal;
+  /** `,"name":` of each. */
+  readonly following: readonly Literal[];
+}
+
+/** At least four bytes: little-endian words from the front, and one that ends at the end. */
+interface Literal {
+  readonly length: number;
+  readonly words: Uint32Array;
+  readonly last: number;
+}
+
+/** Where an object ends, in place of a key. */
+export const DONE = -2;
+
+export function keySet(...names: readonly string[]): KeySet {
+  return { names: names.map(asciiBytes), first: literalOf(`{"${names[0]}":`), following: names.map((name) => literalOf(`,"${name}":`)) };
+}
+
+function literalOf(text: string): Literal {
+  const view = viewOf(asciiBytes(text));
+  const { byteLength: length } = view;
+  return { length, words: Uint32Array.from({ length: length >> 2 }, (_, w) => view.getUint32(w * 4, true)), last: view.getUint32(length - 4, true) };
+}
+
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** What tells one format from another stands in these first bytes. */
 const HEAD = 2000;

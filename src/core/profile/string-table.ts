@@ -74,13 +74,17 @@ export class StringInterner {
    */
   endOfJson(index: number, json: Uint8Array, at: number): number {
     const known = this.#bytes;
+    const start = this.#offsets[index] as number;
     const end = this.#offsets[index + 1] as number;
-    let to = at;
-    for (let from = this.#offsets[index] as number; from < end; from++, to++) {
+    let to = at + end - start;
+    if (json[to] !== 0x22) return -1;
+    // From the end: long urls differ there.
+    for (let from = end - 1; from >= start; from--) {
       const byte = known[from];
-      if (byte !== json[to] || byte === 0x22 || byte === 0x5c) return -1;
+      if (byte !== json[--to] || byte === 0x22 || byte === 0x5c) return -1;
     }
-    return json[to] === 0x22 ? to + 1 : -1;
+    to = at + end - start;
+    return to + 1;
   }
 
   finish(): StringTable {
