@@ -35,6 +35,11 @@ export class Column<A extends Float64Array | Int32Array | Uint32Array> {
     this.#length = Math.min(this.#length, length);
   }
 
+  /** Gives its memory back; only `length` is left. */
+  release(): void {
+    this.#array = this.#make(0);
+  }
+
   take(): A {
     return this.#array.slice(0, this.#length) as A;
   }

@@ -47,7 +47,7 @@ export class FunctionInterner {
   readonly url = uintColumn();
   readonly line = intColumn();
   readonly column = intColumn();
-  #slots = new Int32Array(1 << 12).fill(-1);
+  #slots = new Int32Array(1 << 15).fill(-1);
 
   constructor(strings: StringInterner) {
     this.#strings = strings;

@@ -32,12 +32,13 @@ export class StringTable {
 
 /** Builds a `StringTable`; equal strings get one index. Open addressing on FNV-1a over the bytes. */
 export class StringInterner {
-  #bytes = new Uint8Array(1 << 16);
+  // Room for what most profiles have: code that was optimised for a column is thrown away when it grows.
+  #bytes = new Uint8Array(1 << 19);
   #used = 0;
-  #offsets = new Uint32Array(1 << 10);
-  #hashes = new Uint32Array(1 << 10);
+  #offsets = new Uint32Array(1 << 15);
+  #hashes = new Uint32Array(1 << 15);
   #count = 0;
-  #slots = new Int32Array(1 << 12).fill(-1);
+  #slots = new Int32Array(1 << 16).fill(-1);
 
   constructor() {
     this.internBytes(new Uint8Array(0), 0, 0);
