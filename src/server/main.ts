@@ -233,7 +233,7 @@ function annotationsOf(uri: string): ReturnType<typeof annotateFile> {
 }
 
 plateau.onRequest('plateau/open', async ({ file, storage }, signal) => {
-  const opened = await profiles.open(file, signal, (read, size) => plateau.notify('plateau/openProgress', { file, read, size }));
+  const opened = await profiles.open(file, signal, (read, size) => plateau.notify('plateau/openProgress', { file, read, size }), storage);
   if (!opened.ok) return { failed: describeProfileIssue(opened.error), ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
   try {
     return openedDto(opened.value, await profiles.slabFile(opened.value, storage));
