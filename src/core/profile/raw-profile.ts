@@ -47,7 +47,7 @@ export class FunctionInterner {
   readonly url = uintColumn();
   readonly line = intColumn();
   readonly column = intColumn();
-  #slots = new Int32Array(1 << 15).fill(-1);
+  #slots = new Int32Array(1 << 10).fill(-1);
 
   constructor(strings: StringInterner) {
     this.#strings = strings;
@@ -100,7 +100,7 @@ export class FunctionInterner {
   }
 
   #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2).fill(-1);
+    const slots = new Int32Array(this.#slots.length * 4).fill(-1);
     const mask = slots.length - 1;
     for (let row = 0; row < this.name.length; row++) {
       let slot = hash(this.name.at(row), this.url.at(row), this.line.at(row), this.column.at(row)) & mask;

@@ -32,13 +32,13 @@ export class StringTable {
 
 /** Builds a `StringTable`; equal strings get one index. Open addressing on FNV-1a over the bytes. */
 export class StringInterner {
-  // Room for what most profiles have: code that was optimised for a column is thrown away when it grows.
-  #bytes = new Uint8Array(1 << 19);
+  // All grow eightfold: code that was optimised for an array is thrown away when it is replaced.
+  #bytes = new Uint8Array(1 << 14);
   #used = 0;
-  #offsets = new Uint32Array(1 << 15);
-  #hashes = new Uint32Array(1 << 15);
+  #offsets = new Uint32Array(1 << 10);
+  #hashes = new Uint32Array(1 << 10);
   #count = 0;
-  #slots = new Int32Array(1 << 16).fill(-1);
+  #slots = new Int32Array(1 << 11).fill(-1);
 
   constructor() {
     this.internBytes(new Uint8Array(0), 0, 0);
@@ -104,7 +104,7 @@ export class StringInterner {
   #add(source: Uint8Array, start: number, end: number, hash: number, slot: number): number {
     const length = end - start;
     if (this.#used + length > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#used + length));
+      const grown = new Uint8Array(Math.max(this.#bytes.length * 8, this.#used + length));
       grown.set(this.#bytes.subarray(0, this.#used));
       this.#bytes = grown;
     }
@@ -123,7 +123,7 @@ export class StringInterner {
   }
 
   #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2).fill(-1);
+    const slots = new Int32Array(this.#slots.length * 8).fill(-1);
     const mask = slots.length - 1;
     for (let index = 0; index < this.#count; index++) {
       let slot = (this.#hashes[index] as number) & mask;
@@ -135,7 +135,7 @@ export class StringInterner {
 }
 
 function grow(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const grown = new Uint32Array(array.length * 2);
+  const grown = new Uint32Array(array.length * 8);
   grown.set(array);
   return grown;
 }
