@@ -229,7 +229,7 @@ class Reader {
           break;
         case 2:
           this.#url = this.#string(script >= 0 ? this.#urlOfScript[script] : 0);
-          if (script >= 0 && script < MAX_SCRIPTS) this.#urlOfScript[script] = this.#url;
+          if (scan.isPlain && script >= 0 && script < MAX_SCRIPTS) this.#urlOfScript[script] = this.#url;
           break;
         case 3:
           this.#line = this.#position();

@@ -34,9 +34,10 @@ export class StringTable {
 export class StringInterner {
   // All grow eightfold: code that was optimised for an array is thrown away when it is replaced.
   #bytes = new Uint8Array(1 << 14);
+  #view = new DataView(this.#bytes.buffer);
   #used = 0;
   #offsets = new Uint32Array(1 << 10);
-  #hashes = new Uint32Array(1 << 10);
+  #hashes = new Int32Array(1 << 10);
   #count = 0;
   #slots = new Int32Array(1 << 11).fill(-1);
 
@@ -53,10 +54,10 @@ export class StringInterner {
   internBytes(source: Uint8Array, start: number, end: number): number {
     let hash = 0x811c9dc5;
     for (let i = start; i < end; i++) hash = Math.imul(hash ^ (source[i] as number), 0x01000193);
-    return this.internHashed(source, start, end, hash >>> 0);
+    return this.internHashed(source, start, end, hash);
   }
 
-  /** The same, for a caller that has hashed the bytes on its way (FNV-1a, 32 bits). */
+  /** The same, for a caller that has hashed the bytes on its way (FNV-1a, as a signed 32-bit number: it needs no object). */
   internHashed(source: Uint8Array, start: number, end: number, hash: number): number {
     const length = end - start;
     const mask = this.#slots.length - 1;
@@ -71,21 +72,17 @@ export class StringInterner {
 
   /**
    * Where JSON goes on behind the closing quote, if string `index` stands at `at` as it
-   * is, without escapes; else -1. Quotes and backslashes within are never as they are.
+   * is; else -1. Four bytes at a time; only for strings that were written without escapes.
    */
-  endOfJson(index: number, json: Uint8Array, at: number): number {
-    const known = this.#bytes;
+  endOfJson(index: number, json: DataView, at: number): number {
     const start = this.#offsets[index] as number;
-    const end = this.#offsets[index + 1] as number;
-    let to = at + end - start;
-    if (json[to] !== 0x22) return -1;
-    // From the end: long urls differ there.
-    for (let from = end - 1; from >= start; from--) {
-      const byte = known[from];
-      if (byte !== json[--to] || byte === 0x22 || byte === 0x5c) return -1;
-    }
-    to = at + end - start;
-    return to + 1;
+    const length = (this.#offsets[index + 1] as number) - start;
+    const end = at + length;
+    if (length < 4 || end >= json.byteLength || json.getUint8(end) !== 0x22) return -1;
+    const known = this.#view;
+    // From the end, where urls differ.
+    for (let left = length - 4; left >= 0; left -= 4) if (known.getUint32(start + left) !== json.getUint32(at + left)) return -1;
+    return known.getUint32(start) === json.getUint32(at) ? end + 1 : -1;
   }
 
   finish(): StringTable {
@@ -107,13 +104,18 @@ export class StringInterner {
       const grown = new Uint8Array(Math.max(this.#bytes.length * 8, this.#used + length));
       grown.set(this.#bytes.subarray(0, this.#used));
       this.#bytes = grown;
+      this.#view = new DataView(grown.buffer);
     }
     this.#bytes.set(source.subarray(start, end), this.#used);
     this.#used += length;
     const index = this.#count++;
     if (this.#count + 1 > this.#offsets.length) {
-      this.#offsets = grow(this.#offsets);
-      this.#hashes = grow(this.#hashes);
+      const offsets = new Uint32Array(this.#offsets.length * 8);
+      offsets.set(this.#offsets);
+      this.#offsets = offsets;
+      const hashes = new Int32Array(this.#hashes.length * 8);
+      hashes.set(this.#hashes);
+      this.#hashes = hashes;
     }
     this.#offsets[index + 1] = this.#used;
     this.#hashes[index] = hash;
@@ -132,12 +134,6 @@ export class StringInterner {
     }
     this.#slots = slots;
   }
-}
-
-function grow(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const grown = new Uint32Array(array.length * 8);
-  grown.set(array);
-  return grown;
 }
 
 declare const TextDecoder: { new (label: string, options: { ignoreBOM: boolean }): { decode(bytes: Uint8Array): string } };
