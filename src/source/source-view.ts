@@ -153,24 +153,24 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
   };
 
   const lines = (): LineRow[] => {
-    // Numbers as keys: a text for each line of a large profile would be most of the work.
-    const fileNumbers = new Map<string, number>();
-    const rows = new Map<number, LineDraft>();
+    // By file, then by line: one text for each line of a large profile would be most of the work.
+    const byFile = new Map<string, Map<number, LineDraft>>();
+    const rows: LineDraft[] = [];
     for (const cost of lineCosts(tables)) {
       const at = originalLine(cost.func, cost.line);
       const url = tables.strings.at(functions.url[cost.func] as number);
       const line = at?.line ?? cost.line;
       const file = at?.file ?? url;
-      let number = fileNumbers.get(file);
-      if (number === undefined) {
-        number = fileNumbers.size;
-        fileNumbers.set(file, number);
+      let byLine = byFile.get(file);
+      if (!byLine) {
+        byLine = new Map();
+        byFile.set(file, byLine);
       }
-      const key = number * 0x1_0000_0000 + line;
-      let row = rows.get(key);
+      let row = byLine.get(line);
       if (!row) {
         row = { url, line, source: undefined, func: functionIndex(cost.func), self: 0, ticks: 0, most: Number.NEGATIVE_INFINITY };
-        rows.set(key, row);
+        byLine.set(line, row);
+        rows.push(row);
       }
       row.self += cost.self;
       row.ticks += cost.ticks;
@@ -180,7 +180,7 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
       row.source = at?.isMapped ? at.file : undefined;
       row.func = functionIndex(cost.func);
     }
-    return [...rows.values()].sort((a, b) => b.self - a.self);
+    return rows.sort((a, b) => b.self - a.self);
   };
 
   return {

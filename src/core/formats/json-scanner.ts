@@ -227,7 +227,7 @@ export class JsonScanner {
       return guess;
     }
     let at = this.position + 1;
-    let hash = 0x811c9dc5;
+    let hash = 0x811c9dc5 | 0;
     for (;;) {
       const byte = bytes[at];
       if (byte === QUOTE) break;

@@ -1,5 +1,5 @@
 import type { Unit } from '../../shared/brands';
-import { categorize, packageOf } from './categories';
+import { type Category, categorize, packageOf } from './categories';
 import { floatColumn, intColumn, uintColumn } from './growable';
 import { StringInterner } from './string-table';
 
@@ -84,17 +84,18 @@ export class FunctionInterner {
     const length = this.name.length;
     const category = new Uint8Array(length);
     const packages = new Uint32Array(length);
-    const packageOfUrl = new Map<number, number>();
+    // By url: a file has many functions.
+    const known = new Map<number, { readonly category: Category; readonly package: number }>();
     for (let row = 0; row < length; row++) {
       const urlIndex = this.url.at(row);
-      const url = textAt(urlIndex);
-      category[row] = categorize(url === '' ? textAt(this.name.at(row)) : '', url);
-      let packageIndex = packageOfUrl.get(urlIndex);
-      if (packageIndex === undefined) {
-        packageIndex = this.#strings.intern(packageOf(url) ?? '');
-        packageOfUrl.set(urlIndex, packageIndex);
+      let script = known.get(urlIndex);
+      if (script === undefined) {
+        const url = textAt(urlIndex);
+        script = { category: categorize('', url), package: this.#strings.intern(packageOf(url) ?? '') };
+        known.set(urlIndex, script);
       }
-      packages[row] = packageIndex;
+      category[row] = urlIndex === 0 ? categorize(textAt(this.name.at(row)), '') : script.category;
+      packages[row] = script.package;
     }
     return { category, package: packages };
   }

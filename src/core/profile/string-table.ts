@@ -52,7 +52,7 @@ export class StringInterner {
 
   /** Interns the UTF-8 in `source[start .. end)`. */
   internBytes(source: Uint8Array, start: number, end: number): number {
-    let hash = 0x811c9dc5;
+    let hash = 0x811c9dc5 | 0;
     for (let i = start; i < end; i++) hash = Math.imul(hash ^ (source[i] as number), 0x01000193);
     return this.internHashed(source, start, end, hash);
   }
