@@ -4,6 +4,7 @@ import { type BuiltProfile, buildTables } from '../profile/build-tables';
 import type { Column } from '../profile/growable';
 import { RawProfile } from '../profile/raw-profile';
 import { BRACE, BRACKET, type ByteSource, DONE, JsonScanner, keySet, QUOTE, ScanStop } from './json-scanner';
+import { readV8Node, type V8Node } from './v8-node';
 
 /**
  * `.cpuprofile`: V8's `Profiler.Profile` as JSON (Chrome DevTools Protocol, domain Profiler).
@@ -65,6 +66,7 @@ class Reader {
   readonly #scan: JsonScanner;
   /** V8 writes the script before its url, which is so long that to know it is worth it. */
   readonly #urlOfScript: number[] = [];
+  readonly #v8: V8Node = { id: 0, name: 0, url: 0, line: 0, column: 0, hits: 0 };
   #name = 0;
   #url = 0;
   #line = -1;
@@ -172,7 +174,14 @@ class Reader {
     this.#name = this.#url = 0;
     this.#line = this.#column = -1;
     try {
-      for (let key = scan.firstKey(nodeKeys); key !== DONE; key = scan.nextKey(nodeKeys, key + 1)) {
+      let key: number;
+      const end = readV8Node(scan.bytes, scan.view, scan.position, raw.strings, this.#urlOfScript, this.#v8);
+      if (end >= 0) {
+        ({ id, hits, name: this.#name, url: this.#url, line: this.#line, column: this.#column } = this.#v8);
+        scan.position = end;
+        key = scan.nextKey(nodeKeys, 3); // children
+      } else key = scan.firstKey(nodeKeys);
+      for (; key !== DONE; key = scan.nextKey(nodeKeys, key + 1)) {
         switch (key) {
           case 0:
             id = this.#number(Number.NaN);

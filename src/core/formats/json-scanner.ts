@@ -27,7 +27,8 @@ export class JsonScanner {
   isPlain = true;
   /** Bytes of the text before the window. */
   #base = 0;
-  #view: DataView;
+  /** Of the window. */
+  view: DataView;
   #buffer: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   /** Where the next bytes come from; undefined at the end. */
   #source: ByteSource | undefined;
@@ -42,7 +43,7 @@ export class JsonScanner {
       this.#buffer = new Uint8Array(window);
       this.bytes = this.#buffer.subarray(0, 0);
     }
-    this.#view = viewOf(this.bytes);
+    this.view = viewOf(this.bytes);
     if (this.head[0] === 0xef && this.head[1] === 0xbb && this.head[2] === 0xbf) {
       this.#ensure(3);
       this.position = 3;
@@ -220,7 +221,7 @@ export class JsonScanner {
   string(strings: StringInterner, guess = 0): number {
     if (this.bytes[this.position] !== QUOTE && this.peek('a string') !== QUOTE) this.fail('a string');
     let { bytes } = this;
-    const after = guess > 0 ? strings.endOfJson(guess, this.#view, this.position + 1) : -1;
+    const after = guess > 0 ? strings.endOfJson(guess, this.view, this.position + 1) : -1;
     this.isPlain = true;
     if (after > 0) {
       this.position = after;
@@ -306,7 +307,7 @@ export class JsonScanner {
     const added = this.#source.read(this.#buffer.subarray(kept));
     if (added === 0) this.#source = undefined;
     this.bytes = this.#buffer.subarray(0, kept + added);
-    this.#view = viewOf(this.bytes);
+    this.view = viewOf(this.bytes);
     this.#base += moved;
     this.position -= moved;
     // At the end the places have moved all the same, so the next answer is -1.
@@ -315,7 +316,7 @@ export class JsonScanner {
 
   /** Passes over exactly these bytes, if they stand here in the window. */
   #literal({ length, words, last }: Literal): boolean {
-    const view = this.#view;
+    const view = this.view;
     const at = this.position;
     if (at + length > view.byteLength || view.getUint32(at + length - 4, true) !== last) return false;
     for (let w = 0; w < words.length; w++) if (view.getUint32(at + w * 4, true) !== words[w]) return false;
@@ -432,7 +433,7 @@ export interface KeySet {
 }
 
 /** At least four bytes: little-endian words from the front, and one that ends at the end. */
-interface Literal {
+export interface Literal {
   readonly length: number;
   readonly words: Uint32Array;
   readonly last: number;
@@ -445,7 +446,7 @@ export function keySet(...names: readonly string[]): KeySet {
   return { names: names.map(asciiBytes), first: literalOf(`{"${names[0]}":`), following: names.map((name) => literalOf(`,"${name}":`)) };
 }
 
-function literalOf(text: string): Literal {
+export function literalOf(text: string): Literal {
   const view = viewOf(asciiBytes(text));
   const { byteLength: length } = view;
   return { length, words: Uint32Array.from({ length: length >> 2 }, (_, w) => view.getUint32(w * 4, true)), last: view.getUint32(length - 4, true) };
