@@ -1,8 +1,8 @@
 // Speed and memory against yardsticks in the same run: `npm run bench [NAME…]`.
 // Inputs are made here; the table goes to bench/results.md. Ratios are what counts,
 // milliseconds are of the machine that ran it.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { build, cacheFolder, ensureDependencies, root, say } from './setup.mjs';
@@ -110,39 +110,8 @@ if (wants('recording')) {
 }
 
 if (wants('reading')) {
-  const profile = path.join(inputs, 'tsc.cpuprofile');
-  if (!existsSync(profile)) {
-    say('Profiling a TypeScript compile for the input…');
-    const tsc = path.join(root, 'node_modules/typescript/lib/_tsc.js');
-    const args = [
-      '--cpu-prof',
-      '--cpu-prof-interval',
-      '50',
-      '--cpu-prof-dir',
-      inputs,
-      '--cpu-prof-name',
-      'tsc.cpuprofile',
-      tsc,
-      '--noEmit',
-      '--skipLibCheck',
-      'false',
-      '--lib',
-      'es2023,dom',
-      '-p',
-      'src/server',
-    ];
-    const result = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
-    if (!existsSync(profile)) throw new Error(result.stdout + result.stderr);
-  }
-  const size = (statSync(profile).size / 1e6).toFixed(0);
-  const parser = path.join(inputs, 'parse.cjs');
-  writeFileSync(parser, "JSON.parse(require('node:fs').readFileSync(process.argv[2], 'utf8'));\n");
-  await compare(
-    `analyze --json of a ${size} MB profile, whole process`,
-    'a process that reads and JSON.parses it',
-    () => measure(['dist/cli.cjs', 'analyze', profile, '--json']),
-    () => measure([parser, profile]),
-  );
+  const { runReadingBench } = await import('./bench-reading.mjs');
+  rows.push(...(await runReadingBench(inputs, { measure, compare, median })));
 }
 
 if (wants('editor')) {
@@ -151,6 +120,19 @@ if (wants('editor')) {
 }
 
 const cpu = os.cpus()[0]?.model ?? 'unknown';
+const results = path.join(root, 'bench', 'results.md');
+const table = rows.map(
+  ({ name, ms, yardstick, yardstickMs, ratio, mb, yardstickMb }) =>
+    `| ${name} | ${ms.toFixed(0)} ms | ${yardstick} | ${yardstickMs ? `${yardstickMs.toFixed(0)} ms` : ''} | ${ratio ? ratio.toFixed(2) : ''} | ${mb ? `${mb.toFixed(0)} MB` : ''} | ${yardstickMb ? `${yardstickMb.toFixed(0)} MB` : ''} |`,
+);
+// A part that was measured alone takes the place of its old rows.
+const nameOf = (line) => line.split(' | ')[0];
+const old = existsSync(results)
+  ? readFileSync(results, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('| ') && !line.startsWith('| What |'))
+  : [];
+const kept = wanted.length === 0 ? table : old.map((line) => table.find((one) => nameOf(one) === nameOf(line)) ?? line);
 const lines = [
   '# Benchmarks',
   '',
@@ -158,15 +140,11 @@ const lines = [
   '',
   '| What | Time | Yardstick | Its time | Ratio | Peak memory | Its |',
   '|---|--:|---|--:|--:|--:|--:|',
-  ...rows.map(
-    ({ name, ms, yardstick, yardstickMs, ratio, mb, yardstickMb }) =>
-      `| ${name} | ${ms.toFixed(0)} ms | ${yardstick} | ${yardstickMs ? `${yardstickMs.toFixed(0)} ms` : ''} | ${ratio ? ratio.toFixed(2) : ''} | ${mb ? `${mb.toFixed(0)} MB` : ''} | ${yardstickMb ? `${yardstickMb.toFixed(0)} MB` : ''} |`,
-  ),
+  ...kept,
+  ...table.filter((line) => !kept.includes(line)),
   '',
 ];
-if (wanted.length === 0) {
-  mkdirSync(path.join(root, 'bench'), { recursive: true });
-  writeFileSync(path.join(root, 'bench', 'results.md'), lines.join('\n'));
-}
+mkdirSync(path.dirname(results), { recursive: true });
+writeFileSync(results, lines.join('\n'));
 console.log(lines.join('\n'));
 rmSync(path.join(inputs, 'reference.cpuprofile'), { force: true });

@@ -31,7 +31,7 @@ export function renderHeader(
     'div',
     { class: 'title' },
     el('h1', { title: profile.title }, profile.title),
-    el('p', { class: 'subtitle', title: profile.subtitle }, profile.subtitle),
+    el('p', { class: 'subtitle', title: profile.subtitle }, profile.format ? `${profile.format} · ${profile.subtitle}` : profile.subtitle),
   );
   const choice = profile.choices.length > 1 ? choiceOf(profile, actions.onChoose) : undefined;
   const notes = [...(profile.focusMissing ? [profile.focusMissing] : []), ...profile.warnings];

@@ -53,8 +53,8 @@ async function writeJson(report: AnalyzeReport): Promise<void> {
   const { functions, lines, ...rest } = report;
   const list = async (name: string, rows: readonly object[]): Promise<void> => {
     await write(`,\n "${name}": [`);
-    for (let at = 0; at < rows.length; at += 100) {
-      const part = rows.slice(at, at + 100).map((row) => `\n  ${JSON.stringify(row)}`);
+    for (let at = 0; at < rows.length; at += 1000) {
+      const part = rows.slice(at, at + 1000).map((row) => `\n  ${JSON.stringify(row)}`);
       await write((at > 0 ? ',' : '') + part.join(','));
     }
     await write(rows.length > 0 ? '\n ]' : ']');

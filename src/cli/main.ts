@@ -1,18 +1,17 @@
 #!/usr/bin/env node
 import { version } from '../service/version';
 /** The command line's entry point: picks the command, turns its outcome into an exit code. */
-import { analyze } from './analyze';
 import { Exit, UsageError } from './exit-codes';
-import { exportCommand } from './export';
 import { help } from './help';
-import { lsp } from './lsp';
-import { recordCommand } from './record';
 
-const commands: Readonly<Record<string, (args: string[]) => Promise<Exit>>> = {
-  record: recordCommand,
-  analyze,
-  export: exportCommand,
-  lsp,
+type Command = (args: string[]) => Promise<Exit>;
+
+/** Each is loaded when it is asked for: recording needs much that reading a profile does not. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  record: async () => (await import('./record')).recordCommand,
+  analyze: async () => (await import('./analyze')).analyze,
+  export: async () => (await import('./export')).exportCommand,
+  lsp: async () => (await import('./lsp')).lsp,
 };
 
 async function main(args: string[]): Promise<Exit> {
@@ -34,7 +33,7 @@ async function main(args: string[]): Promise<Exit> {
     process.stdout.write(help(first) as string);
     return Exit.Fine;
   }
-  return command(rest);
+  return (await command())(rest);
 }
 
 // A reader that closes early (`| head`) is no error.

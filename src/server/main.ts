@@ -237,11 +237,12 @@ function annotationsOf(uri: string): ReturnType<typeof annotateFile> {
   return annotateFile(active, costs, sources.aligned(active, file), source.functions, settings.lineThreshold / 100);
 }
 
-plateau.onRequest('plateau/open', async ({ file, storage }, signal) => {
-  const opened = await profiles.open(file, signal, (read, size) => plateau.notify('plateau/openProgress', { file, read, size }));
+plateau.onRequest('plateau/open', async ({ file, storage, select }, signal) => {
+  if (select !== undefined) profiles.choose(file, select);
+  const opened = await profiles.open(file, signal, (read, size) => plateau.notify('plateau/openProgress', { file, read, size }), storage);
   if (!opened.ok) return { failed: describeProfileIssue(opened.error), ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
   try {
-    return openedDto(opened.value, await profiles.slabFile(opened.value, storage));
+    return openedDto(opened.value, await profiles.slabFile(opened.value, storage), profiles.content(opened.value));
   } catch (error) {
     return { failed: `The prepared profile could not be written to ${storage}: ${(error as Error).message}. Free some disk space and try again.` };
   }

@@ -3,9 +3,10 @@ import { frameLabel } from '../core/findings/explain';
 import { Category } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
 import type { FindingDto, FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
-import { describeWarning } from '../service/describe-issue';
+import { describeWarning, formatNames } from '../service/describe-issue';
 import { loopText, recordingText } from '../service/describe-recording';
 import type { ExplainedFinding, OpenedProfile } from '../service/opened-profile';
+import type { FileContent } from '../service/profile-worker';
 import type { StoredRecording } from '../service/recordings';
 import type { FunctionIndex } from '../shared/brands';
 import { formatCount, formatShare, formatTime, plural } from '../shared/format';
@@ -13,7 +14,7 @@ import { recipeTitle } from '../shared/recipe';
 import { rowOfFocus } from './functions-at';
 import type { SourceCache } from './sources';
 
-export function openedDto(profile: OpenedProfile, slab: { readonly file: string; readonly bytes: number }): OpenedProfileDto {
+export function openedDto(profile: OpenedProfile, slab: { readonly file: string; readonly bytes: number }, content: FileContent): OpenedProfileDto {
   const { info, totals, tables } = profile;
   const focus = info?.focus && rowOfFocus(profile, info.focus);
   return {
@@ -28,6 +29,10 @@ export function openedDto(profile: OpenedProfile, slab: { readonly file: string;
     focus,
     focusMissing: info?.focus && focus === undefined ? neverRan(profile) : undefined,
     loop: info?.loop && loopText(info.loop),
+    unit: tables.unit,
+    format: content.format === 'cpuprofile' ? undefined : formatNames[content.format],
+    choices: content.profiles.map(({ name, unit, samples }) => ({ name, detail: `${unit === 'microseconds' ? '' : `${unit}, `}${plural(samples, 'sample')}` })),
+    selected: content.selected,
     canRepeat: info !== undefined && info.recipe.kind !== 'process',
   };
 }

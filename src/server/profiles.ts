@@ -1,19 +1,24 @@
-import { createHash, randomUUID } from 'node:crypto';
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Thresholds } from '../core/findings/thresholds';
 import { type OpenedProfile, openProfile } from '../service/opened-profile';
 import { parseInWorker } from '../service/parse-in-worker';
+import type { FileContent } from '../service/profile-worker';
 import { readInfo } from '../service/recordings';
-import type { ProfileIssue } from '../shared/issue';
+import { noteSlab, readCachedSlab, stampOf, useSlab, writeSlab } from '../service/slab-cache';
+import type { ProfileIssue, ProfileWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { type FileLocator, fileLocator } from '../source/locate';
 
 /** The profiles that are open in this server, by path; a file that has changed is read again. */
 export interface ProfileStore {
-  open(file: string, signal?: AbortSignal, onProgress?: (read: number, size: number) => void): Promise<Result<OpenedProfile, ProfileIssue>>;
+  /** `storage` is the folder with slabs of earlier openings, where there is one: an unchanged file is not parsed again. */
+  open(file: string, signal?: AbortSignal, onProgress?: (read: number, size: number) => void, storage?: string): Promise<Result<OpenedProfile, ProfileIssue>>;
   /** Writes a profile's slab into a folder and gives its path and size; one that is there already is used. */
   slabFile(profile: OpenedProfile, folder: string): Promise<{ readonly file: string; readonly bytes: number }>;
+  /** What a profile's file is and holds. */
+  content(profile: OpenedProfile): FileContent;
+  /** Of a file with several profiles, which one is opened from now on. */
+  choose(file: string, select: number | 'merge'): void;
   /** Reads the thresholds anew at the next opening. */
   forget(): void;
 }
@@ -21,6 +26,16 @@ export interface ProfileStore {
 interface Entry {
   readonly stamp: string;
   readonly profile: OpenedProfile;
+}
+
+/** The slab of an opened profile, and of what it is. */
+interface Slab {
+  readonly bytes: ArrayBuffer;
+  readonly stamp: string;
+  readonly warnings: readonly ProfileWarning[];
+  readonly content: FileContent;
+  /** Its name in the storage, once that is known. */
+  name: string | undefined;
 }
 
 /** A file that is being read, for all who wait for it: it is given up when the last of them is gone. */
@@ -33,13 +48,12 @@ interface Reading {
 
 /** Kept in memory; the least recently used goes first. */
 const MAX_OPEN = 6;
-/** Slabs in the storage folder; the oldest go first. */
-const MAX_SLAB_BYTES = 1 << 30;
 
 export function profileStore(workerFile: string, context: { roots(): readonly string[]; thresholds(): Thresholds }): ProfileStore {
   const entries = new Map<string, Entry>();
-  const slabs = new WeakMap<OpenedProfile, ArrayBuffer>();
+  const slabs = new WeakMap<OpenedProfile, Slab>();
   const readings = new Map<string, Reading>();
+  const choices = new Map<string, number | 'merge'>();
   let locator: { roots: string; value: FileLocator } | undefined;
   const currentLocator = (): FileLocator => {
     const roots = context.roots().join('\0');
@@ -47,7 +61,12 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
     return locator.value;
   };
 
-  const read = async (file: string, signal: AbortSignal, onProgress: (read: number, size: number) => void): ReturnType<ProfileStore['open']> => {
+  const read = async (
+    file: string,
+    signal: AbortSignal,
+    onProgress: (read: number, size: number) => void,
+    storage: string | undefined,
+  ): ReturnType<ProfileStore['open']> => {
     const stamp = await stampOf(file);
     const known = entries.get(file);
     if (known && known.stamp === stamp) {
@@ -55,10 +74,12 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
       entries.set(file, known);
       return ok(known.profile);
     }
-    const parsed = await parseInWorker(workerFile, file, { signal, onProgress });
+    const cached = storage === undefined ? undefined : await readCachedSlab(storage, file, stamp);
+    const parsed = cached ? ok(cached) : await parseInWorker(workerFile, file, { signal, onProgress, select: choices.get(file) });
     if (!parsed.ok) return parsed;
     const profile = openProfile(file, parsed.value, { thresholds: context.thresholds(), locator: currentLocator(), info: await readInfo(file) });
-    slabs.set(profile, parsed.value.slab);
+    const content = 'file' in parsed.value ? parsed.value.file : plainContent(profile);
+    slabs.set(profile, { bytes: parsed.value.slab, stamp, warnings: parsed.value.warnings, content, name: cached?.name });
     entries.delete(file);
     entries.set(file, { stamp, profile });
     for (const oldest of entries.keys()) {
@@ -69,7 +90,7 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
   };
 
   return {
-    async open(file, signal, onProgress) {
+    async open(file, signal, onProgress, storage) {
       if (signal?.aborted) return err({ kind: 'cancelled' });
       let reading = readings.get(file);
       if (!reading) {
@@ -78,7 +99,7 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
         const tell = (at: number, size: number): void => {
           for (const listener of listeners) listener(at, size);
         };
-        const result = read(file, abort.signal, tell).finally(() => {
+        const result = read(file, abort.signal, tell, storage).finally(() => {
           if (readings.get(file) === reading) readings.delete(file);
         });
         reading = { result, abort, listeners, waiting: 0 };
@@ -103,19 +124,22 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
     async slabFile(profile, folder) {
       const slab = slabs.get(profile);
       if (!slab) throw new Error('the profile is not of this store');
-      const bytes = new Uint8Array(slab);
-      const name = `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.slab`;
-      const file = path.join(folder, name);
-      const exists = (await fs.stat(file).catch(() => undefined))?.size === bytes.length;
-      if (exists) await fs.utimes(file, new Date(), new Date()).catch(() => {});
-      else {
-        await fs.mkdir(folder, { recursive: true });
-        const part = `${file}.${randomUUID()}.part`;
-        await fs.writeFile(part, bytes);
-        await fs.rename(part, file);
-        await dropOldSlabs(folder, name);
+      const bytes = slab.bytes.byteLength;
+      if (slab.name === undefined || !(await useSlab(folder, slab.name, bytes))) {
+        slab.name = await writeSlab(folder, slab.bytes);
+        // Of other formats there may be several profiles, which a slab says nothing of: they are read again.
+        if (slab.content.format === 'cpuprofile') await noteSlab(folder, profile.file, slab.stamp, slab.name, slab.warnings);
       }
-      return { file, bytes: bytes.length };
+      return { file: path.join(folder, slab.name), bytes };
+    },
+    content(profile) {
+      return slabs.get(profile)?.content ?? plainContent(profile);
+    },
+    choose(file, select) {
+      if (choices.get(file) === select) return;
+      choices.set(file, select);
+      entries.delete(file);
+      readings.delete(file);
     },
     forget() {
       entries.clear();
@@ -123,24 +147,7 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
   };
 }
 
-async function stampOf(file: string): Promise<string> {
-  const stat = await fs.stat(file).catch(() => undefined);
-  return stat ? `${stat.size} ${stat.mtimeMs} ${stat.ino}` : '';
-}
-
-async function dropOldSlabs(folder: string, keep: string): Promise<void> {
-  const names = (await fs.readdir(folder).catch((): string[] => [])).filter((name) => name.includes('.slab') && name !== keep);
-  const files = await Promise.all(
-    names.map(async (name) => {
-      const file = path.join(folder, name);
-      const stat = await fs.stat(file).catch(() => undefined);
-      return { file, size: stat?.size ?? 0, time: stat?.mtimeMs ?? 0 };
-    }),
-  );
-  let sum = 0;
-  for (const { file, size, time } of files.sort((a, b) => b.time - a.time)) {
-    sum += size;
-    const isLeftOver = file.endsWith('.part') && Date.now() - time > 3_600_000;
-    if (sum > MAX_SLAB_BYTES || isLeftOver) await fs.rm(file, { force: true });
-  }
+/** A `.cpuprofile` holds one profile. */
+function plainContent({ tables, totals }: OpenedProfile): FileContent {
+  return { format: 'cpuprofile', profiles: [{ name: 'CPU', unit: tables.unit, samples: totals.samples }], selected: 0 };
 }

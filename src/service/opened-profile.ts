@@ -44,15 +44,15 @@ export function openProfile(
     warnings: context.info ? warnings.filter(({ kind }) => kind !== 'unsorted-samples') : warnings,
     costs,
     totals,
-    findings: explained(tables, totals, context.thresholds),
+    findings: explained(tables, totals, context.thresholds, costs),
     sources: sourceView(tables, costs, context.locator),
     gcAfter: gcByFunction(tables),
     info: context.info,
   };
 }
 
-export function explained(tables: ProfileTables, totals: ProfileTotals, thresholds: Thresholds): ExplainedFinding[] {
-  return findInProfile(tables, thresholds).map((finding) => ({ finding, ...explainFinding(tables, finding, totals.activeSamples) }));
+export function explained(tables: ProfileTables, totals: ProfileTotals, thresholds: Thresholds, costs?: FunctionCosts): ExplainedFinding[] {
+  return findInProfile(tables, thresholds, costs).map((finding) => ({ finding, ...explainFinding(tables, finding, totals.activeSamples) }));
 }
 
 export function headlineOf(tables: ProfileTables): Headline {

@@ -1,9 +1,9 @@
 import fs from 'node:fs/promises';
-import { readCpuProfile } from '../core/formats/cpuprofile';
 import { isPlainCpuProfile } from '../core/formats/read-any';
 import type { ProfileIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { importProfile, onlyProfile, type ProfileSelection, type ReadProfile } from './import-profile';
+import { streamCpuProfile } from './stream-cpuprofile';
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
@@ -13,19 +13,34 @@ export interface ReadOptions {
   readonly select?: ProfileSelection | undefined;
 }
 
-/** One file is held in memory as bytes; the tables are smaller than it. */
 const LIMIT = 2 ** 32;
 const CHUNK = 8 << 20;
 
 /** Reads and parses a profile of any format. Never throws for what a file may hold. */
 export async function readProfileFile(file: string, options: ReadOptions = {}): Promise<Result<ReadProfile, ProfileIssue>> {
+  const head = await readHead(file);
+  if (!head || isPlainCpuProfile(head)) return onlyProfile(streamCpuProfile(file, options), options.select);
   const bytes = await readBytes(file, options);
-  if (!bytes.ok) return bytes;
-  if (isPlainCpuProfile(bytes.value.subarray(0, 4096))) return onlyProfile(readCpuProfile(bytes.value), options.select);
-  return importProfile(bytes.value, options.select, options.signal);
+  return bytes.ok ? importProfile(bytes.value, options.select, options.signal) : bytes;
 }
 
-async function readBytes(file: string, { signal, onProgress }: ReadOptions): Promise<Result<Uint8Array, ProfileIssue>> {
+/** The first bytes, by which a file is recognised; undefined where it cannot be read, which whoever reads it tells. */
+async function readHead(file: string): Promise<Uint8Array | undefined> {
+  let handle: fs.FileHandle | undefined;
+  try {
+    handle = await fs.open(file, 'r');
+    const head = new Uint8Array(4096);
+    const { bytesRead } = await handle.read(head, 0, head.length, 0);
+    return head.subarray(0, bytesRead);
+  } catch {
+    return undefined;
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** The bytes of a whole file, for formats that cannot be read in pieces. */
+export async function readBytes(file: string, { signal, onProgress }: ReadOptions): Promise<Result<Uint8Array, ProfileIssue>> {
   let handle: fs.FileHandle | undefined;
   try {
     handle = await fs.open(file, 'r');

@@ -79,21 +79,23 @@ export function sourceMapOf(scriptFile: string, sourceMapUrl?: string): ScriptMa
   }
 }
 
-/** The last `//# sourceMappingURL=` of a file. Inline maps can be long, so a file is read whole only if its end names one. */
+/** The last `//# sourceMappingURL=` of a file. */
 export function sourceMappingUrl(scriptFile: string): string | undefined {
-  let text: string;
+  let bytes: Buffer;
   try {
     if (fs.statSync(scriptFile).size > MAX_MAP_BYTES) return undefined;
-    text = fs.readFileSync(scriptFile, 'utf8');
+    bytes = fs.readFileSync(scriptFile);
   } catch {
     return undefined;
   }
-  const at = Math.max(text.lastIndexOf('//# sourceMappingURL='), text.lastIndexOf('//@ sourceMappingURL='), text.lastIndexOf('/*# sourceMappingURL='));
+  // Bytes are searched, and what is found made text: a bundle of megabytes is not worth a string.
+  const at = Math.max(...['//# sourceMappingURL=', '//@ sourceMappingURL=', '/*# sourceMappingURL='].map((mark) => bytes.lastIndexOf(mark)));
   if (at < 0) return undefined;
-  const end = text.slice(at).search(/[\r\n]|$/);
+  let end = at;
+  while (end < bytes.length && bytes[end] !== 0x0a && bytes[end] !== 0x0d) end++;
   return (
-    text
-      .slice(at + 21, at + end)
+    bytes
+      .toString('utf8', at + 21, end)
       .replace(/\s*\*\/\s*$/, '')
       .trim() || undefined
   );

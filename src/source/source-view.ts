@@ -153,21 +153,34 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
   };
 
   const lines = (): LineRow[] => {
-    const rows = new Map<string, LineRow & { most: number }>();
+    // By file, then by line: one text for each line of a large profile would be most of the work.
+    const byFile = new Map<string, Map<number, LineDraft>>();
+    const rows: LineDraft[] = [];
     for (const cost of lineCosts(tables)) {
       const at = originalLine(cost.func, cost.line);
       const url = tables.strings.at(functions.url[cost.func] as number);
       const line = at?.line ?? cost.line;
-      const key = `${line} ${at?.file ?? url}`;
-      const before = rows.get(key);
-      const isCostliest = !before || cost.self > before.most;
-      rows.set(key, {
-        ...(isCostliest ? { url, line, source: at?.isMapped ? at.file : undefined, func: functionIndex(cost.func), most: cost.self } : before),
-        self: (before?.self ?? 0) + cost.self,
-        ticks: (before?.ticks ?? 0) + cost.ticks,
-      });
+      const file = at?.file ?? url;
+      let byLine = byFile.get(file);
+      if (!byLine) {
+        byLine = new Map();
+        byFile.set(file, byLine);
+      }
+      let row = byLine.get(line);
+      if (!row) {
+        row = { url, line, source: undefined, func: functionIndex(cost.func), self: 0, ticks: 0, most: Number.NEGATIVE_INFINITY };
+        byLine.set(line, row);
+        rows.push(row);
+      }
+      row.self += cost.self;
+      row.ticks += cost.ticks;
+      if (cost.self <= row.most) continue;
+      row.most = cost.self;
+      row.url = url;
+      row.source = at?.isMapped ? at.file : undefined;
+      row.func = functionIndex(cost.func);
     }
-    return [...rows.values()].sort((a, b) => b.self - a.self);
+    return rows.sort((a, b) => b.self - a.self);
   };
 
   return {
@@ -187,6 +200,9 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
     },
   };
 }
+
+/** A line while its costs are summed up. */
+type LineDraft = { -readonly [K in keyof LineRow]: LineRow[K] } & { most: number };
 
 function addLine(lines: Map<number, LineCost>, line: number, cost: { self: number; ticks: number }): void {
   const row = lines.get(line);

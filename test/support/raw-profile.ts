@@ -1,5 +1,5 @@
-import { readCpuProfile } from '../../src/core/formats/cpuprofile';
 import type { BuiltProfile } from '../../src/core/profile/build-tables';
+import { readEveryWay } from './windows';
 
 export interface RawNode {
   id: number;
@@ -67,7 +67,7 @@ export const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(
 
 /** Reads a profile that must open. */
 export function readOk(value: unknown): BuiltProfile {
-  const result = readCpuProfile(value instanceof Uint8Array ? value : bytesOf(value));
+  const result = readEveryWay(value instanceof Uint8Array ? value : bytesOf(value));
   if (!result.ok) throw new Error(`does not open: ${JSON.stringify(result.error)}`);
   return result.value;
 }

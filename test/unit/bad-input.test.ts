@@ -5,7 +5,6 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeCollapsed } from '../../src/core/formats/collapsed';
-import { readCpuProfile } from '../../src/core/formats/cpuprofile';
 import { writeSpeedscope } from '../../src/core/formats/speedscope';
 import type { BuiltProfile } from '../../src/core/profile/build-tables';
 import { checkTables } from '../../src/core/profile/check-tables';
@@ -13,6 +12,7 @@ import { decodeSlab, encodeSlab } from '../../src/core/profile/slab';
 import type { ProfileTables } from '../../src/core/profile/tables';
 import type { ProfileIssue, ProfileWarning } from '../../src/shared/issue';
 import { bytesOf, type RawNode, rawFromText, readOk, treeText } from '../support/raw-profile';
+import { readEveryWay } from '../support/windows';
 
 /** Ids: (root) 1, main 2, parse 3, next 4, render 5. Five samples at 0, 1, 2, 3 and 4 ms; the end is at 5 ms. */
 const sound = rawFromText(`
@@ -67,7 +67,7 @@ function costs({ tables }: BuiltProfile): Record<string, number> {
 const namesOf = ({ strings, functions }: ProfileTables): string[] => Array.from(functions.name, (name) => strings.at(name));
 
 function issueOf(value: unknown): ProfileIssue {
-  const result = readCpuProfile(value instanceof Uint8Array ? value : bytesOf(value));
+  const result = readEveryWay(value instanceof Uint8Array ? value : bytesOf(value));
   if (result.ok) throw new Error('opens');
   return result.error;
 }

@@ -1,10 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
-import { decodeSlab } from '../../src/core/profile/slab';
+import { decodeSlab, encodeSlab } from '../../src/core/profile/slab';
 import { type ProfileStore, profileStore } from '../../src/server/profiles';
-import { rawFromText } from '../support/raw-profile';
+import type { OpenedProfile } from '../../src/service/opened-profile';
+import { dropOldSlabs } from '../../src/service/slab-cache';
+import { rawFromText, treeText } from '../support/raw-profile';
 import { type Folder, root, temporaryFolder } from '../support/run';
 
 let folder: Folder;
@@ -16,6 +18,16 @@ beforeAll(() => {
   store = profileStore(path.join(root, 'dist', 'profile-worker.mjs'), { roots: () => [folder.path], thresholds: () => defaultThresholds });
 });
 afterAll(() => folder.remove());
+
+const context = { roots: () => [folder.path], thresholds: () => defaultThresholds };
+/** A store that cannot parse: what it opens comes from a slab. */
+const withoutParser = (): ProfileStore => profileStore(path.join(folder.path, 'no-such-worker.mjs'), context);
+const withParser = (): ProfileStore => profileStore(path.join(root, 'dist', 'profile-worker.mjs'), context);
+
+async function openIn(from: ProfileStore, source: string, storage: string): Promise<OpenedProfile | undefined> {
+  const opened = await from.open(source, undefined, undefined, storage);
+  return opened.ok ? opened.value : undefined;
+}
 
 test('those who open a file at the same time get the same profile, and each its slab', async () => {
   const opened = await Promise.all([store.open(file), store.open(file, new AbortController().signal), store.open(file)]);
@@ -56,4 +68,66 @@ test('one who gives up takes nothing from the others; whoever comes after the la
   const next = store.open(other);
   expect((await cancelled).ok).toBe(false);
   expect((await next).ok).toBe(true);
+});
+
+describe('a profile that was opened before', () => {
+  let storage: string;
+  let source: string;
+  let first: OpenedProfile;
+  beforeEach(async () => {
+    storage = path.join(folder.path, `storage-${readdirSync(folder.path).length}`);
+    source = path.join(folder.path, 'again.cpuprofile');
+    writeFileSync(source, JSON.stringify(rawFromText('\n main > work x3')).slice(0, -20)); // cut, so that there is a warning
+    const opened = withParser();
+    first = (await openIn(opened, source, storage)) ?? expect.fail('not opened');
+    await opened.slabFile(first, storage);
+  });
+  const slabsIn = (): string[] => readdirSync(storage).filter((name) => name.endsWith('.slab'));
+
+  test('is there without parsing, with its warnings, after a restart', async () => {
+    expect(first.warnings.map(({ kind }) => kind)).toContain('truncated');
+    const later = withoutParser();
+    const again = (await openIn(later, source, storage)) ?? expect.fail('parsed');
+    expect(again.warnings).toEqual(first.warnings);
+    expect(Buffer.compare(Buffer.from(encodeSlab(again.tables)), Buffer.from(encodeSlab(first.tables)))).toBe(0);
+    expect(path.basename((await later.slabFile(again, storage)).file)).toBe(slabsIn()[0]);
+    expect(slabsIn()).toHaveLength(1);
+  });
+
+  test('is read anew once the file is another, of the same length and time too', async () => {
+    const { atime, mtime, size } = statSync(source);
+    writeFileSync(source, readFileSync(source, 'utf8').replace('work', 'play'));
+    utimesSync(source, atime, mtime);
+    expect(statSync(source).size).toBe(size);
+    expect(await openIn(withoutParser(), source, storage)).toBeUndefined();
+    const again = (await openIn(withParser(), source, storage)) ?? expect.fail('not opened');
+    expect(treeText(again)).toBe(treeText(first).replace('work', 'play'));
+  });
+
+  test('is read anew where its slab is damaged, cut or gone', async () => {
+    const slab = path.join(storage, slabsIn()[0] as string);
+    const bytes = readFileSync(slab);
+    writeFileSync(slab, bytes.subarray(0, -8));
+    expect(await openIn(withoutParser(), source, storage)).toBeUndefined();
+    expect(await openIn(withParser(), source, storage)).toBeDefined();
+    await dropOldSlabs(storage, '', 0);
+    expect(readdirSync(storage)).toEqual([]);
+    expect(await openIn(withoutParser(), source, storage)).toBeUndefined();
+  });
+
+  test('gives way to newer ones when the folder is full, its note too', async () => {
+    utimesSync(path.join(storage, slabsIn()[0] as string), new Date(0), new Date(0));
+    const [old] = slabsIn();
+    const other = path.join(folder.path, 'newer.cpuprofile');
+    writeFileSync(other, JSON.stringify(rawFromText('\n newer x3')));
+    const opened = withParser();
+    await opened.slabFile((await openIn(opened, other, storage)) ?? expect.fail('not opened'), storage);
+    expect(slabsIn()).toHaveLength(2);
+    const size = readFileSync(path.join(storage, slabsIn().find((name) => name !== old) as string)).length;
+    await dropOldSlabs(storage, '', size);
+    expect(slabsIn()).toHaveLength(1);
+    expect(slabsIn()).not.toContain(old);
+    expect(await openIn(withoutParser(), source, storage)).toBeUndefined();
+    expect(await openIn(withoutParser(), other, storage)).toBeDefined();
+  });
 });

@@ -18,8 +18,7 @@ export interface Evidence {
 type Rule = (evidence: Evidence) => Finding[];
 
 /** All findings of a profile, loudest first. Silent on too few samples. */
-export function findInProfile(tables: ProfileTables, thresholds: Thresholds): Finding[] {
-  const costs = functionCosts(tables);
+export function findInProfile(tables: ProfileTables, thresholds: Thresholds, costs = functionCosts(tables)): Finding[] {
   const totals = profileTotals(tables, costs);
   if (totals.activeSamples < thresholds.minSamples || totals.active <= 0) return [];
   const bySelf = functionsBySelf(costs).filter((func) => isCode(tables.functions.category[func] as number));

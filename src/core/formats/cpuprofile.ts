@@ -3,7 +3,8 @@ import { err, ok, type Result } from '../../shared/result';
 import { type BuiltProfile, buildTables } from '../profile/build-tables';
 import type { Column } from '../profile/growable';
 import { RawProfile } from '../profile/raw-profile';
-import { asciiBytes, BRACE, BRACKET, JsonScanner, QUOTE, ScanStop } from './json-scanner';
+import { BRACE, BRACKET, type ByteSource, DONE, JsonScanner, keySet, QUOTE, ScanStop } from './json-scanner';
+import { readV8Node, type V8Node } from './v8-node';
 
 /**
  * `.cpuprofile`: V8's `Profiler.Profile` as JSON (Chrome DevTools Protocol, domain Profiler).
@@ -14,12 +15,16 @@ import { asciiBytes, BRACE, BRACKET, JsonScanner, QUOTE, ScanStop } from './json
  *
  * Call frames count lines and columns from 0, position ticks from 1. Keys may come
  * in any order. What cannot be read after the first node is a warning; the rest is kept.
+ *
+ * The bytes come whole or in pieces, through a window of `window` bytes. One pass;
+ * memory is that of the tables and of what `RawProfile` has until they are built.
  */
-export function readCpuProfile(bytes: Uint8Array): Result<BuiltProfile, ProfileIssue> {
-  if (bytes.length === 0) return err({ kind: 'empty-file' });
-  const foreign = foreignBytes(bytes);
+export function readCpuProfile(input: Uint8Array | ByteSource, window?: number): Result<BuiltProfile, ProfileIssue> {
+  const scan = new JsonScanner(input, window);
+  if (scan.head.length === 0) return err({ kind: 'empty-file' });
+  const foreign = foreignBytes(scan.head);
   if (foreign) return err({ kind: 'not-a-cpu-profile', found: foreign, offset: 0 });
-  const reader = new Reader(bytes);
+  const reader = new Reader(scan);
   const stop = reader.read();
   const { raw } = reader;
   if (raw.ids.length === 0) return err(emptyReason(reader, stop));
@@ -42,11 +47,14 @@ function emptyReason(reader: Reader, stop: ScanStop | undefined): ProfileIssue {
   return { kind: 'not-a-cpu-profile', found: 'unknown-json', offset: 0 };
 }
 
-const keysOf = <K extends string>(...names: K[]): readonly Uint8Array[] => names.map(asciiBytes);
-const topKeys = keysOf('nodes', 'samples', 'timeDeltas', 'startTime', 'endTime', 'profile', 'timestamps', 'head', 'traceEvents', 'snapshot', '$schema', 'meta');
-const nodeKeys = keysOf('id', 'callFrame', 'hitCount', 'children', 'positionTicks', 'parent', 'deoptReason');
-const frameKeys = keysOf('functionName', 'url', 'lineNumber', 'columnNumber');
-const tickKeys = keysOf('line', 'ticks');
+// In the order that V8 writes them: the key after the last one is tried first.
+const topKeys = keySet('nodes', 'samples', 'timeDeltas', 'startTime', 'endTime', 'profile', 'timestamps', 'head', 'traceEvents', 'snapshot', '$schema', 'meta');
+const nodeKeys = keySet('id', 'callFrame', 'hitCount', 'children', 'positionTicks', 'deoptReason', 'parent');
+const frameKeys = keySet('functionName', 'scriptId', 'url', 'lineNumber', 'columnNumber');
+const tickKeys = keySet('line', 'ticks');
+
+/** V8 counts scripts from 1; a larger number is not remembered. */
+const MAX_SCRIPTS = 1 << 16;
 
 class Reader {
   readonly raw = new RawProfile();
@@ -56,13 +64,16 @@ class Reader {
   badValues = 0;
   firstBadValue = 0;
   readonly #scan: JsonScanner;
+  /** V8 writes the script before its url, which is so long that to know it is worth it. */
+  readonly #urlOfScript: number[] = [];
+  readonly #v8: V8Node = { id: 0, name: 0, url: 0, line: 0, column: 0, hits: 0 };
   #name = 0;
   #url = 0;
   #line = -1;
   #column = -1;
 
-  constructor(bytes: Uint8Array) {
-    this.#scan = new JsonScanner(bytes);
+  constructor(scan: JsonScanner) {
+    this.#scan = scan;
   }
 
   /** Reads what there is; gives the place where it had to stop, if before the end. */
@@ -70,7 +81,7 @@ class Reader {
     try {
       const first = this.#scan.peek('{');
       if (first === BRACKET) {
-        this.foreign = looksLikeTrace(this.#scan.bytes) ? 'chrome-trace' : 'unknown-json';
+        this.foreign = looksLikeTrace(this.#scan.head) ? 'chrome-trace' : 'unknown-json';
         return undefined;
       }
       this.#profile(0);
@@ -87,7 +98,7 @@ class Reader {
     const { raw } = this;
     if (!scan.enter(BRACE)) return;
     do {
-      switch (scan.key(topKeys)) {
+      switch (scan.key(topKeys.names)) {
         case 0:
           this.#nodes();
           break;
@@ -112,7 +123,7 @@ class Reader {
           this.#numbers(raw.timestamps, 0);
           break;
         case 7:
-          this.#foreignSection(looksLikeHeapProfile(scan.bytes) ? 'heap-profile' : 'nested-cpuprofile');
+          this.#foreignSection(looksLikeHeapProfile(scan.head) ? 'heap-profile' : 'nested-cpuprofile');
           break;
         case 8:
           this.#foreignSection('chrome-trace');
@@ -141,7 +152,7 @@ class Reader {
     const scan = this.#scan;
     this.sawNodes = true;
     scan.peek('[');
-    this.nodesOffset = scan.position;
+    this.nodesOffset = scan.offset;
     if (scan.peek('[') !== BRACKET) return this.#bad();
     if (!scan.enter(BRACKET)) return;
     do {
@@ -163,34 +174,39 @@ class Reader {
     this.#name = this.#url = 0;
     this.#line = this.#column = -1;
     try {
-      if (scan.enter(BRACE)) {
-        do {
-          switch (scan.key(nodeKeys)) {
-            case 0:
-              id = this.#number(Number.NaN);
-              break;
-            case 1:
-              this.#callFrame();
-              break;
-            case 2:
-              hits = this.#count();
-              break;
-            case 3:
-              this.#numbers(raw.childIds, Number.NaN);
-              break;
-            case 4:
-              this.#positionTicks(row);
-              break;
-            case 5:
-              parentId = this.#number(Number.NaN);
-              break;
-            case 6:
-              deopt = this.#string();
-              break;
-            default:
-              scan.skip();
-          }
-        } while (scan.more(BRACE));
+      let key: number;
+      const end = readV8Node(scan.bytes, scan.view, scan.position, raw.strings, this.#urlOfScript, this.#v8);
+      if (end >= 0) {
+        ({ id, hits, name: this.#name, url: this.#url, line: this.#line, column: this.#column } = this.#v8);
+        scan.position = end;
+        key = scan.nextKey(nodeKeys, 3); // children
+      } else key = scan.firstKey(nodeKeys);
+      for (; key !== DONE; key = scan.nextKey(nodeKeys, key + 1)) {
+        switch (key) {
+          case 0:
+            id = this.#number(Number.NaN);
+            break;
+          case 1:
+            this.#callFrame();
+            break;
+          case 2:
+            hits = this.#count();
+            break;
+          case 3:
+            this.#numbers(raw.childIds, Number.NaN);
+            break;
+          case 4:
+            this.#positionTicks(row);
+            break;
+          case 5:
+            deopt = this.#string();
+            break;
+          case 6:
+            parentId = this.#number(Number.NaN);
+            break;
+          default:
+            scan.skip();
+        }
       }
     } catch (error) {
       // The file ends within this node: without its end it is not to be trusted.
@@ -211,25 +227,29 @@ class Reader {
   #callFrame(): void {
     const scan = this.#scan;
     if (scan.peek('{') !== BRACE) return this.#bad();
-    if (!scan.enter(BRACE)) return;
-    do {
-      switch (scan.key(frameKeys)) {
+    let script = -1;
+    for (let key = scan.firstKey(frameKeys); key !== DONE; key = scan.nextKey(frameKeys, key + 1)) {
+      switch (key) {
         case 0:
           this.#name = this.#string();
           break;
         case 1:
-          this.#url = this.#string();
+          script = scan.digits();
           break;
         case 2:
-          this.#line = this.#position();
+          this.#url = this.#string(script >= 0 ? this.#urlOfScript[script] : 0);
+          if (scan.isPlain && script >= 0 && script < MAX_SCRIPTS) this.#urlOfScript[script] = this.#url;
           break;
         case 3:
+          this.#line = this.#position();
+          break;
+        case 4:
           this.#column = this.#position();
           break;
         default:
           scan.skip();
       }
-    } while (scan.more(BRACE));
+    }
   }
 
   #positionTicks(row: number): void {
@@ -243,13 +263,10 @@ class Reader {
       }
       let line = 0;
       let ticks = 0;
-      if (scan.enter(BRACE)) {
-        do {
-          const key = scan.key(tickKeys);
-          if (key === 0) line = this.#count();
-          else if (key === 1) ticks = this.#count();
-          else scan.skip();
-        } while (scan.more(BRACE));
+      for (let key = scan.firstKey(tickKeys); key !== DONE; key = scan.nextKey(tickKeys, key + 1)) {
+        if (key === 0) line = this.#count();
+        else if (key === 1) ticks = this.#count();
+        else scan.skip();
       }
       this.raw.tickNode.push(row);
       this.raw.tickLine.push(line);
@@ -261,8 +278,10 @@ class Reader {
     const scan = this.#scan;
     if (scan.peek('[') !== BRACKET) return this.#bad();
     if (!scan.enter(BRACKET)) return;
-    do column.push(this.#number(fallback));
-    while (scan.more(BRACKET));
+    do {
+      scan.integers(column);
+      column.push(this.#number(fallback));
+    } while (scan.more(BRACKET));
   }
 
   /** A number between `least` and `most`. Beyond 2^53 microseconds cannot be told apart, nor can ids. */
@@ -270,7 +289,7 @@ class Reader {
     const scan = this.#scan;
     const byte = scan.peek('a number');
     if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) {
-      const offset = scan.position;
+      const { offset } = scan;
       const value = scan.number();
       if (value >= least && value <= most) return value;
       this.#note(offset);
@@ -289,14 +308,20 @@ class Reader {
     return Math.floor(this.#number(-1, -1, 0x7fff_fffe));
   }
 
-  #string(): number {
-    if (this.#scan.peek('a string') === QUOTE) return this.#scan.string(this.raw.strings);
-    this.#bad();
+  #string(guess = 0): number {
+    if (this.#scan.peek('a string') !== QUOTE) {
+      this.#bad();
+      return 0;
+    }
+    const { offset } = this.#scan;
+    const index = this.#scan.string(this.raw.strings, guess);
+    if (index >= 0) return index;
+    this.#note(offset);
     return 0;
   }
 
   #bad(): void {
-    const offset = this.#scan.position;
+    const { offset } = this.#scan;
     this.#scan.skip();
     this.#note(offset);
   }
@@ -313,6 +338,5 @@ function foreignBytes(bytes: Uint8Array): ForeignFormat | undefined {
   return undefined;
 }
 
-const head = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, 2000));
-const looksLikeHeapProfile = (bytes: Uint8Array): boolean => /"selfSize"/.test(head(bytes));
-const looksLikeTrace = (bytes: Uint8Array): boolean => /"ph"\s*:/.test(head(bytes));
+const looksLikeHeapProfile = (head: Uint8Array): boolean => /"selfSize"/.test(String.fromCharCode(...head));
+const looksLikeTrace = (head: Uint8Array): boolean => /"ph"\s*:/.test(String.fromCharCode(...head));

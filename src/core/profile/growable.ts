@@ -2,11 +2,13 @@
 export class Column<A extends Float64Array | Int32Array | Uint32Array> {
   #array: A;
   #length = 0;
+  #capacity: number;
   readonly #make: (length: number) => A;
 
   constructor(make: (length: number) => A, capacity = 16) {
     this.#make = make;
     this.#array = make(capacity);
+    this.#capacity = capacity;
   }
 
   get length(): number {
@@ -14,12 +16,15 @@ export class Column<A extends Float64Array | Int32Array | Uint32Array> {
   }
 
   push(value: number): void {
-    if (this.#length === this.#array.length) {
-      const grown = this.#make(this.#array.length * 2);
-      grown.set(this.#array);
-      this.#array = grown;
-    }
+    if (this.#length === this.#capacity) this.#grow();
     this.#array[this.#length++] = value;
+  }
+
+  #grow(): void {
+    this.#capacity *= 2;
+    const grown = this.#make(this.#capacity);
+    grown.set(this.#array);
+    this.#array = grown;
   }
 
   at(index: number): number {
@@ -33,6 +38,11 @@ export class Column<A extends Float64Array | Int32Array | Uint32Array> {
   /** Forgets everything from `length` on. */
   truncate(length: number): void {
     this.#length = Math.min(this.#length, length);
+  }
+
+  /** Gives its memory back; only `length` is left. */
+  release(): void {
+    this.#array = this.#make(0);
   }
 
   take(): A {

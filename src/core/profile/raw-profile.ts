@@ -89,23 +89,25 @@ export class FunctionInterner {
     const length = this.name.length;
     const category = new Uint8Array(length);
     const packages = new Uint32Array(length);
-    const packageOfUrl = new Map<number, number>();
+    // By url: a file has many functions.
+    const known = new Map<number, { readonly category: Category; readonly package: number }>();
     for (let row = 0; row < length; row++) {
       const urlIndex = this.url.at(row);
-      const url = textAt(urlIndex);
-      category[row] = this.known.get(row) ?? categorize(url === '' || origin === 'other' ? textAt(this.name.at(row)) : '', url, origin);
-      let packageIndex = packageOfUrl.get(urlIndex);
-      if (packageIndex === undefined) {
-        packageIndex = this.#strings.intern(packageOf(url) ?? '');
-        packageOfUrl.set(urlIndex, packageIndex);
+      let script = known.get(urlIndex);
+      if (script === undefined) {
+        const url = textAt(urlIndex);
+        script = { category: categorize('', url, origin), package: this.#strings.intern(packageOf(url) ?? '') };
+        known.set(urlIndex, script);
       }
-      packages[row] = packageIndex;
+      const needsName = urlIndex === 0 || origin === 'other';
+      category[row] = this.known.get(row) ?? (needsName ? categorize(textAt(this.name.at(row)), textAt(urlIndex), origin) : script.category);
+      packages[row] = script.package;
     }
     return { category, package: packages };
   }
 
   #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2).fill(-1);
+    const slots = new Int32Array(this.#slots.length * 4).fill(-1);
     const mask = slots.length - 1;
     for (let row = 0; row < this.name.length; row++) {
       let slot = hash(this.name.at(row), this.url.at(row), this.line.at(row), this.column.at(row)) & mask;

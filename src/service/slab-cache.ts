@@ -1,0 +1,144 @@
+import { createHash, randomUUID } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { decodeSlab } from '../core/profile/slab';
+import type { ProfileWarning } from '../shared/issue';
+import type { ParsedProfile } from './parse-in-worker';
+
+/**
+ * Slabs that are kept in a folder, so that a profile that was opened before is there
+ * without parsing, also after a restart.
+ *
+ *   HASH.slab        the slab, by the hash of its bytes
+ *   KEY.slab.json    what a source file was when it gave that slab, and the warnings
+ *                    that go with it; KEY is the hash of the source's path
+ *
+ * A source is the same as long as its size, times and inode are; the time of change
+ * (ctime) cannot be set, so no tool can put other content under an old stamp. Slabs
+ * are checked like everything else that is opened. The oldest go when the folder
+ * grows too large.
+ */
+export interface CachedSlab extends ParsedProfile {
+  /** Name of the slab in the folder. */
+  readonly name: string;
+}
+
+interface Entry {
+  readonly version: string;
+  readonly source: string;
+  readonly stamp: string;
+  readonly slab: string;
+  readonly warnings: readonly ProfileWarning[];
+}
+
+/** Put in by the build from package.json: another version may read a file in another way. */
+declare const PLATEAU_VERSION: string;
+const version = `1 ${typeof PLATEAU_VERSION === 'string' ? PLATEAU_VERSION : 'dev'}`;
+
+/** Slabs in one folder; the oldest go first. */
+const MAX_SLAB_BYTES = 1 << 30;
+const STALE_PART_MS = 3_600_000;
+
+/** What a file is right now; the empty string for one that cannot be told. */
+export async function stampOf(file: string): Promise<string> {
+  const stat = await fs.stat(file, { bigint: true }).catch(() => undefined);
+  return stat?.isFile() ? `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}` : '';
+}
+
+const entryFile = (folder: string, source: string): string =>
+  path.join(folder, `${createHash('sha256').update(path.resolve(source)).digest('hex').slice(0, 32)}.slab.json`);
+
+/** The slab of an unchanged file; undefined where there is none that can be used. */
+export async function readCachedSlab(folder: string, source: string, stamp: string): Promise<CachedSlab | undefined> {
+  if (stamp === '') return undefined;
+  try {
+    const entry = JSON.parse(await fs.readFile(entryFile(folder, source), 'utf8')) as Partial<Entry>;
+    const { slab: name, warnings } = entry;
+    const isOfSource = entry.version === version && entry.source === path.resolve(source) && entry.stamp === stamp;
+    if (!isOfSource || typeof name !== 'string' || !/^[0-9a-f]{32}\.slab$/.test(name) || !Array.isArray(warnings)) return undefined;
+    const slab = await readWhole(path.join(folder, name));
+    const tables = decodeSlab(slab);
+    return tables.ok ? { tables: tables.value, warnings, slab, name } : undefined;
+  } catch {
+    return undefined; // none, or not any more, or damaged: the profile is parsed
+  }
+}
+
+/** Into a buffer of its own, which a pooled or shared one would not be: views of columns need their alignment. */
+async function readWhole(file: string): Promise<ArrayBuffer> {
+  const handle = await fs.open(file, 'r');
+  try {
+    const buffer = new ArrayBuffer((await handle.stat()).size);
+    let at = 0;
+    while (at < buffer.byteLength) {
+      const { bytesRead } = await handle.read(new Uint8Array(buffer), at, Math.min(1 << 28, buffer.byteLength - at), at);
+      if (bytesRead === 0) break; // shorter than it was: decoding refuses it
+      at += bytesRead;
+    }
+    return buffer;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Writes a slab that is not there yet; gives its name. */
+export async function writeSlab(folder: string, slab: ArrayBuffer): Promise<string> {
+  const bytes = new Uint8Array(slab);
+  const name = `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.slab`;
+  if (await useSlab(folder, name, bytes.length)) return name;
+  await fs.mkdir(folder, { recursive: true });
+  await replaceFile(path.join(folder, name), bytes);
+  await dropOldSlabs(folder, name);
+  return name;
+}
+
+/** Whether a slab of this size is there; marks it as used just now. */
+export async function useSlab(folder: string, name: string, size: number): Promise<boolean> {
+  const file = path.join(folder, name);
+  if ((await fs.stat(file).catch(() => undefined))?.size !== size) return false;
+  await fs.utimes(file, new Date(), new Date()).catch(() => {}); // only the order of deletion depends on it
+  return true;
+}
+
+/** Notes that a slab is what `source` gives. A failure costs the next opening its time, nothing else. */
+export async function noteSlab(folder: string, source: string, stamp: string, slab: string, warnings: readonly ProfileWarning[]): Promise<void> {
+  // A file that changed while it was read is of no known state.
+  if (stamp === '' || (await stampOf(source)) !== stamp) return;
+  const entry: Entry = { version, source: path.resolve(source), stamp, slab, warnings };
+  await replaceFile(entryFile(folder, source), JSON.stringify(entry)).catch(() => {});
+}
+
+async function replaceFile(file: string, content: Uint8Array | string): Promise<void> {
+  const part = `${file}.${randomUUID()}.part`;
+  await fs.writeFile(part, content);
+  await fs.rename(part, file);
+}
+
+/** Deletes the slabs that were not used for longest, and notes of slabs that are gone. */
+export async function dropOldSlabs(folder: string, keep: string, most = MAX_SLAB_BYTES): Promise<void> {
+  const names = (await fs.readdir(folder).catch((): string[] => [])).filter((name) => name.includes('.slab'));
+  const stats = await Promise.all(
+    names.map(async (name) => {
+      const stat = await fs.stat(path.join(folder, name)).catch(() => undefined);
+      return { name, size: stat?.size ?? 0, time: name === keep ? Number.POSITIVE_INFINITY : (stat?.mtimeMs ?? 0) };
+    }),
+  );
+  const drop = (name: string): Promise<void> => fs.rm(path.join(folder, name), { force: true });
+  const kept = new Set<string>();
+  let sum = 0;
+  for (const { name, size, time } of stats.sort((a, b) => b.time - a.time)) {
+    if (name.endsWith('.slab.json')) continue;
+    sum += size;
+    const isLeftOver = name.endsWith('.part') && Date.now() - time > STALE_PART_MS;
+    if (name !== keep && (sum > most || isLeftOver)) await drop(name);
+    else kept.add(name);
+  }
+  for (const { name } of stats) {
+    if (!name.endsWith('.slab.json')) continue;
+    const entry = await fs
+      .readFile(path.join(folder, name), 'utf8')
+      .then(JSON.parse)
+      .catch(() => undefined);
+    if (!kept.has((entry as Partial<Entry> | undefined)?.slab ?? '')) await drop(name);
+  }
+}

@@ -1,0 +1,205 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { writeCollapsed } from '../../src/core/formats/collapsed';
+import { readCpuProfile } from '../../src/core/formats/cpuprofile';
+import { writeSpeedscope } from '../../src/core/formats/speedscope';
+import { checkTables } from '../../src/core/profile/check-tables';
+import { decodeSlab, encodeSlab } from '../../src/core/profile/slab';
+import type { ProfileTables } from '../../src/core/profile/tables';
+import { readThrough, sameReading, windows } from './windows';
+
+const program = `
+function fib(n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); }
+const é𠮷 = () => fib(15);
+let kept = [];
+const end = performance.now() + 80;
+while (performance.now() < end) {
+  fib(16);
+  kept.push(Array(200).fill({}), é𠮷(), 'a b'.replace(/\\s+/g, '"'));
+  if (kept.length > 300) kept = [];
+}`;
+
+/** A small real profile, as V8 writes it. */
+export function recordSmall(folder: string): Uint8Array {
+  fs.writeFileSync(path.join(folder, 'program.mjs'), program);
+  execFileSync(process.execPath, ['--cpu-prof', '--cpu-prof-interval=4000', '--cpu-prof-name=real.cpuprofile', 'program.mjs'], {
+    cwd: folder,
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  return fs.readFileSync(path.join(folder, 'real.cpuprofile'));
+}
+
+export interface Parsed {
+  readonly nodes: readonly object[];
+  readonly samples: readonly number[];
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly timeDeltas: readonly number[];
+}
+
+export function parse(bytes: Uint8Array): Partial<Parsed> | undefined {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as Partial<Parsed>;
+  } catch {
+    return undefined;
+  }
+}
+
+export const sumOf = (numbers: Iterable<number>): number => Array.from(numbers).reduce((a, b) => a + b, 0);
+
+/** mulberry32: small, and the same everywhere. */
+export function generator(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below);
+  };
+}
+
+const numbers = [
+  '0',
+  '-0',
+  '-1',
+  '1',
+  '2',
+  '1.5',
+  '1e3',
+  '1e308',
+  '-1e308',
+  '1e999',
+  '4294967295',
+  '4294967296',
+  '9007199254740993',
+  '-',
+  '1e',
+  '00',
+  '""',
+  '"7"',
+  'null',
+  'true',
+  '[]',
+  '{}',
+  '[[[',
+  'NaN',
+];
+const pieces = [
+  '"',
+  '\\',
+  '\\u',
+  '\\ud800',
+  '{',
+  '}',
+  '[',
+  ']',
+  ',',
+  ':',
+  '\0',
+  '\u001b[0m',
+  '"__proto__":',
+  '"nodes":[',
+  '"samples":',
+  '"id":',
+  '"children":[',
+  '"parent":1,',
+  '"profile":{',
+  '"timestamps":[1],',
+  '\ufeff',
+  ' \n\t ',
+];
+
+/** One to four changes of `source`. */
+function mutate(source: Buffer, random: (below: number) => number, numberSpots: readonly { at: number; length: number }[]): Buffer {
+  let bytes = Buffer.from(source);
+  const splice = (at: number, removed: number, added: Uint8Array): void => {
+    bytes = Buffer.concat([bytes.subarray(0, at), added, bytes.subarray(at + removed)]);
+  };
+  for (let changes = 1 + random(4); changes > 0; changes--) {
+    const at = random(bytes.length);
+    switch (random(7)) {
+      case 0:
+        bytes[at] = (bytes[at] as number) ^ (1 << random(8));
+        break;
+      case 1:
+        bytes[at] = random(256);
+        break;
+      case 2:
+        splice(at, 1 + random(random(4) === 0 ? 2000 : 8), Buffer.alloc(0));
+        break;
+      case 3:
+        splice(at, 0, Buffer.from(pieces[random(pieces.length)] as string));
+        break;
+      case 4: {
+        const from = random(bytes.length);
+        splice(at, 0, Buffer.from(bytes.subarray(from, from + 1 + random(400))));
+        break;
+      }
+      default: {
+        // Most of a profile is numbers; wrong ones keep the JSON whole and go deepest.
+        const spot = numberSpots[random(numberSpots.length)] as { at: number; length: number };
+        splice(spot.at, spot.length, Buffer.from(random(2) === 0 ? (numbers[random(numbers.length)] as string) : String(random(60) - 5)));
+      }
+    }
+  }
+  return bytes;
+}
+
+/** What must hold for every profile that opens, as sentences where it does not. */
+export function untrue(tables: ProfileTables, isSpotCheck: boolean): string[] {
+  const wrong = checkTables(tables);
+  const { nodes, samples, startTime, endTime } = tables;
+  const kept = sumOf(nodes.self);
+  const expected = endTime - (samples.start[0] ?? Number.NaN);
+  const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a), Math.abs(b));
+  if (samples.length > 0 && !near(kept, expected)) wrong.push(`cost ${kept} of ${expected}`);
+  if (!Number.isFinite(startTime) || nodes.self.some((self) => !(self >= 0))) wrong.push('a time is none');
+  if (!isSpotCheck) return wrong;
+  const slab = encodeSlab(tables);
+  const decoded = decodeSlab(slab);
+  if (!decoded.ok || Buffer.compare(new Uint8Array(encodeSlab(decoded.value)), new Uint8Array(slab)) !== 0) wrong.push('the slab differs');
+  const { profiles } = JSON.parse([...writeSpeedscope(tables, 'a', 'b')].join('')) as { profiles: [{ weights: number[] }] };
+  if (!near(sumOf(profiles[0].weights), kept)) wrong.push('speedscope weighs something else');
+  const lines = [...writeCollapsed(tables)].join('').split('\n').slice(0, -1);
+  if (!lines.every((line) => /^.+ \d+$/.test(line))) wrong.push('a collapsed line is none');
+  return wrong;
+}
+
+export interface Damaged {
+  readonly bytes: Uint8Array;
+  readonly isOpened: boolean;
+  /** What must hold and does not. */
+  readonly sentences: readonly string[];
+}
+
+/** Damages a real profile, differently for each seed, and reads it, whole and through a window. */
+export function damageChecker(real: Uint8Array): (seed: number) => Damaged {
+  const text = Buffer.from(real).toString('latin1');
+  const numberSpots = Array.from(text.matchAll(/(?<=[:,[])-?\d+(?=[,\]}])/g), (match) => ({ at: match.index, length: match[0].length }));
+  const source = Buffer.from(real);
+  return (seed) => {
+    const bytes = mutate(source, generator(seed), numberSpots);
+    const sentences: string[] = [];
+    let isOpened = false;
+    try {
+      const result = readCpuProfile(bytes);
+      const json = parse(bytes);
+      const window = windows[seed % windows.length] as number;
+      if (!sameReading(result, readThrough(bytes, window))) sentences.push(`a window of ${window} bytes shows something else`);
+      if (result.ok) {
+        isOpened = true;
+        const { tables, warnings } = result.value;
+        sentences.push(...untrue(tables, seed % 10 === 0));
+        const stop = warnings.find(({ kind }) => kind === 'truncated' || kind === 'malformed');
+        if (json && stop) sentences.push(`valid JSON is said to be ${stop.kind}`);
+        if (json && tables.nodes.length < (json.nodes ?? []).length - warnings.reduce((sum, one) => sum + (one.kind === 'bad-values' ? one.count : 0), 0))
+          sentences.push('nodes are lost');
+        if (json && Array.isArray(json.samples) && tables.samples.length < json.samples.length) sentences.push('samples are lost');
+      } else if (json && result.error.kind === 'not-json') sentences.push('valid JSON is said to be none');
+    } catch (error) {
+      sentences.push(`throws ${error instanceof Error ? error.stack : String(error)}`);
+    }
+    return { bytes, isOpened, sentences: sentences.map((sentence) => `seed ${seed}: ${sentence}`) };
+  };
+}
