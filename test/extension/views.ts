@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import * as vscode from 'vscode';
 import manifest from '../../package.json';
 import { isFailure } from '../../src/protocol/lsp';
@@ -75,6 +76,68 @@ export function viewTests(): void {
       const opened = await server.request('plateau/open', { file, storage: inWorkspace('.slabs') });
       if (isFailure(opened)) throw new Error(opened.failed);
       assert.ok(opened.warnings.some((warning) => /ends early, at byte/.test(warning)));
+    });
+  });
+
+  describe('other formats', () => {
+    const shown = async (file: string): Promise<number> => {
+      const { editors } = await api();
+      const done = new Promise<number>((resolve) => {
+        const once = editors.onDidShow((event) => {
+          if (event.file !== file) return;
+          once.dispose();
+          resolve(event.nodes);
+        });
+      });
+      await vscode.commands.executeCommand('plateau.openWith', vscode.Uri.file(file));
+      const nodes = await done;
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      return nodes;
+    };
+
+    it('open with Plateau by their content, packed or not, and are told by name', async () => {
+      const { server } = await api();
+      const stacks = 'main;parse;next 30\nmain;render 12\n';
+      const file = inWorkspace('stacks.txt.gz');
+      fs.writeFileSync(file, gzipSync(stacks));
+      // The root, main, parse, next, render.
+      assert.equal(await shown(file), 5);
+      const opened = await server.request('plateau/open', { file, storage: inWorkspace('.slabs') });
+      if (isFailure(opened)) throw new Error(opened.failed);
+      assert.deepEqual([opened.format, opened.unit, opened.totals.active], ['collapsed stacks', 'count', 42]);
+    });
+
+    it('of several profiles one is shown, another can be chosen, or all together', async () => {
+      const { server } = await api();
+      const file = inWorkspace('threads.speedscope.json');
+      const frames = ['main', 'parse', 'draw'].map((name) => ({ name }));
+      const profile = (name: string, samples: number[][], weights: number[]) => ({
+        type: 'sampled',
+        name,
+        unit: 'milliseconds',
+        startValue: 0,
+        endValue: weights.reduce((sum, one) => sum + one, 0),
+        samples,
+        weights,
+      });
+      const schema = 'https://www.speedscope.app/file-format-schema.json';
+      const profiles = [profile('first', [[0, 1]], [30]), profile('second', [[0, 2], [0]], [5, 7])];
+      fs.writeFileSync(file, JSON.stringify({ $schema: schema, shared: { frames }, profiles }));
+      const open = async (select?: number | 'merge') => {
+        const opened = await server.request('plateau/open', { file, storage: inWorkspace('.slabs'), select });
+        if (isFailure(opened)) throw new Error(opened.failed);
+        return opened;
+      };
+      const first = await open();
+      assert.deepEqual(
+        first.choices.map(({ name }) => name),
+        ['first', 'second'],
+      );
+      assert.equal(first.totals.active, 30_000);
+      assert.equal((await open(1)).totals.active, 12_000);
+      assert.equal((await open()).totals.active, 12_000, 'the choice holds');
+      assert.equal((await open('merge')).totals.active, 42_000);
+      assert.ok((await shown(file)) > 3);
     });
   });
 
