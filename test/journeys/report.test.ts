@@ -83,8 +83,8 @@ describe('the report', () => {
           .boundingBox();
         return box?.width ?? 0;
       };
-      // hot has 600 of the 950 active samples.
-      expect((await width('hot')) / (await width('All active time'))).toBeCloseTo(600 / 950, 2);
+      // hot has 600 of the 950 active samples, once the boxes stand where they belong.
+      await expect.poll(async () => (await width('hot')) / (await width('All active time'))).toBeCloseTo(600 / 950, 2);
       expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
         colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(23, 24, 28)',
       );
