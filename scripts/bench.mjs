@@ -119,11 +119,17 @@ if (wants('editor')) {
   rows.push(...(await runEditorBench(inputs, median)));
 }
 
+if (wants('views')) {
+  const { runViewsBench } = await import('./bench-views.mjs');
+  rows.push(...(await runViewsBench(inputs, median)));
+}
+
 const cpu = os.cpus()[0]?.model ?? 'unknown';
 const results = path.join(root, 'bench', 'results.md');
+const inMs = (ms) => `${ms.toFixed(ms < 100 ? 1 : 0)} ms`;
 const table = rows.map(
   ({ name, ms, yardstick, yardstickMs, ratio, mb, yardstickMb }) =>
-    `| ${name} | ${ms.toFixed(0)} ms | ${yardstick} | ${yardstickMs ? `${yardstickMs.toFixed(0)} ms` : ''} | ${ratio ? ratio.toFixed(2) : ''} | ${mb ? `${mb.toFixed(0)} MB` : ''} | ${yardstickMb ? `${yardstickMb.toFixed(0)} MB` : ''} |`,
+    `| ${name} | ${inMs(ms)} | ${yardstick} | ${yardstickMs ? inMs(yardstickMs) : ''} | ${ratio ? ratio.toFixed(2) : ''} | ${mb ? `${mb.toFixed(0)} MB` : ''} | ${yardstickMb ? `${yardstickMb.toFixed(0)} MB` : ''} |`,
 );
 // A part that was measured alone takes the place of its old rows.
 const nameOf = (line) => line.split(' | ')[0];

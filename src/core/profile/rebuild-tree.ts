@@ -88,6 +88,7 @@ export function rebuildTree(tables: ProfileTables, decide: (node: number, up: nu
   }
   const tree = { count, parent, root: 0 };
   const order = orderDepthFirst(tree, self.subarray(0, count));
+  for (let node = 0; node < length; node++) if ((target[node] as number) >= 0) target[node] = order.positionOf[target[node] as number] as number;
   return {
     tables: {
       ...tables,
@@ -96,7 +97,7 @@ export function rebuildTree(tables: ProfileTables, decide: (node: number, up: nu
       lines: { length: 0, node: new Uint32Array(0), line: new Uint32Array(0), ticks: new Uint32Array(0) },
     },
     dropped,
-    target: target.map((at) => (at < 0 ? -1 : (order.positionOf[at] as number))),
+    target,
   };
 }
 

@@ -40,7 +40,7 @@ export function transformProfile(base: ProfileTables, range: TimeRange | undefin
   let { tables, dropped, target } = range ? restrictToRange(base, range) : { tables: withoutSamples(base), dropped: 0, target: identity(base.nodes.length) };
   for (const transform of transforms) {
     const next = transformOnce(tables, transform, isMine);
-    target = target.map((node) => (node < 0 ? -1 : (next.target[node] as number)));
+    for (let i = 0; i < target.length; i++) if ((target[i] as number) >= 0) target[i] = next.target[target[i] as number] as number;
     dropped += next.dropped;
     tables = next.tables;
   }
@@ -209,4 +209,8 @@ function withoutSamples(tables: ProfileTables): ProfileTables {
   return { ...tables, samples: { length: 0, node: none.node, start: new Float64Array(0) }, lines: { length: 0, ...none } };
 }
 
-const identity = (length: number): Int32Array => Int32Array.from({ length }, (_, i) => i);
+function identity(length: number): Int32Array {
+  const rows = new Int32Array(length);
+  for (let i = 0; i < length; i++) rows[i] = i;
+  return rows;
+}
