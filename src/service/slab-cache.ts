@@ -18,7 +18,7 @@ import type { ParsedProfile } from './parse-in-worker';
  * are checked like everything else that is opened. The oldest go when the folder
  * grows too large.
  */
-export interface CachedSlab extends ParsedProfile {
+export interface CachedSlab extends Omit<ParsedProfile, 'file'> {
   /** Name of the slab in the folder. */
   readonly name: string;
 }

@@ -305,8 +305,17 @@ describe('from the palette to the cause', () => {
     await rows.first().click();
     await bench.page.keyboard.press('Delete');
     await until('one left', () => recorded().length === 1);
-    await bench.palette('Notifications: Show Notifications');
-    await bench.page.locator('.notifications-center .monaco-button, .notification-toast .monaco-button', { hasText: 'Undo' }).first().click();
+    // The file is gone a moment before the notification is there.
+    const undo = bench.page.locator('.notifications-center .monaco-button, .notification-toast .monaco-button', { hasText: 'Undo' }).first();
+    await until('Undo is offered', async () => {
+      if (await undo.isVisible()) return true;
+      await bench.palette('Notifications: Show Notifications');
+      return undo.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+    await undo.click();
     await until('both again', () => recorded().length === 2);
   });
 
