@@ -158,6 +158,11 @@ describe('time order', () => {
       expect(sums[Category.Idle]).toBeCloseTo(5000, 6);
       expect(sums[Category.Gc]).toBeCloseTo(2000, 6);
     }
+    // 6.5 to 12.5 ms: half a sample of a, all of idle, half a sample of GC.
+    const part = activity(base, 13, Category.Unknown + 1, { from: 6500, to: 12_500 }).map((column) => column.reduce((sum, one) => sum + one, 0));
+    expect(part[Category.User]).toBeCloseTo(500, 6);
+    expect(part[Category.Idle]).toBeCloseTo(5000, 6);
+    expect(part[Category.Gc]).toBeCloseTo(500, 6);
   });
 });
 

@@ -1,13 +1,18 @@
 import { frameLabel } from '../../src/core/findings/explain';
-import { type TimeOrder, timeOrder } from '../../src/core/profile/time-order';
+import { Category } from '../../src/core/profile/categories';
+import { activity, type TimeOrder, timeOrder } from '../../src/core/profile/time-order';
 import type { Transformed } from '../../src/core/profile/transform';
 import { pathOfNode } from '../../src/core/profile/transform';
 import { functionIndex } from '../../src/shared/brands';
 import { formatTime, plural } from '../../src/shared/format';
 import { chartCanvas } from '../chart-canvas';
 import { timeChart } from '../charts';
+import { boxColours, themeOf } from '../colours';
 import { el } from '../dom';
 import type { View, ViewContext } from './view';
+
+/** Height of the lane of garbage collection and idle. */
+const LANE = 5;
 
 /** Stacks in the order of time. */
 export function timelineView(context: ViewContext): View {
@@ -20,8 +25,9 @@ export function timelineView(context: ViewContext): View {
   });
   const live = el('p', { class: 'visually-hidden', 'aria-live': 'polite' });
   const axis = el('div', { class: 'axis', 'aria-hidden': 'true' });
+  const lane = el('canvas', { class: 'lane', 'aria-hidden': 'true', title: 'Garbage collection and idle' });
   const notes = el('p', { class: 'view-note', hidden: '' });
-  const element = el('div', { class: 'view timeline-view' }, axis, notes, el('div', { class: 'graph' }, container), live);
+  const element = el('div', { class: 'view timeline-view' }, axis, lane, notes, el('div', { class: 'graph' }, container), live);
   let drawn: Transformed | undefined;
   let order: TimeOrder = { levels: [], isCut: false };
   let selected = -1;
@@ -127,7 +133,32 @@ export function timelineView(context: ViewContext): View {
       ticks.push(tick);
     }
     axis.replaceChildren(...ticks);
+    showLane(from, to, width);
     showState();
+  }
+
+  /** Garbage collection and idle in the time that is seen, as dense as they are in each pixel. */
+  function showLane(from: number, to: number, width: number): void {
+    const ratio = devicePixelRatio || 1;
+    lane.width = Math.round(width * ratio);
+    lane.height = Math.round(LANE * ratio);
+    const context2d = lane.getContext('2d') as CanvasRenderingContext2D;
+    context2d.scale(ratio, ratio);
+    const steps = Math.max(1, Math.floor(width));
+    const byCategory = activity(store.base, steps, Category.Unknown + 1, { from, to });
+    const theme = themeOf(document.body);
+    const perStep = (to - from) / steps;
+    for (const category of [Category.Idle, Category.Gc] as const) {
+      const { fill, edge } = boxColours(theme, category, 500);
+      context2d.fillStyle = category === Category.Idle ? 'rgb(128 128 128)' : (edge ?? fill);
+      const column = byCategory[category] as Float64Array;
+      for (let x = 0; x < steps; x++) {
+        const part = (column[x] as number) / perStep;
+        if (part <= 0) continue;
+        context2d.globalAlpha = (category === Category.Idle ? 0.35 : 1) * Math.max(0.25, Math.min(1, part));
+        context2d.fillRect(x, 0, 1, LANE);
+      }
+    }
   }
 
   function walk(row: number, step: -1 | 0 | 1): void {

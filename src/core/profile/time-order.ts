@@ -1,7 +1,7 @@
 import { Category } from './categories';
 import { floatColumn, uintColumn } from './growable';
 import type { ProfileTables } from './tables';
-import type { Transformed } from './transform';
+import type { TimeRange, Transformed } from './transform';
 
 /** One row of a flame chart: what ran at one depth, in time order. Columns in step; times on the profile's clock. */
 export interface TimeLevel {
@@ -117,16 +117,27 @@ export function firstAfter(column: Float64Array, time: number, from = 0): number
   return low;
 }
 
-/** Time by category in equal steps from start to end: `byCategory[category][step]`. Every sample's time is somewhere in it. O(samples + steps). */
-export function activity({ samples, nodes, functions, startTime, endTime }: ProfileTables, steps: number, categories: number): Float64Array[] {
+/**
+ * Time by category in equal steps over a range, by default the whole:
+ * `byCategory[category][step]`. The time of every sample in it is somewhere.
+ * O(samples of the range + steps).
+ */
+export function activity(
+  { samples, nodes, functions, startTime, endTime }: ProfileTables,
+  steps: number,
+  categories: number,
+  range: TimeRange = { from: startTime, to: endTime },
+): Float64Array[] {
   const found = Array.from({ length: categories }, () => new Float64Array(steps));
-  const span = endTime - startTime;
+  const span = range.to - range.from;
   if (!(span > 0)) return found;
-  for (let i = 0; i < samples.length; i++) {
+  // The sample that reaches into the range begins before it.
+  const first = Math.max(0, firstAfter(samples.start, range.from) - 1);
+  for (let i = first; i < samples.length && (samples.start[i] as number) < range.to; i++) {
     const column = found[functions.category[nodes.func[samples.node[i] as number] as number] as number];
     if (!column) continue;
-    const from = (((samples.start[i] as number) - startTime) / span) * steps;
-    const to = (((i + 1 < samples.length ? (samples.start[i + 1] as number) : endTime) - startTime) / span) * steps;
+    const from = Math.max(0, (((samples.start[i] as number) - range.from) / span) * steps);
+    const to = Math.min(steps, (((i + 1 < samples.length ? (samples.start[i + 1] as number) : endTime) - range.from) / span) * steps);
     const last = Math.min(steps - 1, Math.floor(to));
     for (let step = Math.max(0, Math.floor(from)); step <= last; step++) {
       const part = Math.min(to, step + 1) - Math.max(from, step);
