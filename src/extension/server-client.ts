@@ -14,7 +14,24 @@ export interface Server extends vscode.Disposable {
   stop(): Promise<void>;
 }
 
-const languages = ['javascript', 'javascriptreact', 'typescript', 'typescriptreact'];
+/** JavaScript and TypeScript are profiled here; profiles of other tools bring line costs for the rest. */
+const languages = [
+  'javascript',
+  'javascriptreact',
+  'typescript',
+  'typescriptreact',
+  'python',
+  'go',
+  'rust',
+  'java',
+  'kotlin',
+  'scala',
+  'ruby',
+  'c',
+  'cpp',
+  'csharp',
+  'php',
+];
 
 export function createServer(context: vscode.ExtensionContext): Server {
   const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.cjs').fsPath;

@@ -107,6 +107,22 @@ export function viewTests(): void {
       assert.deepEqual([opened.format, opened.unit, opened.totals.active], ['collapsed stacks', 'count', 42]);
     });
 
+    it('lines are annotated whatever the language, and follow edits', async () => {
+      const { active, server } = await api();
+      fs.writeFileSync(inWorkspace('app.py'), Array.from({ length: 14 }, (_, i) => `line_${i + 1}()\n`).join(''));
+      const file = inWorkspace('python.txt');
+      fs.writeFileSync(file, 'run (app.py:4);load (app.py:10) 20\nrun (app.py:4);load (app.py:11) 60\n');
+      await active.set(file);
+      const editor = await openSource('app.py');
+      const uri = editor.document.uri.toString();
+      const costs = async () => (await server.request('plateau/annotations', { uri })).annotations.map(({ line, text }) => `${line + 1}: ${text}`);
+      assert.deepEqual(await costs(), ['10: 20 · 25.0 %', '11: 60 · 75.0 %']);
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# new\n'));
+      await until('moved', async () => (await costs())[0]?.startsWith('11: 20'));
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+      await active.set(undefined);
+    });
+
     it('of several profiles one is shown, another can be chosen, or all together', async () => {
       const { server } = await api();
       const file = inWorkspace('threads.speedscope.json');
