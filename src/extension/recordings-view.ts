@@ -73,7 +73,7 @@ export function recordingsView(context: vscode.ExtensionContext, server: Server)
 function treeItem(recording: RecordingDto): vscode.TreeItem {
   const item = new vscode.TreeItem(recording.title);
   item.id = recording.file;
-  item.description = recording.headline;
+  item.description = `${shortTime(recording.time)} · ${recording.headline}`;
   item.tooltip = `${recording.title}\n${recording.headline}\n${recording.detail}`;
   item.iconPath = new vscode.ThemeIcon('flame');
   item.contextValue = recording.canRepeat ? 'recording.repeatable' : 'recording';
@@ -92,4 +92,10 @@ async function rename(server: Server, { file, title }: RecordingDto, refresh: ()
   const done = await server.request('plateau/rename', { file, title: given.trim() });
   if (!done) void vscode.window.showWarningMessage('This profile was not recorded by Plateau; rename its file in the Explorer instead.');
   refresh();
+}
+
+/** `07:24` today, `11-20` before: what tells two recordings of one thing apart at a glance. */
+function shortTime(milliseconds: number): string {
+  const at = new Date(milliseconds);
+  return at.toDateString() === new Date().toDateString() ? at.toTimeString().slice(0, 5) : at.toLocaleDateString('en-CA').slice(5);
 }
