@@ -126,6 +126,8 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
   };
 
   const resize = (): void => {
+    // Out of sight: what was there stays, or zooms and scrolls would be worked out for a canvas without a size.
+    if (container.clientWidth === 0) return;
     const ratio = devicePixelRatio || 1;
     const oldWidth = width;
     width = container.clientWidth;

@@ -103,7 +103,7 @@ function layoutLevel({ start, end, covered, first }: TimeLevel, row: number, vie
     let stop = at + 1;
     let edge = right;
     for (;;) {
-      const reach = Math.max(edge, left + MIN_WIDTH / scale);
+      const reach = Math.max(edge + 0.5 / scale, left + MIN_WIDTH / scale);
       let next = firstAfter(start, reach, stop);
       // A wide one within the reach ends the run before it; it can only be the last of them.
       if (next > stop && ((end[next - 1] as number) - (start[next - 1] as number)) * scale >= MIN_WIDTH) next--;

@@ -69,15 +69,21 @@ async function show({ profile, slab: source, state, notMine }: Extract<ToWebview
   const before = vscode.getState();
   // Another recording in the same place keeps how it is looked at, but not what of it.
   const { view: kind, colouring, isFlipped, isByName, hasPanel, search, table } = readViewState(before?.view);
-  const restored = state !== undefined ? readViewState(state) : before?.slab === slab ? readViewState(before.view) : undefined;
+  const slabName = slab.slice(Math.max(slab.lastIndexOf('/'), slab.lastIndexOf('\\')) + 1);
+  const isOfLink = state !== undefined && (state as { slab?: unknown } | null)?.slab === slabName;
+  const restored = isOfLink ? readViewState(state) : before?.slab === slab ? readViewState(before.view) : undefined;
   const initial = restored ?? (before ? { ...initialState, view: kind, colouring, isFlipped, isByName, hasPanel, search, table } : initialState);
+  // A state that a link brought is nowhere else: it has to outlive the page.
+  if (isOfLink) vscode.setState({ slab, view: initial });
   const tell = (message: FromWebview): void => {
     if (message.kind === 'state') vscode.setState({ slab, view: message.state });
+    else if (message.kind === 'copyLink') vscode.postMessage({ ...message, state: { ...message.state, slab: slabName } });
     else vscode.postMessage(message);
   };
   view = profileView(createStore(tables.value, profile, initial, mineExcept(tables.value, notMine)), restored !== undefined, tell);
   app.replaceChildren(view.element);
   view.start();
+  if (state !== undefined && !isOfLink) view.showBanner('The profile is not the one that the link was made of any more, so it is shown from the start.');
   if (document.hasFocus()) view.takeFocus();
   if (pendingReveal !== undefined) view.reveal(pendingReveal);
   pendingReveal = undefined;

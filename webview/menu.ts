@@ -53,7 +53,6 @@ export function openMenu(items: readonly (MenuItem | 'line')[], x: number, y: nu
     buttons[(at + step + buttons.length) % buttons.length]?.focus();
   };
   menu.addEventListener('keydown', (event) => {
-    event.stopPropagation();
     const acts: Record<string, () => void> = {
       ArrowDown: () => go(1),
       ArrowUp: () => go(-1),

@@ -265,7 +265,8 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
       store.undo();
       return;
     }
-    const isControl = target.closest('input, dialog, .menu') !== null || (target.closest('button') !== null && (event.key === 'Enter' || event.key === ' '));
+    const isControl =
+      target.closest('input, select, dialog, .menu') !== null || (target.closest('button') !== null && (event.key === 'Enter' || event.key === ' '));
     if (isControl || event.ctrlKey || event.metaKey || event.altKey) return;
     if (tabs.contains(target) && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
       const at = views.indexOf(store.state.view) + (event.key === 'ArrowRight' ? 1 : -1);
@@ -304,6 +305,8 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     if (changed.has('search') || changed.has('transforms') || changed.has('range')) search.update();
     if (['selected', 'lines', 'hasPanel', 'view', 'transforms', 'range'].some((key) => changed.has(key as keyof ViewState))) showPanel();
     if (!changed.has('lines') || changed.size > 1) tell({ kind: 'state', state: store.state });
+    // What had the focus may have been replaced by its own click; keys are heard inside of the page's element only.
+    if (document.hasFocus() && document.activeElement === document.body) current().focus();
   });
 
   return {
@@ -312,12 +315,13 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
       if (document.activeElement === document.body || document.activeElement === null) current().focus();
     },
     start() {
+      // First the view, so that its canvas has a size when it is told what to show.
+      showView();
       if (!isRestored && profile.focus !== undefined) {
         const node = widestNode(store.flame, profile.focus);
         const path = node < 0 ? [] : pathOfNode(store.flame.tables, node);
         store.set({ selected: profile.focus, path, zoom: path });
       }
-      showView();
       chips.update();
       search.update();
       wantLines();

@@ -35,7 +35,6 @@ export function searchBox(
       store.set({ search: '' });
       onLeave('Escape');
     }
-    event.stopPropagation();
   });
   return {
     element,

@@ -2,7 +2,7 @@ import { type FlameModel, flameModel, sortedByName } from '../src/core/profile/f
 import { invertTree } from '../src/core/profile/invert';
 import { parseQuery, type SearchResult, searchProfile } from '../src/core/profile/search';
 import type { ProfileTables } from '../src/core/profile/tables';
-import { type IsMine, type Transform, type Transformed, transformProfile } from '../src/core/profile/transform';
+import { type IsMine, rowWithout, type Transform, type Transformed, transformProfile, withoutTransform } from '../src/core/profile/transform';
 import type { FunctionLinesDto, OpenedProfileDto } from '../src/protocol/lsp';
 import type { ViewState } from '../src/protocol/view-state';
 
@@ -25,6 +25,8 @@ export interface Store {
   setLines(lines: FunctionLinesDto | undefined): void;
   /** Adds a transform; a change of transforms, range or inversion can be undone. */
   add(transform: Transform): void;
+  /** Takes one away, and what was applied to a row that only it had made. */
+  remove(at: number): void;
   undo(): void;
   readonly canUndo: boolean;
   subscribe(listener: (changed: ReadonlySet<keyof ViewState | 'lines'>) => void): void;
@@ -64,14 +66,21 @@ export function createStore(base: ProfileTables, profile: OpenedProfileDto, init
   const tell = (changed: ReadonlySet<keyof ViewState | 'lines'>): void => {
     for (const listener of listeners) listener(changed);
   };
+  /** A function that is no more cannot stay selected. */
+  const dropUnknown = (changed: Set<keyof ViewState | 'lines'>): void => {
+    if (state.selected === undefined || state.selected < shown().tables.functions.length) return;
+    state = { ...state, selected: undefined, path: [] };
+    changed.add('selected').add('path');
+  };
   const set: Store['set'] = (change) => {
-    const changed = new Set((Object.keys(change) as (keyof ViewState)[]).filter((key) => change[key] !== state[key]));
+    const changed = new Set<keyof ViewState | 'lines'>((Object.keys(change) as (keyof ViewState)[]).filter((key) => change[key] !== state[key]));
     if (changed.size === 0) return;
     if (changed.has('transforms') || changed.has('range') || changed.has('isInverted')) {
       const { transforms, range, isInverted } = state;
       undone.push({ transforms, range, isInverted });
     }
     state = { ...state, ...change };
+    if (changed.has('transforms')) dropUnknown(changed);
     tell(changed);
   };
   return {
@@ -106,11 +115,18 @@ export function createStore(base: ProfileTables, profile: OpenedProfileDto, init
     add(transform) {
       set({ transforms: [...state.transforms, transform], zoom: [] });
     },
+    remove(at) {
+      const { transforms, gone } = withoutTransform(state.transforms, at, base.functions.length);
+      const selected = gone === undefined || state.selected === undefined ? state.selected : rowWithout(state.selected, gone);
+      set({ transforms, selected, path: gone === undefined ? state.path : [], zoom: [] });
+    },
     undo() {
       const before = undone.pop();
       if (!before) return;
       state = { ...state, ...before, zoom: [] };
-      tell(new Set(['transforms', 'range', 'isInverted', 'zoom'] as const));
+      const changed = new Set<keyof ViewState | 'lines'>(['transforms', 'range', 'isInverted', 'zoom']);
+      dropUnknown(changed);
+      tell(changed);
     },
     subscribe: (listener) => void listeners.push(listener),
   };

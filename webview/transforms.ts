@@ -87,7 +87,7 @@ export function transformChips(store: Store): { readonly element: HTMLElement; u
       if (range)
         chips.push(chip(`${formatTime(range.from - startTime)} – ${formatTime(range.to - startTime)}`, () => store.set({ range: undefined, zoom: [] })));
       for (const [at, transform] of transforms.entries()) {
-        chips.push(chip(transformText(store, transform), () => store.set({ transforms: transforms.filter((_, i) => i !== at), zoom: [] })));
+        chips.push(chip(transformText(store, transform), () => store.remove(at)));
       }
       if (isInverted) chips.push(chip('inverted', () => store.set({ isInverted: false, zoom: [] })));
       element.hidden = chips.length === 0;

@@ -6,7 +6,7 @@ import type { ProfileEditors } from './profile-editor';
 const MAX_LINK = 8000;
 
 /** Puts a link to a profile, as it is looked at, on the clipboard: `vscode://plateau.plateau/open?file=…&state=…`. */
-export async function copyLink(context: vscode.ExtensionContext, file: vscode.Uri, state: ViewState): Promise<void> {
+export async function copyLink(context: vscode.ExtensionContext, file: vscode.Uri, state: ViewState & { readonly slab?: string }): Promise<void> {
   const make = (query: string): vscode.Uri => vscode.Uri.from({ scheme: vscode.env.uriScheme, authority: context.extension.id, path: '/open', query });
   const base = `file=${encodeURIComponent(file.fsPath)}`;
   const full = make(`${base}&state=${Buffer.from(JSON.stringify(state)).toString('base64url')}`);

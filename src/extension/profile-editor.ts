@@ -47,6 +47,7 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
 
   const resolve = (uri: vscode.Uri, panel: vscode.WebviewPanel): void => {
     let select: number | 'merge' | undefined;
+    let shownSlab: string | undefined;
     const { webview } = panel;
     const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
     const subscriptions: vscode.Disposable[] = [];
@@ -69,11 +70,16 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       webview.html = page(webview, parts);
     });
 
-    const load = async (): Promise<void> => {
+    const load = (): Promise<void> => {
       loading.cancel();
       loading = new vscode.CancellationTokenSource();
       const { token } = loading;
       editor.post({ kind: 'loading', progress: undefined });
+      return loadWith(token).catch((error: unknown) => {
+        if (!token.isCancellationRequested) editor.post({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+      });
+    };
+    const loadWith = async (token: vscode.CancellationToken): Promise<void> => {
       file = await localFile(uri, storage);
       const opened = await server
         .request('plateau/open', { file, storage: storage.fsPath, select }, token)
@@ -89,7 +95,10 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       const wanted = reveals.get(uri.toString());
       reveals.delete(uri.toString());
       if (wanted !== undefined) editor.post({ kind: 'reveal', func: wanted });
-      if (active.current?.file !== file && uri.scheme === 'file') await active.set(file);
+      // Another profile of the same file has other costs beside the code.
+      const isAnother = active.current?.file !== file || (shownSlab !== undefined && shownSlab !== opened.slab);
+      shownSlab = opened.slab;
+      if (isAnother && uri.scheme === 'file') await active.set(file);
     };
 
     const watcher = vscode.workspace.createFileSystemWatcher(
@@ -123,11 +132,11 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
             shown.fire({ file, ...message });
             return;
           case 'openSource':
-            void openSource(server, file, message.func, message.line);
+            void openSource(server, file, message.func, message.line, select);
             return;
           case 'wantLines':
             void server
-              .request('plateau/functionLines', { file, func: message.func, isWhole: message.isWhole })
+              .request('plateau/functionLines', { file, func: message.func, isWhole: message.isWhole, select })
               .then((lines) => editor.post({ kind: 'lines', lines }));
             return;
           case 'profileAgain':
@@ -145,7 +154,7 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
             void vscode.window.setStatusBarMessage(`$(check) ${message.what}`, 3000);
             return;
           case 'openSpeedscope':
-            void openSpeedscope(context, server, file, storage);
+            void openSpeedscope(context, server, file, storage, select);
             return;
           case 'copyLink':
             void copyLink(context, uri, message.state);
@@ -226,8 +235,8 @@ function columnFor(editors: ReadonlySet<OpenEditor>): vscode.ViewColumn {
 }
 
 /** Opens the source of a function, beside the flame graph unless a text editor is there already. */
-async function openSource(server: Server, file: string, func: number, line: number | undefined): Promise<void> {
-  const place = await server.request('plateau/place', { file, func });
+async function openSource(server: Server, file: string, func: number, line: number | undefined, select: number | 'merge' | undefined): Promise<void> {
+  const place = await server.request('plateau/place', { file, func, select });
   if (!place) {
     void vscode.window.showInformationMessage('This function has no source: it is part of V8, Node.js or native code.');
     return;

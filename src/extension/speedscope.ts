@@ -11,8 +11,14 @@ const MAX_BYTES = 200e6;
  * extension, is loaded from there, and is handed the profile by the function
  * that it offers for that; its page may reach nothing else.
  */
-export async function openSpeedscope(context: vscode.ExtensionContext, server: Server, file: string, storage: vscode.Uri): Promise<void> {
-  const written = await server.request('plateau/speedscope', { file, storage: storage.fsPath });
+export async function openSpeedscope(
+  context: vscode.ExtensionContext,
+  server: Server,
+  file: string,
+  storage: vscode.Uri,
+  select: number | 'merge' | undefined,
+): Promise<void> {
+  const written = await server.request('plateau/speedscope', { file, storage: storage.fsPath, select });
   if (isFailure(written)) return void vscode.window.showErrorMessage(written.failed);
   const name = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
   const data = vscode.Uri.file(written.path);

@@ -170,11 +170,17 @@ export interface Requests {
   /** `select` names one of a file's profiles by its row, or all of them; what was chosen last holds for the file. */
   'plateau/open': [{ readonly file: string; readonly storage: string; readonly select?: number | 'merge' | undefined }, OpenedProfileDto | Failure];
   'plateau/setActive': [{ readonly file: string | undefined }, ActiveProfileDto | Failure | undefined];
-  'plateau/place': [{ readonly file: string; readonly func: number }, PlaceDto | undefined];
+  'plateau/place': [{ readonly file: string; readonly func: number; readonly select?: number | 'merge' | undefined }, PlaceDto | undefined];
   /** The hot lines of a function, or all of its lines. */
-  'plateau/functionLines': [{ readonly file: string; readonly func: number; readonly isWhole: boolean }, FunctionLinesDto];
+  'plateau/functionLines': [
+    { readonly file: string; readonly func: number; readonly isWhole: boolean; readonly select?: number | 'merge' | undefined },
+    FunctionLinesDto,
+  ];
   /** Writes the profile as speedscope's JSON into a folder; gives the path. */
-  'plateau/speedscope': [{ readonly file: string; readonly storage: string }, { readonly path: string } | Failure];
+  'plateau/speedscope': [
+    { readonly file: string; readonly storage: string; readonly select?: number | 'merge' | undefined },
+    { readonly path: string } | Failure,
+  ];
   'plateau/functionAt': [{ readonly file: string; readonly text: string; readonly offset: number }, FunctionDto | Failure];
   'plateau/frameAt': [
     { readonly uri: string; readonly line: number; readonly character: number },

@@ -22,7 +22,8 @@ export type FromWebview =
   /** For the page's own memory. */
   | { readonly kind: 'state'; readonly state: ViewState }
   | { readonly kind: 'openSpeedscope' }
-  | { readonly kind: 'copyLink'; readonly state: ViewState }
+  /** `slab` names what the rows of the state belong to. */
+  | { readonly kind: 'copyLink'; readonly state: ViewState & { readonly slab?: string } }
   | { readonly kind: 'profileAgain' }
   | { readonly kind: 'choose'; readonly select: number | 'merge' }
   | { readonly kind: 'retry' }

@@ -239,7 +239,12 @@ function annotationsOf(uri: string): ReturnType<typeof annotateFile> {
 
 plateau.onRequest('plateau/open', async ({ file, storage, select }, signal) => {
   if (select !== undefined) profiles.choose(file, select);
-  const opened = await profiles.open(file, signal, (read, size) => plateau.notify('plateau/openProgress', { file, read, size }), storage);
+  const opened = await profiles.open(file, {
+    signal,
+    storage,
+    select,
+    onProgress: (read, size) => plateau.notify('plateau/openProgress', { file, read, size }),
+  });
   if (!opened.ok) return { failed: describeProfileIssue(opened.error), ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
   try {
     return openedDto(opened.value, await profiles.slabFile(opened.value, storage), profiles.content(opened.value));
@@ -258,7 +263,7 @@ plateau.onRequest('plateau/exportFormats', ({ file }) =>
 plateau.onRequest('plateau/export', async ({ file, format: name, out }, signal) => {
   const format = exportFormat(name);
   if (!format) return { failed: `There is no format "${name}". Update Plateau, or choose another.` };
-  const opened = await profiles.open(file, signal, (read, size) => plateau.notify('plateau/openProgress', { file, read, size }));
+  const opened = await profiles.open(file, { signal, onProgress: (read, size) => plateau.notify('plateau/openProgress', { file, read, size }) });
   if (!opened.ok) return { failed: `${file}: ${describeProfileIssue(opened.error)}`, ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
   const context = { bundleFolder: __dirname, version, roots };
   const done = await exportProfile(opened.value, format, { out, overwrite: true, signal }, context);
@@ -268,8 +273,8 @@ plateau.onRequest('plateau/export', async ({ file, format: name, out }, signal) 
 
 plateau.onRequest('plateau/setActive', ({ file }) => activate(file));
 
-plateau.onRequest('plateau/place', async ({ file, func }) => {
-  const opened = await profiles.open(file);
+plateau.onRequest('plateau/place', async ({ file, func, select }) => {
+  const opened = await profiles.open(file, { select });
   const place = opened.ok ? opened.value.sources.place(functionIndex(func)) : undefined;
   if (!opened.ok || !place?.exists) return place;
   const aligned = sources.aligned(opened.value, place.file);
@@ -277,8 +282,8 @@ plateau.onRequest('plateau/place', async ({ file, func }) => {
   return line < 0 ? place : { ...place, line: line + 1 };
 });
 
-plateau.onRequest('plateau/speedscope', async ({ file, storage }) => {
-  const opened = await profiles.open(file);
+plateau.onRequest('plateau/speedscope', async ({ file, storage, select }) => {
+  const opened = await profiles.open(file, { select });
   if (!opened.ok) return { failed: describeProfileIssue(opened.error) };
   try {
     return { path: await writeForSpeedscope(opened.value, storage) };
@@ -287,8 +292,8 @@ plateau.onRequest('plateau/speedscope', async ({ file, storage }) => {
   }
 });
 
-plateau.onRequest('plateau/functionLines', async ({ file, func, isWhole }) => {
-  const opened = await profiles.open(file);
+plateau.onRequest('plateau/functionLines', async ({ file, func, isWhole, select }) => {
+  const opened = await profiles.open(file, { select });
   return opened.ok ? functionLinesDto(opened.value, functionIndex(func), sources, isWhole) : { func, place: undefined, rows: [] };
 });
 

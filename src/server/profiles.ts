@@ -9,10 +9,18 @@ import type { ProfileIssue, ProfileWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { type FileLocator, fileLocator } from '../source/locate';
 
+export interface OpenOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((read: number, size: number) => void) | undefined;
+  /** The folder with slabs of earlier openings, where there is one: an unchanged file is not parsed again. */
+  readonly storage?: string | undefined;
+  /** Of a file with several profiles; by default what was chosen last, else the main one. */
+  readonly select?: number | 'merge' | undefined;
+}
+
 /** The profiles that are open in this server, by path; a file that has changed is read again. */
 export interface ProfileStore {
-  /** `storage` is the folder with slabs of earlier openings, where there is one: an unchanged file is not parsed again. */
-  open(file: string, signal?: AbortSignal, onProgress?: (read: number, size: number) => void, storage?: string): Promise<Result<OpenedProfile, ProfileIssue>>;
+  open(file: string, options?: OpenOptions): Promise<Result<OpenedProfile, ProfileIssue>>;
   /** Writes a profile's slab into a folder and gives its path and size; one that is there already is used. */
   slabFile(profile: OpenedProfile, folder: string): Promise<{ readonly file: string; readonly bytes: number }>;
   /** What a profile's file is and holds. */
@@ -66,22 +74,29 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
     signal: AbortSignal,
     onProgress: (read: number, size: number) => void,
     storage: string | undefined,
+    select: number | 'merge' | undefined,
   ): ReturnType<ProfileStore['open']> => {
     const stamp = await stampOf(file);
-    const known = entries.get(file);
+    const key = keyOf(file, select);
+    const known = entries.get(key);
     if (known && known.stamp === stamp) {
-      entries.delete(file);
-      entries.set(file, known);
+      entries.delete(key);
+      entries.set(key, known);
       return ok(known.profile);
     }
     const cached = storage === undefined ? undefined : await readCachedSlab(storage, file, stamp);
-    const parsed = cached ? ok(cached) : await parseInWorker(workerFile, file, { signal, onProgress, select: choices.get(file) });
+    let parsed = cached ? ok(cached) : await parseInWorker(workerFile, file, { signal, onProgress, select });
+    if (!parsed.ok && parsed.error.kind === 'no-such-profile') {
+      // The file has been written anew, with fewer profiles.
+      choices.delete(file);
+      parsed = await parseInWorker(workerFile, file, { signal, onProgress });
+    }
     if (!parsed.ok) return parsed;
     const profile = openProfile(file, parsed.value, { thresholds: context.thresholds(), locator: currentLocator(), info: await readInfo(file) });
     const content = 'file' in parsed.value ? parsed.value.file : plainContent(profile);
     slabs.set(profile, { bytes: parsed.value.slab, stamp, warnings: parsed.value.warnings, content, name: cached?.name });
-    entries.delete(file);
-    entries.set(file, { stamp, profile });
+    entries.delete(key);
+    entries.set(key, { stamp, profile });
     for (const oldest of entries.keys()) {
       if (entries.size <= MAX_OPEN) break;
       entries.delete(oldest);
@@ -90,20 +105,21 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
   };
 
   return {
-    async open(file, signal, onProgress, storage) {
+    async open(file, { signal, onProgress, storage, select = choices.get(file) } = {}) {
       if (signal?.aborted) return err({ kind: 'cancelled' });
-      let reading = readings.get(file);
+      const key = keyOf(file, select);
+      let reading = readings.get(key);
       if (!reading) {
         const abort = new AbortController();
         const listeners: Reading['listeners'] = new Set();
         const tell = (at: number, size: number): void => {
           for (const listener of listeners) listener(at, size);
         };
-        const result = read(file, abort.signal, tell, storage).finally(() => {
-          if (readings.get(file) === reading) readings.delete(file);
+        const result = read(file, abort.signal, tell, storage, select).finally(() => {
+          if (readings.get(key) === reading) readings.delete(key);
         });
         reading = { result, abort, listeners, waiting: 0 };
-        readings.set(file, reading);
+        readings.set(key, reading);
       }
       const { result, abort, listeners } = reading;
       reading.waiting++;
@@ -112,7 +128,7 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
         if (onProgress) listeners.delete(onProgress);
         if (--reading.waiting > 0) return;
         // Whoever asks from now on starts anew.
-        if (readings.get(file) === reading) readings.delete(file);
+        if (readings.get(key) === reading) readings.delete(key);
         abort.abort();
       };
       if (!signal) return result.finally(leave);
@@ -136,16 +152,15 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
       return slabs.get(profile)?.content ?? plainContent(profile);
     },
     choose(file, select) {
-      if (choices.get(file) === select) return;
       choices.set(file, select);
-      entries.delete(file);
-      readings.delete(file);
     },
     forget() {
       entries.clear();
     },
   };
 }
+
+const keyOf = (file: string, select: number | 'merge' | undefined): string => `${select ?? ''}\0${file}`;
 
 /** A `.cpuprofile` holds one profile. */
 function plainContent({ tables, totals }: OpenedProfile): FileContent {

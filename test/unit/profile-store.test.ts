@@ -25,12 +25,12 @@ const withoutParser = (): ProfileStore => profileStore(path.join(folder.path, 'n
 const withParser = (): ProfileStore => profileStore(path.join(root, 'dist', 'profile-worker.mjs'), context);
 
 async function openIn(from: ProfileStore, source: string, storage: string): Promise<OpenedProfile | undefined> {
-  const opened = await from.open(source, undefined, undefined, storage);
+  const opened = await from.open(source, { storage });
   return opened.ok ? opened.value : undefined;
 }
 
 test('those who open a file at the same time get the same profile, and each its slab', async () => {
-  const opened = await Promise.all([store.open(file), store.open(file, new AbortController().signal), store.open(file)]);
+  const opened = await Promise.all([store.open(file), store.open(file, { signal: new AbortController().signal }), store.open(file)]);
   const profiles = opened.map((one) => (one.ok ? one.value : expect.fail('not opened')));
   expect(new Set(profiles).size).toBe(1);
   const storage = path.join(folder.path, 'slabs');
@@ -55,7 +55,7 @@ test('one who gives up takes nothing from the others; whoever comes after the la
   const other = path.join(folder.path, 'b', 'b.cpuprofile');
   writeFileSync(other, JSON.stringify(rawFromText('\n main > work x3')));
   const leaver = new AbortController();
-  const left = store.open(other, leaver.signal);
+  const left = store.open(other, { signal: leaver.signal });
   const stayed = store.open(other);
   leaver.abort();
   expect(await left).toEqual({ ok: false, error: { kind: 'cancelled' } });
@@ -63,7 +63,7 @@ test('one who gives up takes nothing from the others; whoever comes after the la
 
   store.forget();
   const alone = new AbortController();
-  const cancelled = store.open(other, alone.signal);
+  const cancelled = store.open(other, { signal: alone.signal });
   alone.abort();
   const next = store.open(other);
   expect((await cancelled).ok).toBe(false);

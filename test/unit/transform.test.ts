@@ -4,11 +4,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Category } from '../../src/core/profile/categories';
 import { checkTables } from '../../src/core/profile/check-tables';
+import { flameModel } from '../../src/core/profile/flame-model';
 import { functionCosts } from '../../src/core/profile/function-costs';
 import { callersOf, invertTree } from '../../src/core/profile/invert';
+import { compareRows, treeRows } from '../../src/core/profile/table-rows';
 import type { ProfileTables } from '../../src/core/profile/tables';
-import { isOwnCategory, nodeAtPath, pathOfNode, type Transform, type Transformed, transformProfile } from '../../src/core/profile/transform';
-import { profileFromText, readOk, treeText } from '../support/raw-profile';
+import { isOwnCategory, nodeAtPath, pathOfNode, type Transform, type Transformed, transformProfile, withoutTransform } from '../../src/core/profile/transform';
+import { profileFromText, type RawNode, rawFromText, readOk, treeText } from '../support/raw-profile';
 import { type Folder, temporaryFolder } from '../support/run';
 
 const funcOf = (tables: ProfileTables, name: string): number => {
@@ -187,6 +189,79 @@ describe('transforms', () => {
     - load (total: 1, self: 0)
       - main (total: 1, self: 1)
 `);
+  });
+
+  test('inverted beside hours of waiting: callers are still told', () => {
+    const waiting = tree('main > parse > next x3\nmain > other x2\n(idle) x60000');
+    expect(shown(invertTree(waiting))).toContain(`
+  - next (total: 3, self: 0)
+    - parse (total: 3, self: 0)
+      - main (total: 3, self: 3)`);
+  });
+
+  test('200,000 callers of one function', () => {
+    const frame = (functionName: string) => ({ functionName, scriptId: '1', url: 'file:///a.js', lineNumber: 1, columnNumber: 0 });
+    const ids = Array.from({ length: 200_000 }, (_, i) => i + 2);
+    const many = readOk({
+      nodes: [
+        { id: 1, callFrame: { ...frame('(root)'), url: '' }, children: ids },
+        ...ids.map((id) => ({ id, callFrame: frame(`f${id}`), children: [id + 300_000] })),
+        ...ids.map((id) => ({ id: id + 300_000, callFrame: frame('malloc') })),
+      ],
+      startTime: 0,
+      endTime: 200_000_000,
+      samples: ids.map((id) => id + 300_000),
+      timeDeltas: ids.map((_, i) => (i === 0 ? 0 : 1000)),
+    }).tables;
+    const { tables } = invertTree(many);
+    expect(tables.nodes.total[0]).toBe(200_000_000);
+    const model = flameModel(tables);
+    const malloc = [...tables.nodes.func.keys()].find((node) => tables.nodes.func[node] === funcOf(many, 'malloc')) as number;
+    expect(treeRows(model, new Set([malloc]), compareRows(model, 'total', false), true).length).toBeGreaterThan(100_000);
+  });
+
+  test('several nodes of one function below one parent are one: no path could tell them apart', () => {
+    const raw = rawFromText('main > a > b x2\nmain > a > c x3');
+    const [root, main, a, b, c] = raw.nodes as [RawNode, RawNode, RawNode, RawNode, RawNode];
+    const twin = { ...a, id: 9, children: [c.id] };
+    const twins = readOk({ ...raw, nodes: [root, { ...main, children: [a.id, 9] }, { ...a, children: [b.id] }, twin, b, c] }).tables;
+    expect(twins.nodes.length).toBe(6);
+    const result = apply(twins);
+    expect(shown(result)).toBe(`
+- (root) (total: 5, self: 0)
+  - main (total: 5, self: 0)
+    - a (total: 5, self: 0)
+      - c (total: 3, self: 3)
+      - b (total: 2, self: 2)
+`);
+    holds(twins, result, 'twins');
+  });
+
+  test('focus on the root keeps everything', () => {
+    expect(apply(base, { kind: 'focus-function', func: base.nodes.func[0] as number }).tables.nodes.total[0]).toBe(10_000);
+  });
+
+  test('a transform that is taken away takes with it what was applied to the row that it made; later rows move up', () => {
+    const length = base.functions.length;
+    const list: Transform[] = [
+      { kind: 'collapse-file', url: 1 },
+      { kind: 'collapse-file', url: 2 },
+      { kind: 'drop-function', func: length },
+      { kind: 'merge-function', func: length + 1 },
+      { kind: 'focus-node', path: [0, length] },
+      { kind: 'focus-node', path: [0, length + 1] },
+      { kind: 'only-my-code' },
+    ];
+    expect(withoutTransform(list, 0, length)).toEqual({
+      gone: length,
+      transforms: [
+        { kind: 'collapse-file', url: 2 },
+        { kind: 'merge-function', func: length },
+        { kind: 'focus-node', path: [0, length] },
+        { kind: 'only-my-code' },
+      ],
+    });
+    expect(withoutTransform(list, 6, length)).toEqual({ gone: undefined, transforms: list.slice(0, 6) });
   });
 
   test('callers of a function count each stack once, recursion or not', () => {

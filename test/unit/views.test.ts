@@ -150,6 +150,29 @@ describe('time order', () => {
     expect(order.levels.length).toBeLessThanOrEqual(1000);
     expect(order.levels[0]?.start.length).toBe(2000);
   });
+  test('more segments than can be held: the deepest frames go, the callers stay', () => {
+    const names = (from: number): string => Array.from({ length: 8 }, (_, i) => `f${from + i}`).join(' > ');
+    const raw = rawFromText(`main > ${names(0)}\nmain > ${names(10)}`);
+    const leaves = [10, 18];
+    const count = 800_000;
+    const base = readOk({
+      ...raw,
+      samples: Array.from({ length: count }, (_, i) => leaves[i % 2]),
+      timeDeltas: Array.from({ length: count }, () => 10),
+      startTime: 0,
+      endTime: count * 10 + 10,
+    }).tables;
+    const order = timeOrder(base, transformProfile(base, undefined, [], isOwnCategory));
+    expect(order.isCut).toBe(true);
+    expect([...(order.levels[0]?.start ?? [])]).toHaveLength(1);
+    expect(order.levels[1]?.start.length).toBe(count);
+    let boxes = 0;
+    timeChart(order, base, base.startTime, base.endTime).layout(
+      { from: base.startTime, to: base.endTime, width: 1400, firstRow: 0, lastRow: 40 },
+      () => boxes++,
+    );
+    expect(boxes).toBeLessThan(1400 * order.levels.length);
+  });
   test('the overview holds the time of every sample', () => {
     const base = tree('a x7\n(idle) x5\n(garbage collector) x2\na x3');
     for (const steps of [1, 3, 17, 400]) {
@@ -216,6 +239,15 @@ describe('table rows', () => {
     const rows = treeRows(inverted, new Set([next]), compareRows(inverted, 'total', false), true);
     expect(shown(rows, inverted.tables)).toEqual(['next 5 5', '  parse 0 3', '  render 0 2', 'render 4 4']);
   });
+});
+
+test('idle time below another frame: no sibling hides what is wider', () => {
+  const model = flameModel(tree('worker > (idle) x10000\nworker > spin x1\nmain > work x9000'));
+  const row: string[] = [];
+  layoutFlame(model, { from: 0, to: model.width, width: 1000, firstRow: 1, lastRow: 1 }, (_x, width, _row, node, count) => {
+    if (count === 1 && width > 900) row.push(nameOf(model.tables, model.tables.nodes.func[node] as number));
+  });
+  expect(row).toEqual(['main']);
 });
 
 test('siblings by name: the same boxes in another order, the narrow ones between them still there', () => {

@@ -178,7 +178,7 @@ export function flameView(context: ViewContext): View {
         // In a narrow editor a graph that is not deep leaves its room to the panel.
         document.documentElement.style.setProperty('--graph-height', `${(flame.maxDepth + 1) * ROW}px`);
         canvas.show(flameChart(flame, state.isFlipped), context.palette());
-      } else if (changed?.has('palette')) {
+      } else if (changed === undefined || changed.has('palette')) {
         canvas.setPalette(context.palette());
         canvas.repaint();
       }

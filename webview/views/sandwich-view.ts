@@ -105,7 +105,7 @@ export function sandwichView(context: ViewContext): View {
       if (drawn?.of !== store.shown || drawn.func !== func) {
         drawn = { of: store.shown, func };
         show(func);
-      } else if (changed?.has('palette')) {
+      } else if (changed === undefined || changed.has('palette')) {
         for (const { canvas } of [above, below]) {
           canvas.setPalette(context.palette());
           canvas.repaint();

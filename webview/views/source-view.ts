@@ -20,9 +20,10 @@ export function sourceView(context: ViewContext): View {
       list.replaceChildren();
       return;
     }
-    const label = frameLabel(store.base, functionIndex(selected));
+    const label = frameLabel(store.shown.tables, functionIndex(selected));
     const { place, rows } = lines?.func === selected ? lines : { place: undefined, rows: [] };
-    const known = lines?.func === selected;
+    // A collapsed package or file is no function with lines.
+    const known = lines?.func === selected || selected >= store.base.functions.length;
     const note = !known
       ? 'Reading…'
       : rows.length === 0

@@ -195,7 +195,7 @@ export function timelineView(context: ViewContext): View {
     '-': () => canvas.zoomBy(1 / 1.5),
     a: () => canvas.panBy(-0.2),
     d: () => canvas.panBy(0.2),
-    t: () => store.set({ range: { from: canvas.range[0], to: canvas.range[1] } }),
+    t: () => store.base.samples.length > 0 && store.set({ range: { from: canvas.range[0], to: canvas.range[1] } }),
     m: () => {
       if (selected < 0) return;
       const { level, at } = segment(selected);
@@ -220,7 +220,7 @@ export function timelineView(context: ViewContext): View {
             ? 'This profile has no times: it says how much each stack cost, not when. The flame graph and the table show it.'
             : 'Nothing ran in what is shown. Take a transform or the range away.'
           : 'The deepest frames are left out here; the flame graph shows them.';
-      } else if (changed?.has('palette')) {
+      } else if (changed === undefined || changed.has('palette')) {
         canvas.setPalette(context.palette());
         canvas.repaint();
       }

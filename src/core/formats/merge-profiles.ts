@@ -29,7 +29,10 @@ export function mergeProfiles(profiles: readonly BuiltProfile[], names: readonly
     const copies = new Int32Array(nodes.length);
     for (let node = 0; node < nodes.length; node++) {
       const parent = nodes.parent[node] as number;
-      const copy = parent < 0 ? top : builder.child(copies[parent] as number, rows[nodes.func[node] as number] as number);
+      const own = rows[nodes.func[node] as number] as number;
+      // Waiting is no thread's cost: it stands below the root, where nothing counts it as active.
+      const isIdle = functions.category[nodes.func[node] as number] === Category.Idle;
+      const copy = parent < 0 ? top : builder.child(isIdle ? builder.root : (copies[parent] as number), own);
       copies[node] = copy;
       builder.add(copy, nodes.self[node] as number, nodes.hits[node] as number);
     }

@@ -25,9 +25,12 @@ export interface FlameModel {
 export function flameModel(tables: ProfileTables, isRanked = true): FlameModel {
   const { nodes, functions } = tables;
   const span = nodes.total.slice();
+  // Below another frame, idle time may leave a sibling that stands first with the smaller width.
+  let isInOrder = isRanked;
   for (let node = nodes.length - 1; node >= 0; node--) {
     if (functions.category[nodes.func[node] as number] !== Category.Idle) continue;
     const idle = span[node] as number;
+    if ((nodes.parent[node] as number) > 0) isInOrder = false;
     for (let up = node; up >= 0; up = nodes.parent[up] as number) span[up] = Math.max(0, (span[up] as number) - idle);
   }
   const left = new Float64Array(nodes.length);
@@ -40,7 +43,7 @@ export function flameModel(tables: ProfileTables, isRanked = true): FlameModel {
     next[parent] = (next[parent] as number) + (span[node] as number);
     if ((span[node] as number) > 0 && (nodes.depth[node] as number) > maxDepth) maxDepth = nodes.depth[node] as number;
   }
-  return { tables, costs: functionCosts(tables), width: span[0] ?? 0, left, span, maxDepth, isRanked };
+  return { tables, costs: functionCosts(tables), width: span[0] ?? 0, left, span, maxDepth, isRanked: isInOrder };
 }
 
 /** The costliest node of a function that no other of its nodes contains; -1 if it has no node with a width. */

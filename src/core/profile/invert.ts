@@ -1,3 +1,4 @@
+import { Category } from './categories';
 import { floatColumn, intColumn, uintColumn } from './growable';
 import type { ProfileTables } from './tables';
 import type { Transformed } from './transform';
@@ -24,7 +25,9 @@ const MIN_SHARE = 1 / 5000;
 export function invertTree(tables: ProfileTables, starts?: { readonly nodes: Uint32Array; readonly costs: Float64Array }): Transformed {
   const { nodes, functions } = tables;
   const from = starts ?? leaves(tables);
-  const whole = from.costs.reduce((sum, cost) => sum + cost, 0);
+  let whole = 0;
+  // Without idle: beside hours of waiting, everything would be too narrow.
+  for (const [i, node] of from.nodes.entries()) if (functions.category[nodes.func[node] as number] !== Category.Idle) whole += from.costs[i] as number;
   const parent = intColumn();
   const func = uintColumn();
   const self = floatColumn();
@@ -114,7 +117,7 @@ export function invertTree(tables: ProfileTables, starts?: { readonly nodes: Uin
     }
     const isTooNarrow = sum < whole * MIN_SHARE || parent.length >= MAX_ROWS;
     self.set(row, isTooNarrow ? own + sum : own);
-    if (!isTooNarrow && upward > begin) queue.push(...part(row, begin, upward));
+    if (!isTooNarrow && upward > begin) for (const one of part(row, begin, upward)) queue.push(one);
   }
 
   const tree = { count: parent.length, parent: parent.take(), root: 0 };

@@ -101,6 +101,18 @@ export function rebuildTree(tables: ProfileTables, decide: (node: number, up: nu
   };
 }
 
+/** Whether a parent has several nodes of one function. O(nodes). */
+export function hasTwins({ nodes }: ProfileTables): boolean {
+  const { length, parent, func } = nodes;
+  const children = childIndex(length);
+  for (let node = 1; node < length; node++) {
+    const slot = children.slotOf(parent[node] as number, func[node] as number, parent, func);
+    if (children.rowAt(slot) >= 0) return true;
+    children.set(slot, node);
+  }
+  return false;
+}
+
 /** Rows by (parent, function): open addressing, the keys stand in the rows themselves. */
 function childIndex(capacity: number) {
   let size = 1024;

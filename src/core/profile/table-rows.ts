@@ -70,7 +70,7 @@ export function treeRows({ tables, span }: FlameModel, open: ReadonlySet<number>
   while (stack.length > 0) {
     const row = stack.pop() as TableRow;
     rows.push(row);
-    if (row.isOpen && row.hasChildren) stack.push(...childrenOf(row.node, row.depth + 1).reverse());
+    if (row.isOpen && row.hasChildren) for (const child of childrenOf(row.node, row.depth + 1).reverse()) stack.push(child);
   }
   return rows;
 }

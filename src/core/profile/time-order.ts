@@ -35,21 +35,26 @@ const MAX_SEGMENTS = 6_000_000;
  *   samples  a>b  a>b  a>c   (idle)  a       level 0  a a a   a
  *                                            level 1  b b c
  */
-export function timeOrder(base: ProfileTables, { tables, target }: Transformed): TimeOrder {
+export function timeOrder(base: ProfileTables, shown: Transformed): TimeOrder {
+  // Where there is too much of it, the deepest frames go: callers are what one looks for.
+  for (let depth = MAX_DEPTH; ; depth = Math.floor(depth / 2)) {
+    const order = orderTo(base, shown, depth);
+    if (order) return depth < MAX_DEPTH ? { ...order, isCut: true } : order;
+  }
+}
+
+/** The order down to a depth; undefined where it has more segments than can be held. One row always fits. */
+function orderTo(base: ProfileTables, { tables, target }: Transformed, maxDepth: number): TimeOrder | undefined {
   const { nodes, functions } = tables;
-  const clipped = clipDepth(tables);
-  const open = new Int32Array(MAX_DEPTH + 2).fill(-1);
-  const since = new Float64Array(MAX_DEPTH + 2);
+  const clipped = clipDepth(tables, maxDepth);
+  const open = new Int32Array(maxDepth + 2).fill(-1);
+  const since = new Float64Array(maxDepth + 2);
   const columns: { start: ReturnType<typeof floatColumn>; end: ReturnType<typeof floatColumn>; node: ReturnType<typeof uintColumn> }[] = [];
   let depth = 0;
   let segments = 0;
-  let isCut = clipped.isCut;
+  const limit = maxDepth > 1 ? MAX_SEGMENTS : Number.POSITIVE_INFINITY;
   const close = (upTo: number, time: number): void => {
     for (; depth > upTo; depth--) {
-      if (segments >= MAX_SEGMENTS) {
-        isCut = true;
-        continue;
-      }
       let level = columns[depth - 1];
       if (!level) {
         level = { start: floatColumn(), end: floatColumn(), node: uintColumn() };
@@ -63,6 +68,7 @@ export function timeOrder(base: ProfileTables, { tables, target }: Transformed):
     }
   };
   for (let i = 0; i < base.samples.length; i++) {
+    if (segments > limit) return undefined;
     const time = base.samples.start[i] as number;
     const moved = target[base.samples.node[i] as number] as number;
     const isGap = moved <= 0 || functions.category[nodes.func[moved] as number] === Category.Idle;
@@ -90,15 +96,15 @@ export function timeOrder(base: ProfileTables, { tables, target }: Transformed):
     first += level.start.length;
     return level;
   });
-  return { levels, isCut };
+  return { levels, isCut: clipped.isCut };
 }
 
 /** For each node, itself or its ancestor at the deepest row that is drawn. */
-function clipDepth({ nodes }: ProfileTables): { node: Int32Array; isCut: boolean } {
+function clipDepth({ nodes }: ProfileTables, maxDepth: number): { node: Int32Array; isCut: boolean } {
   const node = new Int32Array(nodes.length);
   let isCut = false;
   for (let i = 0; i < nodes.length; i++) {
-    const isTooDeep = (nodes.depth[i] as number) > MAX_DEPTH;
+    const isTooDeep = (nodes.depth[i] as number) > maxDepth;
     if (isTooDeep) isCut = true;
     node[i] = isTooDeep ? (node[nodes.parent[i] as number] as number) : i;
   }

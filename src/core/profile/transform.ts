@@ -1,5 +1,5 @@
 import { Category } from './categories';
-import { rebuildTree, type Verdict } from './rebuild-tree';
+import { hasTwins, rebuildTree, type Verdict } from './rebuild-tree';
 import type { FunctionTable, ProfileTables } from './tables';
 
 /**
@@ -37,7 +37,7 @@ export interface Transformed {
 
 /** Applies a time range and then transforms in their order. Each is O(nodes); the range is O(samples). */
 export function transformProfile(base: ProfileTables, range: TimeRange | undefined, transforms: readonly Transform[], isMine: IsMine): Transformed {
-  let { tables, dropped, target } = range ? restrictToRange(base, range) : { tables: withoutSamples(base), dropped: 0, target: identity(base.nodes.length) };
+  let { tables, dropped, target } = range ? restrictToRange(base, range) : untransformed(base);
   for (const transform of transforms) {
     const next = transformOnce(tables, transform, isMine);
     for (let i = 0; i < target.length; i++) if ((target[i] as number) >= 0) target[i] = next.target[target[i] as number] as number;
@@ -60,6 +60,8 @@ function transformOnce(tables: ProfileTables, transform: Transform, isMine: IsMi
   const { nodes, functions } = tables;
   switch (transform.kind) {
     case 'focus-function':
+      // Everything is below the root already.
+      if (transform.func === nodes.func[0]) return rebuildTree(tables, () => ({ kind: 'keep' }));
       return rebuildTree(tables, (node, up) =>
         nodes.func[node] === transform.func ? (up > 0 ? { kind: 'keep' } : { kind: 'restart' }) : up > 0 ? { kind: 'keep' } : { kind: 'drop' },
       );
@@ -158,6 +160,37 @@ function withFunction(table: FunctionTable, row: { name: number; url: number; ca
   };
 }
 
+/** Whether a transform adds a row to the function table: at its end, in the order of the list. */
+export const addsFunction = ({ kind }: Transform): boolean => kind === 'collapse-package' || kind === 'collapse-file';
+
+/** The function that a row means once the row `gone` is no more; undefined for `gone` itself. */
+export const rowWithout = (row: number, gone: number): number | undefined => (row === gone ? undefined : row > gone ? row - 1 : row);
+
+/**
+ * A list of transforms without one of them, for a table of `functions` rows. If it
+ * had added a row, what was applied to that row goes with it, and later rows move up.
+ */
+export function withoutTransform(
+  transforms: readonly Transform[],
+  at: number,
+  functions: number,
+): { transforms: readonly Transform[]; gone: number | undefined } {
+  const removed = transforms[at];
+  const rest = transforms.filter((_, i) => i !== at);
+  if (!removed || !addsFunction(removed)) return { transforms: rest, gone: undefined };
+  const gone = functions + transforms.slice(0, at).filter(addsFunction).length;
+  const renumbered = rest.flatMap((transform): Transform[] => {
+    if ('func' in transform) {
+      const func = rowWithout(transform.func, gone);
+      return func === undefined ? [] : [{ ...transform, func }];
+    }
+    if (!('path' in transform)) return [transform];
+    const path = transform.path.map((row) => rowWithout(row, gone));
+    return path.some((row) => row === undefined) ? [] : [{ ...transform, path: path as number[] }];
+  });
+  return { transforms: renumbered, gone };
+}
+
 /** The node that a path of functions leads to; -1 where there is none. */
 export function nodeAtPath({ nodes }: ProfileTables, path: readonly number[]): number {
   let node = 0;
@@ -201,6 +234,12 @@ function restrictToRange(base: ProfileTables, { from, to }: TimeRange): Transfor
   }
   const restricted = rebuildTree({ ...base, nodes: { ...nodes, self, hits } }, (node) => (isKept[node] ? { kind: 'keep' } : { kind: 'drop' }));
   return { ...restricted, dropped: Math.max(0, (nodes.total[0] as number) - kept) };
+}
+
+/** The tables as they are, but with one node for each function below a parent: a script that was loaded twice has several, which no path could tell apart. */
+function untransformed(base: ProfileTables): Transformed {
+  if (hasTwins(base)) return rebuildTree(base, () => ({ kind: 'keep' }));
+  return { tables: withoutSamples(base), dropped: 0, target: identity(base.nodes.length) };
 }
 
 const none = { node: new Uint32Array(0), line: new Uint32Array(0), ticks: new Uint32Array(0) };
