@@ -39,6 +39,7 @@ if (keepsMedia) {
     ['dark-flame.png', 'flame-graph.png'],
     ['dark-hover.png', 'editor.png'],
     ['light-flame.png', 'flame-graph-light.png'],
+    ['dark-timeline.png', 'timeline.png'],
     ['dark-side.png', 'recordings.png'],
   ]) {
     cpSync(path.join(out, from), path.join(root, 'media', to));

@@ -36,8 +36,8 @@ const initialWidths: Readonly<Record<TableColumn, number>> = {
 /** Rows copied at most: a clipboard is no file format. */
 const MAX_COPIED = 20_000;
 
-/** The end of a path, which is what tells files apart: three segments at most. */
-const lastSegments = (url: string): string => url.replace(/^file:\/\//, '').replace(/^.*?([^\\/]+[\\/][^\\/]+[\\/][^\\/]+)$/, '$1');
+/** The end of a path, which is what tells files apart: the file and its folder. */
+const lastSegments = (url: string): string => url.replace(/^file:\/\//, '').replace(/^.*?([^\\/]+[\\/][^\\/]+)$/, '$1');
 
 /** Functions as a list, or the tree from its root or from its leaves. Only the rows in sight exist. */
 export function tableView(context: ViewContext): View {
