@@ -238,9 +238,17 @@ function restrictToRange(base: ProfileTables, { from, to }: TimeRange): Transfor
 
 /** The tables as they are, but with one node for each function below a parent: a script that was loaded twice has several, which no path could tell apart. */
 function untransformed(base: ProfileTables): Transformed {
-  if (hasTwins(base)) return rebuildTree(base, () => ({ kind: 'keep' }));
-  return { tables: withoutSamples(base), dropped: 0, target: identity(base.nodes.length) };
+  let found = starts.get(base);
+  if (!found) {
+    found = hasTwins(base) ? rebuildTree(base, () => keep) : { tables: withoutSamples(base), dropped: 0, target: identity(base.nodes.length) };
+    starts.set(base, found);
+  }
+  return { ...found, target: found.target.slice() };
 }
+
+const keep: Verdict = { kind: 'keep' };
+/** Every list of transforms begins with the same tables. */
+const starts = new WeakMap<ProfileTables, Transformed>();
 
 const none = { node: new Uint32Array(0), line: new Uint32Array(0), ticks: new Uint32Array(0) };
 
