@@ -46,9 +46,6 @@ export interface ChartCanvas {
   boxOf(id: number): { readonly x: number; readonly width: number } | undefined;
   /** The part of the axis that is seen. */
   readonly range: readonly [from: number, to: number];
-  /** Milliseconds that the last frame's drawing took. */
-  readonly lastDraw: number;
-  readonly boxes: number;
 }
 
 export interface ChartEvents {
@@ -79,8 +76,6 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
   let matches: Uint8Array | undefined;
   let hovered = -1;
   let frame = 0;
-  let lastDraw = 0;
-  let boxes = 0;
 
   const isCalm = matchMedia('(prefers-reduced-motion: reduce)');
   const behaviour: ZoomBehavior<HTMLCanvasElement, unknown> = zoom<HTMLCanvasElement, unknown>()
@@ -189,9 +184,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     const perPixel = (axis[1] - axis[0]) / width;
     const outlined: number[] = [];
     let focusBox: number[] | undefined;
-    boxes = 0;
     shown.layout(viewport(), (x, boxWidth, row, node, count, cost) => {
-      boxes++;
       const y = yOf(row);
       const w = Math.max(boxWidth - AIR, 0.75);
       if (count > 1) {
@@ -271,8 +264,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       boxPath(x + 1.25, y + 1.25, w - 2.5, ROW - AIR - 2.5);
       context.stroke();
     }
-    lastDraw = performance.now() - started;
-    canvas.dataset.draw = lastDraw.toFixed(2); // for the benchmarks
+    canvas.dataset.draw = (performance.now() - started).toFixed(2); // for the benchmarks
   };
 
   const boxPath = (x: number, y: number, w: number, h: number = ROW - AIR): void => {
@@ -393,12 +385,6 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     },
     get range() {
       return range();
-    },
-    get lastDraw() {
-      return lastDraw;
-    },
-    get boxes() {
-      return boxes;
     },
   };
 }

@@ -34,7 +34,6 @@ export interface ProfileView {
   showBanner(message: string): void;
   focusSearch(): void;
   themeChanged(): void;
-  readonly lastDraw: number;
 }
 
 const names: Readonly<Record<ViewKind, string>> = { flame: 'Flame', timeline: 'Timeline', sandwich: 'Callers', table: 'Table', source: 'Source' };
@@ -342,9 +341,6 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
       palette = undefined;
       current().update(new Set(['palette'] as const));
       overview.update();
-    },
-    get lastDraw() {
-      return current().lastDraw ?? 0;
     },
   };
 }

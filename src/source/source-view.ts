@@ -1,7 +1,7 @@
 import { isCode } from '../core/profile/categories';
 import type { FunctionCosts } from '../core/profile/function-costs';
 import { lineCosts } from '../core/profile/line-costs';
-import { functionAt, type ProfileTables } from '../core/profile/tables';
+import type { ProfileTables } from '../core/profile/tables';
 import { type FunctionIndex, functionIndex } from '../shared/brands';
 import { type FileLocator, urlToPath } from './locate';
 import { type ScriptMap, sourceMapOf } from './source-maps';
@@ -210,10 +210,4 @@ function addLine(lines: Map<number, LineCost>, line: number, cost: { self: numbe
     row.self += cost.self;
     row.ticks += cost.ticks;
   } else lines.set(line, { self: cost.self, ticks: cost.ticks });
-}
-
-/** Name, place and category in one line, for messages. */
-export function functionName(tables: ProfileTables, func: FunctionIndex): string {
-  const { name } = functionAt(tables, func);
-  return name === '' ? '(anonymous)' : name;
 }

@@ -201,8 +201,5 @@ export function flameView(context: ViewContext): View {
       return true;
     },
     focus: () => tree.element.focus({ preventScroll: true }),
-    get lastDraw() {
-      return canvas.lastDraw;
-    },
   };
 }

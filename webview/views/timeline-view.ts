@@ -234,8 +234,5 @@ export function timelineView(context: ViewContext): View {
       return true;
     },
     focus: () => container.focus({ preventScroll: true }),
-    get lastDraw() {
-      return canvas.lastDraw;
-    },
   };
 }

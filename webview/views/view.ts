@@ -10,7 +10,6 @@ export interface View {
   /** True where the key was the view's. */
   onKey(event: KeyboardEvent): boolean;
   focus(): void;
-  readonly lastDraw?: number;
 }
 
 export interface ViewContext {

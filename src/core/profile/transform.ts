@@ -161,7 +161,7 @@ function withFunction(table: FunctionTable, row: { name: number; url: number; ca
 }
 
 /** Whether a transform adds a row to the function table: at its end, in the order of the list. */
-export const addsFunction = ({ kind }: Transform): boolean => kind === 'collapse-package' || kind === 'collapse-file';
+const addsFunction = ({ kind }: Transform): boolean => kind === 'collapse-package' || kind === 'collapse-file';
 
 /** The function that a row means once the row `gone` is no more; undefined for `gone` itself. */
 export const rowWithout = (row: number, gone: number): number | undefined => (row === gone ? undefined : row > gone ? row - 1 : row);
