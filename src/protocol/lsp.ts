@@ -4,10 +4,11 @@
  * they are LSP's, 1-based where a field says so. No profile data travels here:
  * the tables go from the server to the webview as a slab file.
  */
-import type { FindingKind, FindingLevel } from '../core/findings/finding';
+import type { FindingKind } from '../core/findings/finding';
 import type { ProfileTotals } from '../core/profile/function-costs';
 import type { Unit } from '../shared/brands';
 import type { ExportPath, FocusFunction, Recipe } from '../shared/recipe';
+import type { FindingLevel } from '../shared/reported-finding';
 
 /** A profile that cannot be opened, a recording that failed: told to the user as it is. */
 export interface Failure {

@@ -1,7 +1,5 @@
 import type { FunctionIndex } from '../../shared/brands';
-
-/** How loud a finding is; the names of LSP's diagnostic severities. */
-export type FindingLevel = 'error' | 'warning' | 'info';
+import type { FindingLevel } from '../../shared/reported-finding';
 
 interface Evidence {
   readonly level: FindingLevel;
