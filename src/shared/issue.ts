@@ -81,3 +81,9 @@ export type ExportIssue =
   | { readonly kind: 'not-writable'; readonly out: string; readonly code: string; readonly detail: string }
   | { readonly kind: 'parts-missing'; readonly file: string }
   | { readonly kind: 'cancelled' };
+
+/** Why the file with what was decided about findings cannot be used. */
+export type StatesIssue =
+  | { readonly kind: 'bad-states'; readonly file: string; readonly detail: string }
+  | { readonly kind: 'unreadable-states'; readonly file: string; readonly detail: string }
+  | { readonly kind: 'unwritable-states'; readonly file: string; readonly detail: string };
