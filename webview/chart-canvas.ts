@@ -1,5 +1,6 @@
 import { type ScaleLinear, type Selection, scaleLinear, select, type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } from 'd3';
 import { plural } from '../src/shared/format';
+import type { FindingLevel } from '../src/shared/reported-finding';
 import type { DrawBox, Viewport } from './flame-layout';
 import type { Palette } from './palette';
 
@@ -7,6 +8,9 @@ export const ROW = 20;
 const AIR = 1;
 const RADIUS = 3;
 const TEXT_PADDING = 5;
+/** Width of the mark of a finding, and of the narrowest box that has room for one. */
+const MARK = 4;
+const MARKED = 9;
 
 /** What a chart draws: boxes in rows over an axis of cost or of time. Boxes go by an id of the chart's own. */
 export interface Chart {
@@ -25,6 +29,9 @@ export interface Chart {
   note(id: number, cost: number): string;
 }
 
+/** Functions that carry a mark, by its level. */
+export type Marks = ReadonlyMap<number, FindingLevel>;
+
 export interface HoveredBox {
   readonly node: number;
   /** More than 1 for a merged box. */
@@ -41,7 +48,7 @@ export interface ChartCanvas {
   panBy(share: number): void;
   /** Scrolls so that a box's row is in view. */
   scrollToBox(id: number): void;
-  highlight(state: { readonly selected: number; readonly func: number; readonly matches: Uint8Array | undefined }): void;
+  highlight(state: { readonly selected: number; readonly func: number; readonly matches: Uint8Array | undefined; readonly marks: Marks }): void;
   repaint(): void;
   boxOf(id: number): { readonly x: number; readonly width: number } | undefined;
   /** The part of the axis that is seen. */
@@ -74,6 +81,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
   let selected = -1;
   let selectedFunction = -1;
   let matches: Uint8Array | undefined;
+  let marks: Marks = new Map();
   let hovered = -1;
   let frame = 0;
 
@@ -183,6 +191,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     const axis = range();
     const perPixel = (axis[1] - axis[0]) / width;
     const outlined: number[] = [];
+    const marked: { x: number; y: number; level: FindingLevel }[] = [];
     let focusBox: number[] | undefined;
     shown.layout(viewport(), (x, boxWidth, row, node, count, cost) => {
       const y = yOf(row);
@@ -206,7 +215,11 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       // An outline around a sliver would be all there is to see of it.
       if (func === selectedFunction && w >= 4) outlined.push(x, y, w);
       if (node === selected) focusBox = [x, y, w];
-      if (boxWidth > 22) texts.push({ x, y, width: w, func, cost, node });
+      const level = w >= MARKED ? marks.get(func) : undefined;
+      if (level) marked.push({ x, y, level });
+      // The mark stands before the name.
+      const shift = level ? MARK + AIR : 0;
+      if (boxWidth > 22) texts.push({ x: x + shift, y, width: w - shift, func, cost, node });
     });
     const fillBoxes = (groups: Map<string, number[]>, alpha: number): void => {
       context.globalAlpha = alpha;
@@ -230,6 +243,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     context.globalAlpha = 1;
     if (palette.hasEdges) drawEdges(palette, fills, dimFills);
 
+    drawMarks(marked, style, background);
     context.textBaseline = 'middle';
     for (const { x, y, width: boxWidth, func, cost, node } of texts) {
       const room = Math.floor((boxWidth - 2 * TEXT_PADDING) / charWidth);
@@ -287,6 +301,18 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     }
   };
 
+  /** A bar at the left edge of boxes that a finding is about, parted from the box by a line of the ground, so that every theme shows it. */
+  const drawMarks = (marked: readonly { x: number; y: number; level: FindingLevel }[], style: CSSStyleDeclaration, background: string): void => {
+    for (const { x, y, level } of marked) {
+      context.fillStyle = background;
+      context.fillRect(x, y, MARK + AIR, ROW - AIR);
+      context.fillStyle = style.getPropertyValue(`--mark-${level}`).trim() || '#ffffff';
+      context.beginPath();
+      context.roundRect(x, y, MARK, ROW - AIR, [RADIUS, 0, 0, RADIUS]);
+      context.fill();
+    }
+  };
+
   const boxUnder = (event: MouseEvent): HoveredBox | undefined => {
     const bounds = canvas.getBoundingClientRect();
     return chart?.boxAt(viewport(), event.clientX - bounds.left, rowAt(event.clientY - bounds.top));
@@ -334,6 +360,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       palette = colours;
       selected = selectedFunction = -1;
       matches = undefined;
+      marks = new Map();
       spacer.style.height = `${next.rows * ROW}px`;
       transform = zoomIdentity;
       resize();
@@ -371,6 +398,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       selected = state.selected;
       selectedFunction = state.func;
       matches = state.matches;
+      marks = state.marks;
       schedule();
     },
     repaint() {
