@@ -9,8 +9,9 @@ import type { ProfileWarning } from '../shared/issue';
 import type { ReportedFinding } from '../shared/reported-finding';
 import type { FileLocator } from '../source/locate';
 import { type SourceView, sourceView } from '../source/source-view';
+import { profiledTexts } from './profiled-text';
 import type { Headline, RecordingInfo } from './recording-info';
-import { reportFindings } from './report-findings';
+import { linesFrom, reportFindings } from './report-findings';
 
 /** A profile with what is derived from it once: everything a shell shows comes from here. */
 export interface OpenedProfile {
@@ -36,6 +37,7 @@ export function openProfile(
   const costs = functionCosts(tables);
   const totals = profileTotals(tables, costs);
   const sources = sourceView(tables, costs, context.locator);
+  const texts = profiledTexts(context.info);
   return {
     file,
     tables,
@@ -43,7 +45,7 @@ export function openProfile(
     warnings: context.info ? warnings.filter(({ kind }) => kind !== 'unsorted-samples') : warnings,
     costs,
     totals,
-    findings: reportFindings({ tables, totals, sources, info: context.info }, findInProfile(tables, context.thresholds, costs)),
+    findings: reportFindings({ tables, totals, sources, texts }, findInProfile(tables, context.thresholds, costs, linesFrom(sources, texts))),
     sources,
     gcAfter: gcByFunction(tables),
     info: context.info,

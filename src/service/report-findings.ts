@@ -1,4 +1,4 @@
-import fs from 'node:fs';
+import type { HotLine, LinesOf } from '../core/findings/evidence';
 import { frameLabel } from '../core/findings/explain';
 import { type Blame, type Finding, shareMargin } from '../core/findings/finding';
 import type { ProfileTotals } from '../core/profile/function-costs';
@@ -7,40 +7,54 @@ import { functionAt, type ProfileTables } from '../core/profile/tables';
 import type { FunctionIndex } from '../shared/brands';
 import { formatCost, formatShare } from '../shared/format';
 import type { ReportedFinding, SourceRange } from '../shared/reported-finding';
-import { lineFingerprints } from '../source/align-lines';
+import { callLine } from '../source/call-line';
 import type { SourceView } from '../source/source-view';
-import type { RecordingInfo } from './recording-info';
+import type { ProfiledTexts } from './profiled-text';
 
 /** The profile's part that findings are told from. */
 export interface FindingContext {
   readonly tables: ProfileTables;
   readonly totals: ProfileTotals;
   readonly sources: SourceView;
-  readonly info: RecordingInfo | undefined;
+  readonly texts: ProfiledTexts;
 }
 
 /** Callers that a finding lists as related places. */
 const CALLERS = 3;
+/** Longer lines are generated code, which says nothing line by line. */
+const MAX_LINE = 400;
 
 /** Findings as every shell shows them: with the line of the user's own code, callers, and a name that lasts. */
 export function reportFindings(context: FindingContext, findings: readonly Finding[]): ReportedFinding[] {
-  const texts = new Map<string, readonly string[] | undefined>();
   const taken = new Map<string, number>();
-  return findings.map(({ blame, ...finding }): ReportedFinding => {
+  return findings.map(({ blame, explains: _, ...finding }): ReportedFinding => {
     const id = idOf(context, finding.rule, blame ? [blame.func, ...finding.functions.slice(0, 1)] : finding.functions.slice(0, 1));
     const times = (taken.get(id) ?? 0) + 1;
     taken.set(id, times);
+    const base = finding.rule === 'mostly-idle' ? context.totals.samples : context.totals.activeSamples;
     return {
       ...finding,
       id: times === 1 ? id : `${id}#${times}`,
       origin: 'heuristic',
-      margin: shareMargin(finding.share, context.totals.activeSamples),
-      place: blame && placeOfBlame(context, blame, texts),
-      related: blame ? callersOf(context, blame.func, texts) : [],
+      margin: shareMargin(finding.share, base),
+      place: blame && placeOfBlame(context, blame),
+      related: blame ? callersOf(context, blame.func) : [],
       page: `docs/findings/${finding.rule}.md`,
       fix: undefined,
     };
   });
+}
+
+/** The hot lines of a function with their texts, for rules that look at the source. */
+export function linesFrom(sources: SourceView, texts: ProfiledTexts): LinesOf {
+  return (func) => {
+    const hot = sources.functionLines(func);
+    if (!hot) return [];
+    return [...hot.lines].flatMap(([line, { self, ticks }]): HotLine[] => {
+      const text = texts.line(hot.file, line);
+      return text === undefined || text.length > MAX_LINE ? [] : [{ line, self, ticks, text }];
+    });
+  };
 }
 
 /** `plateau:hot@src/orders.ts`: names and the ends of paths, which are the same on another machine and after an edit. */
@@ -55,57 +69,54 @@ function idOf({ tables }: FindingContext, rule: string, functions: readonly Func
   return [rule, ...names].join(':');
 }
 
-type Texts = Map<string, readonly string[] | undefined>;
-
-/** The hottest line where the cost is the function's own, else the line that the function stands on. */
-function placeOfBlame({ sources, info }: FindingContext, { func, callee }: Blame, texts: Texts): SourceRange | undefined {
-  const place = sources.place(func);
+/** The hottest line where the cost is the function's own, the line of the call where it is the callee's, else the function's. */
+function placeOfBlame(context: FindingContext, blame: Blame): SourceRange | undefined {
+  const place = context.sources.place(blame.func);
   if (!place?.exists) return undefined;
-  const hot = callee === undefined ? sources.functionLines(func) : undefined;
-  const lines = hot && hot.file === place.file ? [...hot.lines] : [];
-  const [line] = lines.reduce((most, one) => (one[1].self > most[1] ? [one[0], one[1].self] : most), [place.line, 0]);
-  return lineRange(place.file, line, line === place.line ? place.column : 1, info, texts);
+  const line = blame.line ?? (blame.callee === undefined ? hottestLine(context, blame.func, place.file) : lineOfCall(context, blame.callee, blame.func, place));
+  return line === undefined || line === place.line ? lineRange(context, place.file, place.line, place.column) : lineRange(context, place.file, line, 1);
+}
+
+function hottestLine({ sources }: FindingContext, func: FunctionIndex, file: string): number | undefined {
+  const hot = sources.functionLines(func);
+  if (hot?.file !== file) return undefined;
+  let best: number | undefined;
+  let most = 0;
+  for (const [line, { self }] of hot.lines) {
+    if (self <= most) continue;
+    best = line;
+    most = self;
+  }
+  return best;
+}
+
+function lineOfCall(
+  { tables, sources, texts }: FindingContext,
+  callee: FunctionIndex,
+  caller: FunctionIndex,
+  place: { readonly file: string; readonly line: number; readonly column: number },
+): number | undefined {
+  const text = texts.text(place.file);
+  const hot = sources.functionLines(caller);
+  const costOf = (line: number): number => (hot?.file === place.file ? (hot.lines.get(line)?.self ?? 0) : 0);
+  return text === undefined ? undefined : callLine(text, place.file, place, functionAt(tables, callee).name, costOf);
 }
 
 /** A line from its first to its last character that is no white space. */
-function lineRange(file: string, line: number, column: number, info: RecordingInfo | undefined, texts: Texts): SourceRange {
-  const text = profiledLines(file, info, texts)?.[line - 1];
-  const from = text === undefined ? column : text.length - text.trimStart().length + 1;
-  const to = text === undefined ? column : text.trimEnd().length + 1;
-  return text?.trim() === '' ? { file, line, column, endLine: line, endColumn: column } : { file, line, column: from, endLine: line, endColumn: to };
+function lineRange({ texts }: FindingContext, file: string, line: number, column: number): SourceRange {
+  const text = texts.line(file, line)?.trimEnd() ?? '';
+  if (text === '') return { file, line, column, endLine: line, endColumn: column };
+  return { file, line, column: text.length - text.trimStart().length + 1, endLine: line, endColumn: text.length + 1 };
 }
 
-/** Longer files are generated, and not worth reading for the ends of a line. */
-const MAX_TEXT = 4 << 20;
-
-/** The lines of a file as it was profiled; undefined where it has changed since, or cannot be read. */
-function profiledLines(file: string, info: RecordingInfo | undefined, texts: Texts): readonly string[] | undefined {
-  if (!texts.has(file)) texts.set(file, readUnchanged(file, info?.sources[file]));
-  return texts.get(file);
-}
-
-function readUnchanged(file: string, recorded: readonly string[] | undefined): readonly string[] | undefined {
-  try {
-    if (fs.statSync(file).size > MAX_TEXT) return undefined;
-    const text = fs.readFileSync(file, 'utf8');
-    if (recorded) {
-      const now = lineFingerprints(text);
-      if (now.length !== recorded.length || now.some((line, i) => line !== recorded[i])) return undefined;
-    }
-    return text.split('\n');
-  } catch {
-    return undefined; // gone since it was found
-  }
-}
-
-function callersOf(context: FindingContext, func: FunctionIndex, texts: Texts): ReportedFinding['related'] {
-  const { tables, sources, info } = context;
+function callersOf(context: FindingContext, func: FunctionIndex): ReportedFinding['related'] {
+  const { tables, sources } = context;
   const near = neighbours(tables, func);
   return near.callers.slice(0, CALLERS).flatMap((caller) => {
     const place = sources.place(caller.func);
     if (!place?.exists) return [];
     const share = formatShare(near.total > 0 ? caller.total / near.total : 0);
     const message = `called from ${frameLabel(tables, caller.func)}: ${formatCost(caller.total, tables.unit)}, ${share} of its calls' time`;
-    return [{ message, place: lineRange(place.file, place.line, place.column, info, texts) }];
+    return [{ message, place: lineRange(context, place.file, place.line, place.column) }];
   });
 }

@@ -24,7 +24,7 @@ describe('plateau', () => {
   });
 
   test('shares are of active time: idle does not hide it', () => {
-    expect(kinds(`main > hot x45\n${many(27, 2)}\n(idle) x1000`)).toEqual(['plateau error']);
+    expect(kinds(`main > hot x45\n${many(27, 2)}\n(idle) x100`)).toEqual(['plateau error']);
   });
 
   test('a dependency names the nearest own code, by the most of its cost', () => {
@@ -47,7 +47,7 @@ describe('plateau', () => {
   });
 
   test('V8 bookkeeping is no plateau', () => {
-    expect(kinds(`(program) x90\n${many(10, 1)}`)).toEqual([]);
+    expect(kinds(`(program) x90\n${many(10, 1)}`)).toEqual(['program info']);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { FunctionIndex } from '../../shared/brands';
+import { type FunctionIndex, functionIndex } from '../../shared/brands';
 import { formatCost, formatShare, plural, printable, shorten } from '../../shared/format';
 import { functionAt, type ProfileTables } from '../profile/tables';
 import type { Evidence } from './evidence';
@@ -19,6 +19,20 @@ export const wholeOf = ({ unit }: ProfileTables): string => (unit === 'microseco
 export function reachedText({ tables }: Evidence, blame: Blame | undefined, cost: number): string {
   if (blame?.callee === undefined) return '';
   return ` Reached from your ${frameLabel(tables, blame.func)} (${formatShare(cost > 0 ? Math.min(1, blame.cost / cost) : 0)} of it).`;
+}
+
+/** Frames that a path names; the ones in the middle are counted. */
+const PATH_ENDS = 3;
+
+/** `main > route > … 5 frames … > parse > next`, from the outermost frame of code to the node. */
+export function pathText(tables: ProfileTables, node: number): string {
+  const path: number[] = [];
+  for (let at = node; at > 0; at = tables.nodes.parent[at] as number) path.push(tables.nodes.func[at] as number);
+  const names = (funcs: readonly number[]): string[] => funcs.map((func) => frameLabel(tables, functionIndex(func)));
+  path.reverse();
+  if (path.length <= PATH_ENDS * 2 + 1) return names(path).join(' > ');
+  const between = plural(path.length - PATH_ENDS * 2, 'frame');
+  return [...names(path.slice(0, PATH_ENDS)), `… ${between} …`, ...names(path.slice(-PATH_ENDS))].join(' > ');
 }
 
 /** A function's name and, where it has none of its own, its place: `(anonymous) ast.js:178`. */

@@ -1,20 +1,61 @@
 import { type FunctionCosts, functionCosts, profileTotals } from '../profile/function-costs';
 import type { ProfileTables } from '../profile/tables';
-import { evidenceOf, type Rule } from './evidence';
+import { evidenceOf, type LinesOf, type Rule } from './evidence';
 import type { Finding } from './finding';
+import { deopt } from './rules/deopt';
 import { focus } from './rules/focus';
 import { gc } from './rules/gc';
+import { idle } from './rules/idle';
 import { plateau } from './rules/plateau';
+import { program } from './rules/program';
+import { deepRecursion, reentered } from './rules/recursion';
+import { regexp, runtimeWork } from './rules/runtime-work';
 import { spread } from './rules/spread';
+import { towers } from './rules/towers';
 import type { Thresholds } from './thresholds';
 
-const rules: readonly Rule[] = [plateau, focus, spread, gc];
+const rules: readonly Rule[] = [plateau, runtimeWork, regexp, gc, deopt, deepRecursion, reentered, towers, focus, spread, program];
 
-/** All findings of a profile, loudest first. Silent on too few samples. */
-export function findInProfile(tables: ProfileTables, thresholds: Thresholds, costs: FunctionCosts = functionCosts(tables)): Finding[] {
+/** A plateau says nothing new where another finding tells the cause of this part of it. */
+const EXPLAINED = 0.5;
+
+/** All findings of a profile, loudest first. Silent on too few samples. `linesOf` reads hot lines of source. */
+export function findInProfile(
+  tables: ProfileTables,
+  thresholds: Thresholds,
+  costs: FunctionCosts = functionCosts(tables),
+  linesOf: LinesOf = () => [],
+): Finding[] {
   const totals = profileTotals(tables, costs);
-  if (totals.activeSamples < thresholds.minSamples || totals.active <= 0) return [];
-  const evidence = evidenceOf(tables, costs, totals, thresholds);
+  const evidence = evidenceOf(tables, costs, totals, thresholds, linesOf);
+  const isEnough = totals.activeSamples >= thresholds.minSamples && totals.active > 0;
+  const found = isEnough ? rules.flatMap((rule) => rule(evidence)) : [];
   const rank = { error: 0, warning: 1, info: 2 };
-  return rules.flatMap((rule) => rule(evidence)).sort((a, b) => rank[a.level] - rank[b.level] || b.share - a.share);
+  return [...withoutEchoes(found, costs), ...idle(evidence)].sort((a, b) => rank[a.level] - rank[b.level] || b.share - a.share);
+}
+
+/**
+ * One cost is told once:
+ *
+ *   a plateau                 gives way to a finding that tells the cause of half of it
+ *   a function calls itself   gives way to its plateau, which says so too, and to deep recursion
+ *   focused work              gives way to one finding that has as much, or has the cause of half of it
+ *   an even spread            gives way to many small calls from one place
+ */
+function withoutEchoes(found: readonly Finding[], costs: FunctionCosts): Finding[] {
+  const explained = new Map<number, number>();
+  for (const { explains } of found) for (const [func, cost] of explains ?? []) explained.set(func, (explained.get(func) ?? 0) + cost);
+  const isPlateau = ({ rule }: Finding): boolean => rule === 'plateau' || rule === 'stack-plateau';
+  const isExplained = ({ functions: [func] }: Finding): boolean => func !== undefined && (explained.get(func) ?? 0) >= EXPLAINED * (costs.self[func] as number);
+  const kept = found.filter((finding) => !isPlateau(finding) || !isExplained(finding));
+  const told = new Set(kept.filter((one) => isPlateau(one) || one.rule === 'deep-recursion').map(({ functions: [func] }) => func));
+  const hasTowers = kept.some(({ rule }) => rule === 'thin-towers');
+  const isEcho = ({ rule, functions, share, cost }: Finding): boolean => {
+    if (rule === 'recursion') return told.has(functions[0]);
+    if (rule === 'spread') return hasTowers;
+    if (rule !== 'focus') return false;
+    const known = functions.reduce((sum, func) => sum + Math.min(explained.get(func) ?? 0, costs.self[func] as number), 0);
+    return known >= EXPLAINED * cost || kept.some((one) => one.level !== 'info' && one.share >= share);
+  };
+  return kept.filter((finding) => !isEcho(finding));
 }

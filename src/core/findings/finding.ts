@@ -9,6 +9,8 @@ export interface Blame {
   readonly cost: number;
   /** What it calls on the way to most of that; undefined where the cost is its own. */
   readonly callee: FunctionIndex | undefined;
+  /** 1-based line of the source, where the rule knows better than "the hottest". */
+  readonly line?: number | undefined;
 }
 
 /** What a rule has to say: facts, and the words for them. Plain text, safe to show as it is. */
@@ -16,7 +18,7 @@ export interface Finding {
   /** The rule's name in kebab-case; `docs/findings/NAME.md` is its page. */
   readonly rule: string;
   readonly level: FindingLevel;
-  /** Of active time, 0 to 1. */
+  /** Of active time, 0 to 1; of recorded time where the rule is about idle time. */
   readonly share: number;
   /** In the profile's unit. */
   readonly cost: number;
@@ -30,10 +32,19 @@ export interface Finding {
   readonly summary: string;
   /** What to do. */
   readonly advice: string;
+  /** Self cost by function that this tells the cause of, so that a plateau there would say nothing new. */
+  readonly explains?: ReadonlyMap<number, number>;
 }
 
 /** Half the width of the 95 % interval of a share, from the number of samples it rests on (0 to 1). */
 export function shareMargin(share: number, samples: number): number {
   const { low, high } = interval(share, samples);
   return (high - low) / 2;
+}
+
+/** The function that a finding is about, and the one that is blamed where that is another. */
+export function marked(func: FunctionIndex | undefined, blame: Blame | undefined): FunctionIndex[] {
+  const functions = func === undefined ? [] : [func];
+  if (blame && blame.func !== func) functions.push(blame.func);
+  return functions;
 }

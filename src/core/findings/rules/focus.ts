@@ -10,7 +10,9 @@ export const focus: Rule = (evidence) => {
   const sum = (column: ArrayLike<number>): number => top.reduce((so, func) => so + (column[func] as number), 0);
   const cost = sum(costs.self);
   const share = cost / totals.active;
-  if (top.length < 3 || !reaches(share, thresholds.focus, totals.activeSamples)) return [];
+  // One function that reaches it alone is a plateau that says the same.
+  const largest = top[0] === undefined ? 0 : (costs.self[top[0]] as number) / totals.active;
+  if (top.length < 3 || largest >= thresholds.focus || !reaches(share, thresholds.focus, totals.activeSamples)) return [];
   const samples = sum(costs.hits);
   const name = (func: FunctionIndex): string => frameLabel(tables, func);
   const large = top.filter((func) => (costs.self[func] as number) / totals.active >= 0.05);
