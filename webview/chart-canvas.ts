@@ -8,9 +8,10 @@ export const ROW = 20;
 const AIR = 1;
 const RADIUS = 3;
 const TEXT_PADDING = 5;
-/** Width of the mark of a finding, and of the narrowest box that has room for one. */
-const MARK = 4;
-const MARKED = 9;
+/** Side of the mark of a finding, what the name gives way to it, and the narrowest box that has room for one. */
+const MARK = 9;
+const MARK_ROOM = 3;
+const MARKED = 11;
 
 /** What a chart draws: boxes in rows over an axis of cost or of time. Boxes go by an id of the chart's own. */
 export interface Chart {
@@ -217,8 +218,8 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       if (node === selected) focusBox = [x, y, w];
       const level = w >= MARKED ? marks.get(func) : undefined;
       if (level) marked.push({ x, y, level });
-      // The mark stands before the name.
-      const shift = level ? MARK + AIR : 0;
+      // The mark stands over the beginning of the name.
+      const shift = level ? MARK_ROOM : 0;
       if (boxWidth > 22) texts.push({ x: x + shift, y, width: w - shift, func, cost, node });
     });
     const fillBoxes = (groups: Map<string, number[]>, alpha: number): void => {
@@ -301,15 +302,23 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     }
   };
 
-  /** A bar at the left edge of boxes that a finding is about, parted from the box by a line of the ground, so that every theme shows it. */
+  /** A flag in the upper left corner of boxes that a finding is about, parted from the box by a line of the ground, so that every theme shows it. */
   const drawMarks = (marked: readonly { x: number; y: number; level: FindingLevel }[], style: CSSStyleDeclaration, background: string): void => {
+    context.lineWidth = 1.5;
+    context.strokeStyle = background;
     for (const { x, y, level } of marked) {
-      context.fillStyle = background;
-      context.fillRect(x, y, MARK + AIR, ROW - AIR);
       context.fillStyle = style.getPropertyValue(`--mark-${level}`).trim() || '#ffffff';
       context.beginPath();
-      context.roundRect(x, y, MARK, ROW - AIR, [RADIUS, 0, 0, RADIUS]);
+      context.moveTo(x, y + MARK);
+      context.lineTo(x, y + RADIUS);
+      context.arcTo(x, y, x + RADIUS, y, RADIUS);
+      context.lineTo(x + MARK, y);
+      context.closePath();
       context.fill();
+      context.beginPath();
+      context.moveTo(x, y + MARK);
+      context.lineTo(x + MARK, y);
+      context.stroke();
     }
   };
 

@@ -230,12 +230,10 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     side.selectFinding(id);
   }
 
-  /** To the list, and from it back to the view. */
+  /** To the list, and from it back to the graph. */
   function toggleFindings(): void {
-    const { hasPanel, side: kind } = store.state;
-    if (!hasPanel || kind !== 'findings') return openFindings();
-    store.set({ side: 'function' });
-    current().focus();
+    if (side.element.contains(document.activeElement) && store.state.side === 'findings') current().focus();
+    else openFindings();
   }
 
   function showPanel(): void {
