@@ -3,8 +3,8 @@
  * heuristics come with the profile; patterns follow when they have been looked for, and
  * whoever listens is told. What was decided about them stands in a file of the workspace.
  */
-import fs from 'node:fs/promises';
 import path from 'node:path';
+import { byLoudness, recordedAt, silenced } from '../service/all-findings';
 import { describeStatesIssue } from '../service/describe-issue';
 import { decide, type FindingStates, readStates, statesFile, track, updateStates } from '../service/finding-states';
 import type { OpenedProfile } from '../service/opened-profile';
@@ -44,12 +44,11 @@ interface Entry {
   readonly search: AbortController;
   done: Promise<void>;
   /** Milliseconds since 1970. */
-  recordedAt: number | undefined;
+  readonly recordedAt: number | undefined;
 }
 
 /** Profiles that are looked after at once; the search in older ones is given up. */
 const MAX_ENTRIES = 6;
-const order = { error: 0, warning: 1, info: 2 } as const;
 
 export function findingStore(context: {
   roots(): readonly string[];
@@ -91,14 +90,14 @@ export function findingStore(context: {
       const text = fix && seen.get(fix.file);
       if (fix && text !== undefined) texts.set(fix.file, text);
     }
-    entry.findings = [...profile.findings, ...found].sort((a, b) => order[a.level] - order[b.level] || b.share - a.share);
+    entry.findings = [...profile.findings, ...found].sort(byLoudness);
     tell(profile);
   };
   const silencedByComment = (profile: OpenedProfile, { place, rule }: ReportedFinding): boolean => {
     if (!place) return false;
     const text = context.sources.text(place.file);
     const line = lineNow(profile, place.file, place.line, context.sources);
-    return text !== undefined && line !== undefined && text.text.includes('plateau-ignore-next-line') && isSilenced(text.text.split('\n'), line - 1, rule);
+    return text !== undefined && line !== undefined && isSilenced(text.text, line - 1, rule);
   };
 
   return {
@@ -107,9 +106,7 @@ export function findingStore(context: {
       const decided = states.get(fileFor(profile)) ?? new Map();
       return (entry?.findings ?? profile.findings).map((finding): TrackedFinding => {
         const tracked = track(decided, finding, entry?.recordedAt);
-        return tracked.status === 'open' && silencedByComment(profile, finding)
-          ? { finding, status: 'ignored', note: 'Ignored by a comment in the source.' }
-          : tracked;
+        return tracked.status === 'open' && silencedByComment(profile, finding) ? silenced(finding) : tracked;
       });
     },
     async load(profile) {
@@ -120,7 +117,7 @@ export function findingStore(context: {
           texts: new Map(),
           search: new AbortController(),
           done: Promise.resolve(),
-          recordedAt: undefined,
+          recordedAt: recordedAt(profile),
         };
         entries.set(profile, entry);
         for (const [oldest, { search: running }] of entries) {
@@ -128,7 +125,6 @@ export function findingStore(context: {
           running.abort();
           entries.delete(oldest);
         }
-        entry.recordedAt = profile.info ? Date.parse(profile.info.recordedAt) : (await fs.stat(profile.file).catch(() => undefined))?.mtimeMs;
         entry.done = search(entry).catch((error: unknown) => {
           if (!entry.search.signal.aborted) context.warn(`Patterns could not be looked for: ${(error as Error).message}`);
         });

@@ -14,6 +14,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { listNodeProcesses } from '../capture/attach';
 import type { ActiveProfileDto, Failure, Settings } from '../protocol/lsp';
+import { withOpenFindings } from '../service/all-findings';
 import { describeExportIssue, describeProfileIssue, describeStatesIssue } from '../service/describe-issue';
 import { exportFormat, exportFormats, exportPath } from '../service/export-formats';
 import { exportProfile } from '../service/export-profile';
@@ -312,8 +313,10 @@ plateau.onRequest('plateau/export', async ({ file, format: name, out }, signal) 
   if (!format) return { failed: `There is no format "${name}". Update Plateau, or choose another.` };
   const opened = await profiles.open(file, { signal, onProgress: (read, size) => plateau.notify('plateau/openProgress', { file, read, size }) });
   if (!opened.ok) return { failed: `${file}: ${describeProfileIssue(opened.error)}`, ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
+  await findings.load(opened.value);
+  await findings.settled(opened.value);
   const context = { bundleFolder: __dirname, version, roots };
-  const done = await exportProfile(opened.value, format, { out, overwrite: true, signal }, context);
+  const done = await exportProfile(withOpenFindings(opened.value, findings.of(opened.value)), format, { out, overwrite: true, signal }, context);
   if (done.ok) return { bytes: done.value };
   return { failed: describeExportIssue(done.error), ...(done.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
 });

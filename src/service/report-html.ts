@@ -79,8 +79,8 @@ const levelWords: Readonly<Record<string, string>> = { error: 'Bottleneck', warn
 
 function findings({ findings: list }: ReportSummary, indexOf: IndexOf): string {
   if (list.length === 0) return '<section>\n<h2>Findings</h2>\n<p class="dim">None: nothing stands out.</p>\n</section>';
-  const item = ({ level, title, message, advice, sharePct, func }: FindingSummary): string =>
-    `<li class="${text(level)}"><h3><span class="level">${levelWords[level] ?? text(level)}</span> <span class="name${func === undefined ? '' : ' code'}"${reference(func, indexOf)}>${text(title)}</span> <span class="share">${formatShare(sharePct / 100)}</span></h3><p>${text(message)}</p><p class="dim">${text(advice)}</p></li>`;
+  const item = ({ level, title, message, advice, sharePct, func, where }: FindingSummary): string =>
+    `<li class="${text(level)}"><h3><span class="level">${levelWords[level] ?? text(level)}</span> <span class="name${func === undefined ? '' : ' code'}"${reference(func, indexOf)}>${text(title)}</span> <span class="share">${formatShare(sharePct / 100)}</span>${where === '' ? '' : ` <span class="code dim">${text(where)}</span>`}</h3><p>${text(message)}</p><p class="dim">${text(advice)}</p></li>`;
   return `<section>\n<h2>Findings</h2>\n<ul class="findings">\n${list.map(item).join('\n')}\n</ul>\n</section>`;
 }
 

@@ -26,7 +26,9 @@ export function silences(line: string, rule: string): boolean {
 }
 
 /** Whether a rule is silenced on a 0-based line: by the comment right before it, or the ones before that. */
-export function isSilenced(lines: readonly string[], line: number, rule: string): boolean {
+export function isSilenced(text: string, line: number, rule: string): boolean {
+  if (!text.includes('plateau-ignore-next-line')) return false;
+  const lines = text.split('\n');
   for (let at = line - 1; at >= 0 && marker.test(lines[at] ?? ''); at--) if (silences(lines[at] as string, rule)) return true;
   return false;
 }

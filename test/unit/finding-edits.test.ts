@@ -18,9 +18,9 @@ describe('a comment that silences', () => {
   });
 
   test('is not offered where it would be text', () => {
-    expect(put('const a = `\n  ${find()}\n`;\n', 'a.ts', 1)).toBeUndefined();
+    expect(put('const a = `\n  find()\n`;\n', 'a.ts', 1)).toBeUndefined();
     expect(put('const a = (\n  <p>\n    {find()}\n  </p>\n);\n', 'a.tsx', 2)).toBeUndefined();
-    expect(put('const a = `\n  ${find()}\n`;\n', 'a.ts', 0)).toMatch(/^\/\/ plateau-ignore-next-line find-in-loop -- reason\nconst a/);
+    expect(put('const a = `\n  find()\n`;\n', 'a.ts', 0)).toMatch(/^\/\/ plateau-ignore-next-line find-in-loop -- reason\nconst a/);
     expect(put('one line', 'a.ts', 7)).toBeUndefined();
   });
 
@@ -35,10 +35,10 @@ describe('a comment that silences', () => {
   });
 
   test('may stand with others over the line', () => {
-    const lines = ['// plateau-ignore-next-line gc', '// plateau-ignore-next-line plateau', 'find();', 'find();'];
-    expect(['gc', 'plateau', 'focus'].map((rule) => isSilenced(lines, 2, rule))).toEqual([true, true, false]);
-    expect(isSilenced(lines, 3, 'gc')).toBe(false);
-    expect(isSilenced(lines, 0, 'gc')).toBe(false);
+    const text = '// plateau-ignore-next-line gc\n// plateau-ignore-next-line plateau\nfind();\nfind();';
+    expect(['gc', 'plateau', 'focus'].map((rule) => isSilenced(text, 2, rule))).toEqual([true, true, false]);
+    expect(isSilenced(text, 3, 'gc')).toBe(false);
+    expect(isSilenced(text, 0, 'gc')).toBe(false);
   });
 });
 
