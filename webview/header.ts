@@ -1,16 +1,17 @@
-import type { FindingDto, OpenedProfileDto } from '../src/protocol/lsp';
+import type { OpenedProfileDto } from '../src/protocol/lsp';
 import { formatCost, formatCount, formatShare, formatTime } from '../src/shared/format';
+import type { ReportedFinding } from '../src/shared/reported-finding';
 import { button, el } from './dom';
 
 /** What was recorded and for how long, and the few sentences there are to say about it. */
 export function renderHeader(
   profile: OpenedProfileDto,
-  actions: { onFinding(finding: FindingDto): void; onProfileAgain(): void; onChoose(select: number | 'merge'): void },
+  actions: { onFinding(finding: ReportedFinding): void; onProfileAgain(): void; onChoose(select: number | 'merge'): void },
 ): HTMLElement {
   const { totals } = profile;
   const share = (micros: number): string => formatShare(totals.duration > 0 ? micros / totals.duration : 0);
   const gcShare = totals.active > 0 ? totals.gc / totals.active : 0;
-  const hasGcFinding = profile.findings.some(({ kind }) => kind === 'gc');
+  const hasGcFinding = profile.findings.some(({ rule }) => rule === 'gc');
   const isTime = profile.unit === 'microseconds';
   const figures = el(
     'dl',
@@ -62,9 +63,9 @@ function figure(value: string, label: string, isOdd = false): HTMLElement {
   return el('div', isOdd ? { class: 'odd' } : {}, el('dd', {}, value), el('dt', {}, label));
 }
 
-function findingChip(finding: FindingDto, onClick: (finding: FindingDto) => void): HTMLButtonElement {
-  const isFunction = finding.kind === 'plateau';
-  const gist: Record<FindingDto['kind'], string> = {
+function findingChip(finding: ReportedFinding, onClick: (finding: ReportedFinding) => void): HTMLButtonElement {
+  const isFunction = finding.rule === 'plateau';
+  const gist: Readonly<Record<string, string>> = {
     plateau: finding.level === 'error' ? 'almost certainly the bottleneck' : 'a plateau to investigate',
     focus: 'the top three hold this much',
     spread: 'look at the architecture',
@@ -76,6 +77,6 @@ function findingChip(finding: FindingDto, onClick: (finding: FindingDto) => void
     { class: `finding ${finding.level}` },
     el('span', { class: isFunction ? 'name code' : 'name' }, finding.title),
     el('span', { class: 'share' }, formatShare(finding.share)),
-    el('span', { class: 'gist' }, gist[finding.kind]),
+    el('span', { class: 'gist' }, gist[finding.rule] ?? ''),
   );
 }

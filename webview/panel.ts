@@ -48,7 +48,7 @@ export function renderPanel(
     bar('Total', formatCost(total, tables.unit), share(total)),
     el('p', { class: 'samples' }, `${plural(hits, 'sample')} · self ± ${formatShare(shareMargin(share(self), profile.totals.activeSamples))}`),
   );
-  const own = profile.findings.filter((finding) => finding.func === func && (finding.kind === 'plateau' || finding.kind === 'gc'));
+  const own = profile.findings.filter(({ place, functions }) => place && functions[0] === func);
   for (const finding of own) panel.append(el('div', { class: `advice ${finding.level}` }, el('p', {}, finding.summary), el('p', {}, finding.advice)));
   if (lines && lines.rows.length > 0) panel.append(hotLines(lines, actions));
   const near = neighbours(tables, func);

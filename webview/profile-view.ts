@@ -1,10 +1,11 @@
 import { widestNode } from '../src/core/profile/flame-model';
 import { functionAt } from '../src/core/profile/tables';
 import { pathOfNode } from '../src/core/profile/transform';
-import type { FindingDto, FunctionLinesDto } from '../src/protocol/lsp';
+import type { FunctionLinesDto } from '../src/protocol/lsp';
 import { colourings, type ViewKind, type ViewState, views } from '../src/protocol/view-state';
 import type { FromWebview } from '../src/protocol/webview';
 import { functionIndex } from '../src/shared/brands';
+import type { ReportedFinding } from '../src/shared/reported-finding';
 import { themeOf } from './colours';
 import { button, el } from './dom';
 import { renderHeader } from './header';
@@ -196,8 +197,8 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     store.set({ selected: func, path, zoom: path, hasPanel: true });
   }
 
-  function showFinding(finding: FindingDto): void {
-    if (finding.func !== undefined) focusFunction(finding.func);
+  function showFinding({ functions: [func] }: ReportedFinding): void {
+    if (func !== undefined) focusFunction(func);
   }
 
   function showPanel(): void {

@@ -4,11 +4,10 @@
  * they are LSP's, 1-based where a field says so. No profile data travels here:
  * the tables go from the server to the webview as a slab file.
  */
-import type { FindingKind } from '../core/findings/finding';
 import type { ProfileTotals } from '../core/profile/function-costs';
 import type { Unit } from '../shared/brands';
 import type { ExportPath, FocusFunction, Recipe } from '../shared/recipe';
-import type { FindingLevel } from '../shared/reported-finding';
+import type { ReportedFinding } from '../shared/reported-finding';
 
 /** A profile that cannot be opened, a recording that failed: told to the user as it is. */
 export interface Failure {
@@ -26,7 +25,7 @@ export interface OpenedProfileDto {
   /** What was run, when, on which Node.js and commit. */
   readonly subtitle: string;
   readonly totals: TotalsDto;
-  readonly findings: readonly FindingDto[];
+  readonly findings: readonly ReportedFinding[];
   readonly warnings: readonly string[];
   /** The function that the recording is about, as a row of the function table. */
   readonly focus: number | undefined;
@@ -45,17 +44,6 @@ export interface OpenedProfileDto {
 
 export interface TotalsDto extends ProfileTotals {
   readonly nodes: number;
-}
-
-export interface FindingDto {
-  readonly kind: FindingKind;
-  readonly level: FindingLevel;
-  readonly title: string;
-  readonly share: number;
-  readonly summary: string;
-  readonly advice: string;
-  /** Row of the function that showing the finding selects. */
-  readonly func: number | undefined;
 }
 
 export interface PlaceDto {

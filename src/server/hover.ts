@@ -1,4 +1,4 @@
-import { baseName, explainFinding, frameLabel } from '../core/findings/explain';
+import { baseName, frameLabel } from '../core/findings/explain';
 import { shareMargin } from '../core/findings/finding';
 import { Category, categoryNames } from '../core/profile/categories';
 import { type NeighbourCost, neighbours } from '../core/profile/neighbours';
@@ -32,12 +32,10 @@ export function hoverText(profile: OpenedProfile, func: FunctionIndex, line: { n
   if (gc > 0 && gc / totals.active >= 0.001) rows.push(['GC after it', formatCost(gc, tables.unit), share(gc), '']);
   blocks.push(['| | | | |', '|:--|--:|--:|--:|', ...rows.map(([first, ...rest]) => `| ${first} | ${rest.map(padded).join(' | ')} |`)].join('\n'));
 
-  for (const { finding } of profile.findings) {
-    if ((finding.kind === 'plateau' || finding.kind === 'gc') && (finding.func === func || finding.blame?.func === func)) {
-      const { summary, advice } = explainFinding(tables, finding, totals.activeSamples);
-      const about = finding.func === func || finding.func === undefined ? '' : `${escapeMarkdown(frameLabel(tables, finding.func))}: `;
-      blocks.push(`● ${about}${escapeMarkdown(summary)} ${escapeMarkdown(advice)}`);
-    }
+  for (const { place, functions, title, summary, advice } of profile.findings) {
+    if (!place || !functions.includes(func)) continue;
+    const about = functions[0] === func ? '' : `${escapeMarkdown(title)}: `;
+    blocks.push(`● ${about}${escapeMarkdown(summary)} ${escapeMarkdown(advice)}`);
   }
   const deopt = deoptReason(profile, func);
   if (deopt) blocks.push(`V8 gave up optimising it: ${escapeMarkdown(deopt)}.`);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Category, categoryNames } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
-import type { FunctionIndex, Unit } from '../shared/brands';
+import { type FunctionIndex, functionIndex, type Unit } from '../shared/brands';
 import { formatCost, formatCount, formatShare, printable, shorten } from '../shared/format';
 import { describeGaps } from './describe-issue';
 import { loopText, recordingText } from './describe-recording';
@@ -140,6 +140,7 @@ function figuresOf({ tables, totals }: OpenedProfile): Figure[] {
 }
 
 function functionOf({ findings }: OpenedProfile, at: number): FunctionIndex | undefined {
-  const finding = findings[at]?.finding;
-  return finding?.kind === 'plateau' ? finding.func : undefined;
+  const finding = findings[at];
+  const func = finding?.rule === 'plateau' ? finding.functions[0] : undefined;
+  return func === undefined ? undefined : functionIndex(func);
 }

@@ -110,8 +110,8 @@ export function analyzeReport(profile: OpenedProfile, top: number): AnalyzeRepor
     samples: totals.samples,
     functions,
     lines,
-    findings: profile.findings.map(({ finding, title, summary, advice }) => ({
-      rule: finding.kind,
+    findings: profile.findings.map(({ title, summary, advice, ...finding }) => ({
+      rule: finding.rule,
       level: finding.level,
       title,
       message: summary,

@@ -186,7 +186,7 @@ test('plateau lsp serves hovers, hints, lenses and diagnostics to any editor', a
     expect(hover.contents.value).not.toContain('command:');
     const found = await diagnostics;
     expect(found.uri).toBe(uri);
-    expect(found.diagnostics[0]).toMatchObject({ range: { start: { line: 0 } } });
+    expect(found.diagnostics[0]).toMatchObject({ range: { start: { line: 2 } } }); // the hot line
     expect(found.diagnostics[0]?.message).toMatch(/hot: Almost certainly the bottleneck/);
     const hints = (await connection.sendRequest('textDocument/inlayHint', {
       textDocument: { uri },
