@@ -18,7 +18,7 @@ export async function openPatternEngine(folder: string, languages: readonly Patt
   const grammar = (language: PatternLanguage): string => path.join(folder, `tree-sitter-${language}.wasm`);
   const bytes = await fs.readFile(path.join(folder, 'ast-grep.wasm'));
   // The package is made for bundlers that import WebAssembly; here it is instantiated by hand.
-  const { instance } = await WebAssembly.instantiate(new Uint8Array(bytes), { './wasm_bg.js': astGrep as unknown as WebAssembly.ModuleImports });
+  const { instance } = await WebAssembly.instantiate(new Uint8Array(bytes), { './wasm_bg.js': astGrep });
   astGrep.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();
   await Parser.init({ locateFile: () => path.join(folder, 'tree-sitter.wasm') });

@@ -49,7 +49,7 @@ export function patternScanner(partsFolder: string): PatternScanner {
 
   const start = (): { readonly worker: Worker; readonly at: Int32Array } => {
     if (running) return running;
-    const progress = new SharedArrayBuffer(8);
+    const progress = new SharedArrayBuffer(12);
     const workerData: PatternWorkerData = { folder: path.join(partsFolder, 'grammars'), progress };
     const worker = new Worker(path.join(partsFolder, 'pattern-worker.mjs'), { workerData });
     worker.unref();
@@ -129,7 +129,7 @@ function runRound(
     const failures: { at: number; rule: number; detail: string }[] = [];
     const begun = performance.now();
     let readyAt: number | undefined;
-    let last = { file: -1, rule: -1, since: begun };
+    let last = { step: -1, since: begun };
     const finish = (end: Round['end']): void => {
       clearInterval(watch);
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);
@@ -153,10 +153,9 @@ function runRound(
           if (now - begun > START_LIMIT_MS) finish({ kind: 'failed', detail: 'the engine did not start' });
           return;
         }
-        const file = Atomics.load(at, 0);
-        const rule = Atomics.load(at, 1);
-        if (file !== last.file || rule !== last.rule) last = { file, rule, since: now };
-        else if (now - last.since > ruleLimitMs) finish({ kind: 'stuck', at: file, rule: rule - 1 });
+        const step = Atomics.load(at, 2);
+        if (step !== last.step) last = { step, since: now };
+        else if (now - last.since > ruleLimitMs) finish({ kind: 'stuck', at: Atomics.load(at, 0), rule: Atomics.load(at, 1) - 1 });
         else if (now - readyAt > budgetMs) finish({ kind: 'out-of-time' });
       },
       Math.min(50, ruleLimitMs / 2),
@@ -164,8 +163,6 @@ function runRound(
     worker.ref();
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
     signal?.addEventListener('abort', onAbort, { once: true });
-    Atomics.store(at, 0, -1);
-    Atomics.store(at, 1, -1);
     worker.postMessage(job);
   });
 }

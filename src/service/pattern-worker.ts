@@ -7,7 +7,7 @@ import { openPatternEngine } from './pattern-engine';
 export interface PatternWorkerData {
   /** The folder of the WebAssembly files. */
   readonly folder: string;
-  /** `[file, rule + 1]`: what is being searched; 0 for parsing. */
+  /** `[file, rule + 1, step]`: what is being searched (0 for parsing), and a number that grows with each thing begun. */
   readonly progress: SharedArrayBuffer;
 }
 
@@ -36,12 +36,13 @@ parentPort?.on('message', async ({ rules, files }: PatternJob) => {
   }
   tell({ kind: 'ready' });
   for (const [index, file] of files.entries()) {
+    const begin = (rule: number): void => {
+      Atomics.store(at, 1, rule + 1);
+      Atomics.add(at, 2, 1);
+    };
     Atomics.store(at, 0, index);
-    Atomics.store(at, 1, 0);
+    begin(-1);
     try {
-      const begin = (rule: number): void => {
-        Atomics.store(at, 1, rule + 1);
-      };
       tell({ kind: 'file', index, scan: scanFile(engine.value, rules, { ...file, language: languageOf(file.file) ?? file.language }, begin) });
     } catch (error) {
       tell({ kind: 'file-failed', index, rule: Atomics.load(at, 1) - 1, detail: error instanceof Error ? error.message : String(error) });

@@ -3,7 +3,7 @@ import { isNeverRemoved, isOuter, onlyGrows } from './lifetime-facts';
 import { isIndependent, isIndexed, isInvariant, isSameCollection } from './loop-facts';
 import type { AutoCondition, Condition, PatternLanguage } from './pattern-rule';
 import { loopsAround, nodesWithin, type SyntaxNode } from './syntax';
-import { isDense, isSmallConstant, valueKind } from './values';
+import { isCertainlyString, isDense, isSmallConstant, valueKind } from './values';
 
 /** A match in the tree of its file. */
 export interface CaughtMatch {
@@ -68,7 +68,7 @@ export function holdsForAuto(condition: AutoCondition, match: CaughtMatch): bool
     case 'dense':
       return isDense(caught);
     case 'string':
-      return valueKind(caught) === 'string';
+      return isCertainlyString(caught);
     case 'pure':
       return isPure(caught);
   }

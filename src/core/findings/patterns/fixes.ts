@@ -98,7 +98,7 @@ function toleratesUndefined({ parent }: SyntaxNode): boolean {
 
 /** `xs = [...xs, x];` -> `xs.push(x);`, as a statement, and not for what is typed as readonly. */
 function push(match: CaughtMatch): TextEdit[] | undefined {
-  const collection = match.captures.get('X');
+  const collection = match.node.childForFieldName('left');
   const element = match.captures.get('Y');
   if (!collection || !element || element.type === 'spread_element' || match.node.parent?.type !== 'expression_statement') return undefined;
   if (isTyped(match) && new RegExp(`\\b${escapeRegExp(lastName(collection.text))}\\??\\s*:\\s*(?:readonly|Readonly)`).test(rootOf(collection).text))
@@ -130,10 +130,16 @@ function statementAround(node: SyntaxNode): SyntaxNode | undefined {
   return undefined;
 }
 
-/** The text of a line put in front of a statement, with its indentation. */
+/** A line put in front of a statement and of the comments right above it, with its indentation. */
 function lineBefore(statement: SyntaxNode, line: string): TextEdit {
+  let first = statement;
+  for (let above = first.previousNamedSibling; above?.type === 'comment'; above = above.previousNamedSibling) {
+    const isRightAbove = above.endPosition.row === first.startPosition.row - 1 && (above.previousNamedSibling?.endPosition.row ?? -1) < above.startPosition.row;
+    if (!isRightAbove) break;
+    first = above;
+  }
   const root = rootOf(statement).text;
-  const offset = statement.startIndex;
+  const offset = first.startIndex;
   const lineStart = root.lastIndexOf('\n', offset - 1) + 1;
   const before = root.slice(lineStart, offset);
   const newline = root.includes('\r\n') ? '\r\n' : '\n';
@@ -152,10 +158,11 @@ function freshName(wanted: string, node: SyntaxNode): string {
 /** `this.items` -> `items`; `getAll().x` -> `x`. */
 const lastName = (text: string): string => /([A-Za-z_$][\w$]*)\W*$/.exec(text)?.[1] ?? 'values';
 
-/** The outermost statement of the module that holds a node, where a line in front of it is at module level. */
+/** The first statement of a module that is neither an import nor a directive: what is declared in front of it is there whoever calls first. */
 function moduleStatement(node: SyntaxNode): SyntaxNode | undefined {
-  for (let at = node; at.parent; at = at.parent) if (at.parent.type === 'program') return at;
-  return undefined;
+  const isHead = ({ type, namedChildren }: SyntaxNode): boolean =>
+    /^(?:import_statement|hash_bang_line|comment)$/.test(type) || (type === 'expression_statement' && namedChildren[0]?.type === 'string');
+  return rootOf(node).namedChildren.find((one) => !isHead(one));
 }
 
 function hoist(plan: Extract<FixPlan, { kind: 'hoist' }>, match: CaughtMatch): TextEdit[] | undefined {

@@ -18,6 +18,7 @@ export interface SyntaxNode {
   readonly startPosition: SyntaxPoint;
   readonly endPosition: SyntaxPoint;
   readonly parent: SyntaxNode | null;
+  readonly previousNamedSibling: SyntaxNode | null;
   readonly namedChildren: readonly SyntaxNode[];
   readonly hasError: boolean;
   childForFieldName(name: string): SyntaxNode | null;

@@ -93,7 +93,10 @@ function kindOfType(type: string): ValueKind {
   return /^(?:unknown|any|[A-Z]\w?)$/.test(plain) ? 'unknown' : 'other';
 }
 
-export function valueKind(expression: SyntaxNode, steps = 0): ValueKind {
+/** Whether an expression is a string for certain: by its form, its declaration or its type, not by how it is used. */
+export const isCertainlyString = (expression: SyntaxNode): boolean => valueKind(expression, 0, false) === 'string';
+
+export function valueKind(expression: SyntaxNode, steps = 0, byUse = true): ValueKind {
   const node = unwrapped(expression);
   if (steps > 8) return 'unknown';
   switch (node.type) {
@@ -110,16 +113,16 @@ export function valueKind(expression: SyntaxNode, steps = 0): ValueKind {
       return node.childForFieldName('constructor')?.text === 'Array' ? 'array' : 'other';
     case 'binary_expression': {
       if (!['+', '??', '||'].includes(operatorOf(node))) return 'unknown';
-      const sides = [node.childForFieldName('left'), node.childForFieldName('right')].map((side) => (side ? valueKind(side, steps + 1) : 'unknown'));
+      const sides = [node.childForFieldName('left'), node.childForFieldName('right')].map((side) => (side ? valueKind(side, steps + 1, byUse) : 'unknown'));
       if (operatorOf(node) === '+') return sides.includes('string') ? 'string' : 'unknown';
       return sides.find((side) => side !== 'unknown') ?? 'unknown';
     }
     case 'call_expression':
-      return kindOfCall(node, steps);
+      return kindOfCall(node, steps, byUse);
     case 'identifier':
-      return kindOfVariable(node, steps);
+      return kindOfVariable(node, steps, byUse);
     case 'member_expression':
-      return kindOfMember(node);
+      return byUse ? kindOfMember(node) : 'unknown';
     default:
       return 'unknown';
   }
@@ -127,7 +130,7 @@ export function valueKind(expression: SyntaxNode, steps = 0): ValueKind {
 
 export const operatorOf = (node: SyntaxNode): string => node.childForFieldName('operator')?.text ?? '';
 
-function kindOfCall(call: SyntaxNode, steps: number): ValueKind {
+function kindOfCall(call: SyntaxNode, steps: number, byUse: boolean): ValueKind {
   const callee = call.childForFieldName('function');
   if (callee?.type === 'identifier') return callee.text === 'String' ? 'string' : callee.text === 'Array' ? 'array' : 'unknown';
   const method = callee?.childForFieldName('property')?.text ?? '';
@@ -135,11 +138,11 @@ function kindOfCall(call: SyntaxNode, steps: number): ValueKind {
   if (objectLists.has(method)) return object?.text === 'Object' ? 'array' : 'other';
   if (arrayMethods.has(method)) return 'array';
   if (stringMethods.has(method)) return 'string';
-  if ((method === 'slice' || method === 'concat') && object) return valueKind(object, steps + 1);
+  if ((method === 'slice' || method === 'concat') && object) return valueKind(object, steps + 1, byUse);
   return 'unknown';
 }
 
-function kindOfVariable(identifier: SyntaxNode, steps: number): ValueKind {
+function kindOfVariable(identifier: SyntaxNode, steps: number, byUse: boolean): ValueKind {
   const declaration = declarationOf(identifier);
   if (!declaration) return 'unknown';
   const { node, scope } = declaration;
@@ -156,10 +159,10 @@ function kindOfVariable(identifier: SyntaxNode, steps: number): ValueKind {
         ? node.parent.childForFieldName('right')
         : null;
   if (isPlain && value) {
-    const kind = valueKind(value, steps + 1);
+    const kind = valueKind(value, steps + 1, byUse);
     if (kind !== 'unknown') return kind;
   }
-  return kindByUse(escapeRegExp(identifier.text), scope.text);
+  return byUse ? kindByUse(escapeRegExp(identifier.text), scope.text) : 'unknown';
 }
 
 function kindOfMember(member: SyntaxNode): ValueKind {
