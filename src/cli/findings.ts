@@ -2,8 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { defaultThresholds } from '../core/findings/thresholds';
 import { trackFindings } from '../service/all-findings';
-import { describeExportIssue, describeWarning } from '../service/describe-issue';
+import { describeExportIssue, describePatternWarning, describeWarning } from '../service/describe-issue';
 import { type OpenedProfile, openProfile } from '../service/opened-profile';
+import { findPatterns } from '../service/pattern-findings';
 import { readProfileFile } from '../service/read-profile';
 import { readInfo } from '../service/recordings';
 import { type FindingReport, findingReport } from '../service/report';
@@ -17,7 +18,10 @@ import { note, styled, write } from './terminal';
 
 /** Everything that there is to find, with what the working folder's `.plateau/findings.json` says of it. */
 export async function findAll(profile: OpenedProfile): Promise<readonly TrackedFinding[]> {
-  const { tracked, problem } = await trackFindings(profile, profile.findings, process.cwd());
+  const readText = (file: string): Promise<string | undefined> => fs.promises.readFile(file, 'utf8').catch(() => undefined);
+  const patterns = await findPatterns(profile, { partsFolder: __dirname, readText });
+  for (const warning of patterns.warnings) note(`plateau: warning: ${describePatternWarning(warning)}`);
+  const { tracked, problem } = await trackFindings(profile, [...profile.findings, ...patterns.findings], process.cwd());
   if (problem !== undefined) note(`plateau: warning: ${problem}`);
   return tracked;
 }

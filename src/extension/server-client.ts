@@ -131,5 +131,6 @@ function currentSettings(): Record<string, unknown> {
     inlayHints: settings.get('annotations.inlayHints'),
     costLenses: settings.get('codeLens.cost'),
     runLenses: settings.get('codeLens.run'),
+    ignoredRules: settings.get('ignoredRules'),
   };
 }

@@ -152,6 +152,8 @@ export interface Settings {
   readonly inlayHints: boolean;
   readonly costLenses: boolean;
   readonly runLenses: boolean;
+  /** Rules that say nothing. */
+  readonly ignoredRules: readonly string[];
 }
 
 /** Request methods: parameters and answer. */

@@ -54,6 +54,7 @@ export function findingStore(context: {
   roots(): readonly string[];
   readonly sources: SourceCache;
   readonly search: FindingSearch;
+  ignoredRules(): readonly string[];
   /** Tells the user. */
   warn(message: string): void;
 }): FindingStore {
@@ -104,7 +105,9 @@ export function findingStore(context: {
     of(profile) {
       const entry = entries.get(profile);
       const decided = states.get(fileFor(profile)) ?? new Map();
-      return (entry?.findings ?? profile.findings).map((finding): TrackedFinding => {
+      const ignored = new Set(context.ignoredRules());
+      const listed = (entry?.findings ?? profile.findings).filter(({ rule }) => !ignored.has(rule));
+      return listed.map((finding): TrackedFinding => {
         const tracked = track(decided, finding, entry?.recordedAt);
         return tracked.status === 'open' && silencedByComment(profile, finding) ? silenced(finding) : tracked;
       });

@@ -3,9 +3,8 @@
  * `// plateau-ignore-next-line RULE, RULE -- reason`, in the comment syntax of the language.
  * Without rules, all of them; the reason is for people.
  */
+import { suppresses, suppressionsIn } from '../core/findings/patterns/suppressions';
 import { commentStarts } from './parse-functions';
-
-const marker = /plateau-ignore-next-line\b(?:[ \t]+(?!--)([\w-]+(?:[ \t]*,[ \t]*[\w-]+)*))?/;
 
 /** How a language writes a comment of one line. */
 function syntaxOf(file: string): { readonly open: string; readonly close: string } {
@@ -17,20 +16,10 @@ function syntaxOf(file: string): { readonly open: string; readonly close: string
   return { open: '//', close: '' };
 }
 
-/** True where a line, which stands before the one in question, silences a rule on it. */
-export function silences(line: string, rule: string): boolean {
-  const found = marker.exec(line);
-  if (!found) return false;
-  const rules = found[1];
-  return rules === undefined || rules.split(',').some((one) => one.trim() === rule);
-}
-
-/** Whether a rule is silenced on a 0-based line: by the comment right before it, or the ones before that. */
+/** Whether a comment silences a rule on a 0-based line. */
 export function isSilenced(text: string, line: number, rule: string): boolean {
-  if (!text.includes('plateau-ignore-next-line')) return false;
-  const lines = text.split('\n');
-  for (let at = line - 1; at >= 0 && marker.test(lines[at] ?? ''); at--) if (silences(lines[at] as string, rule)) return true;
-  return false;
+  const isComment = (offset: number): boolean => /(?:\/\/|\/?\*+|#|<!--|--)\s*$/.test(text.slice(Math.max(0, offset - 40), offset));
+  return suppressionsIn(text, isComment).some((one) => suppresses(one, rule, [line]));
 }
 
 /** The line to put in before a 0-based line, with its indentation and line end; undefined where a comment would not be one. */

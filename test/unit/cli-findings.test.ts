@@ -12,7 +12,9 @@ const folder = temporaryFolder({ 'src/app.js': 'export function hot() {\n  work(
 const app = path.join(folder.path, 'src', 'app.js');
 folder.file(
   'hot.cpuprofile',
-  JSON.stringify(rawFromText(`main@file://${encodeURI(app)}:9 > hot@file://${encodeURI(app)}:1 x60\nmain@file://${encodeURI(app)}:9 > other x30\nmain > more x10`)),
+  JSON.stringify(
+    rawFromText(`main@file://${encodeURI(app)}:9 > hot@file://${encodeURI(app)}:1 x60\nmain@file://${encodeURI(app)}:9 > other x30\nmain > more x10`),
+  ),
 );
 const run = (...args: string[]) => plateau(args, { cwd: folder.path });
 const findings = async (): Promise<readonly FindingReport[]> =>
