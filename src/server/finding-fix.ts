@@ -8,7 +8,7 @@ import type { SourceCache } from './sources';
 
 /** A fix for the text as it is now; a failure where what it touches has been changed since it was worked out. */
 export function fixNow(profile: OpenedProfile, fix: FindingFix, store: FindingStore, sources: SourceCache): FixDto | Failure {
-  const before = sources.text(fix.file)?.text;
+  const before = sources.plain(fix.file);
   if (before === undefined) return { failed: `${fix.file} cannot be read any more. Profile again for a new fix.` };
   const scanned = store.scannedText(profile, fix.file);
   const edits = scanned === undefined ? undefined : rebaseEdits(scanned, before, fix.edits);

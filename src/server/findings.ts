@@ -96,9 +96,9 @@ export function findingStore(context: {
   };
   const silencedByComment = (profile: OpenedProfile, { place, rule }: ReportedFinding): boolean => {
     if (!place) return false;
-    const text = context.sources.text(place.file);
+    const text = context.sources.plain(place.file);
     const line = lineNow(profile, place.file, place.line, context.sources);
-    return text !== undefined && line !== undefined && isSilenced(text.text, line - 1, rule);
+    return text !== undefined && line !== undefined && isSilenced(text, line - 1, rule);
   };
 
   return {

@@ -15,18 +15,15 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { listNodeProcesses } from '../capture/attach';
 import type { ActiveProfileDto, Failure, Settings } from '../protocol/lsp';
 import { withOpenFindings } from '../service/all-findings';
-import { describeExportIssue, describePatternWarning, describeProfileIssue, describeStatesIssue } from '../service/describe-issue';
+import { describeExportIssue, describeProfileIssue, describeStatesIssue } from '../service/describe-issue';
 import { exportFormat, exportFormats, exportPath } from '../service/export-formats';
 import { exportProfile } from '../service/export-profile';
 import type { OpenedProfile } from '../service/opened-profile';
-import { findPatterns } from '../service/pattern-findings';
-import { patternScanner } from '../service/pattern-scanner';
 import { listRecordings, readInfo, renameRecording } from '../service/recordings';
 import { version } from '../service/version';
 import { functionIndex } from '../shared/brands';
 import { findingStatuses } from '../shared/finding-status';
 import { formatCost, formatShare } from '../shared/format';
-import type { ReportedFinding } from '../shared/reported-finding';
 import { checkArguments, functionAtOffset, parseFunctions } from '../source/parse-functions';
 import { annotateFile } from './annotate';
 import { codeActions, SET_STATUS } from './code-actions';
@@ -34,10 +31,11 @@ import { plateauConnection } from './connection';
 import { diagnosticsOf } from './diagnostics';
 import { findingDtos } from './finding-dto';
 import { answerFindings } from './finding-requests';
-import { type FindingSearch, findingStore } from './findings';
+import { findingStore } from './findings';
 import { functionUnder, profiledLines, rowOfFunction } from './functions-at';
 import { hoverText } from './hover';
 import { functionLinesDto, openedDto, recordingDto } from './opened-dto';
+import { patternSearch } from './pattern-search';
 import { profileStore } from './profiles';
 import { recorder } from './recorder';
 import { defaultSettings, readSettings, thresholdsOf } from './settings';
@@ -66,36 +64,17 @@ let published = new Set<string>();
 let hasVersions = false;
 
 const profiles = profileStore(path.join(__dirname, 'profile-worker.mjs'), { roots: () => roots, thresholds: () => thresholdsOf(settings) });
-/** One thread for all searches, so that its engine is loaded once. */
-const scanner = patternScanner(__dirname);
 const findings = findingStore({
   roots: () => roots,
   sources,
-  search: (profile, options) => searchPatterns(profile, options),
+  search: patternSearch({ partsFolder: __dirname, sources, settings: () => settings, connection }),
   ignoredRules: () => settings.ignoredRules,
   warn: (message) => connection.window.showWarningMessage(message),
 });
 answerFindings(plateau, { profiles, store: findings, sources, roots: () => roots });
-async function searchPatterns(profile: OpenedProfile, { signal, onRead }: Parameters<FindingSearch>[1]): Promise<readonly ReportedFinding[]> {
-  const readText = async (file: string): Promise<string | undefined> => {
-    const text = sources.text(file)?.text;
-    if (text !== undefined) onRead(file, text);
-    return text;
-  };
-  const { minSamples } = thresholdsOf(settings);
-  const found = await findPatterns(profile, { partsFolder: __dirname, scanner, readText, ignoredRules: settings.ignoredRules, minSamples, signal });
-  for (const warning of found.warnings) {
-    const text = describePatternWarning(warning);
-    // What is not here or has changed is no news to whoever is at work on it; what is broken is.
-    if (warning.kind === 'engine-failed') connection.window.showWarningMessage(text);
-    else connection.console.info(text);
-  }
-  return found.findings;
-}
-
 findings.onDidChange((profile) => {
   plateau.notify('plateau/findingsChanged', { file: profile.file });
-  if (profile === active) publishDiagnostics();
+  if (profile === active) refresh();
 });
 
 connection.onInitialize((params: InitializeParams) => {
@@ -296,6 +275,14 @@ connection.onCodeLens(async ({ textDocument }) => {
       const { unit } = active.tables;
       const title = `${formatCost(total, unit)} total · ${formatShare(total / totals.active)} · self ${formatCost(all.self[func] as number, unit)}`;
       lenses.push({ range, command: { title, command: isExtension ? 'plateau.revealFrame' : '', arguments: [active.file, func] } });
+      const [loudest] = findings
+        .of(active)
+        .filter(({ status, finding }) => status === 'open' && finding.place?.file === file && finding.functions.includes(func));
+      if (loudest) {
+        const { id, title: what, share } = loudest.finding;
+        const ref = { file: active.file, id };
+        lenses.push({ range, command: { title: `${what} · ${formatShare(share)}`, command: isExtension ? 'plateau.findings.show' : '', arguments: [ref] } });
+      }
     }
     return lenses;
   });
