@@ -8,7 +8,8 @@ import { rawFromText } from '../support/raw-profile';
 import { plateau, temporaryFolder } from '../support/run';
 import { sarifSchema } from '../support/sarif-schema';
 
-const folder = temporaryFolder({ 'src/app.js': 'export function hot() {\n  work();\n}\n' });
+const text = 'export function hot() {\n  work();\n}\n';
+const folder = temporaryFolder({ 'src/app.js': text });
 const app = path.join(folder.path, 'src', 'app.js');
 folder.file(
   'hot.cpuprofile',
@@ -76,6 +77,7 @@ describe('analyze tells findings', () => {
     folder.file('hot2.cpuprofile', JSON.stringify(rawFromText(`main@file://${encodeURI(app)}:9 > hot@file://${encodeURI(app)}:2 x60`)));
     const report = JSON.parse((await run('analyze', 'hot2.cpuprofile', '--json')).stdout) as AnalyzeReport;
     expect(report.findings.find(({ rule }) => rule === 'plateau')).toMatchObject({ status: 'ignored', note: 'Ignored by a comment in the source.' });
+    folder.file('src/app.js', text);
   });
 });
 
