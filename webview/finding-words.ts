@@ -2,10 +2,8 @@ import { frameLabel } from '../src/core/findings/explain';
 import type { ProfileTables } from '../src/core/profile/tables';
 import type { FindingDto } from '../src/protocol/findings';
 import { functionIndex } from '../src/shared/brands';
+import { levelWords } from '../src/shared/finding-status';
 import type { FindingLevel } from '../src/shared/reported-finding';
-
-/** The levels as words, so that none is told by its colour alone. */
-export const levelWords: Readonly<Record<FindingLevel, string>> = { error: 'Bottleneck', warning: 'Investigate', info: 'Note' };
 
 const loudness: Readonly<Record<FindingLevel, number>> = { error: 0, warning: 1, info: 2 };
 

@@ -1,8 +1,8 @@
 import type { FindingDto } from '../src/protocol/findings';
-import { type FindingStatus, findingStatuses } from '../src/shared/finding-status';
+import { type FindingStatus, findingStatuses, levelWords } from '../src/shared/finding-status';
 import { formatCost, formatShare, plural } from '../src/shared/format';
 import { button, el } from './dom';
-import { isNamed, levelWords } from './finding-words';
+import { isNamed } from './finding-words';
 import type { Store } from './store';
 
 export interface FindingActions {

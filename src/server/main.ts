@@ -22,7 +22,7 @@ import type { OpenedProfile } from '../service/opened-profile';
 import { listRecordings, readInfo, renameRecording } from '../service/recordings';
 import { version } from '../service/version';
 import { functionIndex } from '../shared/brands';
-import { findingStatuses } from '../shared/finding-status';
+import { findingStatuses, levelWords } from '../shared/finding-status';
 import { formatCost, formatShare } from '../shared/format';
 import { checkArguments, functionAtOffset, parseFunctions } from '../source/parse-functions';
 import { annotateFile } from './annotate';
@@ -279,9 +279,12 @@ connection.onCodeLens(async ({ textDocument }) => {
         .of(active)
         .filter(({ status, finding }) => status === 'open' && finding.place?.file === file && finding.functions.includes(func));
       if (loudest) {
-        const { id, title: what, share } = loudest.finding;
+        const { id, level, title: what, share } = loudest.finding;
         const ref = { file: active.file, id };
-        lenses.push({ range, command: { title: `${what} · ${formatShare(share)}`, command: isExtension ? 'plateau.findings.show' : '', arguments: [ref] } });
+        lenses.push({
+          range,
+          command: { title: `${levelWords[level]}: ${what} · ${formatShare(share)}`, command: isExtension ? 'plateau.findings.show' : '', arguments: [ref] },
+        });
       }
     }
     return lenses;

@@ -1,4 +1,7 @@
-import type { ReportedFinding } from './reported-finding';
+import type { FindingLevel, ReportedFinding } from './reported-finding';
+
+/** The levels as words, so that none is told by its colour alone. */
+export const levelWords: Readonly<Record<FindingLevel, string>> = { error: 'Bottleneck', warning: 'Investigate', info: 'Note' };
 
 /** Where a finding stands on the list of what to do. */
 export const findingStatuses = ['open', 'done', 'ignored'] as const;
