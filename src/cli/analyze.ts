@@ -3,7 +3,7 @@ import type { OpenedProfile } from '../service/opened-profile';
 import { fileText } from '../service/place-text';
 import { type AnalyzeReport, analyzeReport } from '../service/report';
 import { formatCost, formatCount, formatShare, formatTime, printable, shorten } from '../shared/format';
-import { oneFile, parseCommand, percentage, wholeNumber } from './arguments';
+import { namedThresholds, oneFile, parseCommand, percentage, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { loadProfile, profileSelection } from './load';
 import { styled, write } from './terminal';
@@ -22,6 +22,7 @@ export async function analyze(args: string[]): Promise<Exit> {
       bottleneck: { type: 'string' },
       gc: { type: 'string' },
       'min-samples': { type: 'string' },
+      threshold: { type: 'string', multiple: true },
       profile: { type: 'string' },
     },
   });
@@ -32,6 +33,7 @@ export async function analyze(args: string[]): Promise<Exit> {
   const top = wholeNumber('top', values.top, 0);
   const thresholds = {
     ...defaultThresholds,
+    ...namedThresholds(values.threshold ?? []),
     ...defined({
       plateau: percentage('plateau', values.plateau),
       bottleneck: percentage('bottleneck', values.bottleneck),
