@@ -33,7 +33,8 @@ describe('wider functions', () => {
     expect(widerIn('parse x100\nrest x900', 'parse x140\nrest x860')).toEqual([]);
     expect(widerIn('parse x400\nrest x900', 'parse x400\nrest x100')).toEqual([]);
     expect(widerIn('parse x100\nrest x900', 'parse x100\nrest x900')).toEqual([]);
-    expect(widerIn('parse x100\nrest x900', 'parse x140\nrest x860', 0.03), 'intervals apart is asked besides').toEqual([['parse', 0.1, 0.14]]);
+    expect(widerIn('parse x100\nrest x900', 'parse x145\nrest x855', 0.04), 'intervals apart is asked besides').toEqual([['parse', 0.1, 0.145]]);
+    expect(widerIn('parse x100\nrest x900', 'parse x140\nrest x860', 0.03)).toEqual([]);
   });
   test('what has no name, or is no code, is not compared', () => {
     expect(widerIn('rest x900', '(anonymous) x500\n(program) x500\nrest x900')).toEqual([]);
