@@ -2,7 +2,7 @@ import { defaultThresholds } from '../core/findings/thresholds';
 import type { OpenedProfile } from '../service/opened-profile';
 import { type AnalyzeReport, analyzeReport } from '../service/report';
 import { formatCost, formatCount, formatShare, formatTime, printable, shorten } from '../shared/format';
-import { oneFile, parseCommand, percentage, wholeNumber } from './arguments';
+import { namedThresholds, oneFile, parseCommand, percentage, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { findAll, findingLines, writeSarif } from './findings';
 import { loadProfile, profileSelection } from './load';
@@ -26,6 +26,7 @@ export async function analyze(args: string[]): Promise<Exit> {
       bottleneck: { type: 'string' },
       gc: { type: 'string' },
       'min-samples': { type: 'string' },
+      threshold: { type: 'string', multiple: true },
       profile: { type: 'string' },
     },
   });
@@ -37,6 +38,7 @@ export async function analyze(args: string[]): Promise<Exit> {
   const top = wholeNumber('top', values.top, 0);
   const thresholds = {
     ...defaultThresholds,
+    ...namedThresholds(values.threshold ?? []),
     ...defined({
       plateau: percentage('plateau', values.plateau),
       bottleneck: percentage('bottleneck', values.bottleneck),

@@ -79,6 +79,9 @@ Options
                      self share that is almost certainly the bottleneck (default: 40)
   --gc PERCENT       garbage collection share that means memory pressure (default: 10)
   --min-samples N    say nothing on fewer active samples (default: 30)
+  --threshold NAME=VALUE
+                     any other threshold, by the name of its setting plateau.findings.NAME
+                     and in percent, such as idle=90; may be given several times
   --profile WHICH    of a file with several profiles (threads, sample types): a number
                      from 1, a name, or merge for all as one (default: the busiest)
 
@@ -134,7 +137,8 @@ initializationOptions
   inlayHints         cost at the end of hot lines (default: true)
   codeLenses         cost above functions (default: false)
   lineThreshold      percent of active time below which a line stays quiet (default: 1)
-  thresholds         plateau, bottleneck, gc: percent; minSamples
+  thresholds         plateau, bottleneck, gc … as in the settings plateau.findings: percent;
+                     minSamples, recursionDepth: counts
 `,
 };
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { thresholdNames } from '../core/findings/thresholds';
 import type { Notifications, Requests, ServerNotifications, ServerRequests } from '../protocol/lsp';
 import type { LanguageClient } from './language-client';
 
@@ -122,12 +123,7 @@ function currentSettings(): Record<string, unknown> {
   const settings = vscode.workspace.getConfiguration('plateau');
   return {
     lineThreshold: settings.get('annotations.threshold'),
-    thresholds: {
-      plateau: settings.get('findings.plateau'),
-      bottleneck: settings.get('findings.bottleneck'),
-      gc: settings.get('findings.gc'),
-      minSamples: settings.get('findings.minSamples'),
-    },
+    thresholds: Object.fromEntries(thresholdNames.map((name) => [name, settings.get(`findings.${name}`)])),
     inlayHints: settings.get('annotations.inlayHints'),
     costLenses: settings.get('codeLens.cost'),
     runLenses: settings.get('codeLens.run'),

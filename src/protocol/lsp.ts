@@ -4,6 +4,7 @@
  * they are LSP's, 1-based where a field says so. No profile data travels here:
  * the tables go from the server to the webview as a slab file.
  */
+import type { Thresholds } from '../core/findings/thresholds';
 import type { ProfileTotals } from '../core/profile/function-costs';
 import type { Unit } from '../shared/brands';
 import type { ExportPath, FocusFunction, Recipe } from '../shared/recipe';
@@ -148,7 +149,8 @@ export interface RecordEventDto {
 
 export interface Settings {
   readonly lineThreshold: number;
-  readonly thresholds: { readonly plateau: number; readonly bottleneck: number; readonly gc: number; readonly minSamples: number };
+  /** As people set them: shares in percent. */
+  readonly thresholds: Thresholds;
   readonly inlayHints: boolean;
   readonly costLenses: boolean;
   readonly runLenses: boolean;
