@@ -52,12 +52,12 @@ if (isCheck && outdated.length > 0) {
 
 function page(rule) {
   const fence = fenceOf[rule.languages[0]];
-  const plain = (text) => text.replace(/`\$([A-Z]+)`/g, (_, name) => named[name] ?? 'it').replace(/\$[A-Z]+/g, '…');
+  const plain = (text) => text.replace(/`\$([A-Z]+)`/g, (_, name, at) => (at === 0 ? capitalised : String)(named[name] ?? 'it')).replace(/\$[A-Z]+/g, '…');
   return `# ${rule.title}
 
 \`${rule.id}\` · ${rule.languages.map((one) => languageNames[one]).join(', ')} · fix: ${rule.safety}
 
-${capitalised(plain(rule.message))}
+${plain(rule.message)}
 
 ## Why
 
@@ -99,7 +99,9 @@ Or add \`"${rule.id}"\` to the setting \`plateau.ignoredRules\`. A comment that 
 `;
 }
 
-const capitalised = (text) => text.replace(/^[a-z]/, (letter) => letter.toUpperCase()).replace(/(?<=[.] )[a-z]/g, (letter) => letter.toUpperCase());
+function capitalised(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 function gateText({ gate, frames }) {
   const parts = [];

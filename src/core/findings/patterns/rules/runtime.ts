@@ -106,7 +106,7 @@ export const runtimeRules: readonly PatternRule[] = [
     ast: { pattern: '$S.match($P)' },
     where: [{ is: 'boolean' }, { is: 'text', capture: 'P', regex: '^/.*/[a-z]*$' }],
     title: 'Match made to know whether there is one',
-    message: 'match makes an array of everything it found, and only its existence is used.',
+    message: '`match` makes an array of everything it found, and only its existence is used.',
     why: 'An array with groups, index and input is allocated at each call, with the flag g one of all matches. test allocates nothing and stops at the first.',
     fix: { advice: 'Use test.', title: 'Replace match by test', plan: { kind: 'template', template: '$P.test($S)' } },
     safety: 'auto',
