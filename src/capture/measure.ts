@@ -62,10 +62,10 @@ export async function takeHeap(inspector: InspectorSession): Promise<LiveHeap | 
   // Asked of V8 itself: a program that has ended runs no code.
   const before = await within(inspector.send('Runtime.getHeapUsage'));
   if (!before || before.usedSize > MAX_COLLECTED) return undefined;
-  await within(inspector.send('HeapProfiler.collectGarbage'));
+  // Stopping collects all garbage first; `collectGarbage` would wait for an event loop that turns no more.
+  const stopped = await within(inspector.send('HeapProfiler.stopSampling'));
   const after = await within(inspector.send('Runtime.getHeapUsage'));
   const external = Number(await evaluate(inspector, 'String(process.memoryUsage().external)'));
-  const stopped = await within(inspector.send('HeapProfiler.stopSampling'));
   await within(inspector.send('HeapProfiler.disable'));
   if (!after || !stopped) return undefined;
   return { used: after.usedSize, external: Number.isFinite(external) ? external : undefined, allocations: stopped.profile };

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../shared/result';
 import type { Announcement } from './announcement';
+import { withCachedMaps } from './cached-maps';
 import type { CaptureIssue, ProcessExit } from './capture-issue';
 import { type CapturedProfile, startProfiler, stopProfiler } from './cpu-recorder';
 import { connectInspector, type InspectorSession } from './inspector';
@@ -101,7 +102,7 @@ export async function recordLaunch(
       await inspector.send('Runtime.runIfWaitingForDebugger');
       await Promise.race([ended, aborted(stopping.signal)]);
       const answer = options.measure ? await takeVitals(inspector) : undefined;
-      const profile = await stopProfiler(inspector);
+      const profile = withCachedMaps(await stopProfiler(inspector), session.transpiled);
       if (options.measure) measured.set(pid, { vitals: vitalsFrom(answer, session.folder, pid), heap: await takeHeap(inspector) });
       return profile;
     } catch {

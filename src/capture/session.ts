@@ -14,6 +14,8 @@ export interface TargetFiles {
 /** A private folder of one recording, in which its processes announce themselves. */
 export interface RecordingSession {
   readonly folder: string;
+  /** Where the loader keeps what it made of TypeScript. */
+  readonly transpiled: string;
   /** What the environment of the launched command needs, given what its NODE_OPTIONS are. */
   environment(nodeOptions: string | undefined, typescript: boolean, measure?: boolean): Record<string, string>;
   /** Calls back for each announcement, once. */
@@ -51,6 +53,7 @@ export function openSession(files: TargetFiles): RecordingSession {
 
   return {
     folder,
+    transpiled,
     environment(nodeOptions, typescript, measure = false) {
       const flags = ['--inspect-publish-uid=http', '--require', path.join(files.folder, 'hook.cjs')];
       if (measure) flags.push('--require', path.join(files.folder, 'vitals.cjs'));

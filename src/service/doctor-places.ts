@@ -7,7 +7,7 @@ import { functionAt } from '../core/profile/tables';
 import type { FunctionIndex } from '../shared/brands';
 import { isInLoop, lineOfCall } from '../source/call-lines';
 import { urlToPath } from '../source/locate';
-import { parseFunctions } from '../source/parse-functions';
+import { parseFunctions, type SourceFunction } from '../source/parse-functions';
 import { sourceMapOf } from '../source/source-maps';
 import type { OpenedProfile } from './opened-profile';
 
@@ -57,17 +57,22 @@ function placeOfFunction(func: FunctionIndex, through: readonly FunctionIndex[],
     most = ticks;
     hottest = line;
   }
-  const text = through.length > 0 ? textOf(file) : undefined;
+  const text = textOf(file);
+  const functions = text === undefined ? [] : (parseFunctions(text, file) ?? []);
   let call: number | undefined;
-  if (text !== undefined) {
+  if (text !== undefined && through.length > 0) {
     const names = through.map((one) => functionAt(tables, one).name);
-    const within = parseFunctions(text, file)?.find((one) => one.v8Line === place.line - 1 && one.v8Column === place.column - 1);
+    const within = functions.find((one) => one.v8Line === place.line - 1 && one.v8Column === place.column - 1);
     const isWhole = within === undefined && place.line === 1;
     const from = within ? within.startLine + 1 : place.line;
     const to = within ? within.endLine + 1 : isWhole ? Number.MAX_SAFE_INTEGER : place.line + 200;
     call = lineOfCall(text, from, to, names);
   }
-  return { file, line: call ?? hottest ?? place.line, name, func };
+  const line = call ?? hottest ?? place.line;
+  // Code of a function that V8 has inlined counts for its caller, but on its own line.
+  const around = line === place.line ? undefined : functions.filter(({ startLine, endLine }) => line > startLine && line <= endLine + 1);
+  const inner = around?.reduce<SourceFunction | undefined>((best, one) => (!best || one.start >= best.start ? one : best), undefined);
+  return { file, line, name: inner ? inner.name : name, func };
 }
 
 /** The innermost frame outside of dependencies; of a sequence, the innermost that stands in a loop. */

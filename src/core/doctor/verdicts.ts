@@ -107,13 +107,12 @@ export function standing(profile: ProfileSummary, time: number): Verdict {
 
 export function hot(profile: ProfileSummary, share: number, level: FindingLevel): Verdict {
   const [top] = profile.own;
-  const name = label(top?.name ?? profile.largest?.name ?? '');
   return {
     branch: 'cpu-hot',
     area: 'CPU',
     level,
-    title: `The CPU is busy in one place: ${name}`,
-    summary: `${name} and what it calls outside of your code take ${formatShare(share)} of the active time, ${formatTime(top?.cost ?? profile.largest?.self ?? 0)}.`,
+    title: 'The CPU is busy in one place',
+    summary: `One function, with what it calls outside of your own code, takes ${formatShare(share)} of the active time, ${formatTime(top?.cost ?? profile.largest?.self ?? 0)}.`,
     advice: 'Do less work there: a better algorithm or data structure, a cache, or fewer calls.',
     next: 'flame',
     blame: top ? blameOwn(top) : profile.largest && { kind: 'function', func: profile.largest.func, through: [] },

@@ -14,8 +14,6 @@ export interface Vitals {
   readonly isFinal: boolean;
   /** Of the whole process, its helper threads included. */
   readonly cpu: { readonly user: number; readonly system: number };
-  /** `performance.eventLoopUtilization()`: both 0 before the first turn of the loop is over. */
-  readonly loop: { readonly active: number; readonly idle: number };
   /** `monitorEventLoopDelay()` less its resolution. */
   readonly delay: { readonly p50: number; readonly p99: number; readonly max: number; readonly count: number };
   /** Stretches in which the loop did not turn, after the start. */
@@ -129,7 +127,6 @@ const shape: Shape = {
   to: 'number',
   isFinal: 'boolean',
   cpu: { user: 'number', system: 'number' },
-  loop: { active: 'number', idle: 'number' },
   delay: { p50: 'number', p99: 'number', max: 'number', count: 'number' },
   blocks: { count: 'number', longest: [{ start: 'number', end: 'number', cpu: 'number', waiting: 'number' }] },
   gc: [gcShape],

@@ -8,7 +8,7 @@ import path from 'node:path';
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 import { now } from './clock';
-import type { OperationLog } from './operations';
+import type { Operation, OperationLog } from './operations';
 
 type Undo = () => void;
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
@@ -31,7 +31,12 @@ export function watchOperations(log: OperationLog): Undo {
     });
     if (undone) undo.push(undone);
   };
-  for (const module of [http, https]) for (const name of ['request', 'get']) put(module, name, (original) => watchRequest(original, log));
+  // Up to the head of the answer, as with fetch: how long its body takes is another matter. Not by the
+  // event 'response', for with a listener an answer that nobody reads would not be thrown away any more.
+  const open = new WeakMap<object, Operation>();
+  const onAnswer = (message: unknown): void => open.get((message as { request: object }).request)?.end();
+  diagnostics.subscribe('http.client.response.finish', onAnswer);
+  for (const module of [http, https]) for (const name of ['request', 'get']) put(module, name, (original) => watchRequest(original, log, open));
   if (typeof globalThis.fetch === 'function') {
     put(globalThis, 'fetch', (original) => watchPromise(original, log, 'http', ([input, init]) => fetchTarget(input, init)));
   }
@@ -43,6 +48,7 @@ export function watchOperations(log: OperationLog): Undo {
   put(ChildProcess.prototype, 'spawn', (original) => watchChild(original, log));
   syncBuiltinESMExports();
   return () => {
+    diagnostics.unsubscribe('http.client.response.finish', onAnswer);
     for (const one of undo) one();
     syncBuiltinESMExports();
   };
@@ -123,12 +129,14 @@ function watchTimer(original: AnyFunction, log: OperationLog): AnyFunction {
   };
 }
 
-function watchRequest(original: AnyFunction, log: OperationLog): AnyFunction {
+function watchRequest(original: AnyFunction, log: OperationLog, open: WeakMap<object, Operation>): AnyFunction {
   return function (...args) {
     const request = Reflect.apply(original, this, args) as http.ClientRequest;
     guarded(() => {
       const operation = log.begin('http', `${request.method} ${urlTarget(`${request.protocol}//${request.getHeader('host') ?? request.host}${request.path}`)}`);
-      if (operation) request.once('close', () => operation.end());
+      if (!operation) return;
+      open.set(request, operation);
+      request.once('close', () => operation.end());
     });
     return request;
   };
@@ -155,10 +163,13 @@ export function watchIncoming(): { read(): { count: number; total: number; busy:
   let inFlight = 0;
   let maxInFlight = 0;
   let since = 0;
+  /** Sum of the starts of those in flight. */
+  let started = 0;
   const onStart = (message: unknown): void => {
     const at = now();
     starts.set((message as { response: object }).response, at);
     count++;
+    started += at;
     if (inFlight++ === 0) since = at;
     if (inFlight > maxInFlight) maxInFlight = inFlight;
   };
@@ -169,12 +180,16 @@ export function watchIncoming(): { read(): { count: number; total: number; busy:
     starts.delete(response);
     const at = now();
     total += at - start;
+    started -= start;
     if (--inFlight === 0) busy += at - since;
   };
   diagnostics.subscribe('http.server.request.start', onStart);
   diagnostics.subscribe('http.server.response.finish', onFinish);
   return {
-    read: () => ({ count, total, busy: busy + (inFlight > 0 ? now() - since : 0), maxInFlight }),
+    read() {
+      const at = now();
+      return { count, total: total + inFlight * at - started, busy: busy + (inFlight > 0 ? at - since : 0), maxInFlight };
+    },
     stop() {
       diagnostics.unsubscribe('http.server.request.start', onStart);
       diagnostics.unsubscribe('http.server.response.finish', onFinish);

@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay, PerformanceObserver, performance } from 'node:perf_hooks';
+import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import type { Block, GcPauses, MemorySample, Vitals } from '../../../core/doctor/vitals';
 import { now } from './clock';
 
@@ -14,17 +14,20 @@ const LEAST_BLOCK_US = 50_000;
 const quiet = /^(?:TTYWrap|PipeWrap|FSReq|CloseReq|FileHandle|Immediate)/;
 
 export interface LoopWatch {
-  read(): Pick<Vitals, 'loop' | 'delay' | 'blocks' | 'gc' | 'memory' | 'resources' | 'isListening' | 'cpu'>;
+  read(): Pick<Vitals, 'delay' | 'blocks' | 'gc' | 'memory' | 'resources' | 'isListening' | 'cpu'>;
   stop(): void;
 }
 
-/** Samples what the loop does, on a timer that keeps nothing alive. */
+/**
+ * Samples what the loop does, on a timer that keeps nothing alive. Its utilisation is
+ * read from the CPU profile: `performance.eventLoopUtilization()` loses idle time while
+ * V8's profiler interrupts the poll with signals (on Linux 96 % for an idle process).
+ */
 export function watchLoop(onSecond: () => void): LoopWatch {
   const histogram = monitorEventLoopDelay({ resolution: TICK_MS });
   histogram.enable();
   const gc = watchGc();
   const startCpu = process.cpuUsage();
-  const startLoop = performance.eventLoopUtilization();
   const memory: MemorySample[] = [];
   const kinds = new Map<string, { sum: number; max: number }>();
   const longest: Block[] = [];
@@ -86,14 +89,12 @@ export function watchLoop(onSecond: () => void): LoopWatch {
 
   return {
     read() {
-      const loop = performance.eventLoopUtilization(startLoop);
       const less = (nanoseconds: number): number => Math.max(0, Math.round(nanoseconds / 1e3) - TICK_MS * 1e3);
       const { count } = histogram;
       const cpu = process.cpuUsage(startCpu);
       const { heapUsed, external, rss } = process.memoryUsage();
       return {
         cpu,
-        loop: { active: Math.round(loop.active * 1e3), idle: Math.round(loop.idle * 1e3) },
         delay:
           count === 0
             ? { p50: 0, p99: 0, max: 0, count }
