@@ -150,7 +150,7 @@ async function check(currentFile, baseFile) {
   }
   if (theirs.colliding.size > 0) console.log(`Classes that DevTools loses objects of, because their keys collide: ${[...theirs.colliding].join(' ')}`);
   const nodes = theirs.nodes();
-  nodes.forEach((node, n) => differ(`node ${n}`, node, ours.node(n)));
+  for (const [n, node] of nodes.entries()) differ(`node ${n}`, node, ours.node(n));
   console.log(`${nodes.length} nodes compared; ${differences} differences`);
   return differences === 0;
 }

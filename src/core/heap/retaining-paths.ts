@@ -1,5 +1,5 @@
 import type { HeapAnalysis } from './analyze-heap';
-import { distances, NO_DISTANCE } from './distances';
+import { distances, NO_DISTANCE, SYSTEM_DISTANCE } from './distances';
 import { graphTypes, stringIs } from './graph-types';
 import type { HeapGraph } from './heap-graph';
 import { userRoots } from './shallow-sizes';
@@ -41,13 +41,39 @@ export function retainingPaths(analysis: HeapAnalysis, node: number, options: Re
   const steps = pathSteps(analysis);
   const distance = steps.distance[node] === NO_DISTANCE ? analysis.distance : steps.distance;
   const follows = distance === steps.distance ? steps.follows : steps.isStrong;
-  const found = search(analysis, node, limit, distance, (from, edge) => follows(from, edge) && !isHidden?.(edge));
-  return found;
+  const counts = (from: number, edge: number): boolean => follows(from, edge) && !isHidden?.(edge);
+  const shortest = descend(analysis, node, distance, counts);
+  if (shortest && limit === 1) return [shortest];
+  return search(analysis, node, limit, distance, counts, shortest);
 }
 
 /** The shortest of them; undefined where there is none. */
 export function retainingPath(analysis: HeapAnalysis, node: number, options: Omit<RetainingPathOptions, 'limit'> = {}): RetainingPath | undefined {
   return retainingPaths(analysis, node, { ...options, limit: 1 })[0];
+}
+
+/** Straight to the root: each step is one nearer, and one with a name of user code if there is one. However long the way is. */
+function descend(analysis: HeapAnalysis, start: number, distance: Int32Array, follows: (from: number, edge: number) => boolean): RetainingPath | undefined {
+  const { graph, retainers } = analysis;
+  const isNamed = namedEdges(graph);
+  const nodes = [start];
+  const edges: number[] = [];
+  for (let node = start; node !== 0; ) {
+    const left = distance[node] as number;
+    let best = -1;
+    for (let r = retainers.first[node] as number, end = retainers.first[node + 1] as number; r < end; r++) {
+      const from = retainers.from[r] as number;
+      const edge = retainers.edge[r] as number;
+      const isNearer = from === 0 ? left === 1 || left === SYSTEM_DISTANCE + 1 : distance[from] === left - 1;
+      if (!isNearer || !follows(from, edge)) continue;
+      if (best < 0 || (!isNamed(retainers.edge[best] as number) && isNamed(edge))) best = r;
+    }
+    if (best < 0) return undefined;
+    node = retainers.from[best] as number;
+    nodes.push(node);
+    edges.push(retainers.edge[best] as number);
+  }
+  return { nodes, edges };
 }
 
 interface Step {
@@ -64,18 +90,21 @@ function search(analysis: HeapAnalysis, start: number, limit: number, distance: 
   const { graph, retainers } = analysis;
   const isNamed = namedEdges(graph);
   const isOwn = v8Nodes(graph);
-  const heap = new StepHeap((step) => (distance[step.node] as number) + step.length + step.internal / 1000);
+  // The root itself has a distance that says how far V8's own roots are: it is as near as what it holds.
+  const left = (step: Step): number => (step.node === 0 && step.below ? (distance[step.below.node] as number) - 1 : (distance[step.node] as number));
+  const heap = new StepHeap((step) => left(step) + step.length + step.internal / 1000);
   heap.push({ node: start, edge: -1, below: undefined, length: 0, internal: 0 });
   const visits = new Map<number, number>();
-  const seen = new Set<string>();
-  const found: RetainingPath[] = [];
+  const shownNodes = (path: RetainingPath): string => path.nodes.filter((node) => !isOwn(node)).join(' ');
+  const found = shortest ? [shortest] : [];
+  const seen = new Set(found.map(shownNodes));
   for (let taken = 0; taken < MOST_STEPS && found.length < limit; taken++) {
     const step = heap.pop();
     if (!step) break;
     const visited = visits.get(step.node) ?? 0;
     if (step.node === 0) {
       const path = pathOf(step);
-      const shown = path.nodes.filter((node) => !isOwn(node)).join(' ');
+      const shown = shownNodes(path);
       if (!seen.has(shown)) found.push(path);
       seen.add(shown);
       continue;
