@@ -58,8 +58,9 @@ export function createServer(context: vscode.ExtensionContext): Server {
       {
         documentSelector: languages.map((language) => ({ scheme: 'file', language })),
         initializationOptions: { isExtension: true, ...currentSettings() },
-        markdown: { isTrusted: { enabledCommands: ['plateau.revealFrame', 'plateau.profileAgain'] }, supportHtml: false },
-        synchronize: {},
+        markdown: { isTrusted: { enabledCommands: ['plateau.revealFrame', 'plateau.profileAgain', 'plateau.explainFinding'] }, supportHtml: false },
+        // What was decided about findings, which others may change.
+        synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/.plateau/findings.json') },
       },
     );
     client.onDidChangeState(({ newState }) => {
@@ -126,5 +127,6 @@ function currentSettings(): Record<string, unknown> {
     inlayHints: settings.get('annotations.inlayHints'),
     costLenses: settings.get('codeLens.cost'),
     runLenses: settings.get('codeLens.run'),
+    ignoredRules: settings.get('ignoredRules'),
   };
 }

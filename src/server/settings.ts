@@ -7,6 +7,7 @@ export const defaultSettings: Settings = {
   inlayHints: true,
   costLenses: false,
   runLenses: false,
+  ignoredRules: [],
 };
 
 /** Settings from a client, whatever it sends: unknown and unfit values give way to the defaults. Percentages. */
@@ -21,6 +22,7 @@ export function readSettings(given: unknown, base: Settings = defaultSettings): 
     inlayHints: flag(from.inlayHints, base.inlayHints),
     costLenses: flag(from.costLenses, base.costLenses),
     runLenses: flag(from.runLenses, base.runLenses),
+    ignoredRules: Array.isArray(from.ignoredRules) ? from.ignoredRules.filter((rule): rule is string => typeof rule === 'string') : base.ignoredRules,
   };
 }
 
