@@ -4,7 +4,7 @@
  * whoever listens is told. What was decided about them stands in a file of the workspace.
  */
 import path from 'node:path';
-import { byLoudness, recordedAt, silenced } from '../service/all-findings';
+import { byLoudness, recordedAt, silenced, withoutCovered } from '../service/all-findings';
 import { describeStatesIssue } from '../service/describe-issue';
 import { decide, type FindingStates, readStates, statesFile, track, updateStates } from '../service/finding-states';
 import type { OpenedProfile } from '../service/opened-profile';
@@ -108,10 +108,11 @@ export function findingStore(context: {
       const decided = states.get(fileFor(profile)) ?? new Map();
       const ignored = new Set(context.ignoredRules());
       const listed = (entry?.findings ?? profile.findings).filter(({ rule }) => !ignored.has(rule));
-      return listed.map((finding): TrackedFinding => {
-        const tracked = track(decided, finding, entry?.recordedAt);
-        return tracked.status === 'open' && silencedByComment(profile, finding) ? silenced(finding) : tracked;
+      const tracked = listed.map((finding): TrackedFinding => {
+        const one = track(decided, finding, entry?.recordedAt);
+        return one.status === 'open' && silencedByComment(profile, finding) ? silenced(finding) : one;
       });
+      return withoutCovered(tracked);
     },
     async load(profile) {
       if (!entries.has(profile)) {

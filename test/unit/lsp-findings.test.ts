@@ -70,8 +70,8 @@ test('an editor that knows only LSP gets findings, plain fixes and decisions', a
     await until(() => found() === undefined);
     expect(existsSync(path.join(folder.path, '.plateau', 'findings.json'))).toBe(true);
 
-    const ignore = offered.find(({ title }) => title.startsWith('Ignore plateau Here'));
-    expect(JSON.stringify(ignore?.edit)).toContain('    // plateau-ignore-next-line plateau -- reason');
+    const ignore = offered.find(({ title }) => title.startsWith('Ignore find-in-loop Here'));
+    expect(JSON.stringify(ignore?.edit)).toContain('    // plateau-ignore-next-line find-in-loop -- reason');
     // Another text: the lines that the fix is for are others now.
     await connection.sendRequest('workspace/executeCommand', {
       command: 'plateau.setFindingStatus',
