@@ -79,7 +79,7 @@ export async function recordCommand(args: string[]): Promise<Exit> {
 
 /** Options before `--`, or before the first word that is no option; the rest is the command, untouched. */
 export function splitArguments(args: readonly string[]): { own: string[]; target: string[] } {
-  const valued = new Set(['--type', '--interval', '--out', '--seconds', '--attach', '--pid', '--node']);
+  const valued = new Set(['--type', '--interval', '--out', '--seconds', '--attach', '--pid', '--node', '--fail-on']);
   let at = 0;
   while (at < args.length) {
     const word = args[at] as string;
@@ -90,21 +90,25 @@ export function splitArguments(args: readonly string[]): { own: string[]; target
   return { own: args.slice(0, at), target: args.slice(at) };
 }
 
-function recipeOf(target: readonly string[], other: { attach: string | undefined; pid: number | undefined; seconds: number | undefined }): Recipe {
+export function recipeOf(
+  target: readonly string[],
+  other: { attach: string | undefined; pid: number | undefined; seconds: number | undefined },
+  command = 'record',
+): Recipe {
   const { attach, pid, seconds } = other;
   const ways = [attach !== undefined, pid !== undefined, target.length > 0].filter(Boolean).length;
   if (ways !== 1)
     throw new UsageError(
-      ways === 0 ? 'plateau record needs a command after --, --attach or --pid.' : 'plateau record takes one of a command, --attach and --pid.',
+      ways === 0 ? `plateau ${command} needs a command after --, --attach or --pid.` : `plateau ${command} takes one of a command, --attach and --pid.`,
     );
   if (attach !== undefined) return { kind: 'attach', address: attach, seconds };
   if (pid !== undefined) return { kind: 'process', pid, command: '', seconds };
-  const [command = '', ...args] = target;
+  const [program = '', ...args] = target;
   const cwd = process.cwd();
-  if (/\.(?:[cm]?[jt]s|[jt]sx)$/i.test(command)) return { kind: 'file', file: path.resolve(command), args, env: {}, cwd };
-  const script = nodeScript(command, args);
+  if (/\.(?:[cm]?[jt]s|[jt]sx)$/i.test(program)) return { kind: 'file', file: path.resolve(program), args, env: {}, cwd };
+  const script = nodeScript(program, args);
   if (script !== undefined && /\.(?:tsx?|mts|cts|jsx)$/i.test(script)) return { kind: 'file', file: path.resolve(script), args: args.slice(1), env: {}, cwd };
-  return { kind: 'program', command, args, cwd };
+  return { kind: 'program', command: program, args, cwd };
 }
 
 /** How long a program that got Ctrl+C may take to end before the user is told how to go on. */
@@ -114,7 +118,7 @@ const PATIENCE_MS = 1000;
  * Ctrl+C: stop and keep; once more: discard. A launched program gets the first
  * one itself, as without Plateau, and may have its own idea of it.
  */
-function onInterrupt(stop: AbortController, cancel: AbortController, attached: boolean): () => void {
+export function onInterrupt(stop: AbortController, cancel: AbortController, attached: boolean): () => void {
   let count = attached ? 1 : 0;
   let last = 0;
   let hint: NodeJS.Timeout | undefined;
@@ -166,7 +170,7 @@ async function tell(file: string, { info, capture }: Recorded, json: boolean): P
   await write(`${file}\n`);
 }
 
-function exitCodeOf(issue: CaptureIssue): Exit {
+export function exitCodeOf(issue: CaptureIssue): Exit {
   switch (issue.kind) {
     case 'bad-address':
     case 'not-loopback':
