@@ -74,7 +74,11 @@ const bundles = [
     format: 'cjs',
     external: ['esbuild'],
     outExtension: { '.js': '.cjs' },
-    entryPoints: { 'target/hook': 'src/capture/target/hook.ts', 'target/typescript': 'src/capture/target/typescript.ts' },
+    entryPoints: {
+      'target/hook': 'src/capture/target/hook.ts',
+      'target/vitals': 'src/capture/target/vitals/main.ts',
+      'target/typescript': 'src/capture/target/typescript.ts',
+    },
   },
   {
     ...node,

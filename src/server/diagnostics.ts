@@ -1,36 +1,63 @@
-import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
+import path from 'node:path';
+import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
 import type { OpenedProfile } from '../service/opened-profile';
-import type { SourceRange } from '../shared/reported-finding';
+import type { TrackedFinding } from '../shared/finding-status';
+import type { FindingLevel } from '../shared/reported-finding';
+import { rangeNow } from './finding-places';
+import { commandUri } from './hover';
 import { type SourceCache, uriOfFile } from './sources';
 
-/** A profile's findings as diagnostics, by file. A finding without a place in the user's files has none. */
-export function diagnosticsOf(profile: OpenedProfile, sources: SourceCache): Map<string, Diagnostic[]> {
+/**
+ * A finding is no mistake in the code, so none is an error here: what is almost certainly
+ * the bottleneck is a warning, what must be investigated is information, and the rest are
+ * hints, which are in the text and not in the Problems panel.
+ */
+const severities: Readonly<Record<FindingLevel, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Warning,
+  warning: DiagnosticSeverity.Information,
+  info: DiagnosticSeverity.Hint,
+};
+
+/** What a diagnostic carries to the code actions for it. */
+export interface FindingData {
+  readonly profile: string;
+  readonly id: string;
+}
+
+/** A profile's open findings as diagnostics, by file. A finding without a place in the user's files has none. */
+export function diagnosticsOf(
+  profile: OpenedProfile,
+  tracked: readonly TrackedFinding[],
+  context: { readonly sources: SourceCache; readonly isExtension: boolean; readonly docs: string },
+): Map<string, Diagnostic[]> {
   const byFile = new Map<string, Diagnostic[]>();
-  for (const { place, level, rule, title, summary, advice, related } of profile.findings) {
-    const range = place && currentRange(profile, place, sources);
+  for (const { finding, status, note } of tracked) {
+    const { place, level, rule, id, title, summary, advice, related, page } = finding;
+    const range = status === 'open' && place ? rangeNow(profile, place, context.sources) : undefined;
     if (!place || !range) continue;
+    const data: FindingData = { profile: profile.file, id };
     const list = byFile.get(place.file) ?? [];
     list.push({
       range,
-      severity: level === 'error' ? DiagnosticSeverity.Warning : DiagnosticSeverity.Information,
+      severity: severities[level],
       source: 'Plateau',
       code: rule,
-      message: `${title}: ${summary} ${advice}`,
-      relatedInformation: related.map((one) => ({ message: one.message, location: { uri: uriOfFile(one.place.file), range: rangeOf(one.place) } })),
+      ...(page === undefined ? {} : { codeDescription: { href: pageUri(page, context) } }),
+      // A comment that silences nothing is of no use: editors fade it.
+      ...(rule === 'unused-suppression' ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+      message: [`${title}: ${summary}`, advice, note].filter(Boolean).join(' '),
+      relatedInformation: related.flatMap(({ message, place: at }) => {
+        const there = rangeNow(profile, at, context.sources);
+        return there ? [{ message, location: { uri: uriOfFile(at.file), range: there } }] : [];
+      }),
+      data,
     });
     byFile.set(place.file, list);
   }
   return byFile;
 }
 
-/** Where a place stands now; undefined where its line was changed or removed. */
-function currentRange(profile: OpenedProfile, place: SourceRange, sources: SourceCache): Diagnostic['range'] | undefined {
-  const aligned = sources.aligned(profile, place.file);
-  const line = aligned ? (aligned[place.line - 1] ?? -1) : place.line - 1;
-  return line < 0 ? undefined : { start: { line, character: place.column - 1 }, end: { line, character: place.endColumn - 1 } };
+/** Where a rule's page opens: in VS Code as a preview, elsewhere as the file that comes with Plateau. */
+function pageUri(page: string, { isExtension, docs }: { readonly isExtension: boolean; readonly docs: string }): string {
+  return isExtension ? commandUri('plateau.explainFinding', [page]) : uriOfFile(path.join(docs, page));
 }
-
-const rangeOf = ({ line, column, endLine, endColumn }: SourceRange): Diagnostic['range'] => ({
-  start: { line: line - 1, character: column - 1 },
-  end: { line: endLine - 1, character: endColumn - 1 },
-});

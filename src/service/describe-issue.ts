@@ -1,6 +1,6 @@
 import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
 import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
-import type { ExportIssue, ForeignFormat, ProfileFormat, ProfileIssue, ProfileWarning } from '../shared/issue';
+import type { ExportIssue, ForeignFormat, ProfileFormat, ProfileIssue, ProfileWarning, StatesIssue } from '../shared/issue';
 import type { PatternWarning } from './pattern-scanner';
 
 /** Issues and warnings in words: what happened, where, and what to do. Every shell takes its wording from here. */
@@ -138,6 +138,17 @@ export function describeExportIssue(issue: ExportIssue): string {
       return `A part of Plateau is missing: ${issue.file}. Install it again.`;
     case 'cancelled':
       return 'Cancelled; nothing was written.';
+  }
+}
+
+export function describeStatesIssue(issue: StatesIssue): string {
+  switch (issue.kind) {
+    case 'bad-states':
+      return `${issue.file}, which keeps what is done and ignored, is damaged: ${printable(shorten(issue.detail, 200))}. It is left as it is; correct it, or move it away, and everything counts as open until then.`;
+    case 'unreadable-states':
+      return `${issue.file}, which keeps what is done and ignored, cannot be read: ${issue.detail}. Everything counts as open until then.`;
+    case 'unwritable-states':
+      return `${issue.file}, which keeps what is done and ignored, cannot be written: ${issue.detail}. Nothing has changed.`;
   }
 }
 

@@ -34,6 +34,8 @@ export interface Figure {
 export interface FindingSummary extends FindingReport {
   /** The function that its title names, where it names one. */
   readonly func: FunctionIndex | undefined;
+  /** `src/orders.ts:12`; empty where it has no place. */
+  readonly where: string;
 }
 
 /** Costs in the profile's unit, shares from 0 to 1. */
@@ -90,7 +92,11 @@ export function summarize(profile: OpenedProfile, roots: readonly string[], top:
     active: totals.active,
     whole: wholes[tables.unit],
     figures: figuresOf(profile),
-    findings: report.findings.map((finding, i) => ({ ...finding, func: functionOf(profile, i) })),
+    findings: report.findings.map((finding, i) => ({
+      ...finding,
+      func: functionOf(profile, i),
+      where: finding.place ? placeOf({ file: place(finding.place.file), line: finding.place.line }) : '',
+    })),
     functions: rows
       .filter(({ func }) => isShown(func))
       .slice(0, top.functions)

@@ -194,7 +194,7 @@ test('plateau lsp serves hovers, hints, lenses and diagnostics to any editor', a
     })) as { label: string; position: { line: number } }[];
     expect(hints.some(({ label, position }) => position.line === 2 && / · \d[\d.]* %/.test(label))).toBe(true);
     const lenses = (await connection.sendRequest('textDocument/codeLens', { textDocument: { uri } })) as { command: { title: string } }[];
-    expect(lenses.map(({ command }) => command.title)).toEqual([expect.stringMatching(/total · .* %/)]);
+    expect(lenses.map(({ command }) => command.title)).toEqual([expect.stringMatching(/total · .* %/), expect.stringMatching(/^Bottleneck: .* %$/)]);
     expect(unasked, 'this client offers no refreshing').toEqual([]);
     await connection.sendRequest('shutdown');
     await connection.sendNotification('exit');

@@ -62,11 +62,13 @@ test('an even spread points at the architecture', () => {
 });
 
 test('GC at 10 % is memory pressure, blamed on who ran before', () => {
-  const { tables, findings } = find(`main > alloc x2\n(garbage collector) x10\n${many(44, 2)}`);
+  const { tables, findings } = find(`main > alloc x20\n(garbage collector) x100\n${many(44, 20)}`);
   const gc = findings.find(({ rule }) => rule === 'gc');
-  expect(gc).toMatchObject({ level: 'warning', share: 0.1, samples: 10 });
+  expect(gc).toMatchObject({ level: 'info', share: 0.1, samples: 100 });
   expect(nameOf(tables, gc?.functions[0])).toBe('alloc');
-  expect(kinds(`main > alloc x2\n(garbage collector) x9\n${many(45, 2)}`)).not.toContain('gc warning');
+  expect(kinds(`main > alloc x20\n(garbage collector) x99\n${many(45, 20)}`).join()).not.toContain('gc');
+  expect(kinds(`main > alloc x20\n(garbage collector) x200\n${many(39, 20)}`)).toContain('gc warning');
+  expect(kinds(`main > alloc x2\n(garbage collector) x40\n${many(20, 2)}`).join(), '40 ms are not worth a word').not.toContain('gc');
 });
 
 test('too few samples say nothing', () => {

@@ -39,9 +39,12 @@ export interface Evidence {
 export type Rule = (evidence: Evidence) => Finding[];
 
 export function evidenceOf(tables: ProfileTables, costs: FunctionCosts, totals: ProfileTotals, thresholds: Thresholds, linesOf: LinesOf): Evidence {
-  const bySelf = functionsBySelf(costs).filter((func) => isCode(tables.functions.category[func] as number));
+  const bySelf = functionsBySelf(costs).filter((func) => isCode(tables.functions.category[func] as number) && !isPlateaus(tables, func));
   return { tables, costs, totals, thresholds, bySelf, own: ownCode(tables), recursion: recursionOf(tables), linesOf };
 }
+
+/** The frame that stands for what Plateau itself ran in the target. */
+const isPlateaus = ({ functions, strings }: ProfileTables, func: number): boolean => strings.at(functions.url[func] as number) === 'node:plateau';
 
 /** Whether the program mostly waited while it was recorded. */
 export function isMostlyIdle({ tables, thresholds, totals }: Pick<Evidence, 'tables' | 'thresholds' | 'totals'>): boolean {

@@ -106,7 +106,11 @@ export const workKinds: readonly WorkKind[] = [
     isPlural: false,
     advice:
       'Load what is rarely needed only when it is (import() or require in the function), bundle what is always needed, and use module.enableCompileCache() from Node.js 22 on.',
-    isFrame: ({ url }) => url.startsWith('node:internal/modules/') || url === 'node:internal/bootstrap/realm' || url === 'node:internal/process/esm_loader',
+    isFrame: ({ url }) =>
+      url.startsWith('node:internal/modules/') ||
+      url === 'node:internal/bootstrap/realm' ||
+      url.startsWith('node:internal/deps/cjs-module-lexer/') ||
+      url === 'node:internal/process/esm_loader',
     withCallees: true,
     loudest: 'warning',
     least: 150_000,

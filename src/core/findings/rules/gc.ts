@@ -10,12 +10,14 @@ import { reaches } from '../interval';
 /** Allocating functions that are named, and the part of the garbage collection that is worth naming one for. */
 const NAMED = 3;
 const WORTH_NAMING = 0.1;
+/** Microseconds below which it is not worth a word: starting up has some of it. */
+const LEAST = 50_000;
 
 /** Garbage collection takes a visible part: too much is allocated. Names who ran just before it. */
 export const gc: Rule = (evidence) => {
   const { tables, costs, totals, thresholds, own } = evidence;
   const { nodes, functions } = tables;
-  if (tables.unit !== 'microseconds' || !reaches(totals.gc / totals.active, thresholds.gc, totals.activeSamples)) return [];
+  if (tables.unit !== 'microseconds' || totals.gc < LEAST || !reaches(totals.gc / totals.active, thresholds.gc, totals.activeSamples)) return [];
   let samples = 0;
   for (let func = 0; func < functions.length; func++) if (functions.category[func] === Category.Gc) samples += costs.hits[func] as number;
   const after = gcByNode(tables);
@@ -34,7 +36,8 @@ export const gc: Rule = (evidence) => {
   return [
     {
       rule: 'gc',
-      level: 'warning',
+      // From twice the threshold on it is more than the price of most programs.
+      level: reaches(totals.gc / totals.active, 2 * thresholds.gc, totals.activeSamples) ? 'warning' : 'info',
       share: totals.gc / totals.active,
       cost: totals.gc,
       samples,
@@ -44,7 +47,10 @@ export const gc: Rule = (evidence) => {
       summary: `Garbage collection takes ${evidenceText(evidence, totals.gc, samples)}.${list === '' ? '' : ` It follows ${list}.`}${
         isNamed ? '' : ` Most is reached from your ${frameLabel(tables, blame.func)}.`
       }`,
-      advice: 'Allocate less there: reuse objects and buffers, avoid copies in loops, stream instead of collecting.',
+      advice:
+        list === '' && isNamed
+          ? 'No function stands out: many allocate a little each. Look at how often they are called, and at what is copied on the way.'
+          : 'Allocate less there: reuse objects and buffers, avoid copies in loops, stream instead of collecting.',
     },
   ];
 };

@@ -10,6 +10,8 @@ import { reaches } from '../interval';
 
 /** Callers from which a function is called "from many", so that one call path is news. */
 const MANY_CALLERS = 3;
+/** Microseconds below which Node.js' and native frames are what starting a short program takes. */
+const START_UP = 50_000;
 /** A path that has nearly all of a function's cost says the same as the function. */
 const NEARLY_ALL = 0.95;
 
@@ -19,8 +21,12 @@ const NEARLY_ALL = 0.95;
  * finding is about that path (`stack-plateau`) and tells the function's share besides.
  */
 export const plateau: Rule = (evidence) => {
-  const { costs, totals, thresholds, bySelf } = evidence;
-  const wide = bySelf.filter((func) => reaches((costs.self[func] as number) / totals.active, thresholds.plateau, totals.activeSamples));
+  const { tables, costs, totals, thresholds, bySelf } = evidence;
+  const isStartUp = (func: FunctionIndex): boolean => {
+    const category = tables.functions.category[func];
+    return tables.unit === 'microseconds' && (category === Category.Node || category === Category.Native) && (costs.self[func] as number) < START_UP;
+  };
+  const wide = bySelf.filter((func) => reaches((costs.self[func] as number) / totals.active, thresholds.plateau, totals.activeSamples) && !isStartUp(func));
   const paths = widestPaths(evidence, new Set(wide));
   return wide.map((func) => {
     const path = paths.get(func);

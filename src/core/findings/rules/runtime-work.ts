@@ -16,6 +16,9 @@ export const runtimeWork: Rule = (evidence) => {
   return workKinds.flatMap((kind, at) => ofKind(evidence, kind, at, kinds, lines[at] ?? []) ?? []);
 };
 
+/** Microseconds from which a kind of work is more than a note: below, nobody waits for it. */
+const LOUD = 100_000;
+
 /** A line whose time is a kind of work, by its text. */
 interface WorkLine {
   readonly func: FunctionIndex;
@@ -49,7 +52,7 @@ function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Int8Array
   const where = blame?.callee === undefined && blame ? ` Most of it is in your ${frameLabel(tables, blame.func)}.` : reachedText(evidence, blame, cost);
   return {
     rule: kind.rule,
-    level: quieter(levelOf(evidence, share), kind.loudest),
+    level: quieter(levelOf(evidence, share), tables.unit === 'microseconds' && cost < LOUD ? 'info' : kind.loudest),
     share,
     cost,
     samples,
