@@ -4,7 +4,7 @@ import { type BuiltProfile, buildTables } from '../profile/build-tables';
 import type { Column } from '../profile/growable';
 import { RawProfile } from '../profile/raw-profile';
 import { BRACE, BRACKET, type ByteSource, DONE, JsonScanner, keySet, QUOTE, ScanStop } from './json-scanner';
-import { readV8Node, type V8Node } from './v8-node';
+import { readV8Node, V8_FIELDS, V8Field } from './v8-node';
 
 /**
  * `.cpuprofile`: V8's `Profiler.Profile` as JSON (Chrome DevTools Protocol, domain Profiler).
@@ -16,15 +16,16 @@ import { readV8Node, type V8Node } from './v8-node';
  * Call frames count lines and columns from 0, position ticks from 1. Keys may come
  * in any order. What cannot be read after the first node is a warning; the rest is kept.
  *
- * The bytes come whole or in pieces, through a window of `window` bytes. One pass;
+ * The bytes come whole or in pieces, through a window of `window` bytes; `size` is how many
+ * there will be, where that is known. One pass;
  * memory is that of the tables and of what `RawProfile` has until they are built.
  */
-export function readCpuProfile(input: Uint8Array | ByteSource, window?: number): Result<BuiltProfile, ProfileIssue> {
+export function readCpuProfile(input: Uint8Array | ByteSource, window?: number, size = 0): Result<BuiltProfile, ProfileIssue> {
   const scan = new JsonScanner(input, window);
   if (scan.head.length === 0) return err({ kind: 'empty-file' });
   const foreign = foreignBytes(scan.head);
   if (foreign) return err({ kind: 'not-a-cpu-profile', found: foreign, offset: 0 });
-  const reader = new Reader(scan);
+  const reader = new Reader(scan, size);
   const stop = reader.read();
   const { raw } = reader;
   if (raw.ids.length === 0) return err(emptyReason(reader, stop));
@@ -53,11 +54,15 @@ const nodeKeys = keySet('id', 'callFrame', 'hitCount', 'children', 'positionTick
 const frameKeys = keySet('functionName', 'scriptId', 'url', 'lineNumber', 'columnNumber');
 const tickKeys = keySet('line', 'ticks');
 
+/** Of a node with its call frame, as V8 writes most of them; samples come on top. */
+const BYTES_OF_NODE = 200;
+/** Beyond, a file that lies about its size would cost more than copying. */
+const MOST_EXPECTED = 1 << 22;
 /** V8 counts scripts from 1; a larger number is not remembered. */
 const MAX_SCRIPTS = 1 << 16;
 
 class Reader {
-  readonly raw = new RawProfile();
+  readonly raw: RawProfile;
   sawNodes = false;
   nodesOffset = 0;
   foreign: ForeignFormat | undefined;
@@ -66,14 +71,15 @@ class Reader {
   readonly #scan: JsonScanner;
   /** V8 writes the script before its url, which is so long that to know it is worth it. */
   readonly #urlOfScript: number[] = [];
-  readonly #v8: V8Node = { id: 0, name: 0, url: 0, line: 0, column: 0, hits: 0 };
+  readonly #v8 = new Float64Array(V8_FIELDS);
   #name = 0;
   #url = 0;
   #line = -1;
   #column = -1;
 
-  constructor(scan: JsonScanner) {
+  constructor(scan: JsonScanner, size: number) {
     this.#scan = scan;
+    this.raw = new RawProfile(Math.min(MOST_EXPECTED, Math.ceil(size / BYTES_OF_NODE)));
   }
 
   /** Reads what there is; gives the place where it had to stop, if before the end. */
@@ -177,7 +183,13 @@ class Reader {
       let key: number;
       const end = readV8Node(scan.bytes, scan.view, scan.position, raw.strings, this.#urlOfScript, this.#v8);
       if (end >= 0) {
-        ({ id, hits, name: this.#name, url: this.#url, line: this.#line, column: this.#column } = this.#v8);
+        const v8 = this.#v8;
+        id = v8[V8Field.Id] as number;
+        hits = v8[V8Field.Hits] as number;
+        this.#name = v8[V8Field.Name] as number;
+        this.#url = v8[V8Field.Url] as number;
+        this.#line = v8[V8Field.Line] as number;
+        this.#column = v8[V8Field.Column] as number;
         scan.position = end;
         key = scan.nextKey(nodeKeys, 3); // children
       } else key = scan.firstKey(nodeKeys);
