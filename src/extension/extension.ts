@@ -6,7 +6,7 @@ import { exportCommand } from './export-command';
 import { linkHandler } from './links';
 import { profileCommands } from './profile-commands';
 import { type ProfileEditors, profileEditors } from './profile-editor';
-import { recordingsView } from './recordings-view';
+import { type RecordingsView, recordingsView } from './recordings-view';
 import { cancelRecording, stopRecording } from './run-recording';
 import { createServer, type Server } from './server-client';
 import { runInTerminal } from './terminals';
@@ -17,6 +17,7 @@ export interface PlateauApi {
   readonly server: Pick<Server, 'request' | 'on'>;
   readonly active: Pick<ActiveProfile, 'current' | 'set' | 'isHidden' | 'setHidden'>;
   readonly editors: Pick<ProfileEditors, 'onDidShow' | 'reveal' | 'focused'>;
+  readonly recordings: Pick<RecordingsView, 'drops'>;
 }
 
 let server: Server | undefined;
@@ -68,7 +69,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
       if (event.affectsConfiguration('plateau.codeLens') && needsLenses()) void language.start();
     }),
   );
-  return { activationMs: performance.now() - started, server: language, active, editors };
+  return { activationMs: performance.now() - started, server: language, active, editors, recordings };
 }
 
 export async function deactivate(): Promise<void> {

@@ -11,7 +11,7 @@ export const viewType = 'plateau.profile';
 /** The same editor for every other format, offered with "Open With" and never by itself. */
 export const importViewType = 'plateau.import';
 
-const viewTypeOf = (uri: vscode.Uri): string => (/\.cpuprofile$/i.test(uri.path) ? viewType : importViewType);
+export const viewTypeOf = (uri: vscode.Uri): string => (/\.cpuprofile$/i.test(uri.path) ? viewType : importViewType);
 
 /** The custom editor for `.cpuprofile`: it hosts the webview and holds no profile itself. */
 export interface ProfileEditors extends vscode.Disposable {
@@ -267,7 +267,7 @@ const basename = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexO
 /** The page with its script and style within: two requests less, which is half of what opening a small profile costs. */
 function page(webview: vscode.Webview, { script, style }: PageParts): string {
   const nonce = randomBytes(16).toString('base64');
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'unsafe-inline'; font-src ${webview.cspSource}; connect-src ${webview.cspSource}`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'unsafe-inline'; font-src ${webview.cspSource}; connect-src ${webview.cspSource}; worker-src blob:`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

@@ -162,6 +162,13 @@ describe('from the palette to the cause', () => {
     await until('the mistake', async () => (await graph.locator('.search-status').textContent()) === 'not a valid expression');
     await graph.locator('input[type=search]').fill('no such thing');
     await until('no match', async () => (await graph.locator('.search-status').textContent()) === 'no match');
+    await graph.locator('input[type=search]').fill('/^match(Orders)?$/');
+    await until('what an expression matches', async () => /^\d[\d.]* % · 1$/.test((await graph.locator('.search-status').textContent()) ?? ''));
+    // Tries 2^n ways on a name of n letters: years.
+    await graph.locator('input[type=search]').fill('/^(\\w+)+!$/');
+    await until('that it takes too long', async () => (await graph.locator('.search-status').textContent()) === 'takes too long');
+    await graph.locator('input[type=search]').fill('matchOrders');
+    await until('the next search', async () => /^\d[\d.]* % · \d+$/.test((await graph.locator('.search-status').textContent()) ?? ''));
     await bench.page.keyboard.press('Escape');
   });
 
