@@ -20,15 +20,21 @@ import { readV8Node, V8_FIELDS, V8Field } from './v8-node';
  * there will be, where that is known. One pass;
  * memory is that of the tables and of what `RawProfile` has until they are built.
  */
-export function readCpuProfile(input: Uint8Array | ByteSource, window?: number, size = 0): Result<BuiltProfile, ProfileIssue> {
+export function readCpuProfile(
+  input: Uint8Array | ByteSource,
+  window?: number,
+  { size = 0, mostSamples = MOST_SAMPLES } = {},
+): Result<BuiltProfile, ProfileIssue> {
   const scan = new JsonScanner(input, window);
   if (scan.head.length === 0) return err({ kind: 'empty-file' });
   const foreign = foreignBytes(scan.head);
   if (foreign) return err({ kind: 'not-a-cpu-profile', found: foreign, offset: 0 });
-  const reader = new Reader(scan, size);
+  const reader = new Reader(scan, size, mostSamples);
   const stop = reader.read();
   const { raw } = reader;
   if (raw.ids.length === 0) return err(emptyReason(reader, stop));
+  // What ran after the last sample that is kept is not known.
+  if (reader.surplus > 0) raw.endTime = Number.NaN;
   const built = buildTables(raw);
   if (!built) return err({ kind: 'no-nodes', offset: 0 });
   const warnings: ProfileWarning[] = [];
@@ -36,6 +42,7 @@ export function readCpuProfile(input: Uint8Array | ByteSource, window?: number, 
     warnings.push(stop.kind === 'truncated' ? { kind: 'truncated', offset: stop.offset } : { kind: 'malformed', offset: stop.offset, expected: stop.expected });
   }
   if (reader.badValues > 0) warnings.push({ kind: 'bad-values', count: reader.badValues, offset: reader.firstBadValue });
+  if (reader.surplus > 0) warnings.push({ kind: 'too-many-values', count: reader.surplus, limit: mostSamples });
   return ok({ tables: built.tables, warnings: [...warnings, ...built.warnings] });
 }
 
@@ -58,6 +65,11 @@ const tickKeys = keySet('line', 'ticks');
 const BYTES_OF_NODE = 200;
 /** Beyond, a file that lies about its size would cost more than copying. */
 const MOST_EXPECTED = 1 << 22;
+/**
+ * Eighteen hours at one sample a millisecond. A list of numbers takes eight bytes a number here and
+ * as few as two in the file, so that a file made for it could take many times its size in memory.
+ */
+const MOST_SAMPLES = 1 << 26;
 /** V8 counts scripts from 1; a larger number is not remembered. */
 const MAX_SCRIPTS = 1 << 16;
 
@@ -68,6 +80,9 @@ class Reader {
   foreign: ForeignFormat | undefined;
   badValues = 0;
   firstBadValue = 0;
+  /** Samples, times and children beyond `mostSamples`. */
+  surplus = 0;
+  readonly #mostSamples: number;
   readonly #scan: JsonScanner;
   /** V8 writes the script before its url, which is so long that to know it is worth it. */
   readonly #urlOfScript: number[] = [];
@@ -77,8 +92,9 @@ class Reader {
   #line = -1;
   #column = -1;
 
-  constructor(scan: JsonScanner, size: number) {
+  constructor(scan: JsonScanner, size: number, mostSamples: number) {
     this.#scan = scan;
+    this.#mostSamples = mostSamples;
     this.raw = new RawProfile(Math.min(MOST_EXPECTED, Math.ceil(size / BYTES_OF_NODE)));
   }
 
@@ -109,10 +125,10 @@ class Reader {
           this.#nodes();
           break;
         case 1:
-          this.#numbers(raw.sampleIds, Number.NaN);
+          this.#numbers(raw.sampleIds, Number.NaN, this.#mostSamples);
           break;
         case 2:
-          this.#numbers(raw.timeDeltas, 0);
+          this.#numbers(raw.timeDeltas, 0, this.#mostSamples);
           break;
         case 3:
           raw.startTime = this.#number(Number.NaN);
@@ -126,7 +142,7 @@ class Reader {
           else scan.skip();
           break;
         case 6:
-          this.#numbers(raw.timestamps, 0);
+          this.#numbers(raw.timestamps, 0, this.#mostSamples);
           break;
         case 7:
           this.#foreignSection(looksLikeHeapProfile(scan.head) ? 'heap-profile' : 'nested-cpuprofile');
@@ -205,7 +221,7 @@ class Reader {
             hits = this.#count();
             break;
           case 3:
-            this.#numbers(raw.childIds, Number.NaN);
+            this.#numbers(raw.childIds, Number.NaN, this.#mostSamples);
             break;
           case 4:
             this.#positionTicks(row);
@@ -286,13 +302,17 @@ class Reader {
     } while (scan.more(BRACKET));
   }
 
-  #numbers(column: Column<Float64Array>, fallback: number): void {
+  #numbers(column: Column<Float64Array>, fallback: number, most = Number.POSITIVE_INFINITY): void {
     const scan = this.#scan;
     if (scan.peek('[') !== BRACKET) return this.#bad();
     if (!scan.enter(BRACKET)) return;
     do {
       scan.integers(column);
       column.push(this.#number(fallback));
+      if (column.length > most) {
+        this.surplus += column.length - most;
+        column.truncate(most);
+      }
     } while (scan.more(BRACKET));
   }
 
