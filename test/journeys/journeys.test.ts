@@ -4,7 +4,8 @@ import type { Browser, Frame } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningVsCode, startVsCode, writeSettings } from '../../scripts/vscode-server.mjs';
 import { exampleWorkspace, openBrowser, openWorkbench, type Workbench } from '../../scripts/workbench.mjs';
-import { isRunning, root } from '../support/run';
+import { root } from '../support/run';
+import { isRunning, until as soon } from '../support/wait';
 
 let vscode: RunningVsCode;
 let browser: Browser;
@@ -17,13 +18,8 @@ afterAll(async () => {
   vscode?.stop();
 });
 
-const until = async (what: string, check: () => unknown, milliseconds = 30_000): Promise<void> => {
-  const end = Date.now() + milliseconds;
-  while (!(await check())) {
-    if (Date.now() > end) throw new Error(`not within ${milliseconds} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-};
+/** Most of what is waited for is drawn by a page in a server in a browser. */
+const until = (what: string, check: () => unknown, milliseconds = 30_000): Promise<void> => soon(what, check, milliseconds);
 
 describe('from the palette to the cause', () => {
   let workspace: ReturnType<typeof exampleWorkspace>;
