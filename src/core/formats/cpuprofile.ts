@@ -3,7 +3,9 @@ import { err, ok, type Result } from '../../shared/result';
 import { type BuiltProfile, buildTables } from '../profile/build-tables';
 import type { Column } from '../profile/growable';
 import { RawProfile } from '../profile/raw-profile';
-import { BRACE, BRACKET, type ByteSource, DONE, JsonScanner, keySet, QUOTE, ScanStop } from './json-scanner';
+import { BRACE, BRACKET, DONE, keySet, QUOTE } from './json-parts';
+import { JsonScanner } from './json-scanner';
+import { type ByteSource, ScanStop } from './json-window';
 import { readV8Node, V8_FIELDS, V8Field } from './v8-node';
 
 /**

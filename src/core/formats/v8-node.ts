@@ -1,5 +1,5 @@
 import type { StringInterner } from '../profile/string-table';
-import { asciiBytes, QUOTE } from './json-scanner';
+import { asciiBytes, QUOTE } from './json-parts';
 
 /**
  * What V8 writes of every node before its children, field by field: what stands before the
