@@ -26,6 +26,7 @@ import { findingStatuses, levelWords } from '../shared/finding-status';
 import { formatCost, formatShare } from '../shared/format';
 import { checkArguments, functionAtOffset, parseFunctions } from '../source/parse-functions';
 import { annotateFile } from './annotate';
+import { withBaseline } from './baseline-search';
 import { codeActions, SET_STATUS } from './code-actions';
 import { plateauConnection } from './connection';
 import { diagnosticsOf } from './diagnostics';
@@ -64,10 +65,18 @@ let published = new Set<string>();
 let hasVersions = false;
 
 const profiles = profileStore(path.join(__dirname, 'profile-worker.mjs'), { roots: () => roots, thresholds: () => thresholdsOf(settings) });
+/** Where slabs of earlier openings are, so that the recording before need not be parsed again. */
+let lastStorage: string | undefined;
 const findings = findingStore({
   roots: () => roots,
   sources,
-  search: patternSearch({ partsFolder: __dirname, sources, settings: () => settings, connection }),
+  search: withBaseline(patternSearch({ partsFolder: __dirname, sources, settings: () => settings, connection }), {
+    thresholds: () => thresholdsOf(settings),
+    async open(file, signal) {
+      const opened = await profiles.open(file, { signal, storage: lastStorage });
+      return opened.ok ? opened.value : undefined;
+    },
+  }),
   ignoredRules: () => settings.ignoredRules,
   warn: (message) => connection.window.showWarningMessage(message),
 });
@@ -300,6 +309,7 @@ function annotationsOf(uri: string): ReturnType<typeof annotateFile> {
 }
 
 plateau.onRequest('plateau/open', async ({ file, storage, select }, signal) => {
+  lastStorage = storage;
   if (select !== undefined) profiles.choose(file, select);
   const opened = await profiles.open(file, {
     signal,

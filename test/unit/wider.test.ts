@@ -4,11 +4,13 @@ import { selfShares, widerFunctions } from '../../src/core/compare/wider';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { functionCosts, profileTotals } from '../../src/core/profile/function-costs';
 import { functionAt } from '../../src/core/profile/tables';
+import { withBaseline } from '../../src/server/baseline-search';
 import { baselineFindings, findBaseline } from '../../src/service/baseline-findings';
 import { openProfile } from '../../src/service/opened-profile';
 import type { RecordingInfo } from '../../src/service/recording-info';
 import { readInfo } from '../../src/service/recordings';
 import type { Recipe } from '../../src/shared/recipe';
+import type { ReportedFinding } from '../../src/shared/reported-finding';
 import { fileLocator } from '../../src/source/locate';
 import { profileFromText, rawFromText } from '../support/raw-profile';
 import { temporaryFolder } from '../support/run';
@@ -100,6 +102,16 @@ describe('the recording before', () => {
     expect(info && (await findBaseline(first, info))).toBeUndefined();
     const found = await baselineFindings(await open(first, slow), defaultThresholds, () => Promise.reject(new Error('must not be opened')));
     expect(found).toEqual([]);
+  });
+  test('joins what is looked for after opening, and is left where that is given up', async () => {
+    const now = await open(path.join(folder.path, 'now.cpuprofile'), slow);
+    const context = { thresholds: () => defaultThresholds, open: (file: string) => open(file, fast) };
+    const pattern = { ...now.findings[0], rule: 'some-pattern' } as ReportedFinding;
+    const search = withBaseline(async () => [pattern], context);
+    const running = new AbortController();
+    expect((await search(now, { signal: running.signal })).map(({ rule }) => rule)).toEqual(['wider-than-before', 'some-pattern']);
+    running.abort();
+    expect((await search(now, { signal: running.signal })).map(({ rule }) => rule)).toEqual(['some-pattern']);
   });
   test('one that cannot be read any more gives none', async () => {
     expect(await baselineFindings(await open(path.join(folder.path, 'now.cpuprofile'), slow), defaultThresholds, async () => undefined)).toEqual([]);
