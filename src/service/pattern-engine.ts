@@ -25,7 +25,7 @@ export async function openPatternEngine(folder: string, languages: readonly Patt
   await astGrep.initializeTreeSitter();
   const parsers = new Map<PatternLanguage, Parser>();
   for (const language of languages) {
-    await astGrep.registerDynamicLanguage({ [language]: { libraryPath: grammar(language) } });
+    await astGrep.registerDynamicLanguage({ [language]: { libraryPath: grammar(language), ...expando(language) } });
     const parser = new Parser();
     parser.setLanguage(await Language.load(grammar(language)));
     parsers.set(language, parser);
@@ -49,6 +49,9 @@ export async function openPatternEngine(folder: string, languages: readonly Patt
     },
   };
 }
+
+/** What stands for `$` in patterns of languages whose names have none. */
+const expando = (language: PatternLanguage): { expandoChar?: string } => (language === 'python' || language === 'go' ? { expandoChar: 'µ' } : {});
 
 /** Throws for a rule that ast-grep does not take. */
 function hitsOf(root: astGrep.SgNode, ast: AstRule): Hit[] {
