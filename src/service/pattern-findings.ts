@@ -70,6 +70,7 @@ export async function findPatterns(profile: OpenedProfile, options: FindPatterns
     const scanned = await scanner.scan(rules, jobs, { signal, budgetMs, ruleLimitMs });
     warnings.push(...scanned.warnings);
     for (const [i, scan] of scanned.scans.entries()) {
+      if (scan && scan.tooLong > 0) warnings.push({ kind: 'long-functions', file: (files[i] as ScannedFile).job.file, functions: scan.tooLong });
       if (scan && scan.missing > 0) warnings.push({ kind: 'changed-source', file: (files[i] as ScannedFile).job.file, functions: scan.missing });
     }
     const findings = judge(profile, files, scanned.scans, rules);

@@ -74,6 +74,8 @@ export interface FileScan {
   /** Hot functions that were searched, and those that the text does not have where the profile says. */
   readonly scanned: number;
   readonly missing: number;
+  /** Hot functions of a large text whose end was not found. */
+  readonly tooLong: number;
 }
 
 /**
@@ -108,6 +110,7 @@ export function scanFile(
       unused: unusedOf(suppressions, told, searched, tree.root, rules, text),
       scanned: searched.length,
       missing: found.missing,
+      tooLong: 0,
     };
   } finally {
     tree.close();
