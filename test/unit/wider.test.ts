@@ -4,6 +4,8 @@ import { selfShares, widerFunctions } from '../../src/core/compare/wider';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { functionCosts, profileTotals } from '../../src/core/profile/function-costs';
 import { functionAt } from '../../src/core/profile/tables';
+import { type FindingSearch, findingStore } from '../../src/server/findings';
+import { sourceCache } from '../../src/server/sources';
 import { baselineFindings, findBaseline } from '../../src/service/baseline-findings';
 import { openProfile } from '../../src/service/opened-profile';
 import type { RecordingInfo } from '../../src/service/recording-info';
@@ -100,6 +102,29 @@ describe('the recording before', () => {
     expect(info && (await findBaseline(first, info))).toBeUndefined();
     const found = await baselineFindings(await open(first, slow), defaultThresholds, () => Promise.reject(new Error('must not be opened')));
     expect(found).toEqual([]);
+  });
+  test('joins what is known of a profile after it has been opened', async () => {
+    const now = await open(path.join(folder.path, 'now.cpuprofile'), slow);
+    const rules = (): string[] => store.of(now).map(({ finding }) => finding.rule);
+    const searchBaseline: FindingSearch = (profile) => baselineFindings(profile, defaultThresholds, (file) => open(file, fast));
+    const store = findingStore({
+      roots: () => [folder.path],
+      sources: sourceCache(() => undefined),
+      searches: [searchBaseline, () => Promise.reject(new Error('broken'))],
+      ignoredRules: () => [],
+      warn: (message) => warned.push(message),
+    });
+    const warned: string[] = [];
+    let told = 0;
+    store.onDidChange((profile) => {
+      if (profile === now) told++;
+    });
+    await store.load(now);
+    await store.settled(now);
+    expect(rules()).toEqual(expect.arrayContaining([...now.findings.map(({ rule }) => rule), 'wider-than-before']));
+    expect(told).toBe(1);
+    // One search that fails takes nothing from the others.
+    expect(warned).toEqual([expect.stringMatching(/now\.cpuprofile could not be looked for: broken/)]);
   });
   test('one that cannot be read any more gives none', async () => {
     expect(await baselineFindings(await open(path.join(folder.path, 'now.cpuprofile'), slow), defaultThresholds, async () => undefined)).toEqual([]);

@@ -3,7 +3,7 @@ import { formatShare } from '../../../shared/format';
 import { Category, isCode } from '../../profile/categories';
 import type { ProfileTables } from '../../profile/tables';
 import { blameFor } from '../blame';
-import type { Rule } from '../evidence';
+import type { Evidence, Rule } from '../evidence';
 import { evidenceText, frameLabel } from '../explain';
 import { reaches } from '../interval';
 
@@ -47,13 +47,18 @@ export const gc: Rule = (evidence) => {
       summary: `Garbage collection takes ${evidenceText(evidence, totals.gc, samples)}.${list === '' ? '' : ` It follows ${list}.`}${
         isNamed ? '' : ` Most is reached from your ${frameLabel(tables, blame.func)}.`
       }`,
-      advice:
-        list === '' && isNamed
-          ? 'No function stands out: many allocate a little each. Look at how often they are called, and at what is copied on the way.'
-          : 'Allocate less there: reuse objects and buffers, avoid copies in loops, stream instead of collecting.',
+      advice: adviceFor(evidence, named),
     },
   ];
 };
+
+function adviceFor({ tables }: Evidence, named: readonly FunctionIndex[]): string {
+  if (named.length === 0) return 'No function stands out: many allocate a little each. Look at how often they are called, and at what is copied on the way.';
+  const isOwn = named.some((func) => tables.functions.category[func] === Category.User);
+  return isOwn
+    ? 'Allocate less there: reuse objects and buffers, avoid copies in loops, stream instead of collecting.'
+    : 'It is not your own code that allocates: call it less often or with less at once, and reuse what it gives.';
+}
 
 /**
  * GC time by the call node that ran just before. V8 puts garbage collection under the
