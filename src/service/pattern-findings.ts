@@ -127,7 +127,9 @@ function hotRows({ tables, costs, totals, sources }: OpenedProfile, includeDepen
     if (!place?.exists) continue;
     const isHot = (costs.total[func] as number) >= totals.active * HOT_SHARE && hot < MAX_FUNCTIONS;
     if (isHot) hot++;
-    const row: FunctionRow = { func, name: functionAt(tables, functionIndex(func)).name, line: place.line - 1, column: place.column - 1, isHot };
+    const view = functionAt(tables, functionIndex(func));
+    const isMapped = place.line !== view.line + 1 || place.column !== view.column + 1;
+    const row: FunctionRow = { func, name: isMapped ? undefined : view.name, line: place.line - 1, column: place.column - 1, isHot };
     const list = byFile.get(place.file);
     if (list) list.push(row);
     else if (isHot) byFile.set(place.file, [row]);
