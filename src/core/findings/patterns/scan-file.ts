@@ -178,7 +178,8 @@ function functionAt(root: SyntaxNode, text: string, starts: readonly number[], {
     if (!fn || !isFunction(fn) || offset < at.startIndex || offset >= bodyOf(fn).startIndex) continue;
     return name === undefined || hasName(fn, name, text) ? fn : undefined;
   }
-  return undefined;
+  // The top of a module whose first lines are types alone stands where its code begins.
+  return column === 0 && (name === '' || name === '(anonymous)') ? root : undefined;
 }
 
 /** Where a line has a function's name: what other tools wrote has lines alone. */
