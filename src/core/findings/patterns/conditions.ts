@@ -1,6 +1,6 @@
 import { comparisonOf, copyingOf, isBoolean, isPure, isSwallowed, keyedBy } from './callback-facts';
 import { isNeverRemoved, isOuter, onlyGrows } from './lifetime-facts';
-import { isIndependent, isIndexed, isInvariant, isSameCollection } from './loop-facts';
+import { isIndependent, isIndexed, isInvariant, isSameCollection, isUntouched } from './loop-facts';
 import { isOtherInvariant } from './other-languages';
 import { type AutoCondition, type Condition, isScript, type PatternLanguage } from './pattern-rule';
 import { escapeRegExp, isFunction, loopsAround, nodesWithin, ownerOf, rootOf, type SyntaxNode } from './syntax';
@@ -34,6 +34,8 @@ export function holds(condition: Condition, match: CaughtMatch): boolean {
       const [loop] = loopsAround(node);
       return loop !== undefined && (isScript(match.language) ? isInvariant(caught, loop) : isOtherInvariant(caught, loop, nodesWithin));
     }
+    case 'untouched':
+      return isUntouched(caught, node);
     case 'constant':
       return isConstant(caught);
     case 'outer':
@@ -83,6 +85,19 @@ export function holdsForAuto(condition: AutoCondition, match: CaughtMatch): bool
       return isCertainlyString(caught);
     case 'pure':
       return isPure(caught);
+    case 'valid-pattern':
+      return isValidPattern(caught.text.slice(1, -1));
+  }
+}
+
+function isValidPattern(source: string): boolean {
+  // What else an escape may mean in a literal is not worked out.
+  const pattern = source.replace(/\\\\/g, '\\');
+  try {
+    new RegExp(pattern);
+    return !/(?<!\\)\\(?!\\)/.test(source);
+  } catch {
+    return false;
   }
 }
 
