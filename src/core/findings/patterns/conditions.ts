@@ -71,7 +71,10 @@ export function holds(condition: Condition, match: CaughtMatch): boolean {
 
 /** A regular expression with what was caught in the place of `$NAME`; a dollar sign before anything else is its own. */
 function expanded(regex: string, { captures }: CaughtMatch): RegExp {
-  return new RegExp(regex.replace(/\$([A-Z][A-Z0-9_]*)/g, (all, name: string) => (captures.has(name) ? escapeRegExp(captures.get(name)?.text ?? '') : all)), 'm');
+  return new RegExp(
+    regex.replace(/\$([A-Z][A-Z0-9_]*)/g, (all, name: string) => (captures.has(name) ? escapeRegExp(captures.get(name)?.text ?? '') : all)),
+    'm',
+  );
 }
 
 export function holdsForAuto(condition: AutoCondition, match: CaughtMatch): boolean {

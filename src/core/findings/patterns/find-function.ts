@@ -35,7 +35,12 @@ export function functionFinder(root: SyntaxNode): (name: string, line: number) =
     const node = line < 0 ? (own.length === 1 ? own[0] : undefined) : own.at(-1);
     if (!node) return undefined;
     if (part !== 'closure') return { node, isPart: part === 'lambda' };
-    const closure = line < 0 ? undefined : holding(line).filter((fn) => fn.type === 'func_literal' && fn.startIndex > node.startIndex).at(-1);
+    const closure =
+      line < 0
+        ? undefined
+        : holding(line)
+            .filter((fn) => fn.type === 'func_literal' && fn.startIndex > node.startIndex)
+            .at(-1);
     return closure && { node: closure, isPart: false };
   };
 }
@@ -76,7 +81,8 @@ function containerOf(fn: SyntaxNode): string {
   const receiver = fn.childForFieldName('receiver')?.text;
   if (receiver !== undefined) return /\*?\s*(\w+)\s*(?:\[[^\]]*\])?\s*\)$/.exec(receiver)?.[1] ?? '';
   for (let up = fn.parent; up; up = up.parent) {
-    if (/^(?:class|record|enum|interface)_(?:declaration|definition)$/.test(up.type) && bodyOf(up).id !== fn.id) return up.childForFieldName('name')?.text ?? '';
+    if (/^(?:class|record|enum|interface)_(?:declaration|definition)$/.test(up.type) && bodyOf(up).id !== fn.id)
+      return up.childForFieldName('name')?.text ?? '';
   }
   return '';
 }

@@ -92,7 +92,8 @@ export function isOtherInvariant(expression: SyntaxNode, loop: SyntaxNode, withi
   if (names.size === 0) return true;
   for (const node of within(loop)) {
     if (!assigning.has(node.type)) continue;
-    const target = node.childForFieldName('left') ?? node.childForFieldName('name') ?? (/^(?:inc|dec|update)_/.test(node.type) ? node.namedChildren[0] : undefined);
+    const target =
+      node.childForFieldName('left') ?? node.childForFieldName('name') ?? (/^(?:inc|dec|update)_/.test(node.type) ? node.namedChildren[0] : undefined);
     if (!target) continue;
     for (const one of within(target)) if (/identifier$/.test(one.type) && names.has(one.text)) return false;
   }
