@@ -57,9 +57,9 @@ describe('in profiles of other tools', () => {
     const found = await find(open('orders.speedscope.json', fs.readFileSync(path.join(fixtures, 'orders.speedscope.json'))));
     expect(found.warnings).toEqual([]);
     expect(told(found).sort()).toEqual([
-      'python-list-copied-in-loop orders.py:26',
+      'python-list-copied-in-loop orders.py:25',
       'python-list-search-in-loop orders.py:9',
-      'python-regex-in-function orders.py:17',
+      'python-regex-in-function orders.py:16',
     ]);
     const search = found.findings.find(({ rule }) => rule === 'python-list-search-in-loop');
     expect(search?.summary).toMatch(/^`allowed` is searched .* This line takes \d/);
