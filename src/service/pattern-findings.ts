@@ -50,6 +50,8 @@ const MAX_FUNCTIONS = 400;
 /** Lines longer than this are generated: no person would look for a cause in them. */
 const MAX_LINE = 5000;
 const MAX_TEXT = 16 << 20;
+/** Rules with a page. */
+const isBuiltIn = new Set(builtInRules.map(({ id }) => id));
 
 /**
  * Known slow patterns in the functions that a profile shows to be hot, each with the
@@ -303,7 +305,7 @@ function report(
     // What is not known to the line is no certain bottleneck.
     level: hasLines || level !== 'error' ? level : 'warning',
     title: rule.title,
-    summary: `${filled(rule.message, match)} ${rule.why} ${subject} ${measured}${waited}.${guess}`,
+    summary: `${[filled(rule.message, match), rule.why].filter(Boolean).join(' ')} ${subject} ${measured}${waited}.${guess}`,
     advice: rule.fix.advice,
     share,
     margin,
@@ -324,7 +326,7 @@ function report(
         ];
       })
       .slice(0, 3),
-    page: `docs/rules/${rule.id}.md`,
+    page: isBuiltIn.has(rule.id) ? `docs/rules/${rule.id}.md` : undefined,
     fix: match.fix && { ...match.fix, file: place.file },
   };
 }

@@ -43,6 +43,8 @@ export interface FileJob {
   readonly rows: readonly FunctionRow[];
   /** Rules that are not to be tried: what they did to the file before. */
   readonly skippedRules: readonly string[];
+  /** Without a profile, as for examples: every function counts as hot. */
+  readonly isAllHot?: boolean;
 }
 
 export interface ScannedMatch {
@@ -133,7 +135,9 @@ interface FoundFunctions {
   readonly missing: number;
 }
 
-function functionsOf(root: SyntaxNode, { text, rows, language }: FileJob, cutAt: number): FoundFunctions {
+function functionsOf(root: SyntaxNode, job: FileJob, cutAt: number): FoundFunctions {
+  if (job.isAllHot) return allFunctions(root);
+  const { text, rows, language } = job;
   const starts = lineStarts(text);
   const owners = new Map<number, Owner>();
   const parts: { readonly node: SyntaxNode; readonly func: number }[] = [];
@@ -163,6 +167,12 @@ function functionsOf(root: SyntaxNode, { text, rows, language }: FileJob, cutAt:
     for (const owner of around?.rows ?? []) for (const callback of own) callbacks.push({ owner, callback });
   }
   return { owners, callbacks, missing };
+}
+
+function allFunctions(root: SyntaxNode): FoundFunctions {
+  const owners = new Map<number, Owner>([[root.id, { node: root, rows: [-1], isHot: true }]]);
+  for (const node of nodesWithin(root)) if (isFunction(node) && !isInline(node)) owners.set(node.id, { node, rows: [-1], isHot: true });
+  return { owners, callbacks: [], missing: 0 };
 }
 
 function lineStarts(text: string): number[] {
