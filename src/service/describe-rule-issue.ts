@@ -41,10 +41,18 @@ export function describeRuleIssue(issue: RuleIssue): string {
     case 'bad-pattern':
       return `This pattern is not code in ${issue.language}. Write it as a whole expression or statement, with variables such as $A and $$$ARGS.`;
     case 'bad-ast':
-      return `ast-grep does not take this for ${issue.language}: ${printable(shorten(issue.detail.replace(/\s+/g, ' '), 300))}.`;
+      return `ast-grep does not take this for ${issue.language}: ${printable(shorten(plainDetail(issue.detail), 300))}.`;
     case 'unknown-capture':
       return `No pattern of this rule has a variable $${issue.capture}.`;
     case 'script-only':
       return `The condition "${issue.condition}" is for JavaScript and TypeScript alone. Use context or text for other languages.`;
   }
 }
+
+/** ast-grep tells its reasons from the outside in: the last ones say what is wrong. */
+const plainDetail = (detail: string): string =>
+  detail
+    .split('|->')
+    .slice(-2)
+    .map((part) => part.replace(/\s+/g, ' ').trim().replace(/\.$/, ''))
+    .join(': ');

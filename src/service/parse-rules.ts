@@ -56,8 +56,8 @@ export function parseRules(file: string, text: string): ParsedRules {
   }
   const rules: ParsedRule[] = [];
   const mistakes: RuleMistake[] = [];
-  for (const document of documents.slice(0, MAX_RULES)) {
-    if (document.contents === null && document.errors.length === 0) continue;
+  const filled = documents.filter(({ contents, errors }) => errors.length > 0 || !(contents === null || (isScalar(contents) && contents.value === null)));
+  for (const document of filled.slice(0, MAX_RULES)) {
     const place = placer(file, document, lines);
     const own = yamlMistakes(file, document, lines);
     if (own.length > 0) {
@@ -68,7 +68,7 @@ export function parseRules(file: string, text: string): ParsedRules {
     mistakes.push(...problems.map(({ path, issue }) => place(path, issue)));
     if (rule) rules.push({ rule, file, line: place(['id'], { kind: 'not-a-rule' }).line, mistake: place });
   }
-  if (documents.length > MAX_RULES) mistakes.push(wholeFile(file, { kind: 'too-many-rules', of: 'rules', limit: MAX_RULES }));
+  if (filled.length > MAX_RULES) mistakes.push(wholeFile(file, { kind: 'too-many-rules', of: 'rules', limit: MAX_RULES }));
   return { rules, mistakes };
 }
 

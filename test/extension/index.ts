@@ -1,6 +1,7 @@
 import Mocha from 'mocha';
 import { exportTests } from './exports';
 import { findingTests } from './findings';
+import { ownRuleTests } from './own-rules';
 import { recordingTests } from './recording';
 import { viewTests } from './views';
 
@@ -11,6 +12,7 @@ export async function run(): Promise<void> {
   recordingTests();
   exportTests();
   findingTests();
+  ownRuleTests();
   viewTests();
   let passed = 0;
   const failures = await new Promise<number>((resolve) => {

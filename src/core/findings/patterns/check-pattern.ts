@@ -40,6 +40,11 @@ function patternsIn(ast: unknown): { readonly text: string; readonly path: RuleP
 function parses(engine: SyntaxEngine, language: PatternLanguage, pattern: string): boolean {
   const text = pattern.replace(/\$+(?=[A-Z_])/g, 'v_').replace(/\${3}/g, 'v_');
   if (text.trim() === '') return false;
+  // An expression alone is no whole text in every grammar; ended, it is a statement.
+  return hasNoError(engine, language, text) || hasNoError(engine, language, `${text};\n`);
+}
+
+function hasNoError(engine: SyntaxEngine, language: PatternLanguage, text: string): boolean {
   const tree = engine.parse(language, text);
   try {
     for (const node of nodesWithin(tree.root, ({ hasError }) => hasError)) if (node.type === 'ERROR') return false;

@@ -21,6 +21,8 @@ export interface OwnRule extends PatternRule {
 /** Lists are cut at this length, texts are refused beyond it. */
 const MAX_LIST = 100;
 const MAX_TEXT = 20_000;
+/** More mistakes than these help nobody. */
+const MAX_PROBLEMS = 50;
 
 type Table = Readonly<Record<string, unknown>>;
 type Check = (value: unknown, path: RulePath, problems: RuleProblem[]) => void;
@@ -172,7 +174,7 @@ export function checkRule(value: unknown): { readonly rule: OwnRule | undefined;
   const problems: RuleProblem[] = [];
   table(ruleFields, requiredFields)(value, [], problems);
   if (problems.length === 0) problems.push(...foreignConditions(value), ...unknownCaptures(value));
-  return { rule: problems.length === 0 ? completed(value) : undefined, problems };
+  return { rule: problems.length === 0 ? completed(value) : undefined, problems: problems.slice(0, MAX_PROBLEMS) };
 }
 
 function foreignConditions({ languages, where = [] }: Table): RuleProblem[] {
