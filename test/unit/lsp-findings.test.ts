@@ -128,7 +128,7 @@ test('rules of the user: mistakes at their place while the text is edited, and a
     await connection.sendNotification('textDocument/didOpen', {
       textDocument: { uri, languageId: 'yaml', version: 1, text: fixed.replace('in-loop', 'in-lop') },
     });
-    await until(() => told().join() === '5:13 unknown-value', 30_000);
+    await until(() => told().join() === '5:14 unknown-value', 30_000);
     expect(found()).toBeUndefined();
     await connection.sendNotification('textDocument/didChange', { textDocument: { uri, version: 2 }, contentChanges: [{ text: fixed }] });
     await until(() => told().length === 0, 30_000);
