@@ -41,13 +41,25 @@ Options
   --out FILE         where to write (default: .plateau/profiles/NAME-DATE.cpuprofile);
                      an existing file is not overwritten
   --force            overwrite an existing --out file
-  --interval µs      time between samples, 50 to 1000000 (default: 1000)
+  --type TYPE        what to record (default: cpu)
+                       cpu          where time goes (.cpuprofile)
+                       heap         which stacks allocate, sampled (.heapprofile)
+                       snapshot     every object of the heap (.heapsnapshot)
+                       allocations  a snapshot in which each object names the stack
+                                    that made it; the program runs several times slower
+  --interval N       cpu: µs between samples, 50 to 1000000 (default: 1000)
+                     heap: bytes between samples (default: 32768)
+  --collected        heap: count what was collected since, too
   --seconds N        stop by itself after N seconds, up to 86400
   --attach ADDRESS   record a running program at an inspector address (9229, host:port, ws://…)
   --pid PID          record a running Node.js process, opening its inspector
   --node PATH        the Node.js that runs FILE (default: node)
-  --type cpu         what to record
   --json             print what was recorded as JSON
+
+A snapshot is taken at the program's end, after --seconds, or at Ctrl+C; with --attach
+and --pid at once, unless there are --seconds. The program stands still meanwhile, for
+about as long as is told before. The scripts of the program stand beside a snapshot in
+NAME.scripts.json: they lead from its functions to files and lines.
 
 The exit code is 0 when a profile was written, also where the program itself failed:
 its own exit code is told, and stands in --json as exit.code.
@@ -59,6 +71,8 @@ Examples
   plateau record -- node server.js
   plateau record --interval 200 --out slow.cpuprofile src/report.ts --month 11
   plateau record --pid 4711 --seconds 10
+  plateau record --type snapshot --pid 4711
+  plateau record --type heap --interval 4096 -- node server.js
 `,
   analyze: `plateau analyze – what a profile says
 

@@ -1,6 +1,5 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { CaptureIssue } from '../capture/capture-issue';
 import { launch } from '../capture/spawn';
 import { describeCaptureIssue, describeGaps } from '../service/describe-issue';
 import { keepRecording, nodeScript, type Recorded, record } from '../service/record';
@@ -11,6 +10,8 @@ import type { Recipe } from '../shared/recipe';
 import { ok } from '../shared/result';
 import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
+import { heapTypes, recordHeapCommand } from './record-heap';
+import { exitCodeOf, onInterrupt } from './recording';
 import { clearProgress, note, progress, write } from './terminal';
 
 export async function recordCommand(args: string[]): Promise<Exit> {
@@ -26,11 +27,15 @@ export async function recordCommand(args: string[]): Promise<Exit> {
       attach: { type: 'string' },
       pid: { type: 'string' },
       node: { type: 'string' },
+      collected: { type: 'boolean' },
       json: { type: 'boolean' },
     },
   });
-  if (values.type !== undefined && values.type !== 'cpu') throw new UsageError(`--type takes cpu, not "${values.type}".`);
-  const interval = wholeNumber('interval', values.interval, 50, 1_000_000) ?? 1000;
+  const type = values.type ?? 'cpu';
+  const isHeap = (heapTypes as readonly string[]).includes(type);
+  if (type !== 'cpu' && !isHeap) throw new UsageError(`--type takes cpu, ${heapTypes.join(', ')}, not "${type}".`);
+  if (!isHeap && values.collected) throw new UsageError('--collected goes with --type heap.');
+  const interval = isHeap ? 1000 : (wholeNumber('interval', values.interval, 50, 1_000_000) ?? 1000);
   const seconds = wholeNumber('seconds', values.seconds, 1, 86_400);
   const nodePath = values.node ?? 'node';
   const recipe = recipeOf(target, { attach: values.attach, pid: wholeNumber('pid', values.pid, 1), seconds });
@@ -43,6 +48,11 @@ export async function recordCommand(args: string[]): Promise<Exit> {
   if (refusal) {
     note(`plateau: ${refusal}`);
     return Exit.Input;
+  }
+
+  if (isHeap) {
+    const { interval: bytes, out, collected = false, json = false } = values;
+    return recordHeapCommand(recipe, { type, interval: bytes, collected, out, seconds, nodePath, json });
   }
 
   const stop = new AbortController();
@@ -106,44 +116,6 @@ function recipeOf(target: readonly string[], other: { attach: string | undefined
   return { kind: 'program', command, args, cwd };
 }
 
-/** How long a program that got Ctrl+C may take to end before the user is told how to go on. */
-const PATIENCE_MS = 1000;
-
-/**
- * Ctrl+C: stop and keep; once more: discard. A launched program gets the first
- * one itself, as without Plateau, and may have its own idea of it.
- */
-function onInterrupt(stop: AbortController, cancel: AbortController, attached: boolean): () => void {
-  let count = attached ? 1 : 0;
-  let last = 0;
-  let hint: NodeJS.Timeout | undefined;
-  const onSignal = (): void => {
-    // A wrapper may pass on what the terminal has sent already: one key press, two signals.
-    if (Date.now() - last < 300) return;
-    last = Date.now();
-    clearTimeout(hint);
-    switch (++count) {
-      case 1:
-        hint = setTimeout(() => note('plateau: the program goes on after Ctrl+C. Once more ends it and keeps the profile.'), PATIENCE_MS);
-        return;
-      case 2:
-        return stop.abort();
-      default:
-        return cancel.abort();
-    }
-  };
-  const onTerm = (): void => stop.abort();
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onTerm);
-  process.on('SIGHUP', onTerm);
-  return () => {
-    clearTimeout(hint);
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onTerm);
-    process.off('SIGHUP', onTerm);
-  };
-}
-
 async function writeTo(out: string, { profile, info }: Recorded): Promise<string> {
   await fs.writeFile(out, JSON.stringify(profile));
   await fs.writeFile(infoFile(out), `${JSON.stringify(info, null, 1)}\n`);
@@ -161,20 +133,6 @@ async function tell(file: string, { info, capture }: Recorded, json: boolean): P
   const top = headline.top ? `, ${formatShare(headline.top.selfShare)} of it in ${headline.top.name}` : '';
   note(`${formatTime(headline.duration)} recorded, ${formatCount(headline.samples)} samples; ${formatTime(headline.active)} active${top}`);
   await write(`${file}\n`);
-}
-
-function exitCodeOf(issue: CaptureIssue): Exit {
-  switch (issue.kind) {
-    case 'bad-address':
-    case 'not-loopback':
-      return Exit.Usage;
-    case 'no-node-process':
-    case 'profile-lost':
-    case 'cancelled':
-      return Exit.Usage; // nothing was measured
-    default:
-      return Exit.Input;
-  }
 }
 
 /** Better told before a long recording than after it. */

@@ -11,7 +11,7 @@ export interface StoredRecording {
   readonly size: number;
 }
 
-export const infoFile = (profile: string): string => `${profile.replace(/\.cpuprofile$/i, '')}.plateau.json`;
+export const infoFile = (profile: string): string => `${profile.replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '')}.plateau.json`;
 
 /** Recordings of a folder, newest first. A folder that is not there has none. */
 export async function listRecordings(folder: string): Promise<StoredRecording[]> {
