@@ -36,6 +36,8 @@ export interface RecordRequest {
   /** The Node.js that runs files and loops. */
   readonly nodePath: string;
   readonly files: TargetFiles;
+  /** The loop of a recipe calls only when it is told to. */
+  readonly isDriven?: boolean;
   /** Starts processes; made only once it is known that something can be started. */
   readonly openLauncher: (title: string) => Promise<Result<Launcher & { end?(farewell: string): void }, CaptureIssue>>;
   readonly capture: CaptureOptions;
@@ -143,7 +145,7 @@ function isModule(file: string): boolean {
 
 /** What to run for a recipe. */
 export function launchSpec(
-  { recipe, nodePath, files }: Pick<RecordRequest, 'recipe' | 'nodePath' | 'files'>,
+  { recipe, nodePath, files, isDriven }: Pick<RecordRequest, 'recipe' | 'nodePath' | 'files' | 'isDriven'>,
   nodeFlags: readonly string[] = [],
   platform = process.platform,
 ): LaunchSpec {
@@ -152,7 +154,7 @@ export function launchSpec(
       return { command: nodePath, args: [...nodeFlags, recipe.file, ...recipe.args], shell: false, cwd: recipe.cwd, env: recipe.env };
     case 'loop': {
       const { file, exported, args, constructorArgs, warmupMs, durationMs } = recipe;
-      const job: LoopJob = { file, exported, args, constructorArgs, warmupMs, durationMs };
+      const job: LoopJob = { file, exported, args, constructorArgs, warmupMs, durationMs, ...(isDriven ? { isDriven } : {}) };
       return {
         command: nodePath,
         args: [...nodeFlags, path.join(files.folder, 'loop.mjs')],

@@ -67,7 +67,7 @@ export function checkArguments(text: string): { readonly ok: true } | { readonly
   }
 }
 
-function parseSource(text: string, file: string): t.File | undefined {
+export function parseSource(text: string, file: string): t.File | undefined {
   const extension = /\.([cm]?[jt]sx?)$/i.exec(file)?.[1]?.toLowerCase() ?? 'js';
   const isTs = /^[cm]?tsx?$/.test(extension);
   const tries: ParserPlugin[][] = isTs
@@ -346,7 +346,7 @@ function countNewlines(text: string, from: number, to: number): number {
 }
 
 /** Visits every node with its parents; an explicit stack, so that generated code of any depth will do. */
-function walk(root: t.Node, visit: (node: t.Node, parents: readonly t.Node[]) => void): void {
+export function walk(root: t.Node, visit: (node: t.Node, parents: readonly t.Node[]) => void): void {
   const parents: t.Node[] = [];
   const stack: (t.Node | undefined)[] = [root];
   while (stack.length > 0) {

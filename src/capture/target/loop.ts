@@ -4,7 +4,7 @@
  * the profile holds the measured calls alone.
  */
 import { pathToFileURL } from 'node:url';
-import { type LoopBatch, type LoopFailure, type LoopJob, type LoopMessage, loopBinding, loopContinue } from '../loop';
+import { type LoopBatch, type LoopFailure, type LoopJob, type LoopMessage, loopBinding, loopCall, loopContinue } from '../loop';
 
 const job = JSON.parse(process.env.PLATEAU_LOOP ?? '{}') as LoopJob;
 const globals = globalThis as unknown as Record<string, unknown>;
@@ -22,6 +22,7 @@ class Failure extends Error {
 
 try {
   const call = await prepare();
+  if (job.isDriven) await beDriven(call);
   const isAsync = await isThenable(call);
   const one = isAsync ? runAsync(call) : runSync(call);
   await measure(one, job.warmupMs);
@@ -79,6 +80,14 @@ function evaluate(list: string): unknown[] {
   } catch (error) {
     throw new Failure('arguments', error);
   }
+}
+
+/** Never settles: whoever drives ends the process. */
+function beDriven(call: () => unknown): Promise<never> {
+  globals[loopCall] = async (times: number): Promise<void> => {
+    for (let i = 0; i < times; i++) await call();
+  };
+  return new Promise(() => {});
 }
 
 async function isThenable(call: () => unknown): Promise<boolean> {

@@ -1,0 +1,91 @@
+import type { HeapAnalysis } from './analyze-heap';
+import { graphTypes, stringIs } from './graph-types';
+import { edgeName, nodeName } from './heap-names';
+import type { PathTree } from './path-tree';
+
+/** 0-based, in the script as it ran. */
+export interface HeapPlace {
+  readonly scriptId: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One object on a retaining path, as facts. */
+export interface PathStep {
+  readonly id: number;
+  /** The file's own word: `object`, `closure`, `array`, `hidden`… */
+  readonly type: string;
+  /** As DevTools labels it. */
+  readonly name: string;
+  /** The edge by which the step before holds it; empty for the root. */
+  readonly edge: string;
+  /** `context` for a variable, `property`, `element`, `internal`… */
+  readonly edgeKind: string;
+  /** Where a function, or the constructor of an object, stands. */
+  readonly place: HeapPlace | undefined;
+  /** Of the variables of a function call: a function that sees them. */
+  readonly closure: { readonly name: string; readonly place: HeapPlace } | undefined;
+}
+
+/** Paths are told up to here: what is deeper is a list, whose steps are alike. */
+const MOST_STEPS = 60;
+
+/** The way from the root to a node in a tree, and the step of the last of `holders` on it. */
+export function pathSteps(analysis: HeapAnalysis, tree: PathTree, node: number, holders: ReadonlySet<number>): { steps: PathStep[]; holder: number } {
+  const { graph } = analysis;
+  const nodes: number[] = [];
+  for (let at = node; ; at = tree.parent[at] as number) {
+    nodes.push(at);
+    if (at === 0) break;
+  }
+  const shown = nodes.length > MOST_STEPS ? [...nodes.slice(0, MOST_STEPS / 2), ...nodes.slice(-MOST_STEPS / 2)] : nodes;
+  const closureOf = contextClosures(analysis);
+  const steps = shown.reverse().map((one): PathStep => {
+    const edge = tree.edge[one] as number;
+    return {
+      id: graph.nodes.id[one] as number,
+      type: graph.nodeTypes[graph.nodes.type[one] as number] ?? '',
+      name: nodeName(analysis, one).slice(0, 200),
+      edge: edge < 0 ? '' : edgeName(graph, edge).slice(0, 200),
+      edgeKind: edge < 0 ? '' : (graph.edgeTypes[graph.edges.type[edge] as number] ?? ''),
+      place: placeOf(analysis, one),
+      closure: closureOf(one),
+    };
+  });
+  let holder = 0;
+  for (const [i, step] of steps.entries()) if (holders.has(step.id)) holder = i;
+  return { steps, holder };
+}
+
+export function placeOf({ graph: { locations } }: HeapAnalysis, node: number): HeapPlace | undefined {
+  let low = 0;
+  let high = locations.length - 1;
+  while (low <= high) {
+    const mid = (low + high) >> 1;
+    const at = locations.node[mid] as number;
+    if (at === node) return { scriptId: locations.scriptId[mid] as number, line: locations.line[mid] as number, column: locations.column[mid] as number };
+    if (at < node) low = mid + 1;
+    else high = mid - 1;
+  }
+  return undefined;
+}
+
+/** Of a node that is the variables of a call: the first function with a place that sees them directly. */
+function contextClosures(analysis: HeapAnalysis): (node: number) => PathStep['closure'] {
+  const { graph } = analysis;
+  const { nodes, edges } = graph;
+  const { closure } = graphTypes(graph);
+  const isContext = stringIs(graph.strings, 'system / Context');
+  const isEdge = stringIs(graph.strings, 'context');
+  return (node) => {
+    if (!isContext(nodes.name[node] as number)) return undefined;
+    const { first, from, edge } = analysis.retainers;
+    for (let r = first[node] as number; r < (first[node + 1] as number); r++) {
+      const by = from[r] as number;
+      if (nodes.type[by] !== closure || !isEdge(edges.nameOrIndex[edge[r] as number] as number)) continue;
+      const place = placeOf(analysis, by);
+      if (place) return { name: nodeName(analysis, by), place };
+    }
+    return undefined;
+  };
+}
