@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   record: async () => (await import('./record')).recordCommand,
   analyze: async () => (await import('./analyze')).analyze,
   export: async () => (await import('./export')).exportCommand,
+  heap: async () => (await import('./heap')).heap,
   lsp: async () => (await import('./lsp')).lsp,
 };
 
