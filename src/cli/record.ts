@@ -86,9 +86,11 @@ export async function recordCommand(args: string[]): Promise<Exit> {
   return Exit.Fine;
 }
 
+const ownValued = ['--type', '--interval', '--out', '--seconds', '--attach', '--pid', '--node'];
+
 /** Options before `--`, or before the first word that is no option; the rest is the command, untouched. */
-export function splitArguments(args: readonly string[]): { own: string[]; target: string[] } {
-  const valued = new Set(['--type', '--interval', '--out', '--seconds', '--attach', '--pid', '--node']);
+export function splitArguments(args: readonly string[], withValue: readonly string[] = ownValued): { own: string[]; target: string[] } {
+  const valued = new Set(withValue);
   let at = 0;
   while (at < args.length) {
     const word = args[at] as string;
@@ -99,7 +101,7 @@ export function splitArguments(args: readonly string[]): { own: string[]; target
   return { own: args.slice(0, at), target: args.slice(at) };
 }
 
-function recipeOf(target: readonly string[], other: { attach: string | undefined; pid: number | undefined; seconds: number | undefined }): Recipe {
+export function recipeOf(target: readonly string[], other: { attach: string | undefined; pid: number | undefined; seconds: number | undefined }): Recipe {
   const { attach, pid, seconds } = other;
   const ways = [attach !== undefined, pid !== undefined, target.length > 0].filter(Boolean).length;
   if (ways !== 1)

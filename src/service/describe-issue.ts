@@ -1,6 +1,7 @@
 import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
 import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
 import type { ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning } from '../shared/issue';
+import type { LeakReportIssue } from './leak-report';
 
 /** Issues and warnings in words: what happened, where, and what to do. Every shell takes its wording from here. */
 
@@ -312,5 +313,16 @@ function describeLoopFailure({ reason, message, exports }: Extract<CaptureIssue,
       return `${first}. Give the constructor's arguments.`;
     default:
       return `The function threw: ${first}. Give it arguments that it accepts.`;
+  }
+}
+
+export function describeLeakReportIssue(issue: LeakReportIssue): string {
+  switch (issue.kind) {
+    case 'unread':
+      return `${issue.file}: ${describeHeapIssue(issue.issue)}`;
+    case 'other-process':
+      return `${issue.file} is of another process, or of another run: the objects in it are not those of the others. Take all three snapshots from one process, in one connection.`;
+    case 'wrong-order':
+      return 'The snapshots are not in the order in which they were taken: an earlier one has newer objects. Give the oldest first.';
   }
 }
