@@ -119,6 +119,7 @@ function byCommand({ command, cwd }: Extract<Exercise, { kind: 'command' }>, { c
 }
 
 function byCalls({ cancel, targets }: Context): Exerciser {
+  const cancelled = aborted(cancel);
   const failed = (message: string, done: number): Result<void, CaptureIssue> =>
     err({ kind: 'exercise-failed', way: 'call', what: 'The function', message: message.split('\n')[0] ?? message, done });
   let isReady = false;
@@ -140,7 +141,7 @@ function byCalls({ cancel, targets }: Context): Exerciser {
       for (let done = 0; done < times && !cancel.aborted; ) {
         const count = Math.min(part, times - done);
         const expression = `globalThis.${loopCall}(${count})`;
-        const answer = await Promise.race([inspector.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }), aborted(cancel)]);
+        const answer = await Promise.race([inspector.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }), cancelled]);
         if (answer?.exceptionDetails) return failed(answer.exceptionDetails.exception?.description ?? answer.exceptionDetails.text, done);
         done += count;
         onDone(done);

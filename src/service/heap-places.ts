@@ -35,7 +35,7 @@ export function scriptPlaces(tableFile: string, roots: readonly string[]): Scrip
   const sources = new Map<string, Declarations | undefined>();
   const open = (url: string, mapUrl: string): Script | undefined => {
     const recorded = urlToPath(url);
-    if (recorded === undefined) return undefined;
+    if (recorded === undefined || isHarness(recorded)) return undefined;
     const file = locator.locate(recorded);
     return { file: file ?? recorded, map: file === undefined || mapUrl === '' ? undefined : sourceMapOf(file, mapUrl) };
   };
@@ -77,9 +77,11 @@ export function scriptPlaces(tableFile: string, roots: readonly string[]): Scrip
   };
 }
 
-/** Neither a dependency's, nor Node.js's, nor Plateau's own. */
-export const isOwnFile = (file: string): boolean =>
-  path.isAbsolute(file) && !/[\\/]node_modules[\\/]/.test(file) && !/[\\/]dist[\\/]target[\\/](?:loop\.mjs|hook\.cjs)$/.test(file);
+/** Neither a dependency's nor Node.js's. */
+export const isOwnFile = (file: string): boolean => path.isAbsolute(file) && !/[\\/]node_modules[\\/]/.test(file);
+
+/** What Plateau loads into a program. */
+const isHarness = (file: string): boolean => /[\\/]dist[\\/]target[\\/](?:loop\.mjs|hook\.cjs)$/.test(file);
 
 function readTable(file: string): Map<number, HeapScript> {
   const table = new Map<number, HeapScript>();

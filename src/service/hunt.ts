@@ -3,6 +3,7 @@
  * times, snapshot; then rank what piled up. One inspector session stays open throughout,
  * for object ids start anew when the heap profiler is disabled.
  */
+import { setMaxListeners } from 'node:events';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { CaptureIssue } from '../capture/capture-issue';
@@ -60,13 +61,16 @@ const SETTLE_MS = 150;
 /** Runs the protocol and keeps the three snapshots. Leaves no process behind, and what it attached to as it was. */
 export async function huntLeaks(request: HuntRequest): Promise<Result<HuntCapture, CaptureIssue>> {
   const { recipe, cancel } = request;
+  setMaxListeners(0, cancel); // every step of the protocol waits for it
   const at = new Date();
-  const folder = path.join(request.folder, recordingName(at, `hunt ${recipeTitle(recipe)}`));
+  const base = path.join(request.folder, recordingName(at, `hunt ${huntTitle(request)}`));
+  let folder: string;
   try {
-    await fs.mkdir(folder, { recursive: true });
+    await fs.mkdir(request.folder, { recursive: true });
+    folder = await makeFolder(base);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return err({ kind: 'heap-unwritable', file: folder, code: code ?? '', message });
+    return err({ kind: 'heap-unwritable', file: base, code: code ?? '', message });
   }
   const finished = new AbortController();
   const targets = new Map<number, HeapTarget>();
@@ -99,7 +103,7 @@ export async function huntLeaks(request: HuntRequest): Promise<Result<HuntCaptur
     if (!snapshots.ok) return cancel.aborted ? err({ kind: 'cancelled' }) : snapshots;
     isKept = true;
     const { exercise, times, warmup, tracksAllocations } = request;
-    const title = `${recipeTitle(recipe)}: ${exerciseTitle(exercise)}`;
+    const title = huntTitle(request);
     const about = { recipe, exercise, times, warmup, tracksAllocations, node: snapshots.value.node, snapshots: snapshots.value.taken };
     return ok({ folder, title, recordedAt: at.toISOString(), ...about });
   } finally {
@@ -108,6 +112,24 @@ export async function huntLeaks(request: HuntRequest): Promise<Result<HuntCaptur
     await Promise.race([opened.value.targets.followed(), aborted(AbortSignal.timeout(1500))]);
     await opened.value.targets.close();
     if (!isKept) await fs.rm(folder, { recursive: true, force: true });
+  }
+}
+
+function huntTitle({ recipe, exercise }: Pick<HuntRequest, 'recipe' | 'exercise'>): string {
+  if (recipe.kind === 'loop') return `${recipe.exported.name}() of ${path.basename(recipe.file)}`;
+  return `${recipeTitle(recipe)}, ${exerciseTitle(exercise)}`;
+}
+
+/** A new folder of this name, or of one like it where it is taken. */
+async function makeFolder(base: string): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    const folder = attempt === 1 ? base : `${base}-${attempt}`;
+    try {
+      await fs.mkdir(folder);
+      return folder;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
   }
 }
 

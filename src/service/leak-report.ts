@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { scriptsFile } from '../capture/heap-snapshot';
+import { loopCall } from '../capture/loop';
 import { analyzeHeap } from '../core/heap/analyze-heap';
 import type { HeapGraph } from '../core/heap/heap-graph';
 import { findLeaks, type Leak } from '../core/heap/leaks';
@@ -62,7 +63,9 @@ export function reportLeaks(request: LeakReportRequest): Result<HuntResult, Leak
 }
 
 function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
-  const steps = leak.path.map((_, i): HuntStep | undefined => stepText(leak, i, places));
+  // The harness that calls an exported function holds it, and is no part of the program.
+  const harness = leak.path.findIndex(({ edge }) => edge === loopCall);
+  const steps = leak.path.map((_, i): HuntStep | undefined => (harness >= 0 && i <= harness + 3 ? undefined : stepText(leak, i, places)));
   const allocation = (leak.allocation ?? []).map(({ name, url, scriptId, line, column }) => ({
     name: name || '(anonymous)',
     place: places.place({ scriptId, line: line - 1, column: column - 1 }, url),
@@ -113,7 +116,9 @@ function stepName(leak: Leak, at: number): string {
 /** "`sessions` (Map) in module src/app.ts, closure `track` at src/app.ts:12". */
 function summaryOf(leak: Leak, places: ScriptPlaces): string {
   const { path: steps } = leak;
-  let at = leak.holder;
+  // A variable, or a property of an object: the name stands on the edge that leaves the holder.
+  const next = steps[leak.holder + 1]?.edgeKind;
+  let at = next === 'context' || (next === 'property' && leak.holder + 2 < steps.length) ? leak.holder + 1 : leak.holder;
   // What holds them may have no name of its own, as the table of a Map: up to the name that user code gave.
   while (at > 1 && steps[at]?.edgeKind !== 'context' && steps[at]?.edgeKind !== 'property') at--;
   const named = stepName(leak, at > 1 ? at : leak.holder);
@@ -143,6 +148,12 @@ function retainingPlace({ path: steps, holder }: Leak, places: ScriptPlaces): Hu
         ? before.closure && places.variable(step.edge, before.closure.place)
         : propertyPlace(step.edgeKind, step.edge, before.place, places);
     if (declared && isOwnFile(declared.file)) return declared;
+  }
+  for (let i = holder + 1; i > 0; i--) {
+    for (const { name, place } of steps[i]?.variables ?? []) {
+      const declared = places.variable(name, place);
+      if (declared && isOwnFile(declared.file)) return declared;
+    }
   }
   // Held by a library: the first function of the user's that it holds.
   for (const step of steps.slice(holder)) {

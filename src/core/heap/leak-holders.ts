@@ -27,13 +27,18 @@ export function ownersOf({ nodes, nodeTypes }: HeapGraph, { order, parent, edge 
   return { holder, edge: by };
 }
 
-/** An edge of a holder: its name, or `*` for any element. */
-export function holderEdge({ edges, edgeTypes, strings }: HeapGraph, edge: number): string {
+/** Which of a holder's edges: the variable of a function's variables; any other holder's are one. */
+export function holderEdge({ nodes, edges, edgeTypes, strings }: HeapGraph, holder: number, edge: number): string {
+  if (strings.at(nodes.name[holder] as number) !== 'system / Context') return '*';
+  return edgeTypes[edges.type[edge] as number] === 'context' ? strings.at(edges.nameOrIndex[edge] as number) : '*';
+}
+
+/** An edge as it stands in a path of which others may be alike: its name, or `*` for any element. */
+export function alikeEdge({ edges, edgeTypes, strings }: HeapGraph, edge: number): string {
   const type = edgeTypes[edges.type[edge] as number];
   if (type === 'element' || type === 'hidden') return '*';
-  const name = strings.at(edges.nameOrIndex[edge] as number);
   // A WeakMap's pairs name both objects by their ids.
-  return name.replace(/@?\d+/g, '*');
+  return strings.at(edges.nameOrIndex[edge] as number).replace(/@?\d+/g, '*');
 }
 
 const typed = new WeakMap<HeapGraph, Map<number, string>>();

@@ -15,8 +15,9 @@ export function membersOf(graph: HeapGraph, tree: PathTree | undefined, holders:
   for (let i = 1; i < tree.order.length; i++) {
     const node = tree.order[i] as number;
     const parent = tree.parent[node] as number;
-    const wanted = holders.get(nodes.id[owners.holder[node] as number] as number);
-    const text = wanted && holderEdge(graph, owners.edge[node] as number);
+    const holder = owners.holder[node] as number;
+    const wanted = holders.get(nodes.id[holder] as number);
+    const text = wanted && holderEdge(graph, holder, owners.edge[node] as number);
     const row = wanted?.find((one) => one.edge === text)?.group ?? (groupOf[parent] as number);
     groupOf[node] = row;
     if (row < 0) continue;

@@ -23,8 +23,10 @@ export interface PathStep {
   readonly edgeKind: string;
   /** Where a function, or the constructor of an object, stands. */
   readonly place: HeapPlace | undefined;
-  /** Of the variables of a function call: a function that sees them. */
+  /** Of the variables of a function call: a function that sees them, with a name if there is one. */
   readonly closure: { readonly name: string; readonly place: HeapPlace } | undefined;
+  /** Variables that hold it too, besides the step before: the path may go through a library, and the program know it by a name. */
+  readonly variables: readonly { readonly name: string; readonly place: HeapPlace }[];
 }
 
 /** Paths are told up to here: what is deeper is a list, whose steps are alike. */
@@ -50,6 +52,7 @@ export function pathSteps(analysis: HeapAnalysis, tree: PathTree, node: number, 
       edgeKind: edge < 0 ? '' : (graph.edgeTypes[graph.edges.type[edge] as number] ?? ''),
       place: placeOf(analysis, one),
       closure: closureOf(one),
+      variables: variablesOf(analysis, one, closureOf),
     };
   });
   let holder = 0;
@@ -80,12 +83,34 @@ function contextClosures(analysis: HeapAnalysis): (node: number) => PathStep['cl
   return (node) => {
     if (!isContext(nodes.name[node] as number)) return undefined;
     const { first, from, edge } = analysis.retainers;
+    let best: PathStep['closure'];
     for (let r = first[node] as number; r < (first[node + 1] as number); r++) {
       const by = from[r] as number;
       if (nodes.type[by] !== closure || !isEdge(edges.nameOrIndex[edge[r] as number] as number)) continue;
       const place = placeOf(analysis, by);
-      if (place) return { name: nodeName(analysis, by), place };
+      if (!place) continue;
+      const name = nodeName(analysis, by);
+      if (name !== '') return { name, place };
+      // The function around a whole module sees everything and says little.
+      if (!best || (best.place.line === 0 && best.place.column === 0)) best = { name, place };
     }
-    return undefined;
+    return best;
   };
+}
+
+/** Retainers that are looked at. */
+const MOST_RETAINERS = 500;
+
+function variablesOf(analysis: HeapAnalysis, node: number, closureOf: (node: number) => PathStep['closure']): PathStep['variables'] {
+  const { graph, retainers } = analysis;
+  const { context } = graphTypes(graph).edge;
+  const found: { name: string; place: HeapPlace }[] = [];
+  const start = retainers.first[node] as number;
+  const end = Math.min(retainers.first[node + 1] as number, start + MOST_RETAINERS);
+  for (let r = start; r < end; r++) {
+    const edge = retainers.edge[r] as number;
+    const closure = graph.edges.type[edge] === context ? closureOf(retainers.from[r] as number) : undefined;
+    if (closure) found.push({ name: edgeName(graph, edge), place: closure.place });
+  }
+  return found;
 }

@@ -23,7 +23,7 @@ import { err, ok, type Result } from '../../shared/result';
 import { allocationStack } from './allocation-stack';
 import type { HeapAnalysis } from './analyze-heap';
 import type { HeapGraph } from './heap-graph';
-import { type HolderWanted, holderEdge, ownersOf, typedName } from './leak-holders';
+import { alikeEdge, type HolderWanted, holderEdge, ownersOf, typedName } from './leak-holders';
 import { type HeapMembers, membersOf } from './leak-members';
 import { type PathStep, pathSteps } from './leak-path';
 import { type PathTree, pathTree } from './path-tree';
@@ -185,6 +185,7 @@ function groupNew(graph: HeapGraph, tree: PathTree, [last1, last2]: readonly [nu
   const signature = pathSignatures(graph, tree);
   const owners = ownersOf(graph, tree);
   const types = graph.nodeTypes;
+  const isTraced = (node: number): boolean => (nodes.traceNode?.[node] ?? 0) > 0;
   for (let i = 1; i < tree.order.length; i++) {
     const node = tree.order[i] as number;
     const id = nodes.id[node] as number;
@@ -196,7 +197,7 @@ function groupNew(graph: HeapGraph, tree: PathTree, [last1, last2]: readonly [nu
     if (row < 0 && !isOdd) continue;
     if (row < 0) {
       const holder = owners.holder[node] as number;
-      const text = holderEdge(graph, owners.edge[node] as number);
+      const text = holderEdge(graph, holder, owners.edge[node] as number);
       const key = `${signature(holder)} ${text}`;
       row = byKey.get(key) ?? groups.push({ edge: text, holders: new Set(), first: 0, second: 0, classes: new Map(), members: [] }) - 1;
       byKey.set(key, row);
@@ -216,7 +217,7 @@ function groupNew(graph: HeapGraph, tree: PathTree, [last1, last2]: readonly [nu
       found = { first: 0, second: 0, depth: depthOf[node] as number, sample: node };
       group.classes.set(name, found);
     }
-    if (isFirst && found.first === 0) found.sample = node;
+    if (isFirst && (found.first === 0 || (!isTraced(found.sample) && isTraced(node)))) found.sample = node;
     if (isFirst) found.first++;
     else found.second++;
   }
@@ -241,7 +242,7 @@ function pathSignatures(graph: HeapGraph, tree: PathTree): (node: number) => num
     let signature = known[at] as number;
     for (let next = below.pop(); next !== undefined; next = below.pop()) {
       const edge = tree.edge[next] as number;
-      const step = `${edge < 0 ? '' : holderEdge(graph, edge)} ${typedName(graph, next)} ${locations(next)}`;
+      const step = `${edge < 0 ? '' : alikeEdge(graph, edge)} ${typedName(graph, next)} ${locations(next)}`;
       if (last[signature] !== step) {
         const key = `${signature} ${step}`;
         const found = steps.get(key) ?? steps.size + 1;
@@ -305,7 +306,7 @@ function describeLeak(third: HeapAnalysis, tree: PathTree, group: Group, chosen:
   const { steps, holder } = pathSteps(third, tree, chosen.sample, group.holders);
   return {
     verdict: chosen.verdict,
-    className: steps.at(-1)?.name ?? chosen.name,
+    className: classNameOf(steps.at(-1)) ?? chosen.name,
     counts: chosen.counts,
     perExercise: grown / rounds,
     isMultiple: chosen.isMultiple,
@@ -319,6 +320,9 @@ function describeLeak(third: HeapAnalysis, tree: PathTree, group: Group, chosen:
     allocation: allocationStack(graph, chosen.sample),
   };
 }
+
+/** Text is no class. */
+const classNameOf = (step: PathStep | undefined): string | undefined => (step && /string$/.test(step.type) ? 'string' : step?.name);
 
 /** One object that piles up may hold others that pile up in an old one: what was made together for the same line is told once. */
 function mergeShared(leaks: readonly Leak[]): Leak[] {
