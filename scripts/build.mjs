@@ -63,7 +63,12 @@ const bundles = [
     outExtension: { '.js': '.cjs' },
     entryPoints: { cli: 'src/cli/main.ts', server: 'src/server/main.ts', runner: 'src/capture/runner.ts' },
   },
-  { ...node, format: 'esm', outExtension: { '.js': '.mjs' }, entryPoints: { 'profile-worker': 'src/service/profile-worker.ts' } },
+  {
+    ...node,
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    entryPoints: { 'profile-worker': 'src/service/profile-worker.ts', 'leak-worker': 'src/service/leak-worker.ts' },
+  },
   {
     ...node,
     format: 'cjs',
@@ -83,7 +88,7 @@ const bundles = [
     platform: 'browser',
     format: 'iife',
     target: 'chrome120',
-    entryPoints: { webview: 'webview/main.ts' },
+    entryPoints: { webview: 'webview/main.ts', hunt: 'webview/hunt/main.ts' },
     loader: { '.css': 'css' },
   },
   {

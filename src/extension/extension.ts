@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
+import type { Recipe } from '../shared/recipe';
 import { type ActiveProfile, activeProfile, restoreActiveProfile } from './active-profile';
 import { decorateEditors } from './decorations';
 import { emptyTrash } from './delete-recording';
 import { exportCommand } from './export-command';
+import { heapCommands } from './heap-commands';
+import { type HuntPlan, huntCommand } from './hunt-command';
 import { linkHandler } from './links';
 import { profileCommands } from './profile-commands';
 import { type ProfileEditors, profileEditors } from './profile-editor';
@@ -29,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
   const active = activeProfile(context, language);
   const editors = profileEditors(context, language, active);
   const commands = profileCommands(context, language, active, editors);
+  const heap = heapCommands(context, language);
   const recordings = recordingsView(context, language);
   const register = (name: string, run: (...args: never[]) => unknown): vscode.Disposable => vscode.commands.registerCommand(name, run);
 
@@ -41,6 +45,9 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     register('plateau.profileFunction', commands.profileFunction.bind(commands)),
     register('plateau.profileFile', commands.profileFile.bind(commands)),
     register('plateau.profileAgain', (file?: string | vscode.Uri) => commands.profileAgain(file instanceof vscode.Uri ? file.fsPath : file)),
+    register('plateau.recordAllocations', (recipe?: Recipe) => heap.recordAllocations(isRecipe(recipe))),
+    register('plateau.takeHeapSnapshot', (recipe?: Recipe) => heap.takeHeapSnapshot(isRecipe(recipe))),
+    register('plateau.huntLeak', huntLeakCommand(huntCommand(context, language))),
     register('plateau.stopRecording', stopRecording),
     register('plateau.cancelRecording', cancelRecording),
     register('plateau.openProfile', (file?: string, preserveFocus?: boolean) => openProfile(editors, file, preserveFocus === true)),
@@ -70,6 +77,10 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
   );
   return { activationMs: performance.now() - started, server: language, active, editors };
 }
+
+/** A button in a view hands over what it stands on. */
+const isRecipe = (given: Recipe | undefined): Recipe | undefined => (typeof given?.kind === 'string' ? given : undefined);
+const huntLeakCommand = (hunt: ReturnType<typeof huntCommand>) => (plan?: HuntPlan) => hunt(typeof plan?.times === 'number' ? plan : undefined);
 
 export async function deactivate(): Promise<void> {
   await server?.stop();

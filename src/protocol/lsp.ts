@@ -9,6 +9,7 @@ import type { ProfileTotals } from '../core/profile/function-costs';
 import type { Unit } from '../shared/brands';
 import type { ExportPath, FocusFunction, Recipe } from '../shared/recipe';
 import type { FindingLevel } from '../shared/reported-finding';
+import type { HeapRecordParams, HuntDone, HuntEventDto, HuntParams } from './heap-record';
 
 /** A profile that cannot be opened, a recording that failed: told to the user as it is. */
 export interface Failure {
@@ -122,6 +123,8 @@ export interface RecordingDto {
   readonly headline: string;
   readonly detail: string;
   readonly canRepeat: boolean;
+  /** What was recorded: `cpu`, `allocations` or `snapshot`. */
+  readonly kind: 'cpu' | 'allocations' | 'snapshot';
 }
 
 export interface RecordParams {
@@ -194,6 +197,8 @@ export interface Requests {
   'plateau/recipe': [{ readonly file: string }, { readonly recipe: Recipe; readonly focus: FocusFunction | undefined } | undefined];
   'plateau/rename': [{ readonly file: string; readonly title: string }, boolean];
   'plateau/record': [RecordParams, RecordResult | Failure];
+  'plateau/recordHeap': [HeapRecordParams, RecordResult | Failure];
+  'plateau/hunt': [HuntParams, HuntDone | Failure];
   'plateau/exportFormats': [{ readonly file: string }, readonly ExportFormatDto[]];
   /** Replaces a file that is there: whoever asks has asked the user. */
   'plateau/export': [{ readonly file: string; readonly format: string; readonly out: string }, { readonly bytes: number } | Failure];
@@ -209,10 +214,13 @@ export interface ServerRequests {
 
 export interface Notifications {
   'plateau/recordStop': { readonly token: string; readonly keep: boolean };
+  'plateau/huntNext': { readonly token: string };
 }
 
 export interface ServerNotifications {
   'plateau/recordEvent': RecordEventDto;
+  'plateau/heapEvent': { readonly token: string; readonly text: string };
+  'plateau/huntEvent': { readonly token: string; readonly event: HuntEventDto };
   'plateau/openProgress': { readonly file: string; readonly read: number; readonly size: number };
   /** Annotations of every open document may have changed. */
   'plateau/annotationsChanged': Record<string, never>;

@@ -26,6 +26,7 @@ import { annotateFile } from './annotate';
 import { plateauConnection } from './connection';
 import { diagnosticsOf } from './diagnostics';
 import { functionUnder, profiledLines, rowOfFunction } from './functions-at';
+import { heapRecorder } from './heap-recorder';
 import { hoverText } from './hover';
 import { functionLinesDto, openedDto, recordingDto } from './opened-dto';
 import { profileStore } from './profiles';
@@ -39,6 +40,12 @@ const plateau = plateauConnection(connection);
 const documents = new TextDocuments(TextDocument);
 const sources = sourceCache((uri) => documents.get(uri));
 const recordings = recorder(plateau, __dirname);
+const heaps = heapRecorder(
+  plateau,
+  __dirname,
+  () => roots,
+  () => publishDiagnostics(),
+);
 
 let roots: string[] = [];
 let settings: Settings = defaultSettings;
@@ -147,6 +154,7 @@ function refresh(): void {
 
 function publishDiagnostics(): void {
   const found = active ? diagnosticsOf(active, sources) : new Map();
+  for (const [file, list] of heaps.diagnostics()) found.set(file, [...(found.get(file) ?? []), ...list]);
   const files = new Set<string>(found.keys());
   for (const file of published) if (!files.has(file)) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics: [] });
   for (const [file, diagnostics] of found) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics });
@@ -336,9 +344,17 @@ plateau.onRequest('plateau/rename', async ({ file, title }) => {
   return done;
 });
 plateau.onRequest('plateau/record', (params) => recordings.run(params));
-plateau.onNotification('plateau/recordStop', ({ token, keep }) => recordings.stop(token, keep));
+plateau.onRequest('plateau/recordHeap', (params) => heaps.record(params));
+plateau.onRequest('plateau/hunt', (params) => heaps.hunt(params));
+plateau.onNotification('plateau/huntNext', ({ token }) => heaps.next(token));
+plateau.onNotification('plateau/recordStop', ({ token, keep }) => {
+  recordings.stop(token, keep);
+  heaps.stop(token, keep);
+});
 
-connection.onShutdown(() => recordings.dispose());
+connection.onShutdown(async () => {
+  await Promise.all([recordings.dispose(), heaps.dispose()]);
+});
 
 documents.listen(connection);
 connection.listen();

@@ -2,13 +2,14 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { sampledBytes, startSampling, stopSampling } from '../capture/allocation-sampler';
 import { findInspector, inspectorOfProcess } from '../capture/attach';
-import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
+import type { CaptureIssue } from '../capture/capture-issue';
 import { estimatePause, heapUsage, scriptsFile, takeSnapshot } from '../capture/heap-snapshot';
 import { attachTarget, type Follow, type HeapTarget, type HeapTargets, launchTargets } from '../capture/heap-targets';
 import { aborted, type RecordControl } from '../capture/record-launch';
 import { type Recipe, recipeTitle } from '../shared/recipe';
 import { err, ok, type Result } from '../shared/result';
 import { commitOf, cwdOf, prepareLaunch, type RecordRequest } from './record';
+import type { HeapRecordingInfo } from './recording-info';
 import { infoFile, recordingName } from './recordings';
 
 /** What to record of a heap. */
@@ -21,29 +22,6 @@ export type HeapMode =
   | { readonly kind: 'tracking' };
 
 export const defaultHeapInterval = 32_768;
-
-/** What stands beside a heap recording, as `<name>.plateau.json`. */
-export interface HeapRecordingInfo {
-  readonly version: 1;
-  readonly heap: HeapMode['kind'];
-  readonly title: string;
-  /** ISO 8601. */
-  readonly recordedAt: string;
-  readonly recipe: Recipe;
-  readonly node: string;
-  readonly pid: number;
-  readonly commit?: string;
-  readonly isDirty?: boolean;
-  readonly exit?: ProcessExit | undefined;
-  /** Bytes: sampled allocations, or V8's heap in use. */
-  readonly bytes: number;
-  /** Bytes between samples, of sampling. */
-  readonly interval?: number;
-  readonly includesCollected?: boolean;
-  /** Milliseconds for which the program stood still, of a snapshot. */
-  readonly pauseMs?: number;
-  readonly otherProcesses: number;
-}
 
 export type HeapEvent =
   | { readonly kind: 'recording'; readonly pid: number }
