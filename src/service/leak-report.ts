@@ -65,7 +65,7 @@ export function reportLeaks(request: LeakReportRequest): Result<HuntResult, Leak
 function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
   // The harness that calls an exported function holds it, and is no part of the program.
   const harness = leak.path.findIndex(({ edge }) => edge === loopCall);
-  const steps = leak.path.map((_, i): HuntStep | undefined => (harness >= 0 && i <= harness + 3 ? undefined : stepText(leak, i, places)));
+  const steps = leak.path.map((_, i): HuntStep | undefined => (harness >= 0 && i <= harness + 2 ? undefined : stepText(leak, i, places)));
   const allocation = (leak.allocation ?? []).map(({ name, url, scriptId, line, column }) => ({
     name: name || '(anonymous)',
     place: places.place({ scriptId, line: line - 1, column: column - 1 }, url),

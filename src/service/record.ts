@@ -87,7 +87,7 @@ async function captureRecipe(request: RecordRequest): Promise<Result<Capture, Ca
   const { recipe, capture } = request;
   if (recipe.kind === 'attach' || recipe.kind === 'process') {
     const found = await (recipe.kind === 'attach' ? findInspector(recipe.address) : inspectorOfProcess(recipe.pid));
-    return found.ok ? recordAttached(found.value, { ...capture, seconds: recipe.seconds ?? capture.seconds }) : found;
+    return found.ok ? recordAttached(found.value, { ...capture, seconds: recipe.seconds ?? capture.seconds }, request.files.folder) : found;
   }
   const prepared = await prepareLaunch(request);
   if (!prepared.ok) return prepared;
