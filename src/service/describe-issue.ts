@@ -340,7 +340,7 @@ export function describeLeakReportIssue(issue: LeakReportIssue): string {
     case 'other-process':
       return `${issue.file} is of another process, or of another run: the objects in it are not those of the others. Take all three snapshots from one process, in one connection.`;
     case 'wrong-order':
-      return 'The snapshots are not in the order in which they were taken: an earlier one has newer objects. Give the oldest first.';
+      return 'The snapshots do not follow each other: an earlier one has newer objects. Give the oldest first, all of one process. Another debugger that left the program in between makes V8 number its objects anew; then hunt again without it.';
   }
 }
 

@@ -100,8 +100,22 @@ function readTable(file: string): Map<number, HeapScript> {
 function readSource(file: string): Declarations | undefined {
   try {
     if (fs.statSync(file).size > MOST_TEXT) return undefined;
-    return declarationsOf(fs.readFileSync(file, 'utf8'), file);
+    const text = fs.readFileSync(file, 'utf8');
+    return declarationsOf(text, file) ?? declarationsByText(text);
   } catch {
     return undefined; // not here any more
   }
+}
+
+/** For scripts within a page, and what no parser takes: the first place that reads like a declaration. */
+function declarationsByText(text: string): Declarations {
+  const find = (name: string, before: string): { line: number; column: number } | undefined => {
+    const escaped = name.replace(/[^\p{L}\p{N}_]/gu, '\\$&');
+    const match = new RegExp(`${before}${escaped}(?![\\p{L}\\p{N}_$])`, 'u').exec(text);
+    if (!match) return undefined;
+    const at = match.index + match[0].length - name.length;
+    const lineStart = text.lastIndexOf('\n', at - 1) + 1;
+    return { line: text.slice(0, lineStart).split('\n').length, column: at - lineStart };
+  };
+  return { variable: (name) => find(name, '\\b(?:const|let|var|function|class)\\s{1,100}'), property: (name) => find(name, '\\bthis\\.') };
 }

@@ -73,7 +73,8 @@ export async function recordHeap(request: HeapRequest): Promise<Result<HeapRecor
       await start(target, mode);
       request.onEvent?.({ kind: 'recording', pid: target.pid });
       await run();
-      await Promise.race([target.ended, aborted(stopping.signal), aborted(control.cancel)]);
+      const over = mode.kind === 'tracking' ? [target.ended, outOfWork(target, stopping.signal)] : [target.ended];
+      await Promise.race([...over, aborted(stopping.signal), aborted(control.cancel)]);
       if (control.cancel.aborted) return;
       const part = await finish(target, `${file}.${target.pid}`, request);
       if (part.ok) parts.push(part.value);
@@ -163,6 +164,20 @@ export async function openTargets(
 async function start({ inspector }: HeapTarget, mode: HeapMode): Promise<void> {
   if (mode.kind === 'sampling') await startSampling(inspector, mode);
   if (mode.kind === 'tracking') await inspector.send('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true });
+}
+
+/**
+ * Settles when a program has nothing left to wait for. The timer by which V8 reports on
+ * tracking keeps Node.js's loop alive, so a tracked program never ends by itself.
+ */
+async function outOfWork({ inspector }: HeapTarget, over: AbortSignal): Promise<void> {
+  // What is listed though nothing waits for it: standard streams, handlers of signals.
+  const expression = `typeof process === 'object' && process.getActiveResourcesInfo().every((name) => /^(?:TTYWrap|PipeWrap|SignalWrap)$/.test(name))`;
+  for (let idle = 0; idle < 3 && !over.aborted; ) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const { result } = await inspector.send('Runtime.evaluate', { expression, returnByValue: true });
+    idle = result.value === true ? idle + 1 : 0;
+  }
 }
 
 async function finish(target: HeapTarget, file: string, { mode, control, onEvent }: HeapRequest): Promise<Result<Part, CaptureIssue>> {

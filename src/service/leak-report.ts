@@ -5,6 +5,7 @@ import { scriptsFile } from '../capture/heap-snapshot';
 import { loopCall } from '../capture/loop';
 import { analyzeHeap } from '../core/heap/analyze-heap';
 import type { HeapGraph } from '../core/heap/heap-graph';
+import { isContextName } from '../core/heap/leak-holders';
 import { findLeaks, type Leak } from '../core/heap/leaks';
 import type { HuntLeak, HuntPlace, HuntResult, HuntStep, HuntVerdict } from '../shared/hunt';
 import type { HeapIssue } from '../shared/issue';
@@ -95,7 +96,7 @@ function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
 function stepText(leak: Leak, at: number, places: ScriptPlaces): HuntStep | undefined {
   const step = leak.path[at];
   if (!step || at === 0) return undefined;
-  const isContext = step.name === 'system / Context';
+  const isContext = isContextName(step.name);
   const isOwn = step.type === 'array' || step.type === 'hidden' || step.type === 'code' || step.type === 'synthetic' || isContext || step.edgeKind === 'weak';
   if (isOwn && at !== leak.holder) return undefined;
   const place = step.place && places.place(step.place);
@@ -106,7 +107,7 @@ function stepText(leak: Leak, at: number, places: ScriptPlaces): HuntStep | unde
 function stepName(leak: Leak, at: number): string {
   const step = leak.path[at];
   if (!step) return '';
-  const what = step.type === 'closure' ? `function ${step.name || '(anonymous)'}` : step.name === 'system / Context' ? 'variables of a function' : step.name;
+  const what = step.type === 'closure' ? `function ${step.name || '(anonymous)'}` : isContextName(step.name) ? 'variables of a function' : step.name;
   if (step.edgeKind === 'context' || step.edgeKind === 'property') return `\`${step.edge}\` (${what})`;
   if (step.edgeKind === 'element') return `[${step.edge}] (${what})`;
   const pair = /^\d+ \/ part of key/.test(step.edge);
@@ -138,7 +139,7 @@ function summaryOf(leak: Leak, places: ScriptPlaces): string {
 }
 
 /** The declaration of what keeps them, nearest to them first; in the user's own files. */
-function retainingPlace({ path: steps, holder }: Leak, places: ScriptPlaces): HuntPlace | undefined {
+function retainingPlace({ path: steps, holder, functions }: Leak, places: ScriptPlaces): HuntPlace | undefined {
   for (let i = holder + 1; i > 0; i--) {
     const step = steps[i];
     const before = steps[i - 1];
@@ -156,11 +157,8 @@ function retainingPlace({ path: steps, holder }: Leak, places: ScriptPlaces): Hu
     }
   }
   // Held by a library: the first function of the user's that it holds.
-  for (const step of steps.slice(holder)) {
-    const place = step.type === 'closure' && step.place ? places.place(step.place) : undefined;
-    if (place && isOwnFile(place.file)) return place;
-  }
-  return undefined;
+  const closures = steps.slice(holder).flatMap(({ type, place }) => (type === 'closure' && place ? [place] : []));
+  return [...closures, ...functions.map(({ place }) => place)].map((place) => places.place(place)).find((place) => place && isOwnFile(place.file));
 }
 
 function propertyPlace(kind: string, name: string, maker: Leak['path'][number]['place'], places: ScriptPlaces): HuntPlace | undefined {

@@ -27,9 +27,12 @@ export function ownersOf({ nodes, nodeTypes }: HeapGraph, { order, parent, edge 
   return { holder, edge: by };
 }
 
+/** The variables of a call, a block or a script; newer V8 adds which: `system / Context / scope @1234`. */
+export const isContextName = (name: string): boolean => name.startsWith('system / Context');
+
 /** Which of a holder's edges: the variable of a function's variables; any other holder's are one. */
 export function holderEdge({ nodes, edges, edgeTypes, strings }: HeapGraph, holder: number, edge: number): string {
-  if (strings.at(nodes.name[holder] as number) !== 'system / Context') return '*';
+  if (!isContextName(strings.at(nodes.name[holder] as number))) return '*';
   return edgeTypes[edges.type[edge] as number] === 'context' ? strings.at(edges.nameOrIndex[edge] as number) : '*';
 }
 

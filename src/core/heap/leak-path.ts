@@ -1,6 +1,7 @@
 import type { HeapAnalysis } from './analyze-heap';
-import { graphTypes, stringIs } from './graph-types';
+import { graphTypes, stringIs, stringTest } from './graph-types';
 import { edgeName, nodeName } from './heap-names';
+import { isContextName } from './leak-holders';
 import type { PathTree } from './path-tree';
 
 /** 0-based, in the script as it ran. */
@@ -60,6 +61,20 @@ export function pathSteps(analysis: HeapAnalysis, tree: PathTree, node: number, 
   return { steps, holder };
 }
 
+/** Functions that an object holds directly. */
+export function heldFunctions(analysis: HeapAnalysis, node: number): { readonly name: string; readonly place: HeapPlace }[] {
+  const { nodes, edges } = analysis.graph;
+  const { closure } = graphTypes(analysis.graph);
+  const found: { name: string; place: HeapPlace }[] = [];
+  const start = edges.first[node] as number;
+  for (let e = start, end = Math.min(edges.first[node + 1] as number, start + MOST_RETAINERS); e < end; e++) {
+    const to = edges.to[e] as number;
+    const place = nodes.type[to] === closure ? placeOf(analysis, to) : undefined;
+    if (place) found.push({ name: nodeName(analysis, to), place });
+  }
+  return found;
+}
+
 export function placeOf({ graph: { locations } }: HeapAnalysis, node: number): HeapPlace | undefined {
   let low = 0;
   let high = locations.length - 1;
@@ -78,7 +93,7 @@ function contextClosures(analysis: HeapAnalysis): (node: number) => PathStep['cl
   const { graph } = analysis;
   const { nodes, edges } = graph;
   const { closure } = graphTypes(graph);
-  const isContext = stringIs(graph.strings, 'system / Context');
+  const isContext = stringTest(graph.strings, isContextName);
   const isEdge = stringIs(graph.strings, 'context');
   return (node) => {
     if (!isContext(nodes.name[node] as number)) return undefined;

@@ -25,7 +25,7 @@ import type { HeapAnalysis } from './analyze-heap';
 import type { HeapGraph } from './heap-graph';
 import { alikeEdge, type HolderWanted, holderEdge, ownersOf, typedName } from './leak-holders';
 import { type HeapMembers, membersOf } from './leak-members';
-import { type PathStep, pathSteps } from './leak-path';
+import { type HeapPlace, heldFunctions, type PathStep, pathSteps } from './leak-path';
 import { type PathTree, pathTree } from './path-tree';
 
 export type LeakVerdict = 'leak' | 'growth';
@@ -52,6 +52,8 @@ export interface Leak {
   readonly holder: number;
   /** Holders that keep objects in the same way. */
   readonly holders: number;
+  /** Functions that the object holds, as a timer holds what it calls. */
+  readonly functions: readonly { readonly name: string; readonly place: HeapPlace }[];
   /** Who made that object, innermost first; undefined where it was not tracked. */
   readonly allocation:
     | readonly { readonly name: string; readonly url: string; readonly scriptId: number; readonly line: number; readonly column: number }[]
@@ -317,6 +319,7 @@ function describeLeak(third: HeapAnalysis, tree: PathTree, group: Group, chosen:
     path: steps,
     holder,
     holders: group.holders.size,
+    functions: heldFunctions(third, chosen.sample),
     allocation: allocationStack(graph, chosen.sample),
   };
 }

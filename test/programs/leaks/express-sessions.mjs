@@ -9,4 +9,5 @@ app.get('/', (request, response) => {
   request.session.visits = (request.session.visits ?? 0) + 1;
   response.send('hello');
 });
+app.get('/count', (_, response) => store.length((_, count) => response.json(count)));
 app.listen(Number(process.env.PORT), '127.0.0.1');
