@@ -124,7 +124,7 @@ function drawChart(): void {
   if (samples.length < 2) return chart.replaceChildren();
   const width = Math.max(200, chart.clientWidth);
   const top = max(samples, (sample) => Math.max(sample.heapUsed, sample.rss ?? 0)) ?? 1;
-  const x = scaleLinear([0, samples.at(-1)?.at ?? 1], [0, width - 70]);
+  const x = scaleLinear([0, samples.at(-1)?.at ?? 1], [0, width - 96]);
   const y = scaleLinear([0, top * 1.1], [HEIGHT, 8]);
   const last = samples.at(-1) as Sample;
   const picture = svg('svg', {
@@ -134,7 +134,7 @@ function drawChart(): void {
     'aria-label': `Heap in use ${formatBytes(last.heapUsed)}${last.rss ? `, memory of the process ${formatBytes(last.rss)}` : ''}`,
   });
   for (const at of marks) picture.append(svg('line', { class: 'mark', x1: x(at), x2: x(at), y1: 4, y2: HEIGHT }));
-  picture.append(svg('line', { class: 'axis', x1: 0, x2: width - 70, y1: HEIGHT, y2: HEIGHT }));
+  picture.append(svg('line', { class: 'axis', x1: 0, x2: width - 96, y1: HEIGHT, y2: HEIGHT }));
   const known = samples.filter((sample) => sample.rss !== undefined);
   const draw = (rows: readonly Sample[], value: (sample: Sample) => number, name: string, label: string): void => {
     const path = line<Sample>(
