@@ -7,6 +7,7 @@ Usage
   plateau record [options] -- COMMAND…     run a program and record its CPU profile
   plateau analyze FILE [options]           what a profile says: functions, lines, findings
   plateau export FILE --to FORMAT          write a profile in another format
+  plateau heap COMMAND FILE…               what a heap snapshot says: classes, changes, retainers
   plateau lsp --stdio                      annotations, hovers and diagnostics for any editor
   plateau help COMMAND                     more about one command
   plateau --version
@@ -122,6 +123,29 @@ Examples
   plateau export app.cpuprofile --to collapsed | inferno-flamegraph > app.svg
   plateau export app.cpuprofile --to speedscope --out app.speedscope.json
   plateau export cpu.pb.gz --to cpuprofile --out cpu.cpuprofile
+`,
+  heap: `plateau heap – what heap snapshots say
+
+Usage
+  plateau heap summary FILE                classes of objects, and what they keep alive
+  plateau heap diff BEFORE AFTER           what came and what went between two snapshots
+  plateau heap retainers FILE --id N       why an object is still alive
+
+Options
+  --json             the whole result as JSON (schemas: schema/heap-*.schema.json)
+  --top N            how many classes (default: 20; with --json: all)
+  --id N             of retainers: the object's id, as diff and Chrome DevTools
+                     show it (with or without @)
+  --paths N          of retainers: how many ways to a root (default: 3)
+
+Reads .heapsnapshot files of Node.js and Chrome of any size. Names, shallow and retained
+sizes and the comparison are those of Chrome DevTools, to the byte. The two snapshots of
+diff must be of one process; else they are compared by class only.
+
+Examples
+  plateau heap summary Heap.heapsnapshot
+  plateau heap diff before.heapsnapshot after.heapsnapshot --json | jq .rows[0]
+  plateau heap retainers after.heapsnapshot --id 48211
 `,
   lsp: `plateau lsp – annotations for any editor that speaks the Language Server Protocol
 

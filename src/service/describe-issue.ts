@@ -1,6 +1,6 @@
 import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
 import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
-import type { ExportIssue, ForeignFormat, ProfileFormat, ProfileIssue, ProfileWarning, StatesIssue } from '../shared/issue';
+import type { ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning, StatesIssue } from '../shared/issue';
 import type { PatternWarning } from './pattern-scanner';
 
 /** Issues and warnings in words: what happened, where, and what to do. Every shell takes its wording from here. */
@@ -149,6 +149,62 @@ export function describeStatesIssue(issue: StatesIssue): string {
       return `${issue.file}, which keeps what is done and ignored, cannot be read: ${issue.detail}. Everything counts as open until then.`;
     case 'unwritable-states':
       return `${issue.file}, which keeps what is done and ignored, cannot be written: ${issue.detail}. Nothing has changed.`;
+  }
+}
+
+export function describeHeapIssue(issue: HeapIssue): string {
+  switch (issue.kind) {
+    case 'empty-file':
+      return 'The file is empty. The program may have been killed before it could write its snapshot; take it again.';
+    case 'not-json':
+      return `This is not a heap snapshot: at byte ${formatCount(issue.offset)}, ${issue.expected} was expected. If it was copied or downloaded, get it again.`;
+    case 'not-a-heap-snapshot':
+      switch (issue.found) {
+        case 'cpuprofile':
+          return 'This is not a heap snapshot: it is a CPU profile. Read it with plateau analyze.';
+        case 'heap-profile':
+          return 'This is not a heap snapshot: it is a heap profile (.heapprofile). Read it with plateau analyze.';
+        case 'unknown-json':
+          return 'This is not a heap snapshot: it is JSON, but has no "snapshot" section.';
+        default:
+          return `This is not a heap snapshot: ${foreign[issue.found]}.`;
+      }
+    case 'missing-section':
+      return `This is not a whole heap snapshot: it has no ${issue.name}. If it was edited or converted, use the file as V8 wrote it.`;
+    case 'no-nodes':
+      return 'The snapshot ends before its first object. The program may have been killed while it wrote; take it again.';
+    case 'not-at-front':
+      return `The snapshot's root stands at place ${formatCount(issue.rootIndex)} of its list of nodes, not at the front, as V8 has it. Take it again with Node.js or Chrome.`;
+    case 'too-little-memory':
+      return `The snapshot needs about ${formatBytes(issue.needed)} of memory, and ${formatBytes(issue.available)} are free. Close other programs, or open it on a machine with more.`;
+    case 'unreadable':
+      return describeProfileIssue(issue);
+    case 'cancelled':
+      return 'Cancelled.';
+    case 'crashed':
+      return `Reading the snapshot failed: ${issue.detail}. If memory ran out, close other programs and try again.`;
+  }
+}
+
+export function describeHeapWarning(warning: HeapWarning): string {
+  const are = (count: number): string => (count === 1 ? 'was' : 'were');
+  switch (warning.kind) {
+    case 'truncated':
+      return `The snapshot ends early, at byte ${formatCount(warning.offset)}: what stands before is shown, sizes that objects keep alive may be too small.`;
+    case 'malformed':
+      return `At byte ${formatCount(warning.offset)}, ${warning.expected} was expected; what stands before it is shown.`;
+    case 'missing-section':
+      return `The snapshot has no list of ${warning.name}.`;
+    case 'bad-values':
+      return `${plural(warning.count, 'value')} of the wrong type or out of range, the first at byte ${formatCount(warning.offset)}, ${are(warning.count)} read as 0.`;
+    case 'count-mismatch':
+      return `The snapshot tells of ${formatCount(warning.told)} ${warning.of}, but has ${formatCount(warning.found)}; what it has is shown.`;
+    case 'edges-outside':
+      return `${plural(warning.count, 'reference')} to objects that are not in the file ${are(warning.count)} left out.`;
+    case 'edge-counts':
+      return `The objects tell of ${formatCount(warning.told)} references, but the list has ${formatCount(warning.found)}: some may stand with the wrong object.`;
+    case 'other-process':
+      return 'The two snapshots are of different processes: objects cannot be told apart by their ids, so every object of the first counts as removed and every one of the second as added.';
   }
 }
 

@@ -110,4 +110,4 @@ export type HeapWarning =
   | { readonly kind: 'count-mismatch'; readonly of: 'nodes' | 'edges'; readonly told: number; readonly found: number }
   | { readonly kind: 'edges-outside'; readonly count: number }
   | { readonly kind: 'edge-counts'; readonly told: number; readonly found: number }
-  | { readonly kind: 'duplicate-ids'; readonly count: number; readonly first: number };
+  | { readonly kind: 'other-process' };
