@@ -192,17 +192,18 @@ describe('texts that have changed', () => {
     const was = (await find(profile)).findings.find(({ rule }) => rule === 'find-in-loop');
     expect(was?.place?.line).toBe(6);
 
+    const only = (now: string) => async (file: string) => (file.endsWith('find-in-loop.mjs') ? now : readText(file));
     const moved = `// one\n// two\n${text}`;
-    const now = (await find(profile, { readText: async () => moved })).findings.find(({ rule }) => rule === 'find-in-loop');
+    const now = (await find(profile, { readText: only(moved) })).findings.find(({ rule }) => rule === 'find-in-loop');
     expect(now?.place).toEqual(was?.place);
     expect(now?.id).toBe(was?.id);
     expect(withEdits(moved, now?.fix?.edits ?? [])).toContain('usersById.get(order.userId)');
 
     const edited = text.replace('users.find(', 'users.find( ');
-    expect((await find(profile, { readText: async () => edited })).findings.map(({ rule }) => rule)).not.toContain('find-in-loop');
+    expect((await find(profile, { readText: only(edited) })).findings.map(({ rule }) => rule)).not.toContain('find-in-loop');
 
     const other = text.replace('export function slow({ users, orders }) {', 'export function other({ users, orders }, more) {');
-    const changed = await find(profile, { readText: async () => other });
+    const changed = await find(profile, { readText: only(other) });
     expect(changed.findings.map(({ rule }) => rule)).not.toContain('find-in-loop');
     expect(changed.warnings.map(({ kind }) => kind)).toEqual(['changed-source']);
   });

@@ -78,8 +78,9 @@ export interface FileScan {
 
 /**
  * `begin` is told which rule is tried next, so that one that takes too long can be
- * named. `cutAt` is the end of a text that is a piece of a larger one: functions that
- * reach it are not whole, and rewritings stay within their function.
+ * named. Of a text that is a piece of a larger one, `cutAt` is where it was cut:
+ * functions that reach it or do not parse are not whole, and rewritings stay within
+ * their function.
  */
 export function scanFile(
   engine: SyntaxEngine,
@@ -132,7 +133,7 @@ function functionsOf(root: SyntaxNode, { text, rows }: FileJob, cutAt: number): 
   let missing = 0;
   for (const row of rows) {
     const node = functionAt(root, text, starts, row);
-    if (!node || node.endIndex >= cutAt) {
+    if (!node || node.endIndex >= cutAt || (Number.isFinite(cutAt) && node.hasError)) {
       if (row.isHot) missing++;
       continue;
     }

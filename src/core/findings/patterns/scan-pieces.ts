@@ -8,8 +8,8 @@ import { type FileJob, type FileScan, type FunctionRow, type ScannedMatch, type 
 
 /** Texts of up to this many UTF-16 code units are parsed as a whole (about 20 ms for 100,000). */
 const WHOLE = 300_000;
-/** A function that is not done within the first of these is tried with the next. */
-const PIECES = [32_000, 256_000];
+/** Where the end of a function cannot be told from its indentation, pieces of these lengths are tried. */
+const PIECES = [16_000, 256_000];
 /** Hot functions of one large text that are looked at, the hottest first. */
 const MAX_PIECES = 40;
 /** A method is only one within a class. */
@@ -73,14 +73,29 @@ function scanRow(
 ): { scan: FileScan; piece: Piece } | undefined {
   const start = starts.get(row.line);
   if (start === undefined) return undefined;
-  for (const length of PIECES) {
-    for (const prefix of ['', WRAPPER]) {
+  const guess = endByIndentation(job.text, start);
+  const lengths = guess === undefined ? PIECES : [guess - start, ...PIECES];
+  const isMethod = /^\s*(?:(?:async|static|get|set|public|private|protected|readonly|override)\s+)*[*#]?[\w$]+\s*(?:<[^>]*>)?\(/.test(
+    job.text.slice(start, start + 200),
+  );
+  for (const length of lengths) {
+    for (const prefix of isMethod ? [WRAPPER, ''] : ['', WRAPPER]) {
       const piece = pieceFrom(job, row, start, length, prefix, starts);
       const scan = scanFile(engine, rules, { ...job, text: piece.text, rows: piece.rows }, begin, piece.text.length);
       if (scan.scanned > 0) return { scan, piece };
     }
   }
   return undefined;
+}
+
+/** The end of the first line, after the one at `start`, that is not indented more and closes a brace: formatted code ends its functions so. */
+function endByIndentation(text: string, start: number): number | undefined {
+  const indentation = /^[ \t]*/.exec(text.slice(start, start + 200))?.[0] ?? '';
+  const close = text.indexOf(`\n${indentation}}`, start);
+  if (close < 0 || close - start > (PIECES[1] as number)) return undefined;
+  const lineEnd = text.indexOf('\n', close + 1);
+  // One character more than the brace, so that the function is seen to end before the piece does.
+  return lineEnd < 0 ? text.length : lineEnd + 1;
 }
 
 /** The text from a row's line on, and the rows whose lines are in it: hot only the one and those within it. */
