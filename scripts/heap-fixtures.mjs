@@ -48,11 +48,15 @@ async function chromiumPair(name) {
       writeFileSync(file, chunks.join(''));
     };
     await session.send('HeapProfiler.enable');
-    await session.send('Runtime.evaluate', { expression: `${program.replaceAll('globalThis.', 'window.')}
+    await session.send('Runtime.evaluate', {
+      expression: `${program.replaceAll('globalThis.', 'window.')}
       window.kept = []; window.detach = (n) => { for (let i = 0; i < n; i++) { const one = document.createElement('div'); one.id = 'd' + i; one.innerHTML = '<span class="c">text</span><p>more</p>'; document.body.append(one); if (i % 2) { one.remove(); kept.push(one.firstChild); } } };
-      detach(10); document.body.addEventListener('click', () => kept.length);` });
+      detach(10); document.body.addEventListener('click', () => kept.length);`,
+    });
     await take(base);
-    await session.send('Runtime.evaluate', { expression: `${change.replaceAll('globalThis.', 'window.')} detach(6); document.body.firstElementChild?.remove();` });
+    await session.send('Runtime.evaluate', {
+      expression: `${change.replaceAll('globalThis.', 'window.')} detach(6); document.body.firstElementChild?.remove();`,
+    });
     await take(current);
   } finally {
     await browser.close();

@@ -10,7 +10,7 @@ import { findingsView } from './findings-view';
 import { linkHandler } from './links';
 import { profileCommands } from './profile-commands';
 import { type ProfileEditors, profileEditors } from './profile-editor';
-import { recordingsView } from './recordings-view';
+import { type RecordingsView, recordingsView } from './recordings-view';
 import { cancelRecording, stopRecording } from './run-recording';
 import { createServer, type Server } from './server-client';
 import { runInTerminal } from './terminals';
@@ -22,6 +22,7 @@ export interface PlateauApi {
   readonly active: Pick<ActiveProfile, 'current' | 'set' | 'isHidden' | 'setHidden'>;
   readonly findings: Pick<ActiveFindings, 'file' | 'all' | 'onDidChange'>;
   readonly editors: Pick<ProfileEditors, 'onDidShow' | 'reveal' | 'focused'>;
+  readonly recordings: Pick<RecordingsView, 'drops'>;
 }
 
 let server: Server | undefined;
@@ -79,7 +80,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
       if (event.affectsConfiguration('plateau.codeLens') && needsLenses()) void language.start();
     }),
   );
-  return { activationMs: performance.now() - started, server: language, active, findings, editors };
+  return { activationMs: performance.now() - started, server: language, active, findings, editors, recordings };
 }
 
 export async function deactivate(): Promise<void> {
