@@ -254,7 +254,7 @@ describe('from the palette to the cause', () => {
     await bench.palette('View: Close Editor');
     graph = await bench.flameGraph();
     await graph.locator('.todo-head:visible').first().waitFor();
-    await graph.getByRole('tab', { name: 'Function' }).click();
+    await graph.getByRole('tab', { name: 'Function', exact: true }).click();
   });
 
   test('the same profile in speedscope', async () => {
