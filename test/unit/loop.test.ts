@@ -84,7 +84,8 @@ describe.each(nodes())('what V8 would inline has a frame of its own on Node.js $
     if (!result.ok) throw new Error(describeCaptureIssue(result.error));
     const { nodes: calls, samples = [] } = result.value.profile;
     const own = new Set(calls.filter(({ callFrame }) => callFrame.functionName === frame).map(({ id }) => id));
-    expect(samples.filter((id) => own.has(id)).length).toBeGreaterThan(samples.length / 2);
+    // Inlined, it would have next to none; how many there are depends on what else the machine does.
+    expect(samples.filter((id) => own.has(id)).length).toBeGreaterThan(samples.length / 10);
   });
 });
 
