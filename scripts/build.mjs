@@ -87,7 +87,7 @@ const bundles = [
     platform: 'browser',
     format: 'iife',
     target: 'chrome120',
-    entryPoints: { webview: 'webview/main.ts' },
+    entryPoints: { webview: 'webview/main.ts', doctor: 'webview/doctor/main.ts' },
     loader: { '.css': 'css' },
   },
   {

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { type ActiveProfile, activeProfile, restoreActiveProfile } from './active-profile';
 import { decorateEditors } from './decorations';
 import { emptyTrash } from './delete-recording';
+import { doctorCommand } from './doctor-command';
+import { doctorViews } from './doctor-view';
 import { exportCommand } from './export-command';
 import { linkHandler } from './links';
 import { profileCommands } from './profile-commands';
@@ -37,6 +39,8 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     active,
     editors,
     recordings,
+    doctorViews(context, language, editors),
+    register('plateau.findBottleneck', doctorCommand(context, language, active)),
     decorateEditors(context, language, active),
     register('plateau.profileFunction', commands.profileFunction.bind(commands)),
     register('plateau.profileFile', commands.profileFile.bind(commands)),

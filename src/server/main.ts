@@ -25,6 +25,7 @@ import { checkArguments, functionAtOffset, parseFunctions } from '../source/pars
 import { annotateFile } from './annotate';
 import { plateauConnection } from './connection';
 import { diagnosticsOf } from './diagnostics';
+import { doctorDto } from './doctor';
 import { functionUnder, profiledLines, rowOfFunction } from './functions-at';
 import { hoverText } from './hover';
 import { functionLinesDto, openedDto, recordingDto } from './opened-dto';
@@ -336,6 +337,7 @@ plateau.onRequest('plateau/rename', async ({ file, title }) => {
   return done;
 });
 plateau.onRequest('plateau/record', (params) => recordings.run(params));
+plateau.onRequest('plateau/doctor', ({ file }) => doctorDto(file, roots));
 plateau.onNotification('plateau/recordStop', ({ token, keep }) => recordings.stop(token, keep));
 
 connection.onShutdown(() => recordings.dispose());
