@@ -10,8 +10,8 @@ const vitals = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url
 const programs = {
   'turns of the loop (100,000 immediates, each 10 µs)': `let i = 0; const spin = () => { let n = 0; for (let k = 0; k < 8000; k++) n += k; if (++i < 100000) setImmediate(spin); }; spin();`,
   'allocation (2 million objects a second and more)': `const kept = new Array(50000); let at = 0; const step = () => { for (let k = 0; k < 20000; k++) kept[at % 50000] = { at: at++, text: String(at) }; if (at < 2e7) setImmediate(step); }; step();`,
-  'HTTP (6,000 requests to itself)': `const http = require('http'); const agent = new http.Agent({ keepAlive: true }); let n = 0; const s = http.createServer((q, r) => r.end('ok')).listen(0, '127.0.0.1', () => { const next = () => { if (++n > 6000) { s.close(); agent.destroy(); return; } http.get({ port: s.address().port, agent }, (r) => { r.resume(); r.on('end', next); }); }; next(); next(); next(); next(); });`,
-  'files (20,000 readFile)': `const fs = require('fs/promises'); (async () => { for (let i = 0; i < 20000; i++) await fs.readFile(process.execPath.replace(/bin.node$/, 'LICENSE')).catch(() => {}); })();`,
+  'HTTP (40,000 requests to itself)': `const http = require('http'); const agent = new http.Agent({ keepAlive: true }); let n = 0; const s = http.createServer((q, r) => r.end('ok')).listen(0, '127.0.0.1', () => { const next = () => { if (++n > 40000) { s.close(); agent.destroy(); return; } http.get({ port: s.address().port, agent }, (r) => { r.resume(); r.on('end', next); }); }; next(); next(); next(); next(); });`,
+  'files (150,000 readFile)': `const fs = require('fs/promises'); (async () => { for (let i = 0; i < 150000; i++) await fs.readFile(process.execPath.replace(/bin.node$/, 'LICENSE')).catch(() => {}); })();`,
 };
 const folder = mkdtempSync(path.join(os.tmpdir(), 'doctor-cost-'));
 const cpu = (code, isMeasured) => {

@@ -11,6 +11,7 @@ import type { Recipe } from '../shared/recipe';
 import { ok } from '../shared/result';
 import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
+import { findingsOf, headlines } from './findings';
 import { clearProgress, note, progress, write } from './terminal';
 
 export async function recordCommand(args: string[]): Promise<Exit> {
@@ -156,14 +157,16 @@ async function writeTo(out: string, { profile, info }: Recorded): Promise<string
 
 async function tell(file: string, { info, capture }: Recorded, json: boolean): Promise<void> {
   const { headline, exit } = info;
+  const findings = await findingsOf(file);
   if (json) {
-    await write(`${JSON.stringify({ schema: 'plateau/record/1', file, ...info, sources: undefined }, null, 1)}\n`);
+    await write(`${JSON.stringify({ schema: 'plateau/record/1', file, ...info, sources: undefined, findings }, null, 1)}\n`);
     return;
   }
   if (exit && exit.code !== 0) note(`The program ended with ${exit.signal ?? `exit code ${exit.code}`}; its profile is kept.`);
   for (const gap of describeGaps({ lost: capture.lost.length, workers: info.workers })) note(gap);
   const top = headline.top ? `, ${formatShare(headline.top.selfShare)} of it in ${headline.top.name}` : '';
   note(`${formatTime(headline.duration)} recorded, ${formatCount(headline.samples)} samples; ${formatTime(headline.active)} active${top}`);
+  for (const line of headlines(findings)) note(line);
   await write(`${file}\n`);
 }
 

@@ -1,6 +1,7 @@
 import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
 import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
-import type { ExportIssue, ForeignFormat, ProfileFormat, ProfileIssue, ProfileWarning } from '../shared/issue';
+import type { ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning, StatesIssue } from '../shared/issue';
+import type { PatternWarning } from './pattern-scanner';
 
 /** Issues and warnings in words: what happened, where, and what to do. Every shell takes its wording from here. */
 
@@ -61,6 +62,9 @@ export function describeProfileIssue(issue: ProfileIssue): string {
           ? 'This is a folder, not a file.'
           : `The file cannot be read: ${issue.detail}.`;
     case 'too-large':
+      if (issue.isJson) {
+        return `The file has ${formatBytes(issue.bytes)} of JSON; up to ${formatBytes(issue.limit)} of this format can be read. Record for a shorter time or with a longer sampling interval, or save a .cpuprofile, of which ${formatBytes(2 ** 32)} can be read.`;
+      }
       return `The file has ${formatBytes(issue.bytes)}; up to ${formatBytes(issue.limit)} can be read. Record for a shorter time or with a longer sampling interval.`;
     case 'cancelled':
       return 'Cancelled.';
@@ -103,6 +107,8 @@ export function describeWarning(warning: ProfileWarning): string {
       return `${plural(warning.count, 'child id')} named that ${warning.count === 1 ? 'is' : 'are'} not in the file.`;
     case 'bad-values':
       return `${plural(warning.count, 'value')} of the wrong type or out of range, the first at byte ${formatCount(warning.offset)}, ${warning.count === 1 ? 'was' : 'were'} passed over.`;
+    case 'too-many-values':
+      return `The file lists more than ${formatCount(warning.limit)} samples or children; ${formatCount(warning.count)} numbers beyond were left out, and the recording is shown up to there.`;
     case 'bad-costs':
       return `${plural(warning.count, 'cost')} below zero, or too large to be one, ${warning.count === 1 ? 'was' : 'were'} left out.`;
     case 'bad-lines':
@@ -137,6 +143,73 @@ export function describeExportIssue(issue: ExportIssue): string {
       return `A part of Plateau is missing: ${issue.file}. Install it again.`;
     case 'cancelled':
       return 'Cancelled; nothing was written.';
+  }
+}
+
+export function describeStatesIssue(issue: StatesIssue): string {
+  switch (issue.kind) {
+    case 'bad-states':
+      return `${issue.file}, which keeps what is done and ignored, is damaged: ${printable(shorten(issue.detail, 200))}. It is left as it is; correct it, or move it away, and everything counts as open until then.`;
+    case 'unreadable-states':
+      return `${issue.file}, which keeps what is done and ignored, cannot be read: ${issue.detail}. Everything counts as open until then.`;
+    case 'unwritable-states':
+      return `${issue.file}, which keeps what is done and ignored, cannot be written: ${issue.detail}. Nothing has changed.`;
+  }
+}
+
+export function describeHeapIssue(issue: HeapIssue): string {
+  switch (issue.kind) {
+    case 'empty-file':
+      return 'The file is empty. The program may have been killed before it could write its snapshot; take it again.';
+    case 'not-json':
+      return `This is not a heap snapshot: at byte ${formatCount(issue.offset)}, ${issue.expected} was expected. If it was copied or downloaded, get it again.`;
+    case 'not-a-heap-snapshot':
+      switch (issue.found) {
+        case 'cpuprofile':
+          return 'This is not a heap snapshot: it is a CPU profile. Read it with plateau analyze.';
+        case 'heap-profile':
+          return 'This is not a heap snapshot: it is a heap profile (.heapprofile). Read it with plateau analyze.';
+        case 'unknown-json':
+          return 'This is not a heap snapshot: it is JSON, but has no "snapshot" section.';
+        default:
+          return `This is not a heap snapshot: ${foreign[issue.found]}.`;
+      }
+    case 'missing-section':
+      return `This is not a whole heap snapshot: it has no ${issue.name}. If it was edited or converted, use the file as V8 wrote it.`;
+    case 'no-nodes':
+      return 'The snapshot ends before its first object. The program may have been killed while it wrote; take it again.';
+    case 'not-at-front':
+      return `The snapshot's root stands at place ${formatCount(issue.rootIndex)} of its list of nodes, not at the front, as V8 has it. Take it again with Node.js or Chrome.`;
+    case 'too-little-memory':
+      return `The snapshot needs about ${formatBytes(issue.needed)} of memory, and ${formatBytes(issue.available)} are free. Close other programs, or open it on a machine with more.`;
+    case 'unreadable':
+      return describeProfileIssue(issue);
+    case 'cancelled':
+      return 'Cancelled.';
+    case 'crashed':
+      return `Reading the snapshot failed: ${issue.detail}. If memory ran out, close other programs and try again.`;
+  }
+}
+
+export function describeHeapWarning(warning: HeapWarning): string {
+  const are = (count: number): string => (count === 1 ? 'was' : 'were');
+  switch (warning.kind) {
+    case 'truncated':
+      return `The snapshot ends early, at byte ${formatCount(warning.offset)}: what stands before is shown, sizes that objects keep alive may be too small.`;
+    case 'malformed':
+      return `At byte ${formatCount(warning.offset)}, ${warning.expected} was expected; what stands before it is shown.`;
+    case 'missing-section':
+      return `The snapshot has no list of ${warning.name}.`;
+    case 'bad-values':
+      return `${plural(warning.count, 'value')} of the wrong type or out of range, the first at byte ${formatCount(warning.offset)}, ${are(warning.count)} read as 0.`;
+    case 'count-mismatch':
+      return `The snapshot tells of ${formatCount(warning.told)} ${warning.of}, but has ${formatCount(warning.found)}; what it has is shown.`;
+    case 'edges-outside':
+      return `${plural(warning.count, 'reference')} to objects that are not in the file ${are(warning.count)} left out.`;
+    case 'edge-counts':
+      return `The objects tell of ${formatCount(warning.told)} references, but the list has ${formatCount(warning.found)}: some may stand with the wrong object.`;
+    case 'other-process':
+      return 'The two snapshots are of different processes: objects cannot be told apart by their ids, so every object of the first counts as removed and every one of the second as added.';
   }
 }
 
@@ -221,5 +294,31 @@ function describeLoopFailure({ reason, message, exports }: Extract<CaptureIssue,
       return `${first}. Give the constructor's arguments.`;
     default:
       return `The function threw: ${first}. Give it arguments that it accepts.`;
+  }
+}
+
+/** What the search for patterns left out, in words. */
+export function describePatternWarning(warning: PatternWarning): string {
+  switch (warning.kind) {
+    case 'too-slow':
+      return warning.rule === undefined
+        ? `${warning.file} took longer than ${formatCount(warning.limitMs)} ms to parse and was not searched for patterns.`
+        : `The rule ${warning.rule} took longer than ${formatCount(warning.limitMs)} ms in ${warning.file} and was left out there. A regular expression in it may backtrack; make it stricter.`;
+    case 'rule-failed':
+      return warning.rule === undefined
+        ? `${warning.file} could not be searched for patterns: ${warning.detail}.`
+        : `The rule ${warning.rule} failed in ${warning.file} and was left out there: ${warning.detail}. Check its syntax.`;
+    case 'missing-source':
+      return `${warning.file} is not on this machine, so ${plural(warning.functions, 'hot function')} could not be searched for patterns. Open the folder that it is in.`;
+    case 'changed-source':
+      return `${plural(warning.functions, 'hot function')} of ${warning.file} ${warning.functions === 1 ? 'has' : 'have'} changed since the recording and ${warning.functions === 1 ? 'was' : 'were'} not searched for patterns. Record again.`;
+    case 'long-lines':
+      return `${warning.file} is minified (a line of ${formatCount(warning.length)} characters) and was not searched for patterns there. Build it with a source map.`;
+    case 'too-large':
+      return `${warning.file} is too large (${formatCount(warning.length)} characters) to be searched for patterns.`;
+    case 'out-of-time':
+      return `The search for patterns took too long; ${plural(warning.files, 'file')} ${warning.files === 1 ? 'was' : 'were'} left out.`;
+    case 'engine-failed':
+      return `Patterns could not be searched for: ${warning.detail}. If a file of Plateau is missing, install it again.`;
   }
 }

@@ -51,6 +51,12 @@ export function functionAtOffset(functions: readonly SourceFunction[], offset: n
   return best;
 }
 
+/** Offsets at which comments begin; undefined for a text that cannot be parsed. */
+export function commentStarts(text: string, file: string): ReadonlySet<number> | undefined {
+  const comments = parseSource(text, file)?.comments;
+  return comments ? new Set(comments.flatMap(({ start }) => (typeof start === 'number' ? [start] : []))) : undefined;
+}
+
 /** Checks a list of JavaScript expressions as a user types them; the message names line and column. */
 export function checkArguments(text: string): { readonly ok: true } | { readonly ok: false; readonly message: string; readonly column: number } {
   const opening = '(async () => [';
