@@ -108,7 +108,7 @@ const bundles = [
     format: 'iife',
     target: 'chrome120',
     plugins: [workerText],
-    entryPoints: { webview: 'webview/main.ts' },
+    entryPoints: { webview: 'webview/main.ts', doctor: 'webview/doctor/main.ts' },
     loader: { '.css': 'css' },
   },
   {
