@@ -144,7 +144,21 @@ function brokenSums({ graph, shallowSize, retainedSize, ...heap }: HeapAnalysis)
 
 test('the check of sums fires', () => {
   const heap = analyzeHeap(graphOf(randomGraph(5)));
-  const { graph, shallowSize, dominator, dominatorOrder, retainedSize, totalSize, retainers, distance, shapes, plainObjects, classOf, classNames, detachedness } = heap;
+  const {
+    graph,
+    shallowSize,
+    dominator,
+    dominatorOrder,
+    retainedSize,
+    totalSize,
+    retainers,
+    distance,
+    shapes,
+    plainObjects,
+    classOf,
+    classNames,
+    detachedness,
+  } = heap;
   const broken = { graph, dominator, dominatorOrder, retainedSize, totalSize, retainers, distance, shapes, plainObjects, classOf, classNames, detachedness };
   expect(brokenSums({ ...broken, shallowSize: shallowSize.map((size, n) => (n === 1 ? size + 1 : size)) })).not.toEqual([]);
 });
