@@ -20,8 +20,15 @@ const BATCH = 4096;
  * records in batches: `flat` holds `records * width` numbers. What is no whole number
  * from 0 to 2^53 counts as bad and is 0. Where the text stops, the whole records before
  * that have been handed over when it throws. Numbers that make no whole record are bad too.
+ * `more` may give numbers with which the list goes on behind its end.
  */
-export function readRecords(scan: JsonScanner, width: number, bad: BadValues, take: (flat: Float64Array, records: number) => void): void {
+export function readRecords(
+  scan: JsonScanner,
+  width: number,
+  bad: BadValues,
+  take: (flat: Float64Array, records: number) => void,
+  more?: () => Uint32Array | undefined,
+): void {
   const flat = new Float64Array(BATCH * width);
   let filled = 0;
   const flush = (): void => {
@@ -38,6 +45,14 @@ export function readRecords(scan: JsonScanner, width: number, bad: BadValues, ta
       flat[filled++] = slowNumber(scan, bad);
     } while (scan.more(BRACKET));
   } finally {
+    flush();
+  }
+  const rest = more?.();
+  for (let at = 0; rest && at < rest.length; ) {
+    const part = rest.subarray(at, at + flat.length - filled);
+    flat.set(part, filled);
+    filled += part.length;
+    at += part.length;
     flush();
   }
   if (filled > 0) bad.add(scan.offset, filled);
