@@ -61,7 +61,10 @@ function largeSnapshot(inputs, source, name, bytes) {
     writeSync(handle, ',');
     put(moved(inner.edges, copy));
   }
-  writeSync(handle, `],\n"trace_function_infos":[],\n"trace_tree":[],\n"samples":[],\n"locations":[${one.locations.join(',')}],\n"strings":${JSON.stringify(one.strings)}}`);
+  writeSync(
+    handle,
+    `],\n"trace_function_infos":[],\n"trace_tree":[],\n"samples":[],\n"locations":[${one.locations.join(',')}],\n"strings":${JSON.stringify(one.strings)}}`,
+  );
   closeSync(handle);
   renameSync(`${file}.part`, file);
   return file;
@@ -87,7 +90,7 @@ export async function runHeapBench(inputs, { measure, compare, median }) {
   writeFileSync(
     rival,
     `const { decode_bytes, init_panic_hook } = require(${JSON.stringify(path.join(root, 'node_modules/@vscode/v8-heap-parser'))});
-const graph = decode_bytes(require('node:fs').readFileSync(process.argv[2])); graph.get_class_groups(true);\n`,
+const graph = decode_bytes(require('node:fs').readFileSync(process.argv[2])); graph.get_class_groups(0, 1000, false);\n`,
   );
   await compare(
     name,

@@ -31,6 +31,21 @@ const lazyClient = {
   },
 };
 
+/** `./NAME-worker?text`: the bundle of a worker of the page, as text. */
+const workerText = {
+  name: 'worker-text',
+  setup(build) {
+    build.onResolve({ filter: /-worker\?text$/ }, ({ path: name, resolveDir }) => ({
+      path: path.join(resolveDir, name.replace(/\?text$/, '.ts')),
+      namespace: 'worker-text',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'worker-text' }, async ({ path: file }) => {
+      const { outputFiles } = await esbuild.build({ entryPoints: [file], bundle: true, write: false, minify: true, format: 'iife', target: 'chrome120' });
+      return { contents: `export const text = ${JSON.stringify(outputFiles[0].text)};`, watchFiles: [file] };
+    });
+  },
+};
+
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -67,14 +82,22 @@ const bundles = [
     ...node,
     format: 'esm',
     outExtension: { '.js': '.mjs' },
-    entryPoints: { 'profile-worker': 'src/service/profile-worker.ts', 'heap-thread': 'src/service/heap-thread.ts' },
+    entryPoints: {
+      'profile-worker': 'src/service/profile-worker.ts',
+      'pattern-worker': 'src/service/pattern-worker.ts',
+      'heap-thread': 'src/service/heap-thread.ts',
+    },
   },
   {
     ...node,
     format: 'cjs',
     external: ['esbuild'],
     outExtension: { '.js': '.cjs' },
-    entryPoints: { 'target/hook': 'src/capture/target/hook.ts', 'target/typescript': 'src/capture/target/typescript.ts' },
+    entryPoints: {
+      'target/hook': 'src/capture/target/hook.ts',
+      'target/vitals': 'src/capture/target/vitals/main.ts',
+      'target/typescript': 'src/capture/target/typescript.ts',
+    },
   },
   {
     ...node,
@@ -88,6 +111,7 @@ const bundles = [
     platform: 'browser',
     format: 'iife',
     target: 'chrome120',
+    plugins: [workerText],
     entryPoints: { webview: 'webview/main.ts' },
     loader: { '.css': 'css' },
   },
@@ -114,6 +138,17 @@ for (const name of readdirSync(path.join(speedscope, 'dist', 'release'))) {
     cpSync(path.join(speedscope, 'dist', 'release', name), path.join(root, 'dist', 'speedscope', name));
 }
 cpSync(path.join(speedscope, 'LICENSE'), path.join(root, 'dist', 'speedscope', 'LICENSE'));
+
+// What searches syntax trees is WebAssembly: its two engines and the grammars of the languages with rules.
+const grammars = path.join(root, 'dist', 'grammars');
+mkdirSync(grammars, { recursive: true });
+const modules = path.join(root, 'node_modules');
+cpSync(path.join(modules, '@ast-grep', 'wasm', 'wasm_bg.wasm'), path.join(grammars, 'ast-grep.wasm'));
+cpSync(path.join(modules, 'web-tree-sitter', 'web-tree-sitter.wasm'), path.join(grammars, 'tree-sitter.wasm'));
+for (const language of ['javascript', 'typescript', 'tsx', 'python', 'go', 'java']) {
+  const file = `tree-sitter-${language}.wasm`;
+  cpSync(path.join(modules, '@vscode', 'tree-sitter-wasm', 'wasm', file), path.join(grammars, file));
+}
 
 if (isWatching) {
   const contexts = await Promise.all(bundles.map((options) => esbuild.context(options)));

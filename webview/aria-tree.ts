@@ -11,7 +11,8 @@ import { el } from './dom';
  */
 export interface AriaTree {
   readonly element: HTMLElement;
-  focusNode(model: FlameModel, node: number): void;
+  /** `more` is said after the frame's own numbers. */
+  focusNode(model: FlameModel, node: number, more?: readonly { readonly text: string }[]): void;
 }
 
 export function ariaTree(name: string): AriaTree {
@@ -29,7 +30,7 @@ export function ariaTree(name: string): AriaTree {
   );
   return {
     element,
-    focusNode(model, node) {
+    focusNode(model, node, more = []) {
       const { nodes, unit } = model.tables;
       const func = nodes.func[node] as number;
       const total = model.span[node] as number;
@@ -39,7 +40,7 @@ export function ariaTree(name: string): AriaTree {
       item.setAttribute('aria-posinset', String(position));
       item.setAttribute('aria-setsize', String(count));
       item.setAttribute('aria-selected', 'true');
-      item.textContent = `${frameLabel(model.tables, functionIndex(func))}, ${formatCost(total, unit)} total, ${formatShare(model.width > 0 ? total / model.width : 0)}, ${formatCost(nodes.self[node] as number, unit)} self, ${plural(callees, 'callee')}`;
+      item.textContent = `${frameLabel(model.tables, functionIndex(func))}, ${formatCost(total, unit)} total, ${formatShare(model.width > 0 ? total / model.width : 0)}, ${formatCost(nodes.self[node] as number, unit)} self, ${plural(callees, 'callee')}${more.map(({ text }) => `, finding: ${text}`).join('')}`;
     },
   };
 }

@@ -15,6 +15,7 @@ const keys: readonly (readonly [string, readonly (readonly [string, string])[]])
       ['Y', 'only my code'],
       ['U', 'undo'],
       ['P', 'show or hide the panel'],
+      ['W', 'what to do: the list of findings'],
       ['L', 'copy a link to this view'],
       ['R', 'profile again'],
       ['C', 'copy as text'],
@@ -31,6 +32,17 @@ const keys: readonly (readonly [string, readonly (readonly [string, string])[]])
       ['A D', 'pan left and right'],
       ['F', 'to the widest frame of the function'],
       ['T', 'in the timeline: keep to the time that is seen'],
+    ],
+  ],
+  [
+    'Findings',
+    [
+      ['↑ ↓', 'walk'],
+      ['Enter', 'show it in the graph'],
+      ['G', 'go to the line'],
+      ['E F', 'explain, fix'],
+      ['D I O', 'done, ignored, open again'],
+      ['U', 'undo'],
     ],
   ],
   [

@@ -1,10 +1,17 @@
 import { type FlameModel, flameModel, sortedByName } from '../src/core/profile/flame-model';
 import { invertTree } from '../src/core/profile/invert';
-import { parseQuery, type SearchResult, searchProfile } from '../src/core/profile/search';
+import { parseQuery, regexesOf, type SearchResult, searchProfile } from '../src/core/profile/search';
 import type { ProfileTables } from '../src/core/profile/tables';
 import { type IsMine, rowWithout, type Transform, type Transformed, transformProfile, withoutTransform } from '../src/core/profile/transform';
+import type { FindingDto } from '../src/protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto } from '../src/protocol/lsp';
 import type { ViewState } from '../src/protocol/view-state';
+import type { FindingLevel } from '../src/shared/reported-finding';
+import { marksOf } from './finding-words';
+import { regexSearch } from './regex-search';
+
+/** What of a store may be another than before. */
+export type Changed = keyof ViewState | 'lines' | 'findings';
 
 /** One profile, the state of its views, and what follows from the two; views read it and are told of changes. */
 export interface Store {
@@ -17,10 +24,17 @@ export interface Store {
   readonly model: FlameModel;
   /** What the flame graph draws: the model, or its inversion, in the order that is asked for. */
   readonly flame: FlameModel;
-  /** Functions that the search matches; undefined without a search, or with one that makes no sense. */
+  /** Functions that the search matches; undefined without a search, or with one that makes no sense. A search with expressions takes a moment. */
   readonly found: SearchResult | undefined;
+  /** Why there is no such answer, or not yet. */
+  readonly unanswered: 'waiting' | 'too-slow' | undefined;
   /** The selected function's lines, once they are there. */
   readonly lines: FunctionLinesDto | undefined;
+  /** Loudest first; more may come while the profile is shown. */
+  readonly findings: readonly FindingDto[];
+  /** The functions whose boxes carry a mark, by the loudest of their open findings. */
+  readonly marks: ReadonlyMap<number, FindingLevel>;
+  setFindings(findings: readonly FindingDto[]): void;
   set(change: Partial<ViewState>): void;
   setLines(lines: FunctionLinesDto | undefined): void;
   /** Adds a transform; a change of transforms, range or inversion can be undone. */
@@ -29,7 +43,7 @@ export interface Store {
   remove(at: number): void;
   undo(): void;
   readonly canUndo: boolean;
-  subscribe(listener: (changed: ReadonlySet<keyof ViewState | 'lines'>) => void): void;
+  subscribe(listener: (changed: ReadonlySet<Changed>) => void): void;
 }
 
 type Shape = Pick<ViewState, 'transforms' | 'range' | 'isInverted'>;
@@ -37,8 +51,14 @@ type Shape = Pick<ViewState, 'transforms' | 'range' | 'isInverted'>;
 export function createStore(base: ProfileTables, profile: OpenedProfileDto, initial: ViewState, isMine: IsMine): Store {
   let state = initial;
   let lines: FunctionLinesDto | undefined;
+  let { findings } = profile;
   const undone: Shape[] = [];
-  const listeners: ((changed: ReadonlySet<keyof ViewState | 'lines'>) => void)[] = [];
+  const listeners: ((changed: ReadonlySet<Changed>) => void)[] = [];
+  let answers = 0;
+  const regexes = regexSearch(base.strings, () => {
+    answers++;
+    tell(new Set(['search'] as const));
+  });
   const shown = memo(
     () => [state.range, state.transforms],
     () => transformProfile(base, state.range, state.transforms, isMine),
@@ -56,24 +76,30 @@ export function createStore(base: ProfileTables, profile: OpenedProfileDto, init
     },
   );
   const found = memo(
-    () => [model(), state.search],
+    () => [model(), state.search, answers],
     () => {
       if (state.search.trim() === '') return undefined;
       const query = parseQuery(state.search);
-      return query.kind === 'query' ? searchProfile(model().tables, model().costs, model(), query.terms) : undefined;
+      if (query.kind !== 'query') return undefined;
+      const answer = regexes.ask(regexesOf(query.terms));
+      return typeof answer === 'string' ? answer : searchProfile(model().tables, model().costs, model(), query.terms, answer);
     },
   );
-  const tell = (changed: ReadonlySet<keyof ViewState | 'lines'>): void => {
+  const marks = memo(
+    () => [findings],
+    () => marksOf(findings),
+  );
+  const tell = (changed: ReadonlySet<Changed>): void => {
     for (const listener of listeners) listener(changed);
   };
   /** A function that is no more cannot stay selected. */
-  const dropUnknown = (changed: Set<keyof ViewState | 'lines'>): void => {
+  const dropUnknown = (changed: Set<Changed>): void => {
     if (state.selected === undefined || state.selected < shown().tables.functions.length) return;
     state = { ...state, selected: undefined, path: [] };
     changed.add('selected').add('path');
   };
   const set: Store['set'] = (change) => {
-    const changed = new Set<keyof ViewState | 'lines'>((Object.keys(change) as (keyof ViewState)[]).filter((key) => change[key] !== state[key]));
+    const changed = new Set<Changed>((Object.keys(change) as (keyof ViewState)[]).filter((key) => change[key] !== state[key]));
     if (changed.size === 0) return;
     if (changed.has('transforms') || changed.has('range') || changed.has('isInverted')) {
       const { transforms, range, isInverted } = state;
@@ -99,13 +125,28 @@ export function createStore(base: ProfileTables, profile: OpenedProfileDto, init
       return flame();
     },
     get found() {
-      return found();
+      const answer = found();
+      return typeof answer === 'string' ? undefined : answer;
+    },
+    get unanswered() {
+      const answer = found();
+      return typeof answer === 'string' ? answer : undefined;
     },
     get lines() {
       return lines;
     },
     get canUndo() {
       return undone.length > 0;
+    },
+    get findings() {
+      return findings;
+    },
+    get marks() {
+      return marks();
+    },
+    setFindings(next) {
+      findings = next;
+      tell(new Set(['findings'] as const));
     },
     set,
     setLines(next) {
@@ -124,7 +165,7 @@ export function createStore(base: ProfileTables, profile: OpenedProfileDto, init
       const before = undone.pop();
       if (!before) return;
       state = { ...state, ...before, zoom: [] };
-      const changed = new Set<keyof ViewState | 'lines'>(['transforms', 'range', 'isInverted', 'zoom']);
+      const changed = new Set<Changed>(['transforms', 'range', 'isInverted', 'zoom']);
       dropUnknown(changed);
       tell(changed);
     },

@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
+import { type ActiveFindings, activeFindings } from './active-findings';
 import { type ActiveProfile, activeProfile, restoreActiveProfile } from './active-profile';
 import { decorateEditors } from './decorations';
 import { emptyTrash } from './delete-recording';
 import { exportCommand } from './export-command';
+import { findingCommands } from './finding-commands';
+import { findingFixes } from './finding-fix';
+import { findingsView } from './findings-view';
 import { linkHandler } from './links';
 import { profileCommands } from './profile-commands';
 import { type ProfileEditors, profileEditors } from './profile-editor';
-import { recordingsView } from './recordings-view';
+import { type RecordingsView, recordingsView } from './recordings-view';
 import { cancelRecording, stopRecording } from './run-recording';
 import { createServer, type Server } from './server-client';
 import { runInTerminal } from './terminals';
@@ -16,7 +20,9 @@ export interface PlateauApi {
   readonly activationMs: number;
   readonly server: Pick<Server, 'request' | 'on'>;
   readonly active: Pick<ActiveProfile, 'current' | 'set' | 'isHidden' | 'setHidden'>;
+  readonly findings: Pick<ActiveFindings, 'file' | 'all' | 'onDidChange'>;
   readonly editors: Pick<ProfileEditors, 'onDidShow' | 'reveal' | 'focused'>;
+  readonly recordings: Pick<RecordingsView, 'drops'>;
 }
 
 let server: Server | undefined;
@@ -30,6 +36,8 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
   const editors = profileEditors(context, language, active);
   const commands = profileCommands(context, language, active, editors);
   const recordings = recordingsView(context, language);
+  const findings = activeFindings(language, active);
+  const fixes = findingFixes(language);
   const register = (name: string, run: (...args: never[]) => unknown): vscode.Disposable => vscode.commands.registerCommand(name, run);
 
   context.subscriptions.push(
@@ -37,6 +45,10 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     active,
     editors,
     recordings,
+    findings,
+    fixes,
+    findingCommands(context, language, findings, editors, fixes),
+    findingsView(findings),
     decorateEditors(context, language, active),
     register('plateau.profileFunction', commands.profileFunction.bind(commands)),
     register('plateau.profileFile', commands.profileFile.bind(commands)),
@@ -68,7 +80,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
       if (event.affectsConfiguration('plateau.codeLens') && needsLenses()) void language.start();
     }),
   );
-  return { activationMs: performance.now() - started, server: language, active, editors };
+  return { activationMs: performance.now() - started, server: language, active, findings, editors, recordings };
 }
 
 export async function deactivate(): Promise<void> {

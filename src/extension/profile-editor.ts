@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { FindingRef } from '../protocol/findings';
 import { type Failure, isFailure } from '../protocol/lsp';
 import type { FromWebview, SlabSource, ToWebview } from '../protocol/webview';
 import type { ActiveProfile } from './active-profile';
@@ -11,7 +12,7 @@ export const viewType = 'plateau.profile';
 /** The same editor for every other format, offered with "Open With" and never by itself. */
 export const importViewType = 'plateau.import';
 
-const viewTypeOf = (uri: vscode.Uri): string => (/\.cpuprofile$/i.test(uri.path) ? viewType : importViewType);
+export const viewTypeOf = (uri: vscode.Uri): string => (/\.cpuprofile$/i.test(uri.path) ? viewType : importViewType);
 
 /** The custom editor for `.cpuprofile`: it hosts the webview and holds no profile itself. */
 export interface ProfileEditors extends vscode.Disposable {
@@ -22,6 +23,8 @@ export interface ProfileEditors extends vscode.Disposable {
   /** Resolves with what the webview said of its first picture. For tests and the demo. */
   readonly onDidShow: vscode.Event<{ readonly file: string; readonly nodes: number; readonly milliseconds: number }>;
   send(message: ToWebview): void;
+  /** Shows a finding in the editor of its profile, which has to be open. */
+  showFinding(file: string, id: string): void;
   /** Opens a profile as a link says. */
   openState(file: string, state: unknown): Promise<void>;
 }
@@ -38,6 +41,8 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
   const editors = new Set<OpenEditor>();
   const reveals = new Map<string, number>();
   const states = new Map<string, unknown>();
+  /** By file of several profiles: the one whose costs stand beside the code. */
+  const beside = new Map<string, number | 'merge'>();
   const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'slabs');
 
   const provider: vscode.CustomReadonlyEditorProvider = {
@@ -86,6 +91,8 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
         .catch((error: unknown): Failure => ({ failed: error instanceof Error ? error.message : String(error) }));
       if (token.isCancellationRequested) return;
       if (isFailure(opened)) return editor.post({ kind: 'failed', message: opened.failed });
+      // Two editors may show two profiles of one file.
+      if (opened.choices.length > 1) select = opened.selected;
       const slab = await slabSource(webview, vscode.Uri.file(opened.slab), opened.slabBytes);
       if (token.isCancellationRequested) return;
       const state = states.get(uri.toString());
@@ -98,7 +105,21 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       // Another profile of the same file has other costs beside the code.
       const isAnother = active.current?.file !== file || (shownSlab !== undefined && shownSlab !== opened.slab);
       shownSlab = opened.slab;
-      if (isAnother && uri.scheme === 'file') await active.set(file);
+      if (isAnother && uri.scheme === 'file') await takeOver();
+    };
+
+    /** The costs beside the code are those of this editor's profile from now on. */
+    const takeOver = async (): Promise<void> => {
+      if (select !== undefined && beside.get(file) !== select) {
+        beside.set(file, select);
+        await server.request('plateau/open', { file, storage: storage.fsPath, select });
+      }
+      await active.set(file);
+    };
+
+    const sendFindings = async (): Promise<void> => {
+      const findings = await server.request('plateau/findings', { file, select });
+      if (!isFailure(findings)) editor.post({ kind: 'findings', findings });
     };
 
     const watcher = vscode.workspace.createFileSystemWatcher(
@@ -118,6 +139,9 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       ),
       server.on('plateau/openProgress', (progress) => {
         if (progress.file === file) editor.post({ kind: 'loading', progress: progress.read / Math.max(1, progress.size) });
+      }),
+      server.on('plateau/findingsChanged', (changed) => {
+        if (changed.file === file && shownSlab !== undefined) void sendFindings().catch(() => {}); // the server is going away
       }),
       webview.onDidReceiveMessage((message: FromWebview) => {
         switch (message.kind) {
@@ -159,12 +183,23 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
           case 'copyLink':
             void copyLink(context, uri, message.state);
             return;
+          case 'finding':
+            void actOnFinding(message.act, { file, id: message.id });
+            return;
+          case 'setFindingStatus':
+            void server.request('plateau/setFindingStatus', { file, ids: message.ids, status: message.status, select }).then((answer) => {
+              if (!isFailure(answer)) return;
+              void vscode.window.showErrorMessage(answer.failed);
+              void sendFindings();
+            });
+            return;
           case 'state':
             return;
         }
       }),
       panel.onDidChangeViewState(() => {
-        if (panel.active && uri.scheme === 'file' && active.current?.file !== file) void active.set(file);
+        const isOther = active.current?.file !== file || (select !== undefined && beside.get(file) !== select);
+        if (panel.active && uri.scheme === 'file' && isOther) void takeOver();
         void vscode.commands.executeCommand('setContext', 'plateau.editorFocused', panel.active);
       }),
       panel.onDidDispose(() => {
@@ -205,6 +240,10 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       open.panel.reveal(open.panel.viewColumn);
       open.reload();
     },
+    showFinding(target, id) {
+      const uri = vscode.Uri.file(target).toString();
+      for (const open of editors) if (open.uri.toString() === uri) open.post({ kind: 'showFinding', id });
+    },
     send(message) {
       for (const { panel, post } of editors) if (panel.active) post(message);
     },
@@ -214,6 +253,15 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
     },
   };
 }
+
+const findingActs = {
+  explain: 'plateau.explainFinding',
+  goTo: 'plateau.findings.goTo',
+  fix: 'plateau.findings.fix',
+  fixAndProfileAgain: 'plateau.findings.fixAndProfileAgain',
+} as const;
+
+const actOnFinding = (act: keyof typeof findingActs, ref: FindingRef): Thenable<unknown> => vscode.commands.executeCommand(findingActs[act], ref);
 
 /** Up to here a message is faster than a fetch, which goes through the webview's service worker. */
 const MAX_MESSAGE_BYTES = 1 << 20;
@@ -267,7 +315,7 @@ const basename = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexO
 /** The page with its script and style within: two requests less, which is half of what opening a small profile costs. */
 function page(webview: vscode.Webview, { script, style }: PageParts): string {
   const nonce = randomBytes(16).toString('base64');
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'unsafe-inline'; font-src ${webview.cspSource}; connect-src ${webview.cspSource}`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'unsafe-inline'; font-src ${webview.cspSource}; connect-src ${webview.cspSource}; worker-src blob:`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

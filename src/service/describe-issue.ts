@@ -1,6 +1,7 @@
 import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
 import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
-import type { ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning } from '../shared/issue';
+import type { ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning, StatesIssue } from '../shared/issue';
+import type { PatternWarning } from './pattern-scanner';
 
 /** Issues and warnings in words: what happened, where, and what to do. Every shell takes its wording from here. */
 
@@ -61,6 +62,9 @@ export function describeProfileIssue(issue: ProfileIssue): string {
           ? 'This is a folder, not a file.'
           : `The file cannot be read: ${issue.detail}.`;
     case 'too-large':
+      if (issue.isJson) {
+        return `The file has ${formatBytes(issue.bytes)} of JSON; up to ${formatBytes(issue.limit)} of this format can be read. Record for a shorter time or with a longer sampling interval, or save a .cpuprofile, of which ${formatBytes(2 ** 32)} can be read.`;
+      }
       return `The file has ${formatBytes(issue.bytes)}; up to ${formatBytes(issue.limit)} can be read. Record for a shorter time or with a longer sampling interval.`;
     case 'cancelled':
       return 'Cancelled.';
@@ -103,6 +107,8 @@ export function describeWarning(warning: ProfileWarning): string {
       return `${plural(warning.count, 'child id')} named that ${warning.count === 1 ? 'is' : 'are'} not in the file.`;
     case 'bad-values':
       return `${plural(warning.count, 'value')} of the wrong type or out of range, the first at byte ${formatCount(warning.offset)}, ${warning.count === 1 ? 'was' : 'were'} passed over.`;
+    case 'too-many-values':
+      return `The file lists more than ${formatCount(warning.limit)} samples or children; ${formatCount(warning.count)} numbers beyond were left out, and the recording is shown up to there.`;
     case 'bad-costs':
       return `${plural(warning.count, 'cost')} below zero, or too large to be one, ${warning.count === 1 ? 'was' : 'were'} left out.`;
     case 'bad-lines':
@@ -137,6 +143,17 @@ export function describeExportIssue(issue: ExportIssue): string {
       return `A part of Plateau is missing: ${issue.file}. Install it again.`;
     case 'cancelled':
       return 'Cancelled; nothing was written.';
+  }
+}
+
+export function describeStatesIssue(issue: StatesIssue): string {
+  switch (issue.kind) {
+    case 'bad-states':
+      return `${issue.file}, which keeps what is done and ignored, is damaged: ${printable(shorten(issue.detail, 200))}. It is left as it is; correct it, or move it away, and everything counts as open until then.`;
+    case 'unreadable-states':
+      return `${issue.file}, which keeps what is done and ignored, cannot be read: ${issue.detail}. Everything counts as open until then.`;
+    case 'unwritable-states':
+      return `${issue.file}, which keeps what is done and ignored, cannot be written: ${issue.detail}. Nothing has changed.`;
   }
 }
 
@@ -277,5 +294,31 @@ function describeLoopFailure({ reason, message, exports }: Extract<CaptureIssue,
       return `${first}. Give the constructor's arguments.`;
     default:
       return `The function threw: ${first}. Give it arguments that it accepts.`;
+  }
+}
+
+/** What the search for patterns left out, in words. */
+export function describePatternWarning(warning: PatternWarning): string {
+  switch (warning.kind) {
+    case 'too-slow':
+      return warning.rule === undefined
+        ? `${warning.file} took longer than ${formatCount(warning.limitMs)} ms to parse and was not searched for patterns.`
+        : `The rule ${warning.rule} took longer than ${formatCount(warning.limitMs)} ms in ${warning.file} and was left out there. A regular expression in it may backtrack; make it stricter.`;
+    case 'rule-failed':
+      return warning.rule === undefined
+        ? `${warning.file} could not be searched for patterns: ${warning.detail}.`
+        : `The rule ${warning.rule} failed in ${warning.file} and was left out there: ${warning.detail}. Check its syntax.`;
+    case 'missing-source':
+      return `${warning.file} is not on this machine, so ${plural(warning.functions, 'hot function')} could not be searched for patterns. Open the folder that it is in.`;
+    case 'changed-source':
+      return `${plural(warning.functions, 'hot function')} of ${warning.file} ${warning.functions === 1 ? 'has' : 'have'} changed since the recording and ${warning.functions === 1 ? 'was' : 'were'} not searched for patterns. Record again.`;
+    case 'long-lines':
+      return `${warning.file} is minified (a line of ${formatCount(warning.length)} characters) and was not searched for patterns there. Build it with a source map.`;
+    case 'too-large':
+      return `${warning.file} is too large (${formatCount(warning.length)} characters) to be searched for patterns.`;
+    case 'out-of-time':
+      return `The search for patterns took too long; ${plural(warning.files, 'file')} ${warning.files === 1 ? 'was' : 'were'} left out.`;
+    case 'engine-failed':
+      return `Patterns could not be searched for: ${warning.detail}. If a file of Plateau is missing, install it again.`;
   }
 }

@@ -46,7 +46,8 @@ export type ProfileIssue =
   | { readonly kind: 'bad-compression'; readonly method: 'gzip' | 'zstd'; readonly detail: string }
   | { readonly kind: 'bad-slab'; readonly detail: string }
   | { readonly kind: 'unreadable'; readonly code: string; readonly detail: string }
-  | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number }
+  /** `isJson`: of a format that is read as one text, unlike `.cpuprofile`. */
+  | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number; readonly isJson?: boolean }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'crashed'; readonly detail: string };
 
@@ -68,6 +69,7 @@ export type ProfileWarning =
   | { readonly kind: 'orphans'; readonly count: number }
   | { readonly kind: 'unknown-children'; readonly count: number }
   | { readonly kind: 'bad-values'; readonly count: number; readonly offset: number }
+  | { readonly kind: 'too-many-values'; readonly count: number; readonly limit: number }
   | { readonly kind: 'bad-costs'; readonly count: number }
   | { readonly kind: 'bad-lines'; readonly count: number; readonly first: number }
   | { readonly kind: 'unbalanced-events'; readonly count: number }
@@ -81,6 +83,12 @@ export type ExportIssue =
   | { readonly kind: 'not-writable'; readonly out: string; readonly code: string; readonly detail: string }
   | { readonly kind: 'parts-missing'; readonly file: string }
   | { readonly kind: 'cancelled' };
+
+/** Why the file with what was decided about findings cannot be used. */
+export type StatesIssue =
+  | { readonly kind: 'bad-states'; readonly file: string; readonly detail: string }
+  | { readonly kind: 'unreadable-states'; readonly file: string; readonly detail: string }
+  | { readonly kind: 'unwritable-states'; readonly file: string; readonly detail: string };
 
 /** Why a heap snapshot cannot be read at all. Offsets are bytes from the file's start. */
 export type HeapIssue =

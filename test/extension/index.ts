@@ -1,5 +1,6 @@
 import Mocha from 'mocha';
 import { exportTests } from './exports';
+import { findingTests } from './findings';
 import { recordingTests } from './recording';
 import { viewTests } from './views';
 
@@ -9,6 +10,7 @@ export async function run(): Promise<void> {
   mocha.suite.emit('pre-require', globalThis as never, 'index', mocha);
   recordingTests();
   exportTests();
+  findingTests();
   viewTests();
   let passed = 0;
   const failures = await new Promise<number>((resolve) => {

@@ -4,7 +4,8 @@ import type { Browser, Frame } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningVsCode, startVsCode, writeSettings } from '../../scripts/vscode-server.mjs';
 import { exampleWorkspace, openBrowser, openWorkbench, type Workbench } from '../../scripts/workbench.mjs';
-import { isRunning, root } from '../support/run';
+import { root } from '../support/run';
+import { isRunning, until as soon } from '../support/wait';
 
 let vscode: RunningVsCode;
 let browser: Browser;
@@ -17,13 +18,8 @@ afterAll(async () => {
   vscode?.stop();
 });
 
-const until = async (what: string, check: () => unknown, milliseconds = 30_000): Promise<void> => {
-  const end = Date.now() + milliseconds;
-  while (!(await check())) {
-    if (Date.now() > end) throw new Error(`not within ${milliseconds} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-};
+/** Most of what is waited for is drawn by a page in a server in a browser. */
+const until = (what: string, check: () => unknown, milliseconds = 30_000): Promise<void> => soon(what, check, milliseconds);
 
 describe('from the palette to the cause', () => {
   let workspace: ReturnType<typeof exampleWorkspace>;
@@ -76,7 +72,7 @@ describe('from the palette to the cause', () => {
     await until('the function is in focus', async () => (await crumbs()).at(-1) === 'matchOrders');
     expect(await graph.locator('h1').textContent()).toBe('matchOrders');
     expect(await graph.locator('.loop').textContent()).toMatch(/calls\/s \(.* – .*, 95 %\), .* a call/);
-    expect(await graph.locator('.finding.error .name').first().textContent()).toBe('matchOrders');
+    expect(await graph.locator('.finding.error .name').first().textContent()).toMatch(/^matchOrders$|searched by key/);
     await until('hot lines', async () => (await graph.locator('.line').count()) > 2);
     expect(await graph.locator('.panel h3').allTextContents()).toEqual(['Own time by line', 'Callers', 'Callees']);
     expect(recorded().length).toBe(1);
@@ -162,6 +158,13 @@ describe('from the palette to the cause', () => {
     await until('the mistake', async () => (await graph.locator('.search-status').textContent()) === 'not a valid expression');
     await graph.locator('input[type=search]').fill('no such thing');
     await until('no match', async () => (await graph.locator('.search-status').textContent()) === 'no match');
+    await graph.locator('input[type=search]').fill('/^match(Orders)?$/');
+    await until('what an expression matches', async () => /^\d[\d.]* % · 1$/.test((await graph.locator('.search-status').textContent()) ?? ''));
+    // Tries 2^n ways on a name of n letters: years.
+    await graph.locator('input[type=search]').fill('/^(\\w+)+!$/');
+    await until('that it takes too long', async () => (await graph.locator('.search-status').textContent()) === 'takes too long');
+    await graph.locator('input[type=search]').fill('matchOrders');
+    await until('the next search', async () => /^\d[\d.]* % · \d+$/.test((await graph.locator('.search-status').textContent()) ?? ''));
     await bench.page.keyboard.press('Escape');
   });
 
@@ -216,6 +219,42 @@ describe('from the palette to the cause', () => {
     await graph.locator('.flame-tree').focus();
     await press('u');
     await until('as before', async () => (await chips()).length === 0);
+  });
+
+  test('findings are a to-do list, by keyboard: open, show, done, undo', async () => {
+    const press = (key: string) => bench.page.keyboard.press(key);
+    const decisions = path.join(workspace.folder, '.plateau', 'findings.json');
+    const item = graph.locator('.todo-item.selected');
+    const groups = () => graph.locator('.todo h3').allTextContents();
+    await graph.locator('.flame-tree').focus();
+    await press('Home');
+    await press('w');
+    await until('the first finding has the focus', () => graph.locator('.todo-head:focus').count());
+    // Patterns follow the heuristics after a moment.
+    await until('the pattern is listed', async () => (await graph.locator('.todo-title').allTextContents()).some((title) => /searched by key/.test(title)));
+    const open = await graph.locator('.todo-item.open').count();
+    for (let i = 0; i < open && !(await item.textContent())?.includes('searched by key'); i++) await press('ArrowDown');
+    expect(await item.locator('.todo-where').textContent()).toMatch(/^(Bottleneck|Investigate) · src\/match-orders\.ts:9$/);
+    await press('Enter');
+    await until('its box is shown, the list stays', async () => (await crumbs()).at(-1) === 'matchOrders' && (await item.isVisible()));
+    expect(await focused()).toMatch(/^matchOrders, .*, finding: (Bottleneck|Investigate): /);
+    await press('d');
+    await until('done', async () => (await groups()).join() === `Open ${open - 1},Done 1`);
+    expect(await graph.locator('.todo-told').textContent()).toMatch(new RegExp(`^Marked as done: Array searched.*${open - 1} findings? open`));
+    expect(await graph.locator('.todo-item.done .todo-title').textContent()).toMatch(/searched by key/);
+    await until('it is kept', () => existsSync(decisions) && readFileSync(decisions, 'utf8').includes('"status": "done"'));
+    await until('the focus goes on', () => graph.locator('.todo-item.open.selected .todo-head:focus').count());
+    await press('u');
+    await until('open again', async () => (await groups()).join() === `Open ${open}`);
+    await until('nothing is kept', () => !readFileSync(decisions, 'utf8').includes('"status"'));
+    await press('g');
+    await bench.page.locator('.tab', { hasText: 'match-orders.ts' }).first().waitFor();
+    await until('the cursor is on the line', async () => /Ln 9, Col/.test((await bench.page.locator('.part.statusbar').textContent()) ?? ''));
+    await bench.page.locator('.tab', { hasText: 'match-orders.ts' }).first().click();
+    await bench.palette('View: Close Editor');
+    graph = await bench.flameGraph();
+    await graph.locator('.todo-head:visible').first().waitFor();
+    await graph.getByRole('tab', { name: 'Function' }).click();
   });
 
   test('the same profile in speedscope', async () => {

@@ -12,8 +12,8 @@ import { heapStatistics } from '../../src/core/heap/heap-statistics';
 import { largestRetainers } from '../../src/core/heap/largest-retainers';
 import { parseHeapSnapshot } from '../../src/core/heap/parse-snapshot';
 import { retainingPaths } from '../../src/core/heap/retaining-paths';
-import { generator } from './damage';
 import { type SmallNode, snapshotText } from './heap';
+import { generator } from './mutate';
 
 const pair = (n: number): string => `${n} / part of key (K @13) -> value (V @15) pair in WeakMap (table @17)`;
 const nodes: readonly SmallNode[] = [

@@ -8,6 +8,7 @@ import { type TableColumn, type TableKind, tableColumns, tableKinds } from '../.
 import { functionIndex } from '../../src/shared/brands';
 import { formatCost, formatCount, formatShare } from '../../src/shared/format';
 import { button, el } from '../dom';
+import { findingLines } from '../finding-words';
 import type { View, ViewContext } from './view';
 
 const ROW_HEIGHT = 22;
@@ -33,6 +34,12 @@ const initialWidths: Readonly<Record<TableColumn, number>> = {
   file: 220,
   category: 136,
 };
+/** Texts take what room there is, up to here; then a line is too long to follow. */
+const roomiest: Readonly<Partial<Record<TableColumn, number>>> = { name: 560, file: 480 };
+/** Below this width the names come first, and what does not fit is scrolled to. */
+const NARROW = 460;
+const narrowColumns: readonly TableColumn[] = ['name', 'selfShare', 'totalShare', 'self', 'total', 'samples', 'file', 'category'];
+const NARROW_NAME = 142;
 /** Rows copied at most: a clipboard is no file format. */
 const MAX_COPIED = 20_000;
 
@@ -43,6 +50,8 @@ const lastSegments = (url: string): string => url.replace(/^file:\/\//, '').repl
 export function tableView(context: ViewContext): View {
   const { store } = context;
   const widths: Record<TableColumn, number> = { ...initialWidths };
+  const resized = new Set<TableColumn>();
+  let isNarrow = false;
   const open: Record<TableKind, Set<number>> = { functions: new Set(), 'top-down': new Set(), 'bottom-up': new Set() };
   let rows: TableRow[] = [];
   let model: FlameModel = store.model;
@@ -100,12 +109,28 @@ export function tableView(context: ViewContext): View {
     }
   };
 
-  const template = (): string => tableColumns.map((column) => `${widths[column]}px`).join(' ');
+  const columns = (): readonly TableColumn[] => (isNarrow ? narrowColumns : tableColumns);
+  const widthOf = (column: TableColumn): number => (isNarrow && column === 'name' && !resized.has(column) ? NARROW_NAME : widths[column]);
+  const setTemplate = (): void => {
+    const track = (column: TableColumn): string => {
+      const most = isNarrow || resized.has(column) ? undefined : roomiest[column];
+      return most === undefined ? `${widthOf(column)}px` : `minmax(${widthOf(column)}px, ${most}px)`;
+    };
+    scroller.style.setProperty('--columns', columns().map(track).join(' '));
+    scroller.style.setProperty('--least', `${columns().reduce((sum, column) => sum + widthOf(column), 0)}px`);
+  };
+  new ResizeObserver(() => {
+    const now = scroller.clientWidth > 0 && scroller.clientWidth < NARROW;
+    if (now === isNarrow) return;
+    isNarrow = now;
+    renderHead();
+    renderRows();
+  }).observe(scroller);
 
   function renderHead(): void {
     const { sortBy, isRising } = store.state;
     head.replaceChildren(
-      ...tableColumns.map((column) => {
+      ...columns().map((column) => {
         const isSorted = column === sortBy;
         const title = button(
           `Sort by ${titles[column].toLowerCase()}`,
@@ -116,10 +141,11 @@ export function tableView(context: ViewContext): View {
         const grip = el('span', { class: 'grip', 'aria-hidden': 'true' });
         grip.addEventListener('pointerdown', (event) => {
           event.preventDefault();
-          const start = event.clientX - widths[column];
+          const start = event.clientX - (grip.parentElement?.getBoundingClientRect().width ?? widths[column]);
+          resized.add(column);
           const move = (next: PointerEvent): void => {
             widths[column] = Math.max(40, Math.min(1200, next.clientX - start));
-            scroller.style.setProperty('--columns', template());
+            setTemplate();
           };
           const stop = (): void => removeEventListener('pointermove', move);
           addEventListener('pointermove', move);
@@ -133,7 +159,7 @@ export function tableView(context: ViewContext): View {
         );
       }),
     );
-    scroller.style.setProperty('--columns', template());
+    setTemplate();
   }
 
   function renderRows(): void {
@@ -155,13 +181,22 @@ export function tableView(context: ViewContext): View {
         'aria-selected': String(row.func === store.state.selected),
       });
       line.style.top = `${at * ROW_HEIGHT}px`;
-      for (const column of tableColumns) {
+      for (const column of columns()) {
         const text = cell(row, column);
         const box = el('div', {
           class: `cell${isText(column) ? '' : ' number'}${column === 'name' ? ' code' : ''}`,
           role: 'gridcell',
-          title: column === 'file' ? functionAt(model.tables, functionIndex(row.func)).url : isText(column) ? text : undefined,
+          title:
+            column === 'name'
+              ? [text, ...findingLines(store, row.func).map((one) => one.text)].join('\n')
+              : column === 'file'
+                ? functionAt(model.tables, functionIndex(row.func)).url
+                : isText(column)
+                  ? text
+                  : undefined,
         });
+        const level = column === 'name' ? store.marks.get(row.func) : undefined;
+        if (level) box.classList.add('marked', level);
         if (column === 'name' && store.state.table !== 'functions') {
           const indent = el('span', { class: 'twisty', 'aria-hidden': 'true' }, row.hasChildren ? (row.isOpen ? '▾' : '▸') : '');
           indent.style.marginLeft = `${Math.min(row.depth, 60) * 12}px`;
