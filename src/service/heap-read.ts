@@ -123,8 +123,8 @@ export function memoryNeeded({ nodeCount, edgeCount }: Pick<SnapshotHeader, 'nod
 
 /** Type, name, id, size, edges, state; then class, dominator, retained and shallow size, distance, work space of the dominators. */
 const BYTES_A_NODE = 120;
-/** Type, name, target; retainer and its edge. */
-const BYTES_AN_EDGE = 17;
+/** Type, name, target; whether it counts, and its place in the lists of the dominators. */
+const BYTES_AN_EDGE = 20;
 
 function tooLarge(header: SnapshotHeader, fileBytes: number): HeapIssue | undefined {
   if (fileBytes < 64 << 20) return undefined;
