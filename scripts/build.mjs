@@ -83,7 +83,7 @@ const bundles = [
     platform: 'browser',
     format: 'iife',
     target: 'chrome120',
-    entryPoints: { webview: 'webview/main.ts' },
+    entryPoints: { webview: 'webview/main.ts', 'heap-webview': 'webview/heap/main.ts' },
     loader: { '.css': 'css' },
   },
   {
