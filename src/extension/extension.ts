@@ -3,6 +3,7 @@ import { type ActiveProfile, activeProfile, restoreActiveProfile } from './activ
 import { decorateEditors } from './decorations';
 import { emptyTrash } from './delete-recording';
 import { exportCommand } from './export-command';
+import { type HeapEditors, heapEditors } from './heap-editor';
 import { linkHandler } from './links';
 import { profileCommands } from './profile-commands';
 import { type ProfileEditors, profileEditors } from './profile-editor';
@@ -17,6 +18,7 @@ export interface PlateauApi {
   readonly server: Pick<Server, 'request' | 'on'>;
   readonly active: Pick<ActiveProfile, 'current' | 'set' | 'isHidden' | 'setHidden'>;
   readonly editors: Pick<ProfileEditors, 'onDidShow' | 'reveal' | 'focused'>;
+  readonly heaps: Pick<HeapEditors, 'onDidShow' | 'onDidFail' | 'reveal' | 'compare'>;
 }
 
 let server: Server | undefined;
@@ -28,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
   language.handle('plateau/runInTerminal', runInTerminal);
   const active = activeProfile(context, language);
   const editors = profileEditors(context, language, active);
+  const heaps = heapEditors(context, language);
   const commands = profileCommands(context, language, active, editors);
   const recordings = recordingsView(context, language);
   const register = (name: string, run: (...args: never[]) => unknown): vscode.Disposable => vscode.commands.registerCommand(name, run);
@@ -36,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     language,
     active,
     editors,
+    heaps,
     recordings,
     decorateEditors(context, language, active),
     register('plateau.profileFunction', commands.profileFunction.bind(commands)),
@@ -56,6 +60,10 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     register('plateau.clearActiveProfile', () => active.set(undefined)),
     register('plateau.activeProfileMenu', () => activeMenu(active, editors)),
     vscode.window.registerUriHandler(linkHandler(editors)),
+    register('plateau.openHeapSnapshot', (file: string, id?: number) => heaps.reveal(file, id)),
+    register('plateau.compareHeapSnapshots', (target?: vscode.Uri | string, base?: string) =>
+      heaps.compare(target instanceof vscode.Uri ? target.fsPath : target, base),
+    ),
     register('plateau.search', () => editors.send({ kind: 'focusSearch' })),
   );
 
@@ -68,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
       if (event.affectsConfiguration('plateau.codeLens') && needsLenses()) void language.start();
     }),
   );
-  return { activationMs: performance.now() - started, server: language, active, editors };
+  return { activationMs: performance.now() - started, server: language, active, editors, heaps };
 }
 
 export async function deactivate(): Promise<void> {

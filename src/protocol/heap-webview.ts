@@ -1,5 +1,5 @@
 /** What the extension and a heap snapshot's webview say to each other, and what the page remembers. */
-import { type ClassColumn, classColumns, type DiffColumn, diffColumns, type HeapBase, type HeapOverview, type HeapQueryName } from './heap';
+import { type ClassColumn, classColumns, type DiffColumn, diffColumns, type HeapBase, type HeapIcicle, type HeapOverview, type HeapQueryName } from '../core/heap/heap-query';
 
 export type ToHeapWebview =
   | { readonly kind: 'loading'; readonly doing: string; readonly share: number | undefined }
@@ -7,7 +7,7 @@ export type ToHeapWebview =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'answer'; readonly token: number; readonly answer: unknown }
   | { readonly kind: 'refused'; readonly token: number; readonly message: string }
-  | { readonly kind: 'slab'; readonly token: number; readonly answer: unknown; readonly bytes: ArrayBuffer }
+  | { readonly kind: 'slab'; readonly token: number; readonly icicle: HeapIcicle }
   /** A comparison is being made, was made, or failed. */
   | { readonly kind: 'comparing'; readonly doing: string; readonly share: number | undefined }
   | { readonly kind: 'base'; readonly base: HeapBase }

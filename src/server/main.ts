@@ -26,6 +26,7 @@ import { annotateFile } from './annotate';
 import { plateauConnection } from './connection';
 import { diagnosticsOf } from './diagnostics';
 import { functionUnder, profiledLines, rowOfFunction } from './functions-at';
+import { heapRequests } from './heaps';
 import { hoverText } from './hover';
 import { functionLinesDto, openedDto, recordingDto } from './opened-dto';
 import { profileStore } from './profiles';
@@ -54,6 +55,8 @@ let initialProfile: string | undefined;
 let published = new Set<string>();
 
 const profiles = profileStore(path.join(__dirname, 'profile-worker.mjs'), { roots: () => roots, thresholds: () => thresholdsOf(settings) });
+
+const heaps = heapRequests(plateau, path.join(__dirname, 'heap-worker.mjs'), () => roots);
 
 connection.onInitialize((params: InitializeParams) => {
   roots = (params.workspaceFolders ?? []).flatMap(({ uri }) => fileOfUri(uri) ?? []);
@@ -338,7 +341,10 @@ plateau.onRequest('plateau/rename', async ({ file, title }) => {
 plateau.onRequest('plateau/record', (params) => recordings.run(params));
 plateau.onNotification('plateau/recordStop', ({ token, keep }) => recordings.stop(token, keep));
 
-connection.onShutdown(() => recordings.dispose());
+connection.onShutdown(() => {
+  heaps.dispose();
+  return recordings.dispose();
+});
 
 documents.listen(connection);
 connection.listen();

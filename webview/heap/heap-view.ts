@@ -1,4 +1,4 @@
-import { type HeapBase, type HeapOverview, type HeapRows, heapKinds } from '../../src/protocol/heap';
+import { type HeapBase, type HeapOverview, type HeapRows, heapKinds } from '../../src/core/heap/heap-query';
 import { type FromHeapWebview, type HeapViewKind, heapViews } from '../../src/protocol/heap-webview';
 import { formatBytes, formatCount } from '../../src/shared/format';
 import { themeOf } from '../colours';

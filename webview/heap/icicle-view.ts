@@ -1,7 +1,7 @@
 import { type FlameModel, flameModel } from '../../src/core/profile/flame-model';
 import { decodeSlab } from '../../src/core/profile/slab';
 import { functionAt, pathTo } from '../../src/core/profile/tables';
-import { type HeapIcicle, type HeapKind, heapKinds } from '../../src/protocol/heap';
+import { type HeapIcicle, type HeapKind, heapKinds } from '../../src/core/heap/heap-query';
 import { functionIndex, nodeIndex } from '../../src/shared/brands';
 import { formatBytes, formatCount, formatShare } from '../../src/shared/format';
 import { ariaTree, children, sibling } from '../aria-tree';
@@ -12,9 +12,6 @@ import { button, el } from '../dom';
 import type { Palette } from '../palette';
 import { kindColours } from './kind-colours';
 import type { HeapContext, HeapPart } from './view';
-
-/** What the server sends for the icicle, with the slab's bytes. */
-export type IcicleAnswer = HeapIcicle & { readonly bytes: ArrayBuffer };
 
 interface Drawn {
   readonly root: number;
@@ -169,8 +166,8 @@ export function icicleView(context: HeapContext): HeapPart {
     asked = icicleRoot;
     note.hidden = false;
     note.textContent = 'Drawing…';
-    context.ask('icicle', { node: icicleRoot, storage: '' }).then(
-      (answer) => asked === icicleRoot && draw(icicleRoot, answer as IcicleAnswer),
+    context.ask('icicle', { node: icicleRoot }).then(
+      (answer) => asked === icicleRoot && draw(icicleRoot, answer),
       (error: Error) => {
         asked = undefined;
         note.textContent = error.message;
@@ -178,8 +175,8 @@ export function icicleView(context: HeapContext): HeapPart {
     );
   }
 
-  function draw(root: number, { bytes, ...icicle }: IcicleAnswer): void {
-    const tables = decodeSlab(bytes);
+  function draw(root: number, icicle: HeapIcicle): void {
+    const tables = decodeSlab(icicle.slab);
     note.hidden = tables.ok;
     if (!tables.ok) {
       note.textContent = 'The picture cannot be drawn from what was prepared. Open the snapshot again.';

@@ -1,5 +1,5 @@
 import { baseName } from '../../src/core/findings/explain';
-import type { HeapObject, HeapPath, HeapRow, ObjectRow, PathStep } from '../../src/protocol/heap';
+import type { HeapObject, HeapPath, HeapRow, ObjectRow, PathStep } from '../../src/core/heap/heap-query';
 import { formatBytes, formatCount, formatShare, printable, shorten } from '../../src/shared/format';
 import { button, el } from '../dom';
 

@@ -6,7 +6,7 @@ import '../style/panel.css';
 import '../style/overlays.css';
 import '../style/narrow.css';
 import './heap.css';
-import type { HeapAnswer, HeapQueries, HeapQueryName } from '../../src/protocol/heap';
+import type { HeapAnswer, HeapQueries, HeapQueryName } from '../../src/core/heap/heap-query';
 import { type FromHeapWebview, type HeapState, initialHeapState, readHeapState, type ToHeapWebview } from '../../src/protocol/heap-webview';
 import { button, el } from '../dom';
 import { type HeapView, heapView } from './heap-view';
@@ -55,7 +55,7 @@ window.addEventListener('message', ({ data }: MessageEvent<ToHeapWebview>) => {
     case 'answer':
       return settle(data.token, ({ resolve }) => resolve(data.answer as never));
     case 'slab':
-      return settle(data.token, ({ resolve }) => resolve({ ...(data.answer as object), bytes: data.bytes } as never));
+      return settle(data.token, ({ resolve }) => resolve(data.icicle as never));
     case 'refused':
       return settle(data.token, ({ reject }) => reject(new Error(data.message)));
     case 'comparing':

@@ -1,4 +1,4 @@
-import type { HeapStatisticsDto } from '../../src/protocol/heap';
+import type { HeapStatisticsDto } from '../../src/core/heap/heap-query';
 import { formatBytes, formatCount, formatShare, plural } from '../../src/shared/format';
 import { button, el } from '../dom';
 import { swatch } from './kind-colours';

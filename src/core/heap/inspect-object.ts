@@ -1,0 +1,78 @@
+import { printable } from '../../shared/format';
+import type { HeapAnalysis } from './analyze-heap';
+import type { DominatorOrder } from './dominator-order';
+import type { HeapObject, HeapPath } from './heap-query';
+import type { ObjectRows } from './object-row';
+import { retainingPaths } from './retaining-paths';
+import { edgeKind, edgeName, fieldEdges, retainerEdges } from './shown-edges';
+
+const MAX_PATHS = 4;
+/** The tree of dominators is not opened deeper than this by itself. */
+const MAX_DEPTH = 200;
+const MAX_STACK = 60;
+
+export interface Inspected {
+  readonly analysis: HeapAnalysis;
+  readonly objects: ObjectRows;
+  readonly dominators: DominatorOrder;
+  /** Children in the tree of dominators, in the order in which they are listed. */
+  dominatedBy(node: number): Uint32Array;
+  isShown(edge: number): boolean;
+  readonly hasFields: boolean;
+}
+
+/** Everything that is told of one object. */
+export function inspectObject({ analysis, objects, dominatedBy, isShown, hasFields }: Inspected, node: number): HeapObject {
+  const { graph, classOf, classes } = analysis;
+  const { key = '', name = '' } = classes[classOf[node] as number] ?? {};
+  const type = graph.nodeTypes[graph.nodes.type[node] as number] ?? '';
+  return {
+    ...objects.row(node, undefined, hasFields),
+    key,
+    className: printable(name),
+    type,
+    text: type.endsWith('string') ? graph.strings.at(graph.nodes.name[node] as number) : undefined,
+    place: objects.place(node),
+    fields: fieldEdges(graph, node, isShown).length,
+    retainers: retainerEdges(analysis, node, isShown).length,
+    dominators: dominatorPath(analysis, dominatedBy, node),
+    paths: pathsTo(analysis, objects, node),
+    allocated: allocation(analysis, node),
+  };
+}
+
+/** From below the root to the node; empty where that is too deep. */
+function dominatorPath({ graph, dominator }: HeapAnalysis, dominatedBy: (node: number) => Uint32Array, node: number): { id: number; at: number }[] {
+  const path: { id: number; at: number }[] = [];
+  for (let at = node; at !== 0; at = dominator[at] as number) {
+    if (path.length >= MAX_DEPTH) return [];
+    path.push({ id: graph.nodes.id[at] as number, at: dominatedBy(dominator[at] as number).indexOf(at) });
+  }
+  return path.reverse();
+}
+
+function pathsTo(analysis: HeapAnalysis, objects: ObjectRows, node: number): HeapPath[] {
+  const { graph } = analysis;
+  return retainingPaths(analysis, node, { count: MAX_PATHS }).map(({ nodes, edges }) => ({
+    steps: nodes.map((step, at) => {
+      const edge = edges[at];
+      return {
+        node: step,
+        label: objects.label(step),
+        id: graph.nodes.id[step] as number,
+        edge: edge === undefined ? undefined : { name: printable(edgeName(graph, edge)), kind: edgeKind(graph, edge) },
+      };
+    }),
+  }));
+}
+
+function allocation({ graph: { nodes, traces } }: HeapAnalysis, node: number): HeapObject['allocated'] {
+  const id = nodes.traceNode?.[node];
+  if (!traces || id === undefined || id === 0) return [];
+  const stack: HeapObject['allocated'][number][] = [];
+  for (let at = id; at > 0 && stack.length < MAX_STACK; at = traces.parent[at] as number) {
+    const func = traces.functions[traces.func[at] as number];
+    if (func) stack.push({ name: printable(func.name), url: func.url, line: func.line, column: func.column });
+  }
+  return stack;
+}
