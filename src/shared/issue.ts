@@ -81,3 +81,27 @@ export type ExportIssue =
   | { readonly kind: 'not-writable'; readonly out: string; readonly code: string; readonly detail: string }
   | { readonly kind: 'parts-missing'; readonly file: string }
   | { readonly kind: 'cancelled' };
+
+/** Why a heap snapshot cannot be read at all. Offsets are bytes from the file's start. */
+export type HeapIssue =
+  | { readonly kind: 'empty-file' }
+  | { readonly kind: 'not-json'; readonly offset: number; readonly expected: string }
+  | { readonly kind: 'not-a-heap-snapshot'; readonly found: ForeignFormat | 'cpuprofile' }
+  | { readonly kind: 'missing-section'; readonly name: string }
+  | { readonly kind: 'no-nodes' }
+  | { readonly kind: 'not-at-front'; readonly rootIndex: number }
+  | { readonly kind: 'too-little-memory'; readonly needed: number; readonly available: number }
+  | { readonly kind: 'unreadable'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'crashed'; readonly detail: string };
+
+/** What was repaired or left out of a heap snapshot so that the rest can be shown. */
+export type HeapWarning =
+  | { readonly kind: 'truncated'; readonly offset: number }
+  | { readonly kind: 'malformed'; readonly offset: number; readonly expected: string }
+  | { readonly kind: 'missing-section'; readonly name: string }
+  | { readonly kind: 'bad-values'; readonly count: number; readonly offset: number }
+  | { readonly kind: 'count-mismatch'; readonly of: 'nodes' | 'edges'; readonly told: number; readonly found: number }
+  | { readonly kind: 'edges-outside'; readonly count: number }
+  | { readonly kind: 'edge-counts'; readonly told: number; readonly found: number }
+  | { readonly kind: 'duplicate-ids'; readonly count: number; readonly first: number };

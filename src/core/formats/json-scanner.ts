@@ -343,6 +343,26 @@ export class JsonScanner {
     return text === undefined ? -1 : keys.findIndex((key) => String.fromCharCode(...key) === text);
   }
 
+  /** Passes over a string and hands over what stands between its quotes, as it is, in as many pieces as the window makes of it. */
+  skipStringInto(take: (bytes: Uint8Array, from: number, to: number) => void): void {
+    this.expect(QUOTE);
+    for (;;) {
+      const { bytes } = this;
+      let at = this.position;
+      while (bytes[at] !== QUOTE && at < bytes.length) at += bytes[at] === BACKSLASH ? 2 : 1;
+      // An escape may begin where the window ends.
+      const end = Math.min(at, bytes.length);
+      const whole = at > bytes.length ? end - 1 : end;
+      take(bytes, this.position, whole);
+      this.position = whole;
+      if (bytes[at] === QUOTE) {
+        this.position = at + 1;
+        return;
+      }
+      if (this.#refill(this.position) < 0) throw new ScanStop('truncated', this.#base + this.bytes.length, '"');
+    }
+  }
+
   #skipString(): void {
     let { bytes } = this;
     let at = this.position + 1;

@@ -1,3 +1,5 @@
+import type { HeapWarning } from '../../shared/issue';
+
 /**
  * A heap snapshot as a struct of arrays: one row a node, one row an edge, edges
  * grouped by the node they leave (compressed sparse rows).
@@ -24,6 +26,12 @@ export interface HeapGraph {
   readonly fileBytes: number;
 }
 
+/** A graph, and what had to be left out of the file to make one. */
+export interface ParsedHeap {
+  readonly graph: HeapGraph;
+  readonly warnings: readonly HeapWarning[];
+}
+
 export interface HeapNodes {
   readonly length: number;
   readonly type: Uint8Array;
@@ -35,6 +43,8 @@ export interface HeapNodes {
   readonly selfSize: Float64Array | Uint32Array;
   /** 0 unknown, 1 attached, 2 detached: as the file has it. */
   readonly detachedness: Uint8Array;
+  /** Whether the file has such a field: V8 before 2020 put "Detached " before names instead. */
+  readonly hasDetachedness: boolean;
   /** Row of the allocation trace tree, 0 for none; undefined where the file has no such field. */
   readonly traceNode: Uint32Array | undefined;
 }
@@ -51,8 +61,10 @@ export interface HeapEdges {
 
 export interface HeapStrings {
   readonly length: number;
-  /** The empty string for an index that the file does not have. */
+  /** The empty string for an index that the file does not have. Decodes it anew: not for hot loops. */
   at(index: number): string;
+  /** The first byte of its UTF-8, -1 for an empty one: tells most strings apart without decoding them. */
+  firstByte(index: number): number;
 }
 
 export interface HeapLocations {

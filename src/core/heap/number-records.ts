@@ -1,0 +1,106 @@
+import { BRACKET, type JsonScanner } from '../formats/json-scanner';
+
+/** Values of the wrong type or out of range: how many, and where the first stands. */
+export class BadValues {
+  count = 0;
+  /** Bytes from the file's start. */
+  offset = 0;
+
+  add(offset: number, count = 1): void {
+    if (this.count === 0) this.offset = offset;
+    this.count += count;
+  }
+}
+
+/** Records in one call: large enough to forget the call, small enough to stay in the processor's cache. */
+const BATCH = 4096;
+
+/**
+ * Reads a JSON array of whole numbers, `width` of them a record, and hands over the
+ * records in batches: `flat` holds `records * width` numbers. What is no whole number
+ * from 0 to 2^53 counts as bad and is 0. Where the text stops, the whole records before
+ * that have been handed over when it throws. Numbers that make no whole record are bad too.
+ */
+export function readRecords(scan: JsonScanner, width: number, bad: BadValues, take: (flat: Float64Array, records: number) => void): void {
+  const flat = new Float64Array(BATCH * width);
+  let filled = 0;
+  const flush = (): void => {
+    const records = Math.floor(filled / width);
+    if (records > 0) take(flat, records);
+    flat.copyWithin(0, records * width, filled);
+    filled -= records * width;
+  };
+  if (!scan.enter(BRACKET)) return;
+  try {
+    do {
+      filled = scanNumbers(scan, flat, filled);
+      if (filled === flat.length) flush();
+      flat[filled++] = slowNumber(scan, bad);
+    } while (scan.more(BRACKET));
+  } finally {
+    flush();
+  }
+  if (filled > 0) bad.add(scan.offset, filled);
+}
+
+/**
+ * Plain numbers of up to nine digits that stand whole in the window go into `flat`
+ * from `at` on; gives where they end. V8 wrote a newline before the comma between
+ * records for years: that is taken too. The position is then at a value.
+ */
+function scanNumbers(scan: JsonScanner, flat: Float64Array, at: number): number {
+  const { bytes } = scan;
+  const end = flat.length - 1;
+  const last = bytes.length - LONGEST_FAST;
+  let start = scan.position;
+  let filled = at;
+  while (filled < end && start < last) {
+    // 0 to 9 for a digit, more for anything else.
+    let digit = (bytes[start] as number) ^ ZERO;
+    if (digit > 9) break;
+    let value = digit;
+    let next = start + 1;
+    digit = (bytes[next] as number) ^ ZERO;
+    while (digit <= 9) {
+      value = (Math.imul(value, 10) + digit) | 0;
+      digit = (bytes[++next] as number) ^ ZERO;
+      if (next - start > 9) break;
+    }
+    if (next - start > 9) {
+      // Long ones, as the addresses that old V8 had for ids.
+      let long = 0;
+      next = start;
+      digit = (bytes[next] as number) ^ ZERO;
+      while (digit <= 9 && next - start < 16) {
+        long = long * 10 + digit;
+        digit = (bytes[++next] as number) ^ ZERO;
+      }
+      if (next - start > 15) break;
+      flat[filled] = long;
+    } else flat[filled] = value;
+    if (digit === COMMA) start = next + 1;
+    else if (digit === NEWLINE && bytes[next + 1] === 0x2c) start = next + 2;
+    else break;
+    filled++;
+  }
+  scan.position = start;
+  return filled;
+}
+
+/** Any value, also across windows; 0 for what is no whole number from 0 to 2^53. */
+function slowNumber(scan: JsonScanner, bad: BadValues): number {
+  const byte = scan.peek('a number');
+  const { offset } = scan;
+  if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) {
+    const value = scan.number();
+    if (Number.isSafeInteger(value) && value >= 0) return value;
+  } else scan.skip();
+  bad.add(offset);
+  return 0;
+}
+
+const ZERO = 0x30;
+const COMMA = 0x2c ^ ZERO;
+const NEWLINE = 0x0a ^ ZERO;
+/** Digits of a long number, a newline and a comma. */
+const LONGEST_FAST = 20;
