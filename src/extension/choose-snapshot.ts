@@ -29,7 +29,7 @@ export async function chooseSnapshot(title: string, open: readonly string[], exc
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: '$(folder-opened) Choose a file…' },
   ];
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'A snapshot of the same process', matchOnDescription: true });
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Snapshots of one process can be compared', matchOnDescription: true });
   if (!picked) return undefined;
   if (picked.file !== undefined) return picked.file;
   const chosen = await vscode.window.showOpenDialog({ title, filters: { 'Heap snapshots': ['heapsnapshot'], 'All files': ['*'] } });

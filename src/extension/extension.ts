@@ -60,7 +60,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     register('plateau.clearActiveProfile', () => active.set(undefined)),
     register('plateau.activeProfileMenu', () => activeMenu(active, editors)),
     vscode.window.registerUriHandler(linkHandler(editors)),
-    register('plateau.openHeapSnapshot', (file: string, id?: number) => heaps.reveal(file, id)),
+    register('plateau.openHeapSnapshot', (file?: string, id?: number) => heaps.reveal(file, id)),
     register('plateau.compareHeapSnapshots', (target?: vscode.Uri | string, base?: string) =>
       heaps.compare(target instanceof vscode.Uri ? target.fsPath : target, base),
     ),

@@ -12,8 +12,8 @@ export const heapViewType = 'plateau.heap';
 
 /** The custom editor for `.heapsnapshot`: it hosts the webview; the snapshot is in a thread of the server. */
 export interface HeapEditors extends vscode.Disposable {
-  /** Opens a snapshot, at the object with an id if one is named. */
-  reveal(file: string, id?: number): Promise<void>;
+  /** Opens a snapshot (asks which, if none is named), at the object with an id if one is named. */
+  reveal(file?: string, id?: number): Promise<void>;
   /** Compares a snapshot (by default the one that is looked at) with an earlier one; asks for what is not given. Gives what came of it. */
   compare(file?: string, base?: string): Promise<HeapBase | undefined>;
   /** Resolves with what the webview said of its first picture. For tests and the demo. */
@@ -253,7 +253,9 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
   return {
     onDidShow: shown.event,
     onDidFail: failed.event,
-    async reveal(file, id) {
+    async reveal(given, id) {
+      const file = given ?? (await chooseSnapshot('Open a Heap Snapshot', [], []));
+      if (file === undefined) return;
       const isOpen = find(file) !== undefined;
       if (id !== undefined && !isOpen) wanted.set(vscode.Uri.file(file).toString(), id);
       const editor = await open(file);

@@ -66,7 +66,7 @@ async function readScripts(of: string): Promise<Map<number, HeapScript> | undefi
 
 function overviewOf({ analysis, warnings }: Opened, session: HeapSession, hasScripts: boolean): HeapOverview {
   const { graph } = analysis;
-  const { classCount, detachedCount, duplicates, totalSize } = session;
+  const { classCount, detachedCount, totalSize } = session;
   return {
     file,
     title: path.basename(file).replace(/\.heapsnapshot$/i, ''),
@@ -77,7 +77,6 @@ function overviewOf({ analysis, warnings }: Opened, session: HeapSession, hasScr
     classes: classCount,
     totalSize,
     detached: detachedCount,
-    duplicates,
     warnings: warnings.map(describeHeapWarning),
     hasScripts,
     hasTraces: graph.traces !== undefined,
@@ -95,7 +94,7 @@ async function takeUpBase(session: HeapSession, base: string, token: number): Pr
   return {
     file: base,
     title: path.basename(base).replace(/\.heapsnapshot$/i, ''),
-    warning: diff?.isOtherProcess
+    warning: diff?.isSameProcess === false
       ? 'The two snapshots seem to be of different processes: their objects have other ids, so all of them count as new and deleted. Only the deltas say something.'
       : undefined,
     addedSize: sum('addedSize'),

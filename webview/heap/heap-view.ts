@@ -1,15 +1,16 @@
-import { type HeapBase, type HeapOverview, type HeapRows, heapKinds } from '../../src/core/heap/heap-query';
+import { type HeapBase, heapKinds } from '../../src/core/heap/heap-query';
 import { type FromHeapWebview, type HeapViewKind, heapViews } from '../../src/protocol/heap-webview';
-import { formatBytes, formatCount } from '../../src/shared/format';
 import { themeOf } from '../colours';
 import { button, el } from '../dom';
 import { keySheet } from '../key-sheet';
 import { type MenuItem, openMenu } from '../menu';
+import { filterBox } from './filter-box';
+import { heapHeader } from './heap-header';
 import { icicleView } from './icicle-view';
-import { LISTED_FIELDS, renderInspector } from './inspector';
 import { heapKeys, heapMouse } from './keys';
 import { swatch } from './kind-colours';
 import { listView } from './list-view';
+import { sidePanel } from './side-panel';
 import { statisticsView } from './statistics-view';
 import type { HeapChange, HeapStore } from './store';
 import type { Ask, HeapContext, HeapPart } from './view';
@@ -44,7 +45,6 @@ const filtered: ReadonlySet<HeapViewKind> = new Set(['classes', 'comparison', 's
 export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWebview) => void): HeapView {
   const made = new Map<string, HeapPart>();
   const tooltip = el('div', { class: 'tooltip', role: 'tooltip', hidden: '' });
-  const side = el('aside', { class: 'panel', 'aria-label': 'Object' });
   const statusParts = el('div', { class: 'status-parts' });
   const banner = el('p', { class: 'banner', role: 'alert', hidden: '' });
   const comparing = el('div', { class: 'comparing', role: 'status', hidden: '' });
@@ -73,12 +73,19 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
     copy: (text, what) => tell({ kind: 'copy', text, what }),
   };
 
+  const panel = sidePanel(store, ask, {
+    onSelect: context.select,
+    onOpenSource: context.openSource,
+    onRetainers: context.showRetainers,
+    onDominator: context.showDominator,
+    onClose: togglePanel,
+  });
   const tabs = el(
     'div',
     { class: 'segments views', role: 'tablist', 'aria-label': 'Views' },
     ...heapViews.map((view, at) => button(`${names[view]} (${at + 1})`, () => store.set({ view }), { role: 'tab', 'data-view': view }, names[view])),
   );
-  const filter = filterBox();
+  const filter = filterBox(store, ask, filtered, () => current().focus());
   const look = button('What is listed', () => openLook(), { class: 'tool', 'aria-haspopup': 'menu' }, 'View ▾');
   const panelButton = button('Show or hide the panel (0)', togglePanel, { class: 'tool' }, 'Panel');
   const forms = el(
@@ -92,11 +99,11 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
   const element = el(
     'div',
     { class: 'profile heap' },
-    header(store.overview),
+    heapHeader(store.overview),
     banner,
     toolbar,
     comparing,
-    el('div', { class: 'body' }, stage, side),
+    el('div', { class: 'body' }, stage, panel.element),
     el(
       'footer',
       {},
@@ -137,70 +144,6 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
     if (hadFocus) view.focus();
   }
 
-  function filterBox(): { readonly element: HTMLElement; update(): void; focus(): void } {
-    const input = el('input', {
-      type: 'search',
-      spellcheck: 'false',
-      autocomplete: 'off',
-      placeholder: 'Filter by name, or @id',
-      'aria-label': 'Filter by name, or at sign and id',
-    });
-    const status = el('output', { class: 'search-status', 'aria-live': 'polite' });
-    const box = el('div', { class: 'search' }, input, status);
-    let debounce: ReturnType<typeof setTimeout> | undefined;
-    const say = (text: string): void => {
-      status.textContent = text;
-      box.classList.toggle('none', text !== '');
-    };
-    const apply = (): void => {
-      clearTimeout(debounce);
-      const text = input.value;
-      if (text.startsWith('@')) return;
-      if (text !== '' && !filtered.has(store.state.view)) store.set({ view: 'classes', filter: text });
-      else store.set({ filter: text });
-    };
-    const goToId = (id: number): void => {
-      ask('find', { id }).then(
-        (found) => {
-          if (!found) return say(`no object @${id}`);
-          say('');
-          store.set({ selected: found.node, hasPanel: true });
-          current().focus();
-        },
-        (error: Error) => say(error.message),
-      );
-    };
-    input.addEventListener('input', () => {
-      clearTimeout(debounce);
-      say('');
-      debounce = setTimeout(apply, 120);
-    });
-    input.addEventListener('keydown', (event) => {
-      event.stopPropagation();
-      const id = /^@(\d{1,15})$/.exec(input.value.trim());
-      if (event.key === 'Enter' && id) return goToId(Number(id[1]));
-      if (event.key === 'Escape') {
-        input.value = '';
-        say('');
-      }
-      if (event.key !== 'Enter' && event.key !== 'Escape' && event.key !== 'ArrowDown') return;
-      event.preventDefault();
-      apply();
-      current().focus();
-    });
-    return {
-      element: box,
-      update() {
-        if (document.activeElement !== input && !input.value.startsWith('@')) input.value = store.state.filter;
-        box.classList.toggle('other', !filtered.has(store.state.view));
-      },
-      focus() {
-        input.focus();
-        input.select();
-      },
-    };
-  }
-
   function openLook(): void {
     const { hasInternal } = store;
     const items: (MenuItem | 'line')[] = [
@@ -239,60 +182,13 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
     );
   }
 
+  function showPanel(): void {
+    panelButton.setAttribute('aria-pressed', String(store.state.hasPanel));
+    panel.update();
+  }
+
   function togglePanel(): void {
     store.set({ hasPanel: !store.state.hasPanel });
-  }
-
-  let fields: { readonly of: number; readonly rows: HeapRows } | undefined;
-  function showPanel(): void {
-    const { hasPanel, selected } = store.state;
-    panelButton.setAttribute('aria-pressed', String(hasPanel));
-    side.hidden = !hasPanel || store.state.view === 'statistics';
-    const { object } = store;
-    side.classList.toggle('empty', selected === undefined);
-    if (side.hidden) return;
-    if (selected === undefined || !object || object.node !== selected) {
-      // What was shown stays until the next is there: a panel that blinks is hard to read.
-      if (selected !== undefined && side.childElementCount > 0 && !side.querySelector('.hint')) return;
-      side.replaceChildren(
-        el('p', { class: 'hint' }, 'Select an object to see what keeps it alive, its fields and where it comes from.'),
-        el('p', { class: 'hint' }, 'Arrow keys move and open, Enter selects, letters filter, ? lists all keys.'),
-      );
-      return;
-    }
-    const isSame = side.dataset.node === String(selected);
-    const scroll = isSame ? side.scrollTop : 0;
-    side.dataset.node = String(selected);
-    side.replaceChildren(
-      renderInspector(object, fields?.of === selected ? fields.rows : undefined, store.overview.totalSize, {
-        onSelect: context.select,
-        onOpenSource: context.openSource,
-        onRetainers: context.showRetainers,
-        onDominator: context.showDominator,
-        onClose: togglePanel,
-      }),
-    );
-    side.scrollTop = scroll;
-  }
-
-  function wantObject(): void {
-    const { selected } = store.state;
-    const { hasInternal } = store;
-    if (selected === undefined) return store.setObject(undefined);
-    const isCurrent = (): boolean => store.state.selected === selected && store.hasInternal === hasInternal;
-    ask('object', { node: selected, hasInternal }).then(
-      (object) => isCurrent() && store.setObject(object),
-      // Of another snapshot, or the file has changed: nothing is selected then.
-      () => isCurrent() && store.set({ selected: undefined }),
-    );
-    ask('rows', { list: { kind: 'fields', node: selected, hasInternal }, from: 0, to: LISTED_FIELDS }).then(
-      (rows) => {
-        if (!isCurrent()) return;
-        fields = { of: selected, rows };
-        showPanel();
-      },
-      () => {}, // told with the object
-    );
   }
 
   function showTooltip(lines: readonly { readonly text: string; readonly style?: 'strong' | 'dim' }[] | undefined, x: number, y: number): void {
@@ -330,7 +226,7 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
       event.preventDefault();
       return;
     }
-    if (side.contains(target) && /^(?:Arrow|Page|Home|End)/.test(event.key)) return;
+    if (panel.element.contains(target) && /^(?:Arrow|Page|Home|End)/.test(event.key)) return;
     showTooltip(undefined, 0, 0);
     if (current().onKey(event)) return event.preventDefault();
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -345,7 +241,7 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
   });
 
   store.subscribe((changed: ReadonlySet<HeapChange>) => {
-    if (changed.has('selected') || changed.has('hasInternal')) wantObject();
+    if (changed.has('selected') || changed.has('hasInternal')) panel.wantObject();
     if (changed.has('view') || changed.has('isIcicle')) showView();
     else current().update(changed);
     if (changed.has('filter')) filter.update();
@@ -365,7 +261,7 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
     start() {
       showView();
       showPanel();
-      wantObject();
+      panel.wantObject();
       if (store.state.base !== undefined) {
         purpose = 'restore';
         tell({ kind: 'compare', base: store.state.base });
@@ -410,28 +306,4 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
       current().update(new Set(['theme'] as const));
     },
   };
-}
-
-function header(overview: HeapOverview): HTMLElement {
-  const figure = (value: string, label: string, isOdd = false): HTMLElement =>
-    el('div', isOdd ? { class: 'odd' } : {}, el('dd', {}, value), el('dt', {}, label));
-  const { title, subtitle, totalSize, nodes, classes, detached, warnings } = overview;
-  return el(
-    'header',
-    {},
-    el(
-      'div',
-      { class: 'top' },
-      el('div', { class: 'title' }, el('h1', { title }, title), el('p', { class: 'subtitle', title: subtitle }, subtitle)),
-      el(
-        'dl',
-        { class: 'figures' },
-        figure(formatBytes(totalSize), 'total'),
-        figure(formatCount(nodes), 'objects'),
-        figure(formatCount(classes), 'classes'),
-        ...(detached > 0 ? [figure(formatCount(detached), 'detached nodes', true)] : []),
-      ),
-    ),
-    ...(warnings.length > 0 ? [el('ul', { class: 'notes' }, ...warnings.map((warning) => el('li', {}, warning)))] : []),
-  );
 }

@@ -1,5 +1,5 @@
 import type { HeapStatisticsDto } from '../../src/core/heap/heap-query';
-import { formatBytes, formatCount, formatShare, plural } from '../../src/shared/format';
+import { formatBytes, formatShare, plural } from '../../src/shared/format';
 import { button, el } from '../dom';
 import { swatch } from './kind-colours';
 import type { HeapContext, HeapPart } from './view';
@@ -50,14 +50,13 @@ export function statisticsView(context: HeapContext): HeapPart {
           {},
           el('th', { scope: 'col' }, 'What'),
           el('th', { scope: 'col', class: 'number' }, 'Size'),
-          el('th', { scope: 'col', class: 'number' }, 'Share'),
-          el('th', { scope: 'col', class: 'number count' }, 'Objects'),
+          el('th', { scope: 'col', class: 'number' }, 'Share')
         ),
       ),
       el(
         'tbody',
         {},
-        ...parts.map(({ name, size, count, is, about }) => {
+        ...parts.map(({ name, size, is, about }) => {
           const dot = el('span', { class: 'kind-dot', 'aria-hidden': 'true' });
           dot.style.background = swatch(theme, is);
           return el(
@@ -66,7 +65,6 @@ export function statisticsView(context: HeapContext): HeapPart {
             el('th', { scope: 'row' }, dot, el('span', {}, name), el('span', { class: 'dim about' }, about)),
             el('td', { class: 'number' }, formatBytes(size)),
             el('td', { class: 'number' }, formatShare(share(size))),
-            el('td', { class: 'number count' }, count > 0 ? formatCount(count) : ''),
           );
         }),
       ),
@@ -78,16 +76,15 @@ export function statisticsView(context: HeapContext): HeapPart {
           {},
           el('th', { scope: 'row' }, 'Total'),
           el('td', { class: 'number' }, formatBytes(total)),
-          el('td', { class: 'number' }, ''),
-          el('td', { class: 'number count' }, ''),
+          el('td', { class: 'number' }, '')
         ),
       ),
     );
-    content.replaceChildren(bar, legend, el('ul', { class: 'remarks' }, ...remarks()));
+    content.replaceChildren(bar, legend, el('ul', { class: 'remarks' }, ...remarks(statistics)));
   }
 
-  function remarks(): HTMLElement[] {
-    const { duplicates, detached } = store.overview;
+  function remarks({ duplicates }: HeapStatisticsDto): HTMLElement[] {
+    const { detached } = store.overview;
     const found: HTMLElement[] = [];
     if (duplicates.wasted > 0)
       found.push(

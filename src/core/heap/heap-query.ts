@@ -23,8 +23,6 @@ export interface HeapOverview {
   /** Shallow sizes of all objects, with what V8 has outside of the heap. */
   readonly totalSize: number;
   readonly detached: number;
-  /** How many strings of equal text there are beyond the first, and what they take. */
-  readonly duplicates: { readonly count: number; readonly wasted: number };
   readonly warnings: readonly string[];
   /** Whether the script table that names files by number stands beside the snapshot. */
   readonly hasScripts: boolean;
@@ -172,8 +170,10 @@ export interface ScriptPlace {
 
 export interface HeapStatisticsDto {
   readonly total: number;
+  /** How many strings repeat a text that is there already, and what they take. */
+  readonly duplicates: { readonly count: number; readonly wasted: number };
   /** Parts of the total, as they are drawn. Their sum is the total. */
-  readonly parts: readonly { readonly name: string; readonly size: number; readonly count: number; readonly is: HeapKind; readonly about: string }[];
+  readonly parts: readonly { readonly name: string; readonly size: number; readonly is: HeapKind; readonly about: string }[];
 }
 
 /** The widest part of the dominator tree below a node; frames of the slab are objects. */

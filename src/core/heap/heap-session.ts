@@ -1,14 +1,15 @@
 import { printable, shorten } from '../../shared/format';
 import { encodeSlab } from '../profile/slab';
 import type { HeapAnalysis } from './analyze-heap';
-import { type ClassList, classList } from './class-list';
-import { detachedNodes } from './detached-nodes';
-import { dominatorOrder } from './dominator-order';
+import { DETACHED } from './detachedness';
+import { SYSTEM_DISTANCE } from './distances';
+import { dominatorTree } from './dominator-tree';
 import { type DuplicateString, duplicateStrings } from './duplicate-strings';
+import { type HeapClass, heapClasses } from './heap-classes';
 import { diffHeaps, type HeapDiff } from './heap-diff';
 import type { HeapScript } from './heap-graph';
-import type { ClassRow, DiffRow, HeapAnswer, HeapList, HeapQueries, HeapQueryName, HeapRow, HeapRows, HeapScope, ObjectColumn, StringRow } from './heap-query';
-import { heapStatistics } from './heap-statistics';
+import type { ClassRow, DiffRow, HeapAnswer, HeapList, HeapQueries, HeapQueryName, HeapRow, HeapRows, HeapScope, HeapStatisticsDto, ObjectColumn, StringRow } from './heap-query';
+import { type HeapStatistics, heapStatistics } from './heap-statistics';
 import { heapIcicle } from './icicle';
 import { inspectObject } from './inspect-object';
 import { sortRows } from './node-order';
@@ -31,7 +32,6 @@ export interface HeapSession {
   readonly base: HeapBaseData | undefined;
   readonly classCount: number;
   readonly detachedCount: number;
-  readonly duplicates: { readonly count: number; readonly wasted: number };
   readonly totalSize: number;
 }
 
@@ -42,15 +42,15 @@ const MAX_SORTED = 12;
 export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number, HeapScript>): HeapSession {
   const { graph, retainedSize, shallowSize } = analysis;
   const { nodes } = graph;
-  const dominators = dominatorOrder(analysis.dominator);
+  const dominators = dominatorTree(analysis);
   const objects = objectRows(analysis, scripts);
   const isListed = shownEdges(graph);
   const isAny = (): boolean => true;
   const sorted = new Map<string, Uint32Array>();
-  const lists = new Map<string, ClassList>();
-  const statistics = once(() => heapStatistics(analysis));
-  const strings = once(() => duplicateStrings(analysis));
-  const detached = once(() => Uint32Array.from(detachedNodes(analysis)));
+  const lists = new Map<string, readonly HeapClass[]>();
+  const strings = once(() => duplicateStrings(analysis).map((one) => ({ ...one, wasted: wastedBy(one, shallowSize) })));
+  const statistics = once(() => statisticsDto(heapStatistics(analysis), strings()));
+  const detached = once(() => Uint32Array.from(nodes.id.keys()).filter((node) => analysis.detachedness[node] === DETACHED));
   let base: HeapBaseData | undefined;
 
   /** A list in its order, from those that are kept. */
@@ -68,11 +68,11 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
 
   const scopeKey = (scope: HeapScope): string => (scope.kind === 'since' ? `since ${scope.file}` : scope.kind);
 
-  function listOf(scope: HeapScope): ClassList {
+  function listOf(scope: HeapScope): readonly HeapClass[] {
     const key = scopeKey(scope);
     let list = lists.get(key);
     if (!list) {
-      list = classList(analysis, dominators, isInScope(scope));
+      list = heapClasses(analysis, isInScope(scope));
       lists.set(key, list);
     }
     return list;
@@ -80,7 +80,7 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
 
   function isInScope(scope: HeapScope): ((node: number) => boolean) | undefined {
     if (scope.kind === 'all') return undefined;
-    if (scope.kind === 'detached') return (node) => analysis.detachedness[node] === 2;
+    if (scope.kind === 'detached') return (node) => analysis.detachedness[node] === DETACHED;
     const after = base?.file === scope.file ? base.lastId : Number.POSITIVE_INFINITY;
     const last = largestId(analysis);
     return (node) => (nodes.id[node] as number) > after && (nodes.id[node] as number) <= last;
@@ -108,46 +108,56 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
     }
   };
 
+  /** The nearest of a class to a root; undefined where nothing leads to any. */
+  const nearest = memo((of: HeapClass): number | undefined => {
+    let best = Number.POSITIVE_INFINITY;
+    for (const node of of.objects) {
+      const steps = analysis.distance[node] as number;
+      if (steps >= 0 && steps < best) best = steps;
+    }
+    return best < SYSTEM_DISTANCE ? best : undefined;
+  });
+
   function classRows(list: Extract<HeapList, { kind: 'classes' }>): Uint32Array {
     const found = listOf(list.scope);
-    const nameOf = (row: number): string => analysis.classes[row]?.name ?? '';
     const wanted = list.filter.toLowerCase();
-    const rows = wanted === '' ? found.classes : found.classes.filter((row) => nameOf(row).toLowerCase().includes(wanted));
-    if (list.sortBy === 'name') return sortByText(rows, nameOf, list.isRising);
-    const column = { count: found.count, shallow: found.shallow, retained: found.retained, distance: found.distance }[list.sortBy];
-    const far = (row: number): number => {
-      const steps = column[row] as number;
-      return steps < 0 ? Number.MAX_SAFE_INTEGER : steps;
-    };
-    return sortRows(rows, far, list.isRising);
+    const rows = Uint32Array.from(found.keys()).filter((at) => wanted === '' || (found[at]?.name ?? '').toLowerCase().includes(wanted));
+    const of = (at: number): HeapClass => found[at] as HeapClass;
+    switch (list.sortBy) {
+      case 'name':
+        return sortByText(rows, (at) => of(at).name, list.isRising);
+      case 'distance':
+        return sortRows(rows, (at) => nearest(of(at)) ?? SYSTEM_DISTANCE, list.isRising);
+      case 'count':
+        return sortRows(rows, (at) => of(at).count, list.isRising);
+      case 'shallow':
+        return sortRows(rows, (at) => of(at).shallowSize, list.isRising);
+      case 'retained':
+        return sortRows(rows, (at) => of(at).retainedSize, list.isRising);
+    }
   }
 
-  function classRow(scope: HeapScope): (row: number) => ClassRow {
+  function classRow(scope: HeapScope): (at: number) => ClassRow {
     const list = listOf(scope);
-    return (row) => {
-      const { key = '', name = '' } = analysis.classes[row] ?? {};
-      const sample = list.nodes[list.first[row] as number];
-      const distance = list.distance[row] as number;
+    return (at) => {
+      const found = list[at] as HeapClass;
+      const [sample] = found.objects;
       return {
         kind: 'class',
-        key,
-        name: shorten(printable(name), MAX_TEXT),
+        key: found.key,
+        name: shorten(printable(found.name), MAX_TEXT),
         is: sample === undefined ? 'other' : objects.kind(sample),
-        distance: distance < 0 || distance >= 100_000_000 ? undefined : distance,
-        count: list.count[row] as number,
-        shallow: list.shallow[row] as number,
-        retained: list.retained[row] as number,
+        distance: nearest(found),
+        count: found.count,
+        shallow: found.shallowSize,
+        retained: found.retainedSize,
       };
     };
   }
 
-  const rowOfKey = once(() => new Map(analysis.classes.map(({ key }, row) => [key, row])));
-
   function objectsOf(list: Extract<HeapList, { kind: 'objects' }>): Uint32Array {
-    const found = listOf(list.scope);
-    const row = rowOfKey().get(list.key) ?? -1;
-    if (row < 0) return new Uint32Array(0);
-    return sortRows(found.nodes.subarray(found.first[row], found.first[row + 1]), objectValue(list.sortBy), list.isRising);
+    const found = listOf(list.scope).find(({ key }) => key === list.key);
+    return found ? sortRows(found.objects, objectValue(list.sortBy), list.isRising) : new Uint32Array(0);
   }
 
   function diffRows(list: Extract<HeapList, { kind: 'comparison' }>): Uint32Array {
@@ -171,17 +181,18 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
   }
 
   const dominatedBy = (node: number): Uint32Array =>
-    kept(`dominated ${node}`, () => sortRows(dominators.child.subarray(dominators.first[node], dominators.first[node + 1]), (child) => retainedSize[child] as number, false));
-  const dominatedRow = (node: number): HeapRow => objects.row(node, undefined, (dominators.end[node] as number) - (dominators.place[node] as number) > 1);
+    kept(`dominated ${node}`, () => sortRows(dominators.children.subarray(dominators.first[node], dominators.first[node + 1]), (child) => retainedSize[child] as number, false));
+  const dominatedRow = (node: number): HeapRow => objects.row(node, undefined, (dominators.first[node + 1] as number) > (dominators.first[node] as number));
 
   function stringRow(at: number): StringRow {
-    const found = strings()[at] as DuplicateString;
-    return { kind: 'string', text: at, label: shorten(printable(found.text), MAX_TEXT), count: found.nodes.length, shallow: found.size, wasted: found.wasted };
+    const found = strings()[at] as Repeated;
+    return { kind: 'string', text: at, label: shorten(printable(found.text), MAX_TEXT), count: found.count, shallow: found.shallowSize, wasted: found.wasted };
   }
 
   function matchingText(filter: string): Uint32Array {
     const wanted = filter.toLowerCase();
-    return Uint32Array.from(strings().keys()).filter((at) => wanted === '' || (strings()[at] as DuplicateString).text.toLowerCase().includes(wanted));
+    const all = Uint32Array.from(strings().keys()).filter((at) => wanted === '' || (strings()[at] as Repeated).text.toLowerCase().includes(wanted));
+    return sortRows(all, (at) => (strings()[at] as Repeated).wasted, false);
   }
 
   function matchingDetached(filter: string): Uint32Array {
@@ -234,7 +245,7 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
       const edge = edgeFromDominator(of);
       return { label: edge === undefined ? label : `${edge} ${label}`, is: objects.kind(of) };
     };
-    const made = heapIcicle(node, { childrenOf: dominatedBy }, (of) => retainedSize[of] as number, describe);
+    const made = heapIcicle(node, dominatedBy, (of) => retainedSize[of] as number, describe);
     return { slab: encodeSlab(made.tables), nodes: made.nodes };
   }
 
@@ -263,7 +274,7 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
   const answers: { readonly [K in Exclude<HeapQueryName, 'compare'>]: (query: HeapQueries[K][0]) => HeapAnswer<K> } = {
     rows,
     object: ({ node, hasInternal }) =>
-      inspectObject({ analysis, objects, dominators, dominatedBy, isShown: hasInternal ? isAny : isListed, hasFields: hasFields(node) }, node),
+      inspectObject({ analysis, objects, dominatedBy, isShown: hasInternal ? isAny : isListed, hasFields: hasFields(node) }, node),
     find: ({ id }) => find(id),
     statistics: () => statistics(),
     icicle,
@@ -286,18 +297,45 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
       return base;
     },
     get classCount() {
-      return listOf({ kind: 'all' }).classes.length;
+      return listOf({ kind: 'all' }).length;
     },
     get detachedCount() {
       return detached().length;
     },
-    get duplicates() {
-      const all = strings();
-      return { count: all.reduce((sum, one) => sum + one.nodes.length - 1, 0), wasted: all.reduce((sum, one) => sum + one.wasted, 0) };
-    },
     get totalSize() {
-      return statistics().total;
+      return analysis.totalSize;
     },
+  };
+}
+
+interface Repeated extends DuplicateString {
+  /** What all but the largest of them take, bytes. */
+  readonly wasted: number;
+}
+
+function wastedBy({ nodes, shallowSize }: DuplicateString, sizes: Float64Array): number {
+  let largest = 0;
+  for (const node of nodes) largest = Math.max(largest, sizes[node] as number);
+  return shallowSize - largest;
+}
+
+/** In the order in which a developer can do something about it. */
+function statisticsDto({ total, code, strings, arrays, typedArrays, objects, system, native }: HeapStatistics, repeated: readonly Repeated[]): HeapStatisticsDto {
+  return {
+    total,
+    duplicates: {
+      count: repeated.reduce((sum, { count }) => sum + count - 1, 0),
+      wasted: repeated.reduce((sum, { wasted }) => sum + wasted, 0),
+    },
+    parts: [
+      { name: 'Objects', size: objects, is: 'object', about: 'objects, functions, Maps and Sets, numbers' },
+      { name: 'Arrays', size: arrays, is: 'array', about: 'arrays and their elements' },
+      { name: 'Strings', size: strings, is: 'string', about: 'texts, sources too' },
+      { name: 'Typed arrays and buffers', size: typedArrays, is: 'buffer', about: 'their bytes' },
+      { name: 'Code', size: code, is: 'code', about: 'bytecode and machine code' },
+      { name: 'Native', size: native, is: 'native', about: 'memory outside of V8’s heap' },
+      { name: 'V8 internal', size: system, is: 'other', about: 'layouts of objects, tables' },
+    ],
   };
 }
 
@@ -326,5 +364,17 @@ function once<T>(make: () => T): () => T {
   return () => {
     made ??= { value: make() };
     return made.value;
+  };
+}
+
+function memo<K extends object, T>(make: (of: K) => T): (of: K) => T {
+  const known = new WeakMap<K, { readonly value: T }>();
+  return (of) => {
+    let found = known.get(of);
+    if (!found) {
+      found = { value: make(of) };
+      known.set(of, found);
+    }
+    return found.value;
   };
 }

@@ -3,7 +3,6 @@ import { formatCount } from '../../shared/format';
 import { StringInterner } from '../profile/string-table';
 import type { ProfileTables } from '../profile/tables';
 import { nodeTable, orderDepthFirst } from '../profile/tree-order';
-import type { DominatorTree } from './dominator-tree';
 import { type HeapKind, heapKinds } from './heap-query';
 
 export interface IcicleLimits {
@@ -37,7 +36,8 @@ export interface Icicle {
  */
 export function heapIcicle(
   root: number,
-  tree: Pick<DominatorTree, 'childrenOf'>,
+  /** By falling retained size. */
+  childrenOf: (node: number) => Uint32Array,
   retainedOf: (node: number) => number,
   describe: (node: number) => { readonly label: string; readonly is: HeapKind },
   limits = icicleLimits,
@@ -50,7 +50,7 @@ export function heapIcicle(
   const closed: typeof cursors = [];
   const take = (node: number, parent: number, depth: number): void => {
     taken.push({ node, parent, depth, merged: 0, self: retainedOf(node) });
-    const children = tree.childrenOf(node);
+    const children = childrenOf(node);
     const [first] = children;
     if (first === undefined) return;
     const cursor = { frame: taken.length - 1, children, at: 0, size: retainedOf(first) };

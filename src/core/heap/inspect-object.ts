@@ -1,10 +1,10 @@
 import { printable } from '../../shared/format';
 import type { HeapAnalysis } from './analyze-heap';
-import type { DominatorOrder } from './dominator-order';
+import { edgeName, nodeName } from './heap-names';
 import type { HeapObject, HeapPath } from './heap-query';
 import type { ObjectRows } from './object-row';
 import { retainingPaths } from './retaining-paths';
-import { edgeKind, edgeName, fieldEdges, retainerEdges } from './shown-edges';
+import { edgeKind, fieldEdges, retainerEdges } from './shown-edges';
 
 const MAX_PATHS = 4;
 /** The tree of dominators is not opened deeper than this by itself. */
@@ -14,7 +14,6 @@ const MAX_STACK = 60;
 export interface Inspected {
   readonly analysis: HeapAnalysis;
   readonly objects: ObjectRows;
-  readonly dominators: DominatorOrder;
   /** Children in the tree of dominators, in the order in which they are listed. */
   dominatedBy(node: number): Uint32Array;
   isShown(edge: number): boolean;
@@ -23,15 +22,15 @@ export interface Inspected {
 
 /** Everything that is told of one object. */
 export function inspectObject({ analysis, objects, dominatedBy, isShown, hasFields }: Inspected, node: number): HeapObject {
-  const { graph, classOf, classes } = analysis;
-  const { key = '', name = '' } = classes[classOf[node] as number] ?? {};
+  const { graph, classOf, classNames } = analysis;
+  const { key = '', name = '' } = classNames[classOf[node] as number] ?? {};
   const type = graph.nodeTypes[graph.nodes.type[node] as number] ?? '';
   return {
     ...objects.row(node, undefined, hasFields),
     key,
     className: printable(name),
     type,
-    text: type.endsWith('string') ? graph.strings.at(graph.nodes.name[node] as number) : undefined,
+    text: type.endsWith('string') ? nodeName(analysis, node) : undefined,
     place: objects.place(node),
     fields: fieldEdges(graph, node, isShown).length,
     retainers: retainerEdges(analysis, node, isShown).length,

@@ -1,14 +1,13 @@
 import { printable, shorten } from '../../shared/format';
 import type { HeapAnalysis } from './analyze-heap';
+import { SYSTEM_DISTANCE } from './distances';
 import type { HeapScript } from './heap-graph';
-import { nodeLabel } from './heap-names';
+import { edgeName, nodeName } from './heap-names';
 import type { HeapKind, ObjectRow, ScriptPlace } from './heap-query';
-import { edgeKind, edgeName } from './shown-edges';
+import { edgeKind } from './shown-edges';
 
 const MAX_LABEL = 160;
 const MAX_EDGE = 80;
-/** From here on, DevTools counts distances over what V8 has for itself. */
-const SYSTEM_DISTANCE = 100_000_000;
 
 const buffers = /^(?:Array|SharedArray)?Buffer$|^(?:Big)?(?:Ui|I)nt\d+(?:Clamped)?Array$|^Float\d+Array$|^DataView$|JSArrayBufferData$/;
 
@@ -25,7 +24,17 @@ export function objectRows(analysis: HeapAnalysis, scripts: ReadonlyMap<number, 
   const { graph, distance, retainedSize, shallowSize, detachedness } = analysis;
   const { nodes, nodeTypes, locations, strings } = graph;
 
-  const label = (node: number): string => shorten(printable(nodeLabel(analysis, node)), MAX_LABEL);
+  const label = (node: number): string => {
+    const name = shorten(printable(nodeName(analysis, node)), MAX_LABEL);
+    switch (kind(node)) {
+      case 'string':
+        return `"${name}"`;
+      case 'closure':
+        return `${name === '' ? '(anonymous)' : name}()`;
+      default:
+        return name === '' ? `(${nodeTypes[nodes.type[node] as number] ?? 'node'})` : name;
+    }
+  };
 
   const kind = (node: number): HeapKind => {
     const type = nodeTypes[nodes.type[node] as number];

@@ -1,5 +1,6 @@
 import type { HeapAnalysis } from './analyze-heap';
 import type { HeapGraph } from './heap-graph';
+import { edgeName } from './heap-names';
 import type { EdgeKind } from './heap-query';
 
 /**
@@ -40,13 +41,6 @@ const plumbing: ReadonlySet<string> = new Set([
   'enum_cache',
   'hash',
 ]);
-
-export function edgeName(graph: HeapGraph, edge: number): string {
-  const { edges, edgeTypes, strings } = graph;
-  const type = edgeTypes[edges.type[edge] as number];
-  const value = edges.nameOrIndex[edge] as number;
-  return type === 'element' || type === 'hidden' ? String(value) : strings.at(value);
-}
 
 export function edgeKind(graph: HeapGraph, edge: number): EdgeKind {
   switch (graph.edgeTypes[graph.edges.type[edge] as number]) {
