@@ -1,6 +1,6 @@
 import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
 import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
-import type { ExportIssue, ForeignFormat, ProfileFormat, ProfileIssue, ProfileWarning } from '../shared/issue';
+import type { ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning } from '../shared/issue';
 
 /** Issues and warnings in words: what happened, where, and what to do. Every shell takes its wording from here. */
 
@@ -221,5 +221,51 @@ function describeLoopFailure({ reason, message, exports }: Extract<CaptureIssue,
       return `${first}. Give the constructor's arguments.`;
     default:
       return `The function threw: ${first}. Give it arguments that it accepts.`;
+  }
+}
+
+export function describeHeapIssue(issue: HeapIssue): string {
+  switch (issue.kind) {
+    case 'empty-file':
+      return 'The file is empty. The program may have been killed before it could write its snapshot; take it again.';
+    case 'not-json':
+      return `This is not a heap snapshot: at byte ${formatCount(issue.offset)}, ${issue.expected} was expected. If it was copied or downloaded, get it again.`;
+    case 'not-a-heap-snapshot':
+      return `This is not a heap snapshot: ${issue.found === 'cpuprofile' ? 'it is a CPU profile (.cpuprofile)' : foreign[issue.found]}.`;
+    case 'missing-section':
+      return `This is not a whole heap snapshot: it has no "${issue.name}". The program may have been killed while it wrote it; take it again.`;
+    case 'no-nodes':
+      return 'The snapshot holds no whole object, so there is nothing to show. Take it again.';
+    case 'not-at-front':
+      return `The snapshot has its root in row ${formatCount(issue.rootIndex)} instead of the first, which no V8 writes. Take it again.`;
+    case 'too-little-memory':
+      return `Opening the snapshot takes about ${formatBytes(issue.needed)} of memory; ${formatBytes(issue.available)} are free. Close other programs, or open it on a larger machine.`;
+    case 'unreadable':
+      return describeProfileIssue(issue);
+    case 'cancelled':
+      return 'Cancelled.';
+    case 'crashed':
+      return `Reading the snapshot failed: ${issue.detail}. If memory ran out, close other snapshots and try again.`;
+  }
+}
+
+export function describeHeapWarning(warning: HeapWarning): string {
+  switch (warning.kind) {
+    case 'truncated':
+      return `The file ends at byte ${formatCount(warning.offset)}, in the middle of the snapshot: what is missing is not shown.`;
+    case 'malformed':
+      return `At byte ${formatCount(warning.offset)}, ${warning.expected} was expected: what follows is left out.`;
+    case 'missing-section':
+      return `The snapshot has no "${warning.name}".`;
+    case 'bad-values':
+      return `${plural(warning.count, 'value')} that V8 never writes, the first at byte ${formatCount(warning.offset)}, count as 0.`;
+    case 'count-mismatch':
+      return `The snapshot says that it has ${formatCount(warning.told)} ${warning.of}, and has ${formatCount(warning.found)}.`;
+    case 'edges-outside':
+      return `${plural(warning.count, 'reference')} to objects that are not in the file are left out.`;
+    case 'edge-counts':
+      return `The objects say that they have ${formatCount(warning.told)} references, and there are ${formatCount(warning.found)}.`;
+    case 'duplicate-ids':
+      return `${plural(warning.count, 'object')} share an id with another, the first @${warning.first}: a comparison may be off by them.`;
   }
 }

@@ -1,6 +1,7 @@
 import { printable, shorten } from '../../shared/format';
 import { encodeSlab } from '../profile/slab';
 import type { HeapAnalysis } from './analyze-heap';
+import { detachedNodes } from './detached-nodes';
 import { DETACHED } from './detachedness';
 import { SYSTEM_DISTANCE } from './distances';
 import { dominatorTree } from './dominator-tree';
@@ -8,6 +9,7 @@ import { type DuplicateString, duplicateStrings } from './duplicate-strings';
 import { type HeapClass, heapClasses } from './heap-classes';
 import { diffHeaps, type HeapDiff } from './heap-diff';
 import type { HeapScript } from './heap-graph';
+import { nodeWithId } from './heap-names';
 import type { ClassRow, DiffRow, HeapAnswer, HeapList, HeapQueries, HeapQueryName, HeapRow, HeapRows, HeapScope, HeapStatisticsDto, ObjectColumn, StringRow } from './heap-query';
 import { type HeapStatistics, heapStatistics } from './heap-statistics';
 import { heapIcicle } from './icicle';
@@ -50,7 +52,7 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
   const lists = new Map<string, readonly HeapClass[]>();
   const strings = once(() => duplicateStrings(analysis).map((one) => ({ ...one, wasted: wastedBy(one, shallowSize) })));
   const statistics = once(() => statisticsDto(heapStatistics(analysis), strings()));
-  const detached = once(() => Uint32Array.from(nodes.id.keys()).filter((node) => analysis.detachedness[node] === DETACHED));
+  const detached = once(() => Uint32Array.from(detachedNodes(analysis)));
   let base: HeapBaseData | undefined;
 
   /** A list in its order, from those that are kept. */
@@ -197,8 +199,7 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
 
   function matchingDetached(filter: string): Uint32Array {
     const wanted = filter.toLowerCase();
-    const all = sortRows(detached(), (node) => retainedSize[node] as number, false);
-    return wanted === '' ? all : all.filter((node) => objects.label(node).toLowerCase().includes(wanted));
+    return wanted === '' ? detached() : detached().filter((node) => objects.label(node).toLowerCase().includes(wanted));
   }
 
   function rows({ list, from, to }: HeapQueries['rows'][0]): HeapRows {
@@ -265,8 +266,8 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
   }
 
   function find(id: number): { node: number } | undefined {
-    for (let node = 0; node < nodes.length; node++) if (nodes.id[node] === id) return { node };
-    return undefined;
+    const node = nodeWithId(graph, id);
+    return node < 0 ? undefined : { node };
   }
 
   const isNode = (node: number): boolean => Number.isInteger(node) && node >= 0 && node < nodes.length;

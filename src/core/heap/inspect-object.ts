@@ -1,4 +1,5 @@
 import { printable } from '../../shared/format';
+import { allocationStack } from './allocation-stack';
 import type { HeapAnalysis } from './analyze-heap';
 import { edgeName, nodeName } from './heap-names';
 import type { HeapObject, HeapPath } from './heap-query';
@@ -36,7 +37,7 @@ export function inspectObject({ analysis, objects, dominatedBy, isShown, hasFiel
     retainers: retainerEdges(analysis, node, isShown).length,
     dominators: dominatorPath(analysis, dominatedBy, node),
     paths: pathsTo(analysis, objects, node),
-    allocated: allocation(analysis, node),
+    allocated: (allocationStack(graph, node) ?? []).slice(0, MAX_STACK).map(({ name, url, line, column }) => ({ name: printable(name), url, line, column })),
   };
 }
 
@@ -52,9 +53,10 @@ function dominatorPath({ graph, dominator }: HeapAnalysis, dominatedBy: (node: n
 
 function pathsTo(analysis: HeapAnalysis, objects: ObjectRows, node: number): HeapPath[] {
   const { graph } = analysis;
-  return retainingPaths(analysis, node, { count: MAX_PATHS }).map(({ nodes, edges }) => ({
-    steps: nodes.map((step, at) => {
-      const edge = edges[at];
+  return retainingPaths(analysis, node, { limit: MAX_PATHS }).map(({ nodes, edges }) => ({
+    // The root first.
+    steps: [...nodes].reverse().map((step, at) => {
+      const edge = edges[edges.length - 1 - at];
       return {
         node: step,
         label: objects.label(step),
@@ -63,15 +65,4 @@ function pathsTo(analysis: HeapAnalysis, objects: ObjectRows, node: number): Hea
       };
     }),
   }));
-}
-
-function allocation({ graph: { nodes, traces } }: HeapAnalysis, node: number): HeapObject['allocated'] {
-  const id = nodes.traceNode?.[node];
-  if (!traces || id === undefined || id === 0) return [];
-  const stack: HeapObject['allocated'][number][] = [];
-  for (let at = id; at > 0 && stack.length < MAX_STACK; at = traces.parent[at] as number) {
-    const func = traces.functions[traces.func[at] as number];
-    if (func) stack.push({ name: printable(func.name), url: func.url, line: func.line, column: func.column });
-  }
-  return stack;
 }

@@ -21,11 +21,11 @@ export interface RetainingPathOptions {
 }
 
 /** Steps of a search: a node with a million retainers costs what is looked at. */
-const MOST_STEPS = 20_000;
+const MOST_STEPS = 3_000;
 /** How often a way may go through the same node, of all ways. */
 const MOST_VISITS = 4;
 /** Retainers of a node that are looked at. */
-const MOST_RETAINERS = 200;
+const MOST_RETAINERS = 50;
 
 /**
  * Ways by which a node is kept alive, the shortest from a root first; of equally long ones
@@ -86,7 +86,14 @@ interface Step {
   readonly internal: number;
 }
 
-function search(analysis: HeapAnalysis, start: number, limit: number, distance: Int32Array, follows: (from: number, edge: number) => boolean): RetainingPath[] {
+function search(
+  analysis: HeapAnalysis,
+  start: number,
+  limit: number,
+  distance: Int32Array,
+  follows: (from: number, edge: number) => boolean,
+  shortest: RetainingPath | undefined,
+): RetainingPath[] {
   const { graph, retainers } = analysis;
   const isNamed = namedEdges(graph);
   const isOwn = v8Nodes(graph);
