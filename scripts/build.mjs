@@ -63,7 +63,12 @@ const bundles = [
     outExtension: { '.js': '.cjs' },
     entryPoints: { cli: 'src/cli/main.ts', server: 'src/server/main.ts', runner: 'src/capture/runner.ts' },
   },
-  { ...node, format: 'esm', outExtension: { '.js': '.mjs' }, entryPoints: { 'profile-worker': 'src/service/profile-worker.ts', 'heap-worker': 'src/service/heap-worker.ts' } },
+  {
+    ...node,
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    entryPoints: { 'profile-worker': 'src/service/profile-worker.ts', 'heap-worker': 'src/service/heap-worker.ts' },
+  },
   {
     ...node,
     format: 'cjs',

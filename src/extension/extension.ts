@@ -15,7 +15,7 @@ import { runInTerminal } from './terminals';
 /** What tests and the demo may ask the running extension. */
 export interface PlateauApi {
   readonly activationMs: number;
-  readonly server: Pick<Server, 'request' | 'on'>;
+  readonly server: Pick<Server, 'request' | 'notify' | 'on'>;
   readonly active: Pick<ActiveProfile, 'current' | 'set' | 'isHidden' | 'setHidden'>;
   readonly editors: Pick<ProfileEditors, 'onDidShow' | 'reveal' | 'focused'>;
   readonly heaps: Pick<HeapEditors, 'onDidShow' | 'onDidFail' | 'reveal' | 'compare'>;

@@ -1,5 +1,14 @@
 /** What the extension and a heap snapshot's webview say to each other, and what the page remembers. */
-import { type ClassColumn, classColumns, type DiffColumn, diffColumns, type HeapBase, type HeapIcicle, type HeapOverview, type HeapQueryName } from '../core/heap/heap-query';
+import {
+  type ClassColumn,
+  classColumns,
+  type DiffColumn,
+  diffColumns,
+  type HeapBase,
+  type HeapIcicle,
+  type HeapOverview,
+  type HeapQueryName,
+} from '../core/heap/heap-query';
 
 export type ToHeapWebview =
   | { readonly kind: 'loading'; readonly doing: string; readonly share: number | undefined }

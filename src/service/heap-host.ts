@@ -133,7 +133,11 @@ export function heapHost(workerFile: string, { idleMs = IDLE_MS, maxAwake = MAX_
   }
 
   /** The file's thread, opened; a new one where there is none. */
-  async function threadOf(file: string, { signal, onProgress }: HeapOptions, isFresh: boolean): Promise<Result<{ thread: Thread; overview: HeapOverview }, HeapIssue>> {
+  async function threadOf(
+    file: string,
+    { signal, onProgress }: HeapOptions,
+    isFresh: boolean,
+  ): Promise<Result<{ thread: Thread; overview: HeapOverview }, HeapIssue>> {
     if (signal?.aborted) return err({ kind: 'cancelled' });
     let thread = threads.get(file);
     if (!thread || isFresh) {

@@ -58,7 +58,9 @@ async function readScripts(of: string): Promise<Map<number, HeapScript> | undefi
     const list = JSON.parse(await readFile(of.replace(/\.heapsnapshot$/i, '.scripts.json'), 'utf8')) as unknown;
     if (!Array.isArray(list)) return undefined;
     const scripts = list.filter((one): one is HeapScript => typeof one?.scriptId === 'number' && typeof one.url === 'string');
-    return new Map(scripts.map(({ scriptId, url, sourceMapUrl }) => [scriptId, { scriptId, url, sourceMapUrl: typeof sourceMapUrl === 'string' ? sourceMapUrl : '' }]));
+    return new Map(
+      scripts.map(({ scriptId, url, sourceMapUrl }) => [scriptId, { scriptId, url, sourceMapUrl: typeof sourceMapUrl === 'string' ? sourceMapUrl : '' }]),
+    );
   } catch {
     return undefined;
   }
@@ -94,9 +96,10 @@ async function takeUpBase(session: HeapSession, base: string, token: number): Pr
   return {
     file: base,
     title: path.basename(base).replace(/\.heapsnapshot$/i, ''),
-    warning: diff?.isSameProcess === false
-      ? 'The two snapshots seem to be of different processes: their objects have other ids, so all of them count as new and deleted. Only the deltas say something.'
-      : undefined,
+    warning:
+      diff?.isSameProcess === false
+        ? 'The two snapshots seem to be of different processes: their objects have other ids, so all of them count as new and deleted. Only the deltas say something.'
+        : undefined,
     addedSize: sum('addedSize'),
     removedSize: sum('removedSize'),
   };

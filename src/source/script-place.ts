@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { type FileLocator, urlToPath } from './locate';
-import type { SourcePlace } from './source-view';
 import { decodeDataUrl, parseSourceMap, type ScriptMap, sourceMapOf } from './source-maps';
+import type { SourcePlace } from './source-view';
 
 /** A place in a script as it ran; 1-based. */
 export interface PlaceInScript {

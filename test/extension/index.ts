@@ -1,5 +1,6 @@
 import Mocha from 'mocha';
 import { exportTests } from './exports';
+import { heapTests } from './heap';
 import { recordingTests } from './recording';
 import { viewTests } from './views';
 
@@ -10,6 +11,7 @@ export async function run(): Promise<void> {
   recordingTests();
   exportTests();
   viewTests();
+  heapTests();
   let passed = 0;
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);

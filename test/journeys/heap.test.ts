@@ -128,7 +128,9 @@ describe('a heap snapshot', () => {
     await until('selected', async () => ((await page.locator('.panel h2').textContent()) ?? '').includes('onExpire'));
     await press('Control+Enter');
     await bench.page.locator('.tab', { hasText: 'shop.cjs' }).first().waitFor();
-    await until('the cursor is on it', async () => ((await bench.page.locator('.part.statusbar').textContent()) ?? '').includes(`Ln ${snapshots.lines.onExpire},`));
+    await until('the cursor is on it', async () =>
+      ((await bench.page.locator('.part.statusbar').textContent()) ?? '').includes(`Ln ${snapshots.lines.onExpire},`),
+    );
     await bench.palette('View: Close All Editors');
   });
 

@@ -69,7 +69,22 @@ export function writeManyObjects(file: string, count: number): void {
   const meta = {
     node_fields: ['type', 'name', 'id', 'self_size', 'edge_count', 'detachedness'],
     node_types: [
-      ['hidden', 'array', 'string', 'object', 'code', 'closure', 'regexp', 'number', 'native', 'synthetic', 'concatenated string', 'sliced string', 'symbol', 'bigint'],
+      [
+        'hidden',
+        'array',
+        'string',
+        'object',
+        'code',
+        'closure',
+        'regexp',
+        'number',
+        'native',
+        'synthetic',
+        'concatenated string',
+        'sliced string',
+        'symbol',
+        'bigint',
+      ],
       'string',
       'number',
       'number',

@@ -170,11 +170,17 @@ describe('the icicle of the dominator tree', () => {
   const children: Readonly<Record<number, readonly number[]>> = { 0: [1, 2, 3, 4], 1: [5, 6] };
   const retained = [1000, 600, 300, 4, 3, 350, 150];
   const make = (frames: number, share: number, depth: number) =>
-    heapIcicle(0, (node) => Uint32Array.from(children[node] ?? []), (node) => retained[node] as number, (node) => ({ label: `n${node}`, is: 'object' }), {
-      frames,
-      share,
-      depth,
-    });
+    heapIcicle(
+      0,
+      (node) => Uint32Array.from(children[node] ?? []),
+      (node) => retained[node] as number,
+      (node) => ({ label: `n${node}`, is: 'object' }),
+      {
+        frames,
+        share,
+        depth,
+      },
+    );
   const text = ({ tables, nodes }: ReturnType<typeof make>): string =>
     nodes
       .map((node, frame) => {
@@ -185,9 +191,7 @@ describe('the icicle of the dominator tree', () => {
 
   test('totals are what is retained, the small are one frame', () => {
     const icicle = make(100, 0.01, 100);
-    expect(text(icicle)).toBe(
-      ['n0 1000 93', '  n1 600 100', '    n5 350 350', '    n6 150 150', '  n2 300 300', '  2 smaller 7 7 merged'].join('\n'),
-    );
+    expect(text(icicle)).toBe(['n0 1000 93', '  n1 600 100', '    n5 350 350', '    n6 150 150', '  n2 300 300', '  2 smaller 7 7 merged'].join('\n'));
     expect(checkTables(icicle.tables)).toEqual([]);
   });
   test('the largest are taken first, and nothing vanishes', () => {
@@ -196,8 +200,6 @@ describe('the icicle of the dominator tree', () => {
     expect(checkTables(icicle.tables)).toEqual([]);
   });
   test('what is too deep is one frame', () => {
-    expect(text(make(100, 0, 1))).toBe(
-      ['n0 1000 93', '  n1 600 100', '    2 smaller 500 500 merged', '  n2 300 300', '  n3 4 4', '  n4 3 3'].join('\n'),
-    );
+    expect(text(make(100, 0, 1))).toBe(['n0 1000 93', '  n1 600 100', '    2 smaller 500 500 merged', '  n2 300 300', '  n3 4 4', '  n4 3 3'].join('\n'));
   });
 });

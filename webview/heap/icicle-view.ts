@@ -1,7 +1,7 @@
+import { type HeapIcicle, type HeapKind, heapKinds } from '../../src/core/heap/heap-query';
 import { type FlameModel, flameModel } from '../../src/core/profile/flame-model';
 import { decodeSlab } from '../../src/core/profile/slab';
 import { functionAt, pathTo } from '../../src/core/profile/tables';
-import { type HeapIcicle, type HeapKind, heapKinds } from '../../src/core/heap/heap-query';
 import { functionIndex, nodeIndex } from '../../src/shared/brands';
 import { formatBytes, formatCount, formatShare } from '../../src/shared/format';
 import { ariaTree, children, sibling } from '../aria-tree';

@@ -26,9 +26,7 @@ export function sidePanel(store: HeapStore, ask: Ask, actions: InspectorActions)
     const isSame = side.dataset.node === String(selected);
     const scroll = isSame ? side.scrollTop : 0;
     side.dataset.node = String(selected);
-    side.replaceChildren(
-      renderInspector(object, fields?.of === selected ? fields.rows : undefined, store.overview.totalSize, actions),
-    );
+    side.replaceChildren(renderInspector(object, fields?.of === selected ? fields.rows : undefined, store.overview.totalSize, actions));
     side.scrollTop = scroll;
   }
 

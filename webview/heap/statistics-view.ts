@@ -50,7 +50,7 @@ export function statisticsView(context: HeapContext): HeapPart {
           {},
           el('th', { scope: 'col' }, 'What'),
           el('th', { scope: 'col', class: 'number' }, 'Size'),
-          el('th', { scope: 'col', class: 'number' }, 'Share')
+          el('th', { scope: 'col', class: 'number' }, 'Share'),
         ),
       ),
       el(
@@ -68,17 +68,7 @@ export function statisticsView(context: HeapContext): HeapPart {
           );
         }),
       ),
-      el(
-        'tfoot',
-        {},
-        el(
-          'tr',
-          {},
-          el('th', { scope: 'row' }, 'Total'),
-          el('td', { class: 'number' }, formatBytes(total)),
-          el('td', { class: 'number' }, '')
-        ),
-      ),
+      el('tfoot', {}, el('tr', {}, el('th', { scope: 'row' }, 'Total'), el('td', { class: 'number' }, formatBytes(total)), el('td', { class: 'number' }, ''))),
     );
     content.replaceChildren(bar, legend, el('ul', { class: 'remarks' }, ...remarks(statistics)));
   }

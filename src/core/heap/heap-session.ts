@@ -10,7 +10,20 @@ import { type HeapClass, heapClasses } from './heap-classes';
 import { diffHeaps, type HeapDiff } from './heap-diff';
 import type { HeapScript } from './heap-graph';
 import { nodeWithId } from './heap-names';
-import type { ClassRow, DiffRow, HeapAnswer, HeapList, HeapQueries, HeapQueryName, HeapRow, HeapRows, HeapScope, HeapStatisticsDto, ObjectColumn, StringRow } from './heap-query';
+import type {
+  ClassRow,
+  DiffRow,
+  HeapAnswer,
+  HeapList,
+  HeapQueries,
+  HeapQueryName,
+  HeapRow,
+  HeapRows,
+  HeapScope,
+  HeapStatisticsDto,
+  ObjectColumn,
+  StringRow,
+} from './heap-query';
 import { type HeapStatistics, heapStatistics } from './heap-statistics';
 import { heapIcicle } from './icicle';
 import { inspectObject } from './inspect-object';
@@ -183,7 +196,9 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
   }
 
   const dominatedBy = (node: number): Uint32Array =>
-    kept(`dominated ${node}`, () => sortRows(dominators.children.subarray(dominators.first[node], dominators.first[node + 1]), (child) => retainedSize[child] as number, false));
+    kept(`dominated ${node}`, () =>
+      sortRows(dominators.children.subarray(dominators.first[node], dominators.first[node + 1]), (child) => retainedSize[child] as number, false),
+    );
   const dominatedRow = (node: number): HeapRow => objects.row(node, undefined, (dominators.first[node + 1] as number) > (dominators.first[node] as number));
 
   function stringRow(at: number): StringRow {
@@ -206,9 +221,19 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
     const key = JSON.stringify(list);
     switch (list.kind) {
       case 'classes':
-        return page(kept(key, () => classRows(list)), from, to, classRow(list.scope));
+        return page(
+          kept(key, () => classRows(list)),
+          from,
+          to,
+          classRow(list.scope),
+        );
       case 'objects':
-        return page(kept(key, () => objectsOf(list)), from, to, objectRow);
+        return page(
+          kept(key, () => objectsOf(list)),
+          from,
+          to,
+          objectRow,
+        );
       case 'fields': {
         const edges = kept(key, () => fieldEdges(graph, list.node, list.hasInternal ? isAny : isListed));
         return page(edges, from, to, (edge) => {
@@ -220,23 +245,52 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
         const places = kept(key, () => retainerEdges(analysis, list.node, list.hasInternal ? isAny : isListed));
         return page(places, from, to, (at) => {
           const node = analysis.retainers.from[at] as number;
-          return objects.row(node, analysis.retainers.edge[at] as number, (analysis.retainers.first[node + 1] as number) > (analysis.retainers.first[node] as number));
+          return objects.row(
+            node,
+            analysis.retainers.edge[at] as number,
+            (analysis.retainers.first[node + 1] as number) > (analysis.retainers.first[node] as number),
+          );
         });
       }
       case 'dominated':
         return page(dominatedBy(list.node), from, to, dominatedRow);
       case 'comparison':
-        return page(kept(key, () => diffRows(list)), from, to, diffRow);
+        return page(
+          kept(key, () => diffRows(list)),
+          from,
+          to,
+          diffRow,
+        );
       case 'changed':
-        return page(kept(key, () => changed(list)), from, to, objectRow);
+        return page(
+          kept(key, () => changed(list)),
+          from,
+          to,
+          objectRow,
+        );
       case 'strings':
-        return page(kept(key, () => matchingText(list.filter)), from, to, stringRow);
+        return page(
+          kept(key, () => matchingText(list.filter)),
+          from,
+          to,
+          stringRow,
+        );
       case 'copies': {
         const copies = Uint32Array.from(strings()[list.text]?.nodes ?? []);
-        return page(kept(key, () => sortRows(copies, (node) => retainedSize[node] as number, false)), from, to, objectRow);
+        return page(
+          kept(key, () => sortRows(copies, (node) => retainedSize[node] as number, false)),
+          from,
+          to,
+          objectRow,
+        );
       }
       case 'detached':
-        return page(kept(key, () => matchingDetached(list.filter)), from, to, objectRow);
+        return page(
+          kept(key, () => matchingDetached(list.filter)),
+          from,
+          to,
+          objectRow,
+        );
     }
   }
 
@@ -321,7 +375,10 @@ function wastedBy({ nodes, shallowSize }: DuplicateString, sizes: Float64Array):
 }
 
 /** In the order in which a developer can do something about it. */
-function statisticsDto({ total, code, strings, arrays, typedArrays, objects, system, native }: HeapStatistics, repeated: readonly Repeated[]): HeapStatisticsDto {
+function statisticsDto(
+  { total, code, strings, arrays, typedArrays, objects, system, native }: HeapStatistics,
+  repeated: readonly Repeated[],
+): HeapStatisticsDto {
   return {
     total,
     duplicates: {

@@ -5,7 +5,7 @@ import { edgeName, nodeName } from './heap-names';
 import type { HeapObject, HeapPath } from './heap-query';
 import type { ObjectRows } from './object-row';
 import { retainingPaths } from './retaining-paths';
-import { edgeKind, fieldEdges, retainerEdges } from './shown-edges';
+import { countEdges, edgeKind } from './shown-edges';
 
 const MAX_PATHS = 4;
 /** The tree of dominators is not opened deeper than this by itself. */
@@ -33,8 +33,7 @@ export function inspectObject({ analysis, objects, dominatedBy, isShown, hasFiel
     type,
     text: type.endsWith('string') ? nodeName(analysis, node) : undefined,
     place: objects.place(node),
-    fields: fieldEdges(graph, node, isShown).length,
-    retainers: retainerEdges(analysis, node, isShown).length,
+    ...countEdges(analysis, node, isShown),
     dominators: dominatorPath(analysis, dominatedBy, node),
     paths: pathsTo(analysis, objects, node),
     allocated: (allocationStack(graph, node) ?? []).slice(0, MAX_STACK).map(({ name, url, line, column }) => ({ name: printable(name), url, line, column })),

@@ -2,6 +2,7 @@ import type { HeapAnalysis } from './analyze-heap';
 import type { HeapGraph } from './heap-graph';
 import { edgeName } from './heap-names';
 import type { EdgeKind } from './heap-query';
+import { sortRows } from './node-order';
 
 /**
  * What V8 keeps for itself at every object: layouts, code, feedback. An internal edge
@@ -118,12 +119,30 @@ export function retainerEdges(analysis: HeapAnalysis, node: number, isShown: (ed
     const from = retainers.from[at] as number;
     if (from !== 0 && from !== node && isShown(retainers.edge[at] as number)) places.push(at);
   }
-  const own = graph.edgeTypes.map((type) => (type === 'property' || type === 'context' || type === 'element' ? 0 : type === 'weak' ? 2 : 1));
-  const rank = (at: number): number => own[graph.edges.type[retainers.edge[at] as number] as number] as number;
+  const ranks = graph.edgeTypes.map((type) => (type === 'property' || type === 'context' || type === 'element' ? 0 : type === 'weak' ? 2 : 1));
+  const rank = (at: number): number => ranks[graph.edges.type[retainers.edge[at] as number] as number] as number;
   const far = (at: number): number => {
     const steps = distance[retainers.from[at] as number] as number;
-    return steps < 0 ? Number.MAX_SAFE_INTEGER : steps;
+    return steps < 0 ? FARTHEST : Math.min(steps, FARTHEST);
   };
-  places.sort((a, b) => far(a) - far(b) || rank(a) - rank(b) || a - b);
-  return Uint32Array.from(places);
+  return sortRows(Uint32Array.from(places), (at) => far(at) * 3 + rank(at), true);
+}
+
+/** Beyond every distance, and small enough to be packed with a rank and a place. */
+const FARTHEST = 200_000_000;
+
+/** How many edges are listed as fields, and as retainers. */
+export function countEdges(
+  { graph, retainers }: HeapAnalysis,
+  node: number,
+  isShown: (edge: number) => boolean,
+): { readonly fields: number; readonly retainers: number } {
+  let fields = 0;
+  for (let edge = graph.edges.first[node] as number; edge < (graph.edges.first[node + 1] as number); edge++) if (isShown(edge)) fields++;
+  let holders = 0;
+  for (let at = retainers.first[node] as number; at < (retainers.first[node + 1] as number); at++) {
+    const from = retainers.from[at] as number;
+    if (from !== 0 && from !== node && isShown(retainers.edge[at] as number)) holders++;
+  }
+  return { fields, retainers: holders };
 }
