@@ -3,13 +3,13 @@
  * packs number and place into one double and sorts those natively, ten times faster
  * than calls of a comparison: a million objects take a tenth of a second.
  */
-export function sortRows(rows: Uint32Array, valueOf: (row: number) => number, isRising: boolean): Uint32Array {
+export function sortRows(rows: Uint32Array, numberOf: (row: number) => number, isRising: boolean): Uint32Array {
   const { length } = rows;
   let largest = 0;
   let isPackable = true;
   const values = new Float64Array(length);
   for (let i = 0; i < length; i++) {
-    const value = valueOf(rows[i] as number);
+    const value = numberOf(rows[i] as number);
     values[i] = value;
     if (!(Number.isInteger(value) && value >= 0)) isPackable = false;
     else if (value > largest) largest = value;
