@@ -47,6 +47,8 @@ describe('a heap snapshot', () => {
   const focused = async (): Promise<string> => (await page.locator('.stage .row.focused').first().getAttribute('aria-label')) ?? '';
   const count = async (): Promise<string> => (await page.locator('.stage .count').textContent()) ?? '';
   const grid = '.stage .table-body';
+  /** Without the head. */
+  const rowCount = async (): Promise<number> => Number(await page.locator(grid).getAttribute('aria-rowcount')) - 1;
   /** Rows as they are seen, from the top. */
   const visible = (): Promise<string[]> =>
     page.locator('.stage .row:not(.loading)').evaluateAll((rows) => {
@@ -69,7 +71,8 @@ describe('a heap snapshot', () => {
     await press('Enter');
     await until('the class has the focus', async () => (await focused()).startsWith(`Basket, ${baskets.after} objects`));
     await press('ArrowRight');
-    await until('its objects', async () => (await count()) === `${baskets.after + 1} classes`);
+    await until('its objects', async () => (await rowCount()) === baskets.after + 1);
+    expect(await count()).toBe('1 class');
     await press('ArrowDown');
     expect(await focused()).toMatch(/^Basket @\d+, retained [\d.]+ k?B, shallow \d+ B$/);
     expect(await page.locator('.row.focused').getAttribute('aria-level')).toBe('2');
@@ -80,6 +83,7 @@ describe('a heap snapshot', () => {
     const way = await page.locator('.way').first().locator('li').allTextContents();
     expect(way.some((step) => step.includes('.baskets') || step.includes('shop'))).toBe(true);
     await press('ArrowRight');
+    await until('its fields below it', async () => (await rowCount()) > baskets.after + 1);
     await press('ArrowDown');
     expect(await focused()).toMatch(/^(id|items|note|__proto__): /);
     await press('ArrowLeft');
@@ -117,9 +121,7 @@ describe('a heap snapshot', () => {
     await until('filtered', async () => (await visible())[0]?.startsWith('Function, ') === true);
     await press('Enter');
     await press('ArrowRight');
-    const id = await page.evaluate(() => undefined);
-    expect(id).toBeUndefined();
-    await until('functions', async () => /classes$/.test(await count()) && Number.parseInt((await count()).replace(/,/g, ''), 10) > 100);
+    await until('functions', async () => (await rowCount()) > 100);
     await until('found', async () => {
       await press('PageDown');
       return (await visible()).some((row) => row.startsWith('onExpire'));
@@ -148,11 +150,13 @@ describe('a heap snapshot', () => {
     await press('Enter');
     await until('as the program did', async () => (await focused()).startsWith(`Basket, ${baskets.added} added, ${baskets.removed} removed`));
     await press('ArrowRight');
-    await until('the new ones', async () => (await count()) === `${baskets.added + 1} classes`);
+    await until('the new ones', async () => (await rowCount()) === baskets.added + 1);
     await press('1');
     await page.locator('.scope button', { hasText: 'Allocated since before' }).click();
     await until('the same baskets', async () => (await visible())[0]?.startsWith(`Basket, ${baskets.added} objects`) === true);
-    await bench.page.reload();
+    await bench.page.waitForTimeout(1000); // VS Code saves its layout by and by
+    await bench.palette('Developer: Reload Window');
+    await bench.page.waitForTimeout(3000);
     await bench.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
     page = await bench.flameGraph(`${grid} .row`, 90_000);
     await until('as it was', async () => (await visible())[0]?.startsWith(`Basket, ${baskets.added} objects`) === true);
@@ -168,7 +172,7 @@ describe('a heap snapshot', () => {
     await until('the class', async () => (await visible())[0]?.startsWith('Point, 1,000,000 objects') === true);
     await press('Enter');
     await press('ArrowRight');
-    await until('open', async () => (await count()) === '1,000,001 classes');
+    await until('open', async () => (await rowCount()) === many + 1);
     await press('End');
     await until('the last one', async () => (await visible()).at(-1)?.startsWith('Point @') === true && (await focused()).startsWith('Point @'));
     expect(await page.locator('.row.focused').getAttribute('aria-posinset')).toBe('1000000');

@@ -98,7 +98,9 @@ function ways(paths: readonly HeapPath[], object: HeapObject, actions: Inspector
   );
 }
 
-function way({ steps }: HeapPath, actions: InspectorActions): HTMLElement {
+function way({ steps: all }: HeapPath, actions: InspectorActions): HTMLElement {
+  // That it begins at the root goes without saying.
+  const steps = all[0]?.node === 0 ? all.slice(1) : all;
   const head = Math.ceil(SHOWN_STEPS / 2);
   const isLong = steps.length > SHOWN_STEPS + 2;
   const shown: readonly (PathStep | number)[] = isLong ? [...steps.slice(0, head), steps.length - SHOWN_STEPS, ...steps.slice(head - SHOWN_STEPS)] : steps;

@@ -41,6 +41,8 @@ export interface TreeEntry<Row> {
 export interface LazyTree<Row> {
   /** Rows that can be scrolled to. */
   readonly length: number;
+  /** Outermost rows. */
+  readonly total: number;
   /** Whether the first answer is there. */
   readonly isLoaded: boolean;
   /** Why there is nothing to show. */
@@ -213,6 +215,9 @@ export function lazyTree<List, Row>(list: List, source: TreeSource<List, Row>, o
   return {
     get length() {
       return root.visible;
+    },
+    get total() {
+      return root.count;
     },
     get isLoaded() {
       return root.isLoaded;

@@ -30,6 +30,15 @@ const nouns: Readonly<Record<ListKind, string>> = {
 const pluralOf = (count: number, noun: string): string =>
   noun === 'class' ? `${formatCount(count)} ${count === 1 ? 'class' : 'classes'}` : plural(count, noun);
 
+const nothing: Readonly<Record<ListKind, string>> = {
+  classes: 'No class fits.',
+  comparison: 'No class fits: nothing of what is asked for was added or removed.',
+  dominators: 'The snapshot holds nothing.',
+  retainers: 'Nothing refers to it. It lives by weak references alone, or is a root.',
+  strings: 'No text stands in memory more than once.',
+  detached: 'No DOM node is kept that is in no document any more.',
+};
+
 /** What each list depends on. */
 const inputs: Readonly<Record<ListKind, readonly HeapChange[]>> = {
   classes: ['filter', 'scope', 'baseRead', 'classSort', 'hasInternal'],
@@ -55,6 +64,7 @@ export function listView(context: HeapContext, kind: ListKind): HeapPart {
       childrenOf,
     },
     describe: describeRow,
+    nothing: nothing[kind],
     isSelected: (row) => row.kind === 'object' && row.node === store.state.selected,
     rowClass: (row) => (row.kind === 'object' && row.edge?.kind === 'weak' ? 'weak' : ''),
     onSelect(row, entry) {

@@ -98,9 +98,9 @@ export function columnsOf(view: HeapViewKind, totalSize: number): readonly Colum
   const retainedOf = (row: HeapRow): number => ('retained' in row ? row.retained : 0);
   const name = (title: string, isSortable: boolean): Column<HeapRow> => ({ key: 'name', title, width: 0, rank: 0, isSortable, cell: nameCell });
   const distance = (isSortable: boolean) =>
-    column('distance', 'Distance', 76, 5, isSortable, (row) => (row.kind === 'class' || row.kind === 'object' ? distanceText(row.distance) : ''));
-  const shallow = (isSortable: boolean) => column('shallow', 'Shallow', 84, 3, isSortable, sized('shallow'));
-  const retained = (isSortable: boolean) => column('retained', 'Retained', 90, 0, isSortable, sized('retained'));
+    column('distance', 'Distance', 92, 5, isSortable, (row) => (row.kind === 'class' || row.kind === 'object' ? distanceText(row.distance) : ''));
+  const shallow = (isSortable: boolean) => column('shallow', 'Shallow', 92, 3, isSortable, sized('shallow'));
+  const retained = (isSortable: boolean) => column('retained', 'Retained', 102, 0, isSortable, sized('retained'));
   const share: Column<HeapRow> = {
     ...column('share', 'Share', 78, 4, false, (row) => (totalSize > 0 ? formatShare(retainedOf(row) / totalSize) : '')),
     part: (row) => (totalSize > 0 ? retainedOf(row) / totalSize : 0),
@@ -149,7 +149,7 @@ export function columnsOf(view: HeapViewKind, totalSize: number): readonly Colum
           true,
           ofDiff(({ delta }) => signed(delta, formatCount)),
         ),
-        column('addedSize', 'New size', 88, 5, true, (row) =>
+        column('addedSize', 'New size', 100, 5, true, (row) =>
           row.kind === 'diff' ? formatBytes(row.addedSize) : row.kind === 'object' ? formatBytes(row.shallow) : '',
         ),
         column(

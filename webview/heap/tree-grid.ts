@@ -35,7 +35,9 @@ export interface GridOptions<List, Row> {
   onMenu(row: Row, entry: TreeEntry<Row>, x: number, y: number): void;
   onSort(column: string): void;
   onOpened(paths: readonly string[]): void;
-  /** The number of rows is known, or is another; a message where there are none. */
+  /** What is said where there is no row. */
+  readonly nothing: string;
+  /** The number of outermost rows is known, or is another; a message where there are none. */
   onCount(count: number | undefined, failure: string | undefined): void;
 }
 
@@ -305,10 +307,10 @@ export function treeGrid<List, Row>(options: GridOptions<List, Row>): TreeGrid<L
     }
     focused = Math.max(0, Math.min(focused, tree.length - 1));
     const isEmpty = tree.isLoaded && tree.length === 0;
-    options.onCount(tree.isLoaded ? tree.length : undefined, tree.failure);
+    options.onCount(tree.isLoaded ? tree.total : undefined, tree.failure);
     empty.hidden = !isEmpty;
     scroller.classList.toggle('nothing', isEmpty);
-    if (isEmpty) empty.textContent = tree.failure ?? 'Nothing to show.';
+    if (isEmpty) empty.textContent = tree.failure ?? options.nothing;
     render();
   }
 

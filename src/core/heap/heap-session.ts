@@ -2,7 +2,6 @@ import { printable, shorten } from '../../shared/format';
 import { encodeSlab } from '../profile/slab';
 import type { HeapAnalysis } from './analyze-heap';
 import { detachedNodes } from './detached-nodes';
-import { DETACHED } from './detachedness';
 import { SYSTEM_DISTANCE } from './distances';
 import { dominatorTree } from './dominator-tree';
 import { type DuplicateString, duplicateStrings } from './duplicate-strings';
@@ -65,7 +64,7 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
   const lists = new Map<string, readonly HeapClass[]>();
   const strings = once(() => duplicateStrings(analysis).map((one) => ({ ...one, wasted: wastedBy(one, shallowSize) })));
   const statistics = once(() => statisticsDto(heapStatistics(analysis), strings()));
-  const detached = once(() => Uint32Array.from(detachedNodes(analysis)));
+  const detached = once(() => Uint32Array.from(detachedNodes(analysis).filter(objects.isDetached)));
   let base: HeapBaseData | undefined;
 
   /** A list in its order, from those that are kept. */
@@ -95,7 +94,7 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
 
   function isInScope(scope: HeapScope): ((node: number) => boolean) | undefined {
     if (scope.kind === 'all') return undefined;
-    if (scope.kind === 'detached') return (node) => analysis.detachedness[node] === DETACHED;
+    if (scope.kind === 'detached') return objects.isDetached;
     const after = base?.file === scope.file ? base.lastId : Number.POSITIVE_INFINITY;
     const last = largestId(analysis);
     return (node) => (nodes.id[node] as number) > after && (nodes.id[node] as number) <= last;

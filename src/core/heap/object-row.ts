@@ -1,5 +1,6 @@
 import { printable, shorten } from '../../shared/format';
 import type { HeapAnalysis } from './analyze-heap';
+import { DETACHED } from './detachedness';
 import { SYSTEM_DISTANCE } from './distances';
 import type { HeapScript } from './heap-graph';
 import { edgeName, nodeName } from './heap-names';
@@ -16,6 +17,8 @@ export interface ObjectRows {
   row(node: number, edge: number | undefined, hasChildren: boolean): ObjectRow;
   label(node: number): string;
   kind(node: number): HeapKind;
+  /** Whether it is a DOM node that is in no document any more. */
+  isDetached(node: number): boolean;
   distance(node: number): number | undefined;
   place(node: number): ScriptPlace | undefined;
 }
@@ -63,6 +66,9 @@ export function objectRows(analysis: HeapAnalysis, scripts: ReadonlyMap<number, 
     }
   };
 
+  // Node.js marks objects of its own in the same way; they were in no document ever.
+  const isDetached = (node: number): boolean => detachedness[node] === DETACHED && !strings.at(nodes.name[node] as number).startsWith('Node / ');
+
   /** Locations are sorted by node. */
   const locationOf = (node: number): number => {
     let low = 0;
@@ -100,6 +106,7 @@ export function objectRows(analysis: HeapAnalysis, scripts: ReadonlyMap<number, 
     label,
     kind,
     place,
+    isDetached,
     distance: distanceOf,
     row: (node, edge, hasChildren) => ({
       kind: 'object',
@@ -112,7 +119,7 @@ export function objectRows(analysis: HeapAnalysis, scripts: ReadonlyMap<number, 
       shallow: shallowSize[node] as number,
       retained: retainedSize[node] as number,
       hasChildren,
-      isDetached: detachedness[node] === 2,
+      isDetached: isDetached(node),
       hasPlace: locationOf(node) >= 0,
     }),
   };
