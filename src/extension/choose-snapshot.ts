@@ -51,5 +51,5 @@ async function describe(file: string): Promise<Choice & { readonly time: number 
   );
   const time = stat?.mtime ?? 0;
   const when = stat ? `${new Date(time).toLocaleString()} · ${formatBytes(stat.size)}` : '';
-  return { label: path.basename(file), description: when, detail: vscode.workspace.asRelativePath(path.dirname(file)), file, time };
+  return { label: path.basename(file), description: when, detail: vscode.workspace.asRelativePath(file), file, time };
 }

@@ -128,7 +128,7 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
     const view = current();
     const { state } = store;
     // What had the focus goes away with its view; keys have to go on working.
-    const hadFocus = stage.contains(document.activeElement);
+    const hadFocus = stage.contains(document.activeElement) || (state.view !== 'dominators' && forms.contains(document.activeElement));
     if (stage.firstElementChild !== view.element) stage.replaceChildren(view.element);
     for (const tab of tabs.querySelectorAll('button')) {
       const isChosen = tab.dataset.view === state.view;

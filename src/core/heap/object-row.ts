@@ -35,6 +35,7 @@ export function objectRows(analysis: HeapAnalysis, scripts: ReadonlyMap<number, 
       case 'closure':
         return `${name === '' ? '(anonymous)' : name}()`;
       default:
+        if (node === 0) return '(root)';
         return name === '' ? `(${nodeTypes[nodes.type[node] as number] ?? 'node'})` : name;
     }
   };
