@@ -67,14 +67,22 @@ const bundles = [
     ...node,
     format: 'esm',
     outExtension: { '.js': '.mjs' },
-    entryPoints: { 'profile-worker': 'src/service/profile-worker.ts', 'heap-worker': 'src/service/heap-worker.ts' },
+    entryPoints: {
+      'profile-worker': 'src/service/profile-worker.ts',
+      'pattern-worker': 'src/service/pattern-worker.ts',
+      'heap-worker': 'src/service/heap-worker.ts',
+    },
   },
   {
     ...node,
     format: 'cjs',
     external: ['esbuild'],
     outExtension: { '.js': '.cjs' },
-    entryPoints: { 'target/hook': 'src/capture/target/hook.ts', 'target/typescript': 'src/capture/target/typescript.ts' },
+    entryPoints: {
+      'target/hook': 'src/capture/target/hook.ts',
+      'target/vitals': 'src/capture/target/vitals/main.ts',
+      'target/typescript': 'src/capture/target/typescript.ts',
+    },
   },
   {
     ...node,
@@ -114,6 +122,17 @@ for (const name of readdirSync(path.join(speedscope, 'dist', 'release'))) {
     cpSync(path.join(speedscope, 'dist', 'release', name), path.join(root, 'dist', 'speedscope', name));
 }
 cpSync(path.join(speedscope, 'LICENSE'), path.join(root, 'dist', 'speedscope', 'LICENSE'));
+
+// What searches syntax trees is WebAssembly: its two engines and the grammars of the languages with rules.
+const grammars = path.join(root, 'dist', 'grammars');
+mkdirSync(grammars, { recursive: true });
+const modules = path.join(root, 'node_modules');
+cpSync(path.join(modules, '@ast-grep', 'wasm', 'wasm_bg.wasm'), path.join(grammars, 'ast-grep.wasm'));
+cpSync(path.join(modules, 'web-tree-sitter', 'web-tree-sitter.wasm'), path.join(grammars, 'tree-sitter.wasm'));
+for (const language of ['javascript', 'typescript', 'tsx', 'python', 'go', 'java']) {
+  const file = `tree-sitter-${language}.wasm`;
+  cpSync(path.join(modules, '@vscode', 'tree-sitter-wasm', 'wasm', file), path.join(grammars, file));
+}
 
 if (isWatching) {
   const contexts = await Promise.all(bundles.map((options) => esbuild.context(options)));

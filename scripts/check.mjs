@@ -1,7 +1,9 @@
-// Lint, format and types: no warnings.
+// Lint, format and types, no warnings; generated pages are current.
 import { run, say } from './setup.mjs';
 
 say('Lint and format (Biome)…');
 run('npx', ['biome', 'check', '--error-on-warnings', '.']);
 say('Types (one project a layer)…');
 run('npx', ['tsc', '--build']);
+say('Pages of the rules…');
+run(process.execPath, ['scripts/rule-pages.mjs', '--check']);

@@ -11,7 +11,8 @@ import { el } from './dom';
  */
 export interface AriaTree {
   readonly element: HTMLElement;
-  focusNode(model: FlameModel, node: number): void;
+  /** `more` is said after the frame's own numbers. */
+  focusNode(model: FlameModel, node: number, more?: readonly { readonly text: string }[]): void;
 }
 
 export function ariaTree(name: string, describe = describeFrame, hint = 'M lists what can be done, '): AriaTree {
@@ -29,14 +30,14 @@ export function ariaTree(name: string, describe = describeFrame, hint = 'M lists
   );
   return {
     element,
-    focusNode(model, node) {
+    focusNode(model, node, more = []) {
       const { nodes } = model.tables;
       const { position, count } = siblingPosition(model, node);
       item.setAttribute('aria-level', String((nodes.depth[node] as number) + 1));
       item.setAttribute('aria-posinset', String(position));
       item.setAttribute('aria-setsize', String(count));
       item.setAttribute('aria-selected', 'true');
-      item.textContent = describe(model, node);
+      item.textContent = describe(model, node) + more.map(({ text }) => `, finding: ${text}`).join('');
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type ScaleLinear, type Selection, scaleLinear, select, type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } from 'd3';
 import { plural } from '../src/shared/format';
+import type { FindingLevel } from '../src/shared/reported-finding';
 import type { DrawBox, Viewport } from './flame-layout';
 import type { Palette } from './palette';
 
@@ -7,6 +8,10 @@ export const ROW = 20;
 const AIR = 1;
 const RADIUS = 3;
 const TEXT_PADDING = 5;
+/** Side of the mark of a finding, what the name gives way to it, and the narrowest box that has room for one. */
+const MARK = 9;
+const MARK_ROOM = 3;
+const MARKED = 11;
 
 /** What a chart draws: boxes in rows over an axis of cost or of time. Boxes go by an id of the chart's own. */
 export interface Chart {
@@ -27,6 +32,9 @@ export interface Chart {
   note(id: number, cost: number): string;
 }
 
+/** Functions that carry a mark, by its level. */
+export type Marks = ReadonlyMap<number, FindingLevel>;
+
 export interface HoveredBox {
   readonly node: number;
   /** More than 1 for a merged box. */
@@ -43,7 +51,7 @@ export interface ChartCanvas {
   panBy(share: number): void;
   /** Scrolls so that a box's row is in view. */
   scrollToBox(id: number): void;
-  highlight(state: { readonly selected: number; readonly func: number; readonly matches: Uint8Array | undefined }): void;
+  highlight(state: { readonly selected: number; readonly func: number; readonly matches: Uint8Array | undefined; readonly marks: Marks }): void;
   repaint(): void;
   boxOf(id: number): { readonly x: number; readonly width: number } | undefined;
   /** The part of the axis that is seen. */
@@ -76,6 +84,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
   let selected = -1;
   let selectedFunction = -1;
   let matches: Uint8Array | undefined;
+  let marks: Marks = new Map();
   let hovered = -1;
   let frame = 0;
 
@@ -185,6 +194,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     const axis = range();
     const perPixel = (axis[1] - axis[0]) / width;
     const outlined: number[] = [];
+    const marked: { x: number; y: number; level: FindingLevel }[] = [];
     let focusBox: number[] | undefined;
     shown.layout(viewport(), (x, boxWidth, row, node, count, cost) => {
       const y = yOf(row);
@@ -208,7 +218,11 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       // An outline around a sliver would be all there is to see of it.
       if (func === selectedFunction && w >= 4) outlined.push(x, y, w);
       if (node === selected) focusBox = [x, y, w];
-      if (boxWidth > 22) texts.push({ x, y, width: w, func, cost, node });
+      const level = w >= MARKED ? marks.get(func) : undefined;
+      if (level) marked.push({ x, y, level });
+      // The mark stands over the beginning of the name.
+      const shift = level ? MARK_ROOM : 0;
+      if (boxWidth > 22) texts.push({ x: x + shift, y, width: w - shift, func, cost, node });
     });
     const fillBoxes = (groups: Map<string, number[]>, alpha: number): void => {
       context.globalAlpha = alpha;
@@ -232,6 +246,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     context.globalAlpha = 1;
     if (palette.hasEdges) drawEdges(palette, fills, dimFills);
 
+    drawMarks(marked, style, background);
     context.textBaseline = 'middle';
     for (const { x, y, width: boxWidth, func, cost, node } of texts) {
       const room = Math.floor((boxWidth - 2 * TEXT_PADDING) / charWidth);
@@ -289,6 +304,26 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     }
   };
 
+  /** A flag in the upper left corner of boxes that a finding is about, parted from the box by a line of the ground, so that every theme shows it. */
+  const drawMarks = (marked: readonly { x: number; y: number; level: FindingLevel }[], style: CSSStyleDeclaration, background: string): void => {
+    context.lineWidth = 1.5;
+    context.strokeStyle = background;
+    for (const { x, y, level } of marked) {
+      context.fillStyle = style.getPropertyValue(`--mark-${level}`).trim() || '#ffffff';
+      context.beginPath();
+      context.moveTo(x, y + MARK);
+      context.lineTo(x, y + RADIUS);
+      context.arcTo(x, y, x + RADIUS, y, RADIUS);
+      context.lineTo(x + MARK, y);
+      context.closePath();
+      context.fill();
+      context.beginPath();
+      context.moveTo(x, y + MARK);
+      context.lineTo(x + MARK, y);
+      context.stroke();
+    }
+  };
+
   const boxUnder = (event: MouseEvent): HoveredBox | undefined => {
     const bounds = canvas.getBoundingClientRect();
     return chart?.boxAt(viewport(), event.clientX - bounds.left, rowAt(event.clientY - bounds.top));
@@ -336,6 +371,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       palette = colours;
       selected = selectedFunction = -1;
       matches = undefined;
+      marks = new Map();
       spacer.style.height = `${next.rows * ROW}px`;
       transform = zoomIdentity;
       resize();
@@ -373,6 +409,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       selected = state.selected;
       selectedFunction = state.func;
       matches = state.matches;
+      marks = state.marks;
       schedule();
     },
     repaint() {

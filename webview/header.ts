@@ -1,16 +1,23 @@
-import type { FindingDto, OpenedProfileDto } from '../src/protocol/lsp';
+import type { FindingDto } from '../src/protocol/findings';
+import type { OpenedProfileDto } from '../src/protocol/lsp';
 import { formatCost, formatCount, formatShare, formatTime } from '../src/shared/format';
 import { button, el } from './dom';
+import { gistOf, isNamed } from './finding-words';
+import type { Store } from './store';
+
+/** The loudest findings stand in the header; the panel has them all. */
+const LOUDEST = 3;
 
 /** What was recorded and for how long, and the few sentences there are to say about it. */
-export function renderHeader(
-  profile: OpenedProfileDto,
-  actions: { onFinding(finding: FindingDto): void; onProfileAgain(): void; onChoose(select: number | 'merge'): void },
-): HTMLElement {
+export function profileHeader(
+  store: Store,
+  actions: { onFinding(finding: FindingDto): void; onFindings(): void; onProfileAgain(): void; onChoose(select: number | 'merge'): void },
+): { readonly element: HTMLElement; updateFindings(): void } {
+  const { profile } = store;
   const { totals } = profile;
   const share = (micros: number): string => formatShare(totals.duration > 0 ? micros / totals.duration : 0);
   const gcShare = totals.active > 0 ? totals.gc / totals.active : 0;
-  const hasGcFinding = profile.findings.some(({ kind }) => kind === 'gc');
+  const hasGcFinding = profile.findings.some(({ rule }) => rule === 'gc');
   const isTime = profile.unit === 'microseconds';
   const figures = el(
     'dl',
@@ -37,13 +44,22 @@ export function renderHeader(
   const notes = [...(profile.focusMissing ? [profile.focusMissing] : []), ...profile.warnings];
   const header = el('header', {}, el('div', { class: 'top' }, title, choice, again, figures));
   if (profile.loop) header.append(el('p', { class: 'loop' }, profile.loop));
-  if (profile.findings.length > 0) {
-    const list = el('ul', { class: 'findings', 'aria-label': 'Findings' });
-    for (const finding of profile.findings) list.append(el('li', {}, findingChip(finding, actions.onFinding)));
-    header.append(list);
-  }
+  const list = el('ul', { class: 'findings', 'aria-label': 'Loudest findings' });
+  header.append(list);
+  const updateFindings = (): void => {
+    const open = store.findings.filter(({ status }) => status === 'open');
+    const shown = open.slice(0, LOUDEST);
+    const rest = open.length > shown.length ? `${open.length - shown.length} more` : open.length < store.findings.length ? 'All findings' : '';
+    list.hidden = store.findings.length === 0;
+    list.replaceChildren(
+      ...shown.map((finding) => el('li', {}, findingChip(store, finding, actions.onFinding))),
+      ...(open.length === 0 ? [el('li', { class: 'dim nothing-open' }, 'No finding is open.')] : []),
+      ...(rest === '' ? [] : [el('li', {}, button('List all findings (W)', actions.onFindings, { class: 'link more' }, rest))]),
+    );
+  };
+  updateFindings();
   if (notes.length > 0) header.append(el('ul', { class: 'notes', 'aria-label': 'Notes', role: 'status' }, ...notes.map((note) => el('li', {}, note))));
-  return header;
+  return { element: header, updateFindings };
 }
 
 /** Which of a file's profiles is shown: a thread, a sample type, or all as one. */
@@ -62,20 +78,13 @@ function figure(value: string, label: string, isOdd = false): HTMLElement {
   return el('div', isOdd ? { class: 'odd' } : {}, el('dd', {}, value), el('dt', {}, label));
 }
 
-function findingChip(finding: FindingDto, onClick: (finding: FindingDto) => void): HTMLButtonElement {
-  const isFunction = finding.kind === 'plateau';
-  const gist: Record<FindingDto['kind'], string> = {
-    plateau: finding.level === 'error' ? 'almost certainly the bottleneck' : 'a plateau to investigate',
-    focus: 'the top three hold this much',
-    spread: 'look at the architecture',
-    gc: 'garbage collection',
-  };
+function findingChip({ base }: Store, finding: FindingDto, onClick: (finding: FindingDto) => void): HTMLButtonElement {
   return button(
     `${finding.title}: ${finding.summary} ${finding.advice}`,
     () => onClick(finding),
     { class: `finding ${finding.level}` },
-    el('span', { class: isFunction ? 'name code' : 'name' }, finding.title),
+    el('span', { class: isNamed(base, finding) ? 'name code' : 'name' }, finding.title),
     el('span', { class: 'share' }, formatShare(finding.share)),
-    el('span', { class: 'gist' }, gist[finding.kind]),
+    el('span', { class: 'gist' }, gistOf(finding)),
   );
 }

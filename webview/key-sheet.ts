@@ -17,6 +17,7 @@ const profileKeys: KeyGroups = [
       ['Y', 'only my code'],
       ['U', 'undo'],
       ['P', 'show or hide the panel'],
+      ['W', 'what to do: the list of findings'],
       ['L', 'copy a link to this view'],
       ['R', 'profile again'],
       ['C', 'copy as text'],
@@ -33,6 +34,17 @@ const profileKeys: KeyGroups = [
       ['A D', 'pan left and right'],
       ['F', 'to the widest frame of the function'],
       ['T', 'in the timeline: keep to the time that is seen'],
+    ],
+  ],
+  [
+    'Findings',
+    [
+      ['↑ ↓', 'walk'],
+      ['Enter', 'show it in the graph'],
+      ['G', 'go to the line'],
+      ['E F', 'explain, fix'],
+      ['D I O', 'done, ignored, open again'],
+      ['U', 'undo'],
     ],
   ],
   [

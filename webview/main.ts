@@ -3,6 +3,7 @@ import './style/header.css';
 import './style/toolbar.css';
 import './style/views.css';
 import './style/panel.css';
+import './style/findings.css';
 import './style/overlays.css';
 import './style/narrow.css';
 import { mineExcept } from '../src/core/profile/my-code';
@@ -39,6 +40,12 @@ window.addEventListener('message', ({ data }: MessageEvent<ToWebview>) => {
       view?.reveal(data.func);
       pendingReveal = view ? undefined : data.func;
       return;
+    case 'findings':
+      return view?.setFindings(data.findings);
+    case 'showFinding':
+      view?.revealFinding(data.id);
+      pendingFinding = view ? undefined : data.id;
+      return;
     case 'lines':
       return view?.showLines(data.lines);
     case 'gone':
@@ -49,6 +56,7 @@ window.addEventListener('message', ({ data }: MessageEvent<ToWebview>) => {
 });
 
 let pendingReveal: number | undefined;
+let pendingFinding: string | undefined;
 
 /** A fetch that is never answered must not look like reading for ever. */
 const FETCH_MS = 60_000;
@@ -68,11 +76,11 @@ async function show({ profile, slab: source, state, notMine }: Extract<ToWebview
   const { slab } = profile;
   const before = vscode.getState();
   // Another recording in the same place keeps how it is looked at, but not what of it.
-  const { view: kind, colouring, isFlipped, isByName, hasPanel, search, table } = readViewState(before?.view);
+  const { view: kind, colouring, isFlipped, isByName, hasPanel, side, search, table } = readViewState(before?.view);
   const slabName = slab.slice(Math.max(slab.lastIndexOf('/'), slab.lastIndexOf('\\')) + 1);
   const isOfLink = state !== undefined && (state as { slab?: unknown } | null)?.slab === slabName;
   const restored = isOfLink ? readViewState(state) : before?.slab === slab ? readViewState(before.view) : undefined;
-  const initial = restored ?? (before ? { ...initialState, view: kind, colouring, isFlipped, isByName, hasPanel, search, table } : initialState);
+  const initial = restored ?? (before ? { ...initialState, view: kind, colouring, isFlipped, isByName, hasPanel, side, search, table } : initialState);
   // A state that a link brought is nowhere else: it has to outlive the page.
   if (isOfLink) vscode.setState({ slab, view: initial });
   const tell = (message: FromWebview): void => {
@@ -87,6 +95,8 @@ async function show({ profile, slab: source, state, notMine }: Extract<ToWebview
   if (document.hasFocus()) view.takeFocus();
   if (pendingReveal !== undefined) view.reveal(pendingReveal);
   pendingReveal = undefined;
+  if (pendingFinding !== undefined) view.revealFinding(pendingFinding);
+  pendingFinding = undefined;
 }
 
 async function bytesOf(source: SlabSource): Promise<ArrayBuffer> {

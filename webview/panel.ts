@@ -4,6 +4,7 @@ import { Category, categoryNames } from '../src/core/profile/categories';
 import type { FlameModel } from '../src/core/profile/flame-model';
 import { type NeighbourCost, neighbours } from '../src/core/profile/neighbours';
 import { functionAt } from '../src/core/profile/tables';
+import type { FindingDto } from '../src/protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto } from '../src/protocol/lsp';
 import { type FunctionIndex, functionIndex } from '../src/shared/brands';
 import { formatCost, formatShare, plural } from '../src/shared/format';
@@ -12,7 +13,6 @@ import { button, el } from './dom';
 export interface PanelActions {
   onSelect(func: FunctionIndex): void;
   onOpenSource(func: FunctionIndex, line: number | undefined): void;
-  onClose(): void;
 }
 
 /** How many callers and callees are listed before "n others". */
@@ -21,6 +21,7 @@ const LISTED = 12;
 /** The numbers of the selected function: self and total, hot lines, callers, callees, findings. */
 export function renderPanel(
   model: FlameModel,
+  findings: readonly FindingDto[],
   profile: OpenedProfileDto,
   func: FunctionIndex,
   lines: FunctionLinesDto | undefined,
@@ -38,7 +39,6 @@ export function renderPanel(
   const panel = el(
     'section',
     { class: 'panel-content', 'aria-label': `Selected function ${view.name}` },
-    button('Close the panel (P)', actions.onClose, { class: 'close', 'aria-label': 'Close the panel' }, '×'),
     el('h2', { class: 'code', title: view.name }, frameLabel(tables, func)),
     where && view.category !== Category.Native
       ? button(place ? `Open ${place.file}:${place.line} (O)` : view.url, () => actions.onOpenSource(func, undefined), { class: 'link' }, where)
@@ -48,8 +48,11 @@ export function renderPanel(
     bar('Total', formatCost(total, tables.unit), share(total)),
     el('p', { class: 'samples' }, `${plural(hits, 'sample')} · self ± ${formatShare(shareMargin(share(self), profile.totals.activeSamples))}`),
   );
-  const own = profile.findings.filter((finding) => finding.func === func && (finding.kind === 'plateau' || finding.kind === 'gc'));
-  for (const finding of own) panel.append(el('div', { class: `advice ${finding.level}` }, el('p', {}, finding.summary), el('p', {}, finding.advice)));
+  const own = findings.filter(({ status, place, functions }) => status === 'open' && place && functions[0] === func);
+  for (const { level, title, summary, advice } of own) {
+    const heading = title === frameLabel(tables, func) ? undefined : el('p', { class: 'strong' }, title);
+    panel.append(el('div', { class: `advice ${level}` }, heading, el('p', {}, summary), el('p', {}, advice)));
+  }
   if (lines && lines.rows.length > 0) panel.append(hotLines(lines, actions));
   const near = neighbours(tables, func);
   panel.append(list('Callers', near.callers, model, near.total, actions));

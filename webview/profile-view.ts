@@ -1,20 +1,21 @@
 import { widestNode } from '../src/core/profile/flame-model';
 import { functionAt } from '../src/core/profile/tables';
 import { pathOfNode } from '../src/core/profile/transform';
-import type { FindingDto, FunctionLinesDto } from '../src/protocol/lsp';
-import { colourings, type ViewKind, type ViewState, views } from '../src/protocol/view-state';
+import type { FindingDto } from '../src/protocol/findings';
+import type { FunctionLinesDto } from '../src/protocol/lsp';
+import { colourings, type SideKind, type ViewKind, views } from '../src/protocol/view-state';
 import type { FromWebview } from '../src/protocol/webview';
 import { functionIndex } from '../src/shared/brands';
 import { themeOf } from './colours';
 import { button, el } from './dom';
-import { renderHeader } from './header';
+import { profileHeader } from './header';
 import { keySheet } from './key-sheet';
 import { type MenuItem, openMenu } from './menu';
 import { minimap } from './minimap';
 import { createPalette, type Palette } from './palette';
-import { renderPanel } from './panel';
 import { searchBox } from './search-box';
-import type { Store } from './store';
+import { sidePanel } from './side-panel';
+import type { Changed, Store } from './store';
 import { functionMenu, transformChips } from './transforms';
 import { flameView } from './views/flame-view';
 import { sandwichView } from './views/sandwich-view';
@@ -33,6 +34,9 @@ export interface ProfileView {
   showLines(lines: FunctionLinesDto): void;
   showBanner(message: string): void;
   focusSearch(): void;
+  setFindings(findings: readonly FindingDto[]): void;
+  /** Shows a finding's boxes, and unfolds it in the list. */
+  revealFinding(id: string): void;
   themeChanged(): void;
 }
 
@@ -45,13 +49,16 @@ const makers: Readonly<Record<ViewKind, (context: ViewContext) => View>> = {
   source: sourceView,
 };
 
+const panelKeys: readonly Changed[] = ['selected', 'lines', 'findings', 'hasPanel', 'side', 'view', 'transforms', 'range'];
+/** From here down the panel stands under the graph, and the graph needs the room. */
+const NARROW = 760;
+
 /** The profile editor: header, toolbar, the view that is chosen, panel and status line over one store. */
 export function profileView(store: Store, isRestored: boolean, tell: (message: FromWebview) => void): ProfileView {
   const { profile, base } = store;
   const made = new Map<ViewKind, View>();
   let palette: { of: unknown; colouring: unknown; theme: unknown; value: Palette } | undefined;
   const tooltip = el('div', { class: 'tooltip', role: 'tooltip', hidden: '' });
-  const side = el('aside', { class: 'panel' });
   const status = el('footer', {});
   const statusParts = el('div', { class: 'status-parts' });
   const banner = el('p', { class: 'banner', role: 'alert', hidden: '' });
@@ -74,7 +81,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
       return palette.value;
     },
     select(func, path) {
-      store.set({ selected: func, path: path ?? [] });
+      store.set({ selected: func, path: path ?? [], side: 'function' });
     },
     openSource: (func, line) => tell({ kind: 'openSource', func, line, beside: true }),
     openMenu(func, path, x, y) {
@@ -104,19 +111,29 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
   const look = button('How it is drawn', () => openLook(look), { class: 'tool', 'aria-haspopup': 'menu' }, 'View ▾');
   const panelButton = button('Show or hide the panel (P)', togglePanel, { class: 'tool' }, 'Panel');
   const toolbar = el('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Profile' }, tabs, search.element, look, panelButton);
+  const header = profileHeader(store, {
+    onFinding: (finding) => (finding.functions.length > 0 ? showFinding(finding, 'function') : revealFinding(finding.id)),
+    onFindings: openFindings,
+    onProfileAgain: () => tell({ kind: 'profileAgain' }),
+    onChoose: (select) => tell({ kind: 'choose', select }),
+  });
+  const side = sidePanel(store, {
+    onSelect: (func) => focusFunction(func),
+    onOpenSource: (func, line) => context.openSource(func, line),
+    onClose: togglePanel,
+    onShow: (finding) => showFinding(finding, 'findings'),
+    onAct: (act, { id }) => tell({ kind: 'finding', act, id }),
+    onStatus: (findings, status) => tell({ kind: 'setFindingStatus', ids: findings.map(({ id }) => id), status }),
+  });
   const element = el(
     'div',
     { class: 'profile' },
-    renderHeader(profile, {
-      onFinding: showFinding,
-      onProfileAgain: () => tell({ kind: 'profileAgain' }),
-      onChoose: (select) => tell({ kind: 'choose', select }),
-    }),
+    header.element,
     banner,
     toolbar,
     overview.element,
     chips.element,
-    el('div', { class: 'body' }, stage, side),
+    el('div', { class: 'body' }, stage, side.element),
     status,
     tooltip,
   );
@@ -190,35 +207,38 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
   }
 
   /** A function's widest frame, with its callers above and its callees below. */
-  function focusFunction(func: number): void {
+  function focusFunction(func: number, kind: SideKind = 'function'): void {
     const node = widestNode(store.flame, func);
     const path = node < 0 ? [] : pathOfNode(store.flame.tables, node);
-    store.set({ selected: func, path, zoom: path, hasPanel: true });
+    store.set({ selected: func, path, zoom: path, hasPanel: true, side: kind });
   }
 
-  function showFinding(finding: FindingDto): void {
-    if (finding.func !== undefined) focusFunction(finding.func);
+  function showFinding({ functions: [func] }: FindingDto, kind: SideKind): void {
+    if (func !== undefined) focusFunction(func, kind);
+  }
+
+  function openFindings(): void {
+    store.set({ hasPanel: true, side: 'findings' });
+    side.focusFindings();
+  }
+
+  function revealFinding(id: string): void {
+    const finding = store.findings.find((one) => one.id === id);
+    if (!finding) return;
+    showFinding(finding, 'findings');
+    openFindings();
+    side.selectFinding(id);
+  }
+
+  /** To the list, and from it back to the graph. */
+  function toggleFindings(): void {
+    if (side.element.contains(document.activeElement) && store.state.side === 'findings') current().focus();
+    else openFindings();
   }
 
   function showPanel(): void {
-    const { hasPanel, selected } = store.state;
-    panelButton.setAttribute('aria-pressed', String(hasPanel));
-    side.hidden = !hasPanel || store.state.view === 'sandwich';
-    side.classList.toggle('empty', selected === undefined);
-    if (side.hidden) return;
-    if (selected === undefined) {
-      side.replaceChildren(
-        el('p', { class: 'hint' }, 'Select a frame to see its lines, callers and callees.'),
-        el('p', { class: 'hint' }, 'Arrow keys move, Enter zooms, right-click or M lists what can be done, ? lists all keys.'),
-      );
-      return;
-    }
-    const scroll = side.scrollTop;
-    const lines = store.lines?.func === selected && store.state.view !== 'source' ? store.lines : undefined;
-    side.replaceChildren(
-      renderPanel(store.model, profile, functionIndex(selected), lines, { onSelect: focusFunction, onOpenSource: context.openSource, onClose: togglePanel }),
-    );
-    side.scrollTop = scroll;
+    panelButton.setAttribute('aria-pressed', String(store.state.hasPanel));
+    side.update();
   }
 
   function showTooltip(lines: readonly { text: string; style?: 'strong' | 'dim' }[] | undefined, x: number, y: number): void {
@@ -241,6 +261,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     ...Object.fromEntries(views.map((view, at) => [String(at + 1), () => store.set({ view })])),
     '/': () => search.focus(),
     p: togglePanel,
+    w: toggleFindings,
     r: () => profile.canRepeat && tell({ kind: 'profileAgain' }),
     o: onSelected((func) => context.openSource(func)),
     i: invert,
@@ -302,8 +323,9 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     if (changed.has('range')) overview.update();
     if (changed.has('transforms') || changed.has('range') || changed.has('isInverted')) chips.update();
     if (changed.has('search') || changed.has('transforms') || changed.has('range')) search.update();
-    if (['selected', 'lines', 'hasPanel', 'view', 'transforms', 'range'].some((key) => changed.has(key as keyof ViewState))) showPanel();
-    if (!changed.has('lines') || changed.size > 1) tell({ kind: 'state', state: store.state });
+    if (panelKeys.some((key) => changed.has(key))) showPanel();
+    if (changed.has('findings')) header.updateFindings();
+    if ([...changed].some((key) => key !== 'lines' && key !== 'findings')) tell({ kind: 'state', state: store.state });
     // What had the focus may have been replaced by its own click; keys are heard inside of the page's element only.
     if (document.hasFocus() && document.activeElement === document.body) current().focus();
   });
@@ -320,7 +342,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
         const node = widestNode(store.flame, profile.focus);
         const path = node < 0 ? [] : pathOfNode(store.flame.tables, node);
         store.set({ selected: profile.focus, path, zoom: path });
-      }
+      } else if (!isRestored && store.findings.length > 0 && innerWidth > NARROW) store.set({ side: 'findings' });
       chips.update();
       search.update();
       wantLines();
@@ -337,6 +359,8 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
       banner.hidden = message === '';
     },
     focusSearch: () => search.focus(),
+    setFindings: (findings) => store.setFindings(findings),
+    revealFinding,
     themeChanged() {
       palette = undefined;
       current().update(new Set(['palette'] as const));

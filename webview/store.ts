@@ -3,8 +3,14 @@ import { invertTree } from '../src/core/profile/invert';
 import { parseQuery, type SearchResult, searchProfile } from '../src/core/profile/search';
 import type { ProfileTables } from '../src/core/profile/tables';
 import { type IsMine, rowWithout, type Transform, type Transformed, transformProfile, withoutTransform } from '../src/core/profile/transform';
+import type { FindingDto } from '../src/protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto } from '../src/protocol/lsp';
 import type { ViewState } from '../src/protocol/view-state';
+import type { FindingLevel } from '../src/shared/reported-finding';
+import { marksOf } from './finding-words';
+
+/** What of a store may be another than before. */
+export type Changed = keyof ViewState | 'lines' | 'findings';
 
 /** One profile, the state of its views, and what follows from the two; views read it and are told of changes. */
 export interface Store {
@@ -21,6 +27,11 @@ export interface Store {
   readonly found: SearchResult | undefined;
   /** The selected function's lines, once they are there. */
   readonly lines: FunctionLinesDto | undefined;
+  /** Loudest first; more may come while the profile is shown. */
+  readonly findings: readonly FindingDto[];
+  /** The functions whose boxes carry a mark, by the loudest of their open findings. */
+  readonly marks: ReadonlyMap<number, FindingLevel>;
+  setFindings(findings: readonly FindingDto[]): void;
   set(change: Partial<ViewState>): void;
   setLines(lines: FunctionLinesDto | undefined): void;
   /** Adds a transform; a change of transforms, range or inversion can be undone. */
@@ -29,7 +40,7 @@ export interface Store {
   remove(at: number): void;
   undo(): void;
   readonly canUndo: boolean;
-  subscribe(listener: (changed: ReadonlySet<keyof ViewState | 'lines'>) => void): void;
+  subscribe(listener: (changed: ReadonlySet<Changed>) => void): void;
 }
 
 type Shape = Pick<ViewState, 'transforms' | 'range' | 'isInverted'>;
@@ -37,8 +48,9 @@ type Shape = Pick<ViewState, 'transforms' | 'range' | 'isInverted'>;
 export function createStore(base: ProfileTables, profile: OpenedProfileDto, initial: ViewState, isMine: IsMine): Store {
   let state = initial;
   let lines: FunctionLinesDto | undefined;
+  let { findings } = profile;
   const undone: Shape[] = [];
-  const listeners: ((changed: ReadonlySet<keyof ViewState | 'lines'>) => void)[] = [];
+  const listeners: ((changed: ReadonlySet<Changed>) => void)[] = [];
   const shown = memo(
     () => [state.range, state.transforms],
     () => transformProfile(base, state.range, state.transforms, isMine),
@@ -63,17 +75,21 @@ export function createStore(base: ProfileTables, profile: OpenedProfileDto, init
       return query.kind === 'query' ? searchProfile(model().tables, model().costs, model(), query.terms) : undefined;
     },
   );
-  const tell = (changed: ReadonlySet<keyof ViewState | 'lines'>): void => {
+  const marks = memo(
+    () => [findings],
+    () => marksOf(findings),
+  );
+  const tell = (changed: ReadonlySet<Changed>): void => {
     for (const listener of listeners) listener(changed);
   };
   /** A function that is no more cannot stay selected. */
-  const dropUnknown = (changed: Set<keyof ViewState | 'lines'>): void => {
+  const dropUnknown = (changed: Set<Changed>): void => {
     if (state.selected === undefined || state.selected < shown().tables.functions.length) return;
     state = { ...state, selected: undefined, path: [] };
     changed.add('selected').add('path');
   };
   const set: Store['set'] = (change) => {
-    const changed = new Set<keyof ViewState | 'lines'>((Object.keys(change) as (keyof ViewState)[]).filter((key) => change[key] !== state[key]));
+    const changed = new Set<Changed>((Object.keys(change) as (keyof ViewState)[]).filter((key) => change[key] !== state[key]));
     if (changed.size === 0) return;
     if (changed.has('transforms') || changed.has('range') || changed.has('isInverted')) {
       const { transforms, range, isInverted } = state;
@@ -107,6 +123,16 @@ export function createStore(base: ProfileTables, profile: OpenedProfileDto, init
     get canUndo() {
       return undone.length > 0;
     },
+    get findings() {
+      return findings;
+    },
+    get marks() {
+      return marks();
+    },
+    setFindings(next) {
+      findings = next;
+      tell(new Set(['findings'] as const));
+    },
     set,
     setLines(next) {
       lines = next;
@@ -124,7 +150,7 @@ export function createStore(base: ProfileTables, profile: OpenedProfileDto, init
       const before = undone.pop();
       if (!before) return;
       state = { ...state, ...before, zoom: [] };
-      const changed = new Set<keyof ViewState | 'lines'>(['transforms', 'range', 'isInverted', 'zoom']);
+      const changed = new Set<Changed>(['transforms', 'range', 'isInverted', 'zoom']);
       dropUnknown(changed);
       tell(changed);
     },

@@ -6,6 +6,7 @@ import type { CaptureIssue } from './capture-issue';
 import { startProfiler, stopProfiler } from './cpu-recorder';
 import { connectInspector, type InspectorSession } from './inspector';
 import { listeningPorts } from './listening-ports';
+import { injectVitals, type Measured, startMeasuring, stopVitals, takeHeap, takeVitals, vitalsFrom } from './measure';
 import { isAlive, listProcesses, type ProcessRow } from './process-tree';
 import { aborted, type Capture, type CaptureOptions, onEnd } from './record-launch';
 
@@ -19,7 +20,7 @@ export interface FoundInspector {
  * Profiles a program that runs already, until Stop, for `seconds`, or to its end,
  * and leaves it as it was.
  */
-export async function recordAttached(found: FoundInspector, options: CaptureOptions): Promise<Result<Capture, CaptureIssue>> {
+export async function recordAttached(found: FoundInspector, options: CaptureOptions, targetFolder?: string): Promise<Result<Capture, CaptureIssue>> {
   let inspector: InspectorSession;
   try {
     inspector = await connectInspector(found.url);
@@ -35,6 +36,11 @@ export async function recordAttached(found: FoundInspector, options: CaptureOpti
     } catch (error) {
       return err({ kind: 'already-profiled', message: messageOf(error) });
     }
+    const measures = options.measure === true && targetFolder !== undefined && about.pid !== 0;
+    if (measures) {
+      await startMeasuring(inspector);
+      await injectVitals(inspector, targetFolder);
+    }
     options.onEvent?.({ kind: 'sampling', pid: about.pid });
     const timeUp = new AbortController();
     const timer = options.seconds === undefined ? undefined : setTimeout(() => timeUp.abort(), options.seconds * 1000);
@@ -45,11 +51,17 @@ export async function recordAttached(found: FoundInspector, options: CaptureOpti
     clearTimeout(timer);
     if (crashed) return err({ kind: 'profile-lost', exit: undefined });
     options.onEvent?.({ kind: 'stopping' });
+    const answer = measures ? await takeVitals(inspector) : undefined;
     const capture = await stopProfiler(inspector);
+    let measured: Measured | undefined;
+    if (measures) {
+      measured = { vitals: vitalsFrom(answer, undefined, about.pid), heap: await takeHeap(inspector) };
+      await stopVitals(inspector, targetFolder);
+    }
     await inspector.sendNode('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: false }).catch(() => {});
     if (found.openedByUs) await closeInspector(inspector);
     if (options.cancel.aborted) return err({ kind: 'cancelled' });
-    return ok({ processes: [{ ...about, capture, workers: undefined }], lost: [], exit: undefined, loop: undefined });
+    return ok({ processes: [{ ...about, capture, workers: undefined, measured }], lost: [], exit: undefined, loop: undefined });
   } catch (error) {
     return err({ kind: 'inspector-failed', message: messageOf(error) });
   } finally {

@@ -1,9 +1,11 @@
 import { err, ok, type Result } from '../shared/result';
 import type { Announcement } from './announcement';
+import { withCachedMaps } from './cached-maps';
 import type { CaptureIssue, ProcessExit } from './capture-issue';
 import { type CapturedProfile, startProfiler, stopProfiler } from './cpu-recorder';
 import { connectInspector, type InspectorSession } from './inspector';
 import { type LoopBatch, type LoopMessage, loopBinding, loopContinue } from './loop';
+import { type Measured, startMeasuring, takeHeap, takeVitals, vitalsFrom } from './measure';
 import { killTree } from './process-tree';
 import type { RecordingSession } from './session';
 import type { LaunchedProcess, LaunchSpec } from './spawn';
@@ -19,6 +21,8 @@ export interface CaptureOptions extends RecordControl {
   readonly interval: number;
   /** Stop by itself after this time; undefined records until the target ends. */
   readonly seconds?: number | undefined;
+  /** Measure the program from inside as well: event loop, memory, what it waits for. */
+  readonly measure?: boolean | undefined;
   readonly onEvent?: (event: CaptureEvent) => void;
 }
 
@@ -32,6 +36,8 @@ export interface CapturedProcess {
   readonly capture: CapturedProfile;
   /** Worker threads that it started; they have profiles of their own, which are not taken. Undefined where it is not known. */
   readonly workers: number | undefined;
+  /** What it measured of itself, where that was asked for. */
+  readonly measured?: Measured | undefined;
 }
 
 export interface Capture {
@@ -70,6 +76,7 @@ export async function recordLaunch(
   const running = new Map<number, Promise<void>>();
   const stopping = new AbortController();
   const issues: CaptureIssue[] = [];
+  const measured = new Map<number, Measured>();
   let loop: Capture['loop'];
 
   const follow = async (announcement: Announcement): Promise<void> => {
@@ -80,7 +87,7 @@ export async function recordLaunch(
     }
     const inspector = await connectInspector(announcement.url).catch(() => undefined);
     const capture = inspector && (await (mode.loop ? captureLoop(inspector) : captureToEnd(inspector, pid)));
-    if (capture) processes.push({ pid, version, argv, capture, workers: session.workers(pid) });
+    if (capture) processes.push({ pid, version, argv, capture, workers: session.workers(pid), measured: measured.get(pid) });
     else lost.push({ pid, argv });
     await inspector?.close().catch(() => {});
   };
@@ -89,11 +96,15 @@ export async function recordLaunch(
     try {
       const ended = onEnd(inspector);
       await inspector.sendNode('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true });
+      if (options.measure) await startMeasuring(inspector);
       await startProfiler(inspector, options.interval);
       options.onEvent?.({ kind: 'sampling', pid });
       await inspector.send('Runtime.runIfWaitingForDebugger');
       await Promise.race([ended, aborted(stopping.signal)]);
-      return await stopProfiler(inspector);
+      const answer = options.measure ? await takeVitals(inspector) : undefined;
+      const profile = withCachedMaps(await stopProfiler(inspector), session.transpiled);
+      if (options.measure) measured.set(pid, { vitals: vitalsFrom(answer, session.folder, pid), heap: await takeHeap(inspector) });
+      return profile;
     } catch {
       return undefined; // the connection broke: the process died at once, and its profile with it
     }
@@ -135,7 +146,7 @@ export async function recordLaunch(
   };
   try {
     session.watch((announcement) => running.set(announcement.pid, follow(announcement)));
-    const env = { ...spec.env, ...session.environment(spec.env.NODE_OPTIONS ?? launcher.nodeOptions, mode.typescript) };
+    const env = { ...spec.env, ...session.environment(spec.env.NODE_OPTIONS ?? launcher.nodeOptions, mode.typescript, options.measure) };
     const launched = await launcher.launch({ ...spec, env });
     if (!launched.ok) return launched;
     launchedPid = launched.value.pid;

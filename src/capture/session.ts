@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Announcement } from './announcement';
 import { appendNodeOptions } from './node-options';
 
-/** Files that are loaded into a target: `hook.cjs`, `typescript.cjs`, `hooks-thread.mjs`, `loop.mjs`; and esbuild's main file. */
+/** Files that are loaded into a target: `hook.cjs`, `vitals.cjs`, `typescript.cjs`, `hooks-thread.mjs`, `loop.mjs`; and esbuild's main file. */
 export interface TargetFiles {
   readonly folder: string;
   readonly esbuild: string;
@@ -14,8 +14,10 @@ export interface TargetFiles {
 /** A private folder of one recording, in which its processes announce themselves. */
 export interface RecordingSession {
   readonly folder: string;
+  /** Where the loader keeps what it made of TypeScript. */
+  readonly transpiled: string;
   /** What the environment of the launched command needs, given what its NODE_OPTIONS are. */
-  environment(nodeOptions: string | undefined, typescript: boolean): Record<string, string>;
+  environment(nodeOptions: string | undefined, typescript: boolean, measure?: boolean): Record<string, string>;
   /** Calls back for each announcement, once. */
   watch(onAnnouncement: (announcement: Announcement) => void): void;
   /** Reads what has been announced up to now. */
@@ -51,12 +53,15 @@ export function openSession(files: TargetFiles): RecordingSession {
 
   return {
     folder,
-    environment(nodeOptions, typescript) {
+    transpiled,
+    environment(nodeOptions, typescript, measure = false) {
       const flags = ['--inspect-publish-uid=http', '--require', path.join(files.folder, 'hook.cjs')];
+      if (measure) flags.push('--require', path.join(files.folder, 'vitals.cjs'));
       if (typescript) flags.push('--import', pathToFileURL(path.join(files.folder, 'typescript.cjs')).href);
       return {
         NODE_OPTIONS: appendNodeOptions(nodeOptions, flags),
         PLATEAU_SESSION: folder,
+        ...(measure ? { PLATEAU_VITALS: '1' } : {}),
         ...(typescript ? { PLATEAU_ESBUILD: files.esbuild, PLATEAU_TRANSPILED: transpiled } : {}),
       };
     },

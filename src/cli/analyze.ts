@@ -1,11 +1,12 @@
 import { defaultThresholds } from '../core/findings/thresholds';
 import type { OpenedProfile } from '../service/opened-profile';
-import { fileText } from '../service/place-text';
 import { type AnalyzeReport, analyzeReport } from '../service/report';
 import { formatCost, formatCount, formatShare, formatTime, printable, shorten } from '../shared/format';
-import { oneFile, parseCommand, percentage, wholeNumber } from './arguments';
+import { namedThresholds, oneFile, parseCommand, percentage, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
+import { findAll, findingLines, writeSarif } from './findings';
 import { loadProfile, profileSelection } from './load';
+import { displayPlace } from './places';
 import { styled, write } from './terminal';
 
 const levels = ['info', 'warning', 'error'] as const;
@@ -18,20 +19,26 @@ export async function analyze(args: string[]): Promise<Exit> {
       json: { type: 'boolean' },
       top: { type: 'string' },
       'fail-on': { type: 'string' },
+      sarif: { type: 'string' },
+      force: { type: 'boolean' },
+      'all-findings': { type: 'boolean' },
       plateau: { type: 'string' },
       bottleneck: { type: 'string' },
       gc: { type: 'string' },
       'min-samples': { type: 'string' },
+      threshold: { type: 'string', multiple: true },
       profile: { type: 'string' },
     },
   });
   const file = oneFile('analyze', positionals);
+  if (values.sarif === '-' && values.json) throw new UsageError('--json and --sarif - both write to standard output; give a file to --sarif.');
   const failOn = values['fail-on'];
   const failLevel = levels.indexOf(failOn as (typeof levels)[number]);
   if (failOn !== undefined && failLevel < 0) throw new UsageError(`--fail-on takes error, warning or info, not "${failOn}".`);
   const top = wholeNumber('top', values.top, 0);
   const thresholds = {
     ...defaultThresholds,
+    ...namedThresholds(values.threshold ?? []),
     ...defined({
       plateau: percentage('plateau', values.plateau),
       bottleneck: percentage('bottleneck', values.bottleneck),
@@ -41,11 +48,14 @@ export async function analyze(args: string[]): Promise<Exit> {
   };
   const profile = await loadProfile(file, thresholds, profileSelection(values.profile));
   if (!profile) return Exit.Input;
-  const report = analyzeReport(profile, values.json ? (top ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY);
+  const tracked = await findAll(profile);
+  const report = analyzeReport(profile, values.json ? (top ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY, tracked);
+  const { sarif } = values;
+  if (sarif !== undefined && !(await writeSarif(profile, tracked, sarif, values.force === true))) return Exit.Input;
   if (values.json) await writeJson(report);
-  else await write(describe(profile, report, top ?? 15));
-  const worst = Math.max(-1, ...report.findings.map((finding) => levels.indexOf(finding.level as (typeof levels)[number])));
-  return failLevel >= 0 && worst >= failLevel ? Exit.Finding : Exit.Fine;
+  else if (sarif !== '-') await write(describe(profile, report, top ?? 15, values['all-findings'] === true));
+  const isOver = report.findings.some(({ status, level }) => status === 'open' && levels.indexOf(level as (typeof levels)[number]) >= failLevel);
+  return failLevel >= 0 && isOver ? Exit.Finding : Exit.Fine;
 }
 
 /** The report row by row: as one string it could be longer than V8 allows. */
@@ -65,7 +75,7 @@ async function writeJson(report: AnalyzeReport): Promise<void> {
   await write('\n}\n');
 }
 
-function describe(profile: OpenedProfile, report: AnalyzeReport, top: number): string {
+function describe(profile: OpenedProfile, report: AnalyzeReport, top: number, isWhole: boolean): string {
   const { totals } = profile;
   const { unit } = profile.tables;
   const cost = (own: number): string => formatCost(unit === 'microseconds' ? own * 1000 : own, unit);
@@ -81,11 +91,7 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, top: number): s
         ]
       : [`${formatCost(totals.active, unit)}${unit === 'count' ? ' in all' : ''}`, `${formatCount(totals.samples)} samples`];
   text.push(styled('bold', printable(profile.info?.title ?? report.file)), styled('dim', figures.join(' · ')), '');
-  const colour = { error: 'red', warning: 'yellow', info: 'green' } as const;
-  for (const { level, title, message, advice } of report.findings) {
-    text.push(`${styled(colour[level as keyof typeof colour], `${level}: ${title}`)}`, `  ${message}`, `  ${advice}`);
-  }
-  text.push(report.findings.length === 0 ? 'No findings.' : '', '');
+  text.push(...findingLines(report.findings, isWhole), '');
   // Idle time stands above and is no part of the shares; the rest of what is left out costs nothing itself.
   const shown = report.functions.filter(({ name, url, selfMs }) => selfMs > 0 && !(url === '' && name === '(idle)')).slice(0, top);
   const rows = shown.map((one) => [
@@ -114,13 +120,6 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, top: number): s
 function placeOf({ source, url, line }: AnalyzeReport['functions'][number]): string {
   if (source) return displayPlace(source.file, source.line);
   return url === '' ? '' : displayPlace(url, line);
-}
-
-/** A file's path instead of its url, from the working folder where it is inside of it: shorter, and a terminal can open it. */
-function displayPlace(url: string, line: number): string {
-  if (url === '') return '';
-  const shown = fileText(url, [process.cwd()]);
-  return shorten(printable(line > 0 ? `${shown}:${line}` : shown), 90);
 }
 
 /** Columns in line; the first `right` ones align on the right. */

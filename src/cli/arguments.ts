@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { isCount, type Thresholds, thresholdNames } from '../core/findings/thresholds';
 import { UsageError } from './exit-codes';
 
 /** `util.parseArgs`, strict, with its errors as usage errors. */
@@ -26,6 +27,19 @@ export function percentage(option: string, text: string | undefined): number | u
   const value = Number(text.replace(/%$/, ''));
   if (text.trim() === '' || !(value >= 0 && value <= 100)) throw new UsageError(`--${option} takes a percentage from 0 to 100, not "${text}".`);
   return value / 100;
+}
+
+/** `NAME=VALUE` of each `--threshold`, as the settings have them: shares in percent. */
+export function namedThresholds(texts: readonly string[]): Partial<Thresholds> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, given, value = ''] = /^(\w+)=(.*)$/.exec(text) ?? [];
+      const name = thresholdNames.find((one) => one === given);
+      if (!name) throw new UsageError(`--threshold takes NAME=VALUE, where NAME is one of ${thresholdNames.join(', ')}, not "${text}".`);
+      const option = `threshold ${name}`;
+      return [name, isCount(name) ? wholeNumber(option, value, 0) : percentage(option, value)];
+    }),
+  );
 }
 
 export function oneFile(command: string, files: readonly string[]): string {

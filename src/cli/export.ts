@@ -1,4 +1,5 @@
 import { defaultThresholds } from '../core/findings/thresholds';
+import { withOpenFindings } from '../service/all-findings';
 import { describeExportIssue } from '../service/describe-issue';
 import { exportFormat, exportFormats, exportPath } from '../service/export-formats';
 import { exportChunks, exportProfile } from '../service/export-profile';
@@ -6,6 +7,7 @@ import { version } from '../service/version';
 import type { ExportIssue } from '../shared/issue';
 import { oneFile, parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
+import { findAll } from './findings';
 import { loadProfile, profileSelection } from './load';
 import { note, write } from './terminal';
 
@@ -23,14 +25,15 @@ export async function exportCommand(args: string[]): Promise<Exit> {
     throw new UsageError(`${format.name} is nothing to read in a terminal: give --out ${exportPath(file, format)}, or a pipe.`);
   const profile = await loadProfile(file, defaultThresholds, profileSelection(values.profile));
   if (!profile) return Exit.Input;
+  const open = withOpenFindings(profile, await findAll(profile));
   const context = { bundleFolder: __dirname, version, roots: [process.cwd()] };
   if (out !== undefined) {
-    const done = await exportProfile(profile, format, { out, overwrite: values.force === true }, context);
+    const done = await exportProfile(open, format, { out, overwrite: values.force === true }, context);
     if (!done.ok) return failed(done.error);
     note(`Written to ${out}`);
     return Exit.Fine;
   }
-  const chunks = await exportChunks(profile, format, context);
+  const chunks = await exportChunks(open, format, context);
   if (!chunks.ok) return failed(chunks.error);
   for (const chunk of chunks.value) await write(chunk);
   return Exit.Fine;

@@ -7,6 +7,7 @@ Usage
   plateau record [options] -- COMMAND…     run a program and record its CPU profile
   plateau analyze FILE [options]           what a profile says: functions, lines, findings
   plateau export FILE --to FORMAT          write a profile in another format
+  plateau heap COMMAND FILE…               what a heap snapshot says: classes, changes, retainers
   plateau lsp --stdio                      annotations, hovers and diagnostics for any editor
   plateau help COMMAND                     more about one command
   plateau --version
@@ -68,12 +69,20 @@ Usage
 Options
   --json             the whole report as JSON (schema: schema/analyze.schema.json)
   --top N            how many functions and lines (default: 15; with --json: all)
-  --fail-on LEVEL    exit 1 if there is a finding of this level or above: error, warning, info
+  --fail-on LEVEL    exit 1 if there is an open finding of this level or above: error,
+                     warning, info
+  --sarif FILE       also write the findings as SARIF 2.1.0, for code scanning; - for
+                     standard output, instead of the report
+  --force            overwrite an existing --sarif file
+  --all-findings     list findings too that are done or ignored
   --plateau PERCENT  self share that must be investigated (default: 20)
   --bottleneck PERCENT
                      self share that is almost certainly the bottleneck (default: 40)
   --gc PERCENT       garbage collection share that means memory pressure (default: 10)
   --min-samples N    say nothing on fewer active samples (default: 30)
+  --threshold NAME=VALUE
+                     any other threshold, by the name of its setting plateau.findings.NAME
+                     and in percent, such as idle=90; may be given several times
   --profile WHICH    of a file with several profiles (threads, sample types): a number
                      from 1, a name, or merge for all as one (default: the busiest)
 
@@ -84,10 +93,13 @@ plain or packed with gzip or zstd. The content says which it is, not the name.
 Shares are of active time: everything sampled but idle. A sample's cost is the time
 to the next one; a function that recurses counts once per stack.
 
+What a team has decided about findings stands in .plateau/findings.json of the working
+folder; a comment "plateau-ignore-next-line RULE -- reason" ignores one in the source.
+
 Examples
   plateau analyze app.cpuprofile
   plateau analyze app.cpuprofile --json --top 20 | jq .functions[0]
-  plateau analyze app.cpuprofile --fail-on error
+  plateau analyze app.cpuprofile --fail-on error --sarif plateau.sarif
   plateau analyze trace.json.gz --profile merge
 `,
   export: `plateau export – write a profile in another format
@@ -112,6 +124,29 @@ Examples
   plateau export app.cpuprofile --to speedscope --out app.speedscope.json
   plateau export cpu.pb.gz --to cpuprofile --out cpu.cpuprofile
 `,
+  heap: `plateau heap – what heap snapshots say
+
+Usage
+  plateau heap summary FILE                classes of objects, and what they keep alive
+  plateau heap diff BEFORE AFTER           what came and what went between two snapshots
+  plateau heap retainers FILE --id N       why an object is still alive
+
+Options
+  --json             the whole result as JSON (schemas: schema/heap-*.schema.json)
+  --top N            how many classes (default: 20; with --json: all)
+  --id N             of retainers: the object's id, as diff and Chrome DevTools
+                     show it (with or without @)
+  --paths N          of retainers: how many ways to a root (default: 3)
+
+Reads .heapsnapshot files of Node.js and Chrome of any size. Names, shallow and retained
+sizes and the comparison are those of Chrome DevTools, to the byte. The two snapshots of
+diff must be of one process; else they are compared by class only.
+
+Examples
+  plateau heap summary Heap.heapsnapshot
+  plateau heap diff before.heapsnapshot after.heapsnapshot --json | jq .rows[0]
+  plateau heap retainers after.heapsnapshot --id 48211
+`,
   lsp: `plateau lsp – annotations for any editor that speaks the Language Server Protocol
 
 Usage
@@ -126,7 +161,8 @@ initializationOptions
   inlayHints         cost at the end of hot lines (default: true)
   codeLenses         cost above functions (default: false)
   lineThreshold      percent of active time below which a line stays quiet (default: 1)
-  thresholds         plateau, bottleneck, gc: percent; minSamples
+  thresholds         plateau, bottleneck, gc … as in the settings plateau.findings: percent;
+                     minSamples, recursionDepth: counts
 `,
 };
 

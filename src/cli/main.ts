@@ -10,7 +10,9 @@ type Command = (args: string[]) => Promise<Exit>;
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   record: async () => (await import('./record')).recordCommand,
   analyze: async () => (await import('./analyze')).analyze,
+  doctor: async () => (await import('./doctor')).doctorCommand,
   export: async () => (await import('./export')).exportCommand,
+  heap: async () => (await import('./heap')).heap,
   lsp: async () => (await import('./lsp')).lsp,
 };
 

@@ -11,6 +11,7 @@ import type { Recipe } from '../shared/recipe';
 import { ok } from '../shared/result';
 import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
+import { findingsOf, headlines } from './findings';
 import { clearProgress, note, progress, write } from './terminal';
 
 export async function recordCommand(args: string[]): Promise<Exit> {
@@ -78,7 +79,7 @@ export async function recordCommand(args: string[]): Promise<Exit> {
 
 /** Options before `--`, or before the first word that is no option; the rest is the command, untouched. */
 export function splitArguments(args: readonly string[]): { own: string[]; target: string[] } {
-  const valued = new Set(['--type', '--interval', '--out', '--seconds', '--attach', '--pid', '--node']);
+  const valued = new Set(['--type', '--interval', '--out', '--seconds', '--attach', '--pid', '--node', '--fail-on']);
   let at = 0;
   while (at < args.length) {
     const word = args[at] as string;
@@ -89,21 +90,25 @@ export function splitArguments(args: readonly string[]): { own: string[]; target
   return { own: args.slice(0, at), target: args.slice(at) };
 }
 
-function recipeOf(target: readonly string[], other: { attach: string | undefined; pid: number | undefined; seconds: number | undefined }): Recipe {
+export function recipeOf(
+  target: readonly string[],
+  other: { attach: string | undefined; pid: number | undefined; seconds: number | undefined },
+  command = 'record',
+): Recipe {
   const { attach, pid, seconds } = other;
   const ways = [attach !== undefined, pid !== undefined, target.length > 0].filter(Boolean).length;
   if (ways !== 1)
     throw new UsageError(
-      ways === 0 ? 'plateau record needs a command after --, --attach or --pid.' : 'plateau record takes one of a command, --attach and --pid.',
+      ways === 0 ? `plateau ${command} needs a command after --, --attach or --pid.` : `plateau ${command} takes one of a command, --attach and --pid.`,
     );
   if (attach !== undefined) return { kind: 'attach', address: attach, seconds };
   if (pid !== undefined) return { kind: 'process', pid, command: '', seconds };
-  const [command = '', ...args] = target;
+  const [program = '', ...args] = target;
   const cwd = process.cwd();
-  if (/\.(?:[cm]?[jt]s|[jt]sx)$/i.test(command)) return { kind: 'file', file: path.resolve(command), args, env: {}, cwd };
-  const script = nodeScript(command, args);
+  if (/\.(?:[cm]?[jt]s|[jt]sx)$/i.test(program)) return { kind: 'file', file: path.resolve(program), args, env: {}, cwd };
+  const script = nodeScript(program, args);
   if (script !== undefined && /\.(?:tsx?|mts|cts|jsx)$/i.test(script)) return { kind: 'file', file: path.resolve(script), args: args.slice(1), env: {}, cwd };
-  return { kind: 'program', command, args, cwd };
+  return { kind: 'program', command: program, args, cwd };
 }
 
 /** How long a program that got Ctrl+C may take to end before the user is told how to go on. */
@@ -113,7 +118,7 @@ const PATIENCE_MS = 1000;
  * Ctrl+C: stop and keep; once more: discard. A launched program gets the first
  * one itself, as without Plateau, and may have its own idea of it.
  */
-function onInterrupt(stop: AbortController, cancel: AbortController, attached: boolean): () => void {
+export function onInterrupt(stop: AbortController, cancel: AbortController, attached: boolean): () => void {
   let count = attached ? 1 : 0;
   let last = 0;
   let hint: NodeJS.Timeout | undefined;
@@ -152,18 +157,20 @@ async function writeTo(out: string, { profile, info }: Recorded): Promise<string
 
 async function tell(file: string, { info, capture }: Recorded, json: boolean): Promise<void> {
   const { headline, exit } = info;
+  const findings = await findingsOf(file);
   if (json) {
-    await write(`${JSON.stringify({ schema: 'plateau/record/1', file, ...info, sources: undefined }, null, 1)}\n`);
+    await write(`${JSON.stringify({ schema: 'plateau/record/1', file, ...info, sources: undefined, findings }, null, 1)}\n`);
     return;
   }
   if (exit && exit.code !== 0) note(`The program ended with ${exit.signal ?? `exit code ${exit.code}`}; its profile is kept.`);
   for (const gap of describeGaps({ lost: capture.lost.length, workers: info.workers })) note(gap);
   const top = headline.top ? `, ${formatShare(headline.top.selfShare)} of it in ${headline.top.name}` : '';
   note(`${formatTime(headline.duration)} recorded, ${formatCount(headline.samples)} samples; ${formatTime(headline.active)} active${top}`);
+  for (const line of headlines(findings)) note(line);
   await write(`${file}\n`);
 }
 
-function exitCodeOf(issue: CaptureIssue): Exit {
+export function exitCodeOf(issue: CaptureIssue): Exit {
   switch (issue.kind) {
     case 'bad-address':
     case 'not-loopback':

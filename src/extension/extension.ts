@@ -1,8 +1,12 @@
 import * as vscode from 'vscode';
+import { type ActiveFindings, activeFindings } from './active-findings';
 import { type ActiveProfile, activeProfile, restoreActiveProfile } from './active-profile';
 import { decorateEditors } from './decorations';
 import { emptyTrash } from './delete-recording';
 import { exportCommand } from './export-command';
+import { findingCommands } from './finding-commands';
+import { findingFixes } from './finding-fix';
+import { findingsView } from './findings-view';
 import { type HeapEditors, heapEditors } from './heap-editor';
 import { linkHandler } from './links';
 import { profileCommands } from './profile-commands';
@@ -17,6 +21,7 @@ export interface PlateauApi {
   readonly activationMs: number;
   readonly server: Pick<Server, 'request' | 'notify' | 'on'>;
   readonly active: Pick<ActiveProfile, 'current' | 'set' | 'isHidden' | 'setHidden'>;
+  readonly findings: Pick<ActiveFindings, 'file' | 'all' | 'onDidChange'>;
   readonly editors: Pick<ProfileEditors, 'onDidShow' | 'reveal' | 'focused'>;
   readonly heaps: Pick<HeapEditors, 'onDidShow' | 'onDidFail' | 'reveal' | 'compare'>;
 }
@@ -33,6 +38,8 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
   const heaps = heapEditors(context, language);
   const commands = profileCommands(context, language, active, editors);
   const recordings = recordingsView(context, language);
+  const findings = activeFindings(language, active);
+  const fixes = findingFixes(language);
   const register = (name: string, run: (...args: never[]) => unknown): vscode.Disposable => vscode.commands.registerCommand(name, run);
 
   context.subscriptions.push(
@@ -41,6 +48,10 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     editors,
     heaps,
     recordings,
+    findings,
+    fixes,
+    findingCommands(context, language, findings, editors, fixes),
+    findingsView(findings),
     decorateEditors(context, language, active),
     register('plateau.profileFunction', commands.profileFunction.bind(commands)),
     register('plateau.profileFile', commands.profileFile.bind(commands)),
@@ -76,7 +87,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
       if (event.affectsConfiguration('plateau.codeLens') && needsLenses()) void language.start();
     }),
   );
-  return { activationMs: performance.now() - started, server: language, active, editors, heaps };
+  return { activationMs: performance.now() - started, server: language, active, findings, editors, heaps };
 }
 
 export async function deactivate(): Promise<void> {

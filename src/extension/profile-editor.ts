@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { FindingRef } from '../protocol/findings';
 import { type Failure, isFailure } from '../protocol/lsp';
 import type { FromWebview, ToWebview } from '../protocol/webview';
 import type { ActiveProfile } from './active-profile';
@@ -25,6 +26,8 @@ export interface ProfileEditors extends vscode.Disposable {
   /** Resolves with what the webview said of its first picture. For tests and the demo. */
   readonly onDidShow: vscode.Event<{ readonly file: string; readonly nodes: number; readonly milliseconds: number }>;
   send(message: ToWebview): void;
+  /** Shows a finding in the editor of its profile, which has to be open. */
+  showFinding(file: string, id: string): void;
   /** Opens a profile as a link says. */
   openState(file: string, state: unknown): Promise<void>;
 }
@@ -104,6 +107,11 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       if (isAnother && uri.scheme === 'file') await active.set(file);
     };
 
+    const sendFindings = async (): Promise<void> => {
+      const findings = await server.request('plateau/findings', { file, select });
+      if (!isFailure(findings)) editor.post({ kind: 'findings', findings });
+    };
+
     const watcher = vscode.workspace.createFileSystemWatcher(
       new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), basename(uri).replace(/[[\]{}*?]/g, '?')),
     );
@@ -121,6 +129,9 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       ),
       server.on('plateau/openProgress', (progress) => {
         if (progress.file === file) editor.post({ kind: 'loading', progress: progress.read / Math.max(1, progress.size) });
+      }),
+      server.on('plateau/findingsChanged', (changed) => {
+        if (changed.file === file && shownSlab !== undefined) void sendFindings().catch(() => {}); // the server is going away
       }),
       webview.onDidReceiveMessage((message: FromWebview) => {
         switch (message.kind) {
@@ -161,6 +172,16 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
             return;
           case 'copyLink':
             void copyLink(context, uri, message.state);
+            return;
+          case 'finding':
+            void actOnFinding(message.act, { file, id: message.id });
+            return;
+          case 'setFindingStatus':
+            void server.request('plateau/setFindingStatus', { file, ids: message.ids, status: message.status, select }).then((answer) => {
+              if (!isFailure(answer)) return;
+              void vscode.window.showErrorMessage(answer.failed);
+              void sendFindings();
+            });
             return;
           case 'state':
             return;
@@ -208,6 +229,10 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       open.panel.reveal(open.panel.viewColumn);
       open.reload();
     },
+    showFinding(target, id) {
+      const uri = vscode.Uri.file(target).toString();
+      for (const open of editors) if (open.uri.toString() === uri) open.post({ kind: 'showFinding', id });
+    },
     send(message) {
       for (const { panel, post } of editors) if (panel.active) post(message);
     },
@@ -217,6 +242,15 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
     },
   };
 }
+
+const findingActs = {
+  explain: 'plateau.explainFinding',
+  goTo: 'plateau.findings.goTo',
+  fix: 'plateau.findings.fix',
+  fixAndProfileAgain: 'plateau.findings.fixAndProfileAgain',
+} as const;
+
+const actOnFinding = (act: keyof typeof findingActs, ref: FindingRef): Thenable<unknown> => vscode.commands.executeCommand(findingActs[act], ref);
 
 /** Where a flame graph goes: with the others, else beside the code, else where nothing is. */
 function columnFor(editors: ReadonlySet<OpenEditor>): vscode.ViewColumn {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { thresholdNames } from '../core/findings/thresholds';
 import type { Notifications, Requests, ServerNotifications, ServerRequests } from '../protocol/lsp';
 import type { LanguageClient } from './language-client';
 
@@ -57,8 +58,9 @@ export function createServer(context: vscode.ExtensionContext): Server {
       {
         documentSelector: languages.map((language) => ({ scheme: 'file', language })),
         initializationOptions: { isExtension: true, ...currentSettings() },
-        markdown: { isTrusted: { enabledCommands: ['plateau.revealFrame', 'plateau.profileAgain'] }, supportHtml: false },
-        synchronize: {},
+        markdown: { isTrusted: { enabledCommands: ['plateau.revealFrame', 'plateau.profileAgain', 'plateau.explainFinding'] }, supportHtml: false },
+        // What was decided about findings, which others may change.
+        synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/.plateau/findings.json') },
       },
     );
     client.onDidChangeState(({ newState }) => {
@@ -121,14 +123,10 @@ function currentSettings(): Record<string, unknown> {
   const settings = vscode.workspace.getConfiguration('plateau');
   return {
     lineThreshold: settings.get('annotations.threshold'),
-    thresholds: {
-      plateau: settings.get('findings.plateau'),
-      bottleneck: settings.get('findings.bottleneck'),
-      gc: settings.get('findings.gc'),
-      minSamples: settings.get('findings.minSamples'),
-    },
+    thresholds: Object.fromEntries(thresholdNames.map((name) => [name, settings.get(`findings.${name}`)])),
     inlayHints: settings.get('annotations.inlayHints'),
     costLenses: settings.get('codeLens.cost'),
     runLenses: settings.get('codeLens.run'),
+    ignoredRules: settings.get('ignoredRules'),
   };
 }

@@ -4,11 +4,11 @@
  * they are LSP's, 1-based where a field says so. No profile data travels here:
  * the tables go from the server to the webview as a slab file.
  */
-import type { FindingKind } from '../core/findings/finding';
+import type { Thresholds } from '../core/findings/thresholds';
 import type { ProfileTotals } from '../core/profile/function-costs';
 import type { Unit } from '../shared/brands';
 import type { ExportPath, FocusFunction, Recipe } from '../shared/recipe';
-import type { FindingLevel } from '../shared/reported-finding';
+import type { FindingDto, FindingNotifications, FindingRequests } from './findings';
 import type { HeapNotifications, HeapRequests, HeapServerNotifications } from './heap';
 
 /** A profile that cannot be opened, a recording that failed: told to the user as it is. */
@@ -46,17 +46,6 @@ export interface OpenedProfileDto {
 
 export interface TotalsDto extends ProfileTotals {
   readonly nodes: number;
-}
-
-export interface FindingDto {
-  readonly kind: FindingKind;
-  readonly level: FindingLevel;
-  readonly title: string;
-  readonly share: number;
-  readonly summary: string;
-  readonly advice: string;
-  /** Row of the function that showing the finding selects. */
-  readonly func: number | undefined;
 }
 
 export interface PlaceDto {
@@ -161,14 +150,17 @@ export interface RecordEventDto {
 
 export interface Settings {
   readonly lineThreshold: number;
-  readonly thresholds: { readonly plateau: number; readonly bottleneck: number; readonly gc: number; readonly minSamples: number };
+  /** As people set them: shares in percent. */
+  readonly thresholds: Thresholds;
   readonly inlayHints: boolean;
   readonly costLenses: boolean;
   readonly runLenses: boolean;
+  /** Rules that say nothing. */
+  readonly ignoredRules: readonly string[];
 }
 
 /** Request methods: parameters and answer. */
-export interface Requests extends HeapRequests {
+export interface Requests extends FindingRequests, HeapRequests {
   /** `select` names one of a file's profiles by its row, or all of them; what was chosen last holds for the file. */
   'plateau/open': [{ readonly file: string; readonly storage: string; readonly select?: number | 'merge' | undefined }, OpenedProfileDto | Failure];
   'plateau/setActive': [{ readonly file: string | undefined }, ActiveProfileDto | Failure | undefined];
@@ -212,7 +204,7 @@ export interface Notifications extends HeapNotifications {
   'plateau/recordStop': { readonly token: string; readonly keep: boolean };
 }
 
-export interface ServerNotifications extends HeapServerNotifications {
+export interface ServerNotifications extends FindingNotifications, HeapServerNotifications {
   'plateau/recordEvent': RecordEventDto;
   'plateau/openProgress': { readonly file: string; readonly read: number; readonly size: number };
   /** Annotations of every open document may have changed. */

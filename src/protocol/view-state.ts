@@ -13,6 +13,10 @@ export type TableKind = (typeof tableKinds)[number];
 export const tableColumns = ['self', 'selfShare', 'total', 'totalShare', 'samples', 'name', 'file', 'category'] as const;
 export type TableColumn = (typeof tableColumns)[number];
 
+export const sides = ['function', 'findings'] as const;
+/** What the panel at the side shows. */
+export type SideKind = (typeof sides)[number];
+
 export interface ViewState {
   readonly view: ViewKind;
   readonly transforms: readonly Transform[];
@@ -25,6 +29,7 @@ export interface ViewState {
   readonly zoom: readonly number[];
   readonly search: string;
   readonly hasPanel: boolean;
+  readonly side: SideKind;
   readonly isFlipped: boolean;
   readonly isByName: boolean;
   readonly colouring: Colouring;
@@ -43,6 +48,7 @@ export const initialState: ViewState = {
   zoom: [],
   search: '',
   hasPanel: true,
+  side: 'function',
   isFlipped: false,
   isByName: false,
   colouring: 'function',
@@ -68,6 +74,7 @@ export function readViewState(given: unknown): ViewState {
     zoom: rows(from.zoom),
     search: typeof from.search === 'string' ? from.search.slice(0, 1000) : '',
     hasPanel: flag(from.hasPanel, true),
+    side: oneOf(from.side, sides, initialState.side),
     isFlipped: flag(from.isFlipped, false),
     isByName: flag(from.isByName, false),
     colouring: oneOf(from.colouring, colourings, initialState.colouring),

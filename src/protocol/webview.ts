@@ -1,4 +1,6 @@
 /** What the extension and the flame graph's webview say to each other. */
+import type { FindingStatus } from '../shared/finding-status';
+import type { FindingDto } from './findings';
 import type { FunctionLinesDto, OpenedProfileDto } from './lsp';
 import type { ViewState } from './view-state';
 
@@ -12,7 +14,9 @@ export type ToWebview =
   | { readonly kind: 'reveal'; readonly func: number }
   | { readonly kind: 'lines'; readonly lines: FunctionLinesDto }
   | { readonly kind: 'gone'; readonly message: string }
-  | { readonly kind: 'focusSearch' };
+  | { readonly kind: 'focusSearch' }
+  | { readonly kind: 'findings'; readonly findings: readonly FindingDto[] }
+  | { readonly kind: 'showFinding'; readonly id: string };
 
 export type FromWebview =
   | { readonly kind: 'ready' }
@@ -27,4 +31,6 @@ export type FromWebview =
   | { readonly kind: 'profileAgain' }
   | { readonly kind: 'choose'; readonly select: number | 'merge' }
   | { readonly kind: 'retry' }
+  | { readonly kind: 'finding'; readonly act: 'explain' | 'goTo' | 'fix' | 'fixAndProfileAgain'; readonly id: string }
+  | { readonly kind: 'setFindingStatus'; readonly ids: readonly string[]; readonly status: FindingStatus }
   | { readonly kind: 'copy'; readonly text: string; readonly what: string };

@@ -1,10 +1,11 @@
-import { baseName, explainFinding, frameLabel } from '../core/findings/explain';
+import { baseName, frameLabel } from '../core/findings/explain';
 import { shareMargin } from '../core/findings/finding';
 import { Category, categoryNames } from '../core/profile/categories';
 import { type NeighbourCost, neighbours } from '../core/profile/neighbours';
 import { functionAt } from '../core/profile/tables';
 import type { OpenedProfile } from '../service/opened-profile';
 import type { FunctionIndex } from '../shared/brands';
+import type { TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatShare, plural } from '../shared/format';
 import type { LineCost } from '../source/source-view';
 
@@ -15,7 +16,13 @@ const LISTED = 4;
  * A hover in Markdown: numbers first, then what to do, then where the cost comes
  * from and goes to. `links` adds command links, which only VS Code runs.
  */
-export function hoverText(profile: OpenedProfile, func: FunctionIndex, line: { number: number; cost: LineCost } | undefined, links: boolean): string {
+export function hoverText(
+  profile: OpenedProfile,
+  tracked: readonly TrackedFinding[],
+  func: FunctionIndex,
+  line: { number: number; cost: LineCost } | undefined,
+  links: boolean,
+): string {
   const { tables, costs, totals } = profile;
   const view = functionAt(tables, func);
   const self = costs.self[func] as number;
@@ -32,12 +39,13 @@ export function hoverText(profile: OpenedProfile, func: FunctionIndex, line: { n
   if (gc > 0 && gc / totals.active >= 0.001) rows.push(['GC after it', formatCost(gc, tables.unit), share(gc), '']);
   blocks.push(['| | | | |', '|:--|--:|--:|--:|', ...rows.map(([first, ...rest]) => `| ${first} | ${rest.map(padded).join(' | ')} |`)].join('\n'));
 
-  for (const { finding } of profile.findings) {
-    if ((finding.kind === 'plateau' || finding.kind === 'gc') && (finding.func === func || finding.blame?.func === func)) {
-      const { summary, advice } = explainFinding(tables, finding, totals.activeSamples);
-      const about = finding.func === func || finding.func === undefined ? '' : `${escapeMarkdown(frameLabel(tables, finding.func))}: `;
-      blocks.push(`● ${about}${escapeMarkdown(summary)} ${escapeMarkdown(advice)}`);
-    }
+  for (const { finding, status } of tracked) {
+    const { origin, place, functions, title, summary, advice, page } = finding;
+    if (status !== 'open' || !place || !functions.includes(func)) continue;
+    // The headline of a finding about this very function is its name.
+    const about = origin === 'heuristic' && functions[0] === func ? '' : `${escapeMarkdown(title)}: `;
+    const explain = links && page ? ` [Explain](${commandUri('plateau.explainFinding', [page])} "What ${escapeMarkdown(finding.rule)} means")` : '';
+    blocks.push(`● ${about}${escapeMarkdown(summary)} ${escapeMarkdown(advice)}${explain}`);
   }
   const deopt = deoptReason(profile, func);
   if (deopt) blocks.push(`V8 gave up optimising it: ${escapeMarkdown(deopt)}.`);
@@ -57,9 +65,9 @@ export function hoverText(profile: OpenedProfile, func: FunctionIndex, line: { n
   list('called from', near.callers);
   list('calls', near.callees);
   if (links) {
-    const actions = [`[Show in flame graph](${command('plateau.revealFrame', [profile.file, func])} "Open the flame graph at this function")`];
+    const actions = [`[Show in flame graph](${commandUri('plateau.revealFrame', [profile.file, func])} "Open the flame graph at this function")`];
     if (profile.info && profile.info.recipe.kind !== 'process')
-      actions.push(`[Profile again](${command('plateau.profileAgain', [profile.file])} "Record again as before")`);
+      actions.push(`[Profile again](${commandUri('plateau.profileAgain', [profile.file])} "Record again as before")`);
     blocks.push(actions.join('   '));
   }
   if (view.category !== Category.User) blocks.push(`*${categoryNames[view.category]}${view.package ? ` ${escapeMarkdown(view.package)}` : ''}*`);
@@ -71,13 +79,14 @@ function link(profile: OpenedProfile, func: FunctionIndex, links: boolean): stri
   const label = frameLabel(profile.tables, func);
   const where = place ? `${baseName(place.file)}:${place.line}` : '';
   const text = escapeMarkdown(where === '' || label.endsWith(where) ? label : `${label} · ${where}`);
-  return links ? `[${text}](${command('plateau.revealFrame', [profile.file, func])})` : text;
+  return links ? `[${text}](${commandUri('plateau.revealFrame', [profile.file, func])})` : text;
 }
 
 /** Tables in hovers have no room between their columns. */
 const padded = (text: string): string => (text === '' ? '' : `&nbsp;&nbsp;&nbsp;${text}`);
 
-const command = (name: string, args: readonly unknown[]): string =>
+/** A command as a link, which only VS Code follows. */
+export const commandUri = (name: string, args: readonly unknown[]): string =>
   `command:${name}?${encodeURIComponent(JSON.stringify(args)).replace(/[()]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)}`;
 
 /** The reason on the costliest node that has one. */

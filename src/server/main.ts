@@ -2,6 +2,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import {
+  CodeActionKind,
   createConnection,
   type InitializeParams,
   type InlayHint,
@@ -13,22 +14,30 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { listNodeProcesses } from '../capture/attach';
 import type { ActiveProfileDto, Failure, Settings } from '../protocol/lsp';
-import { describeExportIssue, describeProfileIssue } from '../service/describe-issue';
+import { withOpenFindings } from '../service/all-findings';
+import { describeExportIssue, describeProfileIssue, describeStatesIssue } from '../service/describe-issue';
 import { exportFormat, exportFormats, exportPath } from '../service/export-formats';
 import { exportProfile } from '../service/export-profile';
 import type { OpenedProfile } from '../service/opened-profile';
 import { listRecordings, readInfo, renameRecording } from '../service/recordings';
 import { version } from '../service/version';
 import { functionIndex } from '../shared/brands';
+import { findingStatuses, levelWords } from '../shared/finding-status';
 import { formatCost, formatShare } from '../shared/format';
 import { checkArguments, functionAtOffset, parseFunctions } from '../source/parse-functions';
 import { annotateFile } from './annotate';
+import { withBaseline } from './baseline-search';
+import { codeActions, SET_STATUS } from './code-actions';
 import { plateauConnection } from './connection';
 import { diagnosticsOf } from './diagnostics';
+import { findingDtos } from './finding-dto';
+import { answerFindings } from './finding-requests';
+import { findingStore } from './findings';
 import { functionUnder, profiledLines, rowOfFunction } from './functions-at';
 import { heapRequests } from './heaps';
 import { hoverText } from './hover';
 import { functionLinesDto, openedDto, recordingDto } from './opened-dto';
+import { patternSearch } from './pattern-search';
 import { profileStore } from './profiles';
 import { recorder } from './recorder';
 import { defaultSettings, readSettings, thresholdsOf } from './settings';
@@ -53,8 +62,30 @@ let starting: Promise<unknown> = Promise.resolve();
 let active: OpenedProfile | undefined;
 let initialProfile: string | undefined;
 let published = new Set<string>();
+/** Whether the client takes edits that name a document's version. */
+let hasVersions = false;
 
 const profiles = profileStore(path.join(__dirname, 'profile-worker.mjs'), { roots: () => roots, thresholds: () => thresholdsOf(settings) });
+/** Where slabs of earlier openings are, so that the recording before need not be parsed again. */
+let lastStorage: string | undefined;
+const findings = findingStore({
+  roots: () => roots,
+  sources,
+  search: withBaseline(patternSearch({ partsFolder: __dirname, sources, settings: () => settings, connection }), {
+    thresholds: () => thresholdsOf(settings),
+    async open(file, signal) {
+      const opened = await profiles.open(file, { signal, storage: lastStorage });
+      return opened.ok ? opened.value : undefined;
+    },
+  }),
+  ignoredRules: () => settings.ignoredRules,
+  warn: (message) => connection.window.showWarningMessage(message),
+});
+answerFindings(plateau, { profiles, store: findings, sources, roots: () => roots });
+findings.onDidChange((profile) => {
+  plateau.notify('plateau/findingsChanged', { file: profile.file });
+  if (profile === active) refresh();
+});
 
 const heaps = heapRequests(plateau, path.join(__dirname, 'heap-worker.mjs'), () => roots);
 
@@ -68,6 +99,7 @@ connection.onInitialize((params: InitializeParams) => {
     inlayHints: params.capabilities.workspace?.inlayHint?.refreshSupport === true,
     codeLenses: params.capabilities.workspace?.codeLens?.refreshSupport === true,
   };
+  hasVersions = params.capabilities.workspace?.workspaceEdit?.documentChanges === true;
   settings = readSettings(options);
   initialProfile = typeof options.profile === 'string' ? options.profile : undefined;
   return {
@@ -77,7 +109,8 @@ connection.onInitialize((params: InitializeParams) => {
       hoverProvider: true,
       inlayHintProvider: true,
       codeLensProvider: {},
-      ...(isExtension ? {} : { executeCommandProvider: { commands: ['plateau.openProfile'] } }),
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+      ...(isExtension ? {} : { executeCommandProvider: { commands: ['plateau.openProfile', SET_STATUS] } }),
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };
@@ -102,19 +135,33 @@ async function takeUpProfile(): Promise<void> {
 }
 
 connection.onDidChangeConfiguration(async ({ settings: given }) => {
-  const before = thresholdsOf(settings);
+  const before = rulesOf(settings);
   settings = readSettings((given as { plateau?: unknown } | undefined)?.plateau, settings);
-  if (JSON.stringify(before) !== JSON.stringify(thresholdsOf(settings))) {
+  if (before !== rulesOf(settings)) {
     profiles.forget();
     if (active) await activate(active.file);
   }
   refresh();
 });
 
+/** What of the settings findings depend on. */
+const rulesOf = (of: Settings): string => JSON.stringify([thresholdsOf(of), of.ignoredRules]);
+
 connection.onExecuteCommand(async ({ command, arguments: args }) => {
+  if (command === SET_STATUS && active) {
+    const [, id, to] = (args ?? []) as unknown[];
+    const status = findingStatuses.find((one) => one === to);
+    if (typeof id !== 'string' || !status) return null;
+    const done = await findings.setStatus(active, [id], status);
+    if (!done.ok) connection.window.showErrorMessage(describeStatesIssue(done.error));
+    return null;
+  }
   if (command !== 'plateau.openProfile' || typeof args?.[0] !== 'string') return null;
   return activate(args[0]);
 });
+
+/** What was decided about findings may be changed by git, or in another window. */
+connection.onDidChangeWatchedFiles(() => void findings.reread());
 
 async function newestRecording(): Promise<string | undefined> {
   for (const root of roots) {
@@ -134,6 +181,7 @@ async function activate(file: string | undefined): Promise<ActiveProfileDto | Fa
   if (!opened.ok) return { failed: `${file}: ${describeProfileIssue(opened.error)}` };
   if (active?.file !== file) sources.forgetBaselines();
   active = opened.value;
+  await findings.load(active);
   refresh();
   const { info, totals } = active;
   return { file, title: info?.title ?? path.basename(file), active: totals.active, unit: active.tables.unit, recordedAt: info?.recordedAt };
@@ -149,7 +197,8 @@ function refresh(): void {
 }
 
 function publishDiagnostics(): void {
-  const found = active ? diagnosticsOf(active, sources) : new Map();
+  const context = { sources, isExtension, docs: path.join(__dirname, '..') };
+  const found = active ? diagnosticsOf(active, findings.of(active), context) : new Map();
   const files = new Set<string>(found.keys());
   for (const file of published) if (!files.has(file)) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics: [] });
   for (const [file, diagnostics] of found) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics });
@@ -167,6 +216,8 @@ documents.onDidChangeContent(({ document }) => {
       pending.delete(document.uri);
       plateau.notify('plateau/annotationsChanged', {});
       publishDiagnostics();
+      // Places have moved, and a comment may silence one.
+      if (active) plateau.notify('plateau/findingsChanged', { file: active.file });
     }, 150),
   );
 });
@@ -184,8 +235,17 @@ connection.onHover(async ({ textDocument, position }) => {
   const under = functionUnder(active, costs, source, document.offsetAt(position), toProfiled);
   const onName = under && under.target.nameLine === position.line;
   if (!under || line < 0 || (!cost && !onName)) return null;
-  const value = hoverText(active, under.func, cost && { number: position.line + 1, cost }, isExtension);
+  const value = hoverText(active, findings.of(active), under.func, cost && { number: position.line + 1, cost }, isExtension);
   return { contents: { kind: 'markdown', value } };
+});
+
+connection.onCodeAction(async (params) => {
+  await starting;
+  const { uri } = params.textDocument;
+  const file = fileOfUri(uri);
+  const document = documents.get(uri);
+  if (!active || !document || !file) return [];
+  return codeActions(params, { profile: active, tracked: findings.of(active), document, file, store: findings, sources, isExtension, hasVersions });
 });
 
 connection.languages.inlayHint.on(async ({ textDocument, range }) => {
@@ -227,6 +287,17 @@ connection.onCodeLens(async ({ textDocument }) => {
       const { unit } = active.tables;
       const title = `${formatCost(total, unit)} total · ${formatShare(total / totals.active)} · self ${formatCost(all.self[func] as number, unit)}`;
       lenses.push({ range, command: { title, command: isExtension ? 'plateau.revealFrame' : '', arguments: [active.file, func] } });
+      const [loudest] = findings
+        .of(active)
+        .filter(({ status, finding }) => status === 'open' && finding.place?.file === file && finding.functions.includes(func));
+      if (loudest) {
+        const { id, level, title: what, share } = loudest.finding;
+        const ref = { file: active.file, id };
+        lenses.push({
+          range,
+          command: { title: `${levelWords[level]}: ${what} · ${formatShare(share)}`, command: isExtension ? 'plateau.findings.show' : '', arguments: [ref] },
+        });
+      }
     }
     return lenses;
   });
@@ -241,6 +312,7 @@ function annotationsOf(uri: string): ReturnType<typeof annotateFile> {
 }
 
 plateau.onRequest('plateau/open', async ({ file, storage, select }, signal) => {
+  lastStorage = storage;
   if (select !== undefined) profiles.choose(file, select);
   const opened = await profiles.open(file, {
     signal,
@@ -250,7 +322,9 @@ plateau.onRequest('plateau/open', async ({ file, storage, select }, signal) => {
   });
   if (!opened.ok) return { failed: describeProfileIssue(opened.error), ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
   try {
-    return openedDto(opened.value, await profiles.slabFile(opened.value, storage), profiles.content(opened.value));
+    await findings.load(opened.value);
+    const listed = findingDtos(opened.value, findings.of(opened.value), roots, sources);
+    return openedDto(opened.value, listed, await profiles.slabFile(opened.value, storage), profiles.content(opened.value));
   } catch (error) {
     return { failed: `The prepared profile could not be written to ${storage}: ${(error as Error).message}. Free some disk space and try again.` };
   }
@@ -268,8 +342,10 @@ plateau.onRequest('plateau/export', async ({ file, format: name, out }, signal) 
   if (!format) return { failed: `There is no format "${name}". Update Plateau, or choose another.` };
   const opened = await profiles.open(file, { signal, onProgress: (read, size) => plateau.notify('plateau/openProgress', { file, read, size }) });
   if (!opened.ok) return { failed: `${file}: ${describeProfileIssue(opened.error)}`, ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
+  await findings.load(opened.value);
+  await findings.settled(opened.value);
   const context = { bundleFolder: __dirname, version, roots };
-  const done = await exportProfile(opened.value, format, { out, overwrite: true, signal }, context);
+  const done = await exportProfile(withOpenFindings(opened.value, findings.of(opened.value)), format, { out, overwrite: true, signal }, context);
   if (done.ok) return { bytes: done.value };
   return { failed: describeExportIssue(done.error), ...(done.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
 });

@@ -2,10 +2,11 @@ import path from 'node:path';
 import { frameLabel } from '../core/findings/explain';
 import { Category } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
-import type { FindingDto, FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
+import type { FindingDto } from '../protocol/findings';
+import type { FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
 import { describeWarning, formatNames } from '../service/describe-issue';
 import { loopText, recordingText } from '../service/describe-recording';
-import type { ExplainedFinding, OpenedProfile } from '../service/opened-profile';
+import type { OpenedProfile } from '../service/opened-profile';
 import type { FileContent } from '../service/profile-worker';
 import type { StoredRecording } from '../service/recordings';
 import type { FunctionIndex } from '../shared/brands';
@@ -14,7 +15,12 @@ import { recipeTitle } from '../shared/recipe';
 import { rowOfFocus } from './functions-at';
 import type { SourceCache } from './sources';
 
-export function openedDto(profile: OpenedProfile, slab: { readonly file: string; readonly bytes: number }, content: FileContent): OpenedProfileDto {
+export function openedDto(
+  profile: OpenedProfile,
+  findings: readonly FindingDto[],
+  slab: { readonly file: string; readonly bytes: number },
+  content: FileContent,
+): OpenedProfileDto {
   const { info, totals, tables } = profile;
   const focus = info?.focus && rowOfFocus(profile, info.focus);
   return {
@@ -24,7 +30,7 @@ export function openedDto(profile: OpenedProfile, slab: { readonly file: string;
     title: info?.title ?? path.basename(profile.file).replace(/\.cpuprofile$/i, ''),
     subtitle: info ? recordingText(info) : profile.file,
     totals: { ...totals, nodes: tables.nodes.length },
-    findings: profile.findings.map(findingDto),
+    findings,
     warnings: profile.warnings.map(describeWarning),
     focus,
     focusMissing: info?.focus && focus === undefined ? neverRan(profile) : undefined,
@@ -35,11 +41,6 @@ export function openedDto(profile: OpenedProfile, slab: { readonly file: string;
     selected: content.selected,
     canRepeat: info !== undefined && info.recipe.kind !== 'process',
   };
-}
-
-function findingDto({ finding, title, summary, advice }: ExplainedFinding): FindingDto {
-  const func = finding.kind === 'plateau' || finding.kind === 'gc' ? finding.func : finding.kind === 'focus' ? finding.functions[0] : finding.largest;
-  return { kind: finding.kind, level: finding.level, title, share: finding.share, summary, advice, func };
 }
 
 /** Why the function asked for has no frame, and what ran instead. */

@@ -1,12 +1,13 @@
-import { defaultThresholds, type Thresholds } from '../core/findings/thresholds';
+import { defaultThresholds, settingOf, type ThresholdName, type Thresholds, thresholdNames, thresholdOf } from '../core/findings/thresholds';
 import type { Settings } from '../protocol/lsp';
 
 export const defaultSettings: Settings = {
   lineThreshold: 1,
-  thresholds: { plateau: 20, bottleneck: 40, gc: 10, minSamples: defaultThresholds.minSamples },
+  thresholds: mapThresholds((name) => settingOf(name, defaultThresholds[name])),
   inlayHints: true,
   costLenses: false,
   runLenses: false,
+  ignoredRules: [],
 };
 
 /** Settings from a client, whatever it sends: unknown and unfit values give way to the defaults. Percentages. */
@@ -17,24 +18,18 @@ export function readSettings(given: unknown, base: Settings = defaultSettings): 
   const flag = (value: unknown, fallback: boolean): boolean => (typeof value === 'boolean' ? value : fallback);
   return {
     lineThreshold: percent(from.lineThreshold, base.lineThreshold),
-    thresholds: {
-      plateau: percent(thresholds.plateau, base.thresholds.plateau),
-      bottleneck: percent(thresholds.bottleneck, base.thresholds.bottleneck),
-      gc: percent(thresholds.gc, base.thresholds.gc),
-      minSamples: typeof thresholds.minSamples === 'number' && thresholds.minSamples >= 0 ? thresholds.minSamples : base.thresholds.minSamples,
-    },
+    thresholds: mapThresholds((name) => (thresholdOf(name, thresholds[name]) === undefined ? base.thresholds[name] : (thresholds[name] as number))),
     inlayHints: flag(from.inlayHints, base.inlayHints),
     costLenses: flag(from.costLenses, base.costLenses),
     runLenses: flag(from.runLenses, base.runLenses),
+    ignoredRules: Array.isArray(from.ignoredRules) ? from.ignoredRules.filter((rule): rule is string => typeof rule === 'string') : base.ignoredRules,
   };
 }
 
 export function thresholdsOf({ thresholds }: Settings): Thresholds {
-  return {
-    ...defaultThresholds,
-    plateau: thresholds.plateau / 100,
-    bottleneck: thresholds.bottleneck / 100,
-    gc: thresholds.gc / 100,
-    minSamples: thresholds.minSamples,
-  };
+  return mapThresholds((name) => thresholdOf(name, thresholds[name]) ?? defaultThresholds[name]);
+}
+
+function mapThresholds(value: (name: ThresholdName) => number): Thresholds {
+  return Object.fromEntries(thresholdNames.map((name) => [name, value(name)])) as Record<ThresholdName, number>;
 }

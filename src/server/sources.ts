@@ -24,6 +24,8 @@ export const uriOfFile = (file: string): string => pathToFileURL(file).href;
 export interface SourceCache {
   /** The open document's text, or the file's. */
   text(file: string): SourceText | undefined;
+  /** The same text alone, without looking for functions in it. */
+  plain(file: string): string | undefined;
   /** Where each line of the profiled text stands now; undefined where nothing has changed or nothing is known. */
   aligned(profile: OpenedProfile, file: string): Int32Array | undefined;
   /** Forgets the state that a profile found its files in. */
@@ -35,6 +37,8 @@ const isParsable = (file: string): boolean => /\.[cm]?[jt]sx?$/i.test(file);
 const MAX_PARSED = 4 << 20;
 
 export function sourceCache(documentOf: (uri: string) => TextDocument | undefined): SourceCache {
+  /** Files as they were read last: of many that are asked about, few change. */
+  const read = new Map<string, { readonly version: string; readonly text: string }>();
   const parsed = new Map<string, { version: string; value: SourceText }>();
   const baselines = new Map<string, readonly string[] | undefined>();
   const alignments = new Map<string, { version: string; value: Int32Array | undefined }>();
@@ -45,8 +49,12 @@ export function sourceCache(documentOf: (uri: string) => TextDocument | undefine
     try {
       const stat = fs.statSync(file);
       const version = `${stat.mtimeMs} ${stat.size}`;
-      const known = parsed.get(file);
-      return known?.version === version ? { version, text: known.value.text } : { version, text: fs.readFileSync(file, 'utf8') };
+      const known = read.get(file);
+      if (known?.version === version) return known;
+      const now = { version, text: fs.readFileSync(file, 'utf8') };
+      read.set(file, now);
+      if (read.size > 100) read.delete(read.keys().next().value as string);
+      return now;
     } catch {
       return undefined;
     }
@@ -84,6 +92,7 @@ export function sourceCache(documentOf: (uri: string) => TextDocument | undefine
 
   return {
     text,
+    plain: (file) => current(file)?.text,
     aligned(profile, file) {
       const before = baseline(profile, file);
       const now = current(file);

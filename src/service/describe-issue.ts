@@ -1,6 +1,7 @@
 import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
 import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
-import type { ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning } from '../shared/issue';
+import type { ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning, StatesIssue } from '../shared/issue';
+import type { PatternWarning } from './pattern-scanner';
 
 /** Issues and warnings in words: what happened, where, and what to do. Every shell takes its wording from here. */
 
@@ -140,6 +141,73 @@ export function describeExportIssue(issue: ExportIssue): string {
   }
 }
 
+export function describeStatesIssue(issue: StatesIssue): string {
+  switch (issue.kind) {
+    case 'bad-states':
+      return `${issue.file}, which keeps what is done and ignored, is damaged: ${printable(shorten(issue.detail, 200))}. It is left as it is; correct it, or move it away, and everything counts as open until then.`;
+    case 'unreadable-states':
+      return `${issue.file}, which keeps what is done and ignored, cannot be read: ${issue.detail}. Everything counts as open until then.`;
+    case 'unwritable-states':
+      return `${issue.file}, which keeps what is done and ignored, cannot be written: ${issue.detail}. Nothing has changed.`;
+  }
+}
+
+export function describeHeapIssue(issue: HeapIssue): string {
+  switch (issue.kind) {
+    case 'empty-file':
+      return 'The file is empty. The program may have been killed before it could write its snapshot; take it again.';
+    case 'not-json':
+      return `This is not a heap snapshot: at byte ${formatCount(issue.offset)}, ${issue.expected} was expected. If it was copied or downloaded, get it again.`;
+    case 'not-a-heap-snapshot':
+      switch (issue.found) {
+        case 'cpuprofile':
+          return 'This is not a heap snapshot: it is a CPU profile. Read it with plateau analyze.';
+        case 'heap-profile':
+          return 'This is not a heap snapshot: it is a heap profile (.heapprofile). Read it with plateau analyze.';
+        case 'unknown-json':
+          return 'This is not a heap snapshot: it is JSON, but has no "snapshot" section.';
+        default:
+          return `This is not a heap snapshot: ${foreign[issue.found]}.`;
+      }
+    case 'missing-section':
+      return `This is not a whole heap snapshot: it has no ${issue.name}. If it was edited or converted, use the file as V8 wrote it.`;
+    case 'no-nodes':
+      return 'The snapshot ends before its first object. The program may have been killed while it wrote; take it again.';
+    case 'not-at-front':
+      return `The snapshot's root stands at place ${formatCount(issue.rootIndex)} of its list of nodes, not at the front, as V8 has it. Take it again with Node.js or Chrome.`;
+    case 'too-little-memory':
+      return `The snapshot needs about ${formatBytes(issue.needed)} of memory, and ${formatBytes(issue.available)} are free. Close other programs, or open it on a machine with more.`;
+    case 'unreadable':
+      return describeProfileIssue(issue);
+    case 'cancelled':
+      return 'Cancelled.';
+    case 'crashed':
+      return `Reading the snapshot failed: ${issue.detail}. If memory ran out, close other programs and try again.`;
+  }
+}
+
+export function describeHeapWarning(warning: HeapWarning): string {
+  const are = (count: number): string => (count === 1 ? 'was' : 'were');
+  switch (warning.kind) {
+    case 'truncated':
+      return `The snapshot ends early, at byte ${formatCount(warning.offset)}: what stands before is shown, sizes that objects keep alive may be too small.`;
+    case 'malformed':
+      return `At byte ${formatCount(warning.offset)}, ${warning.expected} was expected; what stands before it is shown.`;
+    case 'missing-section':
+      return `The snapshot has no list of ${warning.name}.`;
+    case 'bad-values':
+      return `${plural(warning.count, 'value')} of the wrong type or out of range, the first at byte ${formatCount(warning.offset)}, ${are(warning.count)} read as 0.`;
+    case 'count-mismatch':
+      return `The snapshot tells of ${formatCount(warning.told)} ${warning.of}, but has ${formatCount(warning.found)}; what it has is shown.`;
+    case 'edges-outside':
+      return `${plural(warning.count, 'reference')} to objects that are not in the file ${are(warning.count)} left out.`;
+    case 'edge-counts':
+      return `The objects tell of ${formatCount(warning.told)} references, but the list has ${formatCount(warning.found)}: some may stand with the wrong object.`;
+    case 'other-process':
+      return 'The two snapshots are of different processes: objects cannot be told apart by their ids, so every object of the first counts as removed and every one of the second as added.';
+  }
+}
+
 /** `1 "main", 2 "worker"`, as `--profile` takes them. */
 export function profileList(names: readonly string[]): string {
   const shown = names.slice(0, 30).map((name, i) => `${i + 1} "${printable(shorten(name, 80))}"`);
@@ -224,48 +292,28 @@ function describeLoopFailure({ reason, message, exports }: Extract<CaptureIssue,
   }
 }
 
-export function describeHeapIssue(issue: HeapIssue): string {
-  switch (issue.kind) {
-    case 'empty-file':
-      return 'The file is empty. The program may have been killed before it could write its snapshot; take it again.';
-    case 'not-json':
-      return `This is not a heap snapshot: at byte ${formatCount(issue.offset)}, ${issue.expected} was expected. If it was copied or downloaded, get it again.`;
-    case 'not-a-heap-snapshot':
-      return `This is not a heap snapshot: ${issue.found === 'cpuprofile' ? 'it is a CPU profile (.cpuprofile)' : foreign[issue.found]}.`;
-    case 'missing-section':
-      return `This is not a whole heap snapshot: it has no "${issue.name}". The program may have been killed while it wrote it; take it again.`;
-    case 'no-nodes':
-      return 'The snapshot holds no whole object, so there is nothing to show. Take it again.';
-    case 'not-at-front':
-      return `The snapshot has its root in row ${formatCount(issue.rootIndex)} instead of the first, which no V8 writes. Take it again.`;
-    case 'too-little-memory':
-      return `Opening the snapshot takes about ${formatBytes(issue.needed)} of memory; ${formatBytes(issue.available)} are free. Close other programs, or open it on a larger machine.`;
-    case 'unreadable':
-      return describeProfileIssue(issue);
-    case 'cancelled':
-      return 'Cancelled.';
-    case 'crashed':
-      return `Reading the snapshot failed: ${issue.detail}. If memory ran out, close other snapshots and try again.`;
-  }
-}
-
-export function describeHeapWarning(warning: HeapWarning): string {
+/** What the search for patterns left out, in words. */
+export function describePatternWarning(warning: PatternWarning): string {
   switch (warning.kind) {
-    case 'truncated':
-      return `The file ends at byte ${formatCount(warning.offset)}, in the middle of the snapshot: what is missing is not shown.`;
-    case 'malformed':
-      return `At byte ${formatCount(warning.offset)}, ${warning.expected} was expected: what follows is left out.`;
-    case 'missing-section':
-      return `The snapshot has no "${warning.name}".`;
-    case 'bad-values':
-      return `${plural(warning.count, 'value')} that V8 never writes, the first at byte ${formatCount(warning.offset)}, count as 0.`;
-    case 'count-mismatch':
-      return `The snapshot says that it has ${formatCount(warning.told)} ${warning.of}, and has ${formatCount(warning.found)}.`;
-    case 'edges-outside':
-      return `${plural(warning.count, 'reference')} to objects that are not in the file are left out.`;
-    case 'edge-counts':
-      return `The objects say that they have ${formatCount(warning.told)} references, and there are ${formatCount(warning.found)}.`;
-    case 'duplicate-ids':
-      return `${plural(warning.count, 'object')} share an id with another, the first @${warning.first}: a comparison may be off by them.`;
+    case 'too-slow':
+      return warning.rule === undefined
+        ? `${warning.file} took longer than ${formatCount(warning.limitMs)} ms to parse and was not searched for patterns.`
+        : `The rule ${warning.rule} took longer than ${formatCount(warning.limitMs)} ms in ${warning.file} and was left out there. A regular expression in it may backtrack; make it stricter.`;
+    case 'rule-failed':
+      return warning.rule === undefined
+        ? `${warning.file} could not be searched for patterns: ${warning.detail}.`
+        : `The rule ${warning.rule} failed in ${warning.file} and was left out there: ${warning.detail}. Check its syntax.`;
+    case 'missing-source':
+      return `${warning.file} is not on this machine, so ${plural(warning.functions, 'hot function')} could not be searched for patterns. Open the folder that it is in.`;
+    case 'changed-source':
+      return `${plural(warning.functions, 'hot function')} of ${warning.file} ${warning.functions === 1 ? 'has' : 'have'} changed since the recording and ${warning.functions === 1 ? 'was' : 'were'} not searched for patterns. Record again.`;
+    case 'long-lines':
+      return `${warning.file} is minified (a line of ${formatCount(warning.length)} characters) and was not searched for patterns there. Build it with a source map.`;
+    case 'too-large':
+      return `${warning.file} is too large (${formatCount(warning.length)} characters) to be searched for patterns.`;
+    case 'out-of-time':
+      return `The search for patterns took too long; ${plural(warning.files, 'file')} ${warning.files === 1 ? 'was' : 'were'} left out.`;
+    case 'engine-failed':
+      return `Patterns could not be searched for: ${warning.detail}. If a file of Plateau is missing, install it again.`;
   }
 }

@@ -1,15 +1,17 @@
-import { type Explanation, explainFinding, frameLabel } from '../core/findings/explain';
+import { frameLabel } from '../core/findings/explain';
 import { findInProfile } from '../core/findings/find';
-import type { Finding } from '../core/findings/finding';
 import { defaultThresholds, type Thresholds } from '../core/findings/thresholds';
 import type { BuiltProfile } from '../core/profile/build-tables';
 import { isCode } from '../core/profile/categories';
 import { type FunctionCosts, functionCosts, functionsBySelf, gcByFunction, type ProfileTotals, profileTotals } from '../core/profile/function-costs';
 import type { ProfileTables } from '../core/profile/tables';
 import type { ProfileWarning } from '../shared/issue';
+import type { ReportedFinding } from '../shared/reported-finding';
 import type { FileLocator } from '../source/locate';
 import { type SourceView, sourceView } from '../source/source-view';
+import { profiledTexts } from './profiled-text';
 import type { Headline, RecordingInfo } from './recording-info';
+import { linesFrom, reportFindings } from './report-findings';
 
 /** A profile with what is derived from it once: everything a shell shows comes from here. */
 export interface OpenedProfile {
@@ -18,15 +20,12 @@ export interface OpenedProfile {
   readonly warnings: readonly ProfileWarning[];
   readonly costs: FunctionCosts;
   readonly totals: ProfileTotals;
-  readonly findings: readonly ExplainedFinding[];
+  /** Loudest first. */
+  readonly findings: readonly ReportedFinding[];
   readonly sources: SourceView;
   /** GC time by the function before it, microseconds. */
   readonly gcAfter: Float64Array;
   readonly info: RecordingInfo | undefined;
-}
-
-export interface ExplainedFinding extends Explanation {
-  readonly finding: Finding;
 }
 
 export function openProfile(
@@ -37,6 +36,8 @@ export function openProfile(
   const { tables, warnings } = built;
   const costs = functionCosts(tables);
   const totals = profileTotals(tables, costs);
+  const sources = sourceView(tables, costs, context.locator);
+  const texts = profiledTexts(context.info);
   return {
     file,
     tables,
@@ -44,15 +45,11 @@ export function openProfile(
     warnings: context.info ? warnings.filter(({ kind }) => kind !== 'unsorted-samples') : warnings,
     costs,
     totals,
-    findings: explained(tables, totals, context.thresholds, costs),
-    sources: sourceView(tables, costs, context.locator),
+    findings: reportFindings({ tables, totals, sources, texts }, findInProfile(tables, context.thresholds, costs, linesFrom(sources, texts))),
+    sources,
     gcAfter: gcByFunction(tables),
     info: context.info,
   };
-}
-
-export function explained(tables: ProfileTables, totals: ProfileTotals, thresholds: Thresholds, costs?: FunctionCosts): ExplainedFinding[] {
-  return findInProfile(tables, thresholds, costs).map((finding) => ({ finding, ...explainFinding(tables, finding, totals.activeSamples) }));
 }
 
 export function headlineOf(tables: ProfileTables): Headline {

@@ -85,7 +85,7 @@ async function captureRecipe(request: RecordRequest): Promise<Result<Capture, Ca
   const { recipe, capture, files } = request;
   if (recipe.kind === 'attach' || recipe.kind === 'process') {
     const found = await (recipe.kind === 'attach' ? findInspector(recipe.address) : inspectorOfProcess(recipe.pid));
-    return found.ok ? recordAttached(found.value, { ...capture, seconds: recipe.seconds ?? capture.seconds }) : found;
+    return found.ok ? recordAttached(found.value, { ...capture, seconds: recipe.seconds ?? capture.seconds }, files.folder) : found;
   }
   const usesNode = recipe.kind === 'file' || recipe.kind === 'loop';
   const script = usesNode ? recipe.file : recipe.kind === 'program' ? nodeScript(recipe.command, recipe.args) : undefined;

@@ -3,8 +3,10 @@ import { Category, categoryNames } from '../core/profile/categories';
 import { type PruneLimits, pruneTree } from '../core/profile/prune-tree';
 import { functionAt } from '../core/profile/tables';
 import { functionIndex } from '../shared/brands';
+import { levelWords } from '../shared/finding-status';
 import { formatCost, formatCount, formatShare, plural } from '../shared/format';
 import type { ReportData } from '../shared/report-data';
+import type { FindingLevel } from '../shared/reported-finding';
 import { minuteOf } from './describe-recording';
 import type { OpenedProfile } from './opened-profile';
 import { type FindingSummary, type FunctionRow, type HotLineRow, nameOf, nameOfFile, placeOf, type ReportSummary, summarize } from './report-summary';
@@ -75,12 +77,10 @@ function header({ title, subtitle, loop, figures }: ReportSummary): string {
   return `<header>\n<h1>${text(title)}</h1>\n<p class="dim">${text(subtitle)}</p>\n<dl class="figures">${list}</dl>${more}\n</header>`;
 }
 
-const levelWords: Readonly<Record<string, string>> = { error: 'Bottleneck', warning: 'Investigate', info: 'Note' };
-
 function findings({ findings: list }: ReportSummary, indexOf: IndexOf): string {
   if (list.length === 0) return '<section>\n<h2>Findings</h2>\n<p class="dim">None: nothing stands out.</p>\n</section>';
-  const item = ({ level, title, message, advice, sharePct, func }: FindingSummary): string =>
-    `<li class="${text(level)}"><h3><span class="level">${levelWords[level] ?? text(level)}</span> <span class="name${func === undefined ? '' : ' code'}"${reference(func, indexOf)}>${text(title)}</span> <span class="share">${formatShare(sharePct / 100)}</span></h3><p>${text(message)}</p><p class="dim">${text(advice)}</p></li>`;
+  const item = ({ level, title, message, advice, sharePct, func, where }: FindingSummary): string =>
+    `<li class="${text(level)}"><h3><span class="level">${levelWords[level as FindingLevel] ?? text(level)}</span> <span class="name${func === undefined ? '' : ' code'}"${reference(func, indexOf)}>${text(title)}</span> <span class="share">${formatShare(sharePct / 100)}</span>${where === '' ? '' : ` <span class="code dim">${text(where)}</span>`}</h3><p>${text(message)}</p><p class="dim">${text(advice)}</p></li>`;
   return `<section>\n<h2>Findings</h2>\n<ul class="findings">\n${list.map(item).join('\n')}\n</ul>\n</section>`;
 }
 

@@ -17,8 +17,12 @@ export function writeMarkdown(profile: OpenedProfile, context: { readonly versio
   ];
   if (loop !== undefined) text.push('', escapeMarkdown(loop));
   text.push('', '### Findings', '');
-  for (const { level, title: name, sharePct, message, advice } of findings)
-    text.push(`- ${marks[level] ?? '▪️'} **${escapeMarkdown(name)}** (${formatShare(sharePct / 100)}): ${escapeMarkdown(message)} ${escapeMarkdown(advice)}`);
+  for (const { level, title: name, sharePct, message, advice, where } of findings) {
+    const at = where === '' ? '' : `, ${codeSpan(where)}`;
+    text.push(
+      `- ${marks[level] ?? '▪️'} **${escapeMarkdown(name)}** (${formatShare(sharePct / 100)}${at}): ${escapeMarkdown(message)} ${escapeMarkdown(advice)}`,
+    );
+  }
   if (findings.length === 0) text.push('None: nothing stands out.');
   const cost = (value: number): string => formatCost(value, unit);
   const costly = functions.filter(({ self }) => self > 0);

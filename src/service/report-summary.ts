@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Category, categoryNames } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
-import type { FunctionIndex, Unit } from '../shared/brands';
+import { type FunctionIndex, functionIndex, type Unit } from '../shared/brands';
 import { formatCost, formatCount, formatShare, printable, shorten } from '../shared/format';
 import { describeGaps } from './describe-issue';
 import { loopText, recordingText } from './describe-recording';
@@ -34,6 +34,8 @@ export interface Figure {
 export interface FindingSummary extends FindingReport {
   /** The function that its title names, where it names one. */
   readonly func: FunctionIndex | undefined;
+  /** `src/orders.ts:12`; empty where it has no place. */
+  readonly where: string;
 }
 
 /** Costs in the profile's unit, shares from 0 to 1. */
@@ -90,7 +92,11 @@ export function summarize(profile: OpenedProfile, roots: readonly string[], top:
     active: totals.active,
     whole: wholes[tables.unit],
     figures: figuresOf(profile),
-    findings: report.findings.map((finding, i) => ({ ...finding, func: functionOf(profile, i) })),
+    findings: report.findings.map((finding, i) => ({
+      ...finding,
+      func: functionOf(profile, i),
+      where: finding.place ? placeOf({ file: place(finding.place.file), line: finding.place.line }) : '',
+    })),
     functions: rows
       .filter(({ func }) => isShown(func))
       .slice(0, top.functions)
@@ -140,6 +146,7 @@ function figuresOf({ tables, totals }: OpenedProfile): Figure[] {
 }
 
 function functionOf({ findings }: OpenedProfile, at: number): FunctionIndex | undefined {
-  const finding = findings[at]?.finding;
-  return finding?.kind === 'plateau' ? finding.func : undefined;
+  const finding = findings[at];
+  const func = finding?.rule === 'plateau' ? finding.functions[0] : undefined;
+  return func === undefined ? undefined : functionIndex(func);
 }

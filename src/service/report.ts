@@ -1,6 +1,9 @@
 import { Category } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
 import { functionAt } from '../core/profile/tables';
+import type { Unit } from '../shared/brands';
+import type { FindingStatus, TrackedFinding } from '../shared/finding-status';
+import type { FindingFix, ReportedFinding, SourceRange } from '../shared/reported-finding';
 import { describeWarning } from './describe-issue';
 import type { OpenedProfile } from './opened-profile';
 
@@ -52,17 +55,57 @@ export interface LineReport {
 }
 
 export interface FindingReport {
+  /** The same in the next recording of the same code. */
+  readonly id: string;
   readonly rule: string;
   readonly level: string;
   readonly title: string;
   readonly message: string;
   readonly advice: string;
   readonly sharePct: number;
+  /** Half the width of the share's 95 % interval. */
+  readonly marginPct: number;
   readonly ms: number;
   readonly samples: number;
+  readonly status: FindingStatus;
+  /** Why it stands there, where that needs a word. */
+  readonly note?: string;
+  /** The line of the user's own code, as it was profiled; absent where there is none. */
+  readonly place?: SourceRange;
+  readonly related?: ReportedFinding['related'];
+  /** The rule's page in the documentation. */
+  readonly page?: string;
+  readonly fix?: Pick<FindingFix, 'title' | 'safety'>;
 }
 
-export function analyzeReport(profile: OpenedProfile, top: number): AnalyzeReport {
+export function findingReport({ finding, status, note }: TrackedFinding, unit: Unit): FindingReport {
+  const { id, rule, level, title, summary, advice, share, margin, cost, samples, place, related, page, fix } = finding;
+  return {
+    id,
+    rule,
+    level,
+    title,
+    message: summary,
+    advice,
+    sharePct: share * 100,
+    marginPct: margin * 100,
+    ms: unit === 'microseconds' ? cost / 1000 : cost,
+    samples,
+    status,
+    ...(note === undefined ? {} : { note }),
+    ...(place === undefined ? {} : { place }),
+    ...(related.length === 0 ? {} : { related }),
+    ...(page === undefined ? {} : { page }),
+    ...(fix === undefined ? {} : { fix: { title: fix.title, safety: fix.safety } }),
+  };
+}
+
+/** `tracked` by default: all findings of the profile, open. */
+export function analyzeReport(
+  profile: OpenedProfile,
+  top: number,
+  tracked: readonly TrackedFinding[] = profile.findings.map((finding) => ({ finding, status: 'open', note: undefined })),
+): AnalyzeReport {
   const { tables, costs, totals } = profile;
   const share = (micros: number): number => (totals.active > 0 ? (micros / totals.active) * 100 : 0);
   // Idle time is no part of active time, so it has no share of it; nor has the root for holding it.
@@ -110,16 +153,7 @@ export function analyzeReport(profile: OpenedProfile, top: number): AnalyzeRepor
     samples: totals.samples,
     functions,
     lines,
-    findings: profile.findings.map(({ finding, title, summary, advice }) => ({
-      rule: finding.kind,
-      level: finding.level,
-      title,
-      message: summary,
-      advice,
-      sharePct: finding.share * 100,
-      ms: ms(finding.cost),
-      samples: finding.samples,
-    })),
+    findings: tracked.map((one) => findingReport(one, tables.unit)),
     warnings: profile.warnings.map(describeWarning),
   };
 }

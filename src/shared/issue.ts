@@ -82,6 +82,12 @@ export type ExportIssue =
   | { readonly kind: 'parts-missing'; readonly file: string }
   | { readonly kind: 'cancelled' };
 
+/** Why the file with what was decided about findings cannot be used. */
+export type StatesIssue =
+  | { readonly kind: 'bad-states'; readonly file: string; readonly detail: string }
+  | { readonly kind: 'unreadable-states'; readonly file: string; readonly detail: string }
+  | { readonly kind: 'unwritable-states'; readonly file: string; readonly detail: string };
+
 /** Why a heap snapshot cannot be read at all. Offsets are bytes from the file's start. */
 export type HeapIssue =
   | { readonly kind: 'empty-file' }
@@ -104,4 +110,4 @@ export type HeapWarning =
   | { readonly kind: 'count-mismatch'; readonly of: 'nodes' | 'edges'; readonly told: number; readonly found: number }
   | { readonly kind: 'edges-outside'; readonly count: number }
   | { readonly kind: 'edge-counts'; readonly told: number; readonly found: number }
-  | { readonly kind: 'duplicate-ids'; readonly count: number; readonly first: number };
+  | { readonly kind: 'other-process' };

@@ -51,6 +51,12 @@ export function functionAtOffset(functions: readonly SourceFunction[], offset: n
   return best;
 }
 
+/** Offsets at which comments begin; undefined for a text that cannot be parsed. */
+export function commentStarts(text: string, file: string): ReadonlySet<number> | undefined {
+  const comments = parseSource(text, file)?.comments;
+  return comments ? new Set(comments.flatMap(({ start }) => (typeof start === 'number' ? [start] : []))) : undefined;
+}
+
 /** Checks a list of JavaScript expressions as a user types them; the message names line and column. */
 export function checkArguments(text: string): { readonly ok: true } | { readonly ok: false; readonly message: string; readonly column: number } {
   const opening = '(async () => [';
@@ -67,7 +73,7 @@ export function checkArguments(text: string): { readonly ok: true } | { readonly
   }
 }
 
-function parseSource(text: string, file: string): t.File | undefined {
+export function parseSource(text: string, file: string): t.File | undefined {
   const extension = /\.([cm]?[jt]sx?)$/i.exec(file)?.[1]?.toLowerCase() ?? 'js';
   const isTs = /^[cm]?tsx?$/.test(extension);
   const tries: ParserPlugin[][] = isTs
@@ -346,7 +352,7 @@ function countNewlines(text: string, from: number, to: number): number {
 }
 
 /** Visits every node with its parents; an explicit stack, so that generated code of any depth will do. */
-function walk(root: t.Node, visit: (node: t.Node, parents: readonly t.Node[]) => void): void {
+export function walk(root: t.Node, visit: (node: t.Node, parents: readonly t.Node[]) => void): void {
   const parents: t.Node[] = [];
   const stack: (t.Node | undefined)[] = [root];
   while (stack.length > 0) {

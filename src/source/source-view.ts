@@ -1,6 +1,6 @@
 import { isCode } from '../core/profile/categories';
 import type { FunctionCosts } from '../core/profile/function-costs';
-import { lineCosts } from '../core/profile/line-costs';
+import { type FunctionLineCost, lineCosts } from '../core/profile/line-costs';
 import type { ProfileTables } from '../core/profile/tables';
 import { type FunctionIndex, functionIndex } from '../shared/brands';
 import { type FileLocator, urlToPath } from './locate';
@@ -121,11 +121,12 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
     return { file: script.file ?? script.recorded, line: generated, isMapped: false };
   };
 
+  let lineRows: FunctionLineCost[] | undefined;
+  const costsByLine = (): readonly FunctionLineCost[] => (lineRows ??= lineCosts(tables));
+
   let byFile: Map<string, { file: string; functions: FileFunction[]; lines: Map<number, LineCost> }> | undefined;
-  let byFunction: Map<number, { file: string; lines: Map<number, LineCost> }> | undefined;
   const build = (): void => {
     byFile = new Map();
-    byFunction = new Map();
     const fileRow = (file: string) => {
       let row = byFile?.get(file);
       if (!row) {
@@ -139,24 +140,34 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
       const at = place(functionIndex(func));
       if (at) fileRow(at.file).functions.push({ func: functionIndex(func), line: at.line, column: at.column });
     }
-    for (const cost of lineCosts(tables)) {
+    for (const cost of costsByLine()) {
       const at = originalLine(cost.func, cost.line);
       if (!at) continue;
       addLine(fileRow(at.file).lines, at.line, cost);
-      let own = byFunction.get(cost.func);
-      if (!own) {
-        own = { file: at.file, lines: new Map() };
-        byFunction.set(cost.func, own);
-      }
+    }
+  };
+
+  /** One function's lines, without looking at any other's script: opening a profile asks for a few hot ones. */
+  const byFunction = new Map<number, { file: string; lines: Map<number, LineCost> } | undefined>();
+  const linesOfFunction = (func: number): { file: string; lines: Map<number, LineCost> } | undefined => {
+    let own: { file: string; lines: Map<number, LineCost> } | undefined;
+    const rows = costsByLine();
+    for (let i = firstRow(rows, func); i < rows.length; i++) {
+      const cost = rows[i] as FunctionLineCost;
+      if (cost.func !== func) break;
+      const at = originalLine(func, cost.line);
+      if (!at) continue;
+      own ??= { file: at.file, lines: new Map() };
       if (own.file === at.file) addLine(own.lines, at.line, cost);
     }
+    return own;
   };
 
   const lines = (): LineRow[] => {
     // By file, then by line: one text for each line of a large profile would be most of the work.
     const byFile = new Map<string, Map<number, LineDraft>>();
     const rows: LineDraft[] = [];
-    for (const cost of lineCosts(tables)) {
+    for (const cost of costsByLine()) {
       const at = originalLine(cost.func, cost.line);
       const url = tables.strings.at(functions.url[cost.func] as number);
       const line = at?.line ?? cost.line;
@@ -187,8 +198,8 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
     place,
     lines,
     functionLines(func) {
-      if (!byFunction) build();
-      return byFunction?.get(func);
+      if (!byFunction.has(func)) byFunction.set(func, linesOfFunction(func));
+      return byFunction.get(func);
     },
     file(file) {
       if (!byFile) build();
@@ -199,6 +210,18 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
       return byFile?.values() ?? [];
     },
   };
+}
+
+/** The first row of a function, or of the next one that has any, in rows by rising function. */
+function firstRow(rows: readonly FunctionLineCost[], func: number): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rows[middle] as FunctionLineCost).func < func) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A line while its costs are summed up. */

@@ -1,5 +1,6 @@
 import Mocha from 'mocha';
 import { exportTests } from './exports';
+import { findingTests } from './findings';
 import { heapTests } from './heap';
 import { recordingTests } from './recording';
 import { viewTests } from './views';
@@ -10,6 +11,7 @@ export async function run(): Promise<void> {
   mocha.suite.emit('pre-require', globalThis as never, 'index', mocha);
   recordingTests();
   exportTests();
+  findingTests();
   viewTests();
   heapTests();
   let passed = 0;

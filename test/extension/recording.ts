@@ -41,9 +41,9 @@ export function recordingTests(): void {
       const hot = annotations.find(({ line }) => line === 8);
       assert.equal(hot?.level, 'hot');
       assert.match(hot?.text ?? '', /^\d[\d.]* m?s · \d[\d.]* %$/);
-      await until('a diagnostic at matchOrders', () => vscode.languages.getDiagnostics(uri).some(({ source }) => source === 'Plateau'));
+      await until('a diagnostic in matchOrders', () => vscode.languages.getDiagnostics(uri).some(({ source }) => source === 'Plateau'));
       const [diagnostic] = vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Plateau');
-      assert.equal(diagnostic?.range.start.line, 3);
+      assert.equal(diagnostic?.range.start.line, 8); // the hot line, not the function's
       assert.match(diagnostic?.message ?? '', /matchOrders: .*of active time/);
       assert.ok((diagnostic?.relatedInformation ?? []).some(({ message }) => message.includes('called from build')));
     });

@@ -76,7 +76,7 @@ describe('from the palette to the cause', () => {
     await until('the function is in focus', async () => (await crumbs()).at(-1) === 'matchOrders');
     expect(await graph.locator('h1').textContent()).toBe('matchOrders');
     expect(await graph.locator('.loop').textContent()).toMatch(/calls\/s \(.* – .*, 95 %\), .* a call/);
-    expect(await graph.locator('.finding.error .name').first().textContent()).toBe('matchOrders');
+    expect(await graph.locator('.finding.error .name').allTextContents()).toContain('matchOrders');
     await until('hot lines', async () => (await graph.locator('.line').count()) > 2);
     expect(await graph.locator('.panel h3').allTextContents()).toEqual(['Own time by line', 'Callers', 'Callees']);
     expect(recorded().length).toBe(1);
@@ -216,6 +216,42 @@ describe('from the palette to the cause', () => {
     await graph.locator('.flame-tree').focus();
     await press('u');
     await until('as before', async () => (await chips()).length === 0);
+  });
+
+  test('findings are a to-do list, by keyboard: open, show, done, undo', async () => {
+    const press = (key: string) => bench.page.keyboard.press(key);
+    const decisions = path.join(workspace.folder, '.plateau', 'findings.json');
+    const item = graph.locator('.todo-item.selected');
+    const groups = () => graph.locator('.todo h3').allTextContents();
+    await graph.locator('.flame-tree').focus();
+    await press('Home');
+    await press('w');
+    await until('the first finding has the focus', () => graph.locator('.todo-head:focus').count());
+    // Patterns follow the heuristics after a moment.
+    await until('the pattern is listed', async () => (await graph.locator('.todo-title').allTextContents()).some((title) => /searched by key/.test(title)));
+    const open = await graph.locator('.todo-item.open').count();
+    for (let i = 0; i < open && !(await item.textContent())?.includes('searched by key'); i++) await press('ArrowDown');
+    expect(await item.locator('.todo-where').textContent()).toMatch(/^(Bottleneck|Investigate) · src\/match-orders\.ts:9$/);
+    await press('Enter');
+    await until('its box is shown, the list stays', async () => (await crumbs()).at(-1) === 'matchOrders' && (await item.isVisible()));
+    expect(await focused()).toMatch(/^matchOrders, .*, finding: (Bottleneck|Investigate): /);
+    await press('d');
+    await until('done', async () => (await groups()).join() === `Open ${open - 1},Done 1`);
+    expect(await graph.locator('.todo-told').textContent()).toMatch(new RegExp(`^Marked as done: Array searched.*${open - 1} findings? open`));
+    expect(await graph.locator('.todo-item.done .todo-title').textContent()).toMatch(/searched by key/);
+    await until('it is kept', () => existsSync(decisions) && readFileSync(decisions, 'utf8').includes('"status": "done"'));
+    await until('the focus goes on', () => graph.locator('.todo-item.open.selected .todo-head:focus').count());
+    await press('u');
+    await until('open again', async () => (await groups()).join() === `Open ${open}`);
+    await until('nothing is kept', () => !readFileSync(decisions, 'utf8').includes('"status"'));
+    await press('g');
+    await bench.page.locator('.tab', { hasText: 'match-orders.ts' }).first().waitFor();
+    await until('the cursor is on the line', async () => /Ln 9, Col/.test((await bench.page.locator('.part.statusbar').textContent()) ?? ''));
+    await bench.page.locator('.tab', { hasText: 'match-orders.ts' }).first().click();
+    await bench.palette('View: Close Editor');
+    graph = await bench.flameGraph();
+    await graph.locator('.todo-head:visible').first().waitFor();
+    await graph.getByRole('tab', { name: 'Function' }).click();
   });
 
   test('the same profile in speedscope', async () => {

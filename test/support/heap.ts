@@ -86,10 +86,13 @@ export function snapshotText(nodes: readonly SmallNode[], options: { locations?:
   });
 }
 
-/** The bytes of a snapshot of a new process of this Node.js, after `program` ran in it. */
+/** The bytes of a snapshot of a new process of this Node.js, after `program` ran in it; another that it may take itself goes to `process.env.BEFORE`. */
 export function realSnapshot(program: string): { file: string; bytes: Uint8Array } {
   const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'plateau-heap-')), 'real.heapsnapshot');
-  const { status, stderr } = spawnSync(process.execPath, ['-e', `${program}\nrequire('v8').writeHeapSnapshot(${JSON.stringify(file)});`], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, ['-e', `${program}\nrequire('v8').writeHeapSnapshot(${JSON.stringify(file)});`], {
+    encoding: 'utf8',
+    env: { ...process.env, BEFORE: `${file}.before` },
+  });
   if (status !== 0) throw new Error(stderr);
   return { file, bytes: readFileSync(file) };
 }

@@ -24,7 +24,7 @@ export interface RawCpuProfile {
  *   main > parse > next  x3
  *   main > (garbage collector)
  *
- * A frame is `name` or `name@url:line`; names in parentheses are V8's own.
+ * A frame is `name` or `name@url:line`; names in parentheses are V8's own, `name@-` is native.
  */
 export function rawFromText(text: string): RawCpuProfile {
   const nodes: RawNode[] = [{ id: 1, callFrame: frame('(root)'), hitCount: 0, children: [] }];
@@ -57,7 +57,7 @@ function frame(text: string): RawNode['callFrame'] {
   return {
     functionName: name === '(anonymous)' ? '' : name,
     scriptId: isOwn ? '0' : '1',
-    url: isOwn ? '' : url || 'file:///app/main.js',
+    url: isOwn || url === '-' ? '' : url || 'file:///app/main.js',
     lineNumber: isOwn ? -1 : Number(line ?? 1) - 1,
     columnNumber: isOwn ? -1 : 0,
   };

@@ -186,7 +186,7 @@ test('plateau lsp serves hovers, hints, lenses and diagnostics to any editor', a
     expect(hover.contents.value).not.toContain('command:');
     const found = await diagnostics;
     expect(found.uri).toBe(uri);
-    expect(found.diagnostics[0]).toMatchObject({ range: { start: { line: 0 } } });
+    expect(found.diagnostics[0]).toMatchObject({ range: { start: { line: 2 } } }); // the hot line
     expect(found.diagnostics[0]?.message).toMatch(/hot: Almost certainly the bottleneck/);
     const hints = (await connection.sendRequest('textDocument/inlayHint', {
       textDocument: { uri },
@@ -194,7 +194,7 @@ test('plateau lsp serves hovers, hints, lenses and diagnostics to any editor', a
     })) as { label: string; position: { line: number } }[];
     expect(hints.some(({ label, position }) => position.line === 2 && / · \d[\d.]* %/.test(label))).toBe(true);
     const lenses = (await connection.sendRequest('textDocument/codeLens', { textDocument: { uri } })) as { command: { title: string } }[];
-    expect(lenses.map(({ command }) => command.title)).toEqual([expect.stringMatching(/total · .* %/)]);
+    expect(lenses.map(({ command }) => command.title)).toEqual([expect.stringMatching(/total · .* %/), expect.stringMatching(/^Bottleneck: .* %$/)]);
     expect(unasked, 'this client offers no refreshing').toEqual([]);
     await connection.sendRequest('shutdown');
     await connection.sendNotification('exit');

@@ -19,6 +19,13 @@ export function bad(): never { throw new TypeError('no good'); }
 export default (text: string) => text.length;
 `,
   'c.cjs': 'module.exports = { twice: (n) => { let s = 0; for (let i = 0; i < 2000; i++) s += n % (i + 1); return s; } };',
+  'basket.mjs': `export class Basket {
+  constructor(size) { this.prices = Array.from({ length: size }, (_, i) => i % 97); }
+  get total() { let sum = 0; for (const price of this.prices) sum += Math.sqrt(price); return sum; }
+  sum() { let sum = 0; for (const price of this.prices) sum += Math.sqrt(price); return sum; }
+}
+export function tiny(n) { let s = 0; for (let i = 0; i < n; i++) s += i % 7; return s; }
+export class Sub extends Basket {}`,
   'broken.ts': 'export const x = ;',
   'burn.mjs': `export const burn = (us) => { const end = performance.now() + us / 1000; while (performance.now() < end); };`,
 });
@@ -62,6 +69,21 @@ describe.each(nodes())('calling in a loop on Node.js $version', ({ path: node })
     expect(rate?.rate.high).toBeGreaterThanOrEqual(rate?.rate.mean as number);
     expect(result.value.info.headline.duration).toBeGreaterThan(400_000);
     expect(result.value.info.headline.duration).toBeLessThan(3_000_000);
+  });
+});
+
+describe.each(nodes())('what V8 would inline has a frame of its own on Node.js $version', ({ path: node }) => {
+  test.each([
+    ['get total', { name: 'Basket', method: { name: 'total', isStatic: false, isGetter: true } }],
+    ['get total', { name: 'Sub', method: { name: 'total', isStatic: false, isGetter: true } }],
+    ['sum', { name: 'Basket', method: { name: 'sum', isStatic: false, isGetter: false } }],
+    ['tiny', { name: 'tiny' }],
+  ])('%s', async (frame, exported) => {
+    const result = await loop('basket.mjs', exported, exported.name === 'tiny' ? '3000' : '', '20000', node);
+    if (!result.ok) throw new Error(describeCaptureIssue(result.error));
+    const { nodes: calls, samples = [] } = result.value.profile;
+    const own = new Set(calls.filter(({ callFrame }) => callFrame.functionName === frame).map(({ id }) => id));
+    expect(samples.filter((id) => own.has(id)).length).toBeGreaterThan(samples.length / 2);
   });
 });
 

@@ -97,7 +97,7 @@ export function icicleView(context: HeapContext): HeapPart {
   function showFrame(): void {
     if (!drawn) return;
     tree.focusNode(drawn.model, selected);
-    canvas.highlight({ selected: selected > 0 ? selected : -1, func: -1, matches: undefined });
+    canvas.highlight({ selected: selected > 0 ? selected : -1, func: -1, matches: undefined, marks: new Map() });
     const { name, retained, shallow } = figures(drawn.model, selected);
     context.showStatus([name, retained, shallow]);
   }

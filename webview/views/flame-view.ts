@@ -8,6 +8,7 @@ import { ariaTree, children, sibling } from '../aria-tree';
 import { chartCanvas, type HoveredBox, ROW } from '../chart-canvas';
 import { flameChart } from '../charts';
 import { button, el } from '../dom';
+import { findingLines } from '../finding-words';
 import type { TooltipLine, View, ViewContext } from './view';
 
 /** What is told of a frame, in numbers. */
@@ -66,6 +67,7 @@ export function flameView(context: ViewContext): View {
       ...(where ? [{ text: where, style: 'dim' } as const] : []),
       { text: `total ${total}` },
       ...(store.state.isInverted ? [] : [{ text: `self ${self}` }]),
+      ...findingLines(store, store.flame.tables.nodes.func[box.node] as number),
     ];
   }
 
@@ -91,7 +93,8 @@ export function flameView(context: ViewContext): View {
   }
 
   function highlight(): void {
-    canvas.highlight({ selected: selected > 0 ? selected : -1, func: selected > 0 ? (store.state.selected ?? -1) : -1, matches: store.found?.matches });
+    const { found, marks } = store;
+    canvas.highlight({ selected: selected > 0 ? selected : -1, func: selected > 0 ? (store.state.selected ?? -1) : -1, matches: found?.matches, marks });
   }
 
   function showBreadcrumb(): void {
@@ -189,7 +192,7 @@ export function flameView(context: ViewContext): View {
         showBreadcrumb();
       }
       if ((isNew || changed === undefined || changed.has('path')) && selected > 0) canvas.scrollToBox(selected);
-      tree.focusNode(flame, selected);
+      tree.focusNode(flame, selected, findingLines(store, flame.tables.nodes.func[selected] as number));
       highlight();
       const { name, self, total, samples } = describeFrame(flame, selected);
       context.showStatus(state.isInverted ? [name, `total ${total}`] : [name, `self ${self}`, `total ${total}`, samples]);

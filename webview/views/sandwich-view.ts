@@ -111,7 +111,7 @@ export function sandwichView(context: ViewContext): View {
           canvas.repaint();
         }
       }
-      for (const { canvas } of [above, below]) canvas.highlight({ selected: -1, func, matches: store.found?.matches });
+      for (const { canvas } of [above, below]) canvas.highlight({ selected: -1, func, matches: store.found?.matches, marks: store.marks });
     },
     onKey(event) {
       const step = event.key === '+' || event.key === '=' ? 1.5 : event.key === '-' ? 1 / 1.5 : undefined;

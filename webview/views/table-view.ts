@@ -8,6 +8,7 @@ import { type TableColumn, type TableKind, tableColumns, tableKinds } from '../.
 import { functionIndex } from '../../src/shared/brands';
 import { formatCost, formatCount, formatShare } from '../../src/shared/format';
 import { button, el } from '../dom';
+import { findingLines } from '../finding-words';
 import type { View, ViewContext } from './view';
 
 const ROW_HEIGHT = 22;
@@ -160,8 +161,17 @@ export function tableView(context: ViewContext): View {
         const box = el('div', {
           class: `cell${isText(column) ? '' : ' number'}${column === 'name' ? ' code' : ''}`,
           role: 'gridcell',
-          title: column === 'file' ? functionAt(model.tables, functionIndex(row.func)).url : isText(column) ? text : undefined,
+          title:
+            column === 'name'
+              ? [text, ...findingLines(store, row.func).map((one) => one.text)].join('\n')
+              : column === 'file'
+                ? functionAt(model.tables, functionIndex(row.func)).url
+                : isText(column)
+                  ? text
+                  : undefined,
         });
+        const level = column === 'name' ? store.marks.get(row.func) : undefined;
+        if (level) box.classList.add('marked', level);
         if (column === 'name' && store.state.table !== 'functions') {
           const indent = el('span', { class: 'twisty', 'aria-hidden': 'true' }, row.hasChildren ? (row.isOpen ? '▾' : '▸') : '');
           indent.style.marginLeft = `${Math.min(row.depth, 60) * 12}px`;

@@ -9,6 +9,7 @@ import { chartCanvas } from '../chart-canvas';
 import { timeChart } from '../charts';
 import { boxColours, themeOf } from '../colours';
 import { el } from '../dom';
+import { findingLines } from '../finding-words';
 import type { View, ViewContext } from './view';
 
 /** Height of the lane of garbage collection and idle. */
@@ -54,6 +55,7 @@ export function timelineView(context: ViewContext): View {
           { text: frameLabel(store.shown.tables, functionIndex(funcAt(box.node))), style: 'strong' },
           { text: formatTime((level.end[at] as number) - start) },
           { text: `at ${formatTime(start - origin)}`, style: 'dim' },
+          ...findingLines(store, funcAt(box.node)),
         ],
         x,
         y,
@@ -104,7 +106,7 @@ export function timelineView(context: ViewContext): View {
   }
 
   function showState(): void {
-    canvas.highlight({ selected, func: store.state.selected ?? -1, matches: store.found?.matches });
+    canvas.highlight({ selected, func: store.state.selected ?? -1, matches: store.found?.matches, marks: store.marks });
     const [from, to] = canvas.range;
     const parts = [`${formatTime(from - origin)} – ${formatTime(to - origin)}`, `${formatTime(to - from)} seen`];
     if (selected >= 0) {

@@ -1,12 +1,11 @@
-import type { ViewState } from '../../src/protocol/view-state';
 import type { Palette } from '../palette';
-import type { Store } from '../store';
+import type { Changed, Store } from '../store';
 
 /** One way of looking at the store. Only the one that is seen is updated. */
 export interface View {
   readonly element: HTMLElement;
   /** Draws anew what has changed; `undefined`: everything, as when it comes into sight. */
-  update(changed: ReadonlySet<keyof ViewState | 'lines' | 'palette'> | undefined): void;
+  update(changed: ReadonlySet<Changed | 'palette'> | undefined): void;
   /** True where the key was the view's. */
   onKey(event: KeyboardEvent): boolean;
   focus(): void;

@@ -9,6 +9,7 @@ import inspector from 'node:inspector';
 import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import type { Announcement } from '../announcement';
+import { isPackageManager } from './package-manager';
 
 const folder = process.env.PLATEAU_SESSION;
 
@@ -71,9 +72,4 @@ function countWorkers(session: string): void {
       // The recording is over.
     }
   });
-}
-
-/** npm, yarn and their like only start the process that matters. */
-function isPackageManager(script: string | undefined): boolean {
-  return script !== undefined && /[\\/](npm|npm-cli|npm-prefix|npx|npx-cli|yarn|yarnpkg|yarn-[\d.]+|pnpm|pnpx|corepack)(\.[cm]?js)?$/.test(script);
 }

@@ -1,113 +1,61 @@
-import { type FunctionIndex, functionIndex } from '../../shared/brands';
-import { Category, isCode } from '../profile/categories';
-import { type FunctionCosts, functionCosts, functionsBySelf, gcByFunction, type ProfileTotals, profileTotals } from '../profile/function-costs';
+import { type FunctionCosts, functionCosts, profileTotals } from '../profile/function-costs';
 import type { ProfileTables } from '../profile/tables';
-import type { Blame, Finding } from './finding';
+import { evidenceOf, type LinesOf, type Rule } from './evidence';
+import type { Finding } from './finding';
+import { deopt } from './rules/deopt';
+import { focus } from './rules/focus';
+import { gc } from './rules/gc';
+import { idle } from './rules/idle';
+import { plateau } from './rules/plateau';
+import { program } from './rules/program';
+import { deepRecursion, reentered } from './rules/recursion';
+import { regexp, runtimeWork } from './rules/runtime-work';
+import { spread } from './rules/spread';
+import { towers } from './rules/towers';
 import type { Thresholds } from './thresholds';
 
-/** What every rule reads: the tables and what is derived from them once. */
-export interface Evidence {
-  readonly tables: ProfileTables;
-  readonly costs: FunctionCosts;
-  readonly totals: ProfileTotals;
-  readonly thresholds: Thresholds;
-  /** Functions that code can be blamed for, by falling self time. */
-  readonly bySelf: readonly FunctionIndex[];
-}
+const rules: readonly Rule[] = [plateau, runtimeWork, regexp, gc, deopt, deepRecursion, reentered, towers, focus, spread, program];
 
-type Rule = (evidence: Evidence) => Finding[];
+/** A plateau says nothing new where another finding tells the cause of this part of it. */
+const EXPLAINED = 0.5;
 
-/** All findings of a profile, loudest first. Silent on too few samples. */
-export function findInProfile(tables: ProfileTables, thresholds: Thresholds, costs = functionCosts(tables)): Finding[] {
+/** All findings of a profile, loudest first. Silent on too few samples. `linesOf` reads hot lines of source. */
+export function findInProfile(
+  tables: ProfileTables,
+  thresholds: Thresholds,
+  costs: FunctionCosts = functionCosts(tables),
+  linesOf: LinesOf = () => [],
+): Finding[] {
   const totals = profileTotals(tables, costs);
-  if (totals.activeSamples < thresholds.minSamples || totals.active <= 0) return [];
-  const bySelf = functionsBySelf(costs).filter((func) => isCode(tables.functions.category[func] as number));
-  const evidence = { tables, costs, totals, thresholds, bySelf };
+  const evidence = evidenceOf(tables, costs, totals, thresholds, linesOf);
+  const isEnough = totals.activeSamples >= thresholds.minSamples && totals.active > 0;
+  const found = isEnough ? rules.flatMap((rule) => rule(evidence)) : [];
   const rank = { error: 0, warning: 1, info: 2 };
-  return rules.flatMap((rule) => rule(evidence)).sort((a, b) => rank[a.level] - rank[b.level] || b.share - a.share);
+  return [...withoutEchoes(found, costs), ...idle(evidence)].sort((a, b) => rank[a.level] - rank[b.level] || b.share - a.share);
 }
-
-/** One function with a wide self time: a plateau in the flame graph. */
-const plateau: Rule = ({ tables, costs, totals, thresholds, bySelf }) => {
-  const findings: Finding[] = [];
-  for (const func of bySelf) {
-    const cost = costs.self[func] as number;
-    const share = cost / totals.active;
-    if (share < thresholds.plateau) break;
-    const isOwn = tables.functions.category[func] === Category.User;
-    findings.push({
-      kind: 'plateau',
-      level: share >= thresholds.bottleneck ? 'error' : 'warning',
-      func,
-      share,
-      cost,
-      samples: costs.hits[func] as number,
-      blame: isOwn ? undefined : nearestOwnCode(tables, (f) => (f === func ? 1 : 0)),
-    });
-  }
-  return findings;
-};
-
-/** Three functions hold nearly everything: work on them will show. */
-const focus: Rule = ({ costs, totals, thresholds, bySelf }) => {
-  const top = bySelf.slice(0, 3);
-  const cost = top.reduce((sum, func) => sum + (costs.self[func] as number), 0);
-  const share = cost / totals.active;
-  if (top.length < 3 || share < thresholds.focus) return [];
-  const samples = top.reduce((sum, func) => sum + (costs.hits[func] as number), 0);
-  return [{ kind: 'focus', level: 'info', functions: top, shares: top.map((func) => (costs.self[func] as number) / totals.active), share, cost, samples }];
-};
-
-/** Nothing stands out: the cost lies in the structure, not in a function. */
-const spread: Rule = ({ costs, totals, thresholds, bySelf }) => {
-  const largest = bySelf[0];
-  if (largest === undefined || bySelf.length < 20) return [];
-  const largestShare = (costs.self[largest] as number) / totals.active;
-  const top = bySelf.slice(0, 20);
-  const cost = top.reduce((sum, func) => sum + (costs.self[func] as number), 0);
-  const share = cost / totals.active;
-  if (largestShare > thresholds.spread || share >= 0.5) return [];
-  const samples = top.reduce((sum, func) => sum + (costs.hits[func] as number), 0);
-  return [{ kind: 'spread', level: 'info', largest, largestShare, share, cost, samples }];
-};
-
-/** Garbage collection takes a visible part: too much is allocated. */
-const gc: Rule = ({ tables, costs, totals, thresholds }) => {
-  const share = totals.gc / totals.active;
-  if (share < thresholds.gc) return [];
-  const after = gcByFunction(tables);
-  let func: FunctionIndex | undefined;
-  let samples = 0;
-  for (let i = 0; i < after.length; i++) {
-    if (tables.functions.category[i] === Category.Gc) samples += costs.hits[i] as number;
-    if (!isCode(tables.functions.category[i] as number)) continue;
-    if ((after[i] as number) > (func === undefined ? 0 : (after[func] as number))) func = functionIndex(i);
-  }
-  const isOwn = func !== undefined && tables.functions.category[func] === Category.User;
-  const blame = func === undefined || isOwn ? undefined : nearestOwnCode(tables, (f) => (f === func ? 1 : 0));
-  return [{ kind: 'gc', level: 'warning', func, blame, share, cost: totals.gc, samples }];
-};
-
-const rules: readonly Rule[] = [plateau, focus, spread, gc];
 
 /**
- * The function of the user's own code that most of a cost passes through last.
- * `weight` says which functions' self time counts. One pass, parents first.
+ * One cost is told once:
+ *
+ *   a plateau                 gives way to a finding that tells the cause of half of it
+ *   a function calls itself   gives way to its plateau, which says so too, and to deep recursion
+ *   focused work              gives way to one finding that has as much, or has the cause of half of it
+ *   an even spread            gives way to many small calls from one place
  */
-export function nearestOwnCode(tables: ProfileTables, weight: (func: number) => number): Blame | undefined {
-  const { nodes, functions } = tables;
-  const nearest = new Int32Array(nodes.length).fill(-1);
-  const cost = new Float64Array(functions.length);
-  let best = -1;
-  for (let node = 0; node < nodes.length; node++) {
-    const func = nodes.func[node] as number;
-    const parent = nodes.parent[node] as number;
-    nearest[node] = functions.category[func] === Category.User ? func : parent < 0 ? -1 : (nearest[parent] as number);
-    const own = nearest[node] as number;
-    const counted = weight(func);
-    if (counted === 0 || own < 0) continue;
-    cost[own] = (cost[own] as number) + (nodes.self[node] as number) * counted;
-    if (best < 0 || (cost[own] as number) > (cost[best] as number)) best = own;
-  }
-  return best >= 0 && (cost[best] as number) > 0 ? { func: functionIndex(best), cost: cost[best] as number } : undefined;
+function withoutEchoes(found: readonly Finding[], costs: FunctionCosts): Finding[] {
+  const explained = new Map<number, number>();
+  for (const { explains } of found) for (const [func, cost] of explains ?? []) explained.set(func, (explained.get(func) ?? 0) + cost);
+  const isPlateau = ({ rule }: Finding): boolean => rule === 'plateau' || rule === 'stack-plateau';
+  const isExplained = ({ functions: [func] }: Finding): boolean => func !== undefined && (explained.get(func) ?? 0) >= EXPLAINED * (costs.self[func] as number);
+  const kept = found.filter((finding) => !isPlateau(finding) || !isExplained(finding));
+  const told = new Set(kept.filter((one) => isPlateau(one) || one.rule === 'deep-recursion').map(({ functions: [func] }) => func));
+  const hasTowers = kept.some(({ rule }) => rule === 'thin-towers');
+  const isEcho = ({ rule, functions, share, cost }: Finding): boolean => {
+    if (rule === 'recursion') return told.has(functions[0]);
+    if (rule === 'spread') return hasTowers;
+    if (rule !== 'focus') return false;
+    const known = functions.reduce((sum, func) => sum + Math.min(explained.get(func) ?? 0, costs.self[func] as number), 0);
+    return known >= EXPLAINED * cost || kept.some((one) => one.level !== 'info' && one.share >= share);
+  };
+  return kept.filter((finding) => !isEcho(finding));
 }

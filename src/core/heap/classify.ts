@@ -1,6 +1,6 @@
 import { DETACHED } from './detachedness';
 import { graphTypes } from './graph-types';
-import type { HeapGraph } from './heap-graph';
+import type { HeapGraph, HeapLocations } from './heap-graph';
 import { matchShapes, type ObjectShape, type PlainObjects } from './object-shapes';
 
 /** What objects are counted by. */
@@ -47,6 +47,7 @@ export function classify(graph: HeapGraph, detachedness: Uint8Array, plain: Plai
   const typeRows = new Uint32Array(256);
   const nameRows = new Uint32Array(strings.length + 1);
   const detachedRows = new Map<number, number>();
+  const located = new LocatedRows();
   const classOf = new Uint32Array(nodes.length);
   const { type: nodeType, name: nodeName } = nodes;
   let location = 0;
@@ -70,12 +71,18 @@ export function classify(graph: HeapGraph, detachedness: Uint8Array, plain: Plai
     const index = Math.min(nodeName[n] as number, strings.length);
     const isDetached = !isObject && detachedness[n] === DETACHED && nodes.hasDetachedness;
     if (isObject && locations.node[location] === n) {
-      const place = {
-        scriptId: locations.scriptId[location] as number,
-        line: locations.line[location] as number,
-        column: locations.column[location] as number,
-      };
-      classOf[n] = rowOf(shape < 0 ? elementName(strings.at(index)) : (shapes[shape] as ObjectShape).name, place);
+      const slot = located.slot(locations, location, shape < 0 ? index : strings.length + 1 + shape);
+      let row = located.rows[slot] as number;
+      if (row === 0) {
+        const place = {
+          scriptId: locations.scriptId[location] as number,
+          line: locations.line[location] as number,
+          column: locations.column[location] as number,
+        };
+        row = rowOf(shape < 0 ? elementName(strings.at(index)) : (shapes[shape] as ObjectShape).name, place) + 1;
+        located.rows[slot] = row;
+      }
+      classOf[n] = row - 1;
     } else if (shape >= 0) classOf[n] = rowOf((shapes[shape] as ObjectShape).name);
     else if (isDetached) {
       let row = detachedRows.get(index);
@@ -101,4 +108,52 @@ function elementName(name: string): string {
   const from = name.startsWith('<') ? 0 : name.startsWith('Detached <') ? 10 : -1;
   const space = from < 0 ? -1 : name.indexOf(' ', from);
   return space < 0 ? name : `${name.slice(0, space)}>`;
+}
+
+/**
+ * Rows by place and name, 0 where there is none yet. Half of all objects have a constructor
+ * with a place: to make the key's text for each took a second of a million. Open addressing.
+ */
+class LocatedRows {
+  rows = new Uint32Array(1 << 10);
+  #keys = new Uint32Array(4 << 10);
+  #used = 0;
+
+  /** Where its row stands; holds until the next call. */
+  slot(locations: HeapLocations, at: number, name: number): number {
+    if (this.#used * 2 > this.rows.length) this.#grow();
+    return this.#find(locations.scriptId[at] as number, locations.line[at] as number, locations.column[at] as number, name);
+  }
+
+  #find(script: number, line: number, column: number, name: number): number {
+    const keys = this.#keys;
+    const mask = this.rows.length - 1;
+    let hash = Math.imul(script, 0x9e3779b1) ^ Math.imul(line, 0x85ebca6b) ^ Math.imul(column, 0xc2b2ae35) ^ Math.imul(name, 0x27d4eb2f);
+    hash ^= hash >>> 15;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const k = slot * 4;
+      if (this.rows[slot] === 0) {
+        // A slot is taken by its keys; the caller gives it its row at once.
+        keys[k] = script;
+        keys[k + 1] = line;
+        keys[k + 2] = column;
+        keys[k + 3] = name;
+        this.#used++;
+        return slot;
+      }
+      if (keys[k] === script && keys[k + 1] === line && keys[k + 2] === column && keys[k + 3] === name) return slot;
+    }
+  }
+
+  #grow(): void {
+    const { rows } = this;
+    const keys = this.#keys;
+    this.rows = new Uint32Array(rows.length * 4);
+    this.#keys = new Uint32Array(keys.length * 4);
+    this.#used = 0;
+    rows.forEach((row, slot) => {
+      const k = slot * 4;
+      if (row !== 0) this.rows[this.#find(keys[k] as number, keys[k + 1] as number, keys[k + 2] as number, keys[k + 3] as number)] = row;
+    });
+  }
 }

@@ -1,5 +1,8 @@
 import type { HeapAnalysis } from './analyze-heap';
 import { type ClassName, classify } from './classify';
+import { graphTypes } from './graph-types';
+import type { HeapGraph } from './heap-graph';
+import type { ObjectShape } from './object-shapes';
 import { sortById } from './sort-by-id';
 
 /** A row of the comparison: a class that has new objects, or has lost some. Sizes are shallow, in bytes. */
@@ -29,23 +32,57 @@ export interface HeapDiff {
 }
 
 /**
- * What came and what went from `base` to `current`, as DevTools' comparison has it. Objects
- * are the same where their class and id are. The base is classified by the shapes of the
- * current heap: a shape that has become rarer or more frequent is no change.
+ * What one snapshot gives to a comparison, without its graph: so that both can be read at
+ * once, each in a thread of its own.
  */
+export interface DiffSide {
+  /** Rows of the objects that have a shallow size, by rising id; the lists below go with it. */
+  readonly nodes: Uint32Array;
+  readonly ids: Float64Array;
+  /** Shallow, in bytes. */
+  readonly sizes: Float64Array;
+  /** Row of `names`. */
+  readonly classOf: Uint32Array;
+  readonly names: readonly ClassName[];
+  /** What an object is, as a hash of its type and name; 0 for what says nothing about its process. */
+  readonly prints: Uint32Array;
+}
+
+/** One side, classified by the given shapes: those of the current heap, on both sides. */
+export function diffSide(analysis: HeapAnalysis, shapes: readonly ObjectShape[]): DiffSide {
+  const { graph, shallowSize } = analysis;
+  const isOwn = shapes === analysis.shapes;
+  const classes = isOwn ? { classOf: analysis.classOf, names: analysis.classNames } : classify(graph, analysis.detachedness, analysis.plainObjects, shapes);
+  const nodes = sortById(graph.nodes.id, sizedNodes(analysis));
+  const printOf = fingerprints(graph);
+  return {
+    nodes,
+    ids: Float64Array.from(nodes, (node) => graph.nodes.id[node] as number),
+    sizes: Float64Array.from(nodes, (node) => shallowSize[node] as number),
+    classOf: Uint32Array.from(nodes, (node) => classes.classOf[node] as number),
+    names: classes.names,
+    prints: Uint32Array.from(nodes, printOf),
+  };
+}
+
+/** What came and what went from `base` to `current`, as DevTools' comparison has it. */
 export function diffHeaps(base: HeapAnalysis, current: HeapAnalysis): HeapDiff {
+  return diffSides(diffSide(base, current.shapes), diffSide(current, current.shapes));
+}
+
+/**
+ * Objects are the same where their class and id are. Both sides are classified by the
+ * shapes of the current heap: a shape that has become rarer or more frequent is no change.
+ */
+export function diffSides(base: DiffSide, current: DiffSide): HeapDiff {
   const isSameProcess = areOfOneProcess(base, current);
-  const { classOf: baseClass, names: baseNames } = classify(base.graph, base.detachedness, base.plainObjects, current.shapes);
-  const rowOfKey = new Map(current.classNames.map(({ key }, row) => [key, row]));
-  const names: ClassName[] = [...current.classNames];
-  const rowOfBase = Uint32Array.from(baseNames, (name) => rowOfKey.get(name.key) ?? names.push(name) - 1);
-  const old = sortById(base.graph.nodes.id, sizedNodes(base));
-  const now = sortById(current.graph.nodes.id, sizedNodes(current));
-  const classOfOld = (node: number): number => rowOfBase[baseClass[node] as number] as number;
-  const classOfNow = (node: number): number => current.classOf[node] as number;
-  const left = isSameProcess ? pairById(base, old, classOfOld, current, now, classOfNow) : { old, now };
-  const removed = tally(names.length, left.old, classOfOld, base.shallowSize);
-  const added = tally(names.length, left.now, classOfNow, current.shallowSize);
+  const rowOfKey = new Map(current.names.map(({ key }, row) => [key, row]));
+  const names: ClassName[] = [...current.names];
+  const rowOfBase = Uint32Array.from(base.names, (name) => rowOfKey.get(name.key) ?? names.push(name) - 1);
+  const oldClass = base.classOf.map((row) => rowOfBase[row] as number);
+  const pairs = isSameProcess ? pairById(base.ids, oldClass, current.ids, current.classOf) : undefined;
+  const removed = tally(names.length, base, oldClass, pairs?.old);
+  const added = tally(names.length, current, current.classOf, pairs?.now);
   const rows: HeapDiffRow[] = [];
   names.forEach((name, row) => {
     const addedNodes = added.nodes(row);
@@ -78,59 +115,41 @@ function sizedNodes({ shallowSize }: HeapAnalysis): Uint32Array {
   return rows;
 }
 
-/** What is left of two lists by rising id when objects of the same id and class have been taken out in pairs. */
-function pairById(
-  base: HeapAnalysis,
-  old: Uint32Array,
-  classOfOld: (node: number) => number,
-  current: HeapAnalysis,
-  now: Uint32Array,
-  classOfNow: (node: number) => number,
-): { old: Uint32Array; now: Uint32Array } {
-  const oldId = base.graph.nodes.id;
-  const nowId = current.graph.nodes.id;
-  const leftOld = new Uint32Array(old.length);
-  const leftNow = new Uint32Array(now.length);
-  let olds = 0;
-  let nows = 0;
+/** Which objects of two lists by rising id make a pair, a byte each: those of the same id and class. */
+function pairById(oldIds: Float64Array, oldClass: Uint32Array, nowIds: Float64Array, nowClass: Uint32Array): { old: Uint8Array; now: Uint8Array } {
+  const old = new Uint8Array(oldIds.length);
+  const now = new Uint8Array(nowIds.length);
   let i = 0;
   let j = 0;
   while (i < old.length && j < now.length) {
-    const a = oldId[old[i] as number] as number;
-    const b = nowId[now[j] as number] as number;
-    if (a < b) leftOld[olds++] = old[i++] as number;
-    else if (b < a) leftNow[nows++] = now[j++] as number;
-    else {
-      let iEnd = i + 1;
-      let jEnd = j + 1;
-      while (iEnd < old.length && oldId[old[iEnd] as number] === a) iEnd++;
-      while (jEnd < now.length && nowId[now[jEnd] as number] === a) jEnd++;
-      // Ids are unique but for those of damaged files and of embedders: how many of each class there are.
-      const open = new Map<number, number>();
-      for (let k = i; k < iEnd; k++) open.set(classOfOld(old[k] as number), (open.get(classOfOld(old[k] as number)) ?? 0) + 1);
-      const paired = new Map<number, number>();
-      for (; j < jEnd; j++) {
-        const node = now[j] as number;
-        const row = classOfNow(node);
-        const count = open.get(row) ?? 0;
-        if (count === 0) leftNow[nows++] = node;
-        else {
-          open.set(row, count - 1);
-          paired.set(row, (paired.get(row) ?? 0) + 1);
-        }
+    const id = oldIds[i] as number;
+    const other = nowIds[j] as number;
+    if (id < other) i++;
+    else if (other < id) j++;
+    else if (oldIds[i + 1] !== id && nowIds[j + 1] !== id) {
+      if (oldClass[i] === nowClass[j]) {
+        old[i] = 1;
+        now[j] = 1;
       }
-      for (; i < iEnd; i++) {
-        const node = old[i] as number;
-        const row = classOfOld(node);
-        const count = paired.get(row) ?? 0;
-        if (count === 0) leftOld[olds++] = node;
-        else paired.set(row, count - 1);
+      i++;
+      j++;
+    } else {
+      // Ids are unique but for those of embedders and of damaged files: as many pairs as both sides have of a class.
+      const open = new Map<number, number[]>();
+      for (; oldIds[i] === id; i++) {
+        const list = open.get(oldClass[i] as number);
+        if (list) list.push(i);
+        else open.set(oldClass[i] as number, [i]);
+      }
+      for (; nowIds[j] === id; j++) {
+        const partner = open.get(nowClass[j] as number)?.pop();
+        if (partner === undefined) continue;
+        old[partner] = 1;
+        now[j] = 1;
       }
     }
   }
-  while (i < old.length) leftOld[olds++] = old[i++] as number;
-  while (j < now.length) leftNow[nows++] = now[j++] as number;
-  return { old: leftOld.subarray(0, olds), now: leftNow.subarray(0, nows) };
+  return { old, now };
 }
 
 interface Tally {
@@ -138,57 +157,76 @@ interface Tally {
   nodes(row: number): Uint32Array;
 }
 
-/** Nodes grouped by class, in their order, and the bytes of each class. */
-function tally(classes: number, list: Uint32Array, classOf: (node: number) => number, sizeOf: Float64Array): Tally {
+/** Objects that have no partner, grouped by class in their order, and the bytes of each class. */
+function tally(classes: number, side: DiffSide, classOf: Uint32Array, isPaired: Uint8Array | undefined): Tally {
   const first = new Uint32Array(classes + 1);
   const sizes = new Float64Array(classes);
-  for (let i = 0; i < list.length; i++) {
-    const row = classOf(list[i] as number);
+  let count = 0;
+  for (let i = 0; i < classOf.length; i++) {
+    if (isPaired && isPaired[i] !== 0) continue;
+    const row = classOf[i] as number;
     first[row + 1] = (first[row + 1] as number) + 1;
-    sizes[row] = (sizes[row] as number) + (sizeOf[list[i] as number] as number);
+    sizes[row] = (sizes[row] as number) + (side.sizes[i] as number);
+    count++;
   }
   for (let row = 0; row < classes; row++) first[row + 1] = (first[row + 1] as number) + (first[row] as number);
   const next = first.slice();
-  const grouped = new Uint32Array(list.length);
-  for (let i = 0; i < list.length; i++) {
-    const row = classOf(list[i] as number);
+  const grouped = new Uint32Array(count);
+  for (let i = 0; i < classOf.length; i++) {
+    if (isPaired && isPaired[i] !== 0) continue;
+    const row = classOf[i] as number;
     const place = next[row] as number;
-    grouped[place] = list[i] as number;
+    grouped[place] = side.nodes[i] as number;
     next[row] = place + 1;
   }
   return { sizes, nodes: (row) => grouped.subarray(first[row], first[row + 1]) };
 }
 
-/** Looked at of each snapshot, at most. */
-const LOOKED_AT = 200_000;
+/** Of objects and functions of V8's heap, by node: the others change their names, or are in every process. */
+function fingerprints({ nodes, strings, nodeTypes, edgeTypes }: HeapGraph): (node: number) => number {
+  const { object, closure } = graphTypes({ nodeTypes, edgeTypes });
+  const known = new Uint32Array(strings.length + 1);
+  return (node) => {
+    const type = nodes.type[node];
+    if ((type !== object && type !== closure) || (nodes.id[node] as number) % 2 === 0) return 0;
+    const name = Math.min(nodes.name[node] as number, strings.length);
+    let print = known[name] as number;
+    if (print === 0) {
+      const text = strings.at(name);
+      print = 0x811c9dc5;
+      for (let i = 0; i < text.length; i++) print = Math.imul(print ^ text.charCodeAt(i), 0x01000193) >>> 0;
+      print = Math.max(1, print);
+      known[name] = print;
+    }
+    return type === object ? print : Math.max(1, ~print >>> 0);
+  };
+}
 
 /**
  * Whether two snapshots are of one process. V8 gives its objects odd ids that they keep;
- * in another process the same id is another object, of another type or name, as a rule.
+ * in another process the same id is another object, with another name as a rule.
  */
-export function areOfOneProcess(base: HeapAnalysis, current: HeapAnalysis): boolean {
-  const names = (heap: HeapAnalysis): Map<number, string> => {
-    const { nodes, nodeTypes, strings } = heap.graph;
-    const known = new Map<number, string>();
-    const step = Math.max(1, Math.floor(nodes.length / LOOKED_AT));
-    void step;
-    for (let n = 0; n < nodes.length && known.size < LOOKED_AT; n++) {
-      const type = nodeTypes[nodes.type[n] as number];
-      if ((nodes.id[n] as number) % 2 === 1 && (type === 'object' || type === 'closure'))
-        known.set(nodes.id[n] as number, `${type} ${strings.at(nodes.name[n] as number)}`);
-    }
-    return known;
-  };
-  const old = names(base);
-  const now = names(current);
+function areOfOneProcess(base: DiffSide, current: DiffSide): boolean {
   let shared = 0;
   let alike = 0;
-  for (const [id, name] of now) {
-    const before = old.get(id);
-    if (before === undefined) continue;
-    shared++;
-    if (before === name) alike++;
+  let i = 0;
+  let j = 0;
+  while (i < base.ids.length && j < current.ids.length) {
+    const id = base.ids[i] as number;
+    const other = current.ids[j] as number;
+    if (id === other && base.prints[i] !== 0 && current.prints[j] !== 0) {
+      shared++;
+      if (base.prints[i] === current.prints[j]) alike++;
+    }
+    if (id <= other) i++;
+    if (other <= id) j++;
   }
-  const fewer = Math.min(old.size, now.size);
-  return fewer === 0 || (shared >= fewer / 10 && alike >= shared * 0.9);
+  const count = ({ prints }: DiffSide): number => prints.reduce((sum, print) => sum + (print === 0 ? 0 : 1), 0);
+  const fewer = Math.min(count(base), count(current));
+  return fewer === 0 || (shared >= fewer * LEAST_SHARED && alike >= shared * LEAST_ALIKE);
 }
+
+/** Of the objects of the smaller snapshot; a process that replaced all of its own keeps V8's. */
+const LEAST_SHARED = 0.05;
+/** Of the shared ids: those that name the same thing on both sides. */
+const LEAST_ALIKE = 0.9;

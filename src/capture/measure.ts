@@ -1,0 +1,104 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Protocol } from 'devtools-protocol';
+import { readVitals, type Vitals, type VitalsIssue } from '../core/doctor/vitals';
+import { err, type Result } from '../shared/result';
+import type { InspectorSession } from './inspector';
+
+/** What a target measured of itself, and what is alive in its heap at the end. */
+export interface Measured {
+  readonly vitals: Result<Vitals, VitalsIssue>;
+  /** After a full garbage collection; undefined where that could not be had. */
+  readonly heap: LiveHeap | undefined;
+}
+
+export interface LiveHeap {
+  /** Bytes in V8's heap. */
+  readonly used: number;
+  /** Bytes outside of it; undefined of a program that has ended. */
+  readonly external: number | undefined;
+  /** What is alive, by the stacks that allocated it. */
+  readonly allocations: Protocol.HeapProfiler.SamplingHeapProfile;
+}
+
+/** One sample in 512 kB of allocations: a program that allocates 1 GB/s pays for 2,000 stacks. */
+const HEAP_INTERVAL = 512 * 1024;
+/** A full collection of more than this would keep a program standing for a second and more. */
+const MAX_COLLECTED = 1e9;
+const PATIENCE_MS = 5000;
+
+const handle = `globalThis[Symbol.for('plateau.vitals')]`;
+
+/** Before the program's first line. The program measures itself; V8 samples what it allocates. */
+export async function startMeasuring(inspector: InspectorSession): Promise<void> {
+  await inspector.send('HeapProfiler.enable');
+  // Another tool may be sampling already: there is one such sampler an isolate.
+  await inspector.send('HeapProfiler.startSampling', { samplingInterval: HEAP_INTERVAL }).catch(() => {});
+}
+
+/** Loads the measuring part into a program that runs already. */
+export async function injectVitals(inspector: InspectorSession, targetFolder: string): Promise<void> {
+  const file = JSON.stringify(path.join(targetFolder, 'vitals.cjs'));
+  await inspector.send('Runtime.evaluate', { expression: `require(${file}).start(), undefined`, includeCommandLineAPI: true });
+}
+
+/**
+ * What the program measured up to now. Asked before the profile is stopped, so that
+ * both end together. A program that has ended runs nothing any more: its file tells.
+ */
+export async function takeVitals(inspector: InspectorSession): Promise<string | undefined> {
+  return evaluate(inspector, `${handle}?.read()`);
+}
+
+/** Leaves a running program without what was loaded into it. */
+export async function stopVitals(inspector: InspectorSession, targetFolder: string): Promise<void> {
+  const file = JSON.stringify(path.join(targetFolder, 'vitals.cjs'));
+  const expression = `${handle}?.stop(), delete require.cache[${file}], undefined`;
+  await within(inspector.send('Runtime.evaluate', { expression, includeCommandLineAPI: true }));
+}
+
+/** Collects all garbage, then asks for what is left. The program is over, or its recording is. */
+export async function takeHeap(inspector: InspectorSession): Promise<LiveHeap | undefined> {
+  // Asked of V8 itself: a program that has ended runs no code.
+  const before = await within(inspector.send('Runtime.getHeapUsage'));
+  if (!before || before.usedSize > MAX_COLLECTED) return undefined;
+  // Stopping collects all garbage first; `collectGarbage` would wait for an event loop that turns no more.
+  const stopped = await within(inspector.send('HeapProfiler.stopSampling'));
+  const after = await within(inspector.send('Runtime.getHeapUsage'));
+  const external = Number(await evaluate(inspector, 'String(process.memoryUsage().external)'));
+  await within(inspector.send('HeapProfiler.disable'));
+  if (!after || !stopped) return undefined;
+  return { used: after.usedSize, external: Number.isFinite(external) ? external : undefined, allocations: stopped.profile };
+}
+
+/** A string that an expression gives; undefined where the program gives something else, throws, or is over. */
+async function evaluate(inspector: InspectorSession, expression: string): Promise<string | undefined> {
+  const given = await within(inspector.send('Runtime.evaluate', { expression, returnByValue: true }));
+  return given && !given.exceptionDetails && typeof given.result.value === 'string' ? given.result.value : undefined;
+}
+
+/** From what the program answered, else from the file that it wrote last. */
+export function vitalsFrom(answer: string | undefined, sessionFolder: string | undefined, pid: number): Result<Vitals, VitalsIssue> {
+  if (answer !== undefined) return readVitals(answer);
+  if (sessionFolder === undefined) return err({ kind: 'not-written' });
+  try {
+    return readVitals(fs.readFileSync(path.join(sessionFolder, `${pid}.vitals.json`), 'utf8'));
+  } catch {
+    return err({ kind: 'not-written' });
+  }
+}
+
+/** An answer that may never come: the program may stand in native code, or be gone. */
+async function within<T>(answer: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,127 @@
+import path from 'node:path';
+import { launch } from '../capture/spawn';
+import type { Diagnosis, Figure } from '../core/doctor/diagnosis';
+import { describeCaptureIssue } from '../service/describe-issue';
+import { type DoctorReport, type Examined, findBottleneck, keepExamined } from '../service/doctor';
+import { fileText } from '../service/place-text';
+import { targetFiles } from '../service/target-files';
+import { formatTime, printable } from '../shared/format';
+import { ok } from '../shared/result';
+import { parseCommand, wholeNumber } from './arguments';
+import { Exit, UsageError } from './exit-codes';
+import { exitCodeOf, onInterrupt, recipeOf, splitArguments } from './record';
+import { clearProgress, note, progress, styled, write } from './terminal';
+
+const levels = ['info', 'warning', 'error'] as const;
+
+export async function doctorCommand(args: string[]): Promise<Exit> {
+  const { own, target } = splitArguments(args);
+  const { values } = parseCommand({
+    args: own,
+    options: {
+      interval: { type: 'string' },
+      out: { type: 'string' },
+      seconds: { type: 'string' },
+      attach: { type: 'string' },
+      pid: { type: 'string' },
+      node: { type: 'string' },
+      json: { type: 'boolean' },
+      'fail-on': { type: 'string' },
+    },
+  });
+  const failOn = values['fail-on'] ?? 'error';
+  if (failOn !== 'never' && !levels.includes(failOn as (typeof levels)[number])) {
+    throw new UsageError(`--fail-on takes error, warning, info or never, not "${failOn}".`);
+  }
+  const interval = wholeNumber('interval', values.interval, 50, 1_000_000) ?? 1000;
+  const seconds = wholeNumber('seconds', values.seconds, 1, 86_400);
+  const recipe = recipeOf(target, { attach: values.attach, pid: wholeNumber('pid', values.pid, 1), seconds }, 'doctor');
+
+  const stop = new AbortController();
+  const cancel = new AbortController();
+  const started = Date.now();
+  const isAttached = recipe.kind === 'attach' || recipe.kind === 'process';
+  const release = onInterrupt(stop, cancel, isAttached);
+  const clock = setInterval(() => isAttached && progress(`Measuring ${Math.floor((Date.now() - started) / 1000)} s – Ctrl+C to stop and judge`), 250);
+  const result = await findBottleneck({
+    recipe,
+    nodePath: values.node ?? 'node',
+    files: targetFiles(__dirname),
+    openLauncher: async () => ok({ nodeOptions: process.env.NODE_OPTIONS, launch }),
+    capture: { interval, seconds, stop: stop.signal, cancel: cancel.signal },
+  });
+  clearInterval(clock);
+  clearProgress();
+  release();
+  if (!result.ok) {
+    note(`plateau: ${describeCaptureIssue(result.error)}`);
+    return exitCodeOf(result.error);
+  }
+  const folder = path.resolve(values.out ?? path.join('.plateau', 'profiles'));
+  let kept: Awaited<ReturnType<typeof keepExamined>>;
+  try {
+    kept = await keepExamined(folder, result.value);
+  } catch (error) {
+    note(`plateau: the recording could not be written to ${folder}: ${(error as Error).message}. Give a folder that can be written to with --out.`);
+    return Exit.Input;
+  }
+  const { report } = result.value;
+  if (values.json) await write(`${JSON.stringify({ ...report, profile: kept.profile, report: kept.report }, null, 1)}\n`);
+  else await write(describe(report, kept));
+  const { branch, level } = report.diagnosis.verdict;
+  if (branch === 'inconclusive') return Exit.Inconclusive;
+  return level !== undefined && failOn !== 'never' && levels.indexOf(level) >= levels.indexOf(failOn as (typeof levels)[number]) ? Exit.Finding : Exit.Fine;
+}
+
+/** The tree as text, the way that was taken marked, then the verdict and the next step. */
+function describe(report: Examined['report'], kept: { readonly profile: string; readonly report: string }): string {
+  const { diagnosis, place, processes, notes } = report;
+  const { verdict } = diagnosis;
+  const colour = verdict.level === 'error' ? 'red' : verdict.level === 'warning' ? 'yellow' : 'green';
+  const lines = [styled('bold', printable(report.title)), ''];
+  lines.push(...treeLines(diagnosis), '');
+  lines.push(styled(colour, `${verdict.level ?? verdict.branch}: ${printable(verdict.title)}`), `  ${printable(verdict.summary)}`);
+  if (place) lines.push(`  ${styled('bold', printable(placeText(place)))}`);
+  lines.push(`  ${verdict.advice}`, '');
+  if (processes.length > 1) {
+    lines.push('Processes, the one that is judged first:');
+    for (const { pid, command, cpu } of processes) lines.push(`  ${pid}  ${cpu === undefined ? '–' : formatTime(cpu)}  ${printable(command)}`);
+    lines.push('');
+  }
+  for (const text of notes) lines.push(styled('dim', text));
+  lines.push(`Next: ${nextText(diagnosis, report, kept.profile)}`, styled('dim', fileText(kept.report, [process.cwd()])), '');
+  return lines.join('\n');
+}
+
+function treeLines({ turns, verdict }: Diagnosis): string[] {
+  const lines: string[] = [];
+  for (const { question, figures, answers, reason } of turns) {
+    lines.push(styled('bold', question));
+    for (const figure of figures) lines.push(`│ ${figureText(figure)}`);
+    for (const { label, isTaken } of answers) lines.push(isTaken ? `├─▶ ${styled('bold', label)}: ${reason}` : styled('dim', `├── ${label}`));
+  }
+  return [...lines, `╰─▶ ${styled('bold', verdict.branch)}`];
+}
+
+function figureText({ label, value, limit, isOver }: Figure): string {
+  const text = `${printable(label)}: ${printable(value)}${limit === undefined ? '' : ` (limit ${limit})`}`;
+  return isOver ? styled('yellow', text) : text;
+}
+
+function placeText({ file, line, name }: NonNullable<DoctorReport['place']>): string {
+  return `${fileText(file, [process.cwd()])}:${line}${name === '' ? '' : `  ${name}`}`;
+}
+
+function nextText({ verdict }: Diagnosis, { place }: Examined['report'], profile: string): string {
+  const shown = fileText(profile, [process.cwd()]);
+  switch (verdict.next) {
+    case 'flame':
+      return `plateau analyze ${shown}, or open it in VS Code for the flame graph`;
+    case 'line':
+      return place ? `look at ${fileText(place.file, [process.cwd()])}:${place.line}` : `plateau analyze ${shown}`;
+    case 'leak':
+      return 'compare heap snapshots, one before and one after the work that makes it grow';
+    case 'longer':
+      return 'record again for longer (--seconds N), and exercise the program meanwhile';
+  }
+}

@@ -1,0 +1,104 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { defaultThresholds } from '../core/findings/thresholds';
+import { trackFindings } from '../service/all-findings';
+import { describeExportIssue, describePatternWarning, describeWarning } from '../service/describe-issue';
+import { type OpenedProfile, openProfile } from '../service/opened-profile';
+import { findPatterns } from '../service/pattern-findings';
+import { readProfileFile } from '../service/read-profile';
+import { readInfo } from '../service/recordings';
+import { type FindingReport, findingReport } from '../service/report';
+import { sarifLog } from '../service/sarif';
+import { version } from '../service/version';
+import type { TrackedFinding } from '../shared/finding-status';
+import { formatShare, plural } from '../shared/format';
+import { fileLocator } from '../source/locate';
+import { displayPlace } from './places';
+import { note, styled, write } from './terminal';
+
+/** Everything that there is to find, with what the working folder's `.plateau/findings.json` says of it. */
+export async function findAll(profile: OpenedProfile): Promise<readonly TrackedFinding[]> {
+  const readText = (file: string): Promise<string | undefined> => fs.promises.readFile(file, 'utf8').catch(() => undefined);
+  const patterns = await findPatterns(profile, { partsFolder: __dirname, readText });
+  for (const warning of patterns.warnings) note(`plateau: warning: ${describePatternWarning(warning)}`);
+  const { tracked, problem } = await trackFindings(profile, [...profile.findings, ...patterns.findings], process.cwd());
+  if (problem !== undefined) note(`plateau: warning: ${problem}`);
+  return tracked;
+}
+
+const colours = { error: 'red', warning: 'yellow', info: 'green' } as const;
+
+/** The findings in words; with `isWhole` those too that are done or ignored. */
+export function findingLines(findings: readonly FindingReport[], isWhole: boolean): string[] {
+  const shown = findings.filter(({ status }) => isWhole || status === 'open');
+  const hidden = findings.length - shown.length;
+  const lines = shown.flatMap(({ level, title, message, advice, place, fix, status, note: why }) => {
+    const head = styled(status === 'open' ? colours[level as keyof typeof colours] : 'dim', `${level}: ${title}`);
+    const where = place ? `  ${styled('dim', displayPlace(place.file, place.line))}` : '';
+    const how = fix ? [`  fix: ${fix.title}${fix.safety === 'auto' ? '' : ' (look at it first)'}; the editor applies it`] : [];
+    return [`${head}${status === 'open' ? '' : ` (${status})`}${where}`, `  ${message}`, `  ${advice}`, ...how, ...(why ? [`  ${why}`] : [])];
+  });
+  if (findings.length === 0) lines.push('No findings.');
+  else if (shown.length === 0) lines.push('No open findings.');
+  if (hidden > 0) lines.push(styled('dim', `${plural(hidden, 'finding')} done or ignored; --all-findings shows ${hidden === 1 ? 'it' : 'them'}.`));
+  return lines;
+}
+
+/** How many headlines stand under a recording. */
+const HEADLINES = 3;
+
+/** The loudest open findings, a line each. */
+export function headlines(findings: readonly FindingReport[]): string[] {
+  const open = findings.filter(({ status }) => status === 'open');
+  const rest = open.length - HEADLINES;
+  return [
+    ...open.slice(0, HEADLINES).map(({ level, title, sharePct, place }) => {
+      const where = place ? `, ${displayPlace(place.file, place.line)}` : '';
+      return `  ${level}: ${title}, ${formatShare(sharePct / 100)}${where}`;
+    }),
+    ...(rest > 0 ? [`  ${plural(rest, 'more finding')}: plateau analyze says all of it`] : []),
+  ];
+}
+
+/** What there is to find in a profile that has just been written; nothing where it cannot be read. */
+export async function findingsOf(file: string): Promise<FindingReport[]> {
+  const built = await readProfileFile(file);
+  if (!built.ok) return [];
+  const context = { thresholds: defaultThresholds, locator: fileLocator([process.cwd()]), info: await readInfo(path.resolve(file)) };
+  const profile = openProfile(file, built.value, context);
+  return (await findAll(profile)).map((one) => findingReport(one, profile.tables.unit));
+}
+
+/** Writes a SARIF log, to standard output for `-`; false where it could not be written, which has been told. */
+export async function writeSarif(profile: OpenedProfile, tracked: readonly TrackedFinding[], out: string, force: boolean): Promise<boolean> {
+  const log = sarifLog(tracked, {
+    version,
+    root: process.cwd(),
+    unit: profile.tables.unit,
+    warnings: profile.warnings.map(describeWarning),
+    page: readPage,
+  });
+  const text = `${JSON.stringify(log, null, 1)}\n`;
+  if (out === '-') {
+    await write(text);
+    return true;
+  }
+  try {
+    fs.writeFileSync(out, text, { flag: force ? 'w' : 'wx' });
+    note(`Written to ${out}`);
+    return true;
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    note(`plateau: ${describeExportIssue(code === 'EEXIST' ? { kind: 'exists', out } : { kind: 'not-writable', out, code, detail: message })}`);
+    return false;
+  }
+}
+
+/** A page of the documentation, which comes with Plateau beside the bundles. */
+function readPage(page: string): string | undefined {
+  try {
+    return fs.readFileSync(path.join(__dirname, '..', page), 'utf8');
+  } catch {
+    return undefined; // the advice has to do
+  }
+}

@@ -1,0 +1,59 @@
+import { describeHeapWarning } from '../service/describe-issue';
+import { explainObject, type HeapRetainers, type HeapStep } from '../service/heap-retainers';
+import { formatBytes, printable, shorten } from '../shared/format';
+import { ok } from '../shared/result';
+import { oneFile, parseCommand, wholeNumber } from './arguments';
+import { Exit, UsageError } from './exit-codes';
+import { opened, readingProgress } from './heap-load';
+import { clearProgress, note, styled, write } from './terminal';
+
+export async function heapRetainers(args: string[]): Promise<Exit> {
+  const { values, positionals } = parseCommand({
+    args,
+    allowPositionals: true,
+    options: { json: { type: 'boolean' }, id: { type: 'string' }, paths: { type: 'string' } },
+  });
+  const file = oneFile('heap retainers', positionals);
+  const id = wholeNumber('id', values.id?.replace(/^@/, ''), 0);
+  if (id === undefined) throw new UsageError('plateau heap retainers needs --id N: the id of an object, as diff and Chrome DevTools show it.');
+  const limit = wholeNumber('paths', values.paths, 1, 100) ?? 3;
+  const result = await explainObject(file, id, limit, { onProgress: readingProgress });
+  if (!result.ok && result.error.kind === 'no-such-object') {
+    clearProgress();
+    note(`plateau: ${file}: there is no object @${id} in this snapshot. Take an id from plateau heap diff, or from another snapshot of the same process.`);
+    return Exit.Input;
+  }
+  const found = result.ok
+    ? opened(file, ok(result.value))
+    : opened(file, { ok: false, error: result.error as Exclude<typeof result.error, { kind: 'no-such-object' }> });
+  if (!found) return Exit.Input;
+  if (values.json) await write(`${JSON.stringify({ ...found, warnings: found.warnings.map(describeHeapWarning) }, null, 1)}\n`);
+  else await write(describe(found));
+  return Exit.Fine;
+}
+
+/** V8's own steps stand dim. */
+const own = new Set(['hidden', 'array', 'code', 'synthetic']);
+
+function describe({ object, paths, allocatedAt }: HeapRetainers): string {
+  const text = [
+    styled('bold', `${shorten(printable(object.name), 80)} @${object.id}`),
+    styled('dim', `${object.type} · ${formatBytes(object.shallowSize)} shallow · ${formatBytes(object.retainedSize)} retained`),
+    '',
+  ];
+  if (paths.length === 0) text.push('Nothing that counts keeps it alive: it is a root, or only weak references lead to it.', '');
+  paths.forEach((path, i) => {
+    text.push(paths.length > 1 ? `Way ${i + 1} of ${paths.length} to a root` : 'The way to a root', ...path.map(describeStep), '');
+  });
+  if (allocatedAt) {
+    text.push('Allocated at');
+    for (const { name, url, line, column } of allocatedAt) text.push(`  ${printable(name || '(anonymous)')}  ${printable(url)}:${line}:${column}`);
+    text.push('');
+  }
+  return text.join('\n');
+}
+
+function describeStep({ edge, name, id, type }: HeapStep): string {
+  const line = `  ${shorten(printable(edge), 80)} of ${shorten(printable(name), 60) || '(root)'} @${id}`;
+  return own.has(type) ? styled('dim', line) : line;
+}

@@ -1,0 +1,19 @@
+import { type Exit, UsageError } from './exit-codes';
+
+type Command = (args: string[]) => Promise<Exit>;
+
+/** Each is loaded when it is asked for. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  summary: async () => (await import('./heap-summary')).heapSummary,
+  diff: async () => (await import('./heap-diff')).heapDiff,
+  retainers: async () => (await import('./heap-retainers')).heapRetainers,
+};
+
+/** `plateau heap COMMAND …` */
+export async function heap([name, ...args]: string[]): Promise<Exit> {
+  const known = Object.keys(commands).join(', ');
+  if (name === undefined) throw new UsageError(`plateau heap needs a command: ${known}.`);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw new UsageError(`plateau heap has no command "${name}". It has: ${known}.`);
+  return (await command())(args);
+}

@@ -1,0 +1,209 @@
+import { formatBytes, formatCount, formatShare, formatTime } from '../../shared/format';
+import type { Diagnosis, Turn, Verdict } from './diagnosis';
+import { growthOf, type Measurements } from './measurements';
+import type { OwnCost } from './profile-summary';
+import { type DoctorThresholds, defaultDoctorThresholds } from './thresholds';
+import { figure, question } from './turn';
+import * as verdicts from './verdicts';
+import { waits } from './waits';
+
+/** What a question of the tree comes to: a verdict, or the next question. */
+interface Asked {
+  readonly turn: Turn;
+  readonly verdict: Verdict | undefined;
+}
+
+/**
+ * Walks the decision tree. Each question either ends in a verdict or leads to the
+ * next: faults that make every other figure misleading come first.
+ *
+ *   enough measured? -- no --> inconclusive, or healthy for a quick program
+ *   memory grows? ---- yes --> memory-growth
+ *   much GC? --------- yes --> memory-gc
+ *   loop held up? ---- yes --> loop-blocked
+ *   computes or waits?
+ *     computes: one place? --> cpu-hot | cpu-spread
+ *     waits: in sequence? ---> sequential
+ *            for what? ------> io | timers | healthy
+ */
+export function diagnose(measurements: Measurements, thresholds: DoctorThresholds = defaultDoctorThresholds): Diagnosis {
+  const turns: Turn[] = [];
+  for (const ask of [enough, growth, garbage, loop, computing]) {
+    const { turn, verdict } = ask(measurements, thresholds);
+    turns.push(turn);
+    if (verdict) return { turns, verdict };
+  }
+  const waiting = waits(measurements, thresholds);
+  return { turns: [...turns, ...waiting.turns], verdict: waiting.verdict };
+}
+
+type Question = (measurements: Measurements, thresholds: DoctorThresholds) => Asked;
+
+const enough: Question = ({ profile, vitals, exit }, { minSamples, minDuration, quick }) => {
+  const { totals } = profile;
+  const cpu = vitals ? vitals.cpu.user + vitals.cpu.system : totals.active;
+  // On a busy machine a quick program takes longer, but it does not wait: not for answers, and not for other programs.
+  const isAlone = totals.duration < quick * 5 && totals.active / totals.duration >= 0.6 && profile.standing.length === 0;
+  const isQuick = exit?.code === 0 && Math.min(cpu, totals.active) < quick && (totals.duration < quick || isAlone);
+  const hasFailedEarly = exit !== undefined && exit.code !== 0 && totals.duration < minDuration && totals.active < quick;
+  const isShort = exit === undefined && totals.duration < minDuration;
+  const hasNothing = totals.samples < minSamples && (vitals === undefined || totals.duration < minDuration);
+  const says = !isQuick && !hasFailedEarly && !isShort && !hasNothing;
+  const turn = question(
+    'enough',
+    'Was enough measured?',
+    [
+      figure('recorded', formatTime(totals.duration), says ? undefined : `${formatTime(minDuration)} or to its end`),
+      figure('samples', formatCount(totals.samples), `${minSamples} or more`),
+      figure('CPU time', formatTime(cpu)),
+      ...(exit && exit.code !== 0 ? [figure('ended by', exit.signal ?? `exit code ${exit.code}`)] : []),
+    ],
+    ['yes', isQuick ? 'it is quick' : 'too little'],
+    says ? 0 : 1,
+    says
+      ? 'The recording is long enough to be judged.'
+      : isQuick
+        ? `The program was done after ${formatTime(cpu)} of CPU time, most of which is the start of Node.js.`
+        : hasFailedEarly
+          ? 'The program failed before it had done much.'
+          : 'A share of so few samples is chance.',
+  );
+  if (says) return { turn, verdict: undefined };
+  return { turn, verdict: isQuick ? verdicts.quick(cpu) : verdicts.tooLittle(hasFailedEarly) };
+};
+
+const growth: Question = (measurements, { growthBytes, growthShare, growthLast, growthDuration }) => {
+  const found = growthOf(measurements);
+  const { exit } = measurements;
+  const limit = Math.max(growthBytes, (found?.first ?? 0) * growthShare);
+  // A program that does its work and ends gives everything back: growth is then its data.
+  const goesOn = exit === undefined || exit.code !== 0 || wasIdle(measurements, 0.2);
+  const grows = found !== undefined && goesOn && found.duration >= growthDuration && found.total >= limit && found.last >= found.total * growthLast;
+  const turn = question(
+    'growth',
+    'Does live memory keep growing?',
+    found === undefined
+      ? [figure('live memory', 'not measured')]
+      : [
+          figure('live at first', `≤ ${formatBytes(found.first)}`),
+          figure('later', `≤ ${formatBytes(found.middle)}`),
+          figure('at the end', formatBytes(found.live)),
+          figure('growth', found.total > 0 ? `≥ ${formatBytes(found.total)}` : 'none', formatBytes(limit), found.total >= limit),
+        ],
+    ['no', 'yes, memory'],
+    grows ? 1 : 0,
+    found === undefined
+      ? 'The program could not be asked for its memory at the end.'
+      : grows
+        ? `After all garbage was collected, ${formatBytes(found.total)} more were alive than in the first third, and it still grew at the end.`
+        : found.total < limit
+          ? 'What is alive after a full collection has hardly grown.'
+          : !goesOn
+            ? 'It grew, but the program did its work and ended: that is its data, not a leak.'
+            : found.duration < growthDuration
+              ? 'It grew, but for too short a time to be a trend.'
+              : 'It grew and then stopped growing, as a cache does that fills up.',
+  );
+  return { turn, verdict: grows ? verdicts.growing(measurements, found) : undefined };
+};
+
+const garbage: Question = ({ profile, vitals }, { gc, gcCause, minSamples }) => {
+  const { totals, own } = profile;
+  const share = totals.active > 0 ? totals.gc / totals.active : 0;
+  const largest = totals.active > 0 ? (own[0]?.cost ?? 0) / totals.active : 0;
+  const matters = totals.activeSamples >= minSamples && totals.gc >= 100_000 && totals.active / totals.duration >= 0.2;
+  const isCause = matters && share >= gc && (share >= gcCause || share >= largest);
+  const pauses = vitals?.gc.reduce((sum, { count }) => sum + count, 0) ?? 0;
+  const longest = vitals?.gc.reduce((most, one) => Math.max(most, one.longest), 0) ?? 0;
+  const turn = question(
+    'gc',
+    'Does garbage collection take much of the time?',
+    [
+      figure('of active time', formatShare(share), formatShare(gc), share >= gc),
+      figure('in all', formatTime(totals.gc)),
+      ...(pauses > 0 ? [figure('pauses', formatCount(pauses)), figure('longest', formatTime(longest))] : []),
+      ...(own[0] ? [figure('largest function', formatShare(largest))] : []),
+    ],
+    ['no', 'yes, memory'],
+    isCause ? 1 : 0,
+    isCause
+      ? 'More time goes into collecting garbage than a program with an even use of memory needs.'
+      : share >= gc && matters
+        ? 'It is visible, but a function of yours takes more: that comes first, and may cause it.'
+        : 'It is no part of the problem.',
+  );
+  return { turn, verdict: isCause ? verdicts.pressure(profile, share) : undefined };
+};
+
+const loop: Question = ({ profile, vitals }, { block, blockShare, blockAlone, hot, busy }) => {
+  const { totals } = profile;
+  const blocks = (vitals?.blocks.longest ?? []).filter((one) => one.waiting > 0).map((one) => ({ ...one, length: Math.min(one.end - one.start, one.cpu) }));
+  const long = blocks.filter(({ length }) => length >= block);
+  const total = long.reduce((sum, { length }) => sum + length, 0);
+  const longest = long.reduce((most, { length }) => Math.max(most, length), 0);
+  const share = totals.duration > 0 ? total / totals.duration : 0;
+  const standing = profile.standing.reduce((sum, { cost }) => sum + cost, 0);
+  const stands = totals.active > 0 && standing / totals.active >= hot && standing >= blockAlone && standing / totals.duration >= hot;
+  const isBlocked = share >= blockShare && (long.length >= 3 || longest >= blockAlone);
+  const delay = vitals?.delay;
+  const turn = question(
+    'loop',
+    'Did single tasks hold up the event loop?',
+    [
+      figure('blocked', formatShare(share), formatShare(blockShare), share >= blockShare),
+      figure(`stretches over ${formatTime(block)}`, formatCount(long.length)),
+      figure('longest', formatTime(longest), formatTime(blockAlone), longest >= blockAlone),
+      ...(delay && delay.count > 0 ? [figure('delay p50', formatTime(delay.p50)), figure('p99', formatTime(delay.p99))] : []),
+      ...(standing > 0 ? [figure('in synchronous children', formatTime(standing))] : []),
+    ],
+    ['no', 'yes, concurrency'],
+    isBlocked || stands ? 1 : 0,
+    stands
+      ? 'The thread stood still until another program was done: it neither computed nor served anything else.'
+      : isBlocked
+        ? 'Timers, sockets or requests that were open had to wait until a single task was done.'
+        : vitals === undefined
+          ? 'The program could not be asked.'
+          : long.length > 0
+            ? 'There were such stretches, too few of them to matter.'
+            : totals.active / totals.duration >= busy
+              ? 'Nothing else was waiting for the thread: a program that only computes blocks nobody.'
+              : 'The loop turned freely.',
+  );
+  if (stands) return { turn, verdict: verdicts.standing(profile, standing) };
+  return { turn, verdict: isBlocked ? verdicts.blocked(profile, { total, longest, count: long.length, share }) : undefined };
+};
+
+const computing: Question = ({ profile, vitals }, { busy, hot, bottleneck }) => {
+  const { totals, own } = profile;
+  const share = totals.active / totals.duration;
+  const cpu = vitals ? vitals.cpu.user + vitals.cpu.system : undefined;
+  const [top] = own;
+  const topShare = totals.active > 0 ? costOf(top, profile.largest?.self) / totals.active : 0;
+  const isBusy = share >= busy;
+  const isHot = isBusy && topShare >= hot;
+  const turn = question(
+    'computing',
+    'Does the thread compute, or wait?',
+    [
+      figure('event-loop utilisation', formatShare(share), formatShare(busy), isBusy),
+      ...(cpu === undefined ? [] : [figure('CPU time', formatTime(cpu))]),
+      ...(isBusy ? [figure('largest function', formatShare(topShare), formatShare(hot), isHot)] : []),
+    ],
+    ['computes in one place', 'computes, spread', 'waits'],
+    isHot ? 0 : isBusy ? 1 : 2,
+    isHot
+      ? 'The thread was hardly ever idle, and one function stands out.'
+      : isBusy
+        ? 'The thread was hardly ever idle, and no function stands out.'
+        : `The thread was idle for ${formatShare(1 - share)} of the time.`,
+  );
+  if (!isBusy) return { turn, verdict: undefined };
+  return { turn, verdict: isHot ? verdicts.hot(profile, topShare, topShare >= bottleneck ? 'error' : 'warning') : verdicts.spread(profile, topShare) };
+};
+
+const costOf = (top: OwnCost | undefined, largest = 0): number => Math.max(top?.cost ?? 0, top === undefined ? largest : 0);
+
+function wasIdle({ profile }: Measurements, least: number): boolean {
+  return profile.totals.idle / profile.totals.duration >= least;
+}

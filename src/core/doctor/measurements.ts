@@ -1,0 +1,68 @@
+import type { ProfileSummary } from './profile-summary';
+import type { Vitals } from './vitals';
+
+/** Everything that the decision tree reads. Microseconds and bytes. */
+export interface Measurements {
+  readonly profile: ProfileSummary;
+  /** Undefined where the program handed over none. */
+  readonly vitals: Vitals | undefined;
+  readonly heap: HeapAtEnd | undefined;
+  /** How the program ended; undefined where it was stopped. */
+  readonly exit: { readonly code: number | null; readonly signal: string | null } | undefined;
+}
+
+export interface HeapAtEnd {
+  /** Live in V8's heap after a full collection. */
+  readonly live: number;
+  /** Outside of it; undefined where it is not known. */
+  readonly external: number | undefined;
+  /** Own functions whose allocations are alive, by falling size. */
+  readonly holders: readonly Holder[];
+}
+
+export interface Holder {
+  readonly name: string;
+  readonly url: string;
+  /** 0-based, V8's. */
+  readonly line: number;
+  readonly column: number;
+  /** Bytes, estimated from samples. */
+  readonly live: number;
+}
+
+/**
+ * What is known of the growth of live memory. What is in use at a moment is live
+ * memory and garbage, so the least of a stretch is an upper bound of what was live
+ * in it, and the difference to the end, where all garbage has been collected, a
+ * lower bound of the growth: garbage alone can never look like a leak.
+ */
+export interface Growth {
+  readonly duration: number;
+  /** Least use in the first third. */
+  readonly first: number;
+  /** Least use in the second third. */
+  readonly middle: number;
+  readonly live: number;
+  readonly total: number;
+  /** Growth after the second third. */
+  readonly last: number;
+}
+
+export function growthOf({ vitals, heap }: Measurements): Growth | undefined {
+  if (!vitals || !heap || vitals.memory.length < 6) return undefined;
+  const { memory } = vitals;
+  const start = memory[0]?.at as number;
+  const duration = (memory.at(-1)?.at as number) - start;
+  let first = Number.POSITIVE_INFINITY;
+  let middle = Number.POSITIVE_INFINITY;
+  for (const { at, heapUsed, external } of memory) {
+    const used = heapUsed + (heap.external === undefined ? 0 : external);
+    const part = (at - start) / duration;
+    // The very start is loading modules, whatever the program does later.
+    if (part >= 0.1 && part < 0.4) first = Math.min(first, used);
+    else if (part >= 0.4 && part < 0.7) middle = Math.min(middle, used);
+  }
+  if (!Number.isFinite(first) || !Number.isFinite(middle)) return undefined;
+  const live = heap.live + (heap.external ?? 0);
+  return { duration, first, middle, live, total: live - first, last: live - middle };
+}

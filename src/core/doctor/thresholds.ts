@@ -1,0 +1,69 @@
+/**
+ * Where each turn of the decision tree goes which way. Durations are microseconds,
+ * shares 0 to 1, sizes bytes. The reasons stand in docs/find-the-bottleneck.md, too.
+ */
+export interface DoctorThresholds {
+  /** Active samples below which a profile says nothing: at 30 a share of 40 % is known to ± 18 points. */
+  readonly minSamples: number;
+  /** A recording that was stopped before this says nothing of how a program goes on. */
+  readonly minDuration: number;
+  /** A program that ends by itself with less CPU time than this is quick: half of it is the start of Node.js. */
+  readonly quick: number;
+  /** Memory must have been watched for this long before it is said to grow. */
+  readonly growthDuration: number;
+  /** Growth of live memory that is worth a search: a few MB are caches, compiled code and connection pools. */
+  readonly growthBytes: number;
+  /** … and its least share of what was live at the beginning. */
+  readonly growthShare: number;
+  /** Of the growth, what must have come in the last third: what has filled up by then is a cache. */
+  readonly growthLast: number;
+  /** Share of active time in garbage collection that means memory pressure. */
+  readonly gc: number;
+  /** … and the share from which it is the cause, whatever else is wide. */
+  readonly gcCause: number;
+  /** A stretch without a turn of the loop that others notice: half of the 100 ms at which a person does. */
+  readonly block: number;
+  /** All of them together, of the recorded time. */
+  readonly blockShare: number;
+  /** … and the longest, for one that stands alone. */
+  readonly blockAlone: number;
+  /** Share of the recorded time in which the thread is busy that makes a program CPU-bound. */
+  readonly busy: number;
+  /** … and from which computing counts where nothing is found that it waits for. */
+  readonly partlyBusy: number;
+  /** Share of active time of one function that makes it the place to work on. */
+  readonly hot: number;
+  /** … that makes it almost certainly the bottleneck. */
+  readonly bottleneck: number;
+  /** Operations of one place, one after another, that make a sequence. */
+  readonly sequence: number;
+  /** Share of the recorded time (of a server: of its requests' time) that such a sequence takes. */
+  readonly sequenceShare: number;
+  /** Mean time of an answer from which the other side is slow. */
+  readonly slowAnswer: number;
+  /** Share of the recorded time that is spent waiting for one thing. */
+  readonly waitShare: number;
+}
+
+export const defaultDoctorThresholds: DoctorThresholds = {
+  minSamples: 30,
+  minDuration: 1e6,
+  quick: 300_000,
+  growthDuration: 2e6,
+  growthBytes: 8e6,
+  growthShare: 0.3,
+  growthLast: 0.1,
+  gc: 0.1,
+  gcCause: 0.3,
+  block: 50_000,
+  blockShare: 0.1,
+  blockAlone: 200_000,
+  busy: 0.6,
+  partlyBusy: 0.3,
+  hot: 0.2,
+  bottleneck: 0.4,
+  sequence: 5,
+  sequenceShare: 0.4,
+  slowAnswer: 300_000,
+  waitShare: 0.5,
+};

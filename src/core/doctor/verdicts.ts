@@ -1,0 +1,203 @@
+import { formatBytes, formatShare, formatTime, plural, printable, shorten } from '../../shared/format';
+import type { FindingLevel } from '../../shared/reported-finding';
+import type { Blame, Verdict } from './diagnosis';
+import type { Growth, Measurements } from './measurements';
+import type { OwnCost, ProfileSummary } from './profile-summary';
+import type { Vitals } from './vitals';
+import type { SiteWait } from './waits';
+
+/** The leaves of the decision tree, in words. */
+
+export function quick(cpu: number): Verdict {
+  return {
+    branch: 'healthy',
+    area: 'none',
+    level: undefined,
+    title: 'Nothing is slow: the program is quick',
+    summary: `It ended by itself after ${formatTime(cpu)} of CPU time, most of which is the start of Node.js.`,
+    advice: 'If it is slow with other input, record it with that. To start faster, load fewer modules.',
+    next: 'flame',
+    blame: undefined,
+  };
+}
+
+export function tooLittle(hasFailed: boolean): Verdict {
+  return {
+    branch: 'inconclusive',
+    area: 'none',
+    level: undefined,
+    title: hasFailed ? 'The program failed too early to be judged' : 'Too little was measured',
+    summary: hasFailed ? 'It ended with an error before it had done much.' : 'The recording is too short to tell a cause from chance.',
+    advice: hasFailed ? 'Look at its output, make it run, and record it again.' : 'Record for longer, and exercise the program while it is recorded.',
+    next: 'longer',
+    blame: undefined,
+  };
+}
+
+export function unmeasured(): Verdict {
+  return {
+    branch: 'inconclusive',
+    area: 'none',
+    level: undefined,
+    title: 'It mostly waits, and could not tell for what',
+    summary: 'The thread was idle most of the time, and the program handed over no measurements: it may have been killed.',
+    advice: 'Record it again, and stop it with Ctrl+C or for a limited time.',
+    next: 'longer',
+    blame: undefined,
+  };
+}
+
+export function growing({ heap }: Measurements, growth: Growth): Verdict {
+  const holder = heap?.holders[0];
+  const rate = (growth.total / growth.duration) * 1e6;
+  const held = holder ? ` Most of what is alive was allocated by ${label(holder.name)} (${formatBytes(holder.live)}).` : '';
+  return {
+    branch: 'memory-growth',
+    area: 'memory',
+    level: 'error',
+    title: 'Memory keeps growing',
+    summary: `At least ${formatBytes(growth.total)} more are alive at the end than in the beginning, about ${formatBytes(rate)} a second, with all garbage collected.${held}`,
+    advice: 'Something holds on to what it does not need any more: a Map or array that only grows, a listener or timer that is never removed. Hunt the leak.',
+    next: 'leak',
+    blame: holder && { kind: 'frame', name: holder.name, url: holder.url, line: holder.line, column: holder.column },
+  };
+}
+
+export function pressure(profile: ProfileSummary, share: number): Verdict {
+  const [cause] = profile.gc;
+  return {
+    branch: 'memory-gc',
+    area: 'memory',
+    level: share >= 0.3 ? 'error' : 'warning',
+    title: `Garbage collection takes ${formatShare(share)} of the active time`,
+    summary: `${formatTime(profile.totals.gc)} went into collecting garbage${cause ? `, most of it after ${label(cause.name)}` : ''}.`,
+    advice: 'Allocate less there, and keep less for a short time: reuse objects and buffers, avoid copies in loops, stream instead of collecting.',
+    next: 'flame',
+    blame: cause && blameOwn(cause),
+  };
+}
+
+export function blocked(profile: ProfileSummary, { total, longest, count, share }: { total: number; longest: number; count: number; share: number }): Verdict {
+  const cause = profile.blocked[0] ?? profile.own[0];
+  return {
+    branch: 'loop-blocked',
+    area: 'concurrency',
+    level: 'error',
+    title: 'Single tasks block the event loop',
+    summary: `${plural(count, 'stretch').replace(/stretchs$/, 'stretches')} without a turn of the loop, ${formatTime(total)} together (${formatShare(share)}), the longest ${formatTime(longest)}${cause ? `; what ran in them most is ${label(cause.name)}` : ''}. Everything else had to wait.`,
+    advice: `${cause && isSyncCall(cause) ? 'Use the asynchronous form of the call' : 'Move the work to a worker thread, or cut it into parts that let the loop turn'}; cache what is computed again and again.`,
+    next: 'line',
+    blame: cause && blameOwn(cause),
+  };
+}
+
+export function standing(profile: ProfileSummary, time: number): Verdict {
+  const [cause] = profile.standing;
+  return {
+    branch: 'loop-blocked',
+    area: 'concurrency',
+    level: 'error',
+    title: 'The thread stands still for another program',
+    summary: `${formatTime(time)} passed within synchronous calls that wait for a child process${cause ? `, in ${label(cause.name)}` : ''}. Nothing else can run meanwhile.`,
+    advice: 'Use execFile or spawn with a callback or a promise, and let several run at once.',
+    next: 'line',
+    blame: cause && blameOwn(cause),
+  };
+}
+
+export function hot(profile: ProfileSummary, share: number, level: FindingLevel): Verdict {
+  const [top] = profile.own;
+  return {
+    branch: 'cpu-hot',
+    area: 'CPU',
+    level,
+    title: 'The CPU is busy in one place',
+    summary: `One function, with what it calls outside of your own code, takes ${formatShare(share)} of the active time, ${formatTime(top?.cost ?? profile.largest?.self ?? 0)}.`,
+    advice: 'Do less work there: a better algorithm or data structure, a cache, or fewer calls.',
+    next: 'flame',
+    blame: top ? blameOwn(top) : profile.largest && { kind: 'function', func: profile.largest.func, through: [] },
+  };
+}
+
+export function spread(profile: ProfileSummary, share: number): Verdict {
+  const [top] = profile.own;
+  return {
+    branch: 'cpu-spread',
+    area: 'CPU',
+    level: 'info',
+    title: 'The CPU is busy, evenly spread',
+    summary: `The thread computes, and no function stands out: the largest of yours${top ? `, ${label(top.name)},` : ''} has ${formatShare(share)} of the active time.`,
+    advice: 'Look at the architecture: how often the work is done, what could be skipped, cached, batched or given to worker threads, not at single functions.',
+    next: 'flame',
+    blame: undefined,
+  };
+}
+
+export function sequential({ row, site, share }: SiteWait, perRequest: number | undefined): Verdict {
+  const each = perRequest === undefined ? '' : `, ${Math.round(perRequest)} for each request that it serves`;
+  return {
+    branch: 'sequential',
+    area: 'concurrency',
+    level: share >= 0.6 ? 'error' : 'warning',
+    title: 'Work is done one after another',
+    summary: `${plural(site.count, 'operation')} (${printable(site.target)}) of ${formatTime(site.total / Math.max(1, site.finished))} each${each}: each began when the one before was over, ${formatShare(share)} of the time together.`,
+    advice: 'Where one does not need the result of the one before, start them together (Promise.all, with a limit), or ask for all of it in one request.',
+    next: 'line',
+    blame: { kind: 'site', site: row, wantsLoop: true },
+  };
+}
+
+export function slowAnswer({ row, site, share }: SiteWait, mean: number): Verdict {
+  const what =
+    site.kind === 'process' ? `the process ${printable(site.target)}` : site.kind === 'file' ? `files (${printable(site.target)})` : printable(site.target);
+  return {
+    branch: 'io',
+    area: 'I/O',
+    level: 'warning',
+    title: `It waits for ${shorten(what, 80)}`,
+    summary: `${formatShare(share)} of the time passes until ${what} is done: ${plural(site.count, 'time')}, ${formatTime(mean)} on average, ${formatTime(site.longest)} at most.`,
+    advice: 'The other side is slow: measure it there, ask it for less, cache its answers, set a time limit, and do something else meanwhile.',
+    next: 'line',
+    blame: { kind: 'site', site: row, wantsLoop: false },
+  };
+}
+
+export function timers({ row, site, share }: SiteWait): Verdict {
+  return {
+    branch: 'timers',
+    area: 'I/O',
+    level: 'warning',
+    title: 'It waits for its own timers',
+    summary: `${formatShare(share)} of the time passes until a timer of ${printable(site.target)} fires, ${plural(site.finished, 'time')} in a row.`,
+    advice:
+      'Wait for the event itself instead of asking again and again: a callback, a promise, fs.watch, a stream. If it has to be asked, ask sooner at first.',
+    next: 'line',
+    blame: { kind: 'site', site: row, wantsLoop: false },
+  };
+}
+
+export function healthy(vitals: Vitals, busy: number): Verdict {
+  const isIdleServer = vitals.isListening && vitals.incoming.count === 0;
+  return {
+    branch: 'healthy',
+    area: 'none',
+    level: undefined,
+    title: isIdleServer ? 'Nothing is slow: the server is idle' : 'Nothing is slow',
+    summary: isIdleServer
+      ? 'It listened, and nobody asked it for anything while it was recorded.'
+      : `The thread was busy for ${formatShare(busy)} of the time, the loop turned freely, memory is steady, and nothing that it waited for was slow.`,
+    advice: isIdleServer ? 'Send it the requests that are slow while it is recorded.' : 'If it feels slow, record it while it does what is slow.',
+    next: isIdleServer ? 'longer' : 'flame',
+    blame: undefined,
+  };
+}
+
+const label = (name: string): string => shorten(printable(name), 60) || '(anonymous)';
+
+/** Own lines where they have at least half, else the way through foreign code. */
+function blameOwn({ func, self, cost, callees }: OwnCost): Blame {
+  const [callee] = callees;
+  return { kind: 'function', func, through: callee && self < cost / 2 ? [callee.entry, callee.leaf] : [] };
+}
+
+const isSyncCall = ({ self, cost, callees }: OwnCost): boolean => callees.length > 0 && self < cost / 2;

@@ -1,0 +1,68 @@
+import { type FunctionIndex, functionIndex } from '../../shared/brands';
+import type { FindingLevel } from '../../shared/reported-finding';
+import { isCode } from '../profile/categories';
+import { type FunctionCosts, functionsBySelf, type ProfileTotals } from '../profile/function-costs';
+import type { ProfileTables } from '../profile/tables';
+import { type OwnCode, ownCode } from './blame';
+import type { Finding } from './finding';
+import { reaches } from './interval';
+import { type Recursion, recursionOf } from './recursion';
+import type { Thresholds } from './thresholds';
+
+/** One line of a function with what it costs by itself and, where the source is known, its text. */
+export interface HotLine {
+  /** 1-based, in the source. */
+  readonly line: number;
+  /** In the profile's unit. */
+  readonly self: number;
+  readonly ticks: number;
+  readonly text: string;
+}
+
+/** Reads the hot lines of a function from its source; none where that has changed or is not there. */
+export type LinesOf = (func: FunctionIndex) => readonly HotLine[];
+
+/** What every rule reads: the tables and what is derived from them once. */
+export interface Evidence {
+  readonly tables: ProfileTables;
+  readonly costs: FunctionCosts;
+  readonly totals: ProfileTotals;
+  readonly thresholds: Thresholds;
+  /** Functions that code can be blamed for, by falling self time. */
+  readonly bySelf: readonly FunctionIndex[];
+  readonly own: OwnCode;
+  readonly recursion: Recursion;
+  readonly linesOf: LinesOf;
+}
+
+/** One heuristic. O(nodes + samples) at most. */
+export type Rule = (evidence: Evidence) => Finding[];
+
+export function evidenceOf(tables: ProfileTables, costs: FunctionCosts, totals: ProfileTotals, thresholds: Thresholds, linesOf: LinesOf): Evidence {
+  const bySelf = functionsBySelf(costs).filter((func) => isCode(tables.functions.category[func] as number) && !isPlateaus(tables, func));
+  return { tables, costs, totals, thresholds, bySelf, own: ownCode(tables), recursion: recursionOf(tables), linesOf };
+}
+
+/** The frame that stands for what Plateau itself ran in the target. */
+const isPlateaus = ({ functions, strings }: ProfileTables, func: number): boolean => strings.at(functions.url[func] as number) === 'node:plateau';
+
+/** Whether the program mostly waited while it was recorded. */
+export function isMostlyIdle({ tables, thresholds, totals }: Pick<Evidence, 'tables' | 'thresholds' | 'totals'>): boolean {
+  const recorded = totals.active + totals.idle;
+  const isKnown = tables.unit === 'microseconds' && recorded > 0 && totals.samples >= thresholds.minSamples;
+  return isKnown && reaches(totals.idle / recorded, thresholds.idle, totals.samples);
+}
+
+/** How loud a self share is: the steps of a plateau. Where the program mostly waits, nothing that computes is the bottleneck. */
+export function levelOf(evidence: Evidence, share: number): FindingLevel {
+  const { thresholds, totals } = evidence;
+  if (reaches(share, thresholds.bottleneck, totals.activeSamples) && !isMostlyIdle(evidence)) return 'error';
+  return reaches(share, thresholds.plateau, totals.activeSamples) ? 'warning' : 'info';
+}
+
+/** The row with the largest value above zero; undefined where there is none. */
+export function largestRow(values: ArrayLike<number>): FunctionIndex | undefined {
+  let best = -1;
+  for (let i = 0; i < values.length; i++) if ((values[i] as number) > (best < 0 ? 0 : (values[best] as number))) best = i;
+  return best < 0 ? undefined : functionIndex(best);
+}

@@ -1,0 +1,88 @@
+import { comparisonOf, copyingOf, isBoolean, isPure, isSwallowed, keyedBy } from './callback-facts';
+import { isNeverRemoved, isOuter, onlyGrows } from './lifetime-facts';
+import { isIndependent, isIndexed, isInvariant, isSameCollection } from './loop-facts';
+import type { AutoCondition, Condition, PatternLanguage } from './pattern-rule';
+import { loopsAround, nodesWithin, type SyntaxNode } from './syntax';
+import { isCertainlyString, isDense, isSmallConstant, valueKind } from './values';
+
+/** A match in the tree of its file. */
+export interface CaughtMatch {
+  readonly node: SyntaxNode;
+  /** What the rule's variables caught, by name without `$`. */
+  readonly captures: ReadonlyMap<string, SyntaxNode>;
+  readonly language: PatternLanguage;
+}
+
+export function holds(condition: Condition, match: CaughtMatch): boolean {
+  const { node } = match;
+  const caught = 'capture' in condition ? (condition.capture === 'match' ? node : match.captures.get(condition.capture)) : node;
+  // A variable that only another branch of the rule has.
+  if (!caught) return true;
+  switch (condition.is) {
+    case 'in-loop':
+      return loopsAround(node).length > 0;
+    case 'array':
+      return valueKind(caught) === 'array' && !isSmallConstant(caught);
+    case 'string':
+      return valueKind(caught) === 'string';
+    case 'not-string':
+      return valueKind(caught) !== 'string' && valueKind(caught) !== 'other';
+    case 'invariant': {
+      const [loop] = loopsAround(node);
+      return loop !== undefined && isInvariant(caught, loop);
+    }
+    case 'constant':
+      return isConstant(caught);
+    case 'outer':
+      return isOuter(caught);
+    case 'identifier':
+      return caught.type === 'identifier';
+    case 'boolean':
+      return caught.type === 'member_expression' ? comparisonOf(caught) !== undefined : isBoolean(caught);
+    case 'copies-parameter':
+      return copyingOf(caught) !== undefined;
+    case 'keyed':
+      return keyedBy(caught) !== undefined;
+    case 'independent':
+      return isIndependent(node);
+    case 'indexed':
+      return isIndexed(caught, node);
+    case 'swallowed':
+      return isSwallowed(caught);
+    case 'only-grows':
+      return onlyGrows(caught);
+    case 'never-removed':
+      return isNeverRemoved(node);
+    case 'same-collection':
+      return isSameCollection(node);
+    case 'text':
+      return new RegExp(condition.regex).test(caught.text);
+  }
+}
+
+export function holdsForAuto(condition: AutoCondition, match: CaughtMatch): boolean {
+  if (condition.is === 'untyped') return match.language === 'javascript';
+  const caught = match.captures.get(condition.capture);
+  if (!caught) return false;
+  switch (condition.is) {
+    case 'dense':
+      return isDense(caught);
+    case 'string':
+      return isCertainlyString(caught);
+    case 'pure':
+      return isPure(caught);
+  }
+}
+
+/** Literals, and arrays and objects of them. */
+function isConstant(node: SyntaxNode): boolean {
+  for (const one of nodesWithin(node)) {
+    if (
+      !/^(?:string|string_fragment|escape_sequence|number|true|false|null|undefined|template_string|regex|regex_pattern|regex_flags|array|object|pair|property_identifier|comment|arguments)$/.test(
+        one.type,
+      )
+    )
+      return false;
+  }
+  return true;
+}

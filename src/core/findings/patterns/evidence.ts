@@ -1,0 +1,167 @@
+/**
+ * What a profile says of matches in the syntax tree: the time that they explain.
+ *
+ * Explained is (1) the own time of the function's matched lines, its inline
+ * callbacks' lines among them, and (2) what functions below it cost that stand
+ * within the match or carry a name that the rule gives, looked for right under the
+ * function, through its inline callbacks and native frames:
+ *
+ *   join ─ forEach ─ (callback) ─ find ─ (one) => one.id === id     explained: `find` and all below
+ *
+ * Never more than the function's own total.
+ */
+import { Category } from '../../profile/categories';
+import type { FunctionCosts } from '../../profile/function-costs';
+import type { ProfileTables } from '../../profile/tables';
+
+export interface Explained {
+  /** In the profile's unit. */
+  readonly self: number;
+  readonly cost: number;
+  readonly samples: number;
+}
+
+/** A match, with lines as the profile has them: 1-based, both included. */
+export interface MatchLines {
+  readonly owners: readonly number[];
+  readonly inner: readonly number[];
+  readonly callees: readonly string[];
+  readonly line: number;
+  readonly endLine: number;
+}
+
+/** Own time by 1-based line of the source, of one row of the function table. */
+export type LinesOf = (func: number) => ReadonlyMap<number, { readonly self: number; readonly ticks: number }> | undefined;
+
+export interface PatternEvidence {
+  explain(match: MatchLines): Explained;
+  /** The part of a function's total that was spent serving requests, 0 to 1. */
+  requestShare(owners: readonly number[]): number;
+  /** Rows of the user's own code that call a function, the costliest first. */
+  callersOf(owners: readonly number[]): number[];
+}
+
+export function patternEvidence(
+  tables: ProfileTables,
+  costs: FunctionCosts,
+  callbacks: readonly { readonly owner: number; readonly callback: number }[],
+  owners: ReadonlySet<number>,
+  linesOf: LinesOf,
+): PatternEvidence {
+  const { nodes, functions, strings } = tables;
+  const nodesOf = new Map<number, number[]>();
+  /** Samples of the nodes before each. */
+  const hitsBefore = new Float64Array(nodes.length + 1);
+  for (let node = 0; node < nodes.length; node++) {
+    hitsBefore[node + 1] = (hitsBefore[node] as number) + (nodes.hits[node] as number);
+    const func = nodes.func[node] as number;
+    if (!owners.has(func)) continue;
+    const list = nodesOf.get(func);
+    if (list) list.push(node);
+    else nodesOf.set(func, [node]);
+  }
+  const callbacksOf = new Map<number, Set<number>>();
+  for (const { owner, callback } of callbacks) {
+    const set = callbacksOf.get(owner);
+    if (set) set.add(callback);
+    else callbacksOf.set(owner, new Set([callback]));
+  }
+  const rowsOf = (list: readonly number[]): number[] => list.flatMap((func) => nodesOf.get(func) ?? []).sort((a, b) => a - b);
+  let serving: Uint8Array | undefined;
+
+  return {
+    explain({ owners: own, inner, callees, line, endLine }) {
+      const within = new Set(inner);
+      const names = new Set(callees);
+      const inline = new Set(own.flatMap((func) => [...(callbacksOf.get(func) ?? [])]));
+      let self = 0;
+      let ticks = 0;
+      for (const func of [...own, ...inline]) {
+        if (within.has(func)) continue;
+        for (const [at, cost] of linesOf(func) ?? []) {
+          if (at < line || at > endLine) continue;
+          self += cost.self;
+          ticks += cost.ticks;
+        }
+      }
+      let below = 0;
+      let hits = 0;
+      let explainedTo = 0;
+      for (const node of rowsOf(own)) {
+        if (node < explainedTo) continue;
+        const end = nodes.subtreeEnd[node] as number;
+        let at = node + 1;
+        while (at < end) {
+          const func = nodes.func[at] as number;
+          const subtreeEnd = nodes.subtreeEnd[at] as number;
+          if (within.has(func) || (names.size > 0 && names.has(lastPart(strings.at(functions.name[func] as number))))) {
+            below += nodes.total[at] as number;
+            hits += (hitsBefore[subtreeEnd] as number) - (hitsBefore[at] as number);
+            at = explainedTo = subtreeEnd;
+          } else if (inline.has(func) || functions.category[func] === Category.Native) at++;
+          else at = subtreeEnd;
+        }
+      }
+      const most = own.reduce((sum, func) => sum + (costs.total[func] as number), 0);
+      return { self: Math.min(self, most), cost: Math.min(self + below, most), samples: ticks + hits };
+    },
+    requestShare(own) {
+      serving ??= servingNodes(tables);
+      let served = 0;
+      let all = 0;
+      for (const node of rowsOf(own)) {
+        all += nodes.total[node] as number;
+        if (serving[node] === 1) served += nodes.total[node] as number;
+      }
+      return all > 0 ? served / all : 0;
+    },
+    callersOf(own) {
+      const byCaller = new Map<number, number>();
+      for (const node of rowsOf(own)) {
+        let up = nodes.parent[node] as number;
+        while (up >= 0 && functions.category[nodes.func[up] as number] !== Category.User) up = nodes.parent[up] as number;
+        if (up < 0) continue;
+        const caller = nodes.func[up] as number;
+        if (!own.includes(caller)) byCaller.set(caller, (byCaller.get(caller) ?? 0) + (nodes.total[node] as number));
+      }
+      return [...byCaller].sort((a, b) => b[1] - a[1]).map(([caller]) => caller);
+    },
+  };
+}
+
+const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1).replace(/^async /, '');
+
+const NO = 0;
+const YES = 1;
+/** While modules load, or in what runs from there on: a server's start is no request. */
+const LOADING = 2;
+
+/**
+ * For each node, whether it serves a request: below Node.js's HTTP server, or, in a
+ * program that has one, in a continuation (microtask, timer, callback of the system).
+ * One pass, parents first.
+ */
+function servingNodes({ nodes, functions, strings }: ProfileTables): Uint8Array {
+  const kindOf = new Uint8Array(functions.length);
+  let hasServer = false;
+  for (let func = 0; func < functions.length; func++) {
+    if (functions.category[func] !== Category.Node) continue;
+    const url = strings.at(functions.url[func] as number);
+    if (/^node:(?:_http_server|internal\/http2\/)/.test(url)) {
+      kindOf[func] = YES;
+      hasServer = true;
+    } else if (/^node:internal\/(?:modules|main|process\/esm_loader)/.test(url)) kindOf[func] = LOADING;
+  }
+  const state = new Uint8Array(nodes.length);
+  if (!hasServer) return state;
+  for (let node = 0; node < nodes.length; node++) {
+    const parent = nodes.parent[node] as number;
+    const above = parent < 0 ? NO : (state[parent] as number);
+    const func = nodes.func[node] as number;
+    const own = kindOf[func] as number;
+    const isContinuation =
+      functions.category[func] === Category.Node && /^node:internal\/(?:process\/task_queues|timers)/.test(strings.at(functions.url[func] as number));
+    state[node] = above === YES || above === LOADING ? above : own !== NO ? own : isContinuation ? YES : NO;
+  }
+  return state;
+}

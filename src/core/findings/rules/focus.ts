@@ -1,0 +1,34 @@
+import type { FunctionIndex } from '../../../shared/brands';
+import type { Rule } from '../evidence';
+import { evidenceText, frameLabel } from '../explain';
+import { reaches } from '../interval';
+
+/** Three functions hold nearly everything: work on them will show. */
+export const focus: Rule = (evidence) => {
+  const { tables, costs, totals, thresholds, bySelf } = evidence;
+  const top = bySelf.slice(0, 3);
+  const sum = (column: ArrayLike<number>): number => top.reduce((so, func) => so + (column[func] as number), 0);
+  const cost = sum(costs.self);
+  const share = cost / totals.active;
+  // One function that reaches it alone is a plateau that says the same.
+  const largest = top[0] === undefined ? 0 : (costs.self[top[0]] as number) / totals.active;
+  if (top.length < 3 || largest >= thresholds.focus || !reaches(share, thresholds.focus, totals.activeSamples)) return [];
+  const samples = sum(costs.hits);
+  const name = (func: FunctionIndex): string => frameLabel(tables, func);
+  const large = top.filter((func) => (costs.self[func] as number) / totals.active >= 0.05);
+  const names = (large.length > 0 ? large : top).map(name);
+  return [
+    {
+      rule: 'focus',
+      level: 'info',
+      share,
+      cost,
+      samples,
+      functions: top,
+      blame: undefined,
+      title: 'Focused work will pay',
+      summary: `The top three functions hold ${evidenceText(evidence, cost, samples)}: ${names.join(', ')}${names.length < top.length ? ' nearly all of it' : ''}.`,
+      advice: 'Work there and leave the rest: nothing else can change the run time much.',
+    },
+  ];
+};

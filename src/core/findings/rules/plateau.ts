@@ -1,0 +1,129 @@
+import { type FunctionIndex, functionIndex } from '../../../shared/brands';
+import { formatShare, printable, shorten } from '../../../shared/format';
+import { Category } from '../../profile/categories';
+import { functionAt } from '../../profile/tables';
+import { blameFor } from '../blame';
+import { type Evidence, levelOf, type Rule } from '../evidence';
+import { evidenceText, frameLabel, pathText, reachedText, wholeOf } from '../explain';
+import { type Finding, marked } from '../finding';
+import { reaches } from '../interval';
+
+/** Callers from which a function is called "from many", so that one call path is news. */
+const MANY_CALLERS = 3;
+/** Microseconds below which Node.js' and native frames are what starting a short program takes. */
+const START_UP = 50_000;
+/** A path that has nearly all of a function's cost says the same as the function. */
+const NEARLY_ALL = 0.95;
+
+/**
+ * One function whose own code takes much of the time: a plateau in the flame graph.
+ * Where it has several callers and one call path reaches the threshold alone, the
+ * finding is about that path (`stack-plateau`) and tells the function's share besides.
+ */
+export const plateau: Rule = (evidence) => {
+  const { tables, costs, totals, thresholds, bySelf } = evidence;
+  const isStartUp = (func: FunctionIndex): boolean => {
+    const category = tables.functions.category[func];
+    return tables.unit === 'microseconds' && (category === Category.Node || category === Category.Native) && (costs.self[func] as number) < START_UP;
+  };
+  const wide = bySelf.filter((func) => reaches((costs.self[func] as number) / totals.active, thresholds.plateau, totals.activeSamples) && !isStartUp(func));
+  const paths = widestPaths(evidence, new Set(wide));
+  return wide.map((func) => {
+    const path = paths.get(func);
+    return path === undefined ? ofFunction(evidence, func) : ofPath(evidence, func, path);
+  });
+};
+
+function ofFunction(evidence: Evidence, func: FunctionIndex): Finding {
+  const { tables, costs, totals, own } = evidence;
+  const { nodes } = tables;
+  const cost = costs.self[func] as number;
+  const samples = costs.hits[func] as number;
+  const share = cost / totals.active;
+  const level = levelOf(evidence, share);
+  const blame = blameFor(tables, own, (node) => (nodes.func[node] === func ? (nodes.self[node] as number) : 0));
+  return {
+    rule: 'plateau',
+    level,
+    share,
+    cost,
+    samples,
+    functions: marked(func, blame),
+    blame,
+    title: frameLabel(tables, func),
+    summary: `${verdict(level)}: its own code takes ${evidenceText(evidence, cost, samples)}.${reachedText(evidence, blame, cost)}${recursionText(evidence, func)}`,
+    advice: adviceFor(evidence, func),
+  };
+}
+
+function ofPath(evidence: Evidence, func: FunctionIndex, path: number): Finding {
+  const { tables, costs, totals, own } = evidence;
+  const cost = tables.nodes.self[path] as number;
+  const samples = tables.nodes.hits[path] as number;
+  const whole = (costs.self[func] as number) / totals.active;
+  const level = levelOf(evidence, whole);
+  const blame = blameFor(tables, own, (node) => (node === path ? cost : 0));
+  return {
+    rule: 'stack-plateau',
+    level,
+    share: cost / totals.active,
+    cost,
+    samples,
+    functions: marked(func, blame),
+    blame,
+    title: `${frameLabel(tables, func)} on one path`,
+    summary: `${verdict(level)}: one of its call paths takes ${evidenceText(evidence, cost, samples)}, of ${formatShare(whole)} of ${wholeOf(tables)} that its own code takes on all of them. The path: ${pathText(tables, path)}.`,
+    advice: `Work on this path first: call ${frameLabel(tables, func)} there less often or with less. Its other callers matter less.`,
+  };
+}
+
+/** By function, the call path that reaches the threshold alone while the function has several callers. One pass. */
+function widestPaths({ tables, costs, totals, thresholds }: Evidence, wide: ReadonlySet<number>): Map<number, number> {
+  const { nodes } = tables;
+  const callers = new Map<number, Set<number>>();
+  const paths = new Map<number, number>();
+  for (let node = 1; node < nodes.length; node++) {
+    const func = nodes.func[node] as number;
+    if (!wide.has(func)) continue;
+    const self = nodes.self[node] as number;
+    if (self <= 0) continue;
+    const known = callers.get(func) ?? new Set();
+    callers.set(func, known.add(nodes.func[nodes.parent[node] as number] as number));
+    const best = paths.get(func);
+    if (best === undefined || self > (nodes.self[best] as number)) paths.set(func, node);
+  }
+  for (const [func, node] of paths) {
+    const self = nodes.self[node] as number;
+    const isNews =
+      (callers.get(func)?.size ?? 0) >= MANY_CALLERS &&
+      self < (costs.self[func] as number) * NEARLY_ALL &&
+      reaches(self / totals.active, thresholds.plateau, totals.activeSamples);
+    if (!isNews) paths.delete(func);
+  }
+  return paths;
+}
+
+const verdict = (level: Finding['level']): string => (level === 'error' ? 'Almost certainly the bottleneck' : 'A plateau to investigate');
+
+function recursionText({ recursion, costs }: Evidence, func: FunctionIndex): string {
+  return isRecursive(recursion.cost, costs.total, func) ? ` It calls itself, up to ${recursion.frames[func]} deep.` : '';
+}
+
+/** Whether most of a function's time is spent in calls of itself. */
+const isRecursive = (reentered: Float64Array, total: Float64Array, func: number): boolean =>
+  (reentered[func] as number) > 0.5 * (total[func] as number) && (total[func] as number) > 0;
+
+function adviceFor({ tables, recursion, costs }: Evidence, func: FunctionIndex): string {
+  const { category, package: pkg } = functionAt(tables, functionIndex(func));
+  switch (category) {
+    case Category.Dependency:
+      return `Call ${shorten(printable(pkg), 60)} less often or with less input; its own code is not yours to change.`;
+    case Category.Native:
+    case Category.Node:
+      return 'Call it less often: batch, cache, or use the asynchronous form.';
+    default:
+      return isRecursive(recursion.cost, costs.total, func)
+        ? 'Look whether it works out the same again and again, and keep what it found; else look at its hottest lines.'
+        : 'Look at its hottest lines first: do less work there, or call it less often.';
+  }
+}

@@ -1,0 +1,88 @@
+import { type FunctionIndex, functionIndex } from '../../../shared/brands';
+import { formatCount } from '../../../shared/format';
+import { Category } from '../../profile/categories';
+import { blameFor } from '../blame';
+import type { Evidence, Rule } from '../evidence';
+import { evidenceText, frameLabel, reachedText } from '../explain';
+import { marked } from '../finding';
+import { reaches } from '../interval';
+
+/** V8 records the innermost 255 frames of a stack. A few may be folded into one. */
+const CUT_DEPTH = 250;
+/** Samples that must have seen a function as deep as this; one may be a stack that was read while it changed. */
+const MIN_SAMPLES = 5;
+
+/** The same function twice or more on most stacks: the work of the user's own recursive function. */
+export const reentered: Rule = (evidence) => {
+  const { tables, totals, thresholds, recursion } = evidence;
+  const { functions } = tables;
+  let best = -1;
+  for (let func = 0; func < functions.length; func++) {
+    if (functions.category[func] !== Category.User) continue;
+    const cost = recursion.cost[func] as number;
+    if (reaches(cost / totals.active, thresholds.recursion, totals.activeSamples) && cost > (best < 0 ? 0 : (recursion.cost[best] as number))) best = func;
+  }
+  if (best < 0) return [];
+  const func = functionIndex(best);
+  const cost = recursion.cost[best] as number;
+  const samples = recursion.samples[best] as number;
+  return [
+    {
+      rule: 'recursion',
+      level: 'info',
+      share: cost / totals.active,
+      cost,
+      samples,
+      functions: [func],
+      blame: { func, cost, callee: undefined },
+      title: `${frameLabel(tables, func)} calls itself`,
+      summary: `It is on the stack more than once for ${evidenceText(evidence, cost, samples)}, up to ${recursion.frames[best]} times. In the flame graph its cost is in many boxes.`,
+      advice: 'Look at its total instead of single boxes, and whether it works out the same again: keep what it found, or cut branches early.',
+    },
+  ];
+};
+
+/**
+ * Recursion deep enough to threaten the stack: one function has as many frames on one
+ * stack as the threshold says, or half of a stack that V8 has cut, whose real depth
+ * nobody knows.
+ */
+export const deepRecursion: Rule = (evidence) => {
+  const { tables, costs, totals, thresholds, recursion, own } = evidence;
+  const { nodes } = tables;
+  let best: FunctionIndex | undefined;
+  for (let func = 0; func < recursion.frames.length; func++) {
+    const frames = recursion.frames[func] as number;
+    if (frames < 2 || frames <= (best === undefined ? 0 : (recursion.frames[best] as number))) continue;
+    if ((recursion.samples[func] as number) < MIN_SAMPLES || !isDeep(evidence, frames, nodes.depth[recursion.deepest[func] as number] as number)) continue;
+    best = functionIndex(func);
+  }
+  if (best === undefined) return [];
+  const frames = recursion.frames[best] as number;
+  const isCut = frames < thresholds.recursionDepth;
+  const cost = costs.total[best] as number;
+  const samples = recursion.samples[best] as number;
+  const func = best;
+  const blame = blameFor(tables, own, (node) => (nodes.func[node] === func ? (nodes.self[node] as number) : 0));
+  return [
+    {
+      rule: 'deep-recursion',
+      level: 'warning',
+      share: cost / totals.active,
+      cost,
+      samples,
+      functions: marked(func, blame),
+      blame,
+      title: `${frameLabel(tables, func)} recurses deeply`,
+      summary: `It fills ${formatCount(frames)} frames of one stack${isCut ? ', all that V8 has recorded of it, so it goes deeper than can be told' : ''}, while it holds ${evidenceText(evidence, cost, samples)}.${reachedText(evidence, blame, cost)}`,
+      advice:
+        "Use a loop with a stack of its own: input that nests deeper ends in a RangeError, on Node.js' default stack after about ten thousand small frames.",
+    },
+  ];
+};
+
+function isDeep({ thresholds, tables }: Evidence, frames: number, depth: number): boolean {
+  if (frames >= thresholds.recursionDepth) return true;
+  const wasCut = tables.samples.length > 0 && depth >= CUT_DEPTH && depth <= CUT_DEPTH + 8;
+  return wasCut && frames * 2 >= depth;
+}

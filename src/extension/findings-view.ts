@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import type { FindingDto, FindingRef } from '../protocol/findings';
+import { type FindingStatus, findingStatuses } from '../shared/finding-status';
+import { formatShare } from '../shared/format';
+import type { FindingLevel } from '../shared/reported-finding';
+import type { ActiveFindings } from './active-findings';
+
+/** A row: a group that is folded away, or a finding. */
+type Row = { readonly kind: 'group'; readonly status: FindingStatus } | (FindingRef & { readonly kind: 'finding'; readonly finding: FindingDto });
+
+const icons: Readonly<Record<FindingLevel, readonly [icon: string, colour: string]>> = {
+  error: ['flame', 'list.errorForeground'],
+  warning: ['warning', 'list.warningForeground'],
+  info: ['info', 'descriptionForeground'],
+};
+const groupNames: Readonly<Record<FindingStatus, string>> = { open: 'Open', done: 'Done', ignored: 'Ignored' };
+
+/** The list of findings of the active profile in the activity bar: what is open, then what is done and ignored. */
+export function findingsView(findings: ActiveFindings): vscode.Disposable {
+  const changed = new vscode.EventEmitter<undefined>();
+  const of = (status: FindingStatus): FindingDto[] => findings.all.filter((one) => one.status === status);
+  const rows = (status: FindingStatus): Row[] => of(status).map((finding) => ({ kind: 'finding', file: findings.file ?? '', id: finding.id, finding }));
+  const view = vscode.window.createTreeView<Row>('plateau.findings', {
+    canSelectMany: true,
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getChildren(row) {
+        if (row) return row.kind === 'group' ? rows(row.status) : [];
+        // What is open needs no folding; what is not should not be in the way.
+        const folded = findingStatuses.filter((status) => status !== 'open' && of(status).length > 0);
+        return [...rows('open'), ...folded.map((status): Row => ({ kind: 'group', status }))];
+      },
+      getTreeItem: (row) => (row.kind === 'group' ? groupItem(row.status, of(row.status).length) : findingItem(row.finding, row.file)),
+    },
+  });
+  const refresh = (): void => {
+    changed.fire(undefined);
+    const open = of('open').length;
+    view.badge = open > 0 ? { value: open, tooltip: open === 1 ? '1 open finding' : `${open} open findings` } : undefined;
+    view.message = findings.file !== undefined && findings.all.length > 0 && open === 0 ? 'Nothing is open.' : undefined;
+    void vscode.commands.executeCommand('setContext', 'plateau.hasFindings', findings.all.length > 0);
+  };
+  return vscode.Disposable.from(view, changed, findings.onDidChange(refresh));
+}
+
+function groupItem(status: FindingStatus, count: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(groupNames[status], vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = `group-${status}`;
+  item.description = String(count);
+  item.contextValue = 'group';
+  return item;
+}
+
+function findingItem(finding: FindingDto, file: string): vscode.TreeItem {
+  const { title, share, where, summary, advice, note, level, status, fix } = finding;
+  const item = new vscode.TreeItem(title);
+  item.id = `${file}\0${finding.id}`;
+  item.description = [formatShare(share), where?.replace(/^.*[\\/]/, '')].filter(Boolean).join(' · ');
+  const tooltip = new vscode.MarkdownString();
+  // Names in it come from the profile: text, not markup.
+  for (const part of [`${title}\n`, where, summary, advice, note]) if (part) tooltip.appendText(part).appendMarkdown('\n\n');
+  item.tooltip = tooltip;
+  const [icon, colour] = icons[level];
+  item.iconPath =
+    status === 'open' ? new vscode.ThemeIcon(icon, new vscode.ThemeColor(colour)) : new vscode.ThemeIcon(status === 'done' ? 'check' : 'circle-slash');
+  item.contextValue = [
+    'finding',
+    status,
+    ...(where ? ['placed'] : []),
+    ...(finding.page ? ['explained'] : []),
+    ...(fix && status === 'open' ? ['fixable'] : []),
+  ].join('.');
+  item.command = { title: 'Show', command: where ? 'plateau.findings.goTo' : 'plateau.findings.show', arguments: [{ file, id: finding.id }] };
+  item.accessibilityInformation = { label: [groupNames[status], title, formatShare(share), where, note].filter(Boolean).join(', ') };
+  return item;
+}

@@ -1,0 +1,21 @@
+import type { FindingDto } from '../protocol/findings';
+import type { OpenedProfile } from '../service/opened-profile';
+import { fileText } from '../service/place-text';
+import type { TrackedFinding } from '../shared/finding-status';
+import { lineNow } from './finding-places';
+import type { SourceCache } from './sources';
+
+export function findingDtos(profile: OpenedProfile, tracked: readonly TrackedFinding[], roots: readonly string[], sources: SourceCache): FindingDto[] {
+  return tracked.map(({ finding: { fix, ...finding }, status, note }) => {
+    const { place } = finding;
+    const line = place && lineNow(profile, place.file, place.line, sources);
+    const shown = place && fileText(place.file, roots);
+    return {
+      ...finding,
+      status,
+      note,
+      fix: fix && { title: fix.title, safety: fix.safety },
+      where: shown === undefined ? undefined : line === undefined ? `${shown} (the line was changed)` : `${shown}:${line}`,
+    };
+  });
+}

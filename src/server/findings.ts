@@ -1,0 +1,158 @@
+/**
+ * The one source of findings for every shell: by profile, with where each stands. The
+ * heuristics come with the profile; patterns follow when they have been looked for, and
+ * whoever listens is told. What was decided about them stands in a file of the workspace.
+ */
+import path from 'node:path';
+import { byLoudness, recordedAt, silenced } from '../service/all-findings';
+import { describeStatesIssue } from '../service/describe-issue';
+import { decide, type FindingStates, readStates, statesFile, track, updateStates } from '../service/finding-states';
+import type { OpenedProfile } from '../service/opened-profile';
+import type { FindingStatus, TrackedFinding } from '../shared/finding-status';
+import type { StatesIssue } from '../shared/issue';
+import type { ReportedFinding } from '../shared/reported-finding';
+import { err, ok, type Result } from '../shared/result';
+import { isSilenced } from '../source/ignore-comment';
+import { lineNow } from './finding-places';
+import type { SourceCache } from './sources';
+
+export interface FindingStore {
+  /** What is known by now, loudest first. */
+  of(profile: OpenedProfile): readonly TrackedFinding[];
+  /** Reads what was decided, and begins to look for patterns; resolves before those are there. */
+  load(profile: OpenedProfile): Promise<void>;
+  /** Resolves when nothing more will be found. */
+  settled(profile: OpenedProfile): Promise<void>;
+  setStatus(profile: OpenedProfile, ids: readonly string[], status: FindingStatus): Promise<Result<void, StatesIssue>>;
+  /** The text of a file as it was when patterns were looked for in it. */
+  scannedText(profile: OpenedProfile, file: string): string | undefined;
+  /** Reads what was decided anew: the file may have been changed from outside. */
+  reread(): Promise<void>;
+  onDidChange(listener: (profile: OpenedProfile) => void): void;
+}
+
+/** Looks for findings that take a while; `onRead` is told each text that it looks at. */
+export type FindingSearch = (
+  profile: OpenedProfile,
+  options: { readonly signal: AbortSignal; onRead(file: string, text: string): void },
+) => Promise<readonly ReportedFinding[]>;
+
+interface Entry {
+  readonly profile: OpenedProfile;
+  findings: readonly ReportedFinding[];
+  readonly texts: Map<string, string>;
+  readonly search: AbortController;
+  done: Promise<void>;
+  /** Milliseconds since 1970. */
+  readonly recordedAt: number | undefined;
+}
+
+/** Profiles that are looked after at once; the search in older ones is given up. */
+const MAX_ENTRIES = 6;
+
+export function findingStore(context: {
+  roots(): readonly string[];
+  readonly sources: SourceCache;
+  readonly search: FindingSearch;
+  ignoredRules(): readonly string[];
+  /** Tells the user. */
+  warn(message: string): void;
+}): FindingStore {
+  const entries = new Map<OpenedProfile, Entry>();
+  const states = new Map<string, FindingStates>();
+  const told = new Map<string, string>();
+  const listeners: ((profile: OpenedProfile) => void)[] = [];
+  let writing: Promise<unknown> = Promise.resolve();
+
+  const tell = (profile: OpenedProfile): void => {
+    for (const listener of listeners) listener(profile);
+  };
+  /** Decisions stand in the workspace folder that holds the profile, else in the first. */
+  const fileFor = (profile: OpenedProfile): string => {
+    const holds = (root: string): boolean => !path.relative(root, profile.file).startsWith('..') && !path.isAbsolute(path.relative(root, profile.file));
+    const root = context.roots().find(holds) ?? context.roots()[0] ?? path.dirname(profile.file);
+    return statesFile(root);
+  };
+  const read = async (file: string): Promise<void> => {
+    const result = await readStates(file);
+    states.set(file, result.ok ? result.value : new Map());
+    const problem = result.ok ? '' : describeStatesIssue(result.error);
+    if (problem !== '' && told.get(file) !== problem) context.warn(problem);
+    told.set(file, problem);
+  };
+  const search = async (entry: Entry): Promise<void> => {
+    const { profile, texts } = entry;
+    const { signal } = entry.search;
+    // What was looked at is kept for the files that something was found in.
+    const seen = new Map<string, string>();
+    const found = await context.search(profile, { signal, onRead: (file, text) => seen.set(file, text) });
+    if (signal.aborted || found.length === 0) return;
+    for (const { fix } of found) {
+      const text = fix && seen.get(fix.file);
+      if (fix && text !== undefined) texts.set(fix.file, text);
+    }
+    entry.findings = [...profile.findings, ...found].sort(byLoudness);
+    tell(profile);
+  };
+  const silencedByComment = (profile: OpenedProfile, { place, rule }: ReportedFinding): boolean => {
+    if (!place) return false;
+    const text = context.sources.plain(place.file);
+    const line = lineNow(profile, place.file, place.line, context.sources);
+    return text !== undefined && line !== undefined && isSilenced(text, line - 1, rule);
+  };
+
+  return {
+    of(profile) {
+      const entry = entries.get(profile);
+      const decided = states.get(fileFor(profile)) ?? new Map();
+      const ignored = new Set(context.ignoredRules());
+      const listed = (entry?.findings ?? profile.findings).filter(({ rule }) => !ignored.has(rule));
+      return listed.map((finding): TrackedFinding => {
+        const tracked = track(decided, finding, entry?.recordedAt);
+        return tracked.status === 'open' && silencedByComment(profile, finding) ? silenced(finding) : tracked;
+      });
+    },
+    async load(profile) {
+      if (!entries.has(profile)) {
+        const entry: Entry = {
+          profile,
+          findings: profile.findings,
+          texts: new Map(),
+          search: new AbortController(),
+          done: Promise.resolve(),
+          recordedAt: recordedAt(profile),
+        };
+        entries.set(profile, entry);
+        for (const [oldest, { search: running }] of entries) {
+          if (entries.size <= MAX_ENTRIES) break;
+          running.abort();
+          entries.delete(oldest);
+        }
+        entry.done = search(entry).catch((error: unknown) => {
+          if (!entry.search.signal.aborted) context.warn(`Patterns could not be looked for: ${(error as Error).message}`);
+        });
+      }
+      const file = fileFor(profile);
+      if (!states.has(file)) await read(file);
+    },
+    async setStatus(profile, ids, status) {
+      const wanted = new Set(ids);
+      const findings = (entries.get(profile)?.findings ?? profile.findings).filter(({ id }) => wanted.has(id));
+      const file = fileFor(profile);
+      const update = writing.then(() => updateStates(file, (before) => decide(before, findings, status, new Date())));
+      writing = update;
+      const result = await update;
+      if (!result.ok) return err(result.error);
+      states.set(file, result.value);
+      for (const other of entries.keys()) if (fileFor(other) === file) tell(other);
+      return ok(undefined);
+    },
+    settled: (profile) => entries.get(profile)?.done ?? Promise.resolve(),
+    scannedText: (profile, file) => entries.get(profile)?.texts.get(file),
+    async reread() {
+      await Promise.all([...states.keys()].map(read));
+      for (const profile of entries.keys()) tell(profile);
+    },
+    onDidChange: (listener) => void listeners.push(listener),
+  };
+}

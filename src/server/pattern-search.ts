@@ -1,0 +1,36 @@
+import type { Connection } from 'vscode-languageserver/node';
+import type { Settings } from '../protocol/lsp';
+import { describePatternWarning } from '../service/describe-issue';
+import { findPatterns } from '../service/pattern-findings';
+import { patternScanner } from '../service/pattern-scanner';
+import type { FindingSearch } from './findings';
+import { thresholdsOf } from './settings';
+import type { SourceCache } from './sources';
+
+/** Looks for patterns in the texts as they are now, open documents before files. One thread for all searches, so that its engine is loaded once. */
+export function patternSearch(context: {
+  readonly partsFolder: string;
+  readonly sources: SourceCache;
+  settings(): Settings;
+  readonly connection: Connection;
+}): FindingSearch {
+  const { partsFolder, sources, connection } = context;
+  const scanner = patternScanner(partsFolder);
+  return async (profile, { signal, onRead }) => {
+    const readText = async (file: string): Promise<string | undefined> => {
+      const text = sources.plain(file);
+      if (text !== undefined) onRead(file, text);
+      return text;
+    };
+    const { ignoredRules } = context.settings();
+    const { minSamples } = thresholdsOf(context.settings());
+    const found = await findPatterns(profile, { partsFolder, scanner, readText, ignoredRules, minSamples, signal });
+    for (const warning of found.warnings) {
+      const text = describePatternWarning(warning);
+      // What is not here or has changed is no news to whoever is at work on it; what is broken is.
+      if (warning.kind === 'engine-failed') connection.window.showWarningMessage(text);
+      else connection.console.info(text);
+    }
+    return found.findings;
+  };
+}

@@ -1,0 +1,71 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { TrackedFinding } from '../shared/finding-status';
+import type { ReportedFinding } from '../shared/reported-finding';
+import { alignLines, lineFingerprints } from '../source/align-lines';
+import { isSilenced } from '../source/ignore-comment';
+import { describeStatesIssue } from './describe-issue';
+import { readStates, statesFile, track } from './finding-states';
+import type { OpenedProfile } from './opened-profile';
+
+const order = { error: 0, warning: 1, info: 2 } as const;
+
+/** Loudest first: by level, then by share. */
+export const byLoudness = (a: ReportedFinding, b: ReportedFinding): number => order[a.level] - order[b.level] || b.share - a.share;
+
+/** A finding that a comment in the source silences. */
+export const silenced = (finding: ReportedFinding): TrackedFinding => ({ finding, status: 'ignored', note: 'Ignored by a comment in the source.' });
+
+/** The profile with nothing but what is open: for reports, which are about what is to do. */
+export function withOpenFindings(profile: OpenedProfile, tracked: readonly TrackedFinding[]): OpenedProfile {
+  return { ...profile, findings: tracked.filter(({ status }) => status === 'open').map(({ finding }) => finding) };
+}
+
+/** When a profile was recorded, in milliseconds since 1970: as it says itself, else when its file was written. */
+export function recordedAt({ info, file }: OpenedProfile): number | undefined {
+  if (info) return Date.parse(info.recordedAt);
+  try {
+    return fs.statSync(file).mtimeMs;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Where each finding stands, by the decisions of a folder and the comments in the sources
+ * as they are on disk. `problem` tells why the decisions could not be read.
+ */
+export async function trackFindings(
+  profile: OpenedProfile,
+  findings: readonly ReportedFinding[],
+  root: string,
+): Promise<{ readonly tracked: readonly TrackedFinding[]; readonly problem: string | undefined }> {
+  const states = await readStates(statesFile(path.resolve(root)));
+  const decided = states.ok ? states.value : new Map();
+  const at = recordedAt(profile);
+  const texts = new Map<string, { readonly text: string; readonly lineOf: (line: number) => number } | undefined>();
+  const tracked = [...findings].sort(byLoudness).map((finding) => {
+    const one = track(decided, finding, at);
+    const { place, rule } = finding;
+    if (one.status !== 'open' || !place) return one;
+    if (!texts.has(place.file)) texts.set(place.file, readSource(profile, place.file));
+    const source = texts.get(place.file);
+    const line = source?.lineOf(place.line - 1) ?? -1;
+    return source && line >= 0 && isSilenced(source.text, line, rule) ? silenced(finding) : one;
+  });
+  return { tracked, problem: states.ok ? undefined : describeStatesIssue(states.error) };
+}
+
+/** A source that has such comments, with where its profiled lines (0-based) stand; undefined for all others. */
+function readSource({ info }: OpenedProfile, file: string): { readonly text: string; readonly lineOf: (line: number) => number } | undefined {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch {
+    return undefined; // gone: it silences nothing
+  }
+  if (!text.includes('plateau-ignore-next-line')) return undefined;
+  const recorded = info?.sources[file];
+  const aligned = recorded && alignLines(recorded, lineFingerprints(text));
+  return { text, lineOf: (line) => (aligned ? (aligned[line] ?? -1) : line) };
+}

@@ -1,0 +1,49 @@
+import path from 'node:path';
+import { selfShares } from '../core/compare/wider';
+import { evidenceOf } from '../core/findings/evidence';
+import { wider } from '../core/findings/rules/wider';
+import type { Thresholds } from '../core/findings/thresholds';
+import type { FocusFunction } from '../shared/recipe';
+import type { ReportedFinding } from '../shared/reported-finding';
+import { minuteOf } from './describe-recording';
+import type { OpenedProfile } from './opened-profile';
+import { profiledTexts } from './profiled-text';
+import type { RecordingInfo } from './recording-info';
+import { listRecordings } from './recordings';
+import { linesFrom, reportFindings } from './report-findings';
+
+/**
+ * What is wider than in the newest earlier recording of the same recipe. The earlier
+ * profile is read by `open` (the server's store: from its slab where there is one), and
+ * only if there is one to compare with. None where nothing fits or it cannot be read.
+ */
+export async function baselineFindings(
+  profile: OpenedProfile,
+  thresholds: Thresholds,
+  open: (file: string) => Promise<OpenedProfile | undefined>,
+): Promise<ReportedFinding[]> {
+  const file = profile.info && (await findBaseline(profile.file, profile.info));
+  const before = file === undefined ? undefined : await open(file);
+  if (!before?.info || before.tables.unit !== profile.tables.unit) return [];
+  const { tables, costs, totals, sources, info } = profile;
+  const texts = profiledTexts(info);
+  const evidence = evidenceOf(tables, costs, totals, thresholds, linesFrom(sources, texts));
+  const found = wider(evidence, selfShares(before.tables, before.costs, before.totals), minuteOf(new Date(before.info.recordedAt)));
+  return reportFindings({ tables, totals, sources, texts }, found);
+}
+
+/** The newest recording in a profile's folder that was made before it in the same way; undefined where there is none. */
+export async function findBaseline(file: string, info: RecordingInfo): Promise<string | undefined> {
+  // A process that was attached to is not the same one again.
+  if (info.recipe.kind === 'process') return undefined;
+  const own = path.resolve(file);
+  const at = Date.parse(info.recordedAt);
+  const recipe = JSON.stringify(info.recipe);
+  const rows = await listRecordings(path.dirname(own));
+  const isBefore = (other: RecordingInfo): boolean =>
+    Date.parse(other.recordedAt) < at && JSON.stringify(other.recipe) === recipe && other.interval === info.interval && isSameFocus(other.focus, info.focus);
+  return rows.find((row) => row.info !== undefined && path.resolve(row.file) !== own && isBefore(row.info))?.file;
+}
+
+/** The same function by name and file: edits move its line. */
+const isSameFocus = (a: FocusFunction | undefined, b: FocusFunction | undefined): boolean => a?.file === b?.file && a?.name === b?.name;

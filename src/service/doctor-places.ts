@@ -1,0 +1,118 @@
+import fs from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import type { Blame } from '../core/doctor/diagnosis';
+import type { StackFrame, Vitals } from '../core/doctor/vitals';
+import { Category } from '../core/profile/categories';
+import { functionAt } from '../core/profile/tables';
+import type { FunctionIndex } from '../shared/brands';
+import { isInLoop, lineOfCall } from '../source/call-lines';
+import { urlToPath } from '../source/locate';
+import { parseFunctions, type SourceFunction } from '../source/parse-functions';
+import { sourceMapOf } from '../source/source-maps';
+import type { OpenedProfile } from './opened-profile';
+
+/** Where a verdict points to. */
+export interface DoctorPlace {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** The function's name; empty where it has none. */
+  readonly name: string;
+  /** Its row in the profile, where it is in there. */
+  readonly func: FunctionIndex | undefined;
+}
+
+/** The line of the user's own code that a verdict blames; undefined where no file of this machine is known for it. */
+export function placeOfBlame(blame: Blame | undefined, profile: OpenedProfile, vitals: Vitals | undefined): DoctorPlace | undefined {
+  switch (blame?.kind) {
+    case 'function':
+      return placeOfFunction(blame.func, blame.through, profile);
+    case 'site': {
+      const site = vitals?.sites[blame.site];
+      return site && placeOfFrames(site.frames, blame.wantsLoop);
+    }
+    case 'frame': {
+      const file = urlToPath(blame.url);
+      if (file === undefined) return undefined;
+      const name = blame.name;
+      const original = sourceMapOf(file)?.original(blame.line + 1, Math.max(0, blame.column));
+      return { file: original?.source ?? file, line: original?.line ?? blame.line + 1, name, func: functionNamed(profile, name, blame.url) };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The call into foreign code where that is most of the cost, else the hottest line, else where the function begins. */
+function placeOfFunction(func: FunctionIndex, through: readonly FunctionIndex[], { tables, sources }: OpenedProfile): DoctorPlace | undefined {
+  const place = sources.place(func);
+  if (!place) return undefined;
+  const { file } = place;
+  const { name } = functionAt(tables, func);
+  const hot = sources.functionLines(func);
+  let hottest: number | undefined;
+  let most = 0;
+  for (const [line, { ticks }] of hot?.file === file ? hot.lines : []) {
+    if (ticks <= most) continue;
+    most = ticks;
+    hottest = line;
+  }
+  const text = textOf(file);
+  const functions = text === undefined ? [] : (parseFunctions(text, file) ?? []);
+  let call: number | undefined;
+  if (text !== undefined && through.length > 0) {
+    const names = through.map((one) => functionAt(tables, one).name);
+    const within = functions.find((one) => one.v8Line === place.line - 1 && one.v8Column === place.column - 1);
+    const isWhole = within === undefined && place.line === 1;
+    const from = within ? within.startLine + 1 : place.line;
+    const to = within ? within.endLine + 1 : isWhole ? Number.MAX_SAFE_INTEGER : place.line + 200;
+    call = lineOfCall(text, from, to, names);
+  }
+  const line = call ?? hottest ?? place.line;
+  // Code of a function that V8 has inlined counts for its caller, but on its own line.
+  const around = line === place.line ? undefined : functions.filter(({ startLine, endLine }) => line > startLine && line <= endLine + 1);
+  const inner = around?.reduce<SourceFunction | undefined>((best, one) => (!best || one.start >= best.start ? one : best), undefined);
+  return { file, line, name: inner ? inner.name : name, func };
+}
+
+/** The innermost frame outside of dependencies; of a sequence, the innermost that stands in a loop. */
+function placeOfFrames(frames: readonly StackFrame[], wantsLoop: boolean): DoctorPlace | undefined {
+  const own = frames.filter(({ file }) => !/[\\/]node_modules[\\/]/.test(file)).flatMap((frame) => locate(frame) ?? []);
+  const inLoop = wantsLoop
+    ? own.find(({ file, line, column }) => {
+        const text = textOf(file);
+        return text !== undefined && isInLoop(text, file, line, column);
+      })
+    : undefined;
+  const found = inLoop ?? own[0];
+  return found && { file: found.file, line: found.line, name: found.name, func: undefined };
+}
+
+function locate(frame: StackFrame): { file: string; line: number; column: number; name: string } | undefined {
+  const file = urlToPath(frame.file);
+  if (file === undefined) return undefined;
+  const { line, column, name } = frame;
+  const original = frame.isMapped ? undefined : sourceMapOf(file)?.original(line, Math.max(0, column - 1));
+  return original ? { file: original.source, line: original.line, column: original.column + 1, name } : { file, line, column, name };
+}
+
+function functionNamed({ tables }: OpenedProfile, name: string, url: string): FunctionIndex | undefined {
+  const wanted = new Set([url, urlToPath(url), urlToPath(url) === undefined ? url : pathToFileURL(urlToPath(url) as string).href]);
+  for (let func = 0; func < tables.functions.length; func++) {
+    if (tables.functions.category[func] !== Category.User) continue;
+    const view = functionAt(tables, func as FunctionIndex);
+    if (view.name === name && wanted.has(view.url)) return view.index;
+  }
+  return undefined;
+}
+
+/** Sources above this are somebody's output. */
+const MAX_SOURCE = 4 << 20;
+
+function textOf(file: string): string | undefined {
+  try {
+    return fs.statSync(file).size > MAX_SOURCE ? undefined : fs.readFileSync(file, 'utf8');
+  } catch {
+    return undefined; // not on this machine
+  }
+}

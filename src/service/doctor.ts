@@ -1,0 +1,141 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { CaptureIssue } from '../capture/capture-issue';
+import type { CapturedProcess } from '../capture/record-launch';
+import type { TargetFiles } from '../capture/session';
+import { diagnose } from '../core/doctor/diagnose';
+import type { Diagnosis } from '../core/doctor/diagnosis';
+import type { HeapAtEnd } from '../core/doctor/measurements';
+import { ownCosts, profileSummary } from '../core/doctor/profile-summary';
+import type { Vitals, VitalsIssue } from '../core/doctor/vitals';
+import { defaultThresholds } from '../core/findings/thresholds';
+import { readCpuProfile } from '../core/formats/cpuprofile';
+import { readHeapProfile } from '../core/formats/nested-tree';
+import { functionAt } from '../core/profile/tables';
+import { ok, type Result } from '../shared/result';
+import { fileLocator, urlToPath } from '../source/locate';
+import { type DoctorPlace, placeOfBlame } from './doctor-places';
+import { openProfile } from './opened-profile';
+import { keepRecording, type Recorded, type RecordRequest, record } from './record';
+import { remapInMemoryScripts } from './remap-profile';
+
+/** What stands beside a profile as `<name>.doctor.json`. */
+export interface DoctorReport {
+  readonly schema: 'plateau/doctor/1';
+  readonly title: string;
+  /** ISO 8601. */
+  readonly recordedAt: string;
+  /** The profile's file name, in the same folder. */
+  readonly profile: string;
+  readonly diagnosis: Diagnosis;
+  readonly place: DoctorPlace | undefined;
+  /** What was measured and what was not, in sentences. */
+  readonly notes: readonly string[];
+  readonly processes: readonly DoctorProcess[];
+  readonly vitals: Vitals | undefined;
+}
+
+/** A process of the recording; the first is the one that is judged. */
+export interface DoctorProcess {
+  readonly pid: number;
+  readonly command: string;
+  /** Microseconds; undefined where it was not measured. */
+  readonly cpu: number | undefined;
+}
+
+export interface Examined {
+  readonly recorded: Recorded;
+  readonly report: Omit<DoctorReport, 'profile'>;
+}
+
+export const doctorFile = (profile: string): string => `${profile.replace(/\.cpuprofile$/i, '')}.doctor.json`;
+
+/** Records a program once, with everything that is measured, and walks the decision tree. */
+export async function findBottleneck(request: RecordRequest): Promise<Result<Examined, CaptureIssue>> {
+  const result = await record({ ...request, capture: { ...request.capture, measure: true } });
+  return result.ok ? ok({ recorded: result.value, report: examine(result.value, request.files) }) : result;
+}
+
+/** Keeps the profile as any recording, and the report beside it; gives both paths. */
+export async function keepExamined(folder: string, { recorded, report }: Examined): Promise<{ readonly profile: string; readonly report: string }> {
+  const profile = await keepRecording(folder, recorded);
+  const file = doctorFile(profile);
+  await fs.writeFile(file, `${JSON.stringify({ ...report, profile: path.basename(profile) }, null, 1)}\n`);
+  return { profile, report: file };
+}
+
+function examine({ profile: raw, info, capture }: Recorded, files: TargetFiles): Omit<DoctorReport, 'profile'> {
+  const read = readCpuProfile(Buffer.from(JSON.stringify(raw)));
+  if (!read.ok) throw new Error(`V8 gave a profile that cannot be read: ${read.error.kind}`);
+  const judged = capture.processes.find(({ pid }) => pid === info.pid);
+  const measured = judged?.measured;
+  const vitals = measured?.vitals.ok ? measured.vitals.value : undefined;
+  const windows = (vitals?.blocks.longest ?? []).filter(({ waiting }) => waiting > 0);
+  const opened = openProfile('', read.value, { thresholds: defaultThresholds, locator: fileLocator([]), info });
+  const heap = judged && liveHeap(judged, files);
+  const diagnosis = diagnose({ profile: profileSummary(read.value.tables, windows), vitals, heap, exit: capture.exit });
+  const place = placeOfBlame(diagnosis.verdict.blame, opened, vitals);
+  const notes = notesOf(judged, vitals, capture.lost.length);
+  return {
+    schema: 'plateau/doctor/1',
+    title: info.title,
+    recordedAt: info.recordedAt,
+    diagnosis,
+    place,
+    notes,
+    processes: processesOf(capture.processes, info.pid),
+    vitals,
+  };
+}
+
+/** Own functions by what is alive of their allocations, at the positions that the saved profile has. */
+function liveHeap(process: CapturedProcess, files: TargetFiles): HeapAtEnd | undefined {
+  const heap = process.measured?.heap;
+  if (!heap) return undefined;
+  const read = readHeapProfile(heap.allocations, []);
+  const tables = read.ok ? read.value.profiles[read.value.main]?.built.tables : undefined;
+  const positions = originalPositions(process);
+  const holders = (tables ? ownCosts(tables, tables.nodes.self) : [])
+    .map(({ func, cost }) => ({ ...functionAt(tables as NonNullable<typeof tables>, func), live: cost }))
+    .filter(({ url }) => !urlToPath(url)?.startsWith(files.folder + path.sep))
+    .map(({ name, url, line, column, live }) => ({ name, url, live, ...(positions.get(`${url}:${line}:${column}`) ?? { line, column }) }));
+  return { live: heap.used, external: heap.external, holders };
+}
+
+/** The transpiler's positions to the source's, of the functions that are in the CPU profile. */
+function originalPositions({ capture }: CapturedProcess): Map<string, { line: number; column: number }> {
+  const { nodes } = remapInMemoryScripts(capture);
+  const positions = new Map<string, { line: number; column: number }>();
+  for (const [at, { callFrame }] of capture.profile.nodes.entries()) {
+    const { lineNumber, columnNumber, url } = callFrame;
+    const mapped = nodes[at]?.callFrame ?? callFrame;
+    positions.set(`${url}:${lineNumber}:${columnNumber}`, { line: mapped.lineNumber, column: mapped.columnNumber });
+  }
+  return positions;
+}
+
+function processesOf(processes: readonly CapturedProcess[], judged: number): DoctorProcess[] {
+  const rows = processes.map(({ pid, argv, measured }) => ({
+    pid,
+    command: ['node', ...argv.slice(1).map((word, at) => (at === 0 ? path.basename(word) : word))].join(' ').slice(0, 200),
+    cpu: measured?.vitals.ok ? measured.vitals.value.cpu.user + measured.vitals.value.cpu.system : undefined,
+  }));
+  return rows.sort((a, b) => Number(b.pid === judged) - Number(a.pid === judged) || (b.cpu ?? 0) - (a.cpu ?? 0));
+}
+
+function notesOf(judged: CapturedProcess | undefined, vitals: Vitals | undefined, lost: number): string[] {
+  const notes: string[] = [];
+  const measured = judged?.measured;
+  if (measured && !measured.vitals.ok) notes.push(describeVitalsIssue(measured.vitals.error));
+  if (vitals && !vitals.isFinal) notes.push('The program did not end in order: what it measured of itself goes up to a second before its end.');
+  if (measured && !measured.heap) notes.push('Its live memory could not be asked for at the end, so growth is not judged.');
+  if (judged?.workers) notes.push('Worker threads ran besides; what they did is not measured.');
+  if (lost > 0) notes.push(`${lost === 1 ? 'Another process' : `${lost} other processes`} died without handing over a profile.`);
+  return notes;
+}
+
+export function describeVitalsIssue(issue: VitalsIssue): string {
+  return issue.kind === 'not-written'
+    ? 'The program handed over no measurements, so only its CPU profile is judged.'
+    : `What the program measured of itself is damaged (expected ${issue.expected}), so only its CPU profile is judged. Record it again.`;
+}

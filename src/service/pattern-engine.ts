@@ -1,0 +1,86 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import * as astGrep from '@ast-grep/wasm/wasm_bg.js';
+import { Language, Parser } from 'web-tree-sitter';
+import { type AstRule, type PatternLanguage, patternLanguages } from '../core/findings/patterns/pattern-rule';
+import type { Hit, SyntaxEngine } from '../core/findings/patterns/scan-file';
+
+/** The names of a rule's variables, `$A` and `$$$ARGS`, wherever they stand in it. */
+function variablesOf(ast: AstRule): string[] {
+  return [...new Set(Array.from(JSON.stringify(ast).matchAll(/\${1,3}([A-Z][A-Z0-9_]*)/g), (found) => found[1] as string))];
+}
+
+/**
+ * Loads tree-sitter and ast-grep, WebAssembly both, from a folder with their
+ * files and the grammars of the languages asked for. About 100 ms.
+ */
+export async function openPatternEngine(folder: string, languages: readonly PatternLanguage[] = patternLanguages): Promise<SyntaxEngine> {
+  const grammar = (language: PatternLanguage): string => path.join(folder, `tree-sitter-${language}.wasm`);
+  const bytes = await fs.readFile(path.join(folder, 'ast-grep.wasm'));
+  // The package is made for bundlers that import WebAssembly; here it is instantiated by hand.
+  const { instance } = await WebAssembly.instantiate(new Uint8Array(bytes), { './wasm_bg.js': astGrep });
+  astGrep.__wbg_set_wasm(instance.exports);
+  (instance.exports.__wbindgen_start as () => void)();
+  await Parser.init({ locateFile: () => path.join(folder, 'tree-sitter.wasm') });
+  await astGrep.initializeTreeSitter();
+  const parsers = new Map<PatternLanguage, Parser>();
+  for (const language of languages) {
+    await astGrep.registerDynamicLanguage({ [language]: { libraryPath: grammar(language) } });
+    const parser = new Parser();
+    parser.setLanguage(await Language.load(grammar(language)));
+    parsers.set(language, parser);
+  }
+  return {
+    parse(language, text) {
+      const tree = parsers.get(language)?.parse(text);
+      if (!tree) throw new Error(`no tree of a text in ${language}`);
+      return { root: tree.rootNode, close: () => tree.delete() };
+    },
+    searcher(language, text) {
+      const document = astGrep.parse(language, text);
+      const root = document.root();
+      return {
+        search: (ast) => hitsOf(root, ast),
+        close() {
+          root.free();
+          document.free();
+        },
+      };
+    },
+  };
+}
+
+/** Throws for a rule that ast-grep does not take. */
+function hitsOf(root: astGrep.SgNode, ast: AstRule): Hit[] {
+  const names = variablesOf(ast);
+  return root.findAll({ rule: ast }).map((node) => {
+    const [start, end] = extentOf(node);
+    const captures: (readonly [string, number, number])[] = [];
+    for (const name of names) {
+      const single = node.getMatch(name);
+      if (single) {
+        captures.push([name, ...extentOf(single)]);
+        single.free();
+        continue;
+      }
+      const several = node.getMultipleMatches(name);
+      const extents = several.map(extentOf);
+      for (const one of several) one.free();
+      const first = extents[0];
+      const last = extents.at(-1);
+      if (first && last) captures.push([name, first[0], last[1]]);
+    }
+    node.free();
+    return { start, end, captures };
+  });
+}
+
+function extentOf(node: astGrep.SgNode): [number, number] {
+  const range = node.range();
+  const { start, end } = range;
+  const extent: [number, number] = [start.index, end.index];
+  start.free();
+  end.free();
+  range.free();
+  return extent;
+}

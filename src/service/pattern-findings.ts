@@ -1,0 +1,312 @@
+import { frameLabel } from '../core/findings/explain';
+import { interval, reaches, type ShareInterval } from '../core/findings/interval';
+import { type Explained, type PatternEvidence, patternEvidence } from '../core/findings/patterns/evidence';
+import { type Gate, languageOf, type PatternRule } from '../core/findings/patterns/pattern-rule';
+import { builtInRules } from '../core/findings/patterns/rules/built-in';
+import type { FileJob, FileScan, FunctionRow, ScannedMatch, UnusedSuppression } from '../core/findings/patterns/scan-file';
+import { defaultThresholds } from '../core/findings/thresholds';
+import { Category } from '../core/profile/categories';
+import { functionAt } from '../core/profile/tables';
+import { functionIndex } from '../shared/brands';
+import { formatCost, formatShare, plural, printable, shorten } from '../shared/format';
+import type { FindingLevel, ReportedFinding, SourceRange } from '../shared/reported-finding';
+import { alignLines, lineFingerprints } from '../source/align-lines';
+import type { OpenedProfile } from './opened-profile';
+import { type PatternScanner, type PatternWarning, patternScanner } from './pattern-scanner';
+
+export interface FindPatternsOptions {
+  /** The folder of the bundles (`dist`): the search runs in a thread of its own. */
+  readonly partsFolder: string;
+  /** A thread to use again; without one, one is started for this search. */
+  readonly scanner?: PatternScanner | undefined;
+  /** The text of a file as it is now: the open document's where there is one. */
+  readonly readText: (file: string) => Promise<string | undefined>;
+  /** Besides the built-in ones. */
+  readonly rules?: readonly PatternRule[] | undefined;
+  readonly ignoredRules?: readonly string[] | undefined;
+  /** Dependencies are searched too; otherwise only the user's own code. */
+  readonly includeDependencies?: boolean | undefined;
+  /** Active samples below which nothing is said. */
+  readonly minSamples?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly budgetMs?: number | undefined;
+  readonly ruleLimitMs?: number | undefined;
+}
+
+export interface PatternFindings {
+  /** Loudest first. */
+  readonly findings: readonly ReportedFinding[];
+  readonly warnings: readonly PatternWarning[];
+  /** Milliseconds of the search, without loading its engine. */
+  readonly elapsedMs: number;
+}
+
+/** Functions with less than this part of the active time are not searched; no rule's gate is lower. */
+const HOT_SHARE = 0.01;
+/** Functions below this cannot change what a match explains. */
+const SEEN_SHARE = 0.0005;
+const MAX_FUNCTIONS = 400;
+/** Lines longer than this are generated: no person would look for a cause in them. */
+const MAX_LINE = 5000;
+const MAX_TEXT = 2 << 20;
+
+/**
+ * Known slow patterns in the functions that a profile shows to be hot, each with the
+ * time that it explains. Reads sources, parses them in a thread, and changes nothing.
+ * A profile without hot functions of the user's own costs nothing.
+ */
+export async function findPatterns(profile: OpenedProfile, options: FindPatternsOptions): Promise<PatternFindings> {
+  const { minSamples = defaultThresholds.minSamples, ignoredRules = [] } = options;
+  const nothing: PatternFindings = { findings: [], warnings: [], elapsedMs: 0 };
+  if (profile.totals.activeSamples < minSamples || profile.totals.active <= 0) return nothing;
+  const rules = [...builtInRules, ...(options.rules ?? [])].filter(({ id }) => !ignoredRules.includes(id));
+  const warnings: PatternWarning[] = [];
+  const files = await filesToScan(profile, options, warnings);
+  if (files.length === 0 || rules.length === 0 || options.signal?.aborted) return { ...nothing, warnings };
+  const scanner = options.scanner ?? patternScanner(options.partsFolder);
+  try {
+    const { signal, budgetMs, ruleLimitMs } = options;
+    const jobs = files.map(({ job }) => job);
+    const scanned = await scanner.scan(rules, jobs, { signal, budgetMs, ruleLimitMs });
+    warnings.push(...scanned.warnings);
+    for (const [i, scan] of scanned.scans.entries()) {
+      if (scan && scan.missing > 0) warnings.push({ kind: 'changed-source', file: (files[i] as ScannedFile).job.file, functions: scan.missing });
+    }
+    const findings = judge(profile, files, scanned.scans, rules);
+    return { findings, warnings, elapsedMs: scanned.elapsedMs };
+  } finally {
+    if (!options.scanner) scanner.dispose();
+  }
+}
+
+/** A file to be searched, and the lines that it had when it was profiled: `recorded[i]` is the 0-based line of line i, -1 for a new one. */
+interface ScannedFile {
+  readonly job: FileJob;
+  readonly recorded: Int32Array | undefined;
+}
+
+async function filesToScan(profile: OpenedProfile, options: FindPatternsOptions, warnings: PatternWarning[]): Promise<ScannedFile[]> {
+  const rows = hotRows(profile, options.includeDependencies === true);
+  const files: ScannedFile[] = [];
+  for (const [file, own] of rows) {
+    if (options.signal?.aborted) return [];
+    const language = languageOf(file);
+    if (!language) continue;
+    const hot = own.filter(({ isHot }) => isHot).length;
+    const text = await options.readText(file);
+    if (text === undefined) warnings.push({ kind: 'missing-source', file, functions: hot });
+    else if (text.length > MAX_TEXT) warnings.push({ kind: 'too-large', file, length: text.length });
+    else {
+      const aligned = alignment(profile, file, text);
+      const lines = text.split('\n');
+      const placed = own.flatMap((row) => placeNow(row, aligned?.now));
+      const changed = hot - placed.filter(({ isHot }) => isHot).length;
+      if (changed > 0) warnings.push({ kind: 'changed-source', file, functions: changed });
+      const readable = placed.filter((row) => (lines[row.line]?.length ?? 0) <= MAX_LINE);
+      const long = placed.find((row) => row.isHot && (lines[row.line]?.length ?? 0) > MAX_LINE);
+      if (long) warnings.push({ kind: 'long-lines', file, length: lines[long.line]?.length ?? 0 });
+      if (readable.some(({ isHot }) => isHot)) files.push({ job: { file, language, text, rows: readable, skippedRules: [] }, recorded: aligned?.before });
+    }
+  }
+  return files;
+}
+
+/** The rows of the function table to look at, by file: the files with the hottest functions first. */
+function hotRows({ tables, costs, totals, sources }: OpenedProfile, includeDependencies: boolean): Map<string, FunctionRow[]> {
+  const isWanted = (category: number): boolean => category === Category.User || (includeDependencies && category === Category.Dependency);
+  const rows: number[] = [];
+  for (let func = 0; func < tables.functions.length; func++) {
+    if (isWanted(tables.functions.category[func] as number) && (costs.total[func] as number) >= totals.active * SEEN_SHARE) rows.push(func);
+  }
+  rows.sort((a, b) => (costs.total[b] as number) - (costs.total[a] as number));
+  const byFile = new Map<string, FunctionRow[]>();
+  let hot = 0;
+  for (const func of rows) {
+    const place = sources.place(functionIndex(func));
+    if (!place?.exists) continue;
+    const isHot = (costs.total[func] as number) >= totals.active * HOT_SHARE && hot < MAX_FUNCTIONS;
+    if (isHot) hot++;
+    const row: FunctionRow = { func, name: functionAt(tables, functionIndex(func)).name, line: place.line - 1, column: place.column - 1, isHot };
+    const list = byFile.get(place.file);
+    if (list) list.push(row);
+    else if (isHot) byFile.set(place.file, [row]);
+  }
+  return byFile;
+}
+
+/** Where the lines of the profiled text stand now, and the other way round; undefined where nothing has changed or nothing is known. */
+function alignment({ info }: OpenedProfile, file: string, text: string): { readonly now: Int32Array; readonly before: Int32Array } | undefined {
+  const recorded = info?.sources[file];
+  if (!recorded) return undefined;
+  const lines = lineFingerprints(text);
+  if (lines.length === recorded.length && lines.every((line, i) => line === recorded[i])) return undefined;
+  const now = alignLines(recorded, lines);
+  const before = new Int32Array(lines.length).fill(-1);
+  for (const [line, at] of now.entries()) if (at >= 0) before[at] = line;
+  return { now, before };
+}
+
+/** A row with its line as it is now; nothing where that line has changed. */
+function placeNow(row: FunctionRow, now: Int32Array | undefined): FunctionRow[] {
+  if (!now) return [row];
+  const line = now[row.line] ?? -1;
+  return line < 0 ? [] : [{ ...row, line }];
+}
+
+/** What the profile supports of what was found. */
+function judge(
+  profile: OpenedProfile,
+  files: readonly ScannedFile[],
+  scans: readonly (FileScan | undefined)[],
+  rules: readonly PatternRule[],
+): ReportedFinding[] {
+  const ruleOf = new Map(rules.map((rule) => [rule.id, rule]));
+  const { tables, costs, totals, sources } = profile;
+  const callbacks = scans.flatMap((scan) => scan?.callbacks ?? []);
+  const owners = new Set(scans.flatMap((scan) => [...(scan?.matches ?? []), ...(scan?.unused ?? [])].flatMap((one) => one.owners)));
+  if (owners.size === 0) return [];
+  const evidence = patternEvidence(tables, costs, callbacks, owners, (func) => sources.functionLines(functionIndex(func))?.lines);
+  const findings: ReportedFinding[] = [];
+  const ids = new Map<string, number>();
+  const uniqueId = (id: string): string => {
+    const times = (ids.get(id) ?? 0) + 1;
+    ids.set(id, times);
+    return times === 1 ? id : `${id}#${times}`;
+  };
+  for (const [i, scan] of scans.entries()) {
+    if (!scan) continue;
+    const file = files[i] as ScannedFile;
+    for (const match of scan.matches) {
+      const rule = ruleOf.get(match.rule);
+      const range = recordedRange(match, file);
+      if (!rule || match.isSuppressed || !range) continue;
+      const explained = evidence.explain({ ...match, line: range.line, endLine: range.endLine });
+      if (!isSupported(rule.gate, explained, profile, match, evidence)) continue;
+      findings.push(report(profile, rule, match, explained, range, evidence, uniqueId));
+    }
+    for (const unused of scan.unused) {
+      const finding = reportUnused(profile, unused, file, uniqueId);
+      if (finding) findings.push(finding);
+    }
+  }
+  const rank = { error: 0, warning: 1, info: 2 };
+  return findings.sort((a, b) => rank[a.level] - rank[b.level] || b.share - a.share || (totals.active > 0 ? a.id.localeCompare(b.id, 'en') : 0));
+}
+
+/** The place of a match when it was profiled, 1-based; undefined where one of its lines is another now. */
+function recordedRange(match: ScannedMatch, { job, recorded }: ScannedFile): SourceRange | undefined {
+  const before = (line: number): number => (recorded ? (recorded[line] ?? -1) : line);
+  const first = before(match.line);
+  for (let line = match.line; line <= match.endLine; line++) if (before(line) !== first + line - match.line || first < 0) return undefined;
+  return { file: job.file, line: first + 1, column: match.column + 1, endLine: first + 1 + match.endLine - match.line, endColumn: match.endColumn + 1 };
+}
+
+/** Whether a match carries what its rule asks for, and the samples show that it is no accident. */
+function isSupported(gate: Gate, { self, cost }: Explained, { totals }: OpenedProfile, match: ScannedMatch, evidence: PatternEvidence): boolean {
+  const { active, idle, activeSamples } = totals;
+  const reachesPct = (own: number, percent: number | undefined): boolean => percent === undefined || reaches(own / active, percent / 100, activeSamples);
+  if (!reachesPct(self, gate.minSelfPct) || !reachesPct(cost, gate.minTotalPct)) return false;
+  if (gate.minIdlePct !== undefined && idle / (active + idle) < gate.minIdlePct / 100) return false;
+  return gate.under !== 'request' || evidence.requestShare(match.owners) >= 0.5;
+}
+
+/** From what share of active time on a pattern is an error, and a warning. */
+const ERROR = 0.4;
+const WARNING = 0.1;
+
+const levelOf = (share: number): FindingLevel => (share >= ERROR ? 'error' : share >= WARNING ? 'warning' : 'info');
+
+function report(
+  profile: OpenedProfile,
+  rule: PatternRule,
+  match: ScannedMatch,
+  explained: Explained,
+  place: SourceRange,
+  evidence: PatternEvidence,
+  uniqueId: (id: string) => string,
+): ReportedFinding {
+  const { tables, totals, sources } = profile;
+  const cost = rule.gate.minSelfPct === undefined ? explained.cost : explained.self;
+  const share = cost / totals.active;
+  const margin = half(interval(share, totals.activeSamples));
+  const owner = functionIndex(match.owners[0] ?? 0);
+  const whole = tables.unit === 'microseconds' ? 'active time' : tables.unit === 'bytes' ? 'all bytes' : 'all that is counted';
+  const measured = `${formatShare(share)} ± ${formatShare(margin)} of ${whole}, ${formatCost(cost, tables.unit)} in ${plural(explained.samples, 'sample')}`;
+  return {
+    id: uniqueId(idOf(profile, rule.id, owner)),
+    rule: rule.id,
+    origin: 'pattern',
+    level: levelOf(share),
+    title: rule.title,
+    summary: `${filled(rule.message, match)} ${rule.why} Here it explains ${measured}.`,
+    advice: rule.fix.advice,
+    share,
+    margin,
+    cost,
+    samples: explained.samples,
+    functions: [...new Set([...match.owners, ...match.inner])],
+    place,
+    related: evidence
+      .callersOf(match.owners)
+      .flatMap((caller) => {
+        const at = sources.place(functionIndex(caller));
+        if (!at?.exists) return [];
+        return [
+          {
+            message: `called from ${frameLabel(tables, functionIndex(caller))}`,
+            place: { file: at.file, line: at.line, column: at.column, endLine: at.line, endColumn: at.column },
+          },
+        ];
+      })
+      .slice(0, 3),
+    page: `docs/rules/${rule.id}.md`,
+    fix: match.fix && { ...match.fix, file: place.file },
+  };
+}
+
+const half = ({ low, high }: ShareInterval): number => (high - low) / 2;
+
+/** `$A` becomes what was caught, on one line and not too long. */
+function filled(text: string, { texts }: ScannedMatch): string {
+  return text.replace(/\$([A-Z_][A-Z0-9_]*)/g, (_, name: string) => printable(shorten((texts[name] ?? '…').replace(/\s+/g, ' '), 60)));
+}
+
+/** `find-in-loop:join@src/orders.ts`: names and the end of the path, which an edit elsewhere leaves as they are. */
+function idOf({ tables }: OpenedProfile, rule: string, owner: number): string {
+  const { name, url } = functionAt(tables, functionIndex(owner));
+  return `${rule}:${name || '(anonymous)'}@${url.split(/[\\/]/).slice(-2).join('/')}`;
+}
+
+/** A suppression that suppresses nothing, told where its function ran long enough for the rule to have spoken. */
+function reportUnused(
+  profile: OpenedProfile,
+  unused: UnusedSuppression,
+  { job, recorded }: ScannedFile,
+  uniqueId: (id: string) => string,
+): ReportedFinding | undefined {
+  const { totals, costs } = profile;
+  const owner = functionIndex(unused.owners[0] ?? 0);
+  const share = (costs.total[owner] as number) / totals.active;
+  const line = recorded ? (recorded[unused.line] ?? -1) : unused.line;
+  const samples = Math.round(share * totals.activeSamples);
+  if (line < 0 || samples < defaultThresholds.minSamples) return undefined;
+  const named = unused.rules.length > 0 ? unused.rules.join(', ') : 'any rule';
+  return {
+    id: uniqueId(idOf(profile, 'unused-suppression', owner)),
+    rule: 'unused-suppression',
+    origin: 'pattern',
+    level: 'info',
+    title: 'Suppression that suppresses nothing',
+    summary: `The line after this comment has nothing that ${named} would say, in a function with ${formatShare(share)} of active time.`,
+    advice: 'Remove the comment.',
+    share,
+    margin: half(interval(share, totals.activeSamples)),
+    cost: costs.total[owner] as number,
+    samples,
+    functions: [],
+    place: { file: job.file, line: line + 1, column: unused.column + 1, endLine: line + 1, endColumn: unused.endColumn + 1 },
+    related: [],
+    page: 'docs/rules/README.md',
+    fix: undefined,
+  };
+}

@@ -1,0 +1,52 @@
+/** Worker thread: searches source texts for patterns. It notes what it is at, so that whoever waits can tell what takes too long. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { languageOf, type PatternLanguage, type PatternRule } from '../core/findings/patterns/pattern-rule';
+import { type FileJob, type FileScan, scanFile } from '../core/findings/patterns/scan-file';
+import { openPatternEngine } from './pattern-engine';
+
+export interface PatternWorkerData {
+  /** The folder of the WebAssembly files. */
+  readonly folder: string;
+  /** `[file, rule + 1, step]`: what is being searched (0 for parsing), and a number that grows with each thing begun. */
+  readonly progress: SharedArrayBuffer;
+}
+
+export interface PatternJob {
+  readonly rules: readonly PatternRule[];
+  readonly files: readonly FileJob[];
+}
+
+export type PatternWorkerMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'file'; readonly index: number; readonly scan: FileScan }
+  | { readonly kind: 'file-failed'; readonly index: number; readonly rule: number; readonly detail: string }
+  | { readonly kind: 'done' };
+
+const { folder, progress } = workerData as PatternWorkerData;
+const at = new Int32Array(progress);
+const tell = (message: PatternWorkerMessage): void => parentPort?.postMessage(message);
+
+let engine: { readonly languages: ReadonlySet<PatternLanguage>; readonly value: Awaited<ReturnType<typeof openPatternEngine>> } | undefined;
+
+parentPort?.on('message', async ({ rules, files }: PatternJob) => {
+  const wanted = new Set(files.map(({ language }) => language));
+  if (!engine || [...wanted].some((language) => !engine?.languages.has(language))) {
+    const languages = new Set([...wanted, ...(engine?.languages ?? [])]);
+    engine = { languages, value: await openPatternEngine(folder, [...languages]) };
+  }
+  tell({ kind: 'ready' });
+  for (const [index, file] of files.entries()) {
+    const begin = (rule: number): void => {
+      Atomics.store(at, 1, rule + 1);
+      Atomics.add(at, 2, 1);
+    };
+    Atomics.store(at, 0, index);
+    begin(-1);
+    try {
+      tell({ kind: 'file', index, scan: scanFile(engine.value, rules, { ...file, language: languageOf(file.file) ?? file.language }, begin) });
+    } catch (error) {
+      tell({ kind: 'file-failed', index, rule: Atomics.load(at, 1) - 1, detail: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  tell({ kind: 'done' });
+});

@@ -1,0 +1,39 @@
+import fs from 'node:fs';
+import { lineFingerprints } from '../source/align-lines';
+import type { RecordingInfo } from './recording-info';
+
+/** Source files as they were when they were profiled. */
+export interface ProfiledTexts {
+  /** The whole text; undefined where the file has changed since, is too large or cannot be read. */
+  text(file: string): string | undefined;
+  /** One line of it, counted from 1. */
+  line(file: string, line: number): string | undefined;
+}
+
+/** Longer files are generated, and not worth reading for one line. */
+const MAX_TEXT = 4 << 20;
+
+/** Reads each file once. Without a recording's fingerprints, a file is taken to be what ran. */
+export function profiledTexts(info: RecordingInfo | undefined): ProfiledTexts {
+  const known = new Map<string, { readonly text: string; readonly lines: readonly string[] } | undefined>();
+  const read = (file: string) => {
+    if (!known.has(file)) {
+      const text = unchangedText(file, info?.sources[file]);
+      known.set(file, text === undefined ? undefined : { text, lines: text.split('\n') });
+    }
+    return known.get(file);
+  };
+  return { text: (file) => read(file)?.text, line: (file, line) => read(file)?.lines[line - 1] };
+}
+
+function unchangedText(file: string, recorded: readonly string[] | undefined): string | undefined {
+  try {
+    if (fs.statSync(file).size > MAX_TEXT) return undefined;
+    const text = fs.readFileSync(file, 'utf8');
+    if (!recorded) return text;
+    const now = lineFingerprints(text);
+    return now.length === recorded.length && now.every((line, i) => line === recorded[i]) ? text : undefined;
+  } catch {
+    return undefined; // gone since it was found
+  }
+}

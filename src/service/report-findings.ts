@@ -1,0 +1,122 @@
+import type { HotLine, LinesOf } from '../core/findings/evidence';
+import { frameLabel } from '../core/findings/explain';
+import { type Blame, type Finding, shareMargin } from '../core/findings/finding';
+import type { ProfileTotals } from '../core/profile/function-costs';
+import { neighbours } from '../core/profile/neighbours';
+import { functionAt, type ProfileTables } from '../core/profile/tables';
+import type { FunctionIndex } from '../shared/brands';
+import { formatCost, formatShare } from '../shared/format';
+import type { ReportedFinding, SourceRange } from '../shared/reported-finding';
+import { callLine } from '../source/call-line';
+import type { SourceView } from '../source/source-view';
+import type { ProfiledTexts } from './profiled-text';
+
+/** The profile's part that findings are told from. */
+export interface FindingContext {
+  readonly tables: ProfileTables;
+  readonly totals: ProfileTotals;
+  readonly sources: SourceView;
+  readonly texts: ProfiledTexts;
+}
+
+/** Callers that a finding lists as related places. */
+const CALLERS = 3;
+/** Longer lines are generated code, which says nothing line by line. */
+const MAX_LINE = 400;
+
+/** Findings as every shell shows them: with the line of the user's own code, callers, and a name that lasts. */
+export function reportFindings(context: FindingContext, findings: readonly Finding[]): ReportedFinding[] {
+  const taken = new Map<string, number>();
+  return findings.map(({ blame, explains: _, ...finding }): ReportedFinding => {
+    const id = idOf(context, finding.rule, blame ? [blame.func, ...finding.functions.slice(0, 1)] : finding.functions.slice(0, 1));
+    const times = (taken.get(id) ?? 0) + 1;
+    taken.set(id, times);
+    const base = finding.rule === 'mostly-idle' ? context.totals.samples : context.totals.activeSamples;
+    return {
+      ...finding,
+      id: times === 1 ? id : `${id}#${times}`,
+      origin: 'heuristic',
+      margin: shareMargin(finding.share, base),
+      place: blame && placeOfBlame(context, blame),
+      related: blame ? callersOf(context, blame.func) : [],
+      page: `docs/findings/${finding.rule}.md`,
+      fix: undefined,
+    };
+  });
+}
+
+/** The hot lines of a function with their texts, for rules that look at the source. */
+export function linesFrom(sources: SourceView, texts: ProfiledTexts): LinesOf {
+  return (func) => {
+    const hot = sources.functionLines(func);
+    if (!hot) return [];
+    return [...hot.lines].flatMap(([line, { self, ticks }]): HotLine[] => {
+      const text = texts.line(hot.file, line);
+      return text === undefined || text.length > MAX_LINE ? [] : [{ line, self, ticks, text }];
+    });
+  };
+}
+
+/** `plateau:hot@src/orders.ts`: names and the ends of paths, which are the same on another machine and after an edit. */
+function idOf({ tables }: FindingContext, rule: string, functions: readonly FunctionIndex[]): string {
+  const names = new Set(
+    functions.map((func) => {
+      const { name, url } = functionAt(tables, func);
+      const end = url.split(/[\\/]/).slice(-2).join('/');
+      return `${name || '(anonymous)'}${end === '' ? '' : `@${end}`}`;
+    }),
+  );
+  return [rule, ...names].join(':');
+}
+
+/** The hottest line where the cost is the function's own, the line of the call where it is the callee's, else the function's. */
+function placeOfBlame(context: FindingContext, blame: Blame): SourceRange | undefined {
+  const place = context.sources.place(blame.func);
+  if (!place?.exists) return undefined;
+  const line = blame.line ?? (blame.callee === undefined ? hottestLine(context, blame.func, place.file) : lineOfCall(context, blame.callee, blame.func, place));
+  return line === undefined || line === place.line ? lineRange(context, place.file, place.line, place.column) : lineRange(context, place.file, line, 1);
+}
+
+function hottestLine({ sources }: FindingContext, func: FunctionIndex, file: string): number | undefined {
+  const hot = sources.functionLines(func);
+  if (hot?.file !== file) return undefined;
+  let best: number | undefined;
+  let most = 0;
+  for (const [line, { self }] of hot.lines) {
+    if (self <= most) continue;
+    best = line;
+    most = self;
+  }
+  return best;
+}
+
+function lineOfCall(
+  { tables, sources, texts }: FindingContext,
+  callee: FunctionIndex,
+  caller: FunctionIndex,
+  place: { readonly file: string; readonly line: number; readonly column: number },
+): number | undefined {
+  const text = texts.text(place.file);
+  const hot = sources.functionLines(caller);
+  const costOf = (line: number): number => (hot?.file === place.file ? (hot.lines.get(line)?.self ?? 0) : 0);
+  return text === undefined ? undefined : callLine(text, place.file, place, functionAt(tables, callee).name, costOf);
+}
+
+/** A line from its first to its last character that is no white space. */
+function lineRange({ texts }: FindingContext, file: string, line: number, column: number): SourceRange {
+  const text = texts.line(file, line)?.trimEnd() ?? '';
+  if (text === '') return { file, line, column, endLine: line, endColumn: column };
+  return { file, line, column: text.length - text.trimStart().length + 1, endLine: line, endColumn: text.length + 1 };
+}
+
+function callersOf(context: FindingContext, func: FunctionIndex): ReportedFinding['related'] {
+  const { tables, sources } = context;
+  const near = neighbours(tables, func);
+  return near.callers.slice(0, CALLERS).flatMap((caller) => {
+    const place = sources.place(caller.func);
+    if (!place?.exists) return [];
+    const share = formatShare(near.total > 0 ? caller.total / near.total : 0);
+    const message = `called from ${frameLabel(tables, caller.func)}: ${formatCost(caller.total, tables.unit)}, ${share} of its calls' time`;
+    return [{ message, place: lineRange(context, place.file, place.line, place.column) }];
+  });
+}

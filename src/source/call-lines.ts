@@ -1,0 +1,67 @@
+import type * as t from '@babel/types';
+import { parseSource, walk } from './parse-functions';
+
+/**
+ * The first line from `from` to `to` (1-based, both included) on which something of
+ * one of the names is called; `RegExp: …` is looked for as it stands in the source.
+ * Comments at a line's start do not count.
+ */
+export function lineOfCall(text: string, from: number, to: number, names: readonly string[]): number | undefined {
+  const lines = text.split('\n', to);
+  for (const name of names) {
+    const fits = matcher(name);
+    if (!fits) continue;
+    for (let at = Math.max(0, from - 1); at < lines.length; at++) {
+      const line = lines[at] as string;
+      // A minified line says nothing, and a search in it costs.
+      if (line.length < 2000 && !/^\s*(?:\/\/|\*)/.test(line) && fits(line)) return at + 1;
+    }
+  }
+  return undefined;
+}
+
+function matcher(name: string): ((line: string) => boolean) | undefined {
+  const pattern = /^RegExp: (.+)$/s.exec(name)?.[1];
+  if (pattern !== undefined) {
+    // V8 shortens what is long.
+    const start = pattern.slice(0, 40);
+    return (line) => line.includes(start);
+  }
+  const last = /[\p{ID_Continue}$]+$/u.exec(name)?.[0];
+  if (last === undefined) return undefined;
+  const call = new RegExp(`(?:^|[^\\p{ID_Continue}$])${last.replace(/\$/g, '\\$')}\\s*(?:\\(|\\?\\.\\(|\`)`, 'u');
+  return (line) => call.test(line);
+}
+
+const loops = new Set(['ForStatement', 'ForInStatement', 'ForOfStatement', 'WhileStatement', 'DoWhileStatement']);
+
+/** Whether a place (1-based) is within a loop of the function that it is in. */
+export function isInLoop(text: string, file: string, line: number, column: number): boolean {
+  const ast = parseSource(text, file);
+  if (!ast) return false;
+  let answer = false;
+  let best = -1;
+  walk(ast.program, (node, parents) => {
+    const { loc } = node;
+    if (!loc || !holds(loc, line, column - 1)) return;
+    // The innermost node that holds the place decides; it comes after those around it.
+    if (parents.length < best) return;
+    best = parents.length;
+    answer = loopAround(node, parents);
+  });
+  return answer;
+}
+
+function holds({ start, end }: t.SourceLocation, line: number, column: number): boolean {
+  const isAfterStart = line > start.line || (line === start.line && column >= start.column);
+  return isAfterStart && (line < end.line || (line === end.line && column < end.column));
+}
+
+function loopAround(node: t.Node, parents: readonly t.Node[]): boolean {
+  for (let at = parents.length; at >= 0; at--) {
+    const one = at === parents.length ? node : (parents[at] as t.Node);
+    if (loops.has(one.type)) return true;
+    if (/Function|Method|StaticBlock|PropertyDefinition/.test(one.type)) return false;
+  }
+  return false;
+}

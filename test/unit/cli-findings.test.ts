@@ -1,0 +1,126 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import schema from '../../schema/analyze.schema.json';
+import type { AnalyzeReport, FindingReport } from '../../src/service/report';
+import { rawFromText } from '../support/raw-profile';
+import { plateau, temporaryFolder } from '../support/run';
+import { sarifSchema } from '../support/sarif-schema';
+
+const text = 'export function hot() {\n  work();\n}\n';
+const folder = temporaryFolder({ 'src/app.js': text });
+const app = path.join(folder.path, 'src', 'app.js');
+folder.file(
+  'hot.cpuprofile',
+  JSON.stringify(
+    rawFromText(`main@file://${encodeURI(app)}:9 > hot@file://${encodeURI(app)}:1 x60\nmain@file://${encodeURI(app)}:9 > other x30\nmain > more x10`),
+  ),
+);
+const run = (...args: string[]) => plateau(args, { cwd: folder.path });
+const findings = async (): Promise<readonly FindingReport[]> =>
+  (JSON.parse((await run('analyze', 'hot.cpuprofile', '--json')).stdout) as AnalyzeReport).findings;
+const hot = async (): Promise<FindingReport> => {
+  const found = (await findings()).find(({ title }) => title === 'hot');
+  if (!found) throw new Error('hot is no finding');
+  return found;
+};
+const decisions = path.join('.plateau', 'findings.json');
+
+let id = '';
+beforeAll(async () => {
+  ({ id } = await hot());
+});
+afterAll(() => folder.remove());
+
+describe('analyze tells findings', () => {
+  test('as JSON by its schema, with place and status', async () => {
+    const fits = new Ajv2020({ strict: false }).compile(schema);
+    const report = JSON.parse((await run('analyze', 'hot.cpuprofile', '--json')).stdout);
+    fits(report);
+    expect(fits.errors).toBeNull();
+    expect(await hot()).toMatchObject({ rule: 'plateau', level: 'error', sharePct: 60, status: 'open', place: { file: app, line: 1 } });
+  });
+
+  test('in words, with the place', async () => {
+    const { stdout } = await run('analyze', 'hot.cpuprofile');
+    expect(stdout).toMatch(/^error: hot {2}src\/app\.js:1\n {2}Almost certainly/m);
+  });
+
+  test('ignored ones are counted, not shown, and fail nothing', async () => {
+    const decided = (status: string): string => JSON.stringify({ version: 1, findings: { [id]: { status, at: '2030-01-01T00:00:00Z', title: 'hot' } } });
+    folder.file(decisions, decided('ignored'));
+    const { code, stdout } = await run('analyze', 'hot.cpuprofile', '--fail-on', 'error');
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('error: hot');
+    expect(stdout).toContain('1 finding done or ignored; --all-findings shows it.');
+    expect((await run('analyze', 'hot.cpuprofile', '--all-findings')).stdout).toMatch(/^error: hot \(ignored\)[\s\S]*Ignored on 2030-01-01\./m);
+    // Done in 2020, and here it is again.
+    folder.file(decisions, decided('done').replace('2030', '2020'));
+    const again = await run('analyze', 'hot.cpuprofile', '--fail-on', 'error');
+    expect(again.code).toBe(1);
+    expect(again.stdout).toContain('Marked done on 2020-01-01, and seen again in this newer recording.');
+  });
+
+  test('a damaged file of decisions is told, and everything counts', async () => {
+    folder.file(decisions, '{"version":1,');
+    const { code, stderr } = await run('analyze', 'hot.cpuprofile', '--fail-on', 'error');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/warning: .*findings\.json.* is damaged/);
+    folder.file(decisions, '{"version":1,"findings":{}}');
+  });
+
+  test('a comment in the source ignores one', async () => {
+    folder.file('src/app.js', '// plateau-ignore-next-line plateau -- it is what it is for\nexport function hot() {\n');
+    // The profile says line 1, which is the comment itself: nothing stands before it.
+    expect((await hot()).status).toBe('open');
+    folder.file('hot2.cpuprofile', JSON.stringify(rawFromText(`main@file://${encodeURI(app)}:9 > hot@file://${encodeURI(app)}:2 x60`)));
+    const report = JSON.parse((await run('analyze', 'hot2.cpuprofile', '--json')).stdout) as AnalyzeReport;
+    expect(report.findings.find(({ rule }) => rule === 'plateau')).toMatchObject({ status: 'ignored', note: 'Ignored by a comment in the source.' });
+    folder.file('src/app.js', text);
+  });
+});
+
+describe('--sarif', () => {
+  const fits = new Ajv2020({ strict: false, validateFormats: false }).compile(sarifSchema);
+
+  test('writes a file, and none over another', async () => {
+    const { code, stdout, stderr } = await run('analyze', 'hot.cpuprofile', '--sarif', 'out.sarif');
+    expect([code, stderr]).toEqual([0, 'Written to out.sarif\n']);
+    expect(stdout).toContain('error: hot');
+    const log = JSON.parse(readFileSync(path.join(folder.path, 'out.sarif'), 'utf8'));
+    fits(log);
+    expect(fits.errors).toBeNull();
+    const result = log.runs[0].results.find(({ ruleId }: { ruleId: string }) => ruleId === 'plateau');
+    expect(result.level).toBe('error');
+    expect(result.locations[0].physicalLocation.artifactLocation).toEqual({ uri: 'src/app.js', uriBaseId: 'SRCROOT' });
+    expect(result.fingerprints).toEqual({ 'plateau/v1': id });
+    const again = await run('analyze', 'hot.cpuprofile', '--sarif', 'out.sarif', '--fail-on', 'error');
+    expect([again.code, again.stderr]).toEqual([4, expect.stringContaining('out.sarif exists already')]);
+    expect((await run('analyze', 'hot.cpuprofile', '--sarif', 'out.sarif', '--force', '--fail-on', 'error')).code).toBe(1);
+  });
+
+  test('- is standard output, which has room for one', async () => {
+    const { stdout } = await run('analyze', 'hot.cpuprofile', '--sarif', '-');
+    expect(JSON.parse(stdout).version).toBe('2.1.0');
+    expect((await run('analyze', 'hot.cpuprofile', '--sarif', '-', '--json')).code).toBe(2);
+    expect(existsSync(path.join(folder.path, '-'))).toBe(false);
+  });
+
+  test('a folder that is not there is told', async () => {
+    const { code, stderr } = await run('analyze', 'hot.cpuprofile', '--sarif', 'no/where.sarif');
+    expect([code, stderr]).toEqual([4, expect.stringContaining('The folder of no/where.sarif does not exist')]);
+  });
+});
+
+test('a recording ends with its loudest findings', async () => {
+  folder.file(
+    'busy.mjs',
+    'function spin() {\n  let s = 0;\n  const end = Date.now() + 400;\n  while (Date.now() < end) s += Math.sqrt(s + 1);\n  return s;\n}\nspin();\n',
+  );
+  const { stdout, stderr } = await run('record', '--interval', '200', '--', 'node', 'busy.mjs');
+  expect(stderr).toMatch(/^ {2}error: .*\d %, busy\.mjs:\d/m);
+  expect(stdout.trim()).toMatch(/\.cpuprofile$/);
+  const json = JSON.parse((await run('record', '--json', '--interval', '200', '--', 'node', 'busy.mjs')).stdout) as { findings: FindingReport[] };
+  expect(json.findings.some(({ place }) => place?.file.endsWith('busy.mjs'))).toBe(true);
+});

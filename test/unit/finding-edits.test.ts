@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { ignoreComment, isSilenced } from '../../src/source/ignore-comment';
+import { applyEdits, rebaseEdits } from '../../src/source/rebase-edits';
+
+describe('a comment that silences', () => {
+  const put = (text: string, file: string, line: number): string | undefined => {
+    const comment = ignoreComment(text, file, line, 'find-in-loop');
+    return comment && applyEdits(text, [{ start: comment.offset, end: comment.offset, text: comment.text }]);
+  };
+
+  test.each([
+    ['a.ts', 'for (;;) {\n  find();\n}\n', 'for (;;) {\n  // plateau-ignore-next-line find-in-loop -- reason\n  find();\n}\n'],
+    ['a.py', 'for x in y:\n\tfind()\n', 'for x in y:\n\t# plateau-ignore-next-line find-in-loop -- reason\n\tfind()\n'],
+    ['a.go', 'for {\r\n\tfind()\r\n}', 'for {\r\n\t// plateau-ignore-next-line find-in-loop -- reason\r\n\tfind()\r\n}'],
+    ['a.vue', 'x\n  y\n', 'x\n  <!-- plateau-ignore-next-line find-in-loop -- reason -->\n  y\n'],
+  ])('in %s has its syntax, indentation and line ends', (file, text, expected) => {
+    expect(put(text, file, 1)).toBe(expected);
+  });
+
+  test('is not offered where it would be text', () => {
+    expect(put('const a = `\n  find()\n`;\n', 'a.ts', 1)).toBeUndefined();
+    expect(put('const a = (\n  <p>\n    {find()}\n  </p>\n);\n', 'a.tsx', 2)).toBeUndefined();
+    expect(put('const a = `\n  find()\n`;\n', 'a.ts', 0)).toMatch(/^\/\/ plateau-ignore-next-line find-in-loop -- reason\nconst a/);
+    expect(put('one line', 'a.ts', 7)).toBeUndefined();
+  });
+
+  test.each([
+    ['// plateau-ignore-next-line find-in-loop -- small', true],
+    ['// plateau-ignore-next-line gc, find-in-loop', true],
+    ['// plateau-ignore-next-line gc -- not find-in-loop', false],
+    ['/* plateau-ignore-next-line -- all of it */', true],
+    ['# plateau-ignore-next-line', true],
+    ['const text = "plateau-ignore-next-line find-in-loop";', false],
+    ['find();', false],
+  ])('%s: %s', (comment, expected) => {
+    expect(isSilenced(`one();\n${comment}\nfind();\n`, 2, 'find-in-loop')).toBe(expected);
+  });
+
+  test('may stand with others over the line', () => {
+    const text = '// plateau-ignore-next-line gc\n// plateau-ignore-next-line plateau\nfind();\nfind();';
+    expect(['gc', 'plateau', 'focus'].map((rule) => isSilenced(text, 2, rule))).toEqual([true, true, false]);
+    expect(isSilenced(text, 3, 'gc')).toBe(false);
+    expect(isSilenced(text, 0, 'gc')).toBe(false);
+  });
+});
+
+describe('edits of an older text', () => {
+  const before = 'one\ntwo three\nfour\nfive\n';
+  const start = before.indexOf('three');
+  const edits = [{ start, end: start + 5, text: 'THREE' }];
+  const on = (now: string): string | undefined => {
+    const moved = rebaseEdits(before, now, edits);
+    return moved && applyEdits(now, moved);
+  };
+
+  test('are the same where nothing has changed, and move with their lines', () => {
+    expect(on(before)).toBe('one\ntwo THREE\nfour\nfive\n');
+    expect(on(`zero\n${before}`)).toBe('zero\none\ntwo THREE\nfour\nfive\n');
+    expect(on('two three\nfour\nsix\n')).toBe('two THREE\nfour\nsix\n');
+    expect(on('one\ntwo three')).toBe('one\ntwo THREE');
+  });
+
+  test('are refused where what they touch has changed', () => {
+    expect(on('one\ntwo  three\nfour\nfive\n')).toBeUndefined();
+    expect(on('one\nfour\nfive\n')).toBeUndefined();
+    expect(on('')).toBeUndefined();
+  });
+
+  test('are refused where anything between them has changed', () => {
+    const two = [
+      { start: 0, end: 3, text: 'ONE' },
+      { start: before.indexOf('four'), end: before.indexOf('four') + 4, text: 'FOUR' },
+    ];
+    expect(rebaseEdits(before, 'one\ntwo 3\nfour\nfive\n', two)).toBeUndefined();
+    expect(rebaseEdits(before, 'one\ntwo three\nnew\nfour\nfive\n', two)).toBeUndefined();
+    const below = 'one\ntwo three\nfour\nnew\nfive\n';
+    expect(applyEdits(below, rebaseEdits(before, below, two) ?? [])).toBe('ONE\ntwo three\nFOUR\nnew\nfive\n');
+  });
+
+  test('never overlap or leave the text', () => {
+    expect(rebaseEdits('abc', 'abc', [{ start: 2, end: 9, text: '' }])).toBeUndefined();
+    expect(rebaseEdits('abc', 'abc', [{ start: 2, end: 1, text: '' }])).toBeUndefined();
+    expect(
+      applyEdits('abc', [
+        { start: 0, end: 2, text: 'x' },
+        { start: 1, end: 3, text: 'y' },
+      ]),
+    ).toBeUndefined();
+    expect(
+      applyEdits('abc', [
+        { start: 1, end: 1, text: 'x' },
+        { start: 1, end: 1, text: 'y' },
+      ]),
+    ).toBe('axybc');
+  });
+});
