@@ -45,7 +45,7 @@ describe('a heap snapshot', () => {
 
   const press = (key: string): Promise<void> => bench.page.keyboard.press(key);
   const focused = async (): Promise<string> => (await page.locator('.stage .row.focused').first().getAttribute('aria-label')) ?? '';
-  const count = async (): Promise<string> => (await page.locator('.stage .count').textContent()) ?? '';
+  const count = async (): Promise<string> => (await page.locator('.stage .row-count').textContent()) ?? '';
   const grid = '.stage .table-body';
   /** Without the head. */
   const rowCount = async (): Promise<number> => Number(await page.locator(grid).getAttribute('aria-rowcount')) - 1;

@@ -53,7 +53,7 @@ const inputs: Readonly<Record<ListKind, readonly HeapChange[]>> = {
 export function listView(context: HeapContext, kind: ListKind): HeapPart {
   const { store } = context;
   const bar = el('div', { class: 'view-bar' });
-  const count = el('span', { class: 'dim count', role: 'status' });
+  const count = el('span', { class: 'dim row-count', role: 'status' });
   const note = el('div', { class: 'view-note list-note', hidden: '' });
   const grid = treeGrid<HeapList, HeapRow>({
     label: labels[kind],
@@ -176,6 +176,7 @@ export function listView(context: HeapContext, kind: ListKind): HeapPart {
     const { object } = store;
     if (object && object.node === root()) rootLabel = `${object.label} @${object.id}`;
     if (kind === 'retainers' && root() !== undefined) parts.push(el('span', {}, 'What refers to ', el('span', { class: 'code' }, rootLabel)));
+    bar.hidden = list() === undefined;
     bar.replaceChildren(...parts, el('span', { class: 'spring' }), count);
   }
 

@@ -6,7 +6,8 @@ import type { Ask } from './view';
 
 /** The panel that belongs to the selected object: asks for what it shows. */
 export function sidePanel(store: HeapStore, ask: Ask, actions: InspectorActions): { readonly element: HTMLElement; update(): void; wantObject(): void } {
-  const side = el('aside', { class: 'panel', 'aria-label': 'Object' });
+  const content = el('div', { class: 'side-content' });
+  const side = el('aside', { class: 'panel', 'aria-label': 'Object' }, content);
   let fields: { readonly of: number; readonly rows: HeapRows } | undefined;
   function showPanel(): void {
     const { hasPanel, selected } = store.state;
@@ -16,18 +17,18 @@ export function sidePanel(store: HeapStore, ask: Ask, actions: InspectorActions)
     if (side.hidden) return;
     if (selected === undefined || !object || object.node !== selected) {
       // What was shown stays until the next is there: a panel that blinks is hard to read.
-      if (selected !== undefined && side.childElementCount > 0 && !side.querySelector('.hint')) return;
-      side.replaceChildren(
+      if (selected !== undefined && content.childElementCount > 0 && !content.querySelector('.hint')) return;
+      content.replaceChildren(
         el('p', { class: 'hint' }, 'Select an object to see what keeps it alive, its fields and where it comes from.'),
         el('p', { class: 'hint' }, 'Arrow keys move and open, Enter selects, letters filter, ? lists all keys.'),
       );
       return;
     }
     const isSame = side.dataset.node === String(selected);
-    const scroll = isSame ? side.scrollTop : 0;
+    const scroll = isSame ? content.scrollTop : 0;
     side.dataset.node = String(selected);
-    side.replaceChildren(renderInspector(object, fields?.of === selected ? fields.rows : undefined, store.overview.totalSize, actions));
-    side.scrollTop = scroll;
+    content.replaceChildren(renderInspector(object, fields?.of === selected ? fields.rows : undefined, store.overview.totalSize, actions));
+    content.scrollTop = scroll;
   }
 
   function wantObject(): void {
