@@ -1,12 +1,12 @@
 // Reading: whole processes against JSON.parse, a gigabyte, opening again, speedscope's own app.
 import { spawnSync } from 'node:child_process';
-import { createReadStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { chromium } from 'playwright-core';
 import { compileProfile, scaledProfile } from './bench-inputs.mjs';
 import { ensureBrowser, root, say } from './setup.mjs';
+import { PROFILE, serveSpeedscope } from './speedscope-app.mjs';
 import { browserFlags } from './vscode-server.mjs';
 
 const megabytes = (file) => (statSync(file).size / 1e6).toFixed(0);
@@ -95,37 +95,26 @@ void (async () => {
 
 /** In milliseconds, each in a page of its own: from the request of the profile until two frames after the views are there. */
 async function speedscopeTimes(profile, count) {
-  const release = path.join(root, 'node_modules', 'speedscope', 'dist', 'release');
-  const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
-  const server = http.createServer((request, response) => {
-    const name = path.basename(new URL(request.url, 'http://localhost').pathname) || 'index.html';
-    const file = name === 'it.cpuprofile' ? profile : path.join(release, name);
-    response.setHeader('content-type', types[path.extname(file)] ?? 'application/octet-stream');
-    createReadStream(file)
-      .on('error', () => response.writeHead(404).end())
-      .pipe(response);
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${server.address().port}`;
+  const app = await serveSpeedscope(profile);
   const browser = await chromium.launch({ executablePath: ensureBrowser(), headless: true, args: browserFlags });
   const times = [];
   try {
     for (let i = 0; i < count; i++) {
       const page = await browser.newPage({ viewport: { width: 1400, height: 850 } });
-      await page.goto(`${origin}/index.html#profileURL=${encodeURIComponent(`${origin}/it.cpuprofile`)}`);
+      await page.goto(app.url());
       await page.getByText('Left Heavy').first().waitFor({ timeout: 120_000 });
       times.push(
-        await page.evaluate(async () => {
+        await page.evaluate(async (profileName) => {
           for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-          const { requestStart } = performance.getEntriesByType('resource').find(({ name }) => name.endsWith('it.cpuprofile'));
+          const { requestStart } = performance.getEntriesByType('resource').find(({ name }) => name.endsWith(profileName));
           return performance.now() - requestStart;
-        }),
+        }, PROFILE),
       );
       await page.close();
     }
   } finally {
     await browser.close();
-    server.close();
+    app.close();
   }
   return times;
 }

@@ -1,12 +1,12 @@
 // In the real VS Code: from the open gesture to an interactive flame graph of a large profile,
 // how long the extension host is held up meanwhile, frames while zooming, search and transforms.
 // Zooming is measured without a GPU and with a software GL, the latter beside speedscope's app.
-import { copyFileSync, createReadStream, linkSync, statSync } from 'node:fs';
-import http from 'node:http';
+import { copyFileSync, linkSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { compileProfile, scaledProfile } from './bench-inputs.mjs';
-import { ensureBrowser, root, say } from './setup.mjs';
+import { ensureBrowser, say } from './setup.mjs';
+import { serveSpeedscope } from './speedscope-app.mjs';
 import { browserFlags, startVsCode } from './vscode-server.mjs';
 import { exampleWorkspace, openWorkbench } from './workbench.mjs';
 
@@ -148,27 +148,16 @@ function linkOrCopy(from, to) {
 }
 
 async function speedscopeZoom(profile) {
-  const release = path.join(root, 'node_modules', 'speedscope', 'dist', 'release');
-  const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
-  const server = http.createServer((request, response) => {
-    const name = path.basename(new URL(request.url, 'http://localhost').pathname) || 'index.html';
-    const file = name === 'it.cpuprofile' ? profile : path.join(release, name);
-    response.setHeader('content-type', types[path.extname(file)] ?? 'application/octet-stream');
-    createReadStream(file)
-      .on('error', () => response.writeHead(404).end())
-      .pipe(response);
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const app = await serveSpeedscope(profile);
   const browser = await chromium.launch({ executablePath: ensureBrowser(), args: softwareGl });
   try {
     const page = await (await browser.newContext({ viewport: { width: 1400, height: 900 } })).newPage();
-    const origin = `http://127.0.0.1:${server.address().port}`;
-    await page.goto(`${origin}/#profileURL=${encodeURIComponent(`${origin}/it.cpuprofile`)}&view=left-heavy`);
+    await page.goto(app.url('left-heavy'));
     await page.getByText('Left Heavy').waitFor({ timeout: 120_000 });
     await page.waitForTimeout(3000);
     return await page.evaluate(zooming, { selector: 'canvas', frames: FRAMES });
   } finally {
     await browser.close();
-    server.close();
+    app.close();
   }
 }

@@ -31,6 +31,21 @@ const lazyClient = {
   },
 };
 
+/** `./NAME-worker?text`: the bundle of a worker of the page, as text. */
+const workerText = {
+  name: 'worker-text',
+  setup(build) {
+    build.onResolve({ filter: /-worker\?text$/ }, ({ path: name, resolveDir }) => ({
+      path: path.join(resolveDir, name.replace(/\?text$/, '.ts')),
+      namespace: 'worker-text',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'worker-text' }, async ({ path: file }) => {
+      const { outputFiles } = await esbuild.build({ entryPoints: [file], bundle: true, write: false, minify: true, format: 'iife', target: 'chrome120' });
+      return { contents: `export const text = ${JSON.stringify(outputFiles[0].text)};`, watchFiles: [file] };
+    });
+  },
+};
+
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -96,6 +111,7 @@ const bundles = [
     platform: 'browser',
     format: 'iife',
     target: 'chrome120',
+    plugins: [workerText],
     entryPoints: { webview: 'webview/main.ts', 'heap-webview': 'webview/heap/main.ts' },
     loader: { '.css': 'css' },
   },

@@ -110,6 +110,7 @@ function gateText({ gate, frames }) {
     const with_ = frames?.length ? 'their callbacks and the callees that they name' : 'the callbacks in them';
     parts.push(`the matched lines with ${with_} take at least ${gate.minTotalPct} % of the active time`);
   }
+  if (gate.minFunctionPct !== undefined) parts.push(`their function with all that it calls takes at least ${gate.minFunctionPct} % of the active time`);
   if (gate.minIdlePct !== undefined) parts.push(`the program was idle for at least ${gate.minIdlePct} % of the recording: it waited`);
   if (gate.under === 'request') parts.push('the function ran while an HTTP request was served');
   return `Only in functions that a profile shows to be hot, and only where ${parts.join(', and ')}.`;

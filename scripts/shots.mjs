@@ -92,6 +92,11 @@ async function takeSet(name, settings) {
     await page.waitForTimeout(700);
     await shot('hover');
     await page.keyboard.press('Escape');
+    await bench.goTo(9, 10);
+    await page.keyboard.press('Control+.');
+    await page.waitForTimeout(1500);
+    await shot('lightbulb');
+    await page.keyboard.press('Escape');
     await bench.palette('Problems: Focus on Problems View');
     await page.waitForTimeout(700);
     await shot('problems');
@@ -103,6 +108,17 @@ async function takeSet(name, settings) {
     await page.keyboard.press('Control+b');
     await page.waitForTimeout(900);
     await shot('flame');
+    await page.keyboard.press('w');
+    await frame.locator('.todo-head:focus').waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(500);
+    await shot('findings');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('d');
+    await page.waitForTimeout(600);
+    await shot('findings-done');
+    await page.keyboard.press('u');
+    await page.keyboard.press('w');
     await frame.locator('input[type=search]').fill('format');
     await page.waitForTimeout(400);
     await shot('search');
@@ -143,6 +159,7 @@ async function takeSet(name, settings) {
     await see('4', 'narrow-table');
     await page.setViewportSize({ width: 360, height: 800 });
     await see('1', 'narrowest');
+    await see('w', 'narrowest-findings');
     await page.setViewportSize({ width: 1400, height: 900 });
     await bench.palette('Plateau: Focus on Recordings View');
     await page.mouse.move(900, 700);

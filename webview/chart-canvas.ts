@@ -246,7 +246,6 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     context.globalAlpha = 1;
     if (palette.hasEdges) drawEdges(palette, fills, dimFills);
 
-    drawMarks(marked, style, background);
     context.textBaseline = 'middle';
     for (const { x, y, width: boxWidth, func, cost, node } of texts) {
       const room = Math.floor((boxWidth - 2 * TEXT_PADDING) / charWidth);
@@ -281,6 +280,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       boxPath(x + 1.25, y + 1.25, w - 2.5, ROW - AIR - 2.5);
       context.stroke();
     }
+    drawMarks(marked, style, background);
     canvas.dataset.draw = (performance.now() - started).toFixed(2); // for the benchmarks
   };
 

@@ -24,6 +24,9 @@ export interface FindingsPanel {
 const groupNames: Readonly<Record<FindingStatus, string>> = { open: 'Open', done: 'Done', ignored: 'Ignored' };
 const doneWords: Readonly<Record<FindingStatus, string>> = { open: 'Open again', done: 'Marked as done', ignored: 'Ignored' };
 
+/** How long is told what has just been done. */
+const TOLD_MS = 20_000;
+
 export function findingsPanel(store: Store, actions: FindingActions): FindingsPanel {
   const list = el('div', { class: 'todo-list' });
   const told = el('p', { class: 'todo-told', role: 'status' });
@@ -35,6 +38,7 @@ export function findingsPanel(store: Store, actions: FindingActions): FindingsPa
   );
   const undone: { readonly id: string; readonly status: FindingStatus }[][] = [];
   let selected: string | undefined;
+  let quiet: number | undefined;
 
   const rows = (): FindingDto[] => findingStatuses.flatMap((status) => store.findings.filter((one) => one.status === status));
   const heads = (): HTMLButtonElement[] => [...list.querySelectorAll<HTMLButtonElement>('.todo-head')];
@@ -74,16 +78,23 @@ export function findingsPanel(store: Store, actions: FindingActions): FindingsPa
     const hadFocus = element.contains(document.activeElement);
     selected = last[0]?.id;
     apply(last);
-    told.replaceChildren(`Undone. ${openText()}.`);
+    say(`Undone. ${openText()}.`);
     update();
     if (hadFocus) focus();
     return true;
   }
 
+  /** What has happened, for a while: what is undone by U stays undone by U. */
+  function say(...words: (string | HTMLElement)[]): void {
+    told.replaceChildren(...words);
+    clearTimeout(quiet);
+    quiet = window.setTimeout(() => told.replaceChildren(), TOLD_MS);
+  }
+
   const openText = (): string => `${plural(store.findings.filter(({ status }) => status === 'open').length, 'finding')} open`;
 
   function tell({ title }: FindingDto, status: FindingStatus): void {
-    told.replaceChildren(
+    say(
       el('span', {}, `${doneWords[status]}: `, el('span', { class: 'strong' }, title), `. ${openText()}.`),
       button('Undo (U)', () => undo(), { class: 'link' }, 'Undo'),
     );

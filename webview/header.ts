@@ -49,7 +49,7 @@ export function profileHeader(
   const updateFindings = (): void => {
     const open = store.findings.filter(({ status }) => status === 'open');
     const shown = open.slice(0, LOUDEST);
-    const rest = open.length > shown.length ? `${open.length - shown.length} more` : open.length < store.findings.length ? 'All findings' : '';
+    const rest = store.findings.length > shown.length ? `All ${store.findings.length} findings` : '';
     list.hidden = store.findings.length === 0;
     list.replaceChildren(
       ...shown.map((finding) => el('li', {}, findingChip(store, finding, actions.onFinding))),

@@ -54,7 +54,14 @@ export function searchBox(
         status.title = `At “${query.text}”`;
         return;
       }
-      const { found } = store;
+      const { found, unanswered } = store;
+      if (unanswered === 'too-slow') {
+        element.classList.add('bad');
+        status.textContent = 'takes too long';
+        status.title = 'The expression was stopped: it tries too many ways to match. Repetition within repetition, as in (a+)+, does that.';
+        return;
+      }
+      // The old answer stands until the new one is there: it takes a moment only.
       if (!found) return;
       element.classList.toggle('none', found.functions === 0);
       status.textContent = found.functions === 0 ? 'no match' : `${formatShare(found.share)} · ${found.functions}`;

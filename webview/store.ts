@@ -1,6 +1,6 @@
 import { type FlameModel, flameModel, sortedByName } from '../src/core/profile/flame-model';
 import { invertTree } from '../src/core/profile/invert';
-import { parseQuery, type SearchResult, searchProfile } from '../src/core/profile/search';
+import { parseQuery, regexesOf, type SearchResult, searchProfile } from '../src/core/profile/search';
 import type { ProfileTables } from '../src/core/profile/tables';
 import { type IsMine, rowWithout, type Transform, type Transformed, transformProfile, withoutTransform } from '../src/core/profile/transform';
 import type { FindingDto } from '../src/protocol/findings';
@@ -8,6 +8,7 @@ import type { FunctionLinesDto, OpenedProfileDto } from '../src/protocol/lsp';
 import type { ViewState } from '../src/protocol/view-state';
 import type { FindingLevel } from '../src/shared/reported-finding';
 import { marksOf } from './finding-words';
+import { regexSearch } from './regex-search';
 
 /** What of a store may be another than before. */
 export type Changed = keyof ViewState | 'lines' | 'findings';
@@ -23,8 +24,10 @@ export interface Store {
   readonly model: FlameModel;
   /** What the flame graph draws: the model, or its inversion, in the order that is asked for. */
   readonly flame: FlameModel;
-  /** Functions that the search matches; undefined without a search, or with one that makes no sense. */
+  /** Functions that the search matches; undefined without a search, or with one that makes no sense. A search with expressions takes a moment. */
   readonly found: SearchResult | undefined;
+  /** Why there is no such answer, or not yet. */
+  readonly unanswered: 'waiting' | 'too-slow' | undefined;
   /** The selected function's lines, once they are there. */
   readonly lines: FunctionLinesDto | undefined;
   /** Loudest first; more may come while the profile is shown. */
@@ -51,6 +54,11 @@ export function createStore(base: ProfileTables, profile: OpenedProfileDto, init
   let { findings } = profile;
   const undone: Shape[] = [];
   const listeners: ((changed: ReadonlySet<Changed>) => void)[] = [];
+  let answers = 0;
+  const regexes = regexSearch(base.strings, () => {
+    answers++;
+    tell(new Set(['search'] as const));
+  });
   const shown = memo(
     () => [state.range, state.transforms],
     () => transformProfile(base, state.range, state.transforms, isMine),
@@ -68,11 +76,13 @@ export function createStore(base: ProfileTables, profile: OpenedProfileDto, init
     },
   );
   const found = memo(
-    () => [model(), state.search],
+    () => [model(), state.search, answers],
     () => {
       if (state.search.trim() === '') return undefined;
       const query = parseQuery(state.search);
-      return query.kind === 'query' ? searchProfile(model().tables, model().costs, model(), query.terms) : undefined;
+      if (query.kind !== 'query') return undefined;
+      const answer = regexes.ask(regexesOf(query.terms));
+      return typeof answer === 'string' ? answer : searchProfile(model().tables, model().costs, model(), query.terms, answer);
     },
   );
   const marks = memo(
@@ -115,7 +125,12 @@ export function createStore(base: ProfileTables, profile: OpenedProfileDto, init
       return flame();
     },
     get found() {
-      return found();
+      const answer = found();
+      return typeof answer === 'string' ? undefined : answer;
+    },
+    get unanswered() {
+      const answer = found();
+      return typeof answer === 'string' ? answer : undefined;
     },
     get lines() {
       return lines;

@@ -48,7 +48,7 @@ export async function analyze(args: string[]): Promise<Exit> {
   };
   const profile = await loadProfile(file, thresholds, profileSelection(values.profile));
   if (!profile) return Exit.Input;
-  const tracked = await findAll(profile);
+  const tracked = await findAll(profile, thresholds);
   const report = analyzeReport(profile, values.json ? (top ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY, tracked);
   const { sarif } = values;
   if (sarif !== undefined && !(await writeSarif(profile, tracked, sarif, values.force === true))) return Exit.Input;

@@ -25,7 +25,7 @@ export async function exportCommand(args: string[]): Promise<Exit> {
     throw new UsageError(`${format.name} is nothing to read in a terminal: give --out ${exportPath(file, format)}, or a pipe.`);
   const profile = await loadProfile(file, defaultThresholds, profileSelection(values.profile));
   if (!profile) return Exit.Input;
-  const open = withOpenFindings(profile, await findAll(profile));
+  const open = format.hasFindings ? withOpenFindings(profile, await findAll(profile)) : profile;
   const context = { bundleFolder: __dirname, version, roots: [process.cwd()] };
   if (out !== undefined) {
     const done = await exportProfile(open, format, { out, overwrite: values.force === true }, context);

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { defaultThresholds } from '../core/findings/thresholds';
+import { defaultThresholds, type Thresholds } from '../core/findings/thresholds';
 import { trackFindings } from '../service/all-findings';
+import { baselineFindings } from '../service/baseline-findings';
 import { describeExportIssue, describePatternWarning, describeWarning } from '../service/describe-issue';
 import { type OpenedProfile, openProfile } from '../service/opened-profile';
 import { findPatterns } from '../service/pattern-findings';
@@ -17,11 +18,12 @@ import { displayPlace } from './places';
 import { note, styled, write } from './terminal';
 
 /** Everything that there is to find, with what the working folder's `.plateau/findings.json` says of it. */
-export async function findAll(profile: OpenedProfile): Promise<readonly TrackedFinding[]> {
+export async function findAll(profile: OpenedProfile, thresholds = defaultThresholds): Promise<readonly TrackedFinding[]> {
   const readText = (file: string): Promise<string | undefined> => fs.promises.readFile(file, 'utf8').catch(() => undefined);
-  const patterns = await findPatterns(profile, { partsFolder: __dirname, readText });
+  const patterns = await findPatterns(profile, { partsFolder: __dirname, readText, minSamples: thresholds.minSamples });
   for (const warning of patterns.warnings) note(`plateau: warning: ${describePatternWarning(warning)}`);
-  const { tracked, problem } = await trackFindings(profile, [...profile.findings, ...patterns.findings], process.cwd());
+  const wider = await baselineFindings(profile, thresholds, async (file) => openQuietly(file, thresholds));
+  const { tracked, problem } = await trackFindings(profile, [...profile.findings, ...patterns.findings, ...wider], process.cwd());
   if (problem !== undefined) note(`plateau: warning: ${problem}`);
   return tracked;
 }
@@ -62,11 +64,13 @@ export function headlines(findings: readonly FindingReport[]): string[] {
 
 /** What there is to find in a profile that has just been written; nothing where it cannot be read. */
 export async function findingsOf(file: string): Promise<FindingReport[]> {
+  const profile = await openQuietly(file, defaultThresholds);
+  return profile ? (await findAll(profile)).map((one) => findingReport(one, profile.tables.unit)) : [];
+}
+
+async function openQuietly(file: string, thresholds: Thresholds): Promise<OpenedProfile | undefined> {
   const built = await readProfileFile(file);
-  if (!built.ok) return [];
-  const context = { thresholds: defaultThresholds, locator: fileLocator([process.cwd()]), info: await readInfo(path.resolve(file)) };
-  const profile = openProfile(file, built.value, context);
-  return (await findAll(profile)).map((one) => findingReport(one, profile.tables.unit));
+  return built.ok ? openProfile(file, built.value, { thresholds, locator: fileLocator([process.cwd()]), info: await readInfo(path.resolve(file)) }) : undefined;
 }
 
 /** Writes a SARIF log, to standard output for `-`; false where it could not be written, which has been told. */

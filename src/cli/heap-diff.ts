@@ -14,7 +14,7 @@ export async function heapDiff(args: string[]): Promise<Exit> {
     throw new UsageError('plateau heap diff takes two files: the snapshot before and the one after.');
   const top = wholeNumber('top', values.top, 0);
   const result = await compareHeaps(before, after, { onProgress: readingProgress });
-  const comparison = result.ok ? opened(after, ok(result.value)) : opened(result.error.file, { ok: false, error: result.error.issue });
+  const comparison = result.ok ? opened(after, ok(result.value)) : opened<HeapComparison>(result.error.file, { ok: false, error: result.error.issue });
   if (!comparison) return Exit.Input;
   if (values.json) {
     const { rows, warnings, ...rest } = comparison;

@@ -25,7 +25,7 @@ export async function heapRetainers(args: string[]): Promise<Exit> {
   }
   const found = result.ok
     ? opened(file, ok(result.value))
-    : opened(file, { ok: false, error: result.error as Exclude<typeof result.error, { kind: 'no-such-object' }> });
+    : opened<HeapRetainers>(file, { ok: false, error: result.error as Exclude<typeof result.error, { kind: 'no-such-object' }> });
   if (!found) return Exit.Input;
   if (values.json) await write(`${JSON.stringify({ ...found, warnings: found.warnings.map(describeHeapWarning) }, null, 1)}\n`);
   else await write(describe(found));

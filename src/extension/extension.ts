@@ -11,7 +11,7 @@ import { type HeapEditors, heapEditors } from './heap-editor';
 import { linkHandler } from './links';
 import { profileCommands } from './profile-commands';
 import { type ProfileEditors, profileEditors } from './profile-editor';
-import { recordingsView } from './recordings-view';
+import { type RecordingsView, recordingsView } from './recordings-view';
 import { cancelRecording, stopRecording } from './run-recording';
 import { createServer, type Server } from './server-client';
 import { runInTerminal } from './terminals';
@@ -24,6 +24,7 @@ export interface PlateauApi {
   readonly findings: Pick<ActiveFindings, 'file' | 'all' | 'onDidChange'>;
   readonly editors: Pick<ProfileEditors, 'onDidShow' | 'reveal' | 'focused'>;
   readonly heaps: Pick<HeapEditors, 'onDidShow' | 'onDidFail' | 'reveal' | 'compare'>;
+  readonly recordings: Pick<RecordingsView, 'drops'>;
 }
 
 let server: Server | undefined;
@@ -87,7 +88,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
       if (event.affectsConfiguration('plateau.codeLens') && needsLenses()) void language.start();
     }),
   );
-  return { activationMs: performance.now() - started, server: language, active, findings, editors, heaps };
+  return { activationMs: performance.now() - started, server: language, active, findings, editors, heaps, recordings };
 }
 
 export async function deactivate(): Promise<void> {

@@ -4,6 +4,7 @@ import { isFailure } from '../protocol/lsp';
 import type { FindingStatus } from '../shared/finding-status';
 import type { ActiveFindings } from './active-findings';
 import type { FindingFixes } from './finding-fix';
+import { plainText } from './plain-text';
 import type { ProfileEditors } from './profile-editor';
 import type { Server } from './server-client';
 
@@ -103,7 +104,12 @@ async function pick({ all, file }: ActiveFindings, title: string, fits: FindingS
     void vscode.window.showInformationMessage(file === undefined ? 'No profile is active.' : 'There is no such finding in the active profile.');
     return undefined;
   }
-  const items = listed.map((one) => ({ label: one.title, description: one.where ?? '', detail: one.summary, id: one.id }));
+  const items = listed.map(({ title: label, where, summary, id }) => ({
+    label: plainText(label),
+    description: plainText(where ?? ''),
+    detail: plainText(summary),
+    id,
+  }));
   const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true });
   return picked && { file, id: picked.id };
 }

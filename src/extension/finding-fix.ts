@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { FindingRef, FixDto } from '../protocol/findings';
 import { isFailure } from '../protocol/lsp';
+import { plainText } from './plain-text';
 import type { Server } from './server-client';
 
 /** Applies fixes: at once where they keep the meaning in every case, after a look at the difference where not. */
@@ -55,7 +56,11 @@ export function findingFixes(server: Server): FindingFixes {
     const title = `${path.basename(fix.file)}: ${fix.title}`;
     await vscode.commands.executeCommand('vscode.diff', current, proposed, title, { preview: true });
     await vscode.commands.executeCommand('setContext', 'plateau.isReviewingFix', true);
-    const asked = vscode.window.showInformationMessage(`${fix.title}? It may change what the code does: look at the difference first.`, 'Apply', 'Discard');
+    const asked = vscode.window.showInformationMessage(
+      `${plainText(fix.title)}? It may change what the code does: look at the difference first.`,
+      'Apply',
+      'Discard',
+    );
     void asked.then((choice) => choice && review?.proposed === proposed && review.decide(choice === 'Apply'));
     const closed = vscode.window.tabGroups.onDidChangeTabs(({ closed: gone }) => {
       if (gone.some(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === proposed.toString())) review?.decide(false);
@@ -73,7 +78,7 @@ export function findingFixes(server: Server): FindingFixes {
   const fix: FindingFixes['fix'] = async (ref) => {
     const found = await ask(ref);
     if (!found || (found.safety === 'suggest' && !(await look(found))) || !(await apply(found))) return false;
-    void vscode.window.setStatusBarMessage(`$(check) Plateau: ${found.title}`, 5000);
+    void vscode.window.setStatusBarMessage(`$(check) Plateau: ${plainText(found.title)}`, 5000);
     return true;
   };
 
@@ -92,7 +97,11 @@ export function findingFixes(server: Server): FindingFixes {
       if (!after) return;
       const change = await server.request('plateau/findingChange', { id: ref.id, before: ref.file, after });
       if (isFailure(change)) return void vscode.window.showWarningMessage(change.failed);
-      const choice = await vscode.window.showInformationMessage(change.message, ...(change.isGone ? ['Mark as Done'] : []), 'Show the Recording Before');
+      const choice = await vscode.window.showInformationMessage(
+        plainText(change.message),
+        ...(change.isGone ? ['Mark as Done'] : []),
+        'Show the Recording Before',
+      );
       if (choice === 'Mark as Done') await server.request('plateau/setFindingStatus', { file: ref.file, ids: [ref.id], status: 'done' });
       if (choice === 'Show the Recording Before') await vscode.commands.executeCommand('plateau.openProfile', ref.file);
     },

@@ -53,9 +53,10 @@ function groupItem(status: FindingStatus, count: number): vscode.TreeItem {
 
 function findingItem(finding: FindingDto, file: string): vscode.TreeItem {
   const { title, share, where, summary, advice, note, level, status, fix } = finding;
-  const item = new vscode.TreeItem(title);
+  // The share first: what is cut in a narrow side bar is the end.
+  const item = new vscode.TreeItem(`${formatShare(share)}  ${title}`);
   item.id = `${file}\0${finding.id}`;
-  item.description = [formatShare(share), where?.replace(/^.*[\\/]/, '')].filter(Boolean).join(' · ');
+  item.description = where?.replace(/^.*[\\/]/, '') ?? '';
   const tooltip = new vscode.MarkdownString();
   // Names in it come from the profile: text, not markup.
   for (const part of [`${title}\n`, where, summary, advice, note]) if (part) tooltip.appendText(part).appendMarkdown('\n\n');

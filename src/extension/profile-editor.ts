@@ -14,7 +14,7 @@ export const viewType = 'plateau.profile';
 /** The same editor for every other format, offered with "Open With" and never by itself. */
 export const importViewType = 'plateau.import';
 
-const viewTypeOf = (uri: vscode.Uri): string =>
+export const viewTypeOf = (uri: vscode.Uri): string =>
   /\.cpuprofile$/i.test(uri.path) ? viewType : /\.heapsnapshot$/i.test(uri.path) ? heapViewType : importViewType;
 
 /** The custom editor for `.cpuprofile`: it hosts the webview and holds no profile itself. */
@@ -44,6 +44,8 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
   const editors = new Set<OpenEditor>();
   const reveals = new Map<string, number>();
   const states = new Map<string, unknown>();
+  /** By file of several profiles: the one whose costs stand beside the code. */
+  const beside = new Map<string, number | 'merge'>();
   const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'slabs');
 
   const provider: vscode.CustomReadonlyEditorProvider = {
@@ -92,6 +94,8 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
         .catch((error: unknown): Failure => ({ failed: error instanceof Error ? error.message : String(error) }));
       if (token.isCancellationRequested) return;
       if (isFailure(opened)) return editor.post({ kind: 'failed', message: opened.failed });
+      // Two editors may show two profiles of one file.
+      if (opened.choices.length > 1) select = opened.selected;
       const slab = await slabSource(webview, vscode.Uri.file(opened.slab), opened.slabBytes);
       if (token.isCancellationRequested) return;
       const state = states.get(uri.toString());
@@ -104,7 +108,16 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       // Another profile of the same file has other costs beside the code.
       const isAnother = active.current?.file !== file || (shownSlab !== undefined && shownSlab !== opened.slab);
       shownSlab = opened.slab;
-      if (isAnother && uri.scheme === 'file') await active.set(file);
+      if (isAnother && uri.scheme === 'file') await takeOver();
+    };
+
+    /** The costs beside the code are those of this editor's profile from now on. */
+    const takeOver = async (): Promise<void> => {
+      if (select !== undefined && beside.get(file) !== select) {
+        beside.set(file, select);
+        await server.request('plateau/open', { file, storage: storage.fsPath, select });
+      }
+      await active.set(file);
     };
 
     const sendFindings = async (): Promise<void> => {
@@ -188,7 +201,8 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
         }
       }),
       panel.onDidChangeViewState(() => {
-        if (panel.active && uri.scheme === 'file' && active.current?.file !== file) void active.set(file);
+        const isOther = active.current?.file !== file || (select !== undefined && beside.get(file) !== select);
+        if (panel.active && uri.scheme === 'file' && isOther) void takeOver();
         void vscode.commands.executeCommand('setContext', 'plateau.editorFocused', panel.active);
       }),
       panel.onDidDispose(() => {

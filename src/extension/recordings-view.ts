@@ -2,10 +2,13 @@ import * as vscode from 'vscode';
 import type { RecordingDto } from '../protocol/lsp';
 import { offerUndo } from './delete-recording';
 import { profilesFolders } from './folders';
+import { profileDrops } from './profile-drops';
 import type { Server } from './server-client';
 
 /** The list of recordings in the activity bar. */
 export interface RecordingsView extends vscode.Disposable {
+  /** What happens to files that are dropped on it. */
+  readonly drops: vscode.TreeDragAndDropController<RecordingDto>;
   refresh(): void;
 }
 
@@ -22,7 +25,8 @@ export function recordingsView(context: vscode.ExtensionContext, server: Server)
       return lists.flat().sort((a, b) => b.time - a.time);
     },
   };
-  const view = vscode.window.createTreeView('plateau.recordings', { treeDataProvider: provider, canSelectMany: true });
+  const drops = profileDrops(context.storageUri ?? context.globalStorageUri);
+  const view = vscode.window.createTreeView('plateau.recordings', { treeDataProvider: provider, canSelectMany: true, dragAndDropController: drops });
   let debounce: NodeJS.Timeout | undefined;
   const refresh = (): void => {
     clearTimeout(debounce);
@@ -67,7 +71,7 @@ export function recordingsView(context: vscode.ExtensionContext, server: Server)
     command('plateau.recordings.again', ({ file }) => vscode.commands.executeCommand('plateau.profileAgain', file)),
     vscode.commands.registerCommand('plateau.recordings.refresh', refresh),
   );
-  return { refresh, dispose: () => subscriptions.dispose() };
+  return { drops, refresh, dispose: () => subscriptions.dispose() };
 }
 
 function treeItem(recording: RecordingDto): vscode.TreeItem {

@@ -24,7 +24,7 @@ export const basename = (uri: vscode.Uri): string => uri.path.slice(uri.path.las
 /** The page with its script and style within: two requests less, which is half of what opening a small profile costs. */
 export function page(webview: vscode.Webview, { script, style }: PageParts): string {
   const nonce = randomBytes(16).toString('base64');
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'unsafe-inline'; font-src ${webview.cspSource}; connect-src ${webview.cspSource}`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'unsafe-inline'; font-src ${webview.cspSource}; connect-src ${webview.cspSource}; worker-src blob:`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

@@ -1,4 +1,4 @@
-import { type CodeAction, CodeActionKind, type CodeActionParams, type Command, type WorkspaceEdit } from 'vscode-languageserver/node';
+import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic, type WorkspaceEdit } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FindingRef } from '../protocol/findings';
 import { isFailure } from '../protocol/lsp';
@@ -35,59 +35,71 @@ export function codeActions({ range, context: { only, diagnostics } }: CodeActio
     const at = rangeNow(context.profile, finding.place, context.sources);
     return at && at.start.line <= range.end.line && at.end.line >= range.start.line ? [{ finding, line: at.start.line }] : [];
   });
-  return here.flatMap(({ finding, line }) => {
-    const about = diagnostics.filter(({ source, data }) => source === 'Plateau' && (data as { id?: unknown } | undefined)?.id === finding.id);
-    // Where several stand on a line, each action has to say which it is for.
-    const suffix = here.length > 1 ? ` (${finding.title})` : '';
-    return actionsFor(finding, line, context).map((action) => ({
-      ...action,
-      title: `${action.title}${suffix}`,
-      ...(about.length > 0 ? { diagnostics: about } : {}),
-    }));
-  });
-}
-
-function actionsFor(finding: ReportedFinding, line: number, context: ActionContext): CodeAction[] {
-  const { profile, document, file, isExtension } = context;
-  const ref: FindingRef = { file: profile.file, id: finding.id };
-  const kind = CodeActionKind.QuickFix;
-  const command = (title: string, name: string, ...args: unknown[]): CodeAction => ({
-    title,
-    kind,
-    command: { title, command: name, arguments: args } satisfies Command,
-  });
-  const actions = fixActions(finding, context, ref);
-  const comment = ignoreComment(document.getText(), file, line, finding.rule);
-  const ignoreHere: CodeAction[] = comment
-    ? [{ title: `Ignore ${finding.rule} Here (Comment)`, kind, edit: editOf(context, [{ start: comment.offset, end: comment.offset, text: comment.text }]) }]
-    : [];
-  if (!isExtension) {
-    const status = (title: string, to: string): CodeAction => command(title, SET_STATUS, ref.file, ref.id, to);
-    return [...actions, status('Mark as Done', 'done'), ...ignoreHere, status('Ignore This Finding in the Workspace', 'ignored')];
-  }
+  const about = (id: string): { readonly diagnostics?: Diagnostic[] } => {
+    const found = diagnostics.filter(({ source, data }) => source === 'Plateau' && (data as { id?: unknown } | undefined)?.id === id);
+    return found.length > 0 ? { diagnostics: found } : {};
+  };
+  const each = (make: (finding: ReportedFinding, line: number) => readonly CodeAction[]): CodeAction[] =>
+    here.flatMap(({ finding, line }) => make(finding, line).map((action) => ({ ...action, ...about(finding.id) })));
+  // Where several stand on a line, what does not name its rule has to.
+  const suffix = ({ rule }: ReportedFinding): string => (here.length > 1 ? ` (${rule})` : '');
   return [
-    ...actions,
-    ...(finding.page ? [command(`Explain ${finding.rule}`, 'plateau.explainFinding', finding.page)] : []),
-    ...(finding.functions.length > 0 ? [command('Show in Flame Graph', 'plateau.findings.show', ref)] : []),
-    ...(profile.info && profile.info.recipe.kind !== 'process' ? [command('Profile Again', 'plateau.profileAgain', profile.file)] : []),
-    command('Mark as Done', 'plateau.findings.done', ref),
-    ...ignoreHere,
-    command('Ignore This Finding in the Workspace', 'plateau.findings.ignore', ref),
+    ...each((finding) => fixActions(finding, context)),
+    ...each((finding) => fixAgain(finding, context, suffix(finding))),
+    ...each((finding) => explainAction(finding, context)),
+    // One box and one run for all that is on the line.
+    ...each((finding) => (finding === here[0]?.finding ? profileActions(finding, context) : [])),
+    ...each((finding) => [statusAction(`Mark as Done${suffix(finding)}`, finding, 'done', context)]),
+    ...each((finding, line) => ignoreHere(finding, line, context)),
+    ...each((finding) => [statusAction(`Ignore This Finding in the Workspace${suffix(finding)}`, finding, 'ignored', context)]),
   ];
 }
 
-function fixActions(finding: ReportedFinding, context: ActionContext, ref: FindingRef): CodeAction[] {
+const commandAction = (title: string, command: string, ...args: unknown[]): CodeAction => ({
+  title,
+  kind: CodeActionKind.QuickFix,
+  command: { title, command, arguments: args },
+});
+const refOf = ({ profile }: ActionContext, { id }: ReportedFinding): FindingRef => ({ file: profile.file, id });
+const canRepeat = ({ profile, isExtension }: ActionContext): boolean => isExtension && profile.info !== undefined && profile.info.recipe.kind !== 'process';
+
+function explainAction({ rule, page }: ReportedFinding, { isExtension }: ActionContext): CodeAction[] {
+  return isExtension && page ? [commandAction(`Explain ${rule}`, 'plateau.explainFinding', page)] : [];
+}
+
+function profileActions(finding: ReportedFinding, context: ActionContext): CodeAction[] {
+  return [
+    ...(context.isExtension && finding.functions.length > 0 ? [commandAction('Show in Flame Graph', 'plateau.findings.show', refOf(context, finding))] : []),
+    ...(canRepeat(context) ? [commandAction('Profile Again', 'plateau.profileAgain', context.profile.file)] : []),
+  ];
+}
+
+function statusAction(title: string, finding: ReportedFinding, status: 'done' | 'ignored', context: ActionContext): CodeAction {
+  const ref = refOf(context, finding);
+  if (!context.isExtension) return commandAction(title, SET_STATUS, ref.file, ref.id, status);
+  return commandAction(title, status === 'done' ? 'plateau.findings.done' : 'plateau.findings.ignore', ref);
+}
+
+function ignoreHere({ rule }: ReportedFinding, line: number, context: ActionContext): CodeAction[] {
+  const comment = ignoreComment(context.document.getText(), context.file, line, rule);
+  if (!comment) return [];
+  const edit = editOf(context, [{ start: comment.offset, end: comment.offset, text: comment.text }]);
+  return [{ title: `Ignore ${rule} Here (Comment)`, kind: CodeActionKind.QuickFix, edit }];
+}
+
+function fixAgain(finding: ReportedFinding, context: ActionContext, suffix: string): CodeAction[] {
+  if (!canRepeat(context) || fixActions(finding, context).length === 0) return [];
+  return [commandAction(`Fix and Profile Again${suffix}`, 'plateau.findings.fixAndProfileAgain', refOf(context, finding))];
+}
+
+function fixActions(finding: ReportedFinding, context: ActionContext): CodeAction[] {
   const { profile, store, sources, file, isExtension } = context;
   const { fix } = finding;
   if (!fix || fix.file !== file) return [];
   const now = fixNow(profile, fix, store, sources);
   if (isFailure(now)) return [];
-  const kind = CodeActionKind.QuickFix;
-  const command = (title: string, name: string): CodeAction => ({ title, kind, command: { title, command: name, arguments: [ref] } });
-  const again =
-    isExtension && profile.info && profile.info.recipe.kind !== 'process' ? [command('Fix and Profile Again', 'plateau.findings.fixAndProfileAgain')] : [];
-  if (fix.safety === 'suggest' && isExtension) return [command(`${fix.title}…`, 'plateau.findings.fix'), ...again];
-  return [{ title: fix.title, kind, edit: editOf(context, now.edits), ...(fix.safety === 'auto' ? { isPreferred: true } : {}) }, ...again];
+  if (fix.safety === 'suggest' && isExtension) return [commandAction(`${fix.title}…`, 'plateau.findings.fix', refOf(context, finding))];
+  return [{ title: fix.title, kind: CodeActionKind.QuickFix, edit: editOf(context, now.edits), ...(fix.safety === 'auto' ? { isPreferred: true } : {}) }];
 }
 
 function editOf({ document, hasVersions }: ActionContext, edits: readonly TextEdit[]): WorkspaceEdit {

@@ -1,10 +1,10 @@
 /**
  * The one source of findings for every shell: by profile, with where each stands. The
- * heuristics come with the profile; patterns follow when they have been looked for, and
+ * heuristics come with the profile; patterns and what is wider than before follow, and
  * whoever listens is told. What was decided about them stands in a file of the workspace.
  */
 import path from 'node:path';
-import { byLoudness, recordedAt, silenced } from '../service/all-findings';
+import { byLoudness, recordedAt, silenced, withoutCovered } from '../service/all-findings';
 import { describeStatesIssue } from '../service/describe-issue';
 import { decide, type FindingStates, readStates, statesFile, track, updateStates } from '../service/finding-states';
 import type { OpenedProfile } from '../service/opened-profile';
@@ -53,7 +53,8 @@ const MAX_ENTRIES = 6;
 export function findingStore(context: {
   roots(): readonly string[];
   readonly sources: SourceCache;
-  readonly search: FindingSearch;
+  /** Each tells what it has found as soon as it is done. */
+  readonly searches: readonly FindingSearch[];
   ignoredRules(): readonly string[];
   /** Tells the user. */
   warn(message: string): void;
@@ -80,18 +81,18 @@ export function findingStore(context: {
     if (problem !== '' && told.get(file) !== problem) context.warn(problem);
     told.set(file, problem);
   };
-  const search = async (entry: Entry): Promise<void> => {
+  const run = async (entry: Entry, search: FindingSearch): Promise<void> => {
     const { profile, texts } = entry;
     const { signal } = entry.search;
     // What was looked at is kept for the files that something was found in.
     const seen = new Map<string, string>();
-    const found = await context.search(profile, { signal, onRead: (file, text) => seen.set(file, text) });
+    const found = await search(profile, { signal, onRead: (file, text) => seen.set(file, text) });
     if (signal.aborted || found.length === 0) return;
     for (const { fix } of found) {
       const text = fix && seen.get(fix.file);
       if (fix && text !== undefined) texts.set(fix.file, text);
     }
-    entry.findings = [...profile.findings, ...found].sort(byLoudness);
+    entry.findings = [...entry.findings, ...found].sort(byLoudness);
     tell(profile);
   };
   const silencedByComment = (profile: OpenedProfile, { place, rule }: ReportedFinding): boolean => {
@@ -107,10 +108,11 @@ export function findingStore(context: {
       const decided = states.get(fileFor(profile)) ?? new Map();
       const ignored = new Set(context.ignoredRules());
       const listed = (entry?.findings ?? profile.findings).filter(({ rule }) => !ignored.has(rule));
-      return listed.map((finding): TrackedFinding => {
-        const tracked = track(decided, finding, entry?.recordedAt);
-        return tracked.status === 'open' && silencedByComment(profile, finding) ? silenced(finding) : tracked;
+      const tracked = listed.map((finding): TrackedFinding => {
+        const one = track(decided, finding, entry?.recordedAt);
+        return one.status === 'open' && silencedByComment(profile, finding) ? silenced(finding) : one;
       });
+      return withoutCovered(tracked);
     },
     async load(profile) {
       if (!entries.has(profile)) {
@@ -128,9 +130,12 @@ export function findingStore(context: {
           running.abort();
           entries.delete(oldest);
         }
-        entry.done = search(entry).catch((error: unknown) => {
-          if (!entry.search.signal.aborted) context.warn(`Patterns could not be looked for: ${(error as Error).message}`);
-        });
+        const searches = context.searches.map((search) =>
+          run(entry, search).catch((error: unknown) => {
+            if (!entry.search.signal.aborted) context.warn(`Findings of ${profile.file} could not be looked for: ${(error as Error).message}. Open it again.`);
+          }),
+        );
+        entry.done = Promise.all(searches).then(() => {});
       }
       const file = fileFor(profile);
       if (!states.has(file)) await read(file);

@@ -34,7 +34,10 @@ export function hoverText(
   const samples = costs.hits[func] as number;
   const margin = formatShare(shareMargin(totals.active > 0 ? self / totals.active : 0, totals.activeSamples));
   const rows = [['self', formatCost(self, tables.unit), share(self), `${plural(samples, 'sample')} ± ${margin}`]];
-  if (line) rows.push([`line ${line.number}`, formatCost(line.cost.self, tables.unit), share(line.cost.self), plural(line.cost.ticks, 'sample')]);
+  if (line) {
+    const { self: own, ticks } = line.cost;
+    rows.push([`line ${line.number}`, formatCost(own, tables.unit), share(own), Number.isNaN(ticks) ? '' : plural(ticks, 'sample')]);
+  }
   const gc = profile.gcAfter[func] as number;
   if (gc > 0 && gc / totals.active >= 0.001) rows.push(['GC after it', formatCost(gc, tables.unit), share(gc), '']);
   blocks.push(['| | | | |', '|:--|--:|--:|--:|', ...rows.map(([first, ...rest]) => `| ${first} | ${rest.map(padded).join(' | ')} |`)].join('\n'));

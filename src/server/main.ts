@@ -15,6 +15,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { listNodeProcesses } from '../capture/attach';
 import type { ActiveProfileDto, Failure, Settings } from '../protocol/lsp';
 import { withOpenFindings } from '../service/all-findings';
+import { baselineFindings } from '../service/baseline-findings';
 import { describeExportIssue, describeProfileIssue, describeStatesIssue } from '../service/describe-issue';
 import { exportFormat, exportFormats, exportPath } from '../service/export-formats';
 import { exportProfile } from '../service/export-profile';
@@ -24,9 +25,9 @@ import { version } from '../service/version';
 import { functionIndex } from '../shared/brands';
 import { findingStatuses, levelWords } from '../shared/finding-status';
 import { formatCost, formatShare } from '../shared/format';
+import type { ReportedFinding } from '../shared/reported-finding';
 import { checkArguments, functionAtOffset, parseFunctions } from '../source/parse-functions';
 import { annotateFile } from './annotate';
-import { withBaseline } from './baseline-search';
 import { codeActions, SET_STATUS } from './code-actions';
 import { plateauConnection } from './connection';
 import { diagnosticsOf } from './diagnostics';
@@ -62,22 +63,16 @@ let starting: Promise<unknown> = Promise.resolve();
 let active: OpenedProfile | undefined;
 let initialProfile: string | undefined;
 let published = new Set<string>();
+/** Where the client keeps slabs: earlier recordings are read from there. */
+let slabs: string | undefined;
 /** Whether the client takes edits that name a document's version. */
 let hasVersions = false;
 
 const profiles = profileStore(path.join(__dirname, 'profile-worker.mjs'), { roots: () => roots, thresholds: () => thresholdsOf(settings) });
-/** Where slabs of earlier openings are, so that the recording before need not be parsed again. */
-let lastStorage: string | undefined;
 const findings = findingStore({
   roots: () => roots,
   sources,
-  search: withBaseline(patternSearch({ partsFolder: __dirname, sources, settings: () => settings, connection }), {
-    thresholds: () => thresholdsOf(settings),
-    async open(file, signal) {
-      const opened = await profiles.open(file, { signal, storage: lastStorage });
-      return opened.ok ? opened.value : undefined;
-    },
-  }),
+  searches: [patternSearch({ partsFolder: __dirname, sources, settings: () => settings, connection }), searchBaseline],
   ignoredRules: () => settings.ignoredRules,
   warn: (message) => connection.window.showWarningMessage(message),
 });
@@ -88,6 +83,14 @@ findings.onDidChange((profile) => {
 });
 
 const heaps = heapRequests(plateau, path.join(__dirname, 'heap-worker.mjs'), () => roots);
+
+/** What is wider than in an earlier recording of the same recipe, where there is one. */
+async function searchBaseline(profile: OpenedProfile, { signal }: { readonly signal: AbortSignal }): Promise<readonly ReportedFinding[]> {
+  return baselineFindings(profile, thresholdsOf(settings), async (file) => {
+    const earlier = await profiles.open(file, { signal, storage: slabs });
+    return earlier.ok ? earlier.value : undefined;
+  });
+}
 
 connection.onInitialize((params: InitializeParams) => {
   roots = (params.workspaceFolders ?? []).flatMap(({ uri }) => fileOfUri(uri) ?? []);
@@ -312,7 +315,7 @@ function annotationsOf(uri: string): ReturnType<typeof annotateFile> {
 }
 
 plateau.onRequest('plateau/open', async ({ file, storage, select }, signal) => {
-  lastStorage = storage;
+  slabs = storage;
   if (select !== undefined) profiles.choose(file, select);
   const opened = await profiles.open(file, {
     signal,
@@ -342,8 +345,10 @@ plateau.onRequest('plateau/export', async ({ file, format: name, out }, signal) 
   if (!format) return { failed: `There is no format "${name}". Update Plateau, or choose another.` };
   const opened = await profiles.open(file, { signal, onProgress: (read, size) => plateau.notify('plateau/openProgress', { file, read, size }) });
   if (!opened.ok) return { failed: `${file}: ${describeProfileIssue(opened.error)}`, ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
-  await findings.load(opened.value);
-  await findings.settled(opened.value);
+  if (format.hasFindings) {
+    await findings.load(opened.value);
+    await findings.settled(opened.value);
+  }
   const context = { bundleFolder: __dirname, version, roots };
   const done = await exportProfile(withOpenFindings(opened.value, findings.of(opened.value)), format, { out, overwrite: true, signal }, context);
   if (done.ok) return { bytes: done.value };

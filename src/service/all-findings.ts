@@ -16,6 +16,22 @@ export const byLoudness = (a: ReportedFinding, b: ReportedFinding): number => or
 /** A finding that a comment in the source silences. */
 export const silenced = (finding: ReportedFinding): TrackedFinding => ({ finding, status: 'ignored', note: 'Ignored by a comment in the source.' });
 
+/** How much of a plateau a pattern has to explain to speak for it. */
+const COVERS = 0.8;
+
+/**
+ * Without the plateaus that a pattern explains nearly all of: both would say the same, and
+ * the pattern says why. Where the pattern is ignored, or the plateau was decided on, it stays.
+ */
+export function withoutCovered(tracked: readonly TrackedFinding[]): TrackedFinding[] {
+  const patterns = tracked.filter(({ finding, status }) => finding.origin === 'pattern' && status !== 'ignored').map(({ finding }) => finding);
+  return tracked.filter(({ finding, status, note }) => {
+    const [func] = finding.functions;
+    if ((finding.rule !== 'plateau' && finding.rule !== 'stack-plateau') || status !== 'open' || note !== undefined || func === undefined) return true;
+    return !patterns.some(({ functions, share }) => functions[0] === func && share >= finding.share * COVERS);
+  });
+}
+
 /** The profile with nothing but what is open: for reports, which are about what is to do. */
 export function withOpenFindings(profile: OpenedProfile, tracked: readonly TrackedFinding[]): OpenedProfile {
   return { ...profile, findings: tracked.filter(({ status }) => status === 'open').map(({ finding }) => finding) };
@@ -53,7 +69,7 @@ export async function trackFindings(
     const line = source?.lineOf(place.line - 1) ?? -1;
     return source && line >= 0 && isSilenced(source.text, line, rule) ? silenced(finding) : one;
   });
-  return { tracked, problem: states.ok ? undefined : describeStatesIssue(states.error) };
+  return { tracked: withoutCovered(tracked), problem: states.ok ? undefined : describeStatesIssue(states.error) };
 }
 
 /** A source that has such comments, with where its profiled lines (0-based) stand; undefined for all others. */

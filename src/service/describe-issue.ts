@@ -62,6 +62,9 @@ export function describeProfileIssue(issue: ProfileIssue): string {
           ? 'This is a folder, not a file.'
           : `The file cannot be read: ${issue.detail}.`;
     case 'too-large':
+      if (issue.isJson) {
+        return `The file has ${formatBytes(issue.bytes)} of JSON; up to ${formatBytes(issue.limit)} of this format can be read. Record for a shorter time or with a longer sampling interval, or save a .cpuprofile, of which ${formatBytes(2 ** 32)} can be read.`;
+      }
       return `The file has ${formatBytes(issue.bytes)}; up to ${formatBytes(issue.limit)} can be read. Record for a shorter time or with a longer sampling interval.`;
     case 'cancelled':
       return 'Cancelled.';
@@ -104,6 +107,8 @@ export function describeWarning(warning: ProfileWarning): string {
       return `${plural(warning.count, 'child id')} named that ${warning.count === 1 ? 'is' : 'are'} not in the file.`;
     case 'bad-values':
       return `${plural(warning.count, 'value')} of the wrong type or out of range, the first at byte ${formatCount(warning.offset)}, ${warning.count === 1 ? 'was' : 'were'} passed over.`;
+    case 'too-many-values':
+      return `The file lists more than ${formatCount(warning.limit)} samples or children; ${formatCount(warning.count)} numbers beyond were left out, and the recording is shown up to there.`;
     case 'bad-costs':
       return `${plural(warning.count, 'cost')} below zero, or too large to be one, ${warning.count === 1 ? 'was' : 'were'} left out.`;
     case 'bad-lines':

@@ -32,6 +32,8 @@ export interface ExportFormat {
   readonly extension: string;
   /** What shows the file: a browser, a text editor, or another program. */
   readonly opensIn: 'browser' | 'editor' | 'other';
+  /** Whether it tells findings, which take a while to find. */
+  readonly hasFindings?: boolean;
   /** Whether it can be read in a terminal. */
   readonly isForTerminal: boolean;
   write(profile: OpenedProfile, context: ExportContext): Chunks | Promise<Result<Chunks, ExportIssue>>;
@@ -46,6 +48,7 @@ export const exportFormats: readonly ExportFormat[] = [
     extension: 'html',
     opensIn: 'browser',
     isForTerminal: false,
+    hasFindings: true,
     write: reportChunks,
   },
   {
@@ -55,6 +58,7 @@ export const exportFormats: readonly ExportFormat[] = [
     extension: 'md',
     opensIn: 'editor',
     isForTerminal: true,
+    hasFindings: true,
     write: (profile, context) => [writeMarkdown(profile, context)],
   },
   {

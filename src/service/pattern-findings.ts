@@ -48,7 +48,7 @@ const SEEN_SHARE = 0.0005;
 const MAX_FUNCTIONS = 400;
 /** Lines longer than this are generated: no person would look for a cause in them. */
 const MAX_LINE = 5000;
-const MAX_TEXT = 2 << 20;
+const MAX_TEXT = 16 << 20;
 
 /**
  * Known slow patterns in the functions that a profile shows to be hot, each with the
@@ -181,8 +181,8 @@ function judge(
       const range = recordedRange(match, file);
       if (!rule || match.isSuppressed || !range) continue;
       const explained = evidence.explain({ ...match, line: range.line, endLine: range.endLine });
-      if (!isSupported(rule.gate, explained, profile, match, evidence)) continue;
-      findings.push(report(profile, rule, match, explained, range, evidence, uniqueId));
+      const weight = weigh(rule.gate, explained, profile, match, evidence);
+      if (weight) findings.push(report(profile, rule, match, weight, range, evidence, uniqueId));
     }
     for (const unused of scan.unused) {
       const finding = reportUnused(profile, unused, file, uniqueId);
@@ -201,49 +201,71 @@ function recordedRange(match: ScannedMatch, { job, recorded }: ScannedFile): Sou
   return { file: job.file, line: first + 1, column: match.column + 1, endLine: first + 1 + match.endLine - match.line, endColumn: match.endColumn + 1 };
 }
 
-/** Whether a match carries what its rule asks for, and the samples show that it is no accident. */
-function isSupported(gate: Gate, { self, cost }: Explained, { totals }: OpenedProfile, match: ScannedMatch, evidence: PatternEvidence): boolean {
+/** What a rule weighs a match by, if the profile supports it and the samples show that it is no accident. */
+function weigh(gate: Gate, explained: Explained, { totals, costs }: OpenedProfile, { owners }: ScannedMatch, evidence: PatternEvidence): Weight | undefined {
   const { active, idle, activeSamples } = totals;
-  const reachesPct = (own: number, percent: number | undefined): boolean => percent === undefined || reaches(own / active, percent / 100, activeSamples);
-  if (!reachesPct(self, gate.minSelfPct) || !reachesPct(cost, gate.minTotalPct)) return false;
-  if (gate.minIdlePct !== undefined && idle / (active + idle) < gate.minIdlePct / 100) return false;
-  return gate.under !== 'request' || evidence.requestShare(match.owners) >= 0.5;
+  const whole = owners.reduce((sum, func) => sum + (costs.total[func] as number), 0);
+  const weights: [number, number | undefined][] = [
+    [whole, gate.minFunctionPct],
+    [explained.cost, gate.minTotalPct],
+    [explained.self, gate.minSelfPct],
+  ];
+  const asked = weights.filter(([, percent]) => percent !== undefined);
+  if (!asked.every(([cost, percent = 0]) => reaches(cost / active, percent / 100, activeSamples))) return undefined;
+  if (gate.minIdlePct !== undefined && idle / (active + idle) < gate.minIdlePct / 100) return undefined;
+  if (gate.under === 'request' && evidence.requestShare(owners) < 0.5) return undefined;
+  const cost = asked.at(-1)?.[0] ?? explained.cost;
+  const isWhole = gate.minFunctionPct !== undefined;
+  return { cost, isWhole, samples: isWhole ? Math.round((cost / active) * activeSamples) : explained.samples };
+}
+
+interface Weight {
+  readonly cost: number;
+  readonly samples: number;
+  /** The whole function's cost, not that of the matched lines. */
+  readonly isWhole: boolean;
 }
 
 /** From what share of active time on a pattern is an error, and a warning. */
 const ERROR = 0.4;
 const WARNING = 0.1;
 
-const levelOf = (share: number): FindingLevel => (share >= ERROR ? 'error' : share >= WARNING ? 'warning' : 'info');
+/** What would change little is never more than a note; an error is only what grows faster than it must. */
+function levelOf(share: number, effect: PatternRule['effect']): FindingLevel {
+  if (share < WARNING || effect === 'little') return 'info';
+  return share >= ERROR && effect === 'growth' ? 'error' : 'warning';
+}
 
 function report(
   profile: OpenedProfile,
   rule: PatternRule,
   match: ScannedMatch,
-  explained: Explained,
+  { cost, samples, isWhole }: Weight,
   place: SourceRange,
   evidence: PatternEvidence,
   uniqueId: (id: string) => string,
 ): ReportedFinding {
   const { tables, totals, sources } = profile;
-  const cost = rule.gate.minSelfPct === undefined ? explained.cost : explained.self;
   const share = cost / totals.active;
   const margin = half(interval(share, totals.activeSamples));
   const owner = functionIndex(match.owners[0] ?? 0);
   const whole = tables.unit === 'microseconds' ? 'active time' : tables.unit === 'bytes' ? 'all bytes' : 'all that is counted';
-  const measured = `${formatShare(share)} ± ${formatShare(margin)} of ${whole}, ${formatCost(cost, tables.unit)} in ${plural(explained.samples, 'sample')}`;
+  const measured = `${formatShare(share)} ± ${formatShare(margin)} of ${whole}, ${formatCost(cost, tables.unit)} in ${plural(samples, 'sample')}`;
+  const subject = isWhole ? 'Its function takes' : place.line === place.endLine ? 'This line takes' : 'These lines take';
+  const waited =
+    rule.gate.minIdlePct === undefined ? '' : `, and the program was idle for ${formatShare(totals.idle / (totals.active + totals.idle))} of the recording`;
   return {
     id: uniqueId(idOf(profile, rule.id, owner)),
     rule: rule.id,
     origin: 'pattern',
-    level: levelOf(share),
+    level: levelOf(share, rule.effect),
     title: rule.title,
-    summary: `${filled(rule.message, match)} ${rule.why} Here it explains ${measured}.`,
+    summary: `${filled(rule.message, match)} ${rule.why} ${subject} ${measured}${waited}.`,
     advice: rule.fix.advice,
     share,
     margin,
     cost,
-    samples: explained.samples,
+    samples,
     functions: [...new Set([...match.owners, ...match.inner])],
     place,
     related: evidence

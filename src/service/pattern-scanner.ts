@@ -37,7 +37,7 @@ export interface PatternScanner {
   dispose(): void;
 }
 
-const RULE_LIMIT_MS = 2000;
+const RULE_LIMIT_MS = 3000;
 const BUDGET_MS = 10_000;
 const START_LIMIT_MS = 20_000;
 

@@ -1,7 +1,8 @@
 /** Worker thread: searches source texts for patterns. It notes what it is at, so that whoever waits can tell what takes too long. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { languageOf, type PatternLanguage, type PatternRule } from '../core/findings/patterns/pattern-rule';
-import { type FileJob, type FileScan, scanFile } from '../core/findings/patterns/scan-file';
+import type { FileJob, FileScan } from '../core/findings/patterns/scan-file';
+import { scanAnyFile } from '../core/findings/patterns/scan-pieces';
 import { openPatternEngine } from './pattern-engine';
 
 export interface PatternWorkerData {
@@ -43,7 +44,7 @@ parentPort?.on('message', async ({ rules, files }: PatternJob) => {
     Atomics.store(at, 0, index);
     begin(-1);
     try {
-      tell({ kind: 'file', index, scan: scanFile(engine.value, rules, { ...file, language: languageOf(file.file) ?? file.language }, begin) });
+      tell({ kind: 'file', index, scan: scanAnyFile(engine.value, rules, { ...file, language: languageOf(file.file) ?? file.language }, begin) });
     } catch (error) {
       tell({ kind: 'file-failed', index, rule: Atomics.load(at, 1) - 1, detail: error instanceof Error ? error.message : String(error) });
     }

@@ -56,8 +56,8 @@ function ruleOf({ rule, level, title, advice, page, origin }: ReportedFinding, c
   const heading = help === undefined ? undefined : /^#\s+(.+)$/m.exec(help)?.[1]?.trim();
   return {
     id: rule,
-    shortDescription: { text: heading ?? (origin === 'pattern' ? printable(title) : rule) },
-    help: help === undefined ? { text: printable(advice) } : { text: help, markdown: help },
+    shortDescription: { text: heading ?? (origin === 'pattern' ? plain(title) : rule) },
+    help: help === undefined ? { text: plain(advice) } : { text: help, markdown: help },
     defaultConfiguration: { level: levels[level] },
     properties: { tags: ['performance', origin] },
   };
@@ -69,14 +69,14 @@ function resultOf({ finding, status, note }: TrackedFinding, ruleIndex: number, 
     ruleId: rule,
     ruleIndex,
     level: levels[level],
-    message: { text: `${printable(title)}: ${printable(summary)} ${printable(advice)}` },
+    message: { text: `${plain(title)}: ${plain(summary)} ${plain(advice)}` },
     ...(place ? { locations: [{ physicalLocation: physicalLocation(place, context.root) }] } : {}),
     ...(related.length > 0
       ? {
           relatedLocations: related.map(({ message, place: at }, i) => ({
             id: i + 1,
             physicalLocation: physicalLocation(at, context.root),
-            message: { text: printable(message) },
+            message: { text: plain(message) },
           })),
         }
       : {}),
@@ -99,7 +99,7 @@ function resultOf({ finding, status, note }: TrackedFinding, ruleIndex: number, 
 
 function fixOf({ title, file, edits }: NonNullable<ReportedFinding['fix']>, root: string): object {
   return {
-    description: { text: printable(title) },
+    description: { text: plain(title) },
     artifactChanges: [
       {
         artifactLocation: artifactLocation(file, root),
@@ -124,6 +124,9 @@ function artifactLocation(file: string, root: string): object {
   if (!isInside) return { uri: path.isAbsolute(file) ? pathToFileURL(file).href : encodeURI(wellFormed(file)) };
   return { uri: wellFormed(relative).split(path.sep).map(encodeURIComponent).join('/'), uriBaseId: BASE };
 }
+
+/** SARIF makes a link of `[text](target)`, which no name in a profile may ask for. */
+const plain = (text: string): string => printable(text).replace(/\](?=\()/g, ']\u200b');
 
 /** Half of a surrogate pair, as a hostile name may hold, has no encoding. */
 const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');

@@ -39,7 +39,7 @@ export function streamCpuProfile(file: string, { signal, onProgress }: ReadOptio
       }
       return count;
     };
-    return readCpuProfile({ read }, WINDOW);
+    return readCpuProfile({ read }, WINDOW, { size: stat.size });
   } catch (error) {
     if (error instanceof Stop) return err(error.issue);
     // A file may hold more than there is memory for.

@@ -46,7 +46,8 @@ export type ProfileIssue =
   | { readonly kind: 'bad-compression'; readonly method: 'gzip' | 'zstd'; readonly detail: string }
   | { readonly kind: 'bad-slab'; readonly detail: string }
   | { readonly kind: 'unreadable'; readonly code: string; readonly detail: string }
-  | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number }
+  /** `isJson`: of a format that is read as one text, unlike `.cpuprofile`. */
+  | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number; readonly isJson?: boolean }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'crashed'; readonly detail: string };
 
@@ -68,6 +69,7 @@ export type ProfileWarning =
   | { readonly kind: 'orphans'; readonly count: number }
   | { readonly kind: 'unknown-children'; readonly count: number }
   | { readonly kind: 'bad-values'; readonly count: number; readonly offset: number }
+  | { readonly kind: 'too-many-values'; readonly count: number; readonly limit: number }
   | { readonly kind: 'bad-costs'; readonly count: number }
   | { readonly kind: 'bad-lines'; readonly count: number; readonly first: number }
   | { readonly kind: 'unbalanced-events'; readonly count: number }

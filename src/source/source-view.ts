@@ -18,6 +18,7 @@ export interface SourcePlace {
 export interface LineCost {
   /** Microseconds. */
   self: number;
+  /** Samples; NaN where they are not known. */
   ticks: number;
 }
 

@@ -83,7 +83,7 @@ export function findingTests(): void {
     });
 
     it('a lightbulb offers to explain, show, repeat, fix, mark and ignore', async () => {
-      const titles = (await actions(8)).map(({ title }) => title.replace(/ \(Array searched.*$/, ''));
+      const titles = (await actions(8)).map(({ title }) => title.replace(/ \(find-in-loop\)$/, ''));
       for (const title of [
         'Explain find-in-loop',
         'Show in Flame Graph',

@@ -3,8 +3,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { PlateauApi } from '../../src/extension/extension';
+import { isRunning, until } from '../support/wait';
 
-export { assert, fs, path };
+export { assert, fs, isRunning, path, until };
 
 export const workspace = (): string => {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
@@ -18,23 +19,6 @@ export async function api(): Promise<PlateauApi> {
   assert.ok(extension, 'the extension is there');
   return extension.activate();
 }
-
-export async function until(what: string, check: () => unknown, milliseconds = 20_000): Promise<void> {
-  const end = Date.now() + milliseconds;
-  while (!(await check())) {
-    if (Date.now() > end) throw new Error(`not within ${milliseconds} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-export const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 export async function openSource(name: string): Promise<vscode.TextEditor> {
   return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(inWorkspace(name)), { viewColumn: vscode.ViewColumn.One });

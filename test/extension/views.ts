@@ -158,6 +158,32 @@ export function viewTests(): void {
   });
 
   describe('recordings', () => {
+    it('files dropped on the list open with Plateau, whatever their format; recordings can be dragged out of it', async () => {
+      const { editors, recordings } = await api();
+      const { token } = new vscode.CancellationTokenSource();
+      const collapsed = inWorkspace('dropped stacks.txt');
+      fs.writeFileSync(collapsed, 'main;parse 30\nmain;draw 12\n');
+      const cpu = inWorkspace(`.plateau/profiles/${profiles()[0]}`);
+      const drop = async (data: vscode.DataTransfer, files: readonly string[]): Promise<void> => {
+        const seen = new Set<string>();
+        const listening = editors.onDidShow(({ file }) => seen.add(file));
+        await recordings.drops.handleDrop?.(undefined, data, token);
+        await until(`${files} shown`, () => files.every((file) => seen.has(file)));
+        listening.dispose();
+        await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      };
+
+      const fromExplorer = new vscode.DataTransfer();
+      fromExplorer.set('text/uri-list', new vscode.DataTransferItem(`# two files\r\n${vscode.Uri.file(collapsed)}\r\n`));
+      await drop(fromExplorer, [collapsed]);
+
+      const dragged = new vscode.DataTransfer();
+      const [recording] = await (await api()).server.request('plateau/recordings', { folder: inWorkspace('.plateau/profiles') });
+      assert.ok(recording);
+      await recordings.drops.handleDrag?.([{ ...recording, file: cpu }], dragged, token);
+      await drop(dragged, [cpu]);
+    });
+
     it('are listed newest first with their headline', async () => {
       const { server } = await api();
       const list = await server.request('plateau/recordings', { folder: inWorkspace('.plateau/profiles') });

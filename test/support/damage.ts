@@ -7,6 +7,7 @@ import { writeSpeedscope } from '../../src/core/formats/speedscope';
 import { checkTables } from '../../src/core/profile/check-tables';
 import { decodeSlab, encodeSlab } from '../../src/core/profile/slab';
 import type { ProfileTables } from '../../src/core/profile/tables';
+import { generator, mutator } from './mutate';
 import { readThrough, sameReading, windows } from './windows';
 
 const program = `
@@ -47,17 +48,6 @@ export function parse(bytes: Uint8Array): Partial<Parsed> | undefined {
 }
 
 export const sumOf = (numbers: Iterable<number>): number => Array.from(numbers).reduce((a, b) => a + b, 0);
-
-/** mulberry32: small, and the same everywhere. */
-export function generator(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
 
 const numbers = [
   '0',
@@ -110,42 +100,6 @@ const pieces = [
   ' \n\t ',
 ];
 
-/** One to four changes of `source`. */
-function mutate(source: Buffer, random: (below: number) => number, numberSpots: readonly { at: number; length: number }[]): Buffer {
-  let bytes = Buffer.from(source);
-  const splice = (at: number, removed: number, added: Uint8Array): void => {
-    bytes = Buffer.concat([bytes.subarray(0, at), added, bytes.subarray(at + removed)]);
-  };
-  for (let changes = 1 + random(4); changes > 0; changes--) {
-    const at = random(bytes.length);
-    switch (random(7)) {
-      case 0:
-        bytes[at] = (bytes[at] as number) ^ (1 << random(8));
-        break;
-      case 1:
-        bytes[at] = random(256);
-        break;
-      case 2:
-        splice(at, 1 + random(random(4) === 0 ? 2000 : 8), Buffer.alloc(0));
-        break;
-      case 3:
-        splice(at, 0, Buffer.from(pieces[random(pieces.length)] as string));
-        break;
-      case 4: {
-        const from = random(bytes.length);
-        splice(at, 0, Buffer.from(bytes.subarray(from, from + 1 + random(400))));
-        break;
-      }
-      default: {
-        // Most of a profile is numbers; wrong ones keep the JSON whole and go deepest.
-        const spot = numberSpots[random(numberSpots.length)] as { at: number; length: number };
-        splice(spot.at, spot.length, Buffer.from(random(2) === 0 ? (numbers[random(numbers.length)] as string) : String(random(60) - 5)));
-      }
-    }
-  }
-  return bytes;
-}
-
 /** What must hold for every profile that opens, as sentences where it does not. */
 export function untrue(tables: ProfileTables, isSpotCheck: boolean): string[] {
   const wrong = checkTables(tables);
@@ -175,11 +129,9 @@ export interface Damaged {
 
 /** Damages a real profile, differently for each seed, and reads it, whole and through a window. */
 export function damageChecker(real: Uint8Array): (seed: number) => Damaged {
-  const text = Buffer.from(real).toString('latin1');
-  const numberSpots = Array.from(text.matchAll(/(?<=[:,[])-?\d+(?=[,\]}])/g), (match) => ({ at: match.index, length: match[0].length }));
-  const source = Buffer.from(real);
+  const change = mutator(real, { pieces, numbers, number: /(?<=[:,[])-?\d+(?=[,\]}])/g });
   return (seed) => {
-    const bytes = mutate(source, generator(seed), numberSpots);
+    const bytes = change(generator(seed));
     const sentences: string[] = [];
     let isOpened = false;
     try {

@@ -88,14 +88,3 @@ export function runProgram(folder: string, options: readonly string[]): void {
   fs.writeFileSync(path.join(folder, 'main.mjs'), program);
   execFileSync(process.execPath, [...options, 'main.mjs'], { cwd: folder, env: { ...process.env, NODE_OPTIONS: '' }, stdio: 'ignore' });
 }
-
-/** mulberry32: small, and the same everywhere. */
-export function generator(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}

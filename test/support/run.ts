@@ -2,6 +2,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { isRunning, until as waitUntil } from './wait';
+
+export { isRunning };
 
 export const root = path.resolve(import.meta.dirname, '../..');
 export const cli = path.join(root, 'dist', 'cli.cjs');
@@ -63,19 +66,5 @@ export function plateau(
   });
 }
 
-export const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-export async function until(check: () => boolean | Promise<boolean>, milliseconds = 10_000): Promise<void> {
-  const end = Date.now() + milliseconds;
-  while (!(await check())) {
-    if (Date.now() > end) throw new Error(`not so within ${milliseconds} ms: ${check}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+/** As `until` of `wait.ts`; the condition says itself what it is. */
+export const until = (check: () => boolean | Promise<boolean>, milliseconds?: number): Promise<void> => waitUntil(String(check), check, milliseconds);

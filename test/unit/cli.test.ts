@@ -97,7 +97,8 @@ describe('analyze', () => {
       stderr += chunk;
     });
     await new Promise((resolve) => child.once('close', resolve));
-    expect(stderr).toBe('');
+    // A busy machine may not search all functions for patterns in time, and says so.
+    expect(stderr.split('\n').filter((line) => line !== '' && !line.startsWith('plateau: warning: '))).toEqual([]);
   });
 });
 

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { withoutCovered } from '../../src/service/all-findings';
 import { describeStatesIssue } from '../../src/service/describe-issue';
 import { decide, parseStates, readStates, statesFile, statesText, track, updateStates } from '../../src/service/finding-states';
+import type { TrackedFinding } from '../../src/shared/finding-status';
+import type { ReportedFinding } from '../../src/shared/reported-finding';
 import { finding } from '../support/findings';
 import { type Folder, temporaryFolder } from '../support/run';
 
@@ -88,4 +91,21 @@ test('a folder that cannot be made is told', async () => {
   const result = await updateStates(statesFile(folder.path), (states) => decide(states, [finding()], 'done', noon));
   if (result.ok) throw new Error('it was written');
   expect(describeStatesIssue(result.error)).toMatch(/cannot be written: .*Nothing has changed/);
+});
+
+test('a pattern speaks for the plateau that it explains, and for no other', () => {
+  const plateau = finding({ id: 'p', rule: 'plateau', origin: 'heuristic', share: 0.5, functions: [7] });
+  const pattern = finding({ share: 0.41, functions: [7, 8] });
+  const ids = (...tracked: readonly TrackedFinding[]): string[] => withoutCovered(tracked).map((one) => one.finding.id);
+  const open = (one: ReportedFinding): TrackedFinding => ({ finding: one, status: 'open', note: undefined });
+  expect(ids(open(plateau), open(pattern))).toEqual([pattern.id]);
+  expect(ids(open(plateau), { ...open(pattern), status: 'done' })).toEqual([pattern.id]);
+  // Ignored, it says nothing.
+  expect(ids(open(plateau), { ...open(pattern), status: 'ignored' })).toEqual(['p', pattern.id]);
+  expect(ids(open(plateau), open({ ...pattern, share: 0.39 }))).toEqual(['p', pattern.id]);
+  expect(ids(open(plateau), open({ ...pattern, functions: [8, 7] }))).toEqual(['p', pattern.id]);
+  // What was decided about the plateau itself has to stay in sight.
+  expect(ids({ ...open(plateau), status: 'done' }, open(pattern))).toEqual(['p', pattern.id]);
+  expect(ids({ ...open(plateau), note: 'Marked done, and seen again.' }, open(pattern))).toEqual(['p', pattern.id]);
+  expect(ids(open({ ...plateau, rule: 'gc' }), open(pattern))).toEqual(['p', pattern.id]);
 });

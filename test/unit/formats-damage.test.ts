@@ -3,8 +3,30 @@ import { mergeProfiles } from '../../src/core/formats/merge-profiles';
 import { writePprof } from '../../src/core/formats/pprof-write';
 import { readAnyProfile } from '../../src/core/formats/read-any';
 import { checkTables } from '../../src/core/profile/check-tables';
-import { fixture, generator, mainOf, readAny } from '../support/formats';
+import { fixture, mainOf, readAny } from '../support/formats';
+import { generator, mutator } from '../support/mutate';
 import { bytesOf, profileFromText } from '../support/raw-profile';
+
+const numbers = [
+  '0',
+  '-1',
+  '1.5',
+  '1e308',
+  '-1e308',
+  '1e999',
+  '4294967295',
+  '4294967296',
+  '9007199254740993',
+  '""',
+  'null',
+  'true',
+  '[]',
+  '{}',
+  '"__proto__"',
+  '-0',
+  '99999999999999999999',
+];
+const parts = ['"', '\\', '{', '}', '[', ']', ',', ':', '\0', ';', ' ', '\n', '(', ')', '+0x', '"__proto__":', '=(1)', 'fn=', 'calls=1 1\n', '-', '\u00ff'];
 
 const frames = [{ name: 'main', file: 'file:///a.js', line: 1 }, { name: 'parse', file: 'a.py', line: 3 }, { name: 'é𠮷' }];
 const frame = (functionName: string) => ({ functionName, url: 'file:///a.js', lineNumber: 3, columnNumber: 1 });
@@ -157,6 +179,7 @@ function wrongWith(bytes: Uint8Array): string[] {
 
 describe.each(Object.keys(files))('%s', (name) => {
   const whole = files[name] as Uint8Array;
+  const change = mutator(whole, { pieces: parts, numbers, number: /\d+/g });
 
   test('opens whole, with cost', () => {
     const built = mainOf(readAny(whole));
@@ -179,7 +202,7 @@ describe.each(Object.keys(files))('%s', (name) => {
     const wrong: string[] = [];
     let opened = 0;
     for (let seed = 0; seed < 3000 && wrong.length < 5; seed++) {
-      const bytes = mutate(whole, generator(seed));
+      const bytes = change(generator(seed));
       try {
         wrong.push(...wrongWith(bytes).map((sentence) => `seed ${seed}: ${sentence}`));
         if (readAnyProfile(bytes).ok) opened++;
@@ -191,63 +214,3 @@ describe.each(Object.keys(files))('%s', (name) => {
     expect(opened).toBeGreaterThan(300);
   });
 });
-
-const numbers = [
-  '0',
-  '-1',
-  '1.5',
-  '1e308',
-  '-1e308',
-  '1e999',
-  '4294967295',
-  '4294967296',
-  '9007199254740993',
-  '""',
-  'null',
-  'true',
-  '[]',
-  '{}',
-  '"__proto__"',
-  '-0',
-  '99999999999999999999',
-];
-const parts = ['"', '\\', '{', '}', '[', ']', ',', ':', '\0', ';', ' ', '\n', '(', ')', '+0x', '"__proto__":', '=(1)', 'fn=', 'calls=1 1\n', '-', '\u00ff'];
-
-/** One to four changes. */
-function mutate(source: Uint8Array, random: (below: number) => number): Uint8Array {
-  let bytes = Buffer.from(source);
-  const splice = (at: number, removed: number, added: Uint8Array): void => {
-    bytes = Buffer.concat([bytes.subarray(0, at), added, bytes.subarray(at + removed)]);
-  };
-  for (let changes = 1 + random(4); changes > 0; changes--) {
-    const at = random(bytes.length);
-    switch (random(7)) {
-      case 0:
-        bytes[at] = (bytes[at] as number) ^ (1 << random(8));
-        break;
-      case 1:
-        bytes[at] = random(256);
-        break;
-      case 2:
-        splice(at, 1 + random(8), Buffer.alloc(0));
-        break;
-      case 3:
-        splice(at, 0, Buffer.from(parts[random(parts.length)] as string));
-        break;
-      case 4: {
-        const from = random(bytes.length);
-        splice(at, 0, Buffer.from(bytes.subarray(from, from + 1 + random(200))));
-        break;
-      }
-      default: {
-        // Numbers that are wrong keep the rest whole and go deepest.
-        const from = bytes.findIndex((byte, i) => i >= at && byte >= 0x30 && byte <= 0x39);
-        if (from < 0) break;
-        let to = from;
-        while (to < bytes.length && (bytes[to] as number) >= 0x30 && (bytes[to] as number) <= 0x39) to++;
-        splice(from, to - from, Buffer.from(random(2) === 0 ? (numbers[random(numbers.length)] as string) : String(random(40) - 5)));
-      }
-    }
-  }
-  return bytes;
-}

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCpuProfile } from '../../src/core/formats/cpuprofile';
 import { checkTables } from '../../src/core/profile/check-tables';
 import { decodeSlab, encodeSlab } from '../../src/core/profile/slab';
-import { damageChecker, generator, type Parsed, parse, recordSmall, sumOf, untrue } from '../support/damage';
+import { damageChecker, type Parsed, parse, recordSmall, sumOf, untrue } from '../support/damage';
+import { generator } from '../support/mutate';
 import { readOk } from '../support/raw-profile';
 
 let folder = '';

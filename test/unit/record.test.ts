@@ -48,7 +48,8 @@ describe.each(nodes())('Node.js $version', ({ path: node }) => {
     expect(code, stderr).toBe(0);
     const { self } = open(lastLine(stdout));
     expect(self.get('burn')).toBeGreaterThan(30);
-    expect(self.get('burn')).toBeLessThan(200);
+    // It burns until 50 ms are over; a busy machine may keep it from seeing that.
+    expect(self.get('burn')).toBeLessThan(2000);
   });
 
   test.each([

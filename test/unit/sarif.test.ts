@@ -87,6 +87,11 @@ describe('SARIF', () => {
     expect(at('webpack:\udc00//a.ts').uri).toBe('webpack:%EF%BF%BD//a.ts');
   });
 
+  test('a name makes no link', () => {
+    const { results } = written([tracked({ title: '[click](https://example.org)', summary: 'a[0](1)' })]);
+    expect(results[0].message.text).toContain('[click]\u200b(https://example.org): a[0]\u200b(1)');
+  });
+
   test('a region that ends before it begins is one place', () => {
     const { results } = written([tracked({ place: { file: '/app/a.ts', line: 0, column: 0, endLine: -1, endColumn: 0 } })]);
     expect(results[0].locations[0].physicalLocation.region).toEqual({ startLine: 1, startColumn: 1 });

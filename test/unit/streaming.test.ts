@@ -64,6 +64,16 @@ describe('through a window', () => {
     }
   });
 
+  test('of more samples than can be held the first are shown, and how many are not', () => {
+    const bytes = bytesOf({ ...rawFromText('\n main > work x3'), samples: [3, 3, 3, 3, 3, 2, 2], timeDeltas: [0, 10, 10, 10, 10, 10, 10], endTime: 9_000 });
+    const read = readCpuProfile(bytes, undefined, { mostSamples: 3 });
+    if (!read.ok) return expect.fail();
+    const { tables, warnings } = read.value;
+    expect([tables.samples.length, tables.nodes.total[0], tables.endTime]).toEqual([3, 20, 20]);
+    expect(warnings).toContainEqual({ kind: 'too-many-values', count: 8, limit: 3 });
+    expect(readEveryWay(bytes)).toMatchObject({ value: { tables: { samples: { length: 7 } } } });
+  });
+
   test('the window does not grow with what is passed over', () => {
     const pieces = [Buffer.from('{"x":"'), ...Array.from({ length: 300 }, () => Buffer.alloc(100_000, 'y')), Buffer.from(`",${text.slice(1)}`)];
     let largest = 0;

@@ -4,6 +4,7 @@ import { checkTables } from '../../src/core/profile/check-tables';
 import { functionCosts, gcByFunction, profileTotals } from '../../src/core/profile/function-costs';
 import { lineCosts } from '../../src/core/profile/line-costs';
 import { neighbours } from '../../src/core/profile/neighbours';
+import { StackBuilder } from '../../src/core/profile/stack-builder';
 import type { ProfileTables } from '../../src/core/profile/tables';
 import { functionIndex } from '../../src/shared/brands';
 import { profileFromText, rawFromText, readOk, treeText } from '../support/raw-profile';
@@ -102,6 +103,19 @@ test('self time is shared out over position ticks', () => {
   expect(lineCosts(tables).map(({ line, self, ticks }) => [line, self, ticks])).toEqual([
     [12, 3000, 3],
     [14, 1000, 1],
+  ]);
+});
+
+test('ticks that are parts of a cost, and no samples, are not told as samples', () => {
+  const builder = new StackBuilder('bytes');
+  const node = builder.child(builder.root, builder.func('alloc', '/a.go', 9, 0));
+  builder.add(node, 4000, 2);
+  builder.addLine(node, 12, 3900, 1);
+  builder.addLine(node, 14, 100, 1);
+  const costs = lineCosts(builder.build().tables);
+  expect(costs.map(({ line, self, ticks }) => [line, Math.round(self), ticks])).toEqual([
+    [12, 3900, Number.NaN],
+    [14, 100, Number.NaN],
   ]);
 });
 

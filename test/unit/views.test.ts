@@ -54,6 +54,15 @@ describe('the search language', () => {
     ['"open', 'quote', 0],
   ])('%s says what is wrong, and where', (query, reason, at) => expect(parseQuery(query)).toMatchObject({ kind: 'bad', reason, at }));
 
+  test('what expressions match may be worked out elsewhere: it is taken as it comes', () => {
+    const query = parseQuery('-fn:/never tried/ parse fn:/nor this/');
+    if (query.kind === 'bad') return expect.fail();
+    const { strings } = tables;
+    const answer = (...texts: string[]) => Uint8Array.from({ length: strings.length }, (_, i) => (texts.includes(strings.at(i)) ? 1 : 0));
+    const { matches } = searchProfile(tables, model.costs, model, query.terms, [answer('parse'), answer('parse', 'Parse', 'main')]);
+    expect([...matches.keys()].filter((func) => matches[func]).map((func) => nameOf(tables, func))).toEqual(['Parse']);
+  });
+
   test('the share counts each stack once', () => {
     const query = parseQuery('/parse|onEnd/i');
     if (query.kind === 'bad') return expect.fail();

@@ -4,13 +4,13 @@ import { selfShares, widerFunctions } from '../../src/core/compare/wider';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { functionCosts, profileTotals } from '../../src/core/profile/function-costs';
 import { functionAt } from '../../src/core/profile/tables';
-import { withBaseline } from '../../src/server/baseline-search';
+import { type FindingSearch, findingStore } from '../../src/server/findings';
+import { sourceCache } from '../../src/server/sources';
 import { baselineFindings, findBaseline } from '../../src/service/baseline-findings';
 import { openProfile } from '../../src/service/opened-profile';
 import type { RecordingInfo } from '../../src/service/recording-info';
 import { readInfo } from '../../src/service/recordings';
 import type { Recipe } from '../../src/shared/recipe';
-import type { ReportedFinding } from '../../src/shared/reported-finding';
 import { fileLocator } from '../../src/source/locate';
 import { profileFromText, rawFromText } from '../support/raw-profile';
 import { temporaryFolder } from '../support/run';
@@ -103,15 +103,28 @@ describe('the recording before', () => {
     const found = await baselineFindings(await open(first, slow), defaultThresholds, () => Promise.reject(new Error('must not be opened')));
     expect(found).toEqual([]);
   });
-  test('joins what is looked for after opening, and is left where that is given up', async () => {
+  test('joins what is known of a profile after it has been opened', async () => {
     const now = await open(path.join(folder.path, 'now.cpuprofile'), slow);
-    const context = { thresholds: () => defaultThresholds, open: (file: string) => open(file, fast) };
-    const pattern = { ...now.findings[0], rule: 'some-pattern' } as ReportedFinding;
-    const search = withBaseline(async () => [pattern], context);
-    const running = new AbortController();
-    expect((await search(now, { signal: running.signal })).map(({ rule }) => rule)).toEqual(['wider-than-before', 'some-pattern']);
-    running.abort();
-    expect((await search(now, { signal: running.signal })).map(({ rule }) => rule)).toEqual(['some-pattern']);
+    const rules = (): string[] => store.of(now).map(({ finding }) => finding.rule);
+    const searchBaseline: FindingSearch = (profile) => baselineFindings(profile, defaultThresholds, (file) => open(file, fast));
+    const store = findingStore({
+      roots: () => [folder.path],
+      sources: sourceCache(() => undefined),
+      searches: [searchBaseline, () => Promise.reject(new Error('broken'))],
+      ignoredRules: () => [],
+      warn: (message) => warned.push(message),
+    });
+    const warned: string[] = [];
+    let told = 0;
+    store.onDidChange((profile) => {
+      if (profile === now) told++;
+    });
+    await store.load(now);
+    await store.settled(now);
+    expect(rules()).toEqual(expect.arrayContaining([...now.findings.map(({ rule }) => rule), 'wider-than-before']));
+    expect(told).toBe(1);
+    // One search that fails takes nothing from the others.
+    expect(warned).toEqual([expect.stringMatching(/now\.cpuprofile could not be looked for: broken/)]);
   });
   test('one that cannot be read any more gives none', async () => {
     expect(await baselineFindings(await open(path.join(folder.path, 'now.cpuprofile'), slow), defaultThresholds, async () => undefined)).toEqual([]);

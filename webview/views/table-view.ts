@@ -34,6 +34,12 @@ const initialWidths: Readonly<Record<TableColumn, number>> = {
   file: 220,
   category: 136,
 };
+/** Texts take what room there is, up to here; then a line is too long to follow. */
+const roomiest: Readonly<Partial<Record<TableColumn, number>>> = { name: 560, file: 480 };
+/** Below this width the names come first, and what does not fit is scrolled to. */
+const NARROW = 460;
+const narrowColumns: readonly TableColumn[] = ['name', 'selfShare', 'totalShare', 'self', 'total', 'samples', 'file', 'category'];
+const NARROW_NAME = 142;
 /** Rows copied at most: a clipboard is no file format. */
 const MAX_COPIED = 20_000;
 
@@ -44,6 +50,8 @@ const lastSegments = (url: string): string => url.replace(/^file:\/\//, '').repl
 export function tableView(context: ViewContext): View {
   const { store } = context;
   const widths: Record<TableColumn, number> = { ...initialWidths };
+  const resized = new Set<TableColumn>();
+  let isNarrow = false;
   const open: Record<TableKind, Set<number>> = { functions: new Set(), 'top-down': new Set(), 'bottom-up': new Set() };
   let rows: TableRow[] = [];
   let model: FlameModel = store.model;
@@ -101,12 +109,28 @@ export function tableView(context: ViewContext): View {
     }
   };
 
-  const template = (): string => tableColumns.map((column) => `${widths[column]}px`).join(' ');
+  const columns = (): readonly TableColumn[] => (isNarrow ? narrowColumns : tableColumns);
+  const widthOf = (column: TableColumn): number => (isNarrow && column === 'name' && !resized.has(column) ? NARROW_NAME : widths[column]);
+  const setTemplate = (): void => {
+    const track = (column: TableColumn): string => {
+      const most = isNarrow || resized.has(column) ? undefined : roomiest[column];
+      return most === undefined ? `${widthOf(column)}px` : `minmax(${widthOf(column)}px, ${most}px)`;
+    };
+    scroller.style.setProperty('--columns', columns().map(track).join(' '));
+    scroller.style.setProperty('--least', `${columns().reduce((sum, column) => sum + widthOf(column), 0)}px`);
+  };
+  new ResizeObserver(() => {
+    const now = scroller.clientWidth > 0 && scroller.clientWidth < NARROW;
+    if (now === isNarrow) return;
+    isNarrow = now;
+    renderHead();
+    renderRows();
+  }).observe(scroller);
 
   function renderHead(): void {
     const { sortBy, isRising } = store.state;
     head.replaceChildren(
-      ...tableColumns.map((column) => {
+      ...columns().map((column) => {
         const isSorted = column === sortBy;
         const title = button(
           `Sort by ${titles[column].toLowerCase()}`,
@@ -117,10 +141,11 @@ export function tableView(context: ViewContext): View {
         const grip = el('span', { class: 'grip', 'aria-hidden': 'true' });
         grip.addEventListener('pointerdown', (event) => {
           event.preventDefault();
-          const start = event.clientX - widths[column];
+          const start = event.clientX - (grip.parentElement?.getBoundingClientRect().width ?? widths[column]);
+          resized.add(column);
           const move = (next: PointerEvent): void => {
             widths[column] = Math.max(40, Math.min(1200, next.clientX - start));
-            scroller.style.setProperty('--columns', template());
+            setTemplate();
           };
           const stop = (): void => removeEventListener('pointermove', move);
           addEventListener('pointermove', move);
@@ -134,7 +159,7 @@ export function tableView(context: ViewContext): View {
         );
       }),
     );
-    scroller.style.setProperty('--columns', template());
+    setTemplate();
   }
 
   function renderRows(): void {
@@ -156,7 +181,7 @@ export function tableView(context: ViewContext): View {
         'aria-selected': String(row.func === store.state.selected),
       });
       line.style.top = `${at * ROW_HEIGHT}px`;
-      for (const column of tableColumns) {
+      for (const column of columns()) {
         const text = cell(row, column);
         const box = el('div', {
           class: `cell${isText(column) ? '' : ' number'}${column === 'name' ? ' code' : ''}`,

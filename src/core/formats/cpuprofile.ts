@@ -3,8 +3,10 @@ import { err, ok, type Result } from '../../shared/result';
 import { type BuiltProfile, buildTables } from '../profile/build-tables';
 import type { Column } from '../profile/growable';
 import { RawProfile } from '../profile/raw-profile';
-import { BRACE, BRACKET, type ByteSource, DONE, JsonScanner, keySet, QUOTE, ScanStop } from './json-scanner';
-import { readV8Node, type V8Node } from './v8-node';
+import { BRACE, BRACKET, DONE, keySet, QUOTE } from './json-parts';
+import { JsonScanner } from './json-scanner';
+import { type ByteSource, ScanStop } from './json-window';
+import { readV8Node, V8_FIELDS, V8Field } from './v8-node';
 
 /**
  * `.cpuprofile`: V8's `Profiler.Profile` as JSON (Chrome DevTools Protocol, domain Profiler).
@@ -16,18 +18,25 @@ import { readV8Node, type V8Node } from './v8-node';
  * Call frames count lines and columns from 0, position ticks from 1. Keys may come
  * in any order. What cannot be read after the first node is a warning; the rest is kept.
  *
- * The bytes come whole or in pieces, through a window of `window` bytes. One pass;
+ * The bytes come whole or in pieces, through a window of `window` bytes; `size` is how many
+ * there will be, where that is known. One pass;
  * memory is that of the tables and of what `RawProfile` has until they are built.
  */
-export function readCpuProfile(input: Uint8Array | ByteSource, window?: number): Result<BuiltProfile, ProfileIssue> {
+export function readCpuProfile(
+  input: Uint8Array | ByteSource,
+  window?: number,
+  { size = 0, mostSamples = MOST_SAMPLES } = {},
+): Result<BuiltProfile, ProfileIssue> {
   const scan = new JsonScanner(input, window);
   if (scan.head.length === 0) return err({ kind: 'empty-file' });
   const foreign = foreignBytes(scan.head);
   if (foreign) return err({ kind: 'not-a-cpu-profile', found: foreign, offset: 0 });
-  const reader = new Reader(scan);
+  const reader = new Reader(scan, size, mostSamples);
   const stop = reader.read();
   const { raw } = reader;
   if (raw.ids.length === 0) return err(emptyReason(reader, stop));
+  // What ran after the last sample that is kept is not known.
+  if (reader.surplus > 0) raw.endTime = Number.NaN;
   const built = buildTables(raw);
   if (!built) return err({ kind: 'no-nodes', offset: 0 });
   const warnings: ProfileWarning[] = [];
@@ -35,6 +44,7 @@ export function readCpuProfile(input: Uint8Array | ByteSource, window?: number):
     warnings.push(stop.kind === 'truncated' ? { kind: 'truncated', offset: stop.offset } : { kind: 'malformed', offset: stop.offset, expected: stop.expected });
   }
   if (reader.badValues > 0) warnings.push({ kind: 'bad-values', count: reader.badValues, offset: reader.firstBadValue });
+  if (reader.surplus > 0) warnings.push({ kind: 'too-many-values', count: reader.surplus, limit: mostSamples });
   return ok({ tables: built.tables, warnings: [...warnings, ...built.warnings] });
 }
 
@@ -53,27 +63,41 @@ const nodeKeys = keySet('id', 'callFrame', 'hitCount', 'children', 'positionTick
 const frameKeys = keySet('functionName', 'scriptId', 'url', 'lineNumber', 'columnNumber');
 const tickKeys = keySet('line', 'ticks');
 
+/** Of a node with its call frame, as V8 writes most of them; samples come on top. */
+const BYTES_OF_NODE = 200;
+/** Beyond, a file that lies about its size would cost more than copying. */
+const MOST_EXPECTED = 1 << 22;
+/**
+ * Eighteen hours at one sample a millisecond. A list of numbers takes eight bytes a number here and
+ * as few as two in the file, so that a file made for it could take many times its size in memory.
+ */
+const MOST_SAMPLES = 1 << 26;
 /** V8 counts scripts from 1; a larger number is not remembered. */
 const MAX_SCRIPTS = 1 << 16;
 
 class Reader {
-  readonly raw = new RawProfile();
+  readonly raw: RawProfile;
   sawNodes = false;
   nodesOffset = 0;
   foreign: ForeignFormat | undefined;
   badValues = 0;
   firstBadValue = 0;
+  /** Samples, times and children beyond `mostSamples`. */
+  surplus = 0;
+  readonly #mostSamples: number;
   readonly #scan: JsonScanner;
   /** V8 writes the script before its url, which is so long that to know it is worth it. */
   readonly #urlOfScript: number[] = [];
-  readonly #v8: V8Node = { id: 0, name: 0, url: 0, line: 0, column: 0, hits: 0 };
+  readonly #v8 = new Float64Array(V8_FIELDS);
   #name = 0;
   #url = 0;
   #line = -1;
   #column = -1;
 
-  constructor(scan: JsonScanner) {
+  constructor(scan: JsonScanner, size: number, mostSamples: number) {
     this.#scan = scan;
+    this.#mostSamples = mostSamples;
+    this.raw = new RawProfile(Math.min(MOST_EXPECTED, Math.ceil(size / BYTES_OF_NODE)));
   }
 
   /** Reads what there is; gives the place where it had to stop, if before the end. */
@@ -103,10 +127,10 @@ class Reader {
           this.#nodes();
           break;
         case 1:
-          this.#numbers(raw.sampleIds, Number.NaN);
+          this.#numbers(raw.sampleIds, Number.NaN, this.#mostSamples);
           break;
         case 2:
-          this.#numbers(raw.timeDeltas, 0);
+          this.#numbers(raw.timeDeltas, 0, this.#mostSamples);
           break;
         case 3:
           raw.startTime = this.#number(Number.NaN);
@@ -120,7 +144,7 @@ class Reader {
           else scan.skip();
           break;
         case 6:
-          this.#numbers(raw.timestamps, 0);
+          this.#numbers(raw.timestamps, 0, this.#mostSamples);
           break;
         case 7:
           this.#foreignSection(looksLikeHeapProfile(scan.head) ? 'heap-profile' : 'nested-cpuprofile');
@@ -177,7 +201,13 @@ class Reader {
       let key: number;
       const end = readV8Node(scan.bytes, scan.view, scan.position, raw.strings, this.#urlOfScript, this.#v8);
       if (end >= 0) {
-        ({ id, hits, name: this.#name, url: this.#url, line: this.#line, column: this.#column } = this.#v8);
+        const v8 = this.#v8;
+        id = v8[V8Field.Id] as number;
+        hits = v8[V8Field.Hits] as number;
+        this.#name = v8[V8Field.Name] as number;
+        this.#url = v8[V8Field.Url] as number;
+        this.#line = v8[V8Field.Line] as number;
+        this.#column = v8[V8Field.Column] as number;
         scan.position = end;
         key = scan.nextKey(nodeKeys, 3); // children
       } else key = scan.firstKey(nodeKeys);
@@ -193,7 +223,7 @@ class Reader {
             hits = this.#count();
             break;
           case 3:
-            this.#numbers(raw.childIds, Number.NaN);
+            this.#numbers(raw.childIds, Number.NaN, this.#mostSamples);
             break;
           case 4:
             this.#positionTicks(row);
@@ -274,13 +304,17 @@ class Reader {
     } while (scan.more(BRACKET));
   }
 
-  #numbers(column: Column<Float64Array>, fallback: number): void {
+  #numbers(column: Column<Float64Array>, fallback: number, most = Number.POSITIVE_INFINITY): void {
     const scan = this.#scan;
     if (scan.peek('[') !== BRACKET) return this.#bad();
     if (!scan.enter(BRACKET)) return;
     do {
       scan.integers(column);
       column.push(this.#number(fallback));
+      if (column.length > most) {
+        this.surplus += column.length - most;
+        column.truncate(most);
+      }
     } while (scan.more(BRACKET));
   }
 

@@ -45,7 +45,7 @@ export interface ParsedJson {
 
 /** Parses a JSON text; one that ends early or is damaged gives what stands before that place. */
 export function parseJson(bytes: Uint8Array): Result<ParsedJson, ProfileIssue> {
-  if (bytes.length > MAX_TEXT) return err({ kind: 'too-large', bytes: bytes.length, limit: MAX_TEXT });
+  if (bytes.length > MAX_TEXT) return err({ kind: 'too-large', bytes: bytes.length, limit: MAX_TEXT, isJson: true });
   try {
     return ok({ value: JSON.parse(decodeText(bytes)), closing: '', warnings: [] });
   } catch {

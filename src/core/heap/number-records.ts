@@ -1,4 +1,5 @@
-import { BRACKET, type JsonScanner } from '../formats/json-scanner';
+import { BRACKET } from '../formats/json-parts';
+import type { JsonScanner } from '../formats/json-scanner';
 
 /** Values of the wrong type or out of range: how many, and where the first stands. */
 export class BadValues {

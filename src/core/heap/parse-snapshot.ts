@@ -1,6 +1,8 @@
 import type { HeapIssue, HeapWarning } from '../../shared/issue';
 import { err, ok, type Result } from '../../shared/result';
-import { BRACE, BRACKET, type ByteSource, DONE, JsonScanner, keySet, ScanStop } from '../formats/json-scanner';
+import { BRACE, BRACKET, DONE, keySet } from '../formats/json-parts';
+import { JsonScanner } from '../formats/json-scanner';
+import { type ByteSource, ScanStop } from '../formats/json-window';
 import { floatColumn } from '../profile/growable';
 import { foreignSnapshot } from './foreign-snapshot';
 import type { ParsedHeap } from './heap-graph';

@@ -1,4 +1,5 @@
-import { BRACE, BRACKET, DONE, type JsonScanner, keySet, QUOTE } from '../formats/json-scanner';
+import { BRACE, BRACKET, DONE, keySet, QUOTE } from '../formats/json-parts';
+import type { JsonScanner } from '../formats/json-scanner';
 import { StringInterner } from '../profile/string-table';
 
 /** The `snapshot` section of a heap snapshot: what its lists of numbers mean, and how long they are. */

@@ -1,4 +1,5 @@
-import { BRACKET, type JsonScanner, QUOTE } from '../formats/json-scanner';
+import { BRACKET, QUOTE } from '../formats/json-parts';
+import type { JsonScanner } from '../formats/json-scanner';
 import { HeapStringTable } from './heap-strings';
 import type { BadValues } from './number-records';
 

@@ -1,4 +1,5 @@
-import { BRACKET, type JsonScanner } from '../formats/json-scanner';
+import { BRACKET } from '../formats/json-parts';
+import type { JsonScanner } from '../formats/json-scanner';
 import { intColumn, uintColumn } from '../profile/growable';
 import type { AllocationTraces, HeapStrings } from './heap-graph';
 import { type BadValues, readRecords } from './number-records';

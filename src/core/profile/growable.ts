@@ -21,7 +21,7 @@ export class Column<A extends Float64Array | Int32Array | Uint32Array> {
   }
 
   #grow(): void {
-    this.#capacity *= 2;
+    this.#capacity = Math.max(16, this.#capacity * 2);
     const grown = this.#make(this.#capacity);
     grown.set(this.#array);
     this.#array = grown;
@@ -50,6 +50,6 @@ export class Column<A extends Float64Array | Int32Array | Uint32Array> {
   }
 }
 
-export const floatColumn = (): Column<Float64Array> => new Column((n) => new Float64Array(n));
-export const intColumn = (): Column<Int32Array> => new Column((n) => new Int32Array(n));
-export const uintColumn = (): Column<Uint32Array> => new Column((n) => new Uint32Array(n));
+export const floatColumn = (capacity?: number): Column<Float64Array> => new Column((n) => new Float64Array(n), capacity);
+export const intColumn = (capacity?: number): Column<Int32Array> => new Column((n) => new Int32Array(n), capacity);
+export const uintColumn = (capacity?: number): Column<Uint32Array> => new Column((n) => new Uint32Array(n), capacity);

@@ -7,6 +7,7 @@ export interface FunctionLineCost {
   readonly line: number;
   /** Microseconds. */
   readonly self: number;
+  /** Samples on the line; NaN where the file tells only what part of a node's cost fell on it (see `StackBuilder`). */
   readonly ticks: number;
 }
 
@@ -52,7 +53,8 @@ export function lineCosts(tables: ProfileTables): FunctionLineCost[] {
         rows.push(row);
       }
       row.self += ((nodes.self[node] as number) * ticks) / (ticksOfNode[node] as number);
-      row.ticks += ticks;
+      // More than the node has samples: they are parts of a million.
+      row.ticks += (ticksOfNode[node] as number) > (nodes.hits[node] as number) ? Number.NaN : ticks;
     }
   }
   return rows;

@@ -1,6 +1,6 @@
 import type { Unit } from '../../shared/brands';
 import { type Category, categorize, type Origin, packageOf } from './categories';
-import { floatColumn, intColumn, uintColumn } from './growable';
+import { type Column, floatColumn, intColumn, uintColumn } from './growable';
 import { StringInterner } from './string-table';
 
 export type { Origin } from './categories';
@@ -15,15 +15,15 @@ export class RawProfile {
   readonly functions = new FunctionInterner(this.strings);
 
   /** Nodes. `firstChild` is where the node's ids begin in `childIds`; `parentId` is NaN where the file has children instead. */
-  readonly ids = floatColumn();
-  readonly func = uintColumn();
-  readonly hitCount = floatColumn();
-  readonly deopt = uintColumn();
+  readonly ids: Column<Float64Array>;
+  readonly func: Column<Uint32Array>;
+  readonly hitCount: Column<Float64Array>;
+  readonly deopt: Column<Uint32Array>;
   /** Own cost in `unit`, where a file tells it instead of samples; then one for each node. */
   readonly weight = floatColumn();
-  readonly parentId = floatColumn();
-  readonly firstChild = uintColumn();
-  readonly childIds = floatColumn();
+  readonly parentId: Column<Float64Array>;
+  readonly firstChild: Column<Uint32Array>;
+  readonly childIds: Column<Float64Array>;
 
   /** Position ticks: row of the node, 1-based line, ticks. */
   readonly tickNode = uintColumn();
@@ -41,6 +41,17 @@ export class RawProfile {
   endTime = Number.NaN;
   unit: Unit = 'microseconds';
   origin: Origin = 'v8';
+
+  /** `nodes` is how many there may be: memory that is asked for at once need not be copied as it grows, and costs nothing until it is used. */
+  constructor(nodes?: number) {
+    this.ids = floatColumn(nodes);
+    this.func = uintColumn(nodes);
+    this.hitCount = floatColumn(nodes);
+    this.deopt = uintColumn(nodes);
+    this.parentId = floatColumn(nodes);
+    this.firstChild = uintColumn(nodes);
+    this.childIds = floatColumn(nodes);
+  }
 }
 
 /** Distinct functions by (name, url, line, column). Hash chains in typed arrays. */

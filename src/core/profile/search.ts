@@ -9,7 +9,7 @@ export type ParsedQuery =
 export type BadQuery = 'regex' | 'number' | 'unit' | 'operator' | 'quote';
 
 export type Term =
-  | { readonly kind: 'text'; readonly field: Field; readonly isNot: boolean; readonly test: (text: string) => boolean }
+  | { readonly kind: 'text'; readonly field: Field; readonly isNot: boolean; readonly test: (text: string) => boolean; readonly regex: RegExp | undefined }
   | {
       readonly kind: 'cost';
       readonly of: 'self' | 'total';
@@ -20,8 +20,8 @@ export type Term =
     };
 type Field = 'any' | 'fn' | 'file' | 'pkg';
 
-/** Names, files and packages are matched within their first characters: a hostile name must not take a hostile expression for ever. */
-const MAX_TEXT = 2000;
+/** Names, files and packages are matched within their first characters. */
+export const MAX_SEARCHED = 2000;
 /** To microseconds, or to bytes. */
 const factors: Readonly<Record<string, number>> = { us: 1, µs: 1, ms: 1e3, s: 1e6, b: 1, kb: 1e3, mb: 1e6, gb: 1e9 };
 
@@ -63,9 +63,9 @@ export function parseQuery(query: string): ParsedQuery {
     }
     const named = /^(fn|file|pkg):(.*)$/is.exec(body);
     const field = (named?.[1]?.toLowerCase() ?? 'any') as Field;
-    const test = matcher(named ? (named[2] as string) : body);
-    if (!test) return { kind: 'bad', at, text, reason: 'regex' };
-    terms.push({ kind: 'text', field, isNot, test });
+    const found = matcher(named ? (named[2] as string) : body);
+    if (!found) return { kind: 'bad', at, text, reason: 'regex' };
+    terms.push({ kind: 'text', field, isNot, ...found });
   }
   return { kind: 'query', terms };
 }
@@ -78,18 +78,27 @@ export interface SearchResult {
   readonly share: number;
 }
 
-/** Functions that all terms match. O(distinct strings + functions + nodes). `width` and `span` as in the flame graph: without idle time. */
+/**
+ * Functions that all terms match. O(distinct strings + functions + nodes). `width` and `span` as in the
+ * flame graph: without idle time. `answers` tell by string what each of `regexesOf(terms)` matches;
+ * without them, the expressions are tried here.
+ */
 export function searchProfile(
   { functions, nodes, strings }: ProfileTables,
   costs: FunctionCosts,
   { width, span }: { readonly width: number; readonly span: Float64Array },
   terms: readonly Term[],
+  answers?: readonly Uint8Array[],
 ): SearchResult {
+  const regexes = regexesOf(terms);
+  const answerOf = terms.map((term) => (term.kind === 'text' && term.regex ? answers?.[regexes.indexOf(term.regex)] : undefined));
   const known = terms.map(() => new Map<number, boolean>());
   const hit = (term: number, test: (text: string) => boolean, index: number): boolean => {
+    const answer = answerOf[term];
+    if (answer) return answer[index] === 1;
     let value = known[term]?.get(index);
     if (value === undefined) {
-      value = test(strings.at(index).slice(0, MAX_TEXT));
+      value = test(strings.at(index).slice(0, MAX_SEARCHED));
       known[term]?.set(index, value);
     }
     return value;
@@ -133,19 +142,22 @@ export function searchProfile(
   return { matches, functions: count, share: width > 0 ? cost / width : 0 };
 }
 
-function matcher(pattern: string): ((text: string) => boolean) | undefined {
+/** The regular expressions of a query, in its order. One may take for ever: where that matters, they are tried elsewhere. */
+export const regexesOf = (terms: readonly Term[]): RegExp[] => terms.flatMap((term) => (term.kind === 'text' && term.regex ? [term.regex] : []));
+
+function matcher(pattern: string): Pick<Extract<Term, { kind: 'text' }>, 'test' | 'regex'> | undefined {
   const regex = /^\/(.*)\/([a-z]*)$/s.exec(pattern);
   if (regex) {
     if (!/^[iu]*$/.test(regex[2] as string)) return undefined;
     try {
       const compiled = new RegExp(regex[1] as string, regex[2]);
-      return (text) => compiled.test(text);
+      return { regex: compiled, test: (text) => compiled.test(text) };
     } catch {
       return undefined; // told to the user while it is typed
     }
   }
   const plain = (/^"(.*)"$/s.exec(pattern)?.[1] ?? pattern).toLowerCase();
-  return (text) => text.toLowerCase().includes(plain);
+  return { regex: undefined, test: (text) => text.toLowerCase().includes(plain) };
 }
 
 /** Words with where they begin; `"…"` and `/…/` hold white space together. */

@@ -2,7 +2,7 @@ import { comparisonOf, copyingOf, isBoolean, isPure, isSwallowed, keyedBy } from
 import { isNeverRemoved, isOuter, onlyGrows } from './lifetime-facts';
 import { isIndependent, isIndexed, isInvariant, isSameCollection } from './loop-facts';
 import type { AutoCondition, Condition, PatternLanguage } from './pattern-rule';
-import { loopsAround, nodesWithin, type SyntaxNode } from './syntax';
+import { isFunction, loopsAround, nodesWithin, ownerOf, type SyntaxNode } from './syntax';
 import { isCertainlyString, isDense, isSmallConstant, valueKind } from './values';
 
 /** A match in the tree of its file. */
@@ -21,6 +21,8 @@ export function holds(condition: Condition, match: CaughtMatch): boolean {
   switch (condition.is) {
     case 'in-loop':
       return loopsAround(node).length > 0;
+    case 'repeated':
+      return loopsAround(node).length > 0 || isFunction(ownerOf(node));
     case 'array':
       return valueKind(caught) === 'array' && !isSmallConstant(caught);
     case 'string':

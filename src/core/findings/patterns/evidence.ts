@@ -133,13 +133,13 @@ const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
 
 const NO = 0;
 const YES = 1;
-/** While modules load, or in what runs from there on: a server's start is no request. */
+/** While modules load: a server's start is no request. */
 const LOADING = 2;
 
 /**
- * For each node, whether it serves a request: below Node.js's HTTP server, or, in a
- * program that has one, in a continuation (microtask, timer, callback of the system).
- * One pass, parents first.
+ * For each node, whether it serves a request: below Node.js's HTTP server, or in the
+ * continuation of a function that stands there too (an async handler after its first
+ * `await`). Two passes, parents first.
  */
 function servingNodes({ nodes, functions, strings }: ProfileTables): Uint8Array {
   const kindOf = new Uint8Array(functions.length);
@@ -154,14 +154,23 @@ function servingNodes({ nodes, functions, strings }: ProfileTables): Uint8Array 
   }
   const state = new Uint8Array(nodes.length);
   if (!hasServer) return state;
+  const isCode = (func: number): boolean => functions.category[func] === Category.User || functions.category[func] === Category.Dependency;
+  const handlers = new Uint8Array(functions.length);
   for (let node = 0; node < nodes.length; node++) {
-    const parent = nodes.parent[node] as number;
-    const above = parent < 0 ? NO : (state[parent] as number);
     const func = nodes.func[node] as number;
-    const own = kindOf[func] as number;
-    const isContinuation =
-      functions.category[func] === Category.Node && /^node:internal\/(?:process\/task_queues|timers)/.test(strings.at(functions.url[func] as number));
-    state[node] = above === YES || above === LOADING ? above : own !== NO ? own : isContinuation ? YES : NO;
+    const above = stateAbove(nodes.parent[node] as number, state);
+    state[node] = above === NO ? (kindOf[func] as number) : above;
+    if (state[node] === YES && isCode(func)) handlers[func] = 1;
+  }
+  const belowCode = new Uint8Array(nodes.length);
+  for (let node = 0; node < nodes.length; node++) {
+    const func = nodes.func[node] as number;
+    const parent = nodes.parent[node] as number;
+    belowCode[node] = parent >= 0 && (belowCode[parent] === 1 || isCode(nodes.func[parent] as number)) ? 1 : 0;
+    if (state[node] !== NO) continue;
+    state[node] = stateAbove(parent, state) === YES || (belowCode[node] === 0 && handlers[func] === 1) ? YES : NO;
   }
   return state;
 }
+
+const stateAbove = (parent: number, state: Uint8Array): number => (parent < 0 ? NO : (state[parent] as number));

@@ -98,6 +98,11 @@ export function widestInvariantLoop(expression: SyntaxNode, node: SyntaxNode): S
   return widest;
 }
 
+/** What waits on purpose, or tries again. */
+const WAITS = /\b(?:sleep|delay|setTimeout|wait|waitFor|backoff|retry|retries|attempts?|lock|acquire|transaction|nextTick|setImmediate)\b/i;
+/** Methods whose calls follow each other: readers, iterators, streams, a browser that is driven. */
+const STEPS = /\.(?:read|next|write|drain|once|click|goto|press|fill|type)\(/;
+
 /**
  * Whether the turns of a loop around an `await` could run at once: it goes over a
  * collection or counts, ends only at its end, and what is awaited takes nothing that
@@ -107,12 +112,7 @@ export function isIndependent(node: SyntaxNode): boolean {
   const [loop] = loopsAround(node);
   if (loop?.type !== 'for_in_statement' && loop?.type !== 'for_statement') return false;
   if (/^for\s+await\b/.test(loop.text.slice(0, 20)) || (loop.type === 'for_statement' && !loop.childForFieldName('condition'))) return false;
-  if (
-    /\b(?:sleep|delay|setTimeout|wait|waitFor|backoff|retry|retries|attempts?|lock|acquire|transaction|nextTick|setImmediate|drain|read|next|write|once|click|goto|press|fill)\b/i.test(
-      node.text,
-    )
-  )
-    return false;
+  if (WAITS.test(node.text) || STEPS.test(node.text)) return false;
   if (/\b(?:attempts?|retr(?:y|ies))\b/i.test(loop.text.slice(0, 200))) return false;
   const body = loop.childForFieldName('body');
   if (!body) return false;

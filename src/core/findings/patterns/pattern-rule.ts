@@ -41,6 +41,8 @@ export interface Gate {
   readonly minSelfPct?: number;
   /** The matched lines with the callbacks in them and the callees named by `frames`. */
   readonly minTotalPct?: number;
+  /** The function that the match stands in, with all that it calls. */
+  readonly minFunctionPct?: number;
   /** Percent of the recording that was idle: for patterns that cost waiting. */
   readonly minIdlePct?: number;
   /** Only where the function ran on behalf of a request to an HTTP server. */
@@ -54,6 +56,8 @@ export type AstRule = { readonly [key: string]: unknown };
 export type Condition =
   /** Runs once for each turn of a loop, or of a callback such as `forEach`'s, of the same function. */
   | { readonly is: 'in-loop' }
+  /** Stands in a function or a loop: code at the top of a module runs once. */
+  | { readonly is: 'repeated' }
   /** Is known to hold an array, by its declaration or use, and not one of a few constants. */
   | { readonly is: 'array'; readonly capture: string }
   /** Is known to hold a string. */
@@ -138,6 +142,8 @@ export interface PatternRule {
   /** What to do. */
   readonly fix: { readonly advice: string; readonly title?: string; readonly plan?: FixPlan };
   readonly safety: Safety;
+  /** What the better way changes: the order of growth, a factor of two and more, or a little. A finding is never louder than that allows. */
+  readonly effect: 'growth' | 'factor' | 'little';
   /** `auto` only for matches of which this holds too; else the fix is one to look at. */
   readonly autoWhen?: readonly AutoCondition[];
   readonly examples: { readonly bad: string; readonly good: string };

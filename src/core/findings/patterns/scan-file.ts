@@ -9,7 +9,7 @@ import { planEdits } from './fixes';
 import { ownRegion } from './own-region';
 import type { AstRule, PatternLanguage, PatternRule } from './pattern-rule';
 import { type Suppression, suppresses, suppressionsIn } from './suppressions';
-import { bodyOf, isFunction, isInline, ownerOf, type SyntaxNode } from './syntax';
+import { bodyOf, isFunction, isInline, nodesWithin, ownerOf, type SyntaxNode } from './syntax';
 
 /** Where a rule's shape was found, with what its variables caught. Offsets in the text searched. */
 export interface Hit {
@@ -76,18 +76,29 @@ export interface FileScan {
   readonly missing: number;
 }
 
-/** `begin` is told which rule is tried next, so that one that takes too long can be named. */
-export function scanFile(engine: SyntaxEngine, rules: readonly PatternRule[], job: FileJob, begin: (rule: number) => void = () => {}): FileScan {
+/**
+ * `begin` is told which rule is tried next, so that one that takes too long can be
+ * named. Of a text that is a piece of a larger one, `cutAt` is where it was cut:
+ * functions that reach it or do not parse are not whole, and rewritings stay within
+ * their function.
+ */
+export function scanFile(
+  engine: SyntaxEngine,
+  rules: readonly PatternRule[],
+  job: FileJob,
+  begin: (rule: number) => void = () => {},
+  cutAt = Number.POSITIVE_INFINITY,
+): FileScan {
   const { language, text } = job;
   const tree = engine.parse(language, text);
   try {
-    const found = functionsOf(tree.root, job);
+    const found = functionsOf(tree.root, job, cutAt);
     const matches: ScannedMatch[] = [];
     const searched: Owner[] = [];
     for (const owner of found.owners.values()) {
       if (!owner.isHot) continue;
       searched.push(owner);
-      matches.push(...searchOwner(engine, rules, job, owner, found, begin));
+      matches.push(...searchOwner(engine, rules, job, owner, found, { begin, isPiece: Number.isFinite(cutAt) }));
     }
     const suppressions = suppressionsIn(text, (offset) => tree.root.descendantForIndex(offset, offset + 1)?.type.includes('comment') === true);
     const told = suppressions.length > 0 ? withSuppressions(matches, suppressions) : matches;
@@ -116,13 +127,13 @@ interface FoundFunctions {
   readonly missing: number;
 }
 
-function functionsOf(root: SyntaxNode, { text, rows }: FileJob): FoundFunctions {
+function functionsOf(root: SyntaxNode, { text, rows }: FileJob, cutAt: number): FoundFunctions {
   const starts = lineStarts(text);
   const owners = new Map<number, Owner>();
   let missing = 0;
   for (const row of rows) {
     const node = functionAt(root, text, starts, row);
-    if (!node) {
+    if (!node || node.endIndex >= cutAt || (Number.isFinite(cutAt) && node.hasError)) {
       if (row.isHot) missing++;
       continue;
     }
@@ -178,7 +189,7 @@ function searchOwner(
   job: FileJob,
   owner: Owner,
   found: FoundFunctions,
-  begin: (rule: number) => void,
+  { begin, isPiece }: { readonly begin: (rule: number) => void; readonly isPiece: boolean },
 ): ScannedMatch[] {
   const { language } = job;
   // An inline callback is searched with the function around it.
@@ -195,11 +206,13 @@ function searchOwner(
       begin(index);
       for (const hit of searcher.search(rule.ast)) {
         const match = matchOf(hit, region.start, owner.node, rule, job, found, engine);
-        if (match) matches.push({ ...match, owners: owner.rows });
+        if (!match) continue;
+        const reachesOut = isPiece && match.fix?.edits.some(({ start }) => start < region.start);
+        matches.push({ ...match, owners: owner.rows, fix: reachesOut ? undefined : match.fix });
       }
     }
-  } finally {
     begin(-1);
+  } finally {
     searcher.close();
   }
   return matches;
@@ -270,10 +283,16 @@ export function withEdits(text: string, edits: readonly TextEdit[]): string {
 function stillParses(text: string, edits: readonly TextEdit[], language: PatternLanguage, engine: SyntaxEngine): boolean {
   const before = engine.parse(language, text);
   const after = engine.parse(language, withEdits(text, edits));
-  const isFine = !after.root.hasError || before.root.hasError;
+  const isFine = !after.root.hasError || errorsIn(after.root) <= errorsIn(before.root);
   before.close();
   after.close();
   return isFine;
+}
+
+function errorsIn(root: SyntaxNode): number {
+  let count = 0;
+  for (const node of nodesWithin(root, ({ hasError }) => hasError)) if (node.hasError) count++;
+  return count;
 }
 
 function withSuppressions(matches: readonly ScannedMatch[], suppressions: readonly Suppression[]): ScannedMatch[] {

@@ -19,6 +19,7 @@ export const arrayRules: readonly PatternRule[] = [
       plan: { kind: 'mutate-accumulator' },
     },
     safety: 'suggest',
+    effect: 'growth',
     examples: {
       bad: 'function byId(users) {\n  return users.reduce((all, user) => ({ ...all, [user.id]: user }), {});\n}',
       good: 'function byId(users) {\n  return users.reduce((all, user) => { all[user.id] = user; return all; }, {});\n}',
@@ -48,6 +49,7 @@ export const arrayRules: readonly PatternRule[] = [
       plan: { kind: 'push' },
     },
     safety: 'suggest',
+    effect: 'growth',
     examples: {
       bad: 'function collect(rows) {\n  let names = [];\n  for (const row of rows) {\n    names = [...names, row.name];\n  }\n  return names;\n}',
       good: 'function collect(rows) {\n  const names = [];\n  for (const row of rows) {\n    names.push(row.name);\n  }\n  return names;\n}',
@@ -69,6 +71,7 @@ export const arrayRules: readonly PatternRule[] = [
       plan: { kind: 'set-lookup' },
     },
     safety: 'suggest',
+    effect: 'growth',
     examples: {
       bad: 'function known(words, list) {\n  const allowed = list.map((one) => one.name);\n  let count = 0;\n  for (const word of words) {\n    if (allowed.includes(word)) count++;\n  }\n  return count;\n}',
       good: 'function known(words, list) {\n  const allowed = new Set(list.map((one) => one.name));\n  let count = 0;\n  for (const word of words) {\n    if (allowed.has(word)) count++;\n  }\n  return count;\n}',
@@ -91,6 +94,7 @@ export const arrayRules: readonly PatternRule[] = [
       plan: { kind: 'map-lookup' },
     },
     safety: 'suggest',
+    effect: 'growth',
     examples: {
       bad: 'function join(orders, users) {\n  const list = users.filter((user) => user.active);\n  const rows = [];\n  for (const order of orders) {\n    const user = list.find((one) => one.id === order.userId);\n    rows.push([order, user]);\n  }\n  return rows;\n}',
       good: 'function join(orders, users) {\n  const byId = new Map(users.map((one) => [one.id, one]));\n  const rows = [];\n  for (const order of orders) {\n    rows.push([order, byId.get(order.userId)]);\n  }\n  return rows;\n}',
@@ -107,6 +111,7 @@ export const arrayRules: readonly PatternRule[] = [
     why: 'filter is O(n) in time and memory each time. find stops at the first element that fits and makes no array.',
     fix: { advice: 'Use find.', title: 'Replace filter(…)[0] by find(…)', plan: { kind: 'call-instead', method: 'find' } },
     safety: 'auto',
+    effect: 'factor',
     autoWhen: [{ is: 'dense', capture: 'A' }, { is: 'pure', capture: 'F' }, { is: 'untyped' }],
     examples: {
       bad: 'function first(users, name) {\n  return users.filter((user) => user.name === name)[0];\n}',
@@ -125,6 +130,7 @@ export const arrayRules: readonly PatternRule[] = [
     why: 'filter is O(n) in time and memory each time. some stops at the first element that fits and makes no array.',
     fix: { advice: 'Use some.', title: 'Replace filter(…).length by some(…)', plan: { kind: 'call-instead', method: 'some' } },
     safety: 'auto',
+    effect: 'factor',
     autoWhen: [
       { is: 'dense', capture: 'A' },
       { is: 'pure', capture: 'F' },
@@ -145,30 +151,32 @@ export const arrayRules: readonly PatternRule[] = [
     why: 'Two passes and an array more than needed. flatMap does both in one pass.',
     fix: { advice: 'Use flatMap.', title: 'Replace map(…).flat() by flatMap(…)', plan: { kind: 'call-instead', method: 'flatMap' } },
     safety: 'auto',
+    effect: 'little',
     examples: {
       bad: 'function tags(posts) {\n  return posts.map((post) => post.tags).flat();\n}',
       good: 'function tags(posts) {\n  return posts.flatMap((post) => post.tags);\n}',
     },
   },
   {
-    id: 'spread-then-walk',
+    id: 'spread-then-look',
     languages,
     gate: { minTotalPct: 3 },
     words: ['[...'],
     ast: {
-      any: ['map', 'filter', 'forEach', 'some', 'every', 'find', 'findIndex', 'reduce', 'flatMap', 'join', 'includes', 'indexOf', 'slice']
+      any: ['some', 'every', 'find', 'findIndex', 'includes', 'indexOf', 'slice', 'at']
         .map((method): object => ({ pattern: `[...$A].${method}($$$F)` }))
-        .concat([{ pattern: '[...$A].length' }]),
+        .concat([{ pattern: '[...$A].length' }, { pattern: '[...$A][0]' }]),
     },
     where: [{ is: 'array', capture: 'A' }],
-    title: 'Array copied only to be read',
-    message: '`[...$A]` copies the whole array, and the copy is only read.',
-    why: 'The copy costs O(n) time and memory each time, and changes nothing: these methods leave their array as it is.',
+    title: 'Array copied to look at a part of it',
+    message: '`[...$A]` copies the whole array, and the copy is only looked at.',
+    why: 'The copy costs O(n) time and memory each time, while what it is asked for often needs a few elements or none. These methods leave their array as it is.',
     fix: { advice: 'Call the method on the array itself.', title: 'Read the array itself instead of a copy', plan: { kind: 'unspread' } },
     safety: 'suggest',
+    effect: 'little',
     examples: {
-      bad: 'function names(list) {\n  const users = list.filter((one) => one.active);\n  return [...users].map((user) => user.name);\n}',
-      good: 'function names(list) {\n  const users = list.filter((one) => one.active);\n  return users.map((user) => user.name);\n}',
+      bad: 'function hasAdmin(list) {\n  const users = list.filter((one) => one.active);\n  return [...users].some((user) => user.isAdmin);\n}',
+      good: 'function hasAdmin(list) {\n  const users = list.filter((one) => one.active);\n  return users.some((user) => user.isAdmin);\n}',
     },
   },
   {
@@ -179,10 +187,11 @@ export const arrayRules: readonly PatternRule[] = [
     ast: { pattern: '$A.shift()' },
     where: [{ is: 'in-loop' }],
     title: 'Queue shifted in each turn of a loop',
-    message: '`$A.shift()` moves every element that is left by one place.',
+    message: '`$A.shift()` may move every element that is left by one place.',
     why: 'For a large array each shift is O(n), so emptying it is O(n²). Reading on with an index, or a queue of two ends, is O(1) each.',
     fix: { advice: 'Keep the index of the next element and read from there.', title: 'Walk the queue with an index', plan: { kind: 'queue-head' } },
     safety: 'suggest',
+    effect: 'growth',
     examples: {
       bad: 'function walk(root) {\n  const queue = [root];\n  while (queue.length > 0) {\n    const node = queue.shift();\n    for (const child of node.children) queue.push(child);\n  }\n}',
       good: 'function walk(root) {\n  const queue = [root];\n  for (let head = 0; head < queue.length; head++) {\n    for (const child of queue[head].children) queue.push(child);\n  }\n}',
@@ -203,6 +212,7 @@ export const arrayRules: readonly PatternRule[] = [
       advice: 'Go through the array once and keep the best so far, in a loop or with reduce. sort also leaves the array sorted: see that nobody relies on it.',
     },
     safety: 'manual',
+    effect: 'growth',
     examples: {
       bad: 'function cheapest(offers) {\n  return [...offers].sort((a, b) => a.price - b.price)[0];\n}',
       good: 'function cheapest(offers) {\n  let best = offers[0];\n  for (const offer of offers) if (offer.price < best.price) best = offer;\n  return best;\n}',
@@ -223,6 +233,7 @@ export const arrayRules: readonly PatternRule[] = [
         'Where the objects are yours, set the property on them; where they are not, keep the new values beside them, or name the few properties that are needed.',
     },
     safety: 'manual',
+    effect: 'factor',
     examples: {
       bad: 'function priced(items) {\n  return items.map((item) => ({ ...item, price: item.net * 1.19 }));\n}',
       good: 'function priced(items) {\n  for (const item of items) item.price = item.net * 1.19;\n  return items;\n}',
@@ -249,6 +260,7 @@ export const arrayRules: readonly PatternRule[] = [
         'Group the elements by what is compared first, in a Map, and look only at the group. If each pair must be seen, begin the inner loop after the outer one.',
     },
     safety: 'manual',
+    effect: 'growth',
     examples: {
       bad: 'function pairs(items) {\n  const found = [];\n  for (const a of items) {\n    for (const b of items) {\n      if (a !== b && a.key === b.key) found.push([a, b]);\n    }\n  }\n  return found;\n}',
       good: 'function pairs(items) {\n  const groups = new Map();\n  for (const item of items) groups.set(item.key, [...(groups.get(item.key) ?? []), item]);\n  return [...groups.values()].filter((group) => group.length > 1);\n}',

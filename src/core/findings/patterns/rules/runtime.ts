@@ -18,10 +18,7 @@ export const runtimeRules: readonly PatternRule[] = [
         { pattern: 'new RegExp($P, $G).exec($S)' },
       ],
     },
-    where: [
-      { is: 'text', capture: 'P', regex: LITERAL },
-      { is: 'text', capture: 'G', regex: String.raw`^(['"])[imsuv]*\1$` },
-    ],
+    where: [{ is: 'repeated' }, { is: 'text', capture: 'P', regex: LITERAL }, { is: 'text', capture: 'G', regex: String.raw`^(['"])[imsuv]*\1$` }],
     supersedes: ['regex-in-loop'],
     title: 'Constant pattern built at each call',
     message: 'The same regular expression is built anew each time.',
@@ -32,6 +29,7 @@ export const runtimeRules: readonly PatternRule[] = [
       plan: { kind: 'hoist', before: 'module', part: 'receiver', name: 'pattern', value: '$PART', template: '$NAME' },
     },
     safety: 'auto',
+    effect: 'factor',
     examples: {
       bad: "function isVersion(text) {\n  return new RegExp('^v[0-9]+', 'i').test(text);\n}",
       good: "const version = new RegExp('^v[0-9]+', 'i');\nfunction isVersion(text) {\n  return version.test(text);\n}",
@@ -53,6 +51,7 @@ export const runtimeRules: readonly PatternRule[] = [
       plan: { kind: 'hoist', before: 'loop', part: 'match', name: 'pattern', value: '$PART', template: '$NAME' },
     },
     safety: 'suggest',
+    effect: 'growth',
     examples: {
       bad: 'function count(lines, word) {\n  let n = 0;\n  for (const line of lines) {\n    if (new RegExp(word).test(line)) n++;\n  }\n  return n;\n}',
       good: 'function count(lines, word) {\n  const pattern = new RegExp(word);\n  let n = 0;\n  for (const line of lines) {\n    if (pattern.test(line)) n++;\n  }\n  return n;\n}',
@@ -72,6 +71,7 @@ export const runtimeRules: readonly PatternRule[] = [
       advice: 'Copy only what will change, level by level with spread. structuredClone keeps dates and maps, but is not always faster: measure it.',
     },
     safety: 'manual',
+    effect: 'factor',
     examples: {
       bad: 'function withStatus(order, status) {\n  const copy = JSON.parse(JSON.stringify(order));\n  copy.status = status;\n  return copy;\n}',
       good: 'function withStatus(order, status) {\n  return { ...order, status };\n}',
@@ -93,6 +93,7 @@ export const runtimeRules: readonly PatternRule[] = [
       plan: { kind: 'hoist', before: 'loop', part: 'match', name: 'json', value: '$PART', template: '$NAME' },
     },
     safety: 'suggest',
+    effect: 'growth',
     examples: {
       bad: 'function same(rows, wanted) {\n  let n = 0;\n  for (const row of rows) {\n    if (JSON.stringify(row) === JSON.stringify(wanted)) n++;\n  }\n  return n;\n}',
       good: 'function same(rows, wanted) {\n  const text = JSON.stringify(wanted);\n  let n = 0;\n  for (const row of rows) {\n    if (JSON.stringify(row) === text) n++;\n  }\n  return n;\n}',
@@ -110,6 +111,7 @@ export const runtimeRules: readonly PatternRule[] = [
     why: 'An array with groups, index and input is allocated at each call, with the flag g one of all matches. test allocates nothing and stops at the first.',
     fix: { advice: 'Use test.', title: 'Replace match by test', plan: { kind: 'template', template: '$P.test($S)' } },
     safety: 'auto',
+    effect: 'factor',
     autoWhen: [{ is: 'string', capture: 'S' }],
     examples: {
       bad: 'function isTagged(text) {\n  if (text.match(/#(\\w+)/)) return true;\n  return false;\n}',
@@ -128,6 +130,7 @@ export const runtimeRules: readonly PatternRule[] = [
     why: 'Each part becomes a string in an array: O(length of the text). With a limit of 1 the search stops at the first delimiter.',
     fix: { advice: 'Give split a limit of 1.', title: 'Split off the first part only', plan: { kind: 'insert-after', capture: 'D', text: ', 1' } },
     safety: 'auto',
+    effect: 'little',
     examples: {
       bad: "function key(line) {\n  return line.split('=')[0];\n}",
       good: "function key(line) {\n  return line.split('=', 1)[0];\n}",
@@ -144,6 +147,7 @@ export const runtimeRules: readonly PatternRule[] = [
     why: 'An object that loses a property that was not its last becomes a hash table: every later access to it, here and elsewhere, is several times slower.',
     fix: { advice: 'Leave the property out when the object is made, or set it to undefined. For keys that come and go, use a Map.' },
     safety: 'manual',
+    effect: 'factor',
     examples: {
       bad: 'function strip(user) {\n  delete user.password;\n  return user;\n}',
       good: 'function strip(user) {\n  const { password, ...rest } = user;\n  return rest;\n}',
@@ -155,7 +159,7 @@ export const runtimeRules: readonly PatternRule[] = [
     gate: { minTotalPct: 3 },
     words: ['localeCompare('],
     ast: {
-      any: [{ pattern: '$P.localeCompare($Q)' }, { pattern: '$P.localeCompare($Q, $L)' }, { pattern: '$P.localeCompare($Q, $L, $O)' }],
+      pattern: '$P.localeCompare($Q, $L, $O)',
       inside: {
         stopBy: 'end',
         kind: 'call_expression',
@@ -163,18 +167,19 @@ export const runtimeRules: readonly PatternRule[] = [
       },
     },
     where: [{ is: 'in-loop' }, { is: 'constant', capture: 'L' }, { is: 'constant', capture: 'O' }],
-    title: 'localeCompare in a sort',
-    message: 'Each comparison of the sort looks up the rules of the language anew.',
-    why: 'A sort of n texts compares O(n log n) times, and with languages or options each localeCompare finds its collator again. One Intl.Collator has it once.',
+    title: 'localeCompare with options in a sort',
+    message: 'Each comparison of the sort makes the rules of the language anew.',
+    why: 'With options, each localeCompare makes a collator of its own, and a sort of n texts compares O(n log n) times. Without options V8 has a fast way: there nothing is to be won.',
     fix: {
-      advice: 'Make one Intl.Collator and sort with its compare. If any fixed order will do, compare with < and >.',
+      advice: 'Make one Intl.Collator with these options and sort with its compare. If any fixed order will do, compare with < and >.',
       title: 'Compare with one Intl.Collator',
-      plan: { kind: 'hoist', before: 'statement', part: 'match', name: 'collator', value: 'new Intl.Collator($L, $O)', template: '$NAME.compare($P, $Q)' },
+      plan: { kind: 'hoist', before: 'module', part: 'match', name: 'collator', value: 'new Intl.Collator($L, $O)', template: '$NAME.compare($P, $Q)' },
     },
     safety: 'suggest',
+    effect: 'factor',
     examples: {
-      bad: "function sorted(users) {\n  return [...users].sort((a, b) => a.name.localeCompare(b.name, 'de'));\n}",
-      good: "const collator = new Intl.Collator('de');\nfunction sorted(users) {\n  return [...users].sort((a, b) => collator.compare(a.name, b.name));\n}",
+      bad: "function sorted(users) {\n  return [...users].sort((a, b) => a.name.localeCompare(b.name, 'de', { numeric: true }));\n}",
+      good: "const collator = new Intl.Collator('de', { numeric: true });\nfunction sorted(users) {\n  return [...users].sort((a, b) => collator.compare(a.name, b.name));\n}",
     },
   },
   {
@@ -184,6 +189,7 @@ export const runtimeRules: readonly PatternRule[] = [
     words: ['Intl.'],
     ast: { any: [{ pattern: 'new Intl.$T($$$ARGS)' }, { pattern: 'Intl.$T($$$ARGS)' }] },
     where: [
+      { is: 'repeated' },
       { is: 'constant', capture: 'ARGS' },
       { is: 'text', capture: 'T', regex: '^(?:NumberFormat|DateTimeFormat|Collator|PluralRules|RelativeTimeFormat|ListFormat|Segmenter|DisplayNames)$' },
     ],
@@ -196,6 +202,7 @@ export const runtimeRules: readonly PatternRule[] = [
       plan: { kind: 'hoist', before: 'module', part: 'match', name: 'formatter', value: '$PART', template: '$NAME' },
     },
     safety: 'suggest',
+    effect: 'factor',
     examples: {
       bad: "function price(value) {\n  return new Intl.NumberFormat('de', { style: 'currency', currency: 'EUR' }).format(value);\n}",
       good: "const euro = new Intl.NumberFormat('de', { style: 'currency', currency: 'EUR' });\nfunction price(value) {\n  return euro.format(value);\n}",
@@ -213,6 +220,7 @@ export const runtimeRules: readonly PatternRule[] = [
     why: 'V8 keeps a text that grows as a tree of its parts, and copies it into one piece when a place of it is read: O(n) in each turn, O(n²) in all.',
     fix: { advice: 'Keep what is asked for (the last character, the length) in a variable, or collect the parts in an array and join them after the loop.' },
     safety: 'manual',
+    effect: 'growth',
     examples: {
       bad: "function squeeze(text) {\n  let out = '';\n  for (const c of text) {\n    if (c !== ' ' || out[out.length - 1] !== ' ') out += c;\n  }\n  return out;\n}",
       good: "function squeeze(text) {\n  let out = '';\n  let last = '';\n  for (const c of text) {\n    if (c !== ' ' || last !== ' ') out += c;\n    last = c;\n  }\n  return out;\n}",
@@ -230,6 +238,7 @@ export const runtimeRules: readonly PatternRule[] = [
     why: 'Each piece copies all bytes before it: O(n²) bytes for n pieces. Collecting the pieces and joining them once is O(n).',
     fix: { advice: 'Push the pieces to an array and call Buffer.concat once at the end.' },
     safety: 'manual',
+    effect: 'growth',
     examples: {
       bad: 'function join(pieces) {\n  let all = Buffer.alloc(0);\n  for (const piece of pieces) {\n    all = Buffer.concat([all, piece]);\n  }\n  return all;\n}',
       good: 'function join(pieces) {\n  return Buffer.concat(pieces);\n}',

@@ -7,16 +7,16 @@ export const waitingRules: readonly PatternRule[] = [
   {
     id: 'await-in-loop',
     languages,
-    gate: { minTotalPct: 1, minIdlePct: 30 },
+    gate: { minFunctionPct: 2, minIdlePct: 30 },
     words: ['await'],
     ast: { kind: 'await_expression', pattern: 'await $E' },
     where: [{ is: 'in-loop' }, { is: 'independent' }],
-    frames: ['$E'],
     title: 'One await after the other',
     message: 'Each turn of the loop waits for its own result before the next one begins.',
     why: 'n steps that wait t each take n·t. Steps that do not need each other can wait together and take about t.',
     fix: { advice: 'If the steps are independent, start them all and wait for them with Promise.all; where they are many, a few at a time.' },
     safety: 'manual',
+    effect: 'growth',
     examples: {
       bad: 'async function load(ids) {\n  const users = [];\n  for (const id of ids) {\n    users.push(await readUser(id));\n  }\n  return users;\n}',
       good: 'async function load(ids) {\n  return Promise.all(ids.map((id) => readUser(id)));\n}',
@@ -36,6 +36,7 @@ export const waitingRules: readonly PatternRule[] = [
     why: 'n rows cost n round trips, each with its own request, parsing and waiting. One query for all of them costs one.',
     fix: { advice: 'Ask for all of them at once (WHERE id IN …, a join, a batch request) and hand out the answers from a Map.' },
     safety: 'manual',
+    effect: 'growth',
     examples: {
       bad: "async function withAuthors(db, posts) {\n  for (const post of posts) {\n    post.author = await db.query('select * from users where id = $1', [post.userId]);\n  }\n}",
       good: "async function withAuthors(db, posts) {\n  const users = await db.query('select * from users where id = any($1)', [posts.map((post) => post.userId)]);\n  const byId = new Map(users.map((user) => [user.id, user]));\n  for (const post of posts) post.author = byId.get(post.userId);\n}",
@@ -60,6 +61,7 @@ export const waitingRules: readonly PatternRule[] = [
     why: 'Node.js serves all requests from one thread: while this call works or waits, no other request is served at all.',
     fix: { advice: 'Use the asynchronous form and await it, or do it once when the server starts and keep the result.' },
     safety: 'manual',
+    effect: 'factor',
     examples: {
       bad: "import fs from 'node:fs';\nexport function handler(request, response) {\n  const page = fs.readFileSync('./page.html', 'utf8');\n  response.end(page);\n}",
       good: "import fs from 'node:fs/promises';\nexport async function handler(request, response) {\n  const page = await fs.readFile('./page.html', 'utf8');\n  response.end(page);\n}",
@@ -95,6 +97,7 @@ export const waitingRules: readonly PatternRule[] = [
     why: 'Making an error captures the stack and, in Node.js, builds its message: tens of times the cost of an answer without one.',
     fix: { advice: 'Ask without an exception: existsSync, statSync with { throwIfNoEntry: false }, or a list of the folder read once.' },
     safety: 'manual',
+    effect: 'factor',
     examples: {
       bad: "import fs from 'node:fs';\nexport function isFile(file) {\n  try {\n    return fs.statSync(file).isFile();\n  } catch {\n    return false;\n  }\n}",
       good: "import fs from 'node:fs';\nexport function isFile(file) {\n  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;\n}",
@@ -118,6 +121,7 @@ export const waitingRules: readonly PatternRule[] = [
         'Set a limit and drop the oldest, delete entries when they are done with, or key a WeakMap by the object. If the keys are few and known, nothing needs to be done.',
     },
     safety: 'manual',
+    effect: 'growth',
     examples: {
       bad: 'const seen = new Map();\nexport function visit(url) {\n  seen.set(url, Date.now());\n}',
       good: 'const seen = new Map();\nexport function visit(url) {\n  seen.set(url, Date.now());\n  if (seen.size > 1000) seen.delete(seen.keys().next().value);\n}',
@@ -144,6 +148,7 @@ export const waitingRules: readonly PatternRule[] = [
     why: 'Every listener runs at every event: after n calls an event costs O(n), and all that the listeners can see stays in memory.',
     fix: { advice: 'Add it once, at start, or remove it when its work is done: off, removeEventListener, { once: true }, an AbortSignal, clearInterval.' },
     safety: 'manual',
+    effect: 'growth',
     examples: {
       bad: "import { EventEmitter } from 'node:events';\nconst bus = new EventEmitter();\nexport function watch(state) {\n  bus.on('change', () => state.update());\n}",
       good: "import { EventEmitter } from 'node:events';\nconst bus = new EventEmitter();\nexport function watch(state) {\n  const update = () => state.update();\n  bus.on('change', update);\n  return () => bus.off('change', update);\n}",
