@@ -82,7 +82,11 @@ const bundles = [
     ...node,
     format: 'esm',
     outExtension: { '.js': '.mjs' },
-    entryPoints: { 'profile-worker': 'src/service/profile-worker.ts', 'pattern-worker': 'src/service/pattern-worker.ts' },
+    entryPoints: {
+      'profile-worker': 'src/service/profile-worker.ts',
+      'pattern-worker': 'src/service/pattern-worker.ts',
+      'heap-thread': 'src/service/heap-thread.ts',
+    },
   },
   {
     ...node,
