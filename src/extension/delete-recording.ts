@@ -14,7 +14,8 @@ export async function offerUndo(context: vscode.ExtensionContext, recordings: re
   const moved: Deleted[] = [];
   for (const { file } of recordings) {
     const base = file.replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '');
-    for (const path of [file, `${base}.plateau.json`, ...(/\.heapsnapshot$/i.test(file) ? [`${base}.scripts.json`] : [])]) {
+    const beside = ['.plateau.json', ...(/\.heapsnapshot$/i.test(file) ? ['.scripts.json'] : ['.doctor.json'])];
+    for (const path of [file, ...beside.map((end) => base + end)]) {
       const from = vscode.Uri.file(path);
       const to = vscode.Uri.joinPath(trash, from.path.slice(from.path.lastIndexOf('/') + 1));
       const done = await vscode.workspace.fs.rename(from, to).then(

@@ -58,7 +58,7 @@ async function openPanel(context: vscode.ExtensionContext, controls: Controls): 
       case 'place':
         return void showPlace(message.file, message.line, message.column);
       case 'snapshot':
-        return void openSnapshot(message.file, message.id);
+        return void vscode.commands.executeCommand('plateau.openHeapSnapshot', message.file, message.id);
     }
   });
   view.onDidDispose(() => {
@@ -97,11 +97,4 @@ async function showPlace(file: string, line: number, column: number): Promise<vo
   } catch {
     void vscode.window.showWarningMessage(`${file} is not there any more.`);
   }
-}
-
-async function openSnapshot(file: string, id: number): Promise<void> {
-  const commands = await vscode.commands.getCommands(true);
-  // The snapshot's editor can select an object, where it is there.
-  if (commands.includes('plateau.showHeapObject')) await vscode.commands.executeCommand('plateau.showHeapObject', file, id);
-  else await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
 }

@@ -31,11 +31,13 @@ import { annotateFile } from './annotate';
 import { codeActions, SET_STATUS } from './code-actions';
 import { plateauConnection } from './connection';
 import { diagnosticsOf } from './diagnostics';
+import { doctorDto } from './doctor';
 import { findingDtos } from './finding-dto';
 import { answerFindings } from './finding-requests';
 import { findingStore } from './findings';
 import { functionUnder, profiledLines, rowOfFunction } from './functions-at';
 import { heapRecorder } from './heap-recorder';
+import { heapRequests } from './heaps';
 import { hoverText } from './hover';
 import { functionLinesDto, openedDto, recordingDto } from './opened-dto';
 import { patternSearch } from './pattern-search';
@@ -50,7 +52,7 @@ const plateau = plateauConnection(connection);
 const documents = new TextDocuments(TextDocument);
 const sources = sourceCache((uri) => documents.get(uri));
 const recordings = recorder(plateau, __dirname);
-const heaps = heapRecorder(
+const heapRecordings = heapRecorder(
   plateau,
   __dirname,
   () => roots,
@@ -87,6 +89,8 @@ findings.onDidChange((profile) => {
   plateau.notify('plateau/findingsChanged', { file: profile.file });
   if (profile === active) refresh();
 });
+
+const heaps = heapRequests(plateau, path.join(__dirname, 'heap-worker.mjs'), () => roots);
 
 /** What is wider than in an earlier recording of the same recipe, where there is one. */
 async function searchBaseline(profile: OpenedProfile, { signal }: { readonly signal: AbortSignal }): Promise<readonly ReportedFinding[]> {
@@ -206,7 +210,7 @@ function refresh(): void {
 function publishDiagnostics(): void {
   const context = { sources, isExtension, docs: path.join(__dirname, '..') };
   const found = active ? diagnosticsOf(active, findings.of(active), context) : new Map();
-  for (const [file, list] of heaps.diagnostics()) found.set(file, [...(found.get(file) ?? []), ...list]);
+  for (const [file, list] of heapRecordings.diagnostics()) found.set(file, [...(found.get(file) ?? []), ...list]);
   const files = new Set<string>(found.keys());
   for (const file of published) if (!files.has(file)) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics: [] });
   for (const [file, diagnostics] of found) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics });
@@ -425,16 +429,18 @@ plateau.onRequest('plateau/rename', async ({ file, title }) => {
   return done;
 });
 plateau.onRequest('plateau/record', (params) => recordings.run(params));
-plateau.onRequest('plateau/recordHeap', (params) => heaps.record(params));
-plateau.onRequest('plateau/hunt', (params) => heaps.hunt(params));
-plateau.onNotification('plateau/huntNext', ({ token }) => heaps.next(token));
+plateau.onRequest('plateau/recordHeap', (params) => heapRecordings.record(params));
+plateau.onRequest('plateau/hunt', (params) => heapRecordings.hunt(params));
+plateau.onNotification('plateau/huntNext', ({ token }) => heapRecordings.next(token));
+plateau.onRequest('plateau/doctor', ({ file }) => doctorDto(file, roots));
 plateau.onNotification('plateau/recordStop', ({ token, keep }) => {
   recordings.stop(token, keep);
-  heaps.stop(token, keep);
+  heapRecordings.stop(token, keep);
 });
 
 connection.onShutdown(async () => {
-  await Promise.all([recordings.dispose(), heaps.dispose()]);
+  heaps.dispose();
+  await Promise.all([recordings.dispose(), heapRecordings.dispose()]);
 });
 
 documents.listen(connection);

@@ -1,6 +1,8 @@
 import Mocha from 'mocha';
 import { exportTests } from './exports';
 import { findingTests } from './findings';
+import { heapTests } from './heap';
+import { huntTests } from './hunt';
 import { recordingTests } from './recording';
 import { viewTests } from './views';
 
@@ -12,6 +14,8 @@ export async function run(): Promise<void> {
   exportTests();
   findingTests();
   viewTests();
+  heapTests();
+  huntTests();
   let passed = 0;
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
