@@ -54,7 +54,7 @@ export interface Leak {
   readonly holders: number;
   /** Functions that the object holds, as a timer holds what it calls. */
   readonly functions: readonly { readonly name: string; readonly place: HeapPlace }[];
-  /** Who made that object, innermost first; undefined where it was not tracked. */
+  /** Who made one of the objects, innermost first; undefined where it was not tracked. */
   readonly allocation:
     | readonly { readonly name: string; readonly url: string; readonly scriptId: number; readonly line: number; readonly column: number }[]
     | undefined;
@@ -134,6 +134,8 @@ interface ClassRow {
   depth: number;
   /** The nearest one of the first round. */
   sample: number;
+  /** One whose stack V8 knows, -1 for none: it loses some when it moves objects. */
+  traced: number;
 }
 
 function checkOrder(first: HeapGraph, second: HeapGraph, third: HeapGraph): LeakIssue | undefined {
@@ -216,10 +218,11 @@ function groupNew(graph: HeapGraph, tree: PathTree, [last1, last2]: readonly [nu
     const name = typedName(graph, node);
     let found = group.classes.get(name);
     if (!found) {
-      found = { first: 0, second: 0, depth: depthOf[node] as number, sample: node };
+      found = { first: 0, second: 0, depth: depthOf[node] as number, sample: node, traced: -1 };
       group.classes.set(name, found);
     }
-    if (isFirst && (found.first === 0 || (!isTraced(found.sample) && isTraced(node)))) found.sample = node;
+    if (isFirst && found.first === 0) found.sample = node;
+    if (found.traced < 0 && isTraced(node)) found.traced = node;
     if (isFirst) found.first++;
     else found.second++;
   }
@@ -273,12 +276,13 @@ interface Chosen {
   readonly counts: readonly [number, number, number];
   readonly isMultiple: boolean;
   readonly sample: number;
+  readonly traced: number;
 }
 
 /** The class of a group that tells most of how it grows: an even multiple first, then what is nearest to the holder. */
 function chooseClass(group: Group, row: number, counted: readonly HeapMembers[], times: number | undefined): Chosen | undefined {
   let best: (Chosen & { score: number }) | undefined;
-  for (const [name, { first, second, depth, sample }] of group.classes) {
+  for (const [name, { first, second, depth, sample, traced }] of group.classes) {
     if (first === 0 || second === 0) continue;
     const counts = counted.map((heap) => heap.get(`${row} ${name}`) ?? 0) as [number, number, number];
     const one = counts[1] - counts[0];
@@ -293,7 +297,7 @@ function chooseClass(group: Group, row: number, counted: readonly HeapMembers[],
     const isOwn = !/:(?:system \/|\(|$)/.test(name);
     const score =
       (isLeak ? 1000 : 0) + (isMultiple ? 500 : 0) + (isObject ? 200 : 0) + (isOwn ? 100 : 0) - Math.min(depth, 50) - (isMultiple && one !== times ? 0.5 : 0);
-    if (!best || score > best.score) best = { verdict: isLeak ? 'leak' : 'growth', name, counts, isMultiple, sample, score };
+    if (!best || score > best.score) best = { verdict: isLeak ? 'leak' : 'growth', name, counts, isMultiple, sample, traced, score };
   }
   return best;
 }
@@ -320,7 +324,7 @@ function describeLeak(third: HeapAnalysis, tree: PathTree, group: Group, chosen:
     holder,
     holders: group.holders.size,
     functions: heldFunctions(third, chosen.sample),
-    allocation: allocationStack(graph, chosen.sample),
+    allocation: chosen.traced < 0 ? undefined : allocationStack(graph, chosen.traced),
   };
 }
 
