@@ -9,6 +9,7 @@ import { exportCommand } from './export-command';
 import { findingCommands } from './finding-commands';
 import { findingFixes } from './finding-fix';
 import { findingsView } from './findings-view';
+import { type HeapEditors, heapEditors } from './heap-editor';
 import { linkHandler } from './links';
 import { profileCommands } from './profile-commands';
 import { type ProfileEditors, profileEditors } from './profile-editor';
@@ -20,10 +21,11 @@ import { runInTerminal } from './terminals';
 /** What tests and the demo may ask the running extension. */
 export interface PlateauApi {
   readonly activationMs: number;
-  readonly server: Pick<Server, 'request' | 'on'>;
+  readonly server: Pick<Server, 'request' | 'notify' | 'on'>;
   readonly active: Pick<ActiveProfile, 'current' | 'set' | 'isHidden' | 'setHidden'>;
   readonly findings: Pick<ActiveFindings, 'file' | 'all' | 'onDidChange'>;
   readonly editors: Pick<ProfileEditors, 'onDidShow' | 'reveal' | 'focused'>;
+  readonly heaps: Pick<HeapEditors, 'onDidShow' | 'onDidFail' | 'reveal' | 'compare'>;
   readonly recordings: Pick<RecordingsView, 'drops'>;
 }
 
@@ -36,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
   language.handle('plateau/runInTerminal', runInTerminal);
   const active = activeProfile(context, language);
   const editors = profileEditors(context, language, active);
+  const heaps = heapEditors(context, language);
   const commands = profileCommands(context, language, active, editors);
   const recordings = recordingsView(context, language);
   const findings = activeFindings(language, active);
@@ -46,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     language,
     active,
     editors,
+    heaps,
     recordings,
     doctorViews(context, language, editors),
     register('plateau.findBottleneck', doctorCommand(context, language, active)),
@@ -72,6 +76,10 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     register('plateau.clearActiveProfile', () => active.set(undefined)),
     register('plateau.activeProfileMenu', () => activeMenu(active, editors)),
     vscode.window.registerUriHandler(linkHandler(editors)),
+    register('plateau.openHeapSnapshot', (file?: string, id?: number) => heaps.reveal(file, id)),
+    register('plateau.compareHeapSnapshots', (target?: vscode.Uri | string, base?: string) =>
+      heaps.compare(target instanceof vscode.Uri ? target.fsPath : target, base),
+    ),
     register('plateau.search', () => editors.send({ kind: 'focusSearch' })),
   );
 
@@ -84,7 +92,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
       if (event.affectsConfiguration('plateau.codeLens') && needsLenses()) void language.start();
     }),
   );
-  return { activationMs: performance.now() - started, server: language, active, findings, editors, recordings };
+  return { activationMs: performance.now() - started, server: language, active, findings, editors, heaps, recordings };
 }
 
 export async function deactivate(): Promise<void> {

@@ -10,6 +10,7 @@ import type { Unit } from '../shared/brands';
 import type { ExportPath, FocusFunction, Recipe } from '../shared/recipe';
 import type { DoctorDto } from './doctor';
 import type { FindingDto, FindingNotifications, FindingRequests } from './findings';
+import type { HeapNotifications, HeapRequests, HeapServerNotifications } from './heap';
 
 /** A profile that cannot be opened, a recording that failed: told to the user as it is. */
 export interface Failure {
@@ -164,7 +165,7 @@ export interface Settings {
 }
 
 /** Request methods: parameters and answer. */
-export interface Requests extends FindingRequests {
+export interface Requests extends FindingRequests, HeapRequests {
   /** `select` names one of a file's profiles by its row, or all of them; what was chosen last holds for the file. */
   'plateau/open': [{ readonly file: string; readonly storage: string; readonly select?: number | 'merge' | undefined }, OpenedProfileDto | Failure];
   'plateau/setActive': [{ readonly file: string | undefined }, ActiveProfileDto | Failure | undefined];
@@ -206,11 +207,11 @@ export interface ServerRequests {
   ];
 }
 
-export interface Notifications {
+export interface Notifications extends HeapNotifications {
   'plateau/recordStop': { readonly token: string; readonly keep: boolean };
 }
 
-export interface ServerNotifications extends FindingNotifications {
+export interface ServerNotifications extends FindingNotifications, HeapServerNotifications {
   'plateau/recordEvent': RecordEventDto;
   'plateau/openProgress': { readonly file: string; readonly read: number; readonly size: number };
   /** Annotations of every open document may have changed. */

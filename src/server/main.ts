@@ -36,6 +36,7 @@ import { findingDtos } from './finding-dto';
 import { answerFindings } from './finding-requests';
 import { findingStore } from './findings';
 import { functionUnder, profiledLines, rowOfFunction } from './functions-at';
+import { heapRequests } from './heaps';
 import { hoverText } from './hover';
 import { functionLinesDto, openedDto, recordingDto } from './opened-dto';
 import { patternSearch } from './pattern-search';
@@ -81,6 +82,8 @@ findings.onDidChange((profile) => {
   plateau.notify('plateau/findingsChanged', { file: profile.file });
   if (profile === active) refresh();
 });
+
+const heaps = heapRequests(plateau, path.join(__dirname, 'heap-worker.mjs'), () => roots);
 
 /** What is wider than in an earlier recording of the same recipe, where there is one. */
 async function searchBaseline(profile: OpenedProfile, { signal }: { readonly signal: AbortSignal }): Promise<readonly ReportedFinding[]> {
@@ -421,7 +424,10 @@ plateau.onRequest('plateau/record', (params) => recordings.run(params));
 plateau.onRequest('plateau/doctor', ({ file }) => doctorDto(file, roots));
 plateau.onNotification('plateau/recordStop', ({ token, keep }) => recordings.stop(token, keep));
 
-connection.onShutdown(() => recordings.dispose());
+connection.onShutdown(() => {
+  heaps.dispose();
+  return recordings.dispose();
+});
 
 documents.listen(connection);
 connection.listen();

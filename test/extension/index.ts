@@ -1,6 +1,7 @@
 import Mocha from 'mocha';
 import { exportTests } from './exports';
 import { findingTests } from './findings';
+import { heapTests } from './heap';
 import { recordingTests } from './recording';
 import { viewTests } from './views';
 
@@ -12,6 +13,7 @@ export async function run(): Promise<void> {
   exportTests();
   findingTests();
   viewTests();
+  heapTests();
   let passed = 0;
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);

@@ -37,7 +37,7 @@ function site(given: Partial<OperationSite>): OperationSite {
 /** `used` in MB, evenly over the time, and what is live at the end. */
 const memory = (used: readonly number[], milliseconds = 4000): Vitals['memory'] =>
   used.map((mb, at) => ({ at: (at * milliseconds * MS) / (used.length - 1), heapUsed: mb * 1e6, external: 0, rss: 0 }));
-const live = (mb: number): HeapAtEnd => ({ live: mb * 1e6, external: undefined, holders: [] });
+const live = (mb: number): HeapAtEnd => ({ live: mb * 1e6, holders: [] });
 
 function measured(profile: string, rest: Partial<Omit<Measurements, 'profile'>> = {}): Measurements {
   const { tables } = profileFromText(profile);
