@@ -84,6 +84,7 @@ const bundles = [
     outExtension: { '.js': '.mjs' },
     entryPoints: {
       'profile-worker': 'src/service/profile-worker.ts',
+      'leak-worker': 'src/service/leak-worker.ts',
       'pattern-worker': 'src/service/pattern-worker.ts',
       'heap-thread': 'src/service/heap-thread.ts',
       'heap-worker': 'src/service/heap-worker.ts',
@@ -113,7 +114,7 @@ const bundles = [
     format: 'iife',
     target: 'chrome120',
     plugins: [workerText],
-    entryPoints: { webview: 'webview/main.ts', doctor: 'webview/doctor/main.ts', 'heap-webview': 'webview/heap/main.ts' },
+    entryPoints: { webview: 'webview/main.ts', hunt: 'webview/hunt/main.ts', doctor: 'webview/doctor/main.ts', 'heap-webview': 'webview/heap/main.ts' },
     loader: { '.css': 'css' },
   },
   {

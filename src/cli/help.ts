@@ -43,13 +43,25 @@ Options
   --out FILE         where to write (default: .plateau/profiles/NAME-DATE.cpuprofile);
                      an existing file is not overwritten
   --force            overwrite an existing --out file
-  --interval µs      time between samples, 50 to 1000000 (default: 1000)
+  --type TYPE        what to record (default: cpu)
+                       cpu          where time goes (.cpuprofile)
+                       heap         which stacks allocate, sampled (.heapprofile)
+                       snapshot     every object of the heap (.heapsnapshot)
+                       allocations  a snapshot in which each object names the stack
+                                    that made it; the program runs several times slower
+  --interval N       cpu: µs between samples, 50 to 1000000 (default: 1000)
+                     heap: bytes between samples (default: 32768)
+  --collected        heap: count what was collected since, too
   --seconds N        stop by itself after N seconds, up to 86400
   --attach ADDRESS   record a running program at an inspector address (9229, host:port, ws://…)
   --pid PID          record a running Node.js process, opening its inspector
   --node PATH        the Node.js that runs FILE (default: node)
-  --type cpu         what to record
   --json             print what was recorded as JSON
+
+A snapshot is taken at the program's end, after --seconds, or at Ctrl+C; with --attach
+and --pid at once, unless there are --seconds. The program stands still meanwhile, for
+about as long as is told before. The scripts of the program stand beside a snapshot in
+NAME.scripts.json: they lead from its functions to files and lines.
 
 The exit code is 0 when a profile was written, also where the program itself failed:
 its own exit code is told, and stands in --json as exit.code.
@@ -61,6 +73,8 @@ Examples
   plateau record -- node server.js
   plateau record --interval 200 --out slow.cpuprofile src/report.ts --month 11
   plateau record --pid 4711 --seconds 10
+  plateau record --type snapshot --pid 4711
+  plateau record --type heap --interval 4096 -- node server.js
 `,
   analyze: `plateau analyze – what a profile says
 
@@ -168,6 +182,8 @@ Usage
   plateau heap summary FILE                classes of objects, and what they keep alive
   plateau heap diff BEFORE AFTER           what came and what went between two snapshots
   plateau heap retainers FILE --id N       why an object is still alive
+  plateau heap hunt [options] -- COMMAND…  exercise a program, and say what leaks
+  plateau heap leaks FIRST SECOND THIRD    what leaks, from three snapshots of a process
 
 Options
   --json             the whole result as JSON (schemas: schema/heap-*.schema.json)
@@ -175,6 +191,26 @@ Options
   --id N             of retainers: the object's id, as diff and Chrome DevTools
                      show it (with or without @)
   --paths N          of retainers: how many ways to a root (default: 3)
+
+Options of hunt
+  --request 'METHOD URL'
+                     exercise it with an HTTP request each time
+  --command LINE     exercise it with a command each time
+  --call FILE#EXPORT exercise it by calling an exported function; needs no command
+  --args LIST        arguments of the call, as JavaScript expressions
+  (none of these)    exercise it by hand: press Enter after each round
+  --times N          how often in each of the two rounds (default: 31; of leaks: unknown)
+  --warmup N         how often before the first snapshot (default: as --times)
+  --no-track         do not record which stacks allocate: the program runs faster
+  --attach ADDRESS, --pid PID
+                     hunt in a running program
+  --out FOLDER       where the snapshots are kept (default: .plateau/profiles)
+  --node PATH        the Node.js that runs a FILE.ts or a call (default: node)
+  --json             the result as JSON (schema: schema/heap-hunt.schema.json)
+
+The exit code of hunt and leaks is 1 when something leaks, 3 when something grew in a way
+that is no clear leak, 0 when nothing did. Warm up for longer than it takes to fill the
+program's caches: one that is still filling looks like a leak.
 
 Reads .heapsnapshot files of Node.js and Chrome of any size. Names, shallow and retained
 sizes and the comparison are those of Chrome DevTools, to the byte. The two snapshots of
@@ -184,6 +220,8 @@ Examples
   plateau heap summary Heap.heapsnapshot
   plateau heap diff before.heapsnapshot after.heapsnapshot --json | jq .rows[0]
   plateau heap retainers after.heapsnapshot --id 48211
+  plateau heap hunt --request 'GET http://127.0.0.1:8080/orders' -- node server.js
+  plateau heap hunt --call src/orders.ts#match --args '1000'
 `,
   lsp: `plateau lsp – annotations for any editor that speaks the Language Server Protocol
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Recipe } from '../shared/recipe';
 import { type ActiveFindings, activeFindings } from './active-findings';
 import { type ActiveProfile, activeProfile, restoreActiveProfile } from './active-profile';
 import { decorateEditors } from './decorations';
@@ -9,7 +10,9 @@ import { exportCommand } from './export-command';
 import { findingCommands } from './finding-commands';
 import { findingFixes } from './finding-fix';
 import { findingsView } from './findings-view';
+import { heapCommands } from './heap-commands';
 import { type HeapEditors, heapEditors } from './heap-editor';
+import { type HuntPlan, huntCommand } from './hunt-command';
 import { linkHandler } from './links';
 import { profileCommands } from './profile-commands';
 import { type ProfileEditors, profileEditors } from './profile-editor';
@@ -40,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
   const editors = profileEditors(context, language, active);
   const heaps = heapEditors(context, language);
   const commands = profileCommands(context, language, active, editors);
+  const heap = heapCommands(context, language);
   const recordings = recordingsView(context, language);
   const findings = activeFindings(language, active);
   const fixes = findingFixes(language);
@@ -61,6 +65,9 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     register('plateau.profileFunction', commands.profileFunction.bind(commands)),
     register('plateau.profileFile', commands.profileFile.bind(commands)),
     register('plateau.profileAgain', (file?: string | vscode.Uri) => commands.profileAgain(file instanceof vscode.Uri ? file.fsPath : file)),
+    register('plateau.recordAllocations', (recipe?: Recipe) => heap.recordAllocations(isRecipe(recipe))),
+    register('plateau.takeHeapSnapshot', (recipe?: Recipe) => heap.takeHeapSnapshot(isRecipe(recipe))),
+    register('plateau.huntLeak', huntLeakCommand(huntCommand(context, language))),
     register('plateau.stopRecording', stopRecording),
     register('plateau.cancelRecording', cancelRecording),
     register('plateau.openProfile', (file?: string, preserveFocus?: boolean) => openProfile(editors, file, preserveFocus === true)),
@@ -94,6 +101,10 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
   );
   return { activationMs: performance.now() - started, server: language, active, findings, editors, heaps, recordings };
 }
+
+/** A button in a view hands over what it stands on. */
+const isRecipe = (given: Recipe | undefined): Recipe | undefined => (typeof given?.kind === 'string' ? given : undefined);
+const huntLeakCommand = (hunt: ReturnType<typeof huntCommand>) => (plan?: HuntPlan) => hunt(typeof plan?.times === 'number' ? plan : undefined);
 
 export async function deactivate(): Promise<void> {
   await server?.stop();

@@ -11,6 +11,13 @@ let running: { stop(): void; cancel(): void } | undefined;
 
 export const stopRecording = (): void => running?.stop();
 export const cancelRecording = (): void => running?.cancel();
+export const isRecording = (): boolean => running !== undefined;
+
+/** Makes something else that records what Stop and Cancel are for; undefined when it is over. */
+export function setRunning(controls: { stop(): void; cancel(): void } | undefined): void {
+  running = controls;
+  void vscode.commands.executeCommand('setContext', 'plateau.isRecording', controls !== undefined);
+}
 
 /** Records with a progress notification: elapsed time, Stop (keep), Cancel (discard). Undefined if there is nothing to show. */
 export async function runRecording(

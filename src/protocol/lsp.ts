@@ -11,6 +11,7 @@ import type { ExportPath, FocusFunction, Recipe } from '../shared/recipe';
 import type { DoctorDto } from './doctor';
 import type { FindingDto, FindingNotifications, FindingRequests } from './findings';
 import type { HeapNotifications, HeapRequests, HeapServerNotifications } from './heap';
+import type { HeapRecordParams, HuntDone, HuntEventDto, HuntParams } from './heap-record';
 
 /** A profile that cannot be opened, a recording that failed: told to the user as it is. */
 export interface Failure {
@@ -113,6 +114,8 @@ export interface RecordingDto {
   readonly headline: string;
   readonly detail: string;
   readonly canRepeat: boolean;
+  /** What was recorded: `cpu`, `allocations` or `snapshot`. */
+  readonly kind: 'cpu' | 'allocations' | 'snapshot';
 }
 
 export interface RecordParams {
@@ -192,6 +195,8 @@ export interface Requests extends FindingRequests, HeapRequests {
   'plateau/recipe': [{ readonly file: string }, { readonly recipe: Recipe; readonly focus: FocusFunction | undefined } | undefined];
   'plateau/rename': [{ readonly file: string; readonly title: string }, boolean];
   'plateau/record': [RecordParams, RecordResult | Failure];
+  'plateau/recordHeap': [HeapRecordParams, RecordResult | Failure];
+  'plateau/hunt': [HuntParams, HuntDone | Failure];
   /** The report of a bottleneck, from its file. */
   'plateau/doctor': [{ readonly file: string }, DoctorDto | Failure];
   'plateau/exportFormats': [{ readonly file: string }, readonly ExportFormatDto[]];
@@ -209,10 +214,13 @@ export interface ServerRequests {
 
 export interface Notifications extends HeapNotifications {
   'plateau/recordStop': { readonly token: string; readonly keep: boolean };
+  'plateau/huntNext': { readonly token: string };
 }
 
 export interface ServerNotifications extends FindingNotifications, HeapServerNotifications {
   'plateau/recordEvent': RecordEventDto;
+  'plateau/heapEvent': { readonly token: string; readonly text: string };
+  'plateau/huntEvent': { readonly token: string; readonly event: HuntEventDto };
   'plateau/openProgress': { readonly file: string; readonly read: number; readonly size: number };
   /** Annotations of every open document may have changed. */
   'plateau/annotationsChanged': Record<string, never>;

@@ -36,6 +36,7 @@ import { findingDtos } from './finding-dto';
 import { answerFindings } from './finding-requests';
 import { findingStore } from './findings';
 import { functionUnder, profiledLines, rowOfFunction } from './functions-at';
+import { heapRecorder } from './heap-recorder';
 import { heapRequests } from './heaps';
 import { hoverText } from './hover';
 import { functionLinesDto, openedDto, recordingDto } from './opened-dto';
@@ -51,6 +52,12 @@ const plateau = plateauConnection(connection);
 const documents = new TextDocuments(TextDocument);
 const sources = sourceCache((uri) => documents.get(uri));
 const recordings = recorder(plateau, __dirname);
+const heapRecordings = heapRecorder(
+  plateau,
+  __dirname,
+  () => roots,
+  () => publishDiagnostics(),
+);
 
 let roots: string[] = [];
 let settings: Settings = defaultSettings;
@@ -203,6 +210,7 @@ function refresh(): void {
 function publishDiagnostics(): void {
   const context = { sources, isExtension, docs: path.join(__dirname, '..') };
   const found = active ? diagnosticsOf(active, findings.of(active), context) : new Map();
+  for (const [file, list] of heapRecordings.diagnostics()) found.set(file, [...(found.get(file) ?? []), ...list]);
   const files = new Set<string>(found.keys());
   for (const file of published) if (!files.has(file)) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics: [] });
   for (const [file, diagnostics] of found) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics });
@@ -421,12 +429,18 @@ plateau.onRequest('plateau/rename', async ({ file, title }) => {
   return done;
 });
 plateau.onRequest('plateau/record', (params) => recordings.run(params));
+plateau.onRequest('plateau/recordHeap', (params) => heapRecordings.record(params));
+plateau.onRequest('plateau/hunt', (params) => heapRecordings.hunt(params));
+plateau.onNotification('plateau/huntNext', ({ token }) => heapRecordings.next(token));
 plateau.onRequest('plateau/doctor', ({ file }) => doctorDto(file, roots));
-plateau.onNotification('plateau/recordStop', ({ token, keep }) => recordings.stop(token, keep));
+plateau.onNotification('plateau/recordStop', ({ token, keep }) => {
+  recordings.stop(token, keep);
+  heapRecordings.stop(token, keep);
+});
 
-connection.onShutdown(() => {
+connection.onShutdown(async () => {
   heaps.dispose();
-  return recordings.dispose();
+  await Promise.all([recordings.dispose(), heapRecordings.dispose()]);
 });
 
 documents.listen(connection);

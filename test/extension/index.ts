@@ -2,6 +2,7 @@ import Mocha from 'mocha';
 import { exportTests } from './exports';
 import { findingTests } from './findings';
 import { heapTests } from './heap';
+import { huntTests } from './hunt';
 import { recordingTests } from './recording';
 import { viewTests } from './views';
 
@@ -14,6 +15,7 @@ export async function run(): Promise<void> {
   findingTests();
   viewTests();
   heapTests();
+  huntTests();
   let passed = 0;
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
