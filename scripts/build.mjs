@@ -85,6 +85,7 @@ const bundles = [
     entryPoints: {
       'profile-worker': 'src/service/profile-worker.ts',
       'pattern-worker': 'src/service/pattern-worker.ts',
+      'heap-thread': 'src/service/heap-thread.ts',
       'heap-worker': 'src/service/heap-worker.ts',
     },
   },
@@ -112,7 +113,7 @@ const bundles = [
     format: 'iife',
     target: 'chrome120',
     plugins: [workerText],
-    entryPoints: { webview: 'webview/main.ts', 'heap-webview': 'webview/heap/main.ts' },
+    entryPoints: { webview: 'webview/main.ts', doctor: 'webview/doctor/main.ts', 'heap-webview': 'webview/heap/main.ts' },
     loader: { '.css': 'css' },
   },
   {

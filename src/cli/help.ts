@@ -6,6 +6,7 @@ const general = `plateau ${version} – find out where JavaScript and TypeScript
 Usage
   plateau record [options] -- COMMAND…     run a program and record its CPU profile
   plateau analyze FILE [options]           what a profile says: functions, lines, findings
+  plateau doctor [options] -- COMMAND…     measure a program and say where it is slow, and why
   plateau export FILE --to FORMAT          write a profile in another format
   plateau heap COMMAND FILE…               what a heap snapshot says: classes, changes, retainers
   plateau lsp --stdio                      annotations, hovers and diagnostics for any editor
@@ -14,7 +15,7 @@ Usage
 
 Exit codes
   0  fine
-  1  a finding at or above the level of --fail-on
+  1  a finding at or above the level of --fail-on (doctor: error, unless it says otherwise)
   2  wrong usage, or nothing was measured
   3  inconclusive
   4  an input is missing, unreadable or does not fit
@@ -101,6 +102,43 @@ Examples
   plateau analyze app.cpuprofile --json --top 20 | jq .functions[0]
   plateau analyze app.cpuprofile --fail-on error --sarif plateau.sarif
   plateau analyze trace.json.gz --profile merge
+`,
+  doctor: `plateau doctor – measure a program and say where it is slow, and why
+
+Usage
+  plateau doctor [options] -- node app.js arguments…
+  plateau doctor [options] -- npm start
+  plateau doctor [options] FILE.ts [arguments…]
+
+Records the program once, with its CPU profile, the delay of its event loop, garbage
+collection, live memory, and what it waits for (HTTP requests, files, timers, child
+processes), and walks a decision tree: too little measured, memory that grows, garbage
+collection, a blocked event loop, computing in one place or spread, work done one after
+another, slow answers, timers. Each turn is shown with its figures and limits, then
+the verdict with the line of your code and the next step.
+
+Every Node.js process of the command is measured; the busiest one is judged, the others
+are listed. Ctrl+C is as with plateau record.
+
+Options
+  --seconds N        stop by itself after N seconds, up to 86400 (for servers)
+  --json             the report as JSON
+  --fail-on LEVEL    exit 1 if the verdict is of this level or above: error (default),
+                     warning, info, or never
+  --out FOLDER       where to keep the profile and the report (default: .plateau/profiles)
+  --interval µs      time between samples, 50 to 1000000 (default: 1000)
+  --attach ADDRESS   measure a running program at an inspector address
+  --pid PID          measure a running Node.js process
+  --node PATH        the Node.js that runs FILE (default: node)
+
+Exit codes: 0 no verdict of that level · 1 there is one · 2 wrong usage, or nothing was
+measured · 3 inconclusive · 4 an input is missing or cannot be read or written.
+docs/find-the-bottleneck.md has the tree, every limit, and why.
+
+Examples
+  plateau doctor -- node report.js
+  plateau doctor --seconds 20 -- node server.js
+  plateau doctor --pid 4711 --seconds 10 --json
 `,
   export: `plateau export – write a profile in another format
 

@@ -24,8 +24,10 @@ export async function chooseRecipe(
   file: string,
   target: FunctionDto | undefined,
   cwd: string,
+  /** Under what name it is remembered, where that is not the function's. */
+  purpose: 'bottleneck' | undefined = undefined,
 ): Promise<Recipe | undefined> {
-  const last = context.workspaceState.get<Recipe>(key(file, target?.name));
+  const last = context.workspaceState.get<Recipe>(key(file, purpose ?? target?.name));
   const base = path.basename(file);
   const choices: Choice[] = [];
   if (last)
@@ -33,10 +35,16 @@ export async function chooseRecipe(
       { label: `$(history) ${recipeTitle(last)}`, description: 'as last time', choose: async () => last },
       { label: '', kind: vscode.QuickPickItemKind.Separator, choose: undefined },
     );
-  choices.push(
-    { label: `$(play) Run ${base}`, description: 'node, from its first line to its end', choose: async () => ({ kind: 'file', file, args: [], env: {}, cwd }) },
-    { label: `$(play) Run ${base} with arguments or environment…`, choose: () => askFile(file, cwd, last) },
-  );
+  const isScript = !/\.json$/i.test(file);
+  if (isScript)
+    choices.push(
+      {
+        label: `$(play) Run ${base}`,
+        description: 'node, from its first line to its end',
+        choose: async () => ({ kind: 'file', file, args: [], env: {}, cwd }),
+      },
+      { label: `$(play) Run ${base} with arguments or environment…`, choose: () => askFile(file, cwd, last) },
+    );
   if (target) choices.push(loopChoice(server, target, cwd, last));
   choices.push(
     { label: '$(package) Run an npm script…', choose: () => askScript(file, cwd) },
@@ -44,7 +52,11 @@ export async function chooseRecipe(
     { label: '$(plug) Attach to a running Node.js process…', description: 'it is left running as it was', choose: () => askProcess(server) },
     { label: '$(plug) Attach to an inspector address…', description: 'node --inspect, Chrome', choose: () => askAddress(last) },
   );
-  const title = target ? `Profile ${target.name || 'this function'}: how shall it be exercised?` : `Profile ${base}: how shall it be run?`;
+  const title = purpose
+    ? 'Find the bottleneck: what shall be measured?'
+    : target
+      ? `Profile ${target.name || 'this function'}: how shall it be exercised?`
+      : `Profile ${base}: how shall it be run?`;
   const chosen = await vscode.window.showQuickPick(choices, {
     title,
     placeHolder: 'Choose how to run the code while it is recorded',
@@ -52,7 +64,7 @@ export async function chooseRecipe(
   });
   if (chosen?.refusal) {
     const again = await vscode.window.showErrorMessage(chosen.refusal, 'Choose Another Way');
-    return again ? chooseRecipe(context, server, file, target, cwd) : undefined;
+    return again ? chooseRecipe(context, server, file, target, cwd, purpose) : undefined;
   }
   return chosen?.choose?.();
 }

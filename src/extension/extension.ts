@@ -3,6 +3,8 @@ import { type ActiveFindings, activeFindings } from './active-findings';
 import { type ActiveProfile, activeProfile, restoreActiveProfile } from './active-profile';
 import { decorateEditors } from './decorations';
 import { emptyTrash } from './delete-recording';
+import { doctorCommand } from './doctor-command';
+import { doctorViews } from './doctor-view';
 import { exportCommand } from './export-command';
 import { findingCommands } from './finding-commands';
 import { findingFixes } from './finding-fix';
@@ -49,6 +51,8 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     editors,
     heaps,
     recordings,
+    doctorViews(context, language, editors),
+    register('plateau.findBottleneck', doctorCommand(context, language, active)),
     findings,
     fixes,
     findingCommands(context, language, findings, editors, fixes),

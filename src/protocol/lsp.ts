@@ -8,6 +8,7 @@ import type { Thresholds } from '../core/findings/thresholds';
 import type { ProfileTotals } from '../core/profile/function-costs';
 import type { Unit } from '../shared/brands';
 import type { ExportPath, FocusFunction, Recipe } from '../shared/recipe';
+import type { DoctorDto } from './doctor';
 import type { FindingDto, FindingNotifications, FindingRequests } from './findings';
 import type { HeapNotifications, HeapRequests, HeapServerNotifications } from './heap';
 
@@ -122,6 +123,8 @@ export interface RecordParams {
   readonly nodePath: string;
   /** Microseconds. */
   readonly interval: number;
+  /** Measure more than the CPU, and walk the decision tree: a report is kept beside the profile. */
+  readonly diagnose?: boolean;
 }
 
 export interface RecordResult {
@@ -130,6 +133,8 @@ export interface RecordResult {
   readonly message: string;
   /** Set where the user should know more than that it worked. */
   readonly warning: string | undefined;
+  /** The report that stands beside it, where one was asked for. */
+  readonly report?: string | undefined;
 }
 
 /** A format that a profile can be written in. */
@@ -187,6 +192,8 @@ export interface Requests extends FindingRequests, HeapRequests {
   'plateau/recipe': [{ readonly file: string }, { readonly recipe: Recipe; readonly focus: FocusFunction | undefined } | undefined];
   'plateau/rename': [{ readonly file: string; readonly title: string }, boolean];
   'plateau/record': [RecordParams, RecordResult | Failure];
+  /** The report of a bottleneck, from its file. */
+  'plateau/doctor': [{ readonly file: string }, DoctorDto | Failure];
   'plateau/exportFormats': [{ readonly file: string }, readonly ExportFormatDto[]];
   /** Replaces a file that is there: whoever asks has asked the user. */
   'plateau/export': [{ readonly file: string; readonly format: string; readonly out: string }, { readonly bytes: number } | Failure];

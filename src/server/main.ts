@@ -31,6 +31,7 @@ import { annotateFile } from './annotate';
 import { codeActions, SET_STATUS } from './code-actions';
 import { plateauConnection } from './connection';
 import { diagnosticsOf } from './diagnostics';
+import { doctorDto } from './doctor';
 import { findingDtos } from './finding-dto';
 import { answerFindings } from './finding-requests';
 import { findingStore } from './findings';
@@ -420,6 +421,7 @@ plateau.onRequest('plateau/rename', async ({ file, title }) => {
   return done;
 });
 plateau.onRequest('plateau/record', (params) => recordings.run(params));
+plateau.onRequest('plateau/doctor', ({ file }) => doctorDto(file, roots));
 plateau.onNotification('plateau/recordStop', ({ token, keep }) => recordings.stop(token, keep));
 
 connection.onShutdown(() => {
