@@ -9,7 +9,8 @@ import { formatTime, printable } from '../shared/format';
 import { ok } from '../shared/result';
 import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
-import { exitCodeOf, onInterrupt, recipeOf, splitArguments } from './record';
+import { recipeOf, splitArguments } from './record';
+import { exitCodeOf, onInterrupt } from './recording';
 import { clearProgress, note, progress, styled, write } from './terminal';
 
 const levels = ['info', 'warning', 'error'] as const;

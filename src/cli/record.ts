@@ -15,8 +15,6 @@ import { heapTypes, recordHeapCommand } from './record-heap';
 import { exitCodeOf, onInterrupt } from './recording';
 import { clearProgress, note, progress, write } from './terminal';
 
-export { exitCodeOf, onInterrupt } from './recording';
-
 export async function recordCommand(args: string[]): Promise<Exit> {
   const { own, target } = splitArguments(args);
   const { values } = parseCommand({

@@ -25,10 +25,15 @@ export function onInterrupt(stop: AbortController, cancel: AbortController, atta
       case 2:
         return stop.abort();
       default:
-        return cancel.abort();
+        return discard();
     }
   };
-  const onTerm = (): void => stop.abort();
+  /** Cancelling takes moments; whoever asks for it must get the prompt back, whatever hangs. */
+  const discard = (): void => {
+    cancel.abort();
+    setTimeout(() => process.exit(Exit.Usage), 5_000).unref();
+  };
+  const onTerm = (): void => (stop.signal.aborted ? discard() : stop.abort());
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onTerm);
   process.on('SIGHUP', onTerm);

@@ -261,8 +261,10 @@ export const cwdOf = (recipe: Recipe): string | undefined => ('cwd' in recipe ? 
 export async function commitOf(cwd: string | undefined): Promise<{ commit?: string; isDirty?: boolean }> {
   if (cwd === undefined) return {};
   try {
-    const { stdout } = await run('git', ['rev-parse', 'HEAD'], { cwd, timeout: 5000, windowsHide: true });
-    const status = await run('git', ['status', '--porcelain', '-uno'], { cwd, timeout: 5000, windowsHide: true });
+    // Without optional locks it does not get into the way of the user's own git.
+    const options = { cwd, timeout: 5000, killSignal: 'SIGKILL', windowsHide: true, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' } } as const;
+    const { stdout } = await run('git', ['rev-parse', 'HEAD'], options);
+    const status = await run('git', ['status', '--porcelain', '-uno'], options);
     return { commit: stdout.trim(), isDirty: status.stdout.trim() !== '' };
   } catch {
     return {}; // no git, or no repository

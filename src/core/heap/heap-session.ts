@@ -4,31 +4,19 @@ import type { HeapAnalysis } from './analyze-heap';
 import { detachedNodes } from './detached-nodes';
 import { SYSTEM_DISTANCE } from './distances';
 import { dominatorTree } from './dominator-tree';
-import { type DuplicateString, duplicateStrings } from './duplicate-strings';
 import { type HeapClass, heapClasses } from './heap-classes';
 import { diffHeaps, type HeapDiff } from './heap-diff';
 import type { HeapScript } from './heap-graph';
 import { nodeWithId } from './heap-names';
-import type {
-  ClassRow,
-  DiffRow,
-  HeapAnswer,
-  HeapList,
-  HeapQueries,
-  HeapQueryName,
-  HeapRow,
-  HeapRows,
-  HeapScope,
-  HeapStatisticsDto,
-  ObjectColumn,
-  StringRow,
-} from './heap-query';
-import { type HeapStatistics, heapStatistics } from './heap-statistics';
+import type { ClassRow, DiffRow, HeapAnswer, HeapList, HeapQueries, HeapQueryName, HeapRow, HeapRows, HeapScope, ObjectColumn, StringRow } from './heap-query';
+import { heapStatistics } from './heap-statistics';
 import { heapIcicle } from './icicle';
 import { inspectObject } from './inspect-object';
-import { sortRows } from './node-order';
+import { memo, once } from './kept';
+import { sortByText, sortRows } from './node-order';
 import { objectRows } from './object-row';
 import { edgeKind, fieldEdges, retainerEdges, shownEdges } from './shown-edges';
+import { type Repeated, repeatedStrings, statisticsParts } from './statistics-parts';
 
 /** A snapshot to compare with: what is kept of it. */
 export interface HeapBaseData {
@@ -62,8 +50,8 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
   const isAny = (): boolean => true;
   const sorted = new Map<string, Uint32Array>();
   const lists = new Map<string, readonly HeapClass[]>();
-  const strings = once(() => duplicateStrings(analysis).map((one) => ({ ...one, wasted: wastedBy(one, shallowSize) })));
-  const statistics = once(() => statisticsDto(heapStatistics(analysis), strings()));
+  const strings = once(() => repeatedStrings(analysis));
+  const statistics = once(() => statisticsParts(heapStatistics(analysis), strings()));
   const detached = once(() => Uint32Array.from(detachedNodes(analysis).filter(objects.isDetached)));
   let base: HeapBaseData | undefined;
 
@@ -362,40 +350,6 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
   };
 }
 
-interface Repeated extends DuplicateString {
-  /** What all but the largest of them take, bytes. */
-  readonly wasted: number;
-}
-
-function wastedBy({ nodes, shallowSize }: DuplicateString, sizes: Float64Array): number {
-  let largest = 0;
-  for (const node of nodes) largest = Math.max(largest, sizes[node] as number);
-  return shallowSize - largest;
-}
-
-/** In the order in which a developer can do something about it. */
-function statisticsDto(
-  { total, code, strings, arrays, typedArrays, objects, system, native }: HeapStatistics,
-  repeated: readonly Repeated[],
-): HeapStatisticsDto {
-  return {
-    total,
-    duplicates: {
-      count: repeated.reduce((sum, { count }) => sum + count - 1, 0),
-      wasted: repeated.reduce((sum, { wasted }) => sum + wasted, 0),
-    },
-    parts: [
-      { name: 'Objects', size: objects, is: 'object', about: 'objects, functions, Maps and Sets, numbers' },
-      { name: 'Arrays', size: arrays, is: 'array', about: 'arrays and their elements' },
-      { name: 'Strings', size: strings, is: 'string', about: 'texts, sources too' },
-      { name: 'Typed arrays and buffers', size: typedArrays, is: 'buffer', about: 'their bytes' },
-      { name: 'Code', size: code, is: 'code', about: 'bytecode and machine code' },
-      { name: 'Native', size: native, is: 'native', about: 'memory outside of V8’s heap' },
-      { name: 'V8 internal', size: system, is: 'other', about: 'layouts of objects, tables' },
-    ],
-  };
-}
-
 /** The largest id of an object of V8's heap; those of embedders are addresses on some versions. */
 function largestId({ graph: { nodes } }: HeapAnalysis): number {
   let largest = 0;
@@ -404,34 +358,4 @@ function largestId({ graph: { nodes } }: HeapAnalysis): number {
     if (id % 2 === 1 && id > largest) largest = id;
   }
   return largest;
-}
-
-function sortByText(rows: Uint32Array, text: (row: number) => string, isRising: boolean): Uint32Array {
-  const sign = isRising ? 1 : -1;
-  return Uint32Array.from(
-    [...rows].sort((a, b) => {
-      const [left, right] = [text(a), text(b)];
-      return left < right ? -sign : left > right ? sign : a - b;
-    }),
-  );
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
-function memo<K extends object, T>(make: (of: K) => T): (of: K) => T {
-  const known = new WeakMap<K, { readonly value: T }>();
-  return (of) => {
-    let found = known.get(of);
-    if (!found) {
-      found = { value: make(of) };
-      known.set(of, found);
-    }
-    return found.value;
-  };
 }

@@ -24,3 +24,14 @@ export function sortRows(rows: Uint32Array, numberOf: (row: number) => number, i
   places.sort((a, b) => sign * ((values[a] as number) - (values[b] as number)) || a - b);
   return places.map((at) => rows[at] as number);
 }
+
+/** Rows in the order of a text each has. */
+export function sortByText(rows: Uint32Array, text: (row: number) => string, isRising: boolean): Uint32Array {
+  const sign = isRising ? 1 : -1;
+  return Uint32Array.from(
+    [...rows].sort((a, b) => {
+      const [left, right] = [text(a), text(b)];
+      return left < right ? -sign : left > right ? sign : a - b;
+    }),
+  );
+}
