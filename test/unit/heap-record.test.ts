@@ -69,7 +69,11 @@ describe.each(nodes())('Node.js $version', ({ path: node }) => {
 
 describe('what can go wrong', () => {
   test('a program that is killed meanwhile: told, and nothing is left', async () => {
+<<<<<<< HEAD
     const { path: cwd } = folder({ 'a.mjs': 'setTimeout(() => process.kill(process.pid, "SIGKILL"), 300);' });
+=======
+    const { path: cwd } = folder({ 'a.mjs': 'import { execSync } from "node:child_process"; setTimeout(() => execSync("kill -9 " + process.pid), 300);' });
+>>>>>>> heap-capture
     const { code, stderr } = await plateau(['record', '--type', 'snapshot', '--', process.execPath, 'a.mjs'], { cwd });
     expect(code).toBe(2);
     expect(stderr).toContain('died before its heap was read');
