@@ -75,8 +75,7 @@ describe('Find the Bottleneck', () => {
     const name = path.basename(report as string);
     await bench.palette('Go to File');
     await bench.quickInput.fill(name);
-    await bench.rows.filter({ hasText: name }).first().waitFor();
-    await bench.page.keyboard.press('Enter');
+    await bench.choose(name);
     await bench.flameGraph('.verdict h2');
     await bench.page.reload();
     view = await bench.flameGraph('.verdict h2');
