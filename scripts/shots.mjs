@@ -162,23 +162,20 @@ async function takeSet(name, settings) {
     await see('w', 'narrowest-findings');
     await page.setViewportSize({ width: 1400, height: 900 });
     await bench.palette('View: Close All Editors');
-    await bench.openFile('src/server.mjs');
+    await bench.openFile('src/main.ts');
     await bench.palette('Plateau: Find the Bottleneck');
-    await bench.choose('Run a command line');
-    await bench.quickInput.fill('node src/main.ts');
-    await page.keyboard.press('Enter');
+    await bench.choose('Run main.ts');
     await bench.flameGraph('.verdict h2');
     await bench.palette('View: Close Editors in Other Groups');
     await page.waitForTimeout(700);
     await shot('bottleneck');
-    await page.setViewportSize({ width: 300, height: 900 });
-    await page.waitForTimeout(500);
-    await shot('bottleneck-narrow');
-    await page.setViewportSize({ width: 1400, height: 900 });
     await bench.palette('Plateau: Focus on Recordings View');
     await page.mouse.move(900, 700);
     await page.waitForTimeout(800);
     await shot('side');
+    await page.setViewportSize({ width: 300, height: 900 });
+    await page.waitForTimeout(500);
+    await shot('bottleneck-narrow');
   } catch (error) {
     await shot('failed');
     throw error;

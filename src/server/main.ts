@@ -23,7 +23,7 @@ import type { OpenedProfile } from '../service/opened-profile';
 import { listRecordings, readInfo, renameRecording } from '../service/recordings';
 import { version } from '../service/version';
 import { functionIndex } from '../shared/brands';
-import { findingStatuses, levelWords } from '../shared/finding-status';
+import { findingStatuses, levelWords, type TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatShare } from '../shared/format';
 import type { ReportedFinding } from '../shared/reported-finding';
 import { checkArguments, functionAtOffset, parseFunctions } from '../source/parse-functions';
@@ -33,6 +33,7 @@ import { plateauConnection } from './connection';
 import { diagnosticsOf } from './diagnostics';
 import { doctorDto } from './doctor';
 import { findingDtos } from './finding-dto';
+import { holds, rangeNow } from './finding-places';
 import { answerFindings } from './finding-requests';
 import { findingStore } from './findings';
 import { functionUnder, profiledLines, rowOfFunction } from './functions-at';
@@ -247,7 +248,14 @@ connection.onHover(async ({ textDocument, position }) => {
   const under = functionUnder(active, costs, source, document.offsetAt(position), toProfiled);
   const onName = under && under.target.nameLine === position.line;
   if (!under || line < 0 || (!cost && !onName)) return null;
-  const value = hoverText(active, findings.of(active), under.func, cost && { number: position.line + 1, cost }, isExtension);
+  // VS Code puts the diagnostics at the position into the same hover.
+  const profile = active;
+  const isShownAbove = ({ finding: { place } }: TrackedFinding): boolean => {
+    const range = place && fileOfUri(textDocument.uri) === place.file ? rangeNow(profile, place, sources) : undefined;
+    return isExtension && range !== undefined && holds(range, position);
+  };
+  const told = findings.of(active).filter((one) => !isShownAbove(one));
+  const value = hoverText(active, told, under.func, cost && { number: position.line + 1, cost }, isExtension);
   return { contents: { kind: 'markdown', value } };
 });
 

@@ -65,9 +65,10 @@ function stepsOf({ diagnosis, place, profile, func }: DoctorDto, canHunt: boolea
     line: place && { label: 'Go to the line', kind: 'line' },
     leak: canHunt ? { label: 'Hunt the leak', kind: 'hunt' } : undefined,
     longer: { label: diagnosis.verdict.next === 'longer' ? 'Record again, for longer' : 'Measure again', kind: 'again' },
+    again: { label: 'Measure again', kind: 'again' },
   };
   const { next } = diagnosis.verdict;
-  const others = (['line', 'flame', 'longer'] as const).filter((one) => one !== next);
+  const others = (['line', 'flame', 'longer'] as const).filter((one) => one !== next && !(one === 'longer' && next === 'again'));
   return [next, ...others].flatMap((one) => all[one] ?? []);
 }
 

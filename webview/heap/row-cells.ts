@@ -155,7 +155,7 @@ export function columnsOf(view: HeapViewKind, totalSize: number): readonly Colum
         column(
           'removedSize',
           'Deleted size',
-          100,
+          112,
           6,
           true,
           ofDiff(({ removedSize }) => formatBytes(removedSize)),
@@ -163,7 +163,7 @@ export function columnsOf(view: HeapViewKind, totalSize: number): readonly Colum
         column(
           'sizeDelta',
           'Size delta',
-          92,
+          108,
           0,
           true,
           ofDiff(({ sizeDelta }) => signed(sizeDelta, formatBytes)),
