@@ -5,7 +5,7 @@ import { root } from './setup.mjs';
 
 const inputs = new Set(JSON.parse(readFileSync(path.join(root, 'dist', 'inputs.json'), 'utf8')));
 const packages = new Map();
-for (const input of [...inputs, 'node_modules/esbuild/lib/main.js']) {
+for (const input of [...inputs, 'node_modules/esbuild/lib/main.js', 'node_modules/@vscode/tree-sitter-wasm/package.json']) {
   const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
   if (!match) continue;
   const folder = path.join(root, match[1]);

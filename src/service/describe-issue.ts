@@ -312,6 +312,8 @@ export function describePatternWarning(warning: PatternWarning): string {
       return `${warning.file} is not on this machine, so ${plural(warning.functions, 'hot function')} could not be searched for patterns. Open the folder that it is in.`;
     case 'changed-source':
       return `${plural(warning.functions, 'hot function')} of ${warning.file} ${warning.functions === 1 ? 'has' : 'have'} changed since the recording and ${warning.functions === 1 ? 'was' : 'were'} not searched for patterns. Record again.`;
+    case 'long-functions':
+      return `${plural(warning.functions, 'hot function')} of ${warning.file} ${warning.functions === 1 ? 'is' : 'are'} too long to be searched for patterns.`;
     case 'long-lines':
       return `${warning.file} is minified (a line of ${formatCount(warning.length)} characters) and was not searched for patterns there. Build it with a source map.`;
     case 'too-large':

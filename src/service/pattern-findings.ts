@@ -70,6 +70,7 @@ export async function findPatterns(profile: OpenedProfile, options: FindPatterns
     const scanned = await scanner.scan(rules, jobs, { signal, budgetMs, ruleLimitMs });
     warnings.push(...scanned.warnings);
     for (const [i, scan] of scanned.scans.entries()) {
+      if (scan && scan.tooLong > 0) warnings.push({ kind: 'long-functions', file: (files[i] as ScannedFile).job.file, functions: scan.tooLong });
       if (scan && scan.missing > 0) warnings.push({ kind: 'changed-source', file: (files[i] as ScannedFile).job.file, functions: scan.missing });
     }
     const findings = judge(profile, files, scanned.scans, rules);
@@ -126,7 +127,9 @@ function hotRows({ tables, costs, totals, sources }: OpenedProfile, includeDepen
     if (!place?.exists) continue;
     const isHot = (costs.total[func] as number) >= totals.active * HOT_SHARE && hot < MAX_FUNCTIONS;
     if (isHot) hot++;
-    const row: FunctionRow = { func, name: functionAt(tables, functionIndex(func)).name, line: place.line - 1, column: place.column - 1, isHot };
+    const view = functionAt(tables, functionIndex(func));
+    const isMapped = place.line !== view.line + 1 || place.column !== view.column + 1;
+    const row: FunctionRow = { func, name: isMapped ? undefined : view.name, line: place.line - 1, column: place.column - 1, isHot };
     const list = byFile.get(place.file);
     if (list) list.push(row);
     else if (isHot) byFile.set(place.file, [row]);

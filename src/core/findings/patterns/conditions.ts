@@ -1,6 +1,6 @@
 import { comparisonOf, copyingOf, isBoolean, isPure, isSwallowed, keyedBy } from './callback-facts';
 import { isNeverRemoved, isOuter, onlyGrows } from './lifetime-facts';
-import { isIndependent, isIndexed, isInvariant, isSameCollection } from './loop-facts';
+import { isIndependent, isIndexed, isInvariant, isSameCollection, isUntouched } from './loop-facts';
 import type { AutoCondition, Condition, PatternLanguage } from './pattern-rule';
 import { isFunction, loopsAround, nodesWithin, ownerOf, type SyntaxNode } from './syntax';
 import { isCertainlyString, isDense, isSmallConstant, valueKind } from './values';
@@ -33,6 +33,8 @@ export function holds(condition: Condition, match: CaughtMatch): boolean {
       const [loop] = loopsAround(node);
       return loop !== undefined && isInvariant(caught, loop);
     }
+    case 'untouched':
+      return isUntouched(caught, node);
     case 'constant':
       return isConstant(caught);
     case 'outer':
@@ -73,6 +75,19 @@ export function holdsForAuto(condition: AutoCondition, match: CaughtMatch): bool
       return isCertainlyString(caught);
     case 'pure':
       return isPure(caught);
+    case 'valid-pattern':
+      return isValidPattern(caught.text.slice(1, -1));
+  }
+}
+
+function isValidPattern(source: string): boolean {
+  // What else an escape may mean in a literal is not worked out.
+  const pattern = source.replace(/\\\\/g, '\\');
+  try {
+    new RegExp(pattern);
+    return !/(?<!\\)\\(?!\\)/.test(source);
+  } catch {
+    return false;
   }
 }
 

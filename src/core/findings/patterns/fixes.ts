@@ -83,6 +83,10 @@ function callInstead(method: 'find' | 'some' | 'flatMap', match: CaughtMatch): T
   const comparison = method === 'some' ? comparisonOf(match.node) : { node: match.node, isSome: true };
   if (!comparison) return undefined;
   const { node, isSome } = comparison;
+  // Of `a.filter(f)[0]` as a place, something else would be deleted or called on.
+  const around = node.parent;
+  if (around?.type === 'call_expression' && around.childForFieldName('function')?.id === node.id) return undefined;
+  if (around?.type === 'unary_expression' && operatorOf(around) === 'delete') return undefined;
   const tail = method === 'find' && isTyped(match) && !toleratesUndefined(match.node) ? '!' : '';
   const edits = [replace(property, method), { start: call.endIndex, end: node.endIndex, text: tail }];
   return isSome ? edits : [{ start: node.startIndex, end: node.startIndex, text: '!' }, ...edits];

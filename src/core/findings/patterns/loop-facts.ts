@@ -54,6 +54,20 @@ export function isInvariant(expression: SyntaxNode, loop: SyntaxNode): boolean {
   return ![...roots, ...paths].some((path) => isChangedWithin(path, repeated)) && !hasChangedMember(expression, repeated);
 }
 
+/** Whether a loop around a match hands a variable to no other call, and calls nothing on it: what it holds is then the same in each turn. */
+export function isUntouched(expression: SyntaxNode, match: SyntaxNode): boolean {
+  const root = /^[\w$#]+/.exec(expression.text)?.[0];
+  const [loop] = loopsAround(match);
+  if (!loop || root === undefined) return false;
+  for (const node of nodesWithin(repeatedPart(loop))) {
+    if (node.type !== 'identifier' || node.text !== root || (node.startIndex >= match.startIndex && node.endIndex <= match.endIndex)) continue;
+    let at = node;
+    while (at.parent?.type === 'member_expression') at = at.parent;
+    if (at.parent?.type === 'arguments' || (at.parent?.type === 'call_expression' && at.id !== node.id)) return false;
+  }
+  return true;
+}
+
 export function isDeclaredWithin(identifier: SyntaxNode, part: SyntaxNode): boolean {
   const declaration = declarationOf(identifier);
   return declaration !== undefined && declaration.node.startIndex >= part.startIndex && declaration.node.endIndex <= part.endIndex;
@@ -66,8 +80,10 @@ export function isChangedWithin(path: string, part: SyntaxNode): boolean {
       const left = node.childForFieldName('left')?.text ?? '';
       if (left === path || left.startsWith(`${path}.`) || left.startsWith(`${path}[`)) return true;
       if (/^[[{(]/.test(left) && new RegExp(`(?<![\\w$.])${escapeRegExp(path)}(?![\\w$])`).test(left)) return true;
-    } else if (node.type === 'update_expression' && node.childForFieldName('argument')?.text === path) return true;
-    else if (node.type === 'call_expression') {
+    } else if (node.type === 'update_expression') {
+      const changed = node.childForFieldName('argument')?.text ?? '';
+      if (changed === path || changed.startsWith(`${path}.`) || changed.startsWith(`${path}[`)) return true;
+    } else if (node.type === 'call_expression') {
       const callee = node.childForFieldName('function')?.text ?? '';
       if (callee.startsWith(`${path}.`) && new RegExp(`^\\.(?:${MUTATORS})$`).test(callee.slice(path.length))) return true;
     }
@@ -81,8 +97,8 @@ function hasChangedMember(expression: SyntaxNode, repeated: SyntaxNode): boolean
   for (const node of nodesWithin(expression)) if (node.type === 'property_identifier' && node.parent?.type === 'member_expression') properties.add(node.text);
   if (properties.size === 0) return false;
   for (const node of nodesWithin(repeated)) {
-    if (node.type !== 'assignment_expression' && node.type !== 'augmented_assignment_expression') continue;
-    const property = node.childForFieldName('left')?.childForFieldName('property')?.text;
+    if (!/^(?:assignment|augmented_assignment|update)_expression$/.test(node.type)) continue;
+    const property = (node.childForFieldName('left') ?? node.childForFieldName('argument'))?.childForFieldName('property')?.text;
     if (property !== undefined && properties.has(property)) return true;
   }
   return false;

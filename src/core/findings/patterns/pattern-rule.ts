@@ -66,6 +66,8 @@ export type Condition =
   | { readonly is: 'not-string'; readonly capture: string }
   /** Has the same value in every turn of the loop. */
   | { readonly is: 'invariant'; readonly capture: string }
+  /** Is given to no other call in the loop, and has no method called. */
+  | { readonly is: 'untouched'; readonly capture: string }
   /** Is a literal, or made of literals alone. */
   | { readonly is: 'constant'; readonly capture: string }
   /** Is an identifier that is declared outside of the function. */
@@ -156,5 +158,7 @@ export type AutoCondition =
   | { readonly is: 'string'; readonly capture: string }
   /** A callback whose body only reads. */
   | { readonly is: 'pure'; readonly capture: string }
+  /** A literal that is a pattern for certain: built earlier, it throws no earlier. */
+  | { readonly is: 'valid-pattern'; readonly capture: string }
   /** The text is JavaScript: no type can be changed. */
   | { readonly is: 'untyped' };

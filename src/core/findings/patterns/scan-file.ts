@@ -27,7 +27,8 @@ export interface SyntaxEngine {
 /** A row of the profile's function table, where V8 places it in the text. */
 export interface FunctionRow {
   readonly func: number;
-  readonly name: string;
+  /** V8's name, which the text must have there; undefined where the text is another than what ran (a source map), and need not. */
+  readonly name: string | undefined;
   readonly line: number;
   readonly column: number;
   readonly isHot: boolean;
@@ -74,6 +75,8 @@ export interface FileScan {
   /** Hot functions that were searched, and those that the text does not have where the profile says. */
   readonly scanned: number;
   readonly missing: number;
+  /** Hot functions of a large text whose end was not found. */
+  readonly tooLong: number;
 }
 
 /**
@@ -108,6 +111,7 @@ export function scanFile(
       unused: unusedOf(suppressions, told, searched, tree.root, rules, text),
       scanned: searched.length,
       missing: found.missing,
+      tooLong: 0,
     };
   } finally {
     tree.close();
@@ -172,7 +176,7 @@ function functionAt(root: SyntaxNode, text: string, starts: readonly number[], {
   for (let at = root.descendantForIndex(offset, offset + 1); at; at = at.parent) {
     const fn = isFunction(at) ? at : at.childForFieldName('value');
     if (!fn || !isFunction(fn) || offset < at.startIndex || offset >= bodyOf(fn).startIndex) continue;
-    return hasName(fn, name, text) ? fn : undefined;
+    return name === undefined || hasName(fn, name, text) ? fn : undefined;
   }
   return undefined;
 }

@@ -9,7 +9,8 @@ import { type FileJob, type FileScan, type FunctionRow, type ScannedMatch, type 
 /** Texts of up to this many UTF-16 code units are parsed as a whole (about 20 ms for 100,000). */
 const WHOLE = 300_000;
 /** Where the end of a function cannot be told from its indentation, pieces of these lengths are tried. */
-const PIECES = [16_000, 256_000];
+const LONGEST = 256_000;
+const PIECES = [16_000, LONGEST];
 /** Hot functions of one large text that are looked at, the hottest first. */
 const MAX_PIECES = 40;
 /** A method is only one within a class. */
@@ -31,11 +32,12 @@ export function scanAnyFile(engine: SyntaxEngine, rules: readonly PatternRule[],
   const callbacks = new Map<string, FileScan['callbacks'][number]>();
   const unused = new Map<number, FileScan['unused'][number]>();
   let scanned = 0;
-  let missing = 0;
+  let tooLong = 0;
   for (const row of job.rows.filter(({ isHot }) => isHot).slice(0, MAX_PIECES)) {
     const found = scanRow(engine, rules, job, row, starts, begin);
     if (!found) {
-      missing++;
+      // Whether it is another function by now or only a long one, nobody has looked.
+      tooLong++;
       continue;
     }
     const { scan, piece } = found;
@@ -48,7 +50,7 @@ export function scanAnyFile(engine: SyntaxEngine, rules: readonly PatternRule[],
     for (const one of scan.callbacks) callbacks.set(`${one.owner} ${one.callback}`, one);
     for (const one of scan.unused) unused.set(one.line + piece.line, { ...one, line: one.line + piece.line });
   }
-  return { matches: [...matches.values()], callbacks: [...callbacks.values()], unused: [...unused.values()], scanned, missing };
+  return { matches: [...matches.values()], callbacks: [...callbacks.values()], unused: [...unused.values()], scanned, missing: 0, tooLong };
 }
 
 /** The offsets of the lines that rows begin on. */
@@ -74,12 +76,14 @@ function scanRow(
   const start = starts.get(row.line);
   if (start === undefined) return undefined;
   const guess = endByIndentation(job.text, start);
-  const lengths = guess === undefined ? PIECES : [guess - start, ...PIECES];
+  if (guess !== undefined && guess - start > LONGEST) return undefined;
+  const lengths = guess === undefined ? PIECES : [guess - start, LONGEST];
+  const isDeclared = /^[^\n]{0,120}\bfunction\b/.test(job.text.slice(start, start + 200));
   const isMethod = /^\s*(?:(?:async|static|get|set|public|private|protected|readonly|override)\s+)*[*#]?[\w$]+\s*(?:<[^>]*>)?\(/.test(
     job.text.slice(start, start + 200),
   );
   for (const length of lengths) {
-    for (const prefix of isMethod ? [WRAPPER, ''] : ['', WRAPPER]) {
+    for (const prefix of isDeclared ? [''] : isMethod ? [WRAPPER, ''] : ['', WRAPPER]) {
       const piece = pieceFrom(job, row, start, length, prefix, starts);
       const scan = scanFile(engine, rules, { ...job, text: piece.text, rows: piece.rows }, begin, piece.text.length);
       if (scan.scanned > 0) return { scan, piece };
@@ -92,7 +96,7 @@ function scanRow(
 function endByIndentation(text: string, start: number): number | undefined {
   const indentation = /^[ \t]*/.exec(text.slice(start, start + 200))?.[0] ?? '';
   const close = text.indexOf(`\n${indentation}}`, start);
-  if (close < 0 || close - start > (PIECES[1] as number)) return undefined;
+  if (close < 0) return undefined;
   const lineEnd = text.indexOf('\n', close + 1);
   // One character more than the brace, so that the function is seen to end before the piece does.
   return lineEnd < 0 ? text.length : lineEnd + 1;

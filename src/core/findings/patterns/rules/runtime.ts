@@ -30,6 +30,7 @@ export const runtimeRules: readonly PatternRule[] = [
     },
     safety: 'auto',
     effect: 'factor',
+    autoWhen: [{ is: 'valid-pattern', capture: 'P' }],
     examples: {
       bad: "function isVersion(text) {\n  return new RegExp('^v[0-9]+', 'i').test(text);\n}",
       good: "const version = new RegExp('^v[0-9]+', 'i');\nfunction isVersion(text) {\n  return version.test(text);\n}",
@@ -83,7 +84,7 @@ export const runtimeRules: readonly PatternRule[] = [
     gate: { minSelfPct: 3 },
     words: ['JSON.'],
     ast: { any: [{ pattern: 'JSON.parse($X)' }, { pattern: 'JSON.stringify($X)' }] },
-    where: [{ is: 'in-loop' }, { is: 'invariant', capture: 'X' }],
+    where: [{ is: 'in-loop' }, { is: 'invariant', capture: 'X' }, { is: 'untouched', capture: 'X' }],
     title: 'Same JSON in each turn of a loop',
     message: 'What is read or written as JSON is the same in each turn of the loop.',
     why: 'n turns parse or write the same text n times; once in front of the loop is enough.',

@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest';
+import { withEdits } from '../../src/core/findings/patterns/scan-file';
+import { scanText } from '../support/patterns';
+
+/** Code that looks like a pattern and is none. */
+const innocent: Readonly<Record<string, string>> = {
+  'a text is searched in a loop': 'function f(text, words) { let n = 0; const all = text.trim(); for (const w of words) if (all.includes(w)) n++; return n; }',
+  'nothing says that it is an array': 'function f(bag, words) { let n = 0; for (const w of words) if (bag.includes(w)) n++; return n; }',
+  'a few constants are searched': "const KINDS = ['a', 'b'];\nfunction f(words) { let n = 0; for (const w of words) if (KINDS.includes(w)) n++; return n; }",
+  'the array is another in each turn':
+    'function f(rows) { let n = 0; for (const row of rows) { const tags = row.text.split(","); if (tags.find((t) => t.id === n)) n++; } return n; }',
+  'the search is in no loop': 'function f(list, id) { const users = list.filter(Boolean); return users.find((u) => u.id === id); }',
+  'the loop is around a function that runs later':
+    'function f(users, buttons) { const list = users.map(String); for (const b of buttons) b.onclick = () => list.includes(b.id); }',
+  'what a loop goes over is worked out once': 'function f(list) { const xs = list.map(String); for (const x of xs.filter((y) => y.k === 1)) x(); }',
+  'the filter is counted': 'function f(users) { return users.filter((u) => u.on).length; }',
+  'the second of the filtered is used': 'function f(users) { return users.filter((u) => u.on)[1]; }',
+  'the match is used': 'function f(text) { const found = text.match(/a(b)/) || []; return found[1]; }',
+  'the copy is kept': 'function f(list) { const xs = list.map(String); const copy = [...xs]; copy.sort(); return copy; }',
+  'reduce gives a new object of its own': 'function f(users) { return users.reduce((best, u) => (u.age > best.age ? u : best), { age: 0 }); }',
+  'another array is spread': 'function f(rows) { let out = []; for (const row of rows) out = [...row.items, 1]; return out; }',
+  'awaits that need each other':
+    'async function f(api) { let page = await api.first(); for (let i = 0; i < 9; i++) { page = await api.after(page); } return page; }',
+  'a search that ends early': 'async function f(api, urls) { for (const url of urls) { const found = await api.look(url); if (found) return found; } }',
+  'a retry': 'async function f(api) { for (let attempt = 0; attempt < 3; attempt++) { await api.send(attempt); } }',
+  'waiting on purpose': 'async function f(steps) { for (const step of steps) { await sleep(step.ms); } }',
+  'an asynchronous iterator': 'async function f(stream) { for await (const part of stream) { await handle(part); } }',
+  'a reader': 'async function f(reader, parts) { for (const part of parts) { await reader.read(part); } }',
+  'another pattern in each turn': 'function f(words, text) { for (const w of words) { if (new RegExp(w).test(text)) return w; } }',
+  'a pattern that remembers its place': "function f(texts, word) { for (const t of texts) { const p = new RegExp(word, 'g'); p.test(t); } }",
+  'a formatter of varying arguments': 'function f(locale, n) { return new Intl.NumberFormat(locale).format(n); }',
+  'a formatter at the top of the module': "const format = new Intl.NumberFormat('de');\nexport const f = (n) => format.format(n);",
+  'JSON of the turn': 'function f(rows) { for (const row of rows) row.text = JSON.stringify(row.value); }',
+  'the value of the JSON changes': 'function f(rows, state) { for (const row of rows) { state.n++; send(JSON.stringify(state)); } }',
+  'localeCompare without options': 'function f(words) { return words.sort((a, b) => a.localeCompare(b)); }',
+  'an error that is passed on': 'function f(p) { try { return require.resolve(p); } catch (error) { throw new Error(p, { cause: error }); } }',
+  'the value of the JSON may change in a call': 'function f(rows, state) { for (const row of rows) { row.add(state); send(JSON.stringify(state)); } }',
+  'a cache with a limit': 'const cache = new Map();\nexport function f(k, v) { cache.set(k, v); if (cache.size > 9) cache.clear(); }',
+  'a list that is handed out': 'const all = [];\nexport function f(x) { all.push(x); }\nexport function take() { return all; }',
+  'a local collection': 'export function f(xs) { const seen = new Set(); for (const x of xs) seen.add(x); return seen.size; }',
+  'a listener on what the function made':
+    "import { EventEmitter } from 'node:events';\nexport function f() { const own = new EventEmitter(); own.on('a', () => 1); return own; }",
+  'a listener that is removed':
+    "const bus = new EventTarget();\nexport function f(g) { bus.addEventListener('a', g); return () => bus.removeEventListener('a', g); }",
+  'a listener for one time': "const bus = new EventTarget();\nexport function f(g) { bus.addEventListener('a', g, { once: true }); }",
+  'loops over two collections': 'function f(xs, ys) { let n = 0; for (const x of xs) for (const y of ys) n += x * y; return n; }',
+  'a loop over a part with the same name': 'function f(nodes) { nodes.forEach(({ nodes }) => nodes.forEach((n) => n.go())); }',
+  'a text that grows and is not read': "function f(xs) { let out = ''; for (const x of xs) out += x[0]; return out; }",
+  'buffers that are joined once': 'function f(parts) { return Buffer.concat([parts[0], parts[1]]); }',
+  'the split parts are used': "function f(line) { const [key, value] = line.split('='); return [key, value]; }",
+};
+
+test.each(Object.entries(innocent))('silent: %s', async (_, text) => {
+  const { matches, missing } = await scanText(text);
+  expect(missing).toBe(0);
+  expect(matches.map(({ rule, texts }) => `${rule}: ${texts.MATCH}`)).toEqual([]);
+});
+
+/** What a rewriting makes of a text, and how sure it is; undefined where there is none. */
+async function fixed(text: string, language: 'javascript' | 'typescript' = 'javascript'): Promise<string | undefined> {
+  const { matches } = await scanText(text, language);
+  const fix = matches[0]?.fix;
+  return fix && `${fix.safety}: ${withEdits(text, fix.edits)}`;
+}
+
+test('comments and the form of a chain are kept', async () => {
+  expect(
+    await fixed(`function f(users) {
+  return users // all of them
+    .map((user) => user.tags) // of each
+    .flat();
+}`),
+  ).toBeUndefined();
+  expect(
+    await fixed(`function f(users) {
+  return users // all of them
+    .map(
+      (user) => user.tags, // of each
+    )
+    .flat(); // one list
+}`),
+  ).toBe(`auto: function f(users) {
+  return users // all of them
+    .flatMap(
+      (user) => user.tags, // of each
+    ); // one list
+}`);
+  expect(
+    await fixed(`function f(words, list) {
+  const known = list.map(String);
+  let n = 0;
+  // Each word once.
+  for (const word of words) {
+    if (known.indexOf(word) < 0) n++; // unknown
+  }
+  return n;
+}`),
+  ).toBe(`suggest: function f(words, list) {
+  const known = list.map(String);
+  let n = 0;
+  const knownSet = new Set(known);
+  // Each word once.
+  for (const word of words) {
+    if (!knownSet.has(word)) n++; // unknown
+  }
+  return n;
+}`);
+});
+
+test('names that are taken are not taken again, and what is hoisted stands after imports', async () => {
+  expect(
+    await fixed(`import fs from 'node:fs';
+/** Whether it is one. */
+export function isVersion(text, pattern) {
+  return pattern && new RegExp('^v[0-9]').test(text);
+}`),
+  ).toBe(`auto: import fs from 'node:fs';
+const pattern2 = new RegExp('^v[0-9]');
+/** Whether it is one. */
+export function isVersion(text, pattern) {
+  return pattern && pattern2.test(text);
+}`);
+});
+
+test('a fix is for certain only where the meaning is', async () => {
+  const first = (array: string, test = '(x) => x.id === 1'): string => `function f(text, given) { const xs = ${array}; return xs.filter(${test})[0]; }`;
+  expect(await fixed(first("text.split(',')"))).toMatch(/^auto/);
+  expect(await fixed(first('given'))).toMatch(/^suggest/); // there may be holes
+  expect(await fixed(first("text.split(',')", '(x) => seen(x)'))).toMatch(/^suggest/); // a call may count
+  expect(await fixed(first("text.split(',')"), 'typescript')).toMatch(/^suggest/);
+  expect(await fixed("function f(text) { return text.split(',').filter((x) => x.on)[0](); }")).toBeUndefined();
+  const match = (declared: string): string => `function f(given) { ${declared} if (text.match(/a/)) return 1; return 2; }`;
+  expect(await fixed(match('const text = String(given);'))).toMatch(/^auto/);
+  expect(await fixed(match('const { text } = given;'))).toMatch(/^suggest/);
+  expect(await fixed("function f(t) { return new RegExp('(').test(t); }")).toMatch(/^suggest/);
+});
+
+test('windows line ends stay', async () => {
+  const text =
+    'function f(words, list) {\r\n  const known = list.map(String);\r\n  for (const word of words) {\r\n    if (known.includes(word)) return 1;\r\n  }\r\n}\r\n';
+  expect(await fixed(text)).toBe(
+    'suggest: function f(words, list) {\r\n  const known = list.map(String);\r\n  const knownSet = new Set(known);\r\n  for (const word of words) {\r\n    if (knownSet.has(word)) return 1;\r\n  }\r\n}\r\n',
+  );
+});
