@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as astGrep from '@ast-grep/wasm/wasm_bg.js';
 import { Language, Parser } from 'web-tree-sitter';
-import { type AstRule, type PatternLanguage, patternLanguages } from '../core/findings/patterns/pattern-rule';
+import type { AstRule, PatternLanguage } from '../core/findings/patterns/pattern-rule';
 import type { Hit, SyntaxEngine } from '../core/findings/patterns/scan-file';
 
 /** The names of a rule's variables, `$A` and `$$$ARGS`, wherever they stand in it. */
@@ -10,12 +10,17 @@ function variablesOf(ast: AstRule): string[] {
   return [...new Set(Array.from(JSON.stringify(ast).matchAll(/\${1,3}([A-Z][A-Z0-9_]*)/g), (found) => found[1] as string))];
 }
 
+/** Syntax trees of the languages that have been loaded. */
+export interface PatternEngine extends SyntaxEngine {
+  /** Loads the grammars that are not there yet. */
+  load(languages: readonly PatternLanguage[]): Promise<void>;
+}
+
 /**
- * Loads tree-sitter and ast-grep, WebAssembly both, from a folder with their
- * files and the grammars of the languages asked for. About 100 ms.
+ * Loads tree-sitter and ast-grep, WebAssembly both, from a folder with their files and
+ * the grammars. About 100 ms. Once a thread: the libraries keep what they load to themselves.
  */
-export async function openPatternEngine(folder: string, languages: readonly PatternLanguage[] = patternLanguages): Promise<SyntaxEngine> {
-  const grammar = (language: PatternLanguage): string => path.join(folder, `tree-sitter-${language}.wasm`);
+export async function openPatternEngine(folder: string): Promise<PatternEngine> {
   const bytes = await fs.readFile(path.join(folder, 'ast-grep.wasm'));
   // The package is made for bundlers that import WebAssembly; here it is instantiated by hand.
   const { instance } = await WebAssembly.instantiate(new Uint8Array(bytes), { './wasm_bg.js': astGrep });
@@ -24,13 +29,17 @@ export async function openPatternEngine(folder: string, languages: readonly Patt
   await Parser.init({ locateFile: () => path.join(folder, 'tree-sitter.wasm') });
   await astGrep.initializeTreeSitter();
   const parsers = new Map<PatternLanguage, Parser>();
-  for (const language of languages) {
-    await astGrep.registerDynamicLanguage({ [language]: { libraryPath: grammar(language) } });
-    const parser = new Parser();
-    parser.setLanguage(await Language.load(grammar(language)));
-    parsers.set(language, parser);
-  }
   return {
+    async load(languages) {
+      for (const language of languages) {
+        if (parsers.has(language)) continue;
+        const libraryPath = path.join(folder, `tree-sitter-${language}.wasm`);
+        await astGrep.registerDynamicLanguage({ [language]: { libraryPath } });
+        const parser = new Parser();
+        parser.setLanguage(await Language.load(libraryPath));
+        parsers.set(language, parser);
+      }
+    },
     parse(language, text) {
       const tree = parsers.get(language)?.parse(text);
       if (!tree) throw new Error(`no tree of a text in ${language}`);

@@ -1,7 +1,7 @@
 import { frameLabel } from '../core/findings/explain';
 import { interval, reaches, type ShareInterval } from '../core/findings/interval';
 import { type Explained, type PatternEvidence, patternEvidence } from '../core/findings/patterns/evidence';
-import { type Gate, languageOf, type PatternRule } from '../core/findings/patterns/pattern-rule';
+import { type Gate, languageOf, type PatternLanguage, type PatternRule } from '../core/findings/patterns/pattern-rule';
 import { builtInRules } from '../core/findings/patterns/rules/built-in';
 import type { FileJob, FileScan, FunctionRow, ScannedMatch, UnusedSuppression } from '../core/findings/patterns/scan-file';
 import { defaultThresholds } from '../core/findings/thresholds';
@@ -61,7 +61,8 @@ export async function findPatterns(profile: OpenedProfile, options: FindPatterns
   if (profile.totals.activeSamples < minSamples || profile.totals.active <= 0) return nothing;
   const rules = [...builtInRules, ...(options.rules ?? [])].filter(({ id }) => !ignoredRules.includes(id));
   const warnings: PatternWarning[] = [];
-  const files = await filesToScan(profile, options, warnings);
+  const languages = new Set(rules.flatMap((rule) => rule.languages));
+  const files = await filesToScan(profile, languages, options, warnings);
   if (files.length === 0 || rules.length === 0 || options.signal?.aborted) return { ...nothing, warnings };
   const scanner = options.scanner ?? patternScanner(options.partsFolder);
   try {
@@ -86,13 +87,18 @@ interface ScannedFile {
   readonly recorded: Int32Array | undefined;
 }
 
-async function filesToScan(profile: OpenedProfile, options: FindPatternsOptions, warnings: PatternWarning[]): Promise<ScannedFile[]> {
+async function filesToScan(
+  profile: OpenedProfile,
+  languages: ReadonlySet<PatternLanguage>,
+  options: FindPatternsOptions,
+  warnings: PatternWarning[],
+): Promise<ScannedFile[]> {
   const rows = hotRows(profile, options.includeDependencies === true);
   const files: ScannedFile[] = [];
   for (const [file, own] of rows) {
     if (options.signal?.aborted) return [];
     const language = languageOf(file);
-    if (!language) continue;
+    if (!language || !languages.has(language)) continue;
     const hot = own.filter(({ isHot }) => isHot).length;
     const text = await options.readText(file);
     if (text === undefined) warnings.push({ kind: 'missing-source', file, functions: hot });

@@ -1,9 +1,9 @@
 /** Worker thread: searches source texts for patterns. It notes what it is at, so that whoever waits can tell what takes too long. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { languageOf, type PatternLanguage, type PatternRule } from '../core/findings/patterns/pattern-rule';
+import type { PatternRule } from '../core/findings/patterns/pattern-rule';
 import type { FileJob, FileScan } from '../core/findings/patterns/scan-file';
 import { scanAnyFile } from '../core/findings/patterns/scan-pieces';
-import { openPatternEngine } from './pattern-engine';
+import { openPatternEngine, type PatternEngine } from './pattern-engine';
 
 export interface PatternWorkerData {
   /** The folder of the WebAssembly files. */
@@ -27,14 +27,12 @@ const { folder, progress } = workerData as PatternWorkerData;
 const at = new Int32Array(progress);
 const tell = (message: PatternWorkerMessage): void => parentPort?.postMessage(message);
 
-let engine: { readonly languages: ReadonlySet<PatternLanguage>; readonly value: Awaited<ReturnType<typeof openPatternEngine>> } | undefined;
+let opened: Promise<PatternEngine> | undefined;
 
 parentPort?.on('message', async ({ rules, files }: PatternJob) => {
-  const wanted = new Set(files.map(({ language }) => language));
-  if (!engine || [...wanted].some((language) => !engine?.languages.has(language))) {
-    const languages = new Set([...wanted, ...(engine?.languages ?? [])]);
-    engine = { languages, value: await openPatternEngine(folder, [...languages]) };
-  }
+  opened ??= openPatternEngine(folder);
+  const engine = await opened;
+  await engine.load([...new Set(files.map(({ language }) => language))]);
   tell({ kind: 'ready' });
   for (const [index, file] of files.entries()) {
     const begin = (rule: number): void => {
@@ -44,7 +42,7 @@ parentPort?.on('message', async ({ rules, files }: PatternJob) => {
     Atomics.store(at, 0, index);
     begin(-1);
     try {
-      tell({ kind: 'file', index, scan: scanAnyFile(engine.value, rules, { ...file, language: languageOf(file.file) ?? file.language }, begin) });
+      tell({ kind: 'file', index, scan: scanAnyFile(engine, rules, file, begin) });
     } catch (error) {
       tell({ kind: 'file-failed', index, rule: Atomics.load(at, 1) - 1, detail: error instanceof Error ? error.message : String(error) });
     }

@@ -10,7 +10,10 @@ export const dist = path.join(root, 'dist');
 
 let opened: Promise<SyntaxEngine> | undefined;
 export const engine = (): Promise<SyntaxEngine> => {
-  opened ??= openPatternEngine(path.join(dist, 'grammars'), ['javascript', 'typescript', 'tsx']);
+  opened ??= openPatternEngine(path.join(dist, 'grammars')).then(async (one) => {
+    await one.load(['javascript', 'typescript', 'tsx']);
+    return one;
+  });
   return opened;
 };
 

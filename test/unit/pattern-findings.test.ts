@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PatternRule } from '../../src/core/findings/patterns/pattern-rule';
 import { builtInRules } from '../../src/core/findings/patterns/rules/built-in';
@@ -70,6 +71,62 @@ describe('what a real run makes hot', () => {
     expect(finding?.samples).toBeGreaterThan(5);
     const text = readFileSync(path.join(fixtures, `${id}.mjs`), 'utf8');
     if (finding?.fix) expect(withEdits(text, finding.fix.edits)).not.toBe(text);
+  });
+});
+
+const typed = `interface User { id: number; name: string }
+class Store {
+  private readonly users: User[] = Array.from({ length: 3000 }, (_, id) => ({ id, name: 'n' }));
+
+  public count(ids: readonly number[]): number {
+    let n = 0;
+    for (const id of ids) {
+      const user = this.users.find((one) => one.id === id);
+      if (user) n++;
+    }
+    return n;
+  }
+}
+const store = new Store();
+const ids = Array.from({ length: 1000 }, (_, i) => i * 3);
+const end = performance.now() + 400;
+while (performance.now() < end) store.count(ids);
+`;
+
+describe('TypeScript', () => {
+  test('is searched in its own text, with a fix that fits its types', async () => {
+    const file = folder.file('typed/main.ts', typed);
+    const out = `${file}.cpuprofile`;
+    const { code, stderr } = await plateau(['record', '--interval', '500', '--out', out, 'main.ts'], { cwd: path.dirname(file) });
+    expect(code, stderr).toBe(0);
+    const { findings, warnings } = await find(await open(out));
+    expect(warnings).toEqual([]);
+    const found = findings.find(({ rule }) => rule === 'find-in-loop');
+    expect(found?.place).toMatchObject({ file, line: 8 });
+    expect(found?.share).toBeGreaterThan(0.5);
+    expect(withEdits(typed, found?.fix?.edits ?? [])).toContain('const usersById = new Map(this.users.map((one) => [one.id, one] as const));');
+  });
+
+  test('is found through the source map of a minified bundle', async () => {
+    const file = folder.file('bundled/main.ts', typed);
+    const cwd = path.dirname(file);
+    await esbuild.build({
+      entryPoints: [file],
+      outfile: path.join(cwd, 'out.js'),
+      bundle: true,
+      minify: true,
+      sourcemap: true,
+      format: 'esm',
+      platform: 'node',
+    });
+    await fs.rename(path.join(cwd, 'out.js'), path.join(cwd, 'out.mjs'));
+    const out = `${file}.cpuprofile`;
+    const { code, stderr } = await plateau(['record', '--interval', '500', '--out', out, '--', 'node', 'out.mjs'], { cwd });
+    expect(code, stderr).toBe(0);
+    const { findings, warnings } = await find(await open(out));
+    expect(warnings).toEqual([]);
+    // V8 tells of a minified script one line for all: only what the callback costs is known to be the pattern's.
+    expect(findings.filter(({ rule }) => rule === 'find-in-loop').every(({ place }) => place?.file === file && place.line === 8)).toBe(true);
   });
 });
 

@@ -9,7 +9,7 @@ import { planEdits } from './fixes';
 import { ownRegion } from './own-region';
 import type { AstRule, PatternLanguage, PatternRule } from './pattern-rule';
 import { type Suppression, suppresses, suppressionsIn } from './suppressions';
-import { bodyOf, isFunction, isInline, nodesWithin, ownerOf, type SyntaxNode } from './syntax';
+import { bodyOf, escapeRegExp, isFunction, isInline, nodesWithin, ownerOf, type SyntaxNode } from './syntax';
 
 /** Where a rule's shape was found, with what its variables caught. Offsets in the text searched. */
 export interface Hit {
@@ -171,19 +171,30 @@ function functionAt(root: SyntaxNode, text: string, starts: readonly number[], {
   const start = starts[line];
   if (start === undefined) return undefined;
   if (line === 0 && column === 0 && (name === '' || name === '(anonymous)')) return root;
-  const offset = start + column;
-  if (offset >= text.length) return undefined;
+  const offset = column >= 0 ? start + column : offsetOfName(text, start, name);
+  if (offset === undefined || offset >= text.length) return undefined;
   for (let at = root.descendantForIndex(offset, offset + 1); at; at = at.parent) {
     const fn = isFunction(at) ? at : at.childForFieldName('value');
     if (!fn || !isFunction(fn) || offset < at.startIndex || offset >= bodyOf(fn).startIndex) continue;
     return name === undefined || hasName(fn, name, text) ? fn : undefined;
   }
-  return undefined;
+  // The top of a module whose first lines are types alone stands where its code begins.
+  return column === 0 && (name === '' || name === '(anonymous)') ? root : undefined;
 }
+
+/** Where a line has a function's name: what other tools wrote has lines alone. */
+function offsetOfName(text: string, start: number, name = ''): number | undefined {
+  const last = lastWord(name);
+  const end = text.indexOf('\n', start);
+  const at = last === undefined ? -1 : text.slice(start, end < 0 ? text.length : end).search(new RegExp(`(?<![\\w$])${escapeRegExp(last)}(?![\\w$])`));
+  return at < 0 ? undefined : start + at;
+}
+
+const lastWord = (name: string): string | undefined => /([\p{L}\p{N}_$]+)$/u.exec(name)?.[1];
 
 /** Whether a function's name, as V8 has it, is written in its head or before it: the text may be another one by now. */
 function hasName(fn: SyntaxNode, name: string, text: string): boolean {
-  const last = /([\p{L}\p{N}_$]+)$/u.exec(name)?.[1];
+  const last = lastWord(name);
   return last === undefined || last === 'anonymous' || last === 'default' || text.slice(Math.max(0, fn.startIndex - 300), bodyOf(fn).startIndex).includes(last);
 }
 
