@@ -101,7 +101,9 @@ function show({ name, findings }) {
 }
 
 const options = process.argv.slice(2);
-const all = readdirSync(path.join(kept, 'loads')).map((file) => path.basename(file, '.mjs')).sort();
+const all = readdirSync(path.join(kept, 'loads'))
+  .map((file) => path.basename(file, '.mjs'))
+  .sort();
 const wanted = options.filter((one) => !one.startsWith('--'));
 install();
 for (const name of wanted.length > 0 ? wanted : all) {

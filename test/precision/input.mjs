@@ -31,7 +31,10 @@ export function random(seed = 1) {
   };
 }
 
-const WORDS = 'amber basil cedar delta ember fjord grove heron iris juniper kelp lotus maple north ocean pearl quartz river stone tulip umber violet willow yarrow zephyr'.split(' ');
+const WORDS =
+  'amber basil cedar delta ember fjord grove heron iris juniper kelp lotus maple north ocean pearl quartz river stone tulip umber violet willow yarrow zephyr'.split(
+    ' ',
+  );
 
 export function people(count) {
   const next = random(7);

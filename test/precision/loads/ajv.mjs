@@ -13,7 +13,10 @@ const schema = {
       email: { type: 'string', pattern: '^[^@]+@[^@]+$' },
       age: { type: 'integer', minimum: 0, maximum: 150 },
       tags: { type: 'array', uniqueItems: true, items: { type: 'string' } },
-      address: { type: 'object', properties: { street: { type: 'string' }, city: { enum: ['amber', 'basil', 'cedar', 'delta', 'ember'] }, zip: { type: 'string', pattern: '^[0-9]+$' } } },
+      address: {
+        type: 'object',
+        properties: { street: { type: 'string' }, city: { enum: ['amber', 'basil', 'cedar', 'delta', 'ember'] }, zip: { type: 'string', pattern: '^[0-9]+$' } },
+      },
       active: { anyOf: [{ type: 'boolean' }, { type: 'null' }] },
     },
     additionalProperties: true,

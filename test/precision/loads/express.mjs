@@ -18,6 +18,17 @@ app.use('/users', users);
 app.get('/search', (req, res) => res.send(`<p>${req.query.q}</p>`));
 const server = app.listen(0, '127.0.0.1', async () => {
   const body = JSON.stringify(all.slice(0, 5));
-  await request(server.address().port, [{ path: '/users' }, { path: '/users/7' }, { path: '/users/section39/5' }, { path: '/search?q=a&b[]=1&b[]=2&c[d]=3' }, { path: '/users', method: 'POST', body }, { path: '/none' }], 3000);
+  await request(
+    server.address().port,
+    [
+      { path: '/users' },
+      { path: '/users/7' },
+      { path: '/users/section39/5' },
+      { path: '/search?q=a&b[]=1&b[]=2&c[d]=3' },
+      { path: '/users', method: 'POST', body },
+      { path: '/none' },
+    ],
+    3000,
+  );
   server.close();
 });

@@ -1,7 +1,9 @@
 import lunr from 'lunr';
 import { load, manuals } from '../input.mjs';
 
-const parts = manuals().flatMap((one) => one.split(/\n#+ /)).map((body, id) => ({ id, title: body.split('\n')[0], body }));
+const parts = manuals()
+  .flatMap((one) => one.split(/\n#+ /))
+  .map((body, id) => ({ id, title: body.split('\n')[0], body }));
 await load(() => {
   const index = lunr(function () {
     this.ref('id');

@@ -1,7 +1,8 @@
 import protobuf from 'protobufjs';
 import { load, people } from '../input.mjs';
 
-const source = 'syntax = "proto3"; message Address { string street = 1; string city = 2; string zip = 3; } message Person { int32 id = 1; string name = 2; string email = 3; double score = 4; repeated string tags = 5; Address address = 6; bool active = 7; } message People { repeated Person all = 1; map<string, Person> by = 2; }';
+const source =
+  'syntax = "proto3"; message Address { string street = 1; string city = 2; string zip = 3; } message Person { int32 id = 1; string name = 2; string email = 3; double score = 4; repeated string tags = 5; Address address = 6; bool active = 7; } message People { repeated Person all = 1; map<string, Person> by = 2; }';
 const { root } = protobuf.parse(source);
 const People = root.lookupType('People');
 const all = people(300);

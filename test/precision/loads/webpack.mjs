@@ -3,7 +3,15 @@ import webpack from 'webpack';
 import { load } from '../input.mjs';
 
 const folder = path.resolve(import.meta.dirname, '..');
-const entries = ['lodash/lodash.js', 'postcss/lib/postcss.js', 'handlebars/dist/cjs/handlebars.js', 'yaml/dist/index.js', 'luxon/build/node/luxon.js', 'chess.js/dist/esm/chess.js', 'graphql/index.js'];
+const entries = [
+  'lodash/lodash.js',
+  'postcss/lib/postcss.js',
+  'handlebars/dist/cjs/handlebars.js',
+  'yaml/dist/index.js',
+  'luxon/build/node/luxon.js',
+  'chess.js/dist/esm/chess.js',
+  'graphql/index.js',
+];
 await load(
   (turn) =>
     new Promise((resolve, reject) => {
