@@ -60,7 +60,9 @@ export function createServer(context: vscode.ExtensionContext): Server {
         initializationOptions: { isExtension: true, ...currentSettings() },
         markdown: { isTrusted: { enabledCommands: ['plateau.revealFrame', 'plateau.profileAgain', 'plateau.explainFinding'] }, supportHtml: false },
         // What was decided about findings, which others may change, and rules of the user's own.
-        synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/.plateau/{findings.json,rules/*.{yml,yaml}}') },
+        synchronize: {
+          fileEvents: ['findings.json', 'rules/*.yml', 'rules/*.yaml'].map((name) => vscode.workspace.createFileSystemWatcher(`**/.plateau/${name}`)),
+        },
       },
     );
     client.onDidChangeState(({ newState }) => {

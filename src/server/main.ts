@@ -25,7 +25,7 @@ import { patternScanner } from '../service/pattern-scanner';
 import { listRecordings, readInfo, renameRecording } from '../service/recordings';
 import { version } from '../service/version';
 import { functionIndex } from '../shared/brands';
-import { findingStatuses, levelWords } from '../shared/finding-status';
+import { findingStatuses, levelWords, type TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatShare } from '../shared/format';
 import type { ReportedFinding } from '../shared/reported-finding';
 import { checkArguments, functionAtOffset, parseFunctions } from '../source/parse-functions';
@@ -33,10 +33,14 @@ import { annotateFile } from './annotate';
 import { codeActions, SET_STATUS } from './code-actions';
 import { plateauConnection } from './connection';
 import { diagnosticsOf } from './diagnostics';
+import { doctorDto } from './doctor';
 import { findingDtos } from './finding-dto';
+import { holds, rangeNow } from './finding-places';
 import { answerFindings } from './finding-requests';
 import { findingStore } from './findings';
 import { functionUnder, profiledLines, rowOfFunction } from './functions-at';
+import { heapRecorder } from './heap-recorder';
+import { heapRequests } from './heaps';
 import { hoverText } from './hover';
 import { functionLinesDto, openedDto, recordingDto } from './opened-dto';
 import { patternSearch } from './pattern-search';
@@ -52,6 +56,12 @@ const plateau = plateauConnection(connection);
 const documents = new TextDocuments(TextDocument);
 const sources = sourceCache((uri) => documents.get(uri));
 const recordings = recorder(plateau, __dirname);
+const heapRecordings = heapRecorder(
+  plateau,
+  __dirname,
+  () => roots,
+  () => publishDiagnostics(),
+);
 
 let roots: string[] = [];
 let settings: Settings = defaultSettings;
@@ -91,6 +101,8 @@ findings.onDidChange((profile) => {
   plateau.notify('plateau/findingsChanged', { file: profile.file });
   if (profile === active) refresh();
 });
+
+const heaps = heapRequests(plateau, path.join(__dirname, 'heap-worker.mjs'), () => roots);
 
 /** What is wider than in an earlier recording of the same recipe, where there is one. */
 async function searchBaseline(profile: OpenedProfile, { signal }: { readonly signal: AbortSignal }): Promise<readonly ReportedFinding[]> {
@@ -218,6 +230,7 @@ function refresh(): void {
 function publishDiagnostics(): void {
   const context = { sources, isExtension, docs: path.join(__dirname, '..') };
   const found = active ? diagnosticsOf(active, findings.of(active), context) : new Map();
+  for (const [file, list] of heapRecordings.diagnostics()) found.set(file, [...(found.get(file) ?? []), ...list]);
   const files = new Set<string>(found.keys());
   for (const file of published) if (!files.has(file)) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics: [] });
   for (const [file, diagnostics] of found) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics });
@@ -261,7 +274,14 @@ connection.onHover(async ({ textDocument, position }) => {
   const under = functionUnder(active, costs, source, document.offsetAt(position), toProfiled);
   const onName = under && under.target.nameLine === position.line;
   if (!under || line < 0 || (!cost && !onName)) return null;
-  const value = hoverText(active, findings.of(active), under.func, cost && { number: position.line + 1, cost }, isExtension);
+  // VS Code puts the diagnostics at the position into the same hover.
+  const profile = active;
+  const isShownAbove = ({ finding: { place } }: TrackedFinding): boolean => {
+    const range = place && fileOfUri(textDocument.uri) === place.file ? rangeNow(profile, place, sources) : undefined;
+    return isExtension && range !== undefined && holds(range, position);
+  };
+  const told = findings.of(active).filter((one) => !isShownAbove(one));
+  const value = hoverText(active, told, under.func, cost && { number: position.line + 1, cost }, isExtension);
   return { contents: { kind: 'markdown', value } };
 });
 
@@ -443,9 +463,19 @@ plateau.onRequest('plateau/rename', async ({ file, title }) => {
   return done;
 });
 plateau.onRequest('plateau/record', (params) => recordings.run(params));
-plateau.onNotification('plateau/recordStop', ({ token, keep }) => recordings.stop(token, keep));
+plateau.onRequest('plateau/recordHeap', (params) => heapRecordings.record(params));
+plateau.onRequest('plateau/hunt', (params) => heapRecordings.hunt(params));
+plateau.onNotification('plateau/huntNext', ({ token }) => heapRecordings.next(token));
+plateau.onRequest('plateau/doctor', ({ file }) => doctorDto(file, roots));
+plateau.onNotification('plateau/recordStop', ({ token, keep }) => {
+  recordings.stop(token, keep);
+  heapRecordings.stop(token, keep);
+});
 
-connection.onShutdown(() => recordings.dispose());
+connection.onShutdown(async () => {
+  heaps.dispose();
+  await Promise.all([recordings.dispose(), heapRecordings.dispose()]);
+});
 
 documents.listen(connection);
 connection.listen();

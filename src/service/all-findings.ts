@@ -19,15 +19,17 @@ export const silenced = (finding: ReportedFinding): TrackedFinding => ({ finding
 /** How much of a plateau a pattern has to explain to speak for it. */
 const COVERS = 0.8;
 
+const COVERED: ReadonlySet<string> = new Set(['plateau', 'stack-plateau', 'json']);
+
 /**
- * Without the plateaus that a pattern explains nearly all of: both would say the same, and
+ * Without the plateaus, and the work with JSON, that a pattern explains nearly all of: both would say the same, and
  * the pattern says why. Where the pattern is ignored, or the plateau was decided on, it stays.
  */
 export function withoutCovered(tracked: readonly TrackedFinding[]): TrackedFinding[] {
   const patterns = tracked.filter(({ finding, status }) => finding.origin === 'pattern' && status !== 'ignored').map(({ finding }) => finding);
   return tracked.filter(({ finding, status, note }) => {
     const [func] = finding.functions;
-    if ((finding.rule !== 'plateau' && finding.rule !== 'stack-plateau') || status !== 'open' || note !== undefined || func === undefined) return true;
+    if (!COVERED.has(finding.rule) || status !== 'open' || note !== undefined || func === undefined) return true;
     return !patterns.some(({ functions, share }) => functions[0] === func && share >= finding.share * COVERS);
   });
 }

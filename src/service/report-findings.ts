@@ -7,7 +7,7 @@ import { functionAt, type ProfileTables } from '../core/profile/tables';
 import type { FunctionIndex } from '../shared/brands';
 import { formatCost, formatShare } from '../shared/format';
 import type { ReportedFinding, SourceRange } from '../shared/reported-finding';
-import { callLine } from '../source/call-line';
+import { callLine, lastLine } from '../source/call-line';
 import type { SourceView } from '../source/source-view';
 import type { ProfiledTexts } from './profiled-text';
 
@@ -77,18 +77,21 @@ function placeOfBlame(context: FindingContext, blame: Blame): SourceRange | unde
   return line === undefined || line === place.line ? lineRange(context, place.file, place.line, place.column) : lineRange(context, place.file, line, 1);
 }
 
-function hottestLine({ sources }: FindingContext, func: FunctionIndex, file: string): number | undefined {
+function hottestLine({ sources, texts }: FindingContext, func: FunctionIndex, file: string): number | undefined {
   const hot = sources.functionLines(func);
   if (hot?.file !== file) return undefined;
-  let best: number | undefined;
-  let most = 0;
-  for (const [line, { self }] of hot.lines) {
-    if (self <= most) continue;
-    best = line;
-    most = self;
-  }
-  return best;
+  const lines = [...hot.lines].sort(([, a], [, b]) => b.self - a.self);
+  const start = sources.place(func)?.line ?? 0;
+  const [first] = lines[0] ?? [];
+  if (first === undefined || first < start + FAR) return first;
+  // Far down it may be a line of an inlined function, in whatever file: where does this one end?
+  const text = texts.text(file);
+  const end = text === undefined ? undefined : lastLine(text, file, start);
+  return lines.find(([line]) => end === undefined || line <= end)?.[0];
 }
+
+/** Lines below its head from which on a hot line is looked at twice. */
+const FAR = 50;
 
 function lineOfCall(
   { tables, sources, texts }: FindingContext,

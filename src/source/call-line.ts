@@ -32,6 +32,13 @@ export function callLine(
   return best !== undefined && second !== undefined && costOf(best) > costOf(second) ? best : undefined;
 }
 
+/** The last line of the longest function that begins on a line; both 1-based. Undefined where the text has none there, or is too large. */
+export function lastLine(text: string, file: string, start: number): number | undefined {
+  if (text.length > MAX_PARSED) return undefined;
+  const found = parseFunctions(text, file)?.filter((one) => one.v8Line === start - 1 || one.nameLine === start - 1) ?? [];
+  return found.length === 0 ? undefined : found.reduce((end, { endLine }) => (endLine > end ? endLine : end), 0) + 1;
+}
+
 /** Whether a line of source may call a function of this name; undefined for a name that says nothing. */
 function callOf(callee: string): ((line: string) => boolean) | undefined {
   if (callee.startsWith('RegExp: ')) {

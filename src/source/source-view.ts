@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { isCode } from '../core/profile/categories';
 import type { FunctionCosts } from '../core/profile/function-costs';
 import { type FunctionLineCost, lineCosts } from '../core/profile/line-costs';
@@ -88,9 +90,17 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
     const map = file && /\.[cm]?jsx?$/i.test(file) ? sourceMapOf(file) : undefined;
     return { recorded, file, map };
   };
-  const localize = (source: string): { file: string; exists: boolean } => {
+  const localize = (source: string, script: Script): { file: string; exists: boolean } => {
     const file = locator.locate(source);
-    return { file: file ?? source, exists: file !== undefined };
+    // A source that was not shipped with its map must not become another package's file of the same name.
+    const isOther =
+      file !== undefined && file !== source && path.isAbsolute(source) && script.file === script.recorded && isOutside(packageFolder(script), file);
+    return file === undefined || isOther ? { file: source, exists: false } : { file, exists: true };
+  };
+  const packageFolders = new Map<string, string | undefined>();
+  const packageFolder = ({ recorded }: Script): string | undefined => {
+    if (!packageFolders.has(recorded)) packageFolders.set(recorded, namedPackageOf(recorded));
+    return packageFolders.get(recorded);
   };
 
   /** The top level of a bundle is no source's: its first mapping belongs to whatever stands first in it. */
@@ -103,7 +113,7 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
     if (!script || line < 0) return undefined;
     const column = functions.column[func] as number;
     const original = isWholeScript(func) ? undefined : script.map?.original(line + 1, Math.max(0, column));
-    if (original) return { ...localize(original.source), line: original.line, column: original.column + 1 };
+    if (original) return { ...localize(original.source, script), line: original.line, column: original.column + 1 };
     return { file: script.file ?? script.recorded, exists: script.file !== undefined, line: line + 1, column: column + 1 };
   };
 
@@ -119,7 +129,7 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
           : isFirst
             ? script.map.original(generated, Math.max(0, functions.column[func] as number))
             : script.map.originalLine(generated);
-      if (original) return { file: localize(original.source).file, line: original.line, isMapped: true };
+      if (original) return { file: localize(original.source, script).file, line: original.line, isMapped: true };
     }
     return { file: script.file ?? script.recorded, line: generated, isMapped: false };
   };
@@ -158,6 +168,8 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
     for (let i = firstRow(rows, func); i < rows.length; i++) {
       const cost = rows[i] as FunctionLineCost;
       if (cost.func !== func) break;
+      // V8 gives ticks of inlined callees the line in the callee's file: before its first line, a function has none.
+      if (cost.line <= (functions.line[func] as number)) continue;
       const at = originalLine(func, cost.line);
       if (!at) continue;
       own ??= { file: at.file, lines: new Map() };
@@ -249,4 +261,19 @@ function addLine(lines: Map<number, LineCost>, line: number, cost: { self: numbe
     row.self += cost.self;
     row.ticks += cost.ticks;
   } else lines.set(line, { self: cost.self, ticks: cost.ticks });
+}
+
+const isOutside = (folder: string | undefined, file: string): boolean => folder !== undefined && !file.startsWith(folder + path.sep);
+
+/** The folder of the package that a file is in: the nearest manifest with a name, as `dist/esm/package.json` has none. */
+function namedPackageOf(file: string): string | undefined {
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    try {
+      const manifest = fs.readFileSync(path.join(folder, 'package.json'), 'utf8');
+      if (/"name"\s*:/.test(manifest)) return folder;
+    } catch {
+      // none here: look further up
+    }
+    if (folder === path.dirname(folder)) return undefined;
+  }
 }

@@ -66,14 +66,15 @@ describe('many small calls from one place', () => {
 });
 
 describe('recursion', () => {
-  test("an own function on most stacks twice or more; not a dependency's", () => {
-    const walk = (file: string) => `main > walk@${file} > walk@${file} > f${file.length}@${file} x60\n${many(20, 2)}`;
+  test("an own function on most stacks twice or more, five times on one; not a dependency's, nor a wrapper that is entered again", () => {
+    const walk = (file: string) => `main > ${`walk@${file} > `.repeat(6)}f${file.length}@${file} x60\n${many(20, 2)}`;
     const finding = one(
-      profileFromText(`main > walk > walk > leaf x15\nmain > walk > walk > walk > twig x15\nmain > walk > walk > bud x30\n${many(20, 2)}`),
+      profileFromText(`main > walk > walk > leaf x15\nmain > ${'walk > '.repeat(5)}twig x15\nmain > walk > walk > bud x30\n${many(20, 2)}`),
       'recursion',
     );
     expect(finding).toMatchObject({ level: 'info', share: 0.6, samples: 60, marked: ['walk'] });
-    expect(finding.summary).toContain('up to 3 times');
+    expect(finding.summary).toContain('up to 5 times');
+    expect(rulesIn(profileFromText(`main > time > layout > time > rank > time > leaf x60\n${many(20, 2)}`)).join()).not.toContain('recursion');
     expect(rulesIn(profileFromText(walk('file:///app/node_modules/x/i.js'))).join()).not.toContain('recursion');
   });
   test('a plateau says so itself', () => {

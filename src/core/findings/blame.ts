@@ -54,3 +54,10 @@ export function blameFor({ nodes, functions }: ProfileTables, own: OwnCode, cost
   const [callee] = [...callees].reduce((most, one) => (one[1] > most[1] ? one : most), [-1, 0]);
   return { func: functionIndex(best), cost: sums[best] as number, callee: callee < 0 ? undefined : functionIndex(callee) };
 }
+
+/** The part of a cost that must pass through one place for that place to be blamed for it. */
+const WORTH_BLAMING = 0.25;
+
+/** A blame that is worth a line: where many places share a cost, none of them is to blame. */
+export const worthBlaming = (blame: Blame | undefined, cost: number): Blame | undefined =>
+  blame !== undefined && blame.cost >= WORTH_BLAMING * cost ? blame : undefined;

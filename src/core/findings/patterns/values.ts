@@ -172,7 +172,7 @@ function kindOfMember(member: SyntaxNode): ValueKind {
   const name = escapeRegExp(property);
   const byUse = kindByUse(`(?:[\\w$]|\\])\\.${name}`, text);
   if (byUse !== 'unknown') return byUse;
-  if (new RegExp(`(?<![\\w$])${name}\\s*(?:=|:)\\s*\\[`).test(text)) return 'array';
+  if (new RegExp(`(?<![\\w$])${name}\\s*(?:=|:)\\s*(?:\\[|new Array\\b)`).test(text)) return 'array';
   const type = new RegExp(`(?<![\\w$])${name}[?!]?\\s*:\\s*([^;,={}()\\n]{1,80})`).exec(text)?.[1];
   return type === undefined ? 'unknown' : kindOfType(type.trim()) === 'array' ? 'array' : kindOfType(type.trim()) === 'string' ? 'string' : 'unknown';
 }

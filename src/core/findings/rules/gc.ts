@@ -2,7 +2,7 @@ import { type FunctionIndex, functionIndex } from '../../../shared/brands';
 import { formatShare } from '../../../shared/format';
 import { Category, isCode } from '../../profile/categories';
 import type { ProfileTables } from '../../profile/tables';
-import { blameFor } from '../blame';
+import { blameFor, worthBlaming } from '../blame';
 import type { Evidence, Rule } from '../evidence';
 import { evidenceText, frameLabel } from '../explain';
 import { reaches } from '../interval';
@@ -10,6 +10,8 @@ import { reaches } from '../interval';
 /** Allocating functions that are named, and the part of the garbage collection that is worth naming one for. */
 const NAMED = 3;
 const WORTH_NAMING = 0.1;
+/** The part that the named ones must have together for work on them to help. */
+const STANDS_OUT = 0.25;
 /** Microseconds below which it is not worth a word: starting up has some of it. */
 const LEAST = 50_000;
 
@@ -29,8 +31,13 @@ export const gc: Rule = (evidence) => {
   const callers: FunctionIndex[] = [];
   for (let func = 0; func < byFunction.length; func++) if ((byFunction[func] as number) >= totals.gc * WORTH_NAMING) callers.push(functionIndex(func));
   callers.sort((a, b) => (byFunction[b] as number) - (byFunction[a] as number));
-  const named = callers.slice(0, NAMED);
-  const blame = blameFor(tables, own, (node) => after[node] as number);
+  const most = callers.slice(0, NAMED);
+  const together = most.reduce((sum, func) => sum + (byFunction[func] as number), 0);
+  const named = together >= STANDS_OUT * totals.gc ? most : [];
+  const blame = worthBlaming(
+    blameFor(tables, own, (node) => after[node] as number),
+    totals.gc,
+  );
   const list = named.map((func) => `${frameLabel(tables, func)} (${formatShare((byFunction[func] as number) / totals.gc)} of it)`).join(', ');
   const isNamed = blame === undefined || named.includes(blame.func);
   return [
@@ -45,7 +52,7 @@ export const gc: Rule = (evidence) => {
       blame,
       title: 'Memory pressure',
       summary: `Garbage collection takes ${evidenceText(evidence, totals.gc, samples)}.${list === '' ? '' : ` It follows ${list}.`}${
-        isNamed ? '' : ` Most is reached from your ${frameLabel(tables, blame.func)}.`
+        isNamed ? '' : ` ${formatShare(blame.cost / totals.gc)} of it is reached from your ${frameLabel(tables, blame.func)}.`
       }`,
       advice: adviceFor(evidence, named),
     },

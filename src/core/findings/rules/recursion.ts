@@ -11,8 +11,10 @@ import { reaches } from '../interval';
 const CUT_DEPTH = 250;
 /** Samples that must have seen a function as deep as this; one may be a stack that was read while it changed. */
 const MIN_SAMPLES = 5;
+/** Frames of one function on one stack below which it is a wrapper that is entered again, and no recursion to speak of. */
+const MIN_FRAMES = 5;
 
-/** The same function twice or more on most stacks: the work of the user's own recursive function. */
+/** The same function twice or more on most stacks, and five times on one: the work of the user's own recursive function. */
 export const reentered: Rule = (evidence) => {
   const { tables, totals, thresholds, recursion } = evidence;
   const { functions } = tables;
@@ -20,6 +22,7 @@ export const reentered: Rule = (evidence) => {
   for (let func = 0; func < functions.length; func++) {
     if (functions.category[func] !== Category.User) continue;
     const cost = recursion.cost[func] as number;
+    if ((recursion.frames[func] as number) < MIN_FRAMES) continue;
     if (reaches(cost / totals.active, thresholds.recursion, totals.activeSamples) && cost > (best < 0 ? 0 : (recursion.cost[best] as number))) best = func;
   }
   if (best < 0) return [];

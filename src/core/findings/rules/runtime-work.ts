@@ -2,7 +2,7 @@ import { type FunctionIndex, functionIndex } from '../../../shared/brands';
 import { formatShare } from '../../../shared/format';
 import type { FindingLevel } from '../../../shared/reported-finding';
 import { Category } from '../../profile/categories';
-import { blameFor } from '../blame';
+import { blameFor, worthBlaming } from '../blame';
 import { type Evidence, largestRow, levelOf, type Rule } from '../evidence';
 import { evidenceText, frameLabel, reachedText } from '../explain';
 import { type Blame, type Finding, marked } from '../finding';
@@ -47,9 +47,15 @@ function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Int8Array
   const isMuch = tables.unit !== 'microseconds' || cost >= kind.least;
   if (!isMuch || !reaches(share, thresholds.runtime, totals.activeSamples)) return undefined;
   const inSource = cost - inFrames;
-  const blame = inSource > inFrames ? blameForLines(evidence, lines) : blameFor(tables, own, (node) => (kinds[node] === at ? (nodes.self[node] as number) : 0));
+  const blame = worthBlaming(
+    inSource > inFrames ? blameForLines(evidence, lines) : blameFor(tables, own, (node) => (kinds[node] === at ? (nodes.self[node] as number) : 0)),
+    cost,
+  );
   const entry = inSource > inFrames ? costliest(lines)?.func : entryOf(evidence, at, kinds);
-  const where = blame?.callee === undefined && blame ? ` Most of it is in your ${frameLabel(tables, blame.func)}.` : reachedText(evidence, blame, cost);
+  const where =
+    blame?.callee === undefined && blame
+      ? ` ${formatShare(Math.min(1, blame.cost / cost))} of it is in your ${frameLabel(tables, blame.func)}.`
+      : reachedText(evidence, blame, cost);
   return {
     rule: kind.rule,
     level: quieter(levelOf(evidence, share), tables.unit === 'microseconds' && cost < LOUD ? 'info' : kind.loudest),
@@ -156,7 +162,10 @@ export const regexp: Rule = (evidence) => {
   const share = cost / totals.active;
   const [largest] = rows;
   if (largest === undefined || !reaches(share, thresholds.runtime, totals.activeSamples)) return [];
-  const blame = blameFor(tables, own, (node) => (functions.category[nodes.func[node] as number] === Category.RegExp ? (nodes.self[node] as number) : 0));
+  const blame = worthBlaming(
+    blameFor(tables, own, (node) => (functions.category[nodes.func[node] as number] === Category.RegExp ? (nodes.self[node] as number) : 0)),
+    cost,
+  );
   const named = rows.slice(0, NAMED).map((func) => `${patternOf(evidence, func)} (${formatShare((costs.self[func] as number) / cost)})`);
   const most = (costs.self[largest] as number) / cost;
   return [

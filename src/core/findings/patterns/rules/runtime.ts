@@ -142,7 +142,9 @@ export const runtimeRules: readonly PatternRule[] = [
     languages,
     gate: { minSelfPct: 3 },
     words: ['delete'],
-    ast: { any: [{ pattern: 'delete $O.$K' }, { pattern: 'delete $O[$K]' }] },
+    ast: { any: [{ pattern: 'delete $O.$K' }, { pattern: 'delete $LIST[$K]' }] },
+    // An element of an array leaves a hole, and no other hidden class.
+    where: [{ is: 'not-array', capture: 'LIST' }],
     title: 'Property deleted in hot code',
     message: '`$MATCH` takes the object out of its hidden class.',
     why: 'An object that loses a property that was not its last becomes a hash table: every later access to it, here and elsewhere, is several times slower.',
