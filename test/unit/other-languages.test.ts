@@ -42,6 +42,116 @@ describe.each(others.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =
   });
 });
 
+describe('code that looks like a pattern and is none stays silent', () => {
+  const matches = async (text: string, language: 'python' | 'go' | 'java') =>
+    (await scanOther(text, language)).matches.map(({ rule, line }) => `${rule}:${line}`);
+
+  test('Python', async () => {
+    const text = `import re
+def a(words, table):
+    seen = set()
+    names = {}
+    for word in words:
+        if word in seen or word in names or word in 'abc':
+            pass
+def b(words):
+    known = [1, 2]
+    if 3 in known:
+        return [x for x in known]
+def c(prices):
+    for key, price in prices.items():
+        print(key, price)
+def d(total, xs):
+    for x in xs:
+        total += x
+def e(xs):
+    try:
+        for x in xs:
+            x()
+    except KeyError:
+        pass
+def f(parts):
+    for part in parts:
+        def later():
+            return re.compile('x')
+        part(later)
+def g(pattern):
+    return re.compile(pattern)
+def h(xs):
+    for x in sorted(xs + [1]):
+        x()
+async def i(session):
+    await session.get('/')
+`;
+    expect(await matches(text, 'python')).toEqual(['python-regex-in-function:26']);
+  });
+
+  test('Go', async () => {
+    const text = `package a
+
+func a(xs []int) (sum int) {
+	for _, x := range xs {
+		sum += x
+	}
+	return sum
+}
+
+func b(names []string) {
+	for _, name := range names {
+		go func() {
+			defer done()
+			use(name)
+		}()
+	}
+}
+
+func c(xs []int) (out []int) {
+	for _, x := range xs {
+		if x > 0 {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func d() string {
+	return fmt.Sprintf("%d of %d", 1, 2)
+}
+
+func e(a, b string) bool {
+	return strings.ToLower(a) < b
+}
+
+func f(url string) (*http.Response, error) {
+	response, err := http.Get(url)
+	return response, err
+}
+
+func g(lines []string) {
+	for _, line := range regexp.MustCompile("x").FindAllString(lines[0], -1) {
+		use(line)
+	}
+}
+`;
+    expect(await matches(text, 'go')).toEqual([]);
+  });
+
+  test('Java', async () => {
+    const text = `class A {
+  int a(int[] xs) { int sum = 0; for (int x : xs) sum += x; return sum; }
+  boolean b(java.util.Set<String> known, String[] words) { for (String w : words) if (known.contains(w)) return true; return false; }
+  void c(String[] words) { for (String w : words) { Runnable r = () -> java.util.regex.Pattern.compile("x"); r.hashCode(); } }
+  void d(String[] words) { for (String w : words) new StringBuilder(w); }
+  int e(String w) { try { return Integer.parseInt(w); } catch (NumberFormatException x) { return 0; } }
+  void f(String[] words) { for (String w : words) { try { g(w); } catch (NumberFormatException x) { throw new IllegalStateException(x); } } }
+  void g(String w) { synchronized (this) { w.hashCode(); } }
+  void h(String text) { for (String part : text.replaceAll("a", "b").split(",")) g(part); }
+}
+`;
+    expect(await matches(text, 'java')).toEqual([]);
+  });
+});
+
 describe('in profiles of other tools', () => {
   const fixtures = path.join(root, 'test/fixtures/patterns/other');
   const open = (name: string, bytes: Uint8Array): OpenedProfile =>

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import Ajv from 'ajv';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import schema from '../../schema/rules.schema.json';
 import { checkRule, conditionFields, requiredFields, ruleFields } from '../../src/core/findings/patterns/check-rule';
 import { patternLanguages } from '../../src/core/findings/patterns/pattern-rule';
@@ -50,6 +52,22 @@ describe('the format', () => {
       Object.fromEntries(Object.entries(conditionFields).map(([name, { fields }]) => [name, fields.filter((field) => field !== 'not')])),
     );
     expect(path.join(root, 'schema/rules.schema.json')).toSatisfy(fs.existsSync);
+  });
+
+  test('the schema takes what is read, and refuses what is not', () => {
+    const takes = new Ajv({ allErrors: true, formats: { regex: true } }).compile(schema);
+    expect([takes(parse(example)), takes.errors]).toEqual([true, null]);
+    for (const { autoWhen: _, ...rule } of builtInRules) expect(takes({ ...rule, fix: { advice: rule.fix.advice } }), rule.id).toBe(true);
+    for (const wrong of [
+      { patern: 1 },
+      { gate: {} },
+      { gate: { minSelfPct: 101 } },
+      { languages: ['cobol'] },
+      { id: 'Own' },
+      { where: [{ is: 'text', capture: 'A' }] },
+      { message: '' },
+    ])
+      expect(takes({ ...parse(small('own')), ...wrong }), JSON.stringify(wrong)).toBe(false);
   });
 
   test("Plateau's own rules are in it, and every pattern of theirs is code", async () => {
