@@ -9,6 +9,7 @@ Usage
   plateau doctor [options] -- COMMAND…     measure a program and say where it is slow, and why
   plateau export FILE --to FORMAT          write a profile in another format
   plateau heap COMMAND FILE…               what a heap snapshot says: classes, changes, retainers
+  plateau rules test|list                  rules of your own: run their examples, list all rules
   plateau lsp --stdio                      annotations, hovers and diagnostics for any editor
   plateau help COMMAND                     more about one command
   plateau --version
@@ -222,6 +223,26 @@ Examples
   plateau heap retainers after.heapsnapshot --id 48211
   plateau heap hunt --request 'GET http://127.0.0.1:8080/orders' -- node server.js
   plateau heap hunt --call src/orders.ts#match --args '1000'
+`,
+  rules: `plateau rules – rules of your own
+
+Usage
+  plateau rules test [FOLDER]              check the rules and run their examples
+  plateau rules list [FOLDER] [--json]     every rule there is, Plateau's and your own
+
+Reads .plateau/rules/*.yml of the working folder, or the .yml files of FOLDER. Every
+bad example must match its rule and every good one must not. What is wrong with a rule
+is told with its file, line and column. docs/own-rules.md shows how to write one.
+
+Exit codes of test
+  0  every example is as it should be
+  1  an example is not
+  2  wrong usage
+  4  a rule has a mistake, a folder cannot be read, or there is no rule in it
+
+Examples
+  plateau rules test
+  plateau rules list --json | jq '.rules[] | select(.isOwn)'
 `,
   lsp: `plateau lsp – annotations for any editor that speaks the Language Server Protocol
 

@@ -17,6 +17,7 @@ import { linkHandler } from './links';
 import { profileCommands } from './profile-commands';
 import { type ProfileEditors, profileEditors } from './profile-editor';
 import { type RecordingsView, recordingsView } from './recordings-view';
+import { watchRuleFiles } from './rule-files';
 import { cancelRecording, stopRecording } from './run-recording';
 import { createServer, type Server } from './server-client';
 import { runInTerminal } from './terminals';
@@ -82,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     register('plateau.showAnnotations', () => active.setHidden(false)),
     register('plateau.clearActiveProfile', () => active.set(undefined)),
     register('plateau.activeProfileMenu', () => activeMenu(active, editors)),
+    watchRuleFiles(language),
     vscode.window.registerUriHandler(linkHandler(editors)),
     register('plateau.openHeapSnapshot', (file?: string, id?: number) => heaps.reveal(file, id)),
     register('plateau.compareHeapSnapshots', (target?: vscode.Uri | string, base?: string) =>

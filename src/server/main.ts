@@ -20,6 +20,8 @@ import { describeExportIssue, describeProfileIssue, describeStatesIssue } from '
 import { exportFormat, exportFormats, exportPath } from '../service/export-formats';
 import { exportProfile } from '../service/export-profile';
 import type { OpenedProfile } from '../service/opened-profile';
+import { isRulesFile } from '../service/own-rules';
+import { patternScanner } from '../service/pattern-scanner';
 import { listRecordings, readInfo, renameRecording } from '../service/recordings';
 import { version } from '../service/version';
 import { functionIndex } from '../shared/brands';
@@ -44,6 +46,7 @@ import { functionLinesDto, openedDto, recordingDto } from './opened-dto';
 import { patternSearch } from './pattern-search';
 import { profileStore } from './profiles';
 import { recorder } from './recorder';
+import { ruleFiles } from './rule-files';
 import { defaultSettings, readSettings, thresholdsOf } from './settings';
 import { fileOfUri, sourceCache, uriOfFile } from './sources';
 import { writeForSpeedscope } from './speedscope-file';
@@ -78,10 +81,18 @@ let slabs: string | undefined;
 let hasVersions = false;
 
 const profiles = profileStore(path.join(__dirname, 'profile-worker.mjs'), { roots: () => roots, thresholds: () => thresholdsOf(settings) });
+const scanner = patternScanner(__dirname);
+const ownRules = ruleFiles({
+  scanner,
+  roots: () => roots,
+  openText: (file) => documents.get(uriOfFile(file))?.getText(),
+  publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }),
+  changed: () => void lookAgain(),
+});
 const findings = findingStore({
   roots: () => roots,
   sources,
-  searches: [patternSearch({ partsFolder: __dirname, sources, settings: () => settings, connection }), searchBaseline],
+  searches: [patternSearch({ partsFolder: __dirname, scanner, rules: () => ownRules.rules(), sources, settings: () => settings, connection }), searchBaseline],
   ignoredRules: () => settings.ignoredRules,
   warn: (message) => connection.window.showWarningMessage(message),
 });
@@ -135,6 +146,7 @@ connection.onInitialized(() => {
       roots = [...roots.filter((root) => !gone.has(root)), ...added.flatMap(({ uri }) => fileOfUri(uri) ?? [])];
     });
   }
+  ownRules.reload();
   if (isExtension) return;
   starting = takeUpProfile();
 });
@@ -149,12 +161,15 @@ async function takeUpProfile(): Promise<void> {
 connection.onDidChangeConfiguration(async ({ settings: given }) => {
   const before = rulesOf(settings);
   settings = readSettings((given as { plateau?: unknown } | undefined)?.plateau, settings);
-  if (before !== rulesOf(settings)) {
-    profiles.forget();
-    if (active) await activate(active.file);
-  }
+  if (before !== rulesOf(settings)) await lookAgain();
   refresh();
 });
+
+/** Opens the active profile anew: what findings depend on has changed. */
+async function lookAgain(): Promise<void> {
+  profiles.forget();
+  if (active) await activate(active.file);
+}
 
 /** What of the settings findings depend on. */
 const rulesOf = (of: Settings): string => JSON.stringify([thresholdsOf(of), of.ignoredRules]);
@@ -173,7 +188,11 @@ connection.onExecuteCommand(async ({ command, arguments: args }) => {
 });
 
 /** What was decided about findings may be changed by git, or in another window. */
-connection.onDidChangeWatchedFiles(() => void findings.reread());
+connection.onDidChangeWatchedFiles(({ changes }) => {
+  const isRules = changes.map(({ uri }) => isRulesFile(fileOfUri(uri) ?? ''));
+  if (isRules.includes(true)) ownRules.reload();
+  if (isRules.includes(false)) void findings.reread();
+});
 
 async function newestRecording(): Promise<string | undefined> {
   for (const root of roots) {
@@ -221,6 +240,7 @@ function publishDiagnostics(): void {
 const pending = new Map<string, NodeJS.Timeout>();
 documents.onDidChangeContent(({ document }) => {
   const file = fileOfUri(document.uri);
+  if (file) ownRules.edited(file);
   if (!active || !file || !active.sources.file(file)) return;
   clearTimeout(pending.get(document.uri));
   pending.set(
@@ -233,6 +253,12 @@ documents.onDidChangeContent(({ document }) => {
       if (active) plateau.notify('plateau/findingsChanged', { file: active.file });
     }, 150),
   );
+});
+
+documents.onDidClose(({ document }) => ownRules.edited(fileOfUri(document.uri) ?? ''));
+/** Clients that do not watch files save them, too. */
+documents.onDidSave(({ document }) => {
+  if (isRulesFile(fileOfUri(document.uri) ?? '')) ownRules.reload();
 });
 
 connection.onHover(async ({ textDocument, position }) => {

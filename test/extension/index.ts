@@ -3,6 +3,8 @@ import { exportTests } from './exports';
 import { findingTests } from './findings';
 import { heapTests } from './heap';
 import { huntTests } from './hunt';
+
+import { ownRuleTests } from './own-rules';
 import { recordingTests } from './recording';
 import { viewTests } from './views';
 
@@ -13,6 +15,7 @@ export async function run(): Promise<void> {
   recordingTests();
   exportTests();
   findingTests();
+  ownRuleTests();
   viewTests();
   heapTests();
   huntTests();
