@@ -100,6 +100,7 @@ export const conditionFields: Readonly<Record<ConditionName, { readonly fields: 
   array: { fields: ['capture'], isScriptOnly: true },
   string: { fields: ['capture'], isScriptOnly: true },
   'not-string': { fields: ['capture'], isScriptOnly: true },
+  'not-array': { fields: ['capture'], isScriptOnly: true },
   untouched: { fields: ['capture'], isScriptOnly: true },
   constant: { fields: ['capture'], isScriptOnly: true },
   outer: { fields: ['capture'], isScriptOnly: true },
