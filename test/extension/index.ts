@@ -3,6 +3,7 @@ import { exportTests } from './exports';
 import { findingTests } from './findings';
 import { heapTests } from './heap';
 import { huntTests } from './hunt';
+
 import { ownRuleTests } from './own-rules';
 import { recordingTests } from './recording';
 import { viewTests } from './views';

@@ -2,7 +2,7 @@ import '../style/base.css';
 import './style.css';
 import type { Diagnosis, Figure, NextStep, Turn } from '../../src/core/doctor/diagnosis';
 import type { DoctorDto, FromDoctorView, ToDoctorView } from '../../src/protocol/doctor';
-import { button, el } from '../dom';
+import { button, el, inCode } from '../dom';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromDoctorView): void };
 
@@ -36,7 +36,7 @@ function verdictCard(report: DoctorDto, canHunt: boolean): HTMLElement {
     { class: `verdict ${tone}`, 'aria-labelledby': 'verdict' },
     verdict.area === 'none' ? undefined : el('p', { class: 'area' }, verdict.area),
     el('h2', { id: 'verdict' }, verdict.title),
-    el('p', {}, verdict.summary),
+    el('p', {}, inCode(verdict.summary)),
     place &&
       el(
         'p',
@@ -44,7 +44,7 @@ function verdictCard(report: DoctorDto, canHunt: boolean): HTMLElement {
         button(`${place.shown}:${place.line}`, () => vscode.postMessage({ kind: 'line' }), { class: 'link code' }),
         place.name === '' ? undefined : el('span', { class: 'dim code' }, ` ${place.name}`),
       ),
-    el('p', { class: 'advice' }, verdict.advice),
+    el('p', { class: 'advice' }, inCode(verdict.advice)),
     el(
       'div',
       { class: 'steps' },

@@ -3,7 +3,7 @@ import { line, max, scaleLinear } from 'd3';
 import type { FromHuntPanel, HuntEventDto, ToHuntPanel } from '../../src/protocol/heap-record';
 import { formatBytes, formatCount, formatTime } from '../../src/shared/format';
 import type { HuntLeak, HuntPlace, HuntResult } from '../../src/shared/hunt';
-import { button, el } from '../dom';
+import { button, el, inCode } from '../dom';
 import '../style/base.css';
 import './style.css';
 
@@ -216,11 +216,4 @@ function leakCard(leak: HuntLeak, { times, snapshots }: HuntResult): HTMLElement
 function placeButton(text: string, { file, line: row, column }: HuntPlace): HTMLElement {
   const name = `${file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)}:${row}`;
   return button(`${file}:${row}`, () => tell({ kind: 'place', file, line: row, column }), { class: 'link' }, text ? `${text} ${name}` : name);
-}
-
-/** Names between backticks stand in the editor's font. */
-function inCode(text: string): DocumentFragment {
-  const fragment = document.createDocumentFragment();
-  for (const [i, part] of text.split('`').entries()) fragment.append(i % 2 === 1 ? el('code', {}, part) : part);
-  return fragment;
 }
