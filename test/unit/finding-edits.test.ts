@@ -12,7 +12,9 @@ describe('a comment that silences', () => {
     ['a.ts', 'for (;;) {\n  find();\n}\n', 'for (;;) {\n  // plateau-ignore-next-line find-in-loop -- reason\n  find();\n}\n'],
     ['a.py', 'for x in y:\n\tfind()\n', 'for x in y:\n\t# plateau-ignore-next-line find-in-loop -- reason\n\tfind()\n'],
     ['a.go', 'for {\r\n\tfind()\r\n}', 'for {\r\n\t// plateau-ignore-next-line find-in-loop -- reason\r\n\tfind()\r\n}'],
-    ['a.vue', 'x\n  y\n', 'x\n  <!-- plateau-ignore-next-line find-in-loop -- reason -->\n  y\n'],
+    ['a.vue', '<script>\n  y()\n</script>', '<script>\n  // plateau-ignore-next-line find-in-loop -- reason\n  y()\n</script>'],
+    ['a.svelte', '<script lang="ts">\nlet a: number\n', '<script lang="ts">\n// plateau-ignore-next-line find-in-loop -- reason\nlet a: number\n'],
+    ['a.xml', '<a>\n  <b/>\n', '<a>\n  <!-- plateau-ignore-next-line find-in-loop -- reason -->\n  <b/>\n'],
   ])('in %s has its syntax, indentation and line ends', (file, text, expected) => {
     expect(put(text, file, 1)).toBe(expected);
   });
@@ -22,6 +24,32 @@ describe('a comment that silences', () => {
     expect(put('const a = (\n  <p>\n    {find()}\n  </p>\n);\n', 'a.tsx', 2)).toBeUndefined();
     expect(put('const a = `\n  find()\n`;\n', 'a.ts', 0)).toMatch(/^\/\/ plateau-ignore-next-line find-in-loop -- reason\nconst a/);
     expect(put('one line', 'a.ts', 7)).toBeUndefined();
+  });
+
+  test('is not offered before what must be first, and comes after a byte order mark', () => {
+    expect(put('#!/usr/bin/env node\nfind()\n', 'a.js', 0)).toBeUndefined();
+    expect(put('\ufeff#!/usr/bin/env python\nfind()\n', 'a.py', 0)).toBeUndefined();
+    expect(put('#!/usr/bin/env node\nfind()\n', 'a.js', 1)).toContain('node\n// plateau-ignore');
+    expect(put('\ufefffind()\n', 'a.js', 0)).toBe('\ufeff// plateau-ignore-next-line find-in-loop -- reason\nfind()\n');
+    expect(put('x = 1 + \\\n  find()\n', 'a.py', 1)).toBeUndefined();
+  });
+
+  test.each([
+    ['a.vue', '<template>\n  <p>{{ find() }}</p>\n</template>\n<script>\n</script>\n', 1, false],
+    ['a.vue', '<script>\nlet a;\n</script>\n<template>\n  <p/>\n</template>\n', 4, false],
+    ['a.svelte', '<script>\nlet a = `\n  find()`;\n</script>\n', 2, false],
+    ['a.html', '<script>\nfind()\n</script>\n', 1, true],
+    ['a.py', 'x = """\n  find()\n"""\n', 1, false],
+    ['a.py', "x = '''\n  \"\"\"\n  find()\n'''\nfind()\n", 2, false],
+    ['a.py', "x = '''\n  \"\"\"\n  find()\n'''\nfind()\n", 4, true],
+    ['a.py', '# """\nfind()\n', 1, true],
+    ['a.py', "x = \"a ''' b\"\nfind()\n", 1, true],
+    ['a.py', 'x = ""\nfind()\n', 1, true],
+    ['a.go', 'x := `\n  find()\n`\n', 1, false],
+    ['a.go', 'x := `a\\`\nfind()\n', 1, true],
+    ['A.java', 'var x = """\n  // """;\nfind();\n', 2, true],
+  ])('in %s, %j, before line %i: %s', (file, text, line, expected) => {
+    expect(put(text, file, line) !== undefined).toBe(expected);
   });
 
   test.each([
