@@ -10,6 +10,7 @@ import { findLeaks, type Leak } from '../core/heap/leaks';
 import type { HuntLeak, HuntPlace, HuntResult, HuntStep, HuntVerdict } from '../shared/hunt';
 import type { HeapIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
+import { describeLargeScripts } from './describe-issue';
 import { isOwnFile, type ScriptPlaces, scriptPlaces } from './heap-places';
 import { readHeapSnapshotSync } from './heap-read';
 
@@ -57,9 +58,11 @@ export function reportLeaks(request: LeakReportRequest): Result<HuntResult, Leak
     snapshots: request.files.map((file, i) => ({ file, heapBytes: totals[i] as number, pauseMs: about.pausesMs?.[i] })),
     leaks: leaks.map((leak) => inWords(leak, places)),
     settled,
-    warnings: places.isEmpty
-      ? [`There is no ${path.basename(scriptsFile(request.files[2]))} beside the last snapshot, so functions cannot be led to files.`]
-      : [],
+    warnings: places.tooLarge
+      ? [describeLargeScripts(places.tooLarge)]
+      : places.isEmpty
+        ? [`There is no ${path.basename(scriptsFile(request.files[2]))} beside the last snapshot, so functions cannot be led to files.`]
+        : [],
   });
 }
 
