@@ -44,6 +44,9 @@ if (keepsMedia) {
     ['light-flame.png', 'flame-graph-light.png'],
     ['dark-timeline.png', 'timeline.png'],
     ['dark-side.png', 'recordings.png'],
+    ['dark-findings.png', 'findings.png'],
+    ['dark-bottleneck.png', 'bottleneck.png'],
+    ['dark-heap-object.png', 'heap.png'],
   ]) {
     cpSync(path.join(out, from), path.join(root, 'media', to));
   }
