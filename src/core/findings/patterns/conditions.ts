@@ -29,8 +29,6 @@ export function holds(condition: Condition, match: CaughtMatch): boolean {
       return valueKind(caught) === 'string';
     case 'not-string':
       return valueKind(caught) !== 'string' && valueKind(caught) !== 'other';
-    case 'not-array':
-      return valueKind(caught) !== 'array';
     case 'invariant': {
       const [loop] = loopsAround(node);
       return loop !== undefined && isInvariant(caught, loop);
