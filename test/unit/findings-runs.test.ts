@@ -69,6 +69,11 @@ const programs: Readonly<Record<string, Program>> = {
     title: /^Loading modules$/,
     line: "require('./parts",
   },
+  microtasks: {
+    text: `function chain(left) {\n  if (left > 0) process.nextTick(chain, left - 1);\n}\nfor (let i = 0; i < 60; i++) {\n  chain(100000);\n  await new Promise((resolve) => setImmediate(resolve));\n}\n`,
+    title: /^Promises and microtasks$/,
+    line: 'process.nextTick',
+  },
   timers: {
     text: `function schedule(n) {\n  const all = [];\n  for (let i = 0; i < n; i++) all.push(setTimeout(() => {}, 100000 + (i % 5000)));\n  for (const one of all) clearTimeout(one);\n}\nfor (let i = 0; i < 12; i++) schedule(60000);\n`,
     title: /^Timers$/,
