@@ -114,6 +114,11 @@ if (wants('reading')) {
   rows.push(...(await runReadingBench(inputs, { measure, compare, median })));
 }
 
+if (wants('heap')) {
+  const { runHeapBench } = await import('./bench-heap.mjs');
+  rows.push(...(await runHeapBench(inputs, { measure, compare, median })));
+}
+
 if (wants('editor')) {
   const { runEditorBench } = await import('./bench-editor.mjs');
   rows.push(...(await runEditorBench(inputs, median)));

@@ -82,7 +82,13 @@ const bundles = [
     ...node,
     format: 'esm',
     outExtension: { '.js': '.mjs' },
-    entryPoints: { 'profile-worker': 'src/service/profile-worker.ts', 'pattern-worker': 'src/service/pattern-worker.ts' },
+    entryPoints: {
+      'profile-worker': 'src/service/profile-worker.ts',
+      'leak-worker': 'src/service/leak-worker.ts',
+      'pattern-worker': 'src/service/pattern-worker.ts',
+      'heap-thread': 'src/service/heap-thread.ts',
+      'heap-worker': 'src/service/heap-worker.ts',
+    },
   },
   {
     ...node,
@@ -108,7 +114,7 @@ const bundles = [
     format: 'iife',
     target: 'chrome120',
     plugins: [workerText],
-    entryPoints: { webview: 'webview/main.ts' },
+    entryPoints: { webview: 'webview/main.ts', hunt: 'webview/hunt/main.ts', doctor: 'webview/doctor/main.ts', 'heap-webview': 'webview/heap/main.ts' },
     loader: { '.css': 'css' },
   },
   {

@@ -1,4 +1,4 @@
-// Damaged profiles by the million: `npm run fuzz [CASES]`, 1,000,000 unless told.
+// Damaged profiles by the million: `npm run fuzz [heap] [CASES]`, 1,000,000 unless told; with heap, heap snapshots.
 // Batches run in processes of their own, so that a hang or a crash is a case that failed.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,7 +7,8 @@ import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { root, say } from './setup.mjs';
 
-const cases = Number(process.argv[2] ?? 1_000_000);
+const isHeap = process.argv[2] === 'heap';
+const cases = Number(process.argv[isHeap ? 3 : 2] ?? 1_000_000);
 const BATCH = 10_000;
 const MOST_SECONDS = 300;
 const MOST_MEGABYTES = 1000;
@@ -19,9 +20,8 @@ const bundle = async (name) => {
   await esbuild.build({ absWorkingDir: root, entryPoints: [`test/support/${name}.ts`], bundle: true, platform: 'node', format: 'esm', outfile });
   return outfile;
 };
-const batchFile = await bundle('fuzz-batch');
-const { recordSmall } = await import(await bundle('damage'));
-recordSmall(folder);
+const batchFile = await bundle(isHeap ? 'heap-fuzz-batch' : 'fuzz-batch');
+if (!isHeap) (await import(await bundle('damage'))).recordSmall(folder);
 const profile = path.join(folder, 'real.cpuprofile');
 
 let next = 0;

@@ -1,7 +1,7 @@
 // Makes test/fixtures/heap anew: pairs of small snapshots of Node.js 20 and 24 and of Chromium
 // with detached elements, and what DevTools' own worker says of them (heap-oracle.mjs).
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
@@ -25,11 +25,24 @@ globalThis.text = 'abc'.repeat(20) + Math.random(); globalThis.joined = text + '
 globalThis.bytes = new Uint8Array(5000);`;
 const change = `add(7); cache.delete('s3'); for (let i = 0; i < 40; i++) shapes.push({ zeta: i, eta: { a: 1 } }); shapes.splice(0, 11); keys.splice(2, 3); globalThis.bytes = new Uint8Array(70);`;
 
-function nodePair(name, node, flags = []) {
+function nodePair(name, executable) {
+  // From a folder that is nobody's: modules are looked for beside it.
+  const node = path.join(scratch, 'node');
+  copyFileSync(executable, node);
   const [base, current] = ['base', 'current'].map((which) => path.join(scratch, `${name}-${which}.heapsnapshot`));
   const take = (file) => `require('v8').writeHeapSnapshot(${JSON.stringify(file)});`;
-  const { status, stderr } = spawnSync(node, [...flags, '-e', `${program}\n${take(base)}\n${change}\n${take(current)}`], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(node, ['-e', `${program}\n${take(base)}\n${change}\n${take(current)}`], {
+    encoding: 'utf8',
+    cwd: scratch,
+    env: { HOME: '/home/me' },
+  });
   if (status !== 0) throw new Error(stderr);
+  // A snapshot holds what the program knows of the machine it ran on.
+  for (const file of [base, current]) {
+    const text = readFileSync(file, 'utf8').replaceAll(scratch, '/tmp');
+    if (text.includes(os.homedir())) throw new Error(`${file} names this machine`);
+    writeFileSync(file, text);
+  }
   return { name, base, current };
 }
 
@@ -74,8 +87,8 @@ for (const { name, base, current } of pairs) {
   }
   tables.duplicates = tables.duplicates.map(({ value, ...row }) => ({ value: value.slice(0, 60), ...row }));
   const pack = (text) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 } });
-  writeFileSync(path.join(folder, `${name}-base.heapsnapshot.br`), pack(readFileSync(base)));
-  writeFileSync(path.join(folder, `${name}-current.heapsnapshot.br`), pack(readFileSync(current)));
+  // Both in one: the second is the first again, for the most part.
+  writeFileSync(path.join(folder, `${name}.heapsnapshots.br`), pack(Buffer.concat([readFileSync(base), Buffer.from([0]), readFileSync(current)])));
   writeFileSync(path.join(folder, `${name}.devtools.json.br`), pack(JSON.stringify({ ...tables, colliding: [...colliding] })));
   say(`${name}: ${tables.summary.length} classes, ${tables.diff.length} changed`);
 }

@@ -127,7 +127,7 @@ finding tells the time that its lines explain; a pattern that costs nothing is n
 |---|---|---|
 ${rows.join('\n')}
 
-The pages are made from the rules by \`node scripts/rule-pages.mjs\`.
+Rules of your own: [own-rules.md](../own-rules.md). The pages are made from the rules by \`node scripts/rule-pages.mjs\`.
 
 ## Fixes
 

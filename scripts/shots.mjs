@@ -1,5 +1,5 @@
 // Takes the set of pictures: each view, in light, dark and high contrast, wide and narrow.
-// `npm run shots [FOLDER]`; by default out/shots. Those that the README shows go to media/.
+// `npm run shots [FOLDER]`; by default out/shots; `--heap` takes those of heap snapshots alone. Those that the README shows go to media/.
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build, ensureDependencies, root, say } from './setup.mjs';
@@ -7,6 +7,7 @@ import { build, ensureDependencies, root, say } from './setup.mjs';
 ensureDependencies();
 await build();
 const { startVsCode } = await import('./vscode-server.mjs');
+const { takeHeapSet } = await import('./shots-heap.mjs');
 const { exampleWorkspace, openBrowser, openWorkbench } = await import('./workbench.mjs');
 
 const args = process.argv.slice(2);
@@ -28,7 +29,9 @@ const browser = await openBrowser();
 try {
   for (const [name, theme] of themes) {
     say(`Pictures in ${theme}…`);
-    await takeSet(name, { 'workbench.colorTheme': theme, 'editor.fontSize': 13 });
+    const settings = { 'workbench.colorTheme': theme, 'editor.fontSize': 13 };
+    if (!args.includes('--heap')) await takeSet(name, settings);
+    await takeHeapSet({ browser, vscode, out, name, settings });
   }
 } finally {
   await browser.close();
@@ -158,10 +161,21 @@ async function takeSet(name, settings) {
     await see('1', 'narrowest');
     await see('w', 'narrowest-findings');
     await page.setViewportSize({ width: 1400, height: 900 });
+    await bench.palette('View: Close All Editors');
+    await bench.openFile('src/main.ts');
+    await bench.palette('Plateau: Find the Bottleneck');
+    await bench.choose('Run main.ts');
+    await bench.flameGraph('.verdict h2');
+    await bench.palette('View: Close Editors in Other Groups');
+    await page.waitForTimeout(700);
+    await shot('bottleneck');
     await bench.palette('Plateau: Focus on Recordings View');
     await page.mouse.move(900, 700);
     await page.waitForTimeout(800);
     await shot('side');
+    await page.setViewportSize({ width: 300, height: 900 });
+    await page.waitForTimeout(500);
+    await shot('bottleneck-narrow');
   } catch (error) {
     await shot('failed');
     throw error;

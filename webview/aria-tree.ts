@@ -15,7 +15,7 @@ export interface AriaTree {
   focusNode(model: FlameModel, node: number, more?: readonly { readonly text: string }[]): void;
 }
 
-export function ariaTree(name: string): AriaTree {
+export function ariaTree(name: string, describe = describeFrame, hint = 'M lists what can be done, '): AriaTree {
   const item = el('div', { role: 'treeitem', id: 'focused-frame' });
   const element = el(
     'div',
@@ -23,7 +23,7 @@ export function ariaTree(name: string): AriaTree {
       role: 'tree',
       tabindex: '0',
       class: 'flame-tree',
-      'aria-label': `${name}: arrow keys move, Enter zooms, M lists what can be done, question mark lists all keys`,
+      'aria-label': `${name}: arrow keys move, Enter zooms, ${hint}question mark lists all keys`,
       'aria-activedescendant': 'focused-frame',
     },
     item,
@@ -31,18 +31,23 @@ export function ariaTree(name: string): AriaTree {
   return {
     element,
     focusNode(model, node, more = []) {
-      const { nodes, unit } = model.tables;
-      const func = nodes.func[node] as number;
-      const total = model.span[node] as number;
+      const { nodes } = model.tables;
       const { position, count } = siblingPosition(model, node);
-      const callees = children(model, node).length;
       item.setAttribute('aria-level', String((nodes.depth[node] as number) + 1));
       item.setAttribute('aria-posinset', String(position));
       item.setAttribute('aria-setsize', String(count));
       item.setAttribute('aria-selected', 'true');
-      item.textContent = `${frameLabel(model.tables, functionIndex(func))}, ${formatCost(total, unit)} total, ${formatShare(model.width > 0 ? total / model.width : 0)}, ${formatCost(nodes.self[node] as number, unit)} self, ${plural(callees, 'callee')}${more.map(({ text }) => `, finding: ${text}`).join('')}`;
+      item.textContent = describe(model, node) + more.map(({ text }) => `, finding: ${text}`).join('');
     },
   };
+}
+
+/** What is said of a frame. */
+function describeFrame(model: FlameModel, node: number): string {
+  const { nodes, unit } = model.tables;
+  const total = model.span[node] as number;
+  const callees = children(model, node).length;
+  return `${frameLabel(model.tables, functionIndex(nodes.func[node] as number))}, ${formatCost(total, unit)} total, ${formatShare(model.width > 0 ? total / model.width : 0)}, ${formatCost(nodes.self[node] as number, unit)} self, ${plural(callees, 'callee')}`;
 }
 
 /** Children with a width, widest first, as they stand. */

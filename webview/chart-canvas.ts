@@ -26,6 +26,8 @@ export interface Chart {
   funcOf(id: number): number;
   place(id: number): { readonly left: number; readonly size: number; readonly row: number };
   label(func: number): string;
+  /** What stands in a box of several that are merged; by default how many smaller frames they are. */
+  merged?(count: number): string;
   /** What stands after the label where there is room. */
   note(id: number, cost: number): string;
 }
@@ -249,7 +251,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       const room = Math.floor((boxWidth - 2 * TEXT_PADDING) / charWidth);
       if (room < 2) continue;
       const isMerged = func < 0;
-      const label = isMerged ? plural(-func, 'smaller frame') : shown.label(func);
+      const label = isMerged ? (shown.merged?.(-func) ?? plural(-func, 'smaller frame')) : shown.label(func);
       const isDim = !isMerged && matches !== undefined && !matches[func];
       const { text, dimText } = isMerged ? { text: foreground, dimText: foreground } : coloursOf(func);
       const cutLabel = cut(label, room);

@@ -20,3 +20,10 @@ export function button(
   element.addEventListener('click', onClick);
   return element;
 }
+
+/** Names between backticks stand in the editor's font. */
+export function inCode(text: string): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  for (const [i, part] of text.split('`').entries()) fragment.append(i % 2 === 1 ? el('code', {}, part) : part);
+  return fragment;
+}

@@ -1,7 +1,7 @@
 import type { FindingDto } from '../src/protocol/findings';
 import { type FindingStatus, findingStatuses, levelWords } from '../src/shared/finding-status';
 import { formatCost, formatShare, plural } from '../src/shared/format';
-import { button, el } from './dom';
+import { button, el, inCode } from './dom';
 import { isNamed } from './finding-words';
 import type { Store } from './store';
 
@@ -144,8 +144,8 @@ export function findingsPanel(store: Store, actions: FindingActions): FindingsPa
     return el(
       'div',
       { class: 'todo-details' },
-      el('p', {}, summary),
-      el('p', {}, advice),
+      el('p', {}, inCode(summary)),
+      el('p', {}, inCode(advice)),
       note ? el('p', { class: 'dim' }, note) : undefined,
       summary.includes('sample') ? undefined : el('p', { class: 'dim' }, `${formatCost(cost, store.base.unit)} in ${plural(samples, 'sample')}.`),
       group(

@@ -1,6 +1,8 @@
 import { button, el } from './dom';
 
-const keys: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
+export type KeyGroups = readonly (readonly [string, readonly (readonly [string, string])[]])[];
+
+const profileKeys: KeyGroups = [
   [
     'Everywhere',
     [
@@ -54,8 +56,10 @@ const keys: readonly (readonly [string, readonly (readonly [string, string])[]])
   ],
 ];
 
+const profileMouse = 'Mouse: click selects and zooms, double-click opens the source, right-click lists what can be done, Ctrl+wheel zooms, drag pans.';
+
 /** The list of keys, as a modal dialog. */
-export function keySheet(): { open(): void } {
+export function keySheet(keys = profileKeys, mouse = profileMouse): { open(): void } {
   const dialog = el('dialog', { class: 'keys', 'aria-label': 'Keys' });
   dialog.append(
     el('h2', {}, 'Keys'),
@@ -71,11 +75,7 @@ export function keySheet(): { open(): void } {
         ),
       ),
     ),
-    el(
-      'p',
-      { class: 'dim' },
-      'Mouse: click selects and zooms, double-click opens the source, right-click lists what can be done, Ctrl+wheel zooms, drag pans.',
-    ),
+    el('p', { class: 'dim' }, mouse),
     button('Close', () => dialog.close(), {}, 'Close'),
   );
   document.body.append(dialog);

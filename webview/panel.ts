@@ -8,7 +8,7 @@ import type { FindingDto } from '../src/protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto } from '../src/protocol/lsp';
 import { type FunctionIndex, functionIndex } from '../src/shared/brands';
 import { formatCost, formatShare, plural } from '../src/shared/format';
-import { button, el } from './dom';
+import { button, el, inCode } from './dom';
 
 export interface PanelActions {
   onSelect(func: FunctionIndex): void;
@@ -51,7 +51,7 @@ export function renderPanel(
   const own = findings.filter(({ status, place, functions }) => status === 'open' && place && functions[0] === func);
   for (const { level, title, summary, advice } of own) {
     const heading = title === frameLabel(tables, func) ? undefined : el('p', { class: 'strong' }, title);
-    panel.append(el('div', { class: `advice ${level}` }, heading, el('p', {}, summary), el('p', {}, advice)));
+    panel.append(el('div', { class: `advice ${level}` }, heading, el('p', {}, inCode(summary)), el('p', {}, inCode(advice))));
   }
   if (lines && lines.rows.length > 0) panel.append(hotLines(lines, actions));
   const near = neighbours(tables, func);

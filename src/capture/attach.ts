@@ -29,7 +29,7 @@ export async function recordAttached(found: FoundInspector, options: CaptureOpti
   }
   try {
     const ended = onEnd(inspector);
-    const about = await describe(inspector);
+    const about = await describeTarget(inspector);
     await inspector.sendNode('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }).catch(() => {}); // Chromium has none
     try {
       await startProfiler(inspector, options.interval);
@@ -69,7 +69,7 @@ export async function recordAttached(found: FoundInspector, options: CaptureOpti
   }
 }
 
-async function describe(inspector: InspectorSession): Promise<{ pid: number; version: string; argv: string[] }> {
+export async function describeTarget(inspector: InspectorSession): Promise<{ pid: number; version: string; argv: string[] }> {
   const expression = 'typeof process === "object" ? JSON.stringify({ pid: process.pid, version: process.version, argv: process.argv }) : ""';
   const { result } = await inspector.send('Runtime.evaluate', { expression, returnByValue: true });
   if (typeof result.value !== 'string' || result.value === '') return { pid: 0, version: '', argv: [] };
@@ -77,7 +77,7 @@ async function describe(inspector: InspectorSession): Promise<{ pid: number; ver
 }
 
 /** `inspector.close()` blocks until nobody is connected, so it has to run after we have left. */
-async function closeInspector(inspector: InspectorSession): Promise<void> {
+export async function closeInspector(inspector: InspectorSession): Promise<void> {
   const expression = 'setTimeout((close) => close(), 200, require("node:inspector").close).unref(), undefined';
   await inspector.send('Runtime.evaluate', { expression, includeCommandLineAPI: true }).catch(() => {});
 }
@@ -205,7 +205,7 @@ async function inspectorAmong(pid: number, ports: readonly number[]): Promise<st
     for (const url of listed.value) {
       const inspector = await connectInspector(url).catch(() => undefined);
       if (!inspector) continue;
-      const about = await describe(inspector).catch(() => undefined);
+      const about = await describeTarget(inspector).catch(() => undefined);
       await inspector.close().catch(() => {});
       if (about?.pid === pid) return url;
     }

@@ -21,7 +21,14 @@ export type CaptureIssue =
   | { readonly kind: 'inspector-silent'; readonly pid: number }
   | { readonly kind: 'already-profiled'; readonly message: string }
   | { readonly kind: 'loop-failed'; readonly reason: string; readonly message: string; readonly exports: readonly string[] }
+  /** The program died while its heap was being read. */
+  | { readonly kind: 'heap-lost'; readonly exit: ProcessExit | undefined }
+  | { readonly kind: 'heap-unwritable'; readonly file: string; readonly code: string; readonly message: string }
+  | { readonly kind: 'heap-in-use'; readonly message: string }
+  | { readonly kind: 'exercise-failed'; readonly way: ExerciseWay; readonly what: string; readonly message: string; readonly done: number }
   | { readonly kind: 'cancelled' };
+
+export type ExerciseWay = 'requests' | 'command' | 'call' | 'by-hand';
 
 export interface ProcessExit {
   readonly code: number | null;

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import CDP from 'chrome-remote-interface';
 import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping';
 
@@ -15,7 +16,11 @@ export interface InspectorSession {
   send<M extends keyof Commands>(method: M, ...params: Commands[M]['paramsType']): Promise<Commands[M]['returnType']>;
   /** `NodeRuntime` commands, which answer nothing. */
   sendNode(method: 'NodeRuntime.notifyWhenWaitingForDisconnect', params: { enabled: boolean }): Promise<void>;
-  on<E extends keyof AllEvents>(event: E, listener: (...params: AllEvents[E]) => void): void;
+  /** Returns what ends the subscription. */
+  on<E extends keyof AllEvents>(event: E, listener: (...params: AllEvents[E]) => void): () => void;
+  /** Stops and goes on reading from the connection, so that a slow disk is not flooded. */
+  pause(): void;
+  resume(): void;
   close(): Promise<void>;
   /** Settles when the connection is gone, whoever closed it. */
   readonly closed: Promise<void>;
@@ -27,6 +32,7 @@ export async function connectInspector(url: string): Promise<InspectorSession> {
   const client = await CDP({ target: url, protocol: { version: { major: '1', minor: '3' }, domains: [] } as never });
   const emitter = client as unknown as NodeJS.EventEmitter;
   const raw = client as unknown as { send(method: string, params?: object): Promise<never> };
+  const socket = (client as unknown as { _ws: { readonly _socket: Socket } })._ws._socket;
   let isClosed = false;
   const closed = new Promise<void>((resolve) => {
     emitter.once('disconnect', () => {
@@ -41,8 +47,12 @@ export async function connectInspector(url: string): Promise<InspectorSession> {
     sendNode: (method, params) => Promise.race([raw.send(method, params), gone]) as never,
     on: (event, listener) => {
       emitter.on(event, listener as (...args: unknown[]) => void);
+      return () => emitter.off(event, listener as (...args: unknown[]) => void);
     },
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
     close: async () => {
+      socket.resume(); // the answer to a farewell has to be read
       if (!isClosed) await client.close();
     },
     closed,

@@ -1,7 +1,10 @@
 import type { Recipe } from '../shared/recipe';
 
 /** What the loop harness is told, through an environment variable; it answers through a binding. */
-export type LoopJob = Omit<Extract<Recipe, { kind: 'loop' }>, 'kind' | 'cwd'>;
+export interface LoopJob extends Omit<Extract<Recipe, { kind: 'loop' }>, 'kind' | 'cwd'> {
+  /** Calls only when it is told to, through `loopCall`, and goes on until it is ended. */
+  readonly isDriven?: boolean;
+}
 
 /** Calls and nanoseconds of one batch. */
 export interface LoopBatch {
@@ -18,3 +21,5 @@ export type LoopFailure = 'import' | 'not-exported' | 'not-callable' | 'argument
 
 export const loopBinding = '__plateauLoop';
 export const loopContinue = '__plateauContinue';
+/** A function of the driven harness: calls as often as asked, and settles when that is done. */
+export const loopCall = '__plateauCall';

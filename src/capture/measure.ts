@@ -15,8 +15,6 @@ export interface Measured {
 export interface LiveHeap {
   /** Bytes in V8's heap. */
   readonly used: number;
-  /** Bytes outside of it; undefined of a program that has ended. */
-  readonly external: number | undefined;
   /** What is alive, by the stacks that allocated it. */
   readonly allocations: Protocol.HeapProfiler.SamplingHeapProfile;
 }
@@ -65,10 +63,9 @@ export async function takeHeap(inspector: InspectorSession): Promise<LiveHeap | 
   // Stopping collects all garbage first; `collectGarbage` would wait for an event loop that turns no more.
   const stopped = await within(inspector.send('HeapProfiler.stopSampling'));
   const after = await within(inspector.send('Runtime.getHeapUsage'));
-  const external = Number(await evaluate(inspector, 'String(process.memoryUsage().external)'));
   await within(inspector.send('HeapProfiler.disable'));
   if (!after || !stopped) return undefined;
-  return { used: after.usedSize, external: Number.isFinite(external) ? external : undefined, allocations: stopped.profile };
+  return { used: after.usedSize, allocations: stopped.profile };
 }
 
 /** A string that an expression gives; undefined where the program gives something else, throws, or is over. */

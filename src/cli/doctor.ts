@@ -9,7 +9,8 @@ import { formatTime, printable } from '../shared/format';
 import { ok } from '../shared/result';
 import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
-import { exitCodeOf, onInterrupt, recipeOf, splitArguments } from './record';
+import { recipeOf, splitArguments } from './record';
+import { exitCodeOf, onInterrupt } from './recording';
 import { clearProgress, note, progress, styled, write } from './terminal';
 
 const levels = ['info', 'warning', 'error'] as const;
@@ -120,8 +121,10 @@ function nextText({ verdict }: Diagnosis, { place }: Examined['report'], profile
     case 'line':
       return place ? `look at ${fileText(place.file, [process.cwd()])}:${place.line}` : `plateau analyze ${shown}`;
     case 'leak':
-      return 'compare heap snapshots, one before and one after the work that makes it grow';
+      return 'plateau heap hunt with the same program: it tells what keeps the memory, and at which line';
     case 'longer':
       return 'record again for longer (--seconds N), and exercise the program meanwhile';
+    case 'again':
+      return 'look at its output, make it run, and start plateau doctor again';
   }
 }

@@ -5,7 +5,9 @@ import { trackFindings } from '../service/all-findings';
 import { baselineFindings } from '../service/baseline-findings';
 import { describeExportIssue, describePatternWarning, describeWarning } from '../service/describe-issue';
 import { type OpenedProfile, openProfile } from '../service/opened-profile';
+import { loadOwnRules, rulesFolder } from '../service/own-rules';
 import { findPatterns } from '../service/pattern-findings';
+import { patternScanner } from '../service/pattern-scanner';
 import { readProfileFile } from '../service/read-profile';
 import { readInfo } from '../service/recordings';
 import { type FindingReport, findingReport } from '../service/report';
@@ -15,12 +17,18 @@ import type { TrackedFinding } from '../shared/finding-status';
 import { formatShare, plural } from '../shared/format';
 import { fileLocator } from '../source/locate';
 import { displayPlace } from './places';
+import { mistakeLine } from './rules';
 import { note, styled, write } from './terminal';
 
 /** Everything that there is to find, with what the working folder's `.plateau/findings.json` says of it. */
 export async function findAll(profile: OpenedProfile, thresholds = defaultThresholds): Promise<readonly TrackedFinding[]> {
   const readText = (file: string): Promise<string | undefined> => fs.promises.readFile(file, 'utf8').catch(() => undefined);
-  const patterns = await findPatterns(profile, { partsFolder: __dirname, readText, minSamples: thresholds.minSamples });
+  const scanner = patternScanner(__dirname);
+  const own = await loadOwnRules(rulesFolder(process.cwd()), scanner);
+  for (const mistake of own?.mistakes ?? []) note(`plateau: warning: ${mistakeLine(mistake)}`);
+  const rules = own?.rules.map(({ rule }) => rule);
+  const patterns = await findPatterns(profile, { partsFolder: __dirname, scanner, readText, rules, minSamples: thresholds.minSamples });
+  scanner.dispose();
   for (const warning of patterns.warnings) note(`plateau: warning: ${describePatternWarning(warning)}`);
   const wider = await baselineFindings(profile, thresholds, async (file) => openQuietly(file, thresholds));
   const { tracked, problem } = await trackFindings(profile, [...profile.findings, ...patterns.findings, ...wider], process.cwd());

@@ -4,7 +4,7 @@ import { formatBytes, formatCount, printable, shorten } from '../shared/format';
 import { ok } from '../shared/result';
 import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
-import { columns, opened, readingProgress } from './heap-load';
+import { columns, opened, readingProgress, threadFile } from './heap-load';
 import { styled, write } from './terminal';
 
 export async function heapDiff(args: string[]): Promise<Exit> {
@@ -13,7 +13,7 @@ export async function heapDiff(args: string[]): Promise<Exit> {
   if (before === undefined || after === undefined || more.length > 0)
     throw new UsageError('plateau heap diff takes two files: the snapshot before and the one after.');
   const top = wholeNumber('top', values.top, 0);
-  const result = await compareHeaps(before, after, { onProgress: readingProgress });
+  const result = await compareHeaps(before, after, { onProgress: readingProgress, threadFile });
   const comparison = result.ok ? opened(after, ok(result.value)) : opened<HeapComparison>(result.error.file, { ok: false, error: result.error.issue });
   if (!comparison) return Exit.Input;
   if (values.json) {

@@ -1,8 +1,12 @@
+import path from 'node:path';
 import { describeHeapIssue, describeHeapWarning } from '../service/describe-issue';
 import { formatBytes } from '../shared/format';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
 import type { Result } from '../shared/result';
 import { clearProgress, note, progress } from './terminal';
+
+/** The second thread's code, beside this bundle. */
+export const threadFile = path.join(__dirname, 'heap-thread.mjs');
 
 /** Shows how far the reading of a large file has got. */
 export const readingProgress = (read: number, size: number): void => {

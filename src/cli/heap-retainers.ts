@@ -4,7 +4,7 @@ import { formatBytes, printable, shorten } from '../shared/format';
 import { ok } from '../shared/result';
 import { oneFile, parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
-import { opened, readingProgress } from './heap-load';
+import { opened, readingProgress, threadFile } from './heap-load';
 import { clearProgress, note, styled, write } from './terminal';
 
 export async function heapRetainers(args: string[]): Promise<Exit> {
@@ -17,7 +17,7 @@ export async function heapRetainers(args: string[]): Promise<Exit> {
   const id = wholeNumber('id', values.id?.replace(/^@/, ''), 0);
   if (id === undefined) throw new UsageError('plateau heap retainers needs --id N: the id of an object, as diff and Chrome DevTools show it.');
   const limit = wholeNumber('paths', values.paths, 1, 100) ?? 3;
-  const result = await explainObject(file, id, limit, { onProgress: readingProgress });
+  const result = await explainObject(file, id, limit, { onProgress: readingProgress, threadFile });
   if (!result.ok && result.error.kind === 'no-such-object') {
     clearProgress();
     note(`plateau: ${file}: there is no object @${id} in this snapshot. Take an id from plateau heap diff, or from another snapshot of the same process.`);

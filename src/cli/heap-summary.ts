@@ -3,14 +3,14 @@ import { type HeapSummary, summarizeHeap } from '../service/heap-summary';
 import { formatBytes, formatCount, formatShare, printable, shorten } from '../shared/format';
 import { oneFile, parseCommand, wholeNumber } from './arguments';
 import { Exit } from './exit-codes';
-import { columns, opened, readingProgress } from './heap-load';
+import { columns, opened, readingProgress, threadFile } from './heap-load';
 import { styled, write } from './terminal';
 
 export async function heapSummary(args: string[]): Promise<Exit> {
   const { values, positionals } = parseCommand({ args, allowPositionals: true, options: { json: { type: 'boolean' }, top: { type: 'string' } } });
   const file = oneFile('heap summary', positionals);
   const top = wholeNumber('top', values.top, 0);
-  const summary = opened(file, await summarizeHeap(file, { onProgress: readingProgress }));
+  const summary = opened(file, await summarizeHeap(file, { onProgress: readingProgress, threadFile }));
   if (!summary) return Exit.Input;
   if (values.json) {
     const { warnings, classes, ...rest } = summary;

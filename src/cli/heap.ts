@@ -7,6 +7,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   summary: async () => (await import('./heap-summary')).heapSummary,
   diff: async () => (await import('./heap-diff')).heapDiff,
   retainers: async () => (await import('./heap-retainers')).heapRetainers,
+  hunt: async () => (await import('./heap-hunt')).heapHunt,
+  leaks: async () => (await import('./heap-leaks')).heapLeaks,
 };
 
 /** `plateau heap COMMAND …` */

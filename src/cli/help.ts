@@ -6,15 +6,17 @@ const general = `plateau ${version} – find out where JavaScript and TypeScript
 Usage
   plateau record [options] -- COMMAND…     run a program and record its CPU profile
   plateau analyze FILE [options]           what a profile says: functions, lines, findings
+  plateau doctor [options] -- COMMAND…     measure a program and say where it is slow, and why
   plateau export FILE --to FORMAT          write a profile in another format
   plateau heap COMMAND FILE…               what a heap snapshot says: classes, changes, retainers
+  plateau rules test|list                  rules of your own: run their examples, list all rules
   plateau lsp --stdio                      annotations, hovers and diagnostics for any editor
   plateau help COMMAND                     more about one command
   plateau --version
 
 Exit codes
   0  fine
-  1  a finding at or above the level of --fail-on
+  1  a finding at or above the level of --fail-on (doctor: error, unless it says otherwise)
   2  wrong usage, or nothing was measured
   3  inconclusive
   4  an input is missing, unreadable or does not fit
@@ -42,13 +44,25 @@ Options
   --out FILE         where to write (default: .plateau/profiles/NAME-DATE.cpuprofile);
                      an existing file is not overwritten
   --force            overwrite an existing --out file
-  --interval µs      time between samples, 50 to 1000000 (default: 1000)
+  --type TYPE        what to record (default: cpu)
+                       cpu          where time goes (.cpuprofile)
+                       heap         which stacks allocate, sampled (.heapprofile)
+                       snapshot     every object of the heap (.heapsnapshot)
+                       allocations  a snapshot in which each object names the stack
+                                    that made it; the program runs several times slower
+  --interval N       cpu: µs between samples, 50 to 1000000 (default: 1000)
+                     heap: bytes between samples (default: 32768)
+  --collected        heap: count what was collected since, too
   --seconds N        stop by itself after N seconds, up to 86400
   --attach ADDRESS   record a running program at an inspector address (9229, host:port, ws://…)
   --pid PID          record a running Node.js process, opening its inspector
   --node PATH        the Node.js that runs FILE (default: node)
-  --type cpu         what to record
   --json             print what was recorded as JSON
+
+A snapshot is taken at the program's end, after --seconds, or at Ctrl+C; with --attach
+and --pid at once, unless there are --seconds. The program stands still meanwhile, for
+about as long as is told before. The scripts of the program stand beside a snapshot in
+NAME.scripts.json: they lead from its functions to files and lines.
 
 The exit code is 0 when a profile was written, also where the program itself failed:
 its own exit code is told, and stands in --json as exit.code.
@@ -60,6 +74,8 @@ Examples
   plateau record -- node server.js
   plateau record --interval 200 --out slow.cpuprofile src/report.ts --month 11
   plateau record --pid 4711 --seconds 10
+  plateau record --type snapshot --pid 4711
+  plateau record --type heap --interval 4096 -- node server.js
 `,
   analyze: `plateau analyze – what a profile says
 
@@ -102,6 +118,43 @@ Examples
   plateau analyze app.cpuprofile --fail-on error --sarif plateau.sarif
   plateau analyze trace.json.gz --profile merge
 `,
+  doctor: `plateau doctor – measure a program and say where it is slow, and why
+
+Usage
+  plateau doctor [options] -- node app.js arguments…
+  plateau doctor [options] -- npm start
+  plateau doctor [options] FILE.ts [arguments…]
+
+Records the program once, with its CPU profile, the delay of its event loop, garbage
+collection, live memory, and what it waits for (HTTP requests, files, timers, child
+processes), and walks a decision tree: too little measured, memory that grows, garbage
+collection, a blocked event loop, computing in one place or spread, work done one after
+another, slow answers, timers. Each turn is shown with its figures and limits, then
+the verdict with the line of your code and the next step.
+
+Every Node.js process of the command is measured; the busiest one is judged, the others
+are listed. Ctrl+C is as with plateau record.
+
+Options
+  --seconds N        stop by itself after N seconds, up to 86400 (for servers)
+  --json             the report as JSON
+  --fail-on LEVEL    exit 1 if the verdict is of this level or above: error (default),
+                     warning, info, or never
+  --out FOLDER       where to keep the profile and the report (default: .plateau/profiles)
+  --interval µs      time between samples, 50 to 1000000 (default: 1000)
+  --attach ADDRESS   measure a running program at an inspector address
+  --pid PID          measure a running Node.js process
+  --node PATH        the Node.js that runs FILE (default: node)
+
+Exit codes: 0 no verdict of that level · 1 there is one · 2 wrong usage, or nothing was
+measured · 3 inconclusive · 4 an input is missing or cannot be read or written.
+docs/find-the-bottleneck.md has the tree, every limit, and why.
+
+Examples
+  plateau doctor -- node report.js
+  plateau doctor --seconds 20 -- node server.js
+  plateau doctor --pid 4711 --seconds 10 --json
+`,
   export: `plateau export – write a profile in another format
 
 Usage
@@ -130,6 +183,8 @@ Usage
   plateau heap summary FILE                classes of objects, and what they keep alive
   plateau heap diff BEFORE AFTER           what came and what went between two snapshots
   plateau heap retainers FILE --id N       why an object is still alive
+  plateau heap hunt [options] -- COMMAND…  exercise a program, and say what leaks
+  plateau heap leaks FIRST SECOND THIRD    what leaks, from three snapshots of a process
 
 Options
   --json             the whole result as JSON (schemas: schema/heap-*.schema.json)
@@ -137,6 +192,26 @@ Options
   --id N             of retainers: the object's id, as diff and Chrome DevTools
                      show it (with or without @)
   --paths N          of retainers: how many ways to a root (default: 3)
+
+Options of hunt
+  --request 'METHOD URL'
+                     exercise it with an HTTP request each time
+  --command LINE     exercise it with a command each time
+  --call FILE#EXPORT exercise it by calling an exported function; needs no command
+  --args LIST        arguments of the call, as JavaScript expressions
+  (none of these)    exercise it by hand: press Enter after each round
+  --times N          how often in each of the two rounds (default: 31; of leaks: unknown)
+  --warmup N         how often before the first snapshot (default: as --times)
+  --no-track         do not record which stacks allocate: the program runs faster
+  --attach ADDRESS, --pid PID
+                     hunt in a running program
+  --out FOLDER       where the snapshots are kept (default: .plateau/profiles)
+  --node PATH        the Node.js that runs a FILE.ts or a call (default: node)
+  --json             the result as JSON (schema: schema/heap-hunt.schema.json)
+
+The exit code of hunt and leaks is 1 when something leaks, 3 when something grew in a way
+that is no clear leak, 0 when nothing did. Warm up for longer than it takes to fill the
+program's caches: one that is still filling looks like a leak.
 
 Reads .heapsnapshot files of Node.js and Chrome of any size. Names, shallow and retained
 sizes and the comparison are those of Chrome DevTools, to the byte. The two snapshots of
@@ -146,6 +221,28 @@ Examples
   plateau heap summary Heap.heapsnapshot
   plateau heap diff before.heapsnapshot after.heapsnapshot --json | jq .rows[0]
   plateau heap retainers after.heapsnapshot --id 48211
+  plateau heap hunt --request 'GET http://127.0.0.1:8080/orders' -- node server.js
+  plateau heap hunt --call src/orders.ts#match --args '1000'
+`,
+  rules: `plateau rules – rules of your own
+
+Usage
+  plateau rules test [FOLDER]              check the rules and run their examples
+  plateau rules list [FOLDER] [--json]     every rule there is, Plateau's and your own
+
+Reads .plateau/rules/*.yml of the working folder, or the .yml files of FOLDER. Every
+bad example must match its rule and every good one must not. What is wrong with a rule
+is told with its file, line and column. docs/own-rules.md shows how to write one.
+
+Exit codes of test
+  0  every example is as it should be
+  1  an example is not
+  2  wrong usage
+  4  a rule has a mistake, a folder cannot be read, or there is no rule in it
+
+Examples
+  plateau rules test
+  plateau rules list --json | jq '.rules[] | select(.isOwn)'
 `,
   lsp: `plateau lsp – annotations for any editor that speaks the Language Server Protocol
 

@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   analyze: async () => (await import('./analyze')).analyze,
   doctor: async () => (await import('./doctor')).doctorCommand,
   export: async () => (await import('./export')).exportCommand,
+  rules: async () => (await import('./rules')).rulesCommand,
   heap: async () => (await import('./heap')).heap,
   lsp: async () => (await import('./lsp')).lsp,
 };

@@ -1,6 +1,5 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { CaptureIssue } from '../capture/capture-issue';
 import { launch } from '../capture/spawn';
 import { describeCaptureIssue, describeGaps } from '../service/describe-issue';
 import { keepRecording, nodeScript, type Recorded, record } from '../service/record';
@@ -12,6 +11,8 @@ import { ok } from '../shared/result';
 import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { findingsOf, headlines } from './findings';
+import { heapTypes, recordHeapCommand } from './record-heap';
+import { exitCodeOf, onInterrupt } from './recording';
 import { clearProgress, note, progress, write } from './terminal';
 
 export async function recordCommand(args: string[]): Promise<Exit> {
@@ -27,11 +28,15 @@ export async function recordCommand(args: string[]): Promise<Exit> {
       attach: { type: 'string' },
       pid: { type: 'string' },
       node: { type: 'string' },
+      collected: { type: 'boolean' },
       json: { type: 'boolean' },
     },
   });
-  if (values.type !== undefined && values.type !== 'cpu') throw new UsageError(`--type takes cpu, not "${values.type}".`);
-  const interval = wholeNumber('interval', values.interval, 50, 1_000_000) ?? 1000;
+  const type = values.type ?? 'cpu';
+  const isHeap = (heapTypes as readonly string[]).includes(type);
+  if (type !== 'cpu' && !isHeap) throw new UsageError(`--type takes cpu, ${heapTypes.join(', ')}, not "${type}".`);
+  if (!isHeap && values.collected) throw new UsageError('--collected goes with --type heap.');
+  const interval = isHeap ? 1000 : (wholeNumber('interval', values.interval, 50, 1_000_000) ?? 1000);
   const seconds = wholeNumber('seconds', values.seconds, 1, 86_400);
   const nodePath = values.node ?? 'node';
   const recipe = recipeOf(target, { attach: values.attach, pid: wholeNumber('pid', values.pid, 1), seconds });
@@ -44,6 +49,11 @@ export async function recordCommand(args: string[]): Promise<Exit> {
   if (refusal) {
     note(`plateau: ${refusal}`);
     return Exit.Input;
+  }
+
+  if (isHeap) {
+    const { interval: bytes, out, collected = false, json = false } = values;
+    return recordHeapCommand(recipe, { type, interval: bytes, collected, out, seconds, nodePath, json });
   }
 
   const stop = new AbortController();
@@ -77,9 +87,11 @@ export async function recordCommand(args: string[]): Promise<Exit> {
   return Exit.Fine;
 }
 
+const ownValued = ['--type', '--interval', '--out', '--seconds', '--attach', '--pid', '--node', '--fail-on'];
+
 /** Options before `--`, or before the first word that is no option; the rest is the command, untouched. */
-export function splitArguments(args: readonly string[]): { own: string[]; target: string[] } {
-  const valued = new Set(['--type', '--interval', '--out', '--seconds', '--attach', '--pid', '--node', '--fail-on']);
+export function splitArguments(args: readonly string[], withValue: readonly string[] = ownValued): { own: string[]; target: string[] } {
+  const valued = new Set(withValue);
   let at = 0;
   while (at < args.length) {
     const word = args[at] as string;
@@ -111,44 +123,6 @@ export function recipeOf(
   return { kind: 'program', command: program, args, cwd };
 }
 
-/** How long a program that got Ctrl+C may take to end before the user is told how to go on. */
-const PATIENCE_MS = 1000;
-
-/**
- * Ctrl+C: stop and keep; once more: discard. A launched program gets the first
- * one itself, as without Plateau, and may have its own idea of it.
- */
-export function onInterrupt(stop: AbortController, cancel: AbortController, attached: boolean): () => void {
-  let count = attached ? 1 : 0;
-  let last = 0;
-  let hint: NodeJS.Timeout | undefined;
-  const onSignal = (): void => {
-    // A wrapper may pass on what the terminal has sent already: one key press, two signals.
-    if (Date.now() - last < 300) return;
-    last = Date.now();
-    clearTimeout(hint);
-    switch (++count) {
-      case 1:
-        hint = setTimeout(() => note('plateau: the program goes on after Ctrl+C. Once more ends it and keeps the profile.'), PATIENCE_MS);
-        return;
-      case 2:
-        return stop.abort();
-      default:
-        return cancel.abort();
-    }
-  };
-  const onTerm = (): void => stop.abort();
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onTerm);
-  process.on('SIGHUP', onTerm);
-  return () => {
-    clearTimeout(hint);
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onTerm);
-    process.off('SIGHUP', onTerm);
-  };
-}
-
 async function writeTo(out: string, { profile, info }: Recorded): Promise<string> {
   await fs.writeFile(out, JSON.stringify(profile));
   await fs.writeFile(infoFile(out), `${JSON.stringify(info, null, 1)}\n`);
@@ -168,20 +142,6 @@ async function tell(file: string, { info, capture }: Recorded, json: boolean): P
   note(`${formatTime(headline.duration)} recorded, ${formatCount(headline.samples)} samples; ${formatTime(headline.active)} active${top}`);
   for (const line of headlines(findings)) note(line);
   await write(`${file}\n`);
-}
-
-export function exitCodeOf(issue: CaptureIssue): Exit {
-  switch (issue.kind) {
-    case 'bad-address':
-    case 'not-loopback':
-      return Exit.Usage;
-    case 'no-node-process':
-    case 'profile-lost':
-    case 'cancelled':
-      return Exit.Usage; // nothing was measured
-    default:
-      return Exit.Input;
-  }
 }
 
 /** Better told before a long recording than after it. */

@@ -11,7 +11,7 @@ export async function rememberRecipe(context: vscode.ExtensionContext, file: str
   await context.workspaceState.update(key(file, name), recipe);
 }
 
-interface Choice extends vscode.QuickPickItem {
+export interface Choice extends vscode.QuickPickItem {
   readonly choose: (() => Promise<Recipe | undefined>) | undefined;
   /** Why it cannot be chosen, and what to do. */
   readonly refusal?: string;
@@ -24,8 +24,10 @@ export async function chooseRecipe(
   file: string,
   target: FunctionDto | undefined,
   cwd: string,
+  /** Under what name it is remembered, where that is not the function's. */
+  purpose: 'bottleneck' | undefined = undefined,
 ): Promise<Recipe | undefined> {
-  const last = context.workspaceState.get<Recipe>(key(file, target?.name));
+  const last = context.workspaceState.get<Recipe>(key(file, purpose ?? target?.name));
   const base = path.basename(file);
   const choices: Choice[] = [];
   if (last)
@@ -33,10 +35,16 @@ export async function chooseRecipe(
       { label: `$(history) ${recipeTitle(last)}`, description: 'as last time', choose: async () => last },
       { label: '', kind: vscode.QuickPickItemKind.Separator, choose: undefined },
     );
-  choices.push(
-    { label: `$(play) Run ${base}`, description: 'node, from its first line to its end', choose: async () => ({ kind: 'file', file, args: [], env: {}, cwd }) },
-    { label: `$(play) Run ${base} with arguments or environment…`, choose: () => askFile(file, cwd, last) },
-  );
+  const isScript = !/\.json$/i.test(file);
+  if (isScript)
+    choices.push(
+      {
+        label: `$(play) Run ${base}`,
+        description: 'node, from its first line to its end',
+        choose: async () => ({ kind: 'file', file, args: [], env: {}, cwd }),
+      },
+      { label: `$(play) Run ${base} with arguments or environment…`, choose: () => askFile(file, cwd, last) },
+    );
   if (target) choices.push(loopChoice(server, target, cwd, last));
   choices.push(
     { label: '$(package) Run an npm script…', choose: () => askScript(file, cwd) },
@@ -44,7 +52,11 @@ export async function chooseRecipe(
     { label: '$(plug) Attach to a running Node.js process…', description: 'it is left running as it was', choose: () => askProcess(server) },
     { label: '$(plug) Attach to an inspector address…', description: 'node --inspect, Chrome', choose: () => askAddress(last) },
   );
-  const title = target ? `Profile ${target.name || 'this function'}: how shall it be exercised?` : `Profile ${base}: how shall it be run?`;
+  const title = purpose
+    ? 'Find the bottleneck: what shall be measured?'
+    : target
+      ? `Profile ${target.name || 'this function'}: how shall it be exercised?`
+      : `Profile ${base}: how shall it be run?`;
   const chosen = await vscode.window.showQuickPick(choices, {
     title,
     placeHolder: 'Choose how to run the code while it is recorded',
@@ -52,12 +64,28 @@ export async function chooseRecipe(
   });
   if (chosen?.refusal) {
     const again = await vscode.window.showErrorMessage(chosen.refusal, 'Choose Another Way');
-    return again ? chooseRecipe(context, server, file, target, cwd) : undefined;
+    return again ? chooseRecipe(context, server, file, target, cwd, purpose) : undefined;
   }
   return chosen?.choose?.();
 }
 
-function loopChoice(server: Server, target: FunctionDto, cwd: string, last: Recipe | undefined): Choice {
+/** Asks what to launch or attach to where no file is at hand. */
+export async function chooseTarget(context: vscode.ExtensionContext, server: Server, cwd: string, title: string): Promise<Recipe | undefined> {
+  const last = context.workspaceState.get<Recipe>('target');
+  const choices: Choice[] = [
+    ...(last ? [{ label: `$(history) ${recipeTitle(last)}`, description: 'as last time', choose: async () => last }] : []),
+    { label: '$(package) Run an npm script…', choose: () => askScript(path.join(cwd, 'package.json'), cwd) },
+    { label: '$(terminal) Run a command line…', choose: () => askCommand(cwd, last) },
+    { label: '$(plug) Attach to a running Node.js process…', description: 'it is left running as it was', choose: () => askProcess(server, true) },
+    { label: '$(plug) Attach to an inspector address…', description: 'node --inspect, Chrome', choose: () => askAddress(last, true) },
+  ];
+  const chosen = await vscode.window.showQuickPick(choices, { title, matchOnDescription: true });
+  const recipe = await chosen?.choose?.();
+  if (recipe && recipe.kind !== 'process') await context.workspaceState.update('target', recipe);
+  return recipe;
+}
+
+export function loopChoice(server: Server, target: FunctionDto, cwd: string, last: Recipe | undefined): Choice {
   const label = '$(sync) Call it in a loop…';
   const name = target.name || 'This function';
   const refuse = (reason: string): Choice => ({
@@ -129,7 +157,7 @@ async function askSeconds(): Promise<{ seconds: number | undefined } | undefined
   return text === undefined ? undefined : { seconds: text.trim() === '' ? undefined : Number(text) };
 }
 
-async function askProcess(server: Server): Promise<Recipe | undefined> {
+async function askProcess(server: Server, isTimeless = false): Promise<Recipe | undefined> {
   const found = await server.request('plateau/nodeProcesses', {});
   if (found.length === 0) {
     void vscode.window.showInformationMessage('No Node.js process of yours is running. Start one, or attach to an inspector address.');
@@ -139,18 +167,18 @@ async function askProcess(server: Server): Promise<Recipe | undefined> {
     found.map(({ pid, command }) => ({ label: command.length > 80 ? `${command.slice(0, 79)}…` : command, description: String(pid), pid, command })),
     { title: 'Attach to a running Node.js process', placeHolder: 'Its inspector is opened for the recording, and closed again', matchOnDescription: true },
   );
-  const time = picked && (await askSeconds());
+  const time = picked && (isTimeless ? { seconds: undefined } : await askSeconds());
   return picked && time && { kind: 'process', pid: picked.pid, command: picked.command, ...time };
 }
 
-async function askAddress(last: Recipe | undefined): Promise<Recipe | undefined> {
+async function askAddress(last: Recipe | undefined, isTimeless = false): Promise<Recipe | undefined> {
   const address = await vscode.window.showInputBox({
     title: 'Attach to an inspector address',
     prompt: 'A port, host:port, or the ws:// address that node --inspect prints; this machine only',
     value: last?.kind === 'attach' ? last.address : '127.0.0.1:9229',
     validateInput: (text) => (text.trim() === '' ? 'Give an address.' : undefined),
   });
-  const time = address === undefined ? undefined : await askSeconds();
+  const time = address === undefined ? undefined : isTimeless ? { seconds: undefined } : await askSeconds();
   return address !== undefined && time ? { kind: 'attach', address: address.trim(), ...time } : undefined;
 }
 

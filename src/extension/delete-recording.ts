@@ -13,7 +13,9 @@ export async function offerUndo(context: vscode.ExtensionContext, recordings: re
   await vscode.workspace.fs.createDirectory(trash);
   const moved: Deleted[] = [];
   for (const { file } of recordings) {
-    for (const path of [file, file.replace(/\.cpuprofile$/i, '.plateau.json')]) {
+    const base = file.replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '');
+    const beside = ['.plateau.json', ...(/\.heapsnapshot$/i.test(file) ? ['.scripts.json'] : ['.doctor.json'])];
+    for (const path of [file, ...beside.map((end) => base + end)]) {
       const from = vscode.Uri.file(path);
       const to = vscode.Uri.joinPath(trash, from.path.slice(from.path.lastIndexOf('/') + 1));
       const done = await vscode.workspace.fs.rename(from, to).then(

@@ -1,16 +1,23 @@
 import * as vscode from 'vscode';
+import type { Recipe } from '../shared/recipe';
 import { type ActiveFindings, activeFindings } from './active-findings';
 import { type ActiveProfile, activeProfile, restoreActiveProfile } from './active-profile';
 import { decorateEditors } from './decorations';
 import { emptyTrash } from './delete-recording';
+import { doctorCommand } from './doctor-command';
+import { doctorViews } from './doctor-view';
 import { exportCommand } from './export-command';
 import { findingCommands } from './finding-commands';
 import { findingFixes } from './finding-fix';
 import { findingsView } from './findings-view';
+import { heapCommands } from './heap-commands';
+import { type HeapEditors, heapEditors } from './heap-editor';
+import { type HuntPlan, huntCommand } from './hunt-command';
 import { linkHandler } from './links';
 import { profileCommands } from './profile-commands';
 import { type ProfileEditors, profileEditors } from './profile-editor';
 import { type RecordingsView, recordingsView } from './recordings-view';
+import { watchRuleFiles } from './rule-files';
 import { cancelRecording, stopRecording } from './run-recording';
 import { createServer, type Server } from './server-client';
 import { runInTerminal } from './terminals';
@@ -18,10 +25,11 @@ import { runInTerminal } from './terminals';
 /** What tests and the demo may ask the running extension. */
 export interface PlateauApi {
   readonly activationMs: number;
-  readonly server: Pick<Server, 'request' | 'on'>;
+  readonly server: Pick<Server, 'request' | 'notify' | 'on'>;
   readonly active: Pick<ActiveProfile, 'current' | 'set' | 'isHidden' | 'setHidden'>;
   readonly findings: Pick<ActiveFindings, 'file' | 'all' | 'onDidChange'>;
   readonly editors: Pick<ProfileEditors, 'onDidShow' | 'reveal' | 'focused'>;
+  readonly heaps: Pick<HeapEditors, 'onDidShow' | 'onDidFail' | 'reveal' | 'compare'>;
   readonly recordings: Pick<RecordingsView, 'drops'>;
 }
 
@@ -34,7 +42,9 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
   language.handle('plateau/runInTerminal', runInTerminal);
   const active = activeProfile(context, language);
   const editors = profileEditors(context, language, active);
+  const heaps = heapEditors(context, language);
   const commands = profileCommands(context, language, active, editors);
+  const heap = heapCommands(context, language);
   const recordings = recordingsView(context, language);
   const findings = activeFindings(language, active);
   const fixes = findingFixes(language);
@@ -44,7 +54,10 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     language,
     active,
     editors,
+    heaps,
     recordings,
+    doctorViews(context, language, editors),
+    register('plateau.findBottleneck', doctorCommand(context, language, active)),
     findings,
     fixes,
     findingCommands(context, language, findings, editors, fixes),
@@ -53,6 +66,9 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     register('plateau.profileFunction', commands.profileFunction.bind(commands)),
     register('plateau.profileFile', commands.profileFile.bind(commands)),
     register('plateau.profileAgain', (file?: string | vscode.Uri) => commands.profileAgain(file instanceof vscode.Uri ? file.fsPath : file)),
+    register('plateau.recordAllocations', (recipe?: Recipe) => heap.recordAllocations(isRecipe(recipe))),
+    register('plateau.takeHeapSnapshot', (recipe?: Recipe) => heap.takeHeapSnapshot(isRecipe(recipe))),
+    register('plateau.huntLeak', huntLeakCommand(huntCommand(context, language))),
     register('plateau.stopRecording', stopRecording),
     register('plateau.cancelRecording', cancelRecording),
     register('plateau.openProfile', (file?: string, preserveFocus?: boolean) => openProfile(editors, file, preserveFocus === true)),
@@ -67,7 +83,12 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     register('plateau.showAnnotations', () => active.setHidden(false)),
     register('plateau.clearActiveProfile', () => active.set(undefined)),
     register('plateau.activeProfileMenu', () => activeMenu(active, editors)),
+    watchRuleFiles(language),
     vscode.window.registerUriHandler(linkHandler(editors)),
+    register('plateau.openHeapSnapshot', (file?: string, id?: number) => heaps.reveal(file, id)),
+    register('plateau.compareHeapSnapshots', (target?: vscode.Uri | string, base?: string) =>
+      heaps.compare(target instanceof vscode.Uri ? target.fsPath : target, base),
+    ),
     register('plateau.search', () => editors.send({ kind: 'focusSearch' })),
   );
 
@@ -80,8 +101,12 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
       if (event.affectsConfiguration('plateau.codeLens') && needsLenses()) void language.start();
     }),
   );
-  return { activationMs: performance.now() - started, server: language, active, findings, editors, recordings };
+  return { activationMs: performance.now() - started, server: language, active, findings, editors, heaps, recordings };
 }
+
+/** A button in a view hands over what it stands on. */
+const isRecipe = (given: Recipe | undefined): Recipe | undefined => (typeof given?.kind === 'string' ? given : undefined);
+const huntLeakCommand = (hunt: ReturnType<typeof huntCommand>) => (plan?: HuntPlan) => hunt(typeof plan?.times === 'number' ? plan : undefined);
 
 export async function deactivate(): Promise<void> {
   await server?.stop();

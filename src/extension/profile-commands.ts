@@ -115,7 +115,7 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
 
 const focusOf = ({ file, name, line, column }: FunctionDto): FocusFunction => ({ file, name, line, column });
 
-function workspaceOf(uri: vscode.Uri): vscode.WorkspaceFolder | undefined {
+export function workspaceOf(uri: vscode.Uri): vscode.WorkspaceFolder | undefined {
   const found = vscode.workspace.getWorkspaceFolder(uri) ?? vscode.workspace.workspaceFolders?.find(({ uri: folder }) => folder.scheme === 'file');
   if (found) return found;
   if (uri.scheme !== 'file') return undefined;
@@ -125,7 +125,7 @@ function workspaceOf(uri: vscode.Uri): vscode.WorkspaceFolder | undefined {
 }
 
 /** Launching runs code, which only a trusted, local workspace may ask for. */
-function mayLaunch(): boolean {
+export function mayLaunch(): boolean {
   if (!vscode.workspace.isTrusted) {
     void vscode.window
       .showErrorMessage('This workspace is not trusted, so Plateau does not run its code. Profiles can be viewed.', 'Manage Workspace Trust')

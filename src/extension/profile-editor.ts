@@ -1,18 +1,21 @@
-import { createHash, randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { FindingRef } from '../protocol/findings';
 import { type Failure, isFailure } from '../protocol/lsp';
-import type { FromWebview, SlabSource, ToWebview } from '../protocol/webview';
+import type { FromWebview, ToWebview } from '../protocol/webview';
 import type { ActiveProfile } from './active-profile';
+import { heapViewType } from './heap-editor';
 import { copyLink } from './links';
 import type { Server } from './server-client';
+import { showPlace } from './show-place';
 import { openSpeedscope } from './speedscope';
+import { basename, localFile, page, readPageParts, slabSource } from './webview-page';
 
 export const viewType = 'plateau.profile';
 /** The same editor for every other format, offered with "Open With" and never by itself. */
 export const importViewType = 'plateau.import';
 
-export const viewTypeOf = (uri: vscode.Uri): string => (/\.cpuprofile$/i.test(uri.path) ? viewType : importViewType);
+export const viewTypeOf = (uri: vscode.Uri): string =>
+  /\.cpuprofile$/i.test(uri.path) ? viewType : /\.heapsnapshot$/i.test(uri.path) ? heapViewType : importViewType;
 
 /** The custom editor for `.cpuprofile`: it hosts the webview and holds no profile itself. */
 export interface ProfileEditors extends vscode.Disposable {
@@ -71,7 +74,7 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
     };
     editors.add(editor);
     webview.options = { enableScripts: true, localResourceRoots: [dist, storage] };
-    void readPageParts(dist).then((parts) => {
+    void readPageParts(dist, 'webview').then((parts) => {
       webview.html = page(webview, parts);
     });
 
@@ -263,15 +266,6 @@ const findingActs = {
 
 const actOnFinding = (act: keyof typeof findingActs, ref: FindingRef): Thenable<unknown> => vscode.commands.executeCommand(findingActs[act], ref);
 
-/** Up to here a message is faster than a fetch, which goes through the webview's service worker. */
-const MAX_MESSAGE_BYTES = 1 << 20;
-
-async function slabSource(webview: vscode.Webview, file: vscode.Uri, size: number): Promise<SlabSource> {
-  if (size > MAX_MESSAGE_BYTES) return { url: webview.asWebviewUri(file).toString() };
-  // A copy, because what is read may be a view of a larger buffer, and of a class that messages do not know.
-  return { bytes: new Uint8Array(await vscode.workspace.fs.readFile(file)).buffer };
-}
-
 /** Where a flame graph goes: with the others, else beside the code, else where nothing is. */
 function columnFor(editors: ReadonlySet<OpenEditor>): vscode.ViewColumn {
   const [other] = [...editors].flatMap(({ panel }) => panel.viewColumn ?? []);
@@ -289,62 +283,5 @@ async function openSource(server: Server, file: string, func: number, line: numb
     void vscode.window.showInformationMessage('This function has no source: it is part of V8, Node.js or native code.');
     return;
   }
-  if (!place.exists) {
-    void vscode.window.showWarningMessage(
-      `${place.file} is not on this machine. Open the folder that holds it as a workspace: sources are matched by the end of their path.`,
-    );
-    return;
-  }
-  const position = new vscode.Position((line ?? place.line) - 1, line === undefined ? place.column - 1 : 0);
-  const column =
-    vscode.window.visibleTextEditors.find((one) => one.viewColumn !== undefined && one.document.uri.scheme === 'file')?.viewColumn ?? vscode.ViewColumn.Beside;
-  const editor = await vscode.window.showTextDocument(vscode.Uri.file(place.file), { viewColumn: column, selection: new vscode.Range(position, position) });
-  editor.revealRange(new vscode.Range(position, position), vscode.TextEditorRevealType.InCenter);
-}
-
-/** The server reads files; what lives elsewhere (a virtual workspace) is copied to one. */
-async function localFile(uri: vscode.Uri, storage: vscode.Uri): Promise<string> {
-  if (uri.scheme === 'file') return uri.fsPath;
-  const copy = vscode.Uri.joinPath(storage, 'copies', createHash('sha256').update(uri.toString()).digest('hex').slice(0, 16), basename(uri));
-  await vscode.workspace.fs.writeFile(copy, await vscode.workspace.fs.readFile(uri));
-  return copy.fsPath;
-}
-
-const basename = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf('/') + 1);
-
-/** The page with its script and style within: two requests less, which is half of what opening a small profile costs. */
-function page(webview: vscode.Webview, { script, style }: PageParts): string {
-  const nonce = randomBytes(16).toString('base64');
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'unsafe-inline'; font-src ${webview.cspSource}; connect-src ${webview.cspSource}; worker-src blob:`;
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<style>${style}</style>
-<title>Plateau</title>
-</head>
-<body>
-<main id="app"></main>
-<script nonce="${nonce}">${script}</script>
-</body>
-</html>`;
-}
-
-interface PageParts {
-  readonly script: string;
-  readonly style: string;
-}
-
-let pageParts: Promise<PageParts> | undefined;
-
-/** Read once; a closing tag within the text would end it early. */
-function readPageParts(dist: vscode.Uri): Promise<PageParts> {
-  const read = async (name: string): Promise<string> => Buffer.from(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(dist, name))).toString('utf8');
-  pageParts ??= Promise.all([read('webview.js'), read('webview.css')]).then(([script, style]) => ({
-    script: script.replace(/<\/(?=script)/gi, '<\\/').replace(/\n\/\/# sourceMappingURL=.*/g, ''),
-    style: style.replace(/<\/(?=style)/gi, '<\\/').replace(/\/\*# sourceMappingURL=.*?\*\//g, ''),
-  }));
-  return pageParts;
+  await showPlace(place, line);
 }

@@ -36,7 +36,7 @@ export function recordingsView(context: vscode.ExtensionContext, server: Server)
   const watch = (): void => {
     for (const one of watchers) one.dispose();
     watchers = profilesFolders().map((folder) => {
-      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*.{cpuprofile,json}'));
+      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*.{cpuprofile,heapprofile,heapsnapshot,json}'));
       watcher.onDidCreate(refresh);
       watcher.onDidDelete(refresh);
       watcher.onDidChange(refresh);
@@ -57,7 +57,9 @@ export function recordingsView(context: vscode.ExtensionContext, server: Server)
     { dispose: () => vscode.Disposable.from(...watchers).dispose() },
     vscode.workspace.onDidChangeWorkspaceFolders(watch),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('plateau.profilesFolder') && watch()),
-    command('plateau.recordings.open', ({ file }) => vscode.commands.executeCommand('plateau.openProfile', file)),
+    command('plateau.recordings.open', ({ file, kind }) =>
+      kind === 'snapshot' ? vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file)) : vscode.commands.executeCommand('plateau.openProfile', file),
+    ),
     command('plateau.recordings.rename', (item) => rename(server, item, refresh)),
     command('plateau.recordings.delete', (_, all) =>
       offerUndo(
@@ -79,9 +81,12 @@ function treeItem(recording: RecordingDto): vscode.TreeItem {
   item.id = recording.file;
   item.description = `${shortTime(recording.time)} · ${recording.headline}`;
   item.tooltip = `${recording.title}\n${recording.headline}\n${recording.detail}`;
-  item.iconPath = new vscode.ThemeIcon('flame');
+  item.iconPath = new vscode.ThemeIcon({ cpu: 'flame', allocations: 'graph-line', snapshot: 'database' }[recording.kind]);
   item.contextValue = recording.canRepeat ? 'recording.repeatable' : 'recording';
-  item.command = { title: 'Open', command: 'plateau.openProfile', arguments: [recording.file, true] };
+  item.command =
+    recording.kind === 'snapshot'
+      ? { title: 'Open', command: 'vscode.open', arguments: [vscode.Uri.file(recording.file), { preserveFocus: true }] }
+      : { title: 'Open', command: 'plateau.openProfile', arguments: [recording.file, true] };
   item.accessibilityInformation = { label: `${recording.title}, ${recording.headline}` };
   return item;
 }

@@ -11,6 +11,13 @@ let running: { stop(): void; cancel(): void } | undefined;
 
 export const stopRecording = (): void => running?.stop();
 export const cancelRecording = (): void => running?.cancel();
+export const isRecording = (): boolean => running !== undefined;
+
+/** Makes something else that records what Stop and Cancel are for; undefined when it is over. */
+export function setRunning(controls: { stop(): void; cancel(): void } | undefined): void {
+  running = controls;
+  void vscode.commands.executeCommand('setContext', 'plateau.isRecording', controls !== undefined);
+}
 
 /** Records with a progress notification: elapsed time, Stop (keep), Cancel (discard). Undefined if there is nothing to show. */
 export async function runRecording(
@@ -18,6 +25,7 @@ export async function runRecording(
   recipe: Recipe,
   focus: FocusFunction | undefined,
   workspace: vscode.WorkspaceFolder | undefined,
+  diagnose = false,
 ): Promise<RecordResult | undefined> {
   if (running) {
     const choice = await vscode.window.showWarningMessage('Plateau is recording already.', 'Stop It', 'Cancel It');
@@ -32,7 +40,7 @@ export async function runRecording(
     void vscode.window.showErrorMessage('Plateau keeps recordings in a folder of the workspace. Open a folder first (File: Open Folder…).');
     return undefined;
   }
-  const title = focus?.name ? `Profiling ${focus.name}` : `Profiling ${recipeTitle(recipe)}`;
+  const title = diagnose ? `Measuring ${recipeTitle(recipe)}` : focus?.name ? `Profiling ${focus.name}` : `Profiling ${recipeTitle(recipe)}`;
   const result = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, cancellation) => {
@@ -70,6 +78,7 @@ export async function runRecording(
           folder,
           nodePath: settings.get<string>('nodePath') || 'node',
           interval: Math.max(50, settings.get<number>('samplingInterval') ?? 1000),
+          diagnose,
         });
       } catch (error) {
         return { failed: `The recording failed: ${error instanceof Error ? error.message : String(error)}` };

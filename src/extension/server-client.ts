@@ -56,11 +56,11 @@ export function createServer(context: vscode.ExtensionContext): Server {
       'Plateau',
       { module, transport: TransportKind.ipc, options: { execArgv: ['--max-old-space-size=8192'] } },
       {
-        documentSelector: languages.map((language) => ({ scheme: 'file', language })),
+        documentSelector: [...languages.map((language) => ({ scheme: 'file', language })), { scheme: 'file', pattern: '**/.plateau/rules/*.{yml,yaml}' }],
         initializationOptions: { isExtension: true, ...currentSettings() },
         markdown: { isTrusted: { enabledCommands: ['plateau.revealFrame', 'plateau.profileAgain', 'plateau.explainFinding'] }, supportHtml: false },
-        // What was decided about findings, which others may change.
-        synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/.plateau/findings.json') },
+        // What was decided about findings, which others may change, and rules of the user's own.
+        synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/.plateau/{findings.json,rules/*.{yml,yaml}}') },
       },
     );
     client.onDidChangeState(({ newState }) => {

@@ -8,7 +8,10 @@ import type { Thresholds } from '../core/findings/thresholds';
 import type { ProfileTotals } from '../core/profile/function-costs';
 import type { Unit } from '../shared/brands';
 import type { ExportPath, FocusFunction, Recipe } from '../shared/recipe';
+import type { DoctorDto } from './doctor';
 import type { FindingDto, FindingNotifications, FindingRequests } from './findings';
+import type { HeapNotifications, HeapRequests, HeapServerNotifications } from './heap';
+import type { HeapRecordParams, HuntDone, HuntEventDto, HuntParams } from './heap-record';
 
 /** A profile that cannot be opened, a recording that failed: told to the user as it is. */
 export interface Failure {
@@ -111,6 +114,8 @@ export interface RecordingDto {
   readonly headline: string;
   readonly detail: string;
   readonly canRepeat: boolean;
+  /** What was recorded: `cpu`, `allocations` or `snapshot`. */
+  readonly kind: 'cpu' | 'allocations' | 'snapshot';
 }
 
 export interface RecordParams {
@@ -121,6 +126,8 @@ export interface RecordParams {
   readonly nodePath: string;
   /** Microseconds. */
   readonly interval: number;
+  /** Measure more than the CPU, and walk the decision tree: a report is kept beside the profile. */
+  readonly diagnose?: boolean;
 }
 
 export interface RecordResult {
@@ -129,6 +136,8 @@ export interface RecordResult {
   readonly message: string;
   /** Set where the user should know more than that it worked. */
   readonly warning: string | undefined;
+  /** The report that stands beside it, where one was asked for. */
+  readonly report?: string | undefined;
 }
 
 /** A format that a profile can be written in. */
@@ -159,7 +168,7 @@ export interface Settings {
 }
 
 /** Request methods: parameters and answer. */
-export interface Requests extends FindingRequests {
+export interface Requests extends FindingRequests, HeapRequests {
   /** `select` names one of a file's profiles by its row, or all of them; what was chosen last holds for the file. */
   'plateau/open': [{ readonly file: string; readonly storage: string; readonly select?: number | 'merge' | undefined }, OpenedProfileDto | Failure];
   'plateau/setActive': [{ readonly file: string | undefined }, ActiveProfileDto | Failure | undefined];
@@ -186,6 +195,10 @@ export interface Requests extends FindingRequests {
   'plateau/recipe': [{ readonly file: string }, { readonly recipe: Recipe; readonly focus: FocusFunction | undefined } | undefined];
   'plateau/rename': [{ readonly file: string; readonly title: string }, boolean];
   'plateau/record': [RecordParams, RecordResult | Failure];
+  'plateau/recordHeap': [HeapRecordParams, RecordResult | Failure];
+  'plateau/hunt': [HuntParams, HuntDone | Failure];
+  /** The report of a bottleneck, from its file. */
+  'plateau/doctor': [{ readonly file: string }, DoctorDto | Failure];
   'plateau/exportFormats': [{ readonly file: string }, readonly ExportFormatDto[]];
   /** Replaces a file that is there: whoever asks has asked the user. */
   'plateau/export': [{ readonly file: string; readonly format: string; readonly out: string }, { readonly bytes: number } | Failure];
@@ -199,12 +212,15 @@ export interface ServerRequests {
   ];
 }
 
-export interface Notifications {
+export interface Notifications extends HeapNotifications {
   'plateau/recordStop': { readonly token: string; readonly keep: boolean };
+  'plateau/huntNext': { readonly token: string };
 }
 
-export interface ServerNotifications extends FindingNotifications {
+export interface ServerNotifications extends FindingNotifications, HeapServerNotifications {
   'plateau/recordEvent': RecordEventDto;
+  'plateau/heapEvent': { readonly token: string; readonly text: string };
+  'plateau/huntEvent': { readonly token: string; readonly event: HuntEventDto };
   'plateau/openProgress': { readonly file: string; readonly read: number; readonly size: number };
   /** Annotations of every open document may have changed. */
   'plateau/annotationsChanged': Record<string, never>;

@@ -1,4 +1,4 @@
-import type { Range } from 'vscode-languageserver/node';
+import type { Position, Range } from 'vscode-languageserver/node';
 import type { OpenedProfile } from '../service/opened-profile';
 import type { SourceRange } from '../shared/reported-finding';
 import type { SourceCache } from './sources';
@@ -19,4 +19,9 @@ export function rangeNow(profile: OpenedProfile, place: SourceRange, sources: So
   // Where its end is gone, the beginning has to do.
   if (end === undefined || end < line || place.endLine < place.line) return { start, end: { line: line - 1, character: start.character } };
   return { start, end: { line: end - 1, character: Math.max(end === line ? start.character : 0, place.endColumn - 1) } };
+}
+
+export function holds({ start, end }: Range, { line, character }: Position): boolean {
+  if (line < start.line || line > end.line) return false;
+  return (line > start.line || character >= start.character) && (line < end.line || character <= end.character);
 }

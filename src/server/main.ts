@@ -20,10 +20,12 @@ import { describeExportIssue, describeProfileIssue, describeStatesIssue } from '
 import { exportFormat, exportFormats, exportPath } from '../service/export-formats';
 import { exportProfile } from '../service/export-profile';
 import type { OpenedProfile } from '../service/opened-profile';
+import { isRulesFile } from '../service/own-rules';
+import { patternScanner } from '../service/pattern-scanner';
 import { listRecordings, readInfo, renameRecording } from '../service/recordings';
 import { version } from '../service/version';
 import { functionIndex } from '../shared/brands';
-import { findingStatuses, levelWords } from '../shared/finding-status';
+import { findingStatuses, levelWords, type TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatShare } from '../shared/format';
 import type { ReportedFinding } from '../shared/reported-finding';
 import { checkArguments, functionAtOffset, parseFunctions } from '../source/parse-functions';
@@ -31,15 +33,20 @@ import { annotateFile } from './annotate';
 import { codeActions, SET_STATUS } from './code-actions';
 import { plateauConnection } from './connection';
 import { diagnosticsOf } from './diagnostics';
+import { doctorDto } from './doctor';
 import { findingDtos } from './finding-dto';
+import { holds, rangeNow } from './finding-places';
 import { answerFindings } from './finding-requests';
 import { findingStore } from './findings';
 import { functionUnder, profiledLines, rowOfFunction } from './functions-at';
+import { heapRecorder } from './heap-recorder';
+import { heapRequests } from './heaps';
 import { hoverText } from './hover';
 import { functionLinesDto, openedDto, recordingDto } from './opened-dto';
 import { patternSearch } from './pattern-search';
 import { profileStore } from './profiles';
 import { recorder } from './recorder';
+import { ruleFiles } from './rule-files';
 import { defaultSettings, readSettings, thresholdsOf } from './settings';
 import { fileOfUri, sourceCache, uriOfFile } from './sources';
 import { writeForSpeedscope } from './speedscope-file';
@@ -49,6 +56,12 @@ const plateau = plateauConnection(connection);
 const documents = new TextDocuments(TextDocument);
 const sources = sourceCache((uri) => documents.get(uri));
 const recordings = recorder(plateau, __dirname);
+const heapRecordings = heapRecorder(
+  plateau,
+  __dirname,
+  () => roots,
+  () => publishDiagnostics(),
+);
 
 let roots: string[] = [];
 let settings: Settings = defaultSettings;
@@ -68,10 +81,18 @@ let slabs: string | undefined;
 let hasVersions = false;
 
 const profiles = profileStore(path.join(__dirname, 'profile-worker.mjs'), { roots: () => roots, thresholds: () => thresholdsOf(settings) });
+const scanner = patternScanner(__dirname);
+const ownRules = ruleFiles({
+  scanner,
+  roots: () => roots,
+  openText: (file) => documents.get(uriOfFile(file))?.getText(),
+  publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }),
+  changed: () => void lookAgain(),
+});
 const findings = findingStore({
   roots: () => roots,
   sources,
-  searches: [patternSearch({ partsFolder: __dirname, sources, settings: () => settings, connection }), searchBaseline],
+  searches: [patternSearch({ partsFolder: __dirname, scanner, rules: () => ownRules.rules(), sources, settings: () => settings, connection }), searchBaseline],
   ignoredRules: () => settings.ignoredRules,
   warn: (message) => connection.window.showWarningMessage(message),
 });
@@ -80,6 +101,8 @@ findings.onDidChange((profile) => {
   plateau.notify('plateau/findingsChanged', { file: profile.file });
   if (profile === active) refresh();
 });
+
+const heaps = heapRequests(plateau, path.join(__dirname, 'heap-worker.mjs'), () => roots);
 
 /** What is wider than in an earlier recording of the same recipe, where there is one. */
 async function searchBaseline(profile: OpenedProfile, { signal }: { readonly signal: AbortSignal }): Promise<readonly ReportedFinding[]> {
@@ -123,6 +146,7 @@ connection.onInitialized(() => {
       roots = [...roots.filter((root) => !gone.has(root)), ...added.flatMap(({ uri }) => fileOfUri(uri) ?? [])];
     });
   }
+  ownRules.reload();
   if (isExtension) return;
   starting = takeUpProfile();
 });
@@ -137,12 +161,15 @@ async function takeUpProfile(): Promise<void> {
 connection.onDidChangeConfiguration(async ({ settings: given }) => {
   const before = rulesOf(settings);
   settings = readSettings((given as { plateau?: unknown } | undefined)?.plateau, settings);
-  if (before !== rulesOf(settings)) {
-    profiles.forget();
-    if (active) await activate(active.file);
-  }
+  if (before !== rulesOf(settings)) await lookAgain();
   refresh();
 });
+
+/** Opens the active profile anew: what findings depend on has changed. */
+async function lookAgain(): Promise<void> {
+  profiles.forget();
+  if (active) await activate(active.file);
+}
 
 /** What of the settings findings depend on. */
 const rulesOf = (of: Settings): string => JSON.stringify([thresholdsOf(of), of.ignoredRules]);
@@ -161,7 +188,11 @@ connection.onExecuteCommand(async ({ command, arguments: args }) => {
 });
 
 /** What was decided about findings may be changed by git, or in another window. */
-connection.onDidChangeWatchedFiles(() => void findings.reread());
+connection.onDidChangeWatchedFiles(({ changes }) => {
+  const isRules = changes.map(({ uri }) => isRulesFile(fileOfUri(uri) ?? ''));
+  if (isRules.includes(true)) ownRules.reload();
+  if (isRules.includes(false)) void findings.reread();
+});
 
 async function newestRecording(): Promise<string | undefined> {
   for (const root of roots) {
@@ -199,6 +230,7 @@ function refresh(): void {
 function publishDiagnostics(): void {
   const context = { sources, isExtension, docs: path.join(__dirname, '..') };
   const found = active ? diagnosticsOf(active, findings.of(active), context) : new Map();
+  for (const [file, list] of heapRecordings.diagnostics()) found.set(file, [...(found.get(file) ?? []), ...list]);
   const files = new Set<string>(found.keys());
   for (const file of published) if (!files.has(file)) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics: [] });
   for (const [file, diagnostics] of found) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics });
@@ -208,6 +240,7 @@ function publishDiagnostics(): void {
 const pending = new Map<string, NodeJS.Timeout>();
 documents.onDidChangeContent(({ document }) => {
   const file = fileOfUri(document.uri);
+  if (file) ownRules.edited(file);
   if (!active || !file || !active.sources.file(file)) return;
   clearTimeout(pending.get(document.uri));
   pending.set(
@@ -220,6 +253,12 @@ documents.onDidChangeContent(({ document }) => {
       if (active) plateau.notify('plateau/findingsChanged', { file: active.file });
     }, 150),
   );
+});
+
+documents.onDidClose(({ document }) => ownRules.edited(fileOfUri(document.uri) ?? ''));
+/** Clients that do not watch files save them, too. */
+documents.onDidSave(({ document }) => {
+  if (isRulesFile(fileOfUri(document.uri) ?? '')) ownRules.reload();
 });
 
 connection.onHover(async ({ textDocument, position }) => {
@@ -235,7 +274,14 @@ connection.onHover(async ({ textDocument, position }) => {
   const under = functionUnder(active, costs, source, document.offsetAt(position), toProfiled);
   const onName = under && under.target.nameLine === position.line;
   if (!under || line < 0 || (!cost && !onName)) return null;
-  const value = hoverText(active, findings.of(active), under.func, cost && { number: position.line + 1, cost }, isExtension);
+  // VS Code puts the diagnostics at the position into the same hover.
+  const profile = active;
+  const isShownAbove = ({ finding: { place } }: TrackedFinding): boolean => {
+    const range = place && fileOfUri(textDocument.uri) === place.file ? rangeNow(profile, place, sources) : undefined;
+    return isExtension && range !== undefined && holds(range, position);
+  };
+  const told = findings.of(active).filter((one) => !isShownAbove(one));
+  const value = hoverText(active, told, under.func, cost && { number: position.line + 1, cost }, isExtension);
   return { contents: { kind: 'markdown', value } };
 });
 
@@ -417,9 +463,19 @@ plateau.onRequest('plateau/rename', async ({ file, title }) => {
   return done;
 });
 plateau.onRequest('plateau/record', (params) => recordings.run(params));
-plateau.onNotification('plateau/recordStop', ({ token, keep }) => recordings.stop(token, keep));
+plateau.onRequest('plateau/recordHeap', (params) => heapRecordings.record(params));
+plateau.onRequest('plateau/hunt', (params) => heapRecordings.hunt(params));
+plateau.onNotification('plateau/huntNext', ({ token }) => heapRecordings.next(token));
+plateau.onRequest('plateau/doctor', ({ file }) => doctorDto(file, roots));
+plateau.onNotification('plateau/recordStop', ({ token, keep }) => {
+  recordings.stop(token, keep);
+  heapRecordings.stop(token, keep);
+});
 
-connection.onShutdown(() => recordings.dispose());
+connection.onShutdown(async () => {
+  heaps.dispose();
+  await Promise.all([recordings.dispose(), heapRecordings.dispose()]);
+});
 
 documents.listen(connection);
 connection.listen();

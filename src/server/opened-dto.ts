@@ -10,7 +10,7 @@ import type { OpenedProfile } from '../service/opened-profile';
 import type { FileContent } from '../service/profile-worker';
 import type { StoredRecording } from '../service/recordings';
 import type { FunctionIndex } from '../shared/brands';
-import { formatCount, formatShare, formatTime, plural } from '../shared/format';
+import { formatBytes, formatCount, formatShare, formatTime, plural } from '../shared/format';
 import { recipeTitle } from '../shared/recipe';
 import { rowOfFocus } from './functions-at';
 import type { SourceCache } from './sources';
@@ -91,8 +91,20 @@ export function functionLinesDto(profile: OpenedProfile, func: FunctionIndex, so
   return { func, place, rows };
 }
 
-export function recordingDto({ file, info, modified, size }: StoredRecording): RecordingDto {
-  const name = path.basename(file).replace(/\.cpuprofile$/i, '');
+export function recordingDto(recording: StoredRecording): RecordingDto {
+  const { file, info, heap, modified, size } = recording;
+  const name = path.basename(file).replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '');
+  const kind = /\.heapsnapshot$/i.test(file) ? 'snapshot' : /\.heapprofile$/i.test(file) ? 'allocations' : 'cpu';
+  if (heap) {
+    const detail = [
+      recipeTitle(heap.recipe),
+      new Date(heap.recordedAt).toLocaleString('en-CA', { hour12: false }),
+      heap.node ? `node ${heap.node.replace(/^v/, '')}` : '',
+      heap.interval ? `every ${formatBytes(heap.interval)}` : heap.pauseMs ? `stood still for ${formatTime(heap.pauseMs * 1000)}` : '',
+    ];
+    const headline = `${formatBytes(heap.bytes)} ${kind === 'allocations' ? 'allocated' : 'heap'}`;
+    return { file, title: heap.title, time: Date.parse(heap.recordedAt), headline, detail: detail.filter(Boolean).join('\n'), canRepeat: false, kind };
+  }
   if (!info)
     return {
       file,
@@ -101,6 +113,7 @@ export function recordingDto({ file, info, modified, size }: StoredRecording): R
       headline: `${(size / 1e6).toFixed(1)} MB`,
       detail: 'Not recorded by Plateau: nothing is known of how.',
       canRepeat: false,
+      kind,
     };
   const { headline } = info;
   const top = headline.top ? ` · ${headline.top.name} ${formatShare(headline.top.selfShare)}` : '';
@@ -118,5 +131,6 @@ export function recordingDto({ file, info, modified, size }: StoredRecording): R
     headline: `${formatTime(headline.duration)}${top}`,
     detail: detail.filter(Boolean).join('\n'),
     canRepeat: info.recipe.kind !== 'process',
+    kind,
   };
 }

@@ -1,8 +1,9 @@
 import type { Connection } from 'vscode-languageserver/node';
+import type { PatternRule } from '../core/findings/patterns/pattern-rule';
 import type { Settings } from '../protocol/lsp';
 import { describePatternWarning } from '../service/describe-issue';
 import { findPatterns } from '../service/pattern-findings';
-import { patternScanner } from '../service/pattern-scanner';
+import type { PatternScanner } from '../service/pattern-scanner';
 import type { FindingSearch } from './findings';
 import { thresholdsOf } from './settings';
 import type { SourceCache } from './sources';
@@ -10,12 +11,14 @@ import type { SourceCache } from './sources';
 /** Looks for patterns in the texts as they are now, open documents before files. One thread for all searches, so that its engine is loaded once. */
 export function patternSearch(context: {
   readonly partsFolder: string;
+  readonly scanner: PatternScanner;
+  /** The user's own. */
+  rules(): Promise<readonly PatternRule[]>;
   readonly sources: SourceCache;
   settings(): Settings;
   readonly connection: Connection;
 }): FindingSearch {
-  const { partsFolder, sources, connection } = context;
-  const scanner = patternScanner(partsFolder);
+  const { partsFolder, scanner, sources, connection } = context;
   return async (profile, { signal, onRead }) => {
     const readText = async (file: string): Promise<string | undefined> => {
       const text = sources.plain(file);
@@ -24,7 +27,8 @@ export function patternSearch(context: {
     };
     const { ignoredRules } = context.settings();
     const { minSamples } = thresholdsOf(context.settings());
-    const found = await findPatterns(profile, { partsFolder, scanner, readText, ignoredRules, minSamples, signal });
+    const rules = await context.rules();
+    const found = await findPatterns(profile, { partsFolder, scanner, readText, rules, ignoredRules, minSamples, signal });
     for (const warning of found.warnings) {
       const text = describePatternWarning(warning);
       // What is not here or has changed is no news to whoever is at work on it; what is broken is.

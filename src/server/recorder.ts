@@ -3,7 +3,8 @@ import { launchInTerminal } from '../capture/runner-launcher';
 import type { Failure, RecordParams, RecordResult } from '../protocol/lsp';
 import { describeCaptureIssue, describeGaps } from '../service/describe-issue';
 import { loopText } from '../service/describe-recording';
-import { keepRecording, nodeVersion, type Recorded, record } from '../service/record';
+import { findBottleneck, keepExamined } from '../service/doctor';
+import { keepRecording, nodeVersion, type Recorded, type RecordRequest, record } from '../service/record';
 import { targetFiles } from '../service/target-files';
 import { formatCount, formatShare, formatTime } from '../shared/format';
 import { err } from '../shared/result';
@@ -28,7 +29,7 @@ export function recorder(connection: PlateauConnection, bundleFolder: string): R
 
   const start = async (params: RecordParams, { stop, cancel }: Running): Promise<RecordResult | Failure> => {
     const { recipe, nodePath, token } = params;
-    const result = await record({
+    const request: RecordRequest = {
       recipe,
       focus: params.focus,
       nodePath,
@@ -49,9 +50,14 @@ export function recorder(connection: PlateauConnection, bundleFolder: string): R
         cancel: cancel.signal,
         onEvent: (event) => connection.notify('plateau/recordEvent', { token, phase: event.kind }),
       },
-    });
+    };
+    const result = params.diagnose ? await findBottleneck(request) : await record(request);
     if (!result.ok) return { failed: describeCaptureIssue(result.error), ...(result.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
     try {
+      if ('report' in result.value) {
+        const { profile: file, report } = await keepExamined(params.folder, result.value);
+        return { file, report, ...tell(result.value.recorded) };
+      }
       const file = await keepRecording(params.folder, result.value);
       return { file, ...tell(result.value) };
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
 import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
 import type { ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning, StatesIssue } from '../shared/issue';
+import type { LeakReportIssue } from './leak-report';
 import type { PatternWarning } from './pattern-scanner';
 
 /** Issues and warnings in words: what happened, where, and what to do. Every shell takes its wording from here. */
@@ -274,8 +275,43 @@ export function describeCaptureIssue(issue: CaptureIssue): string {
       return `Another tool is profiling this program already (${issue.message}). Stop it there first.`;
     case 'loop-failed':
       return describeLoopFailure(issue);
+    case 'heap-lost':
+      return `The program died before its heap was read.${exitText(issue.exit)} If it ran out of memory, give it more (NODE_OPTIONS=--max-old-space-size=…): a snapshot needs about as much again as the heap.`;
+    case 'heap-unwritable':
+      return describeUnwritable(issue);
+    case 'heap-in-use':
+      return `Another tool reads this program's heap already (${issue.message}). Stop it there first.`;
+    case 'exercise-failed':
+      return describeExerciseFailure(issue);
     case 'cancelled':
       return 'The recording was cancelled; nothing was kept.';
+  }
+}
+
+function describeUnwritable({ file, code, message }: Extract<CaptureIssue, { kind: 'heap-unwritable' }>): string {
+  switch (code) {
+    case 'ENOSPC':
+      return `There is no space left for ${file}. A snapshot has about the size of the heap: free some, or choose another disk.`;
+    case 'ENOENT':
+      return `The folder of ${file} does not exist. Make it, or choose another place.`;
+    case 'ENOTDIR':
+      return `${file} is not in a folder. Choose another place.`;
+    default:
+      return `${file} cannot be written: ${message}. Choose another place.`;
+  }
+}
+
+function describeExerciseFailure({ way, what, message, done }: Extract<CaptureIssue, { kind: 'exercise-failed' }>): string {
+  const after = done > 0 ? ` after ${plural(done, 'time')}` : '';
+  switch (way) {
+    case 'requests':
+      return `${what} failed${after}: ${message}. Check the address, and that the program listens there before the warm-up ends.`;
+    case 'command':
+      return `"${what}" failed${after}: ${message}. It has to end with exit code 0.`;
+    case 'call':
+      return `${what} failed${after}: ${message}. Give it arguments that it accepts.`;
+    case 'by-hand':
+      return `The exercise ended early${after}: ${message}.`;
   }
 }
 
@@ -294,6 +330,17 @@ function describeLoopFailure({ reason, message, exports }: Extract<CaptureIssue,
       return `${first}. Give the constructor's arguments.`;
     default:
       return `The function threw: ${first}. Give it arguments that it accepts.`;
+  }
+}
+
+export function describeLeakReportIssue(issue: LeakReportIssue): string {
+  switch (issue.kind) {
+    case 'unread':
+      return `${issue.file}: ${describeHeapIssue(issue.issue)}`;
+    case 'other-process':
+      return `${issue.file} is of another process, or of another run: the objects in it are not those of the others. Take all three snapshots from one process, in one connection.`;
+    case 'wrong-order':
+      return 'The snapshots do not follow each other: an earlier one has newer objects. Give the oldest first, all of one process. Another debugger that left the program in between makes V8 number its objects anew; then hunt again without it.';
   }
 }
 

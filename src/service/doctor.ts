@@ -99,7 +99,7 @@ function liveHeap(process: CapturedProcess, files: TargetFiles): HeapAtEnd | und
     .map(({ func, cost }) => ({ ...functionAt(tables as NonNullable<typeof tables>, func), live: cost }))
     .filter(({ url }) => !urlToPath(url)?.startsWith(files.folder + path.sep))
     .map(({ name, url, line, column, live }) => ({ name, url, live, ...(positions.get(`${url}:${line}:${column}`) ?? { line, column }) }));
-  return { live: heap.used, external: heap.external, holders };
+  return { live: heap.used, holders };
 }
 
 /** The transpiler's positions to the source's, of the functions that are in the CPU profile. */

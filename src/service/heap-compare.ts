@@ -4,6 +4,7 @@ import type { HeapGraph } from '../core/heap/heap-graph';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { type HeapReadOptions, readHeapSnapshot } from './heap-read';
+import { readSide, readSideInThread } from './heap-side';
 
 /** A comparison of two snapshots, as `plateau heap diff --json` gives it. Sizes in bytes. */
 export interface HeapComparison {
@@ -27,13 +28,24 @@ export interface ComparisonIssue {
 
 const SHOWN_IDS = 5;
 
+/** With `threadFile`, each snapshot is read in a thread of its own. */
 export async function compareHeaps(before: string, after: string, options: HeapReadOptions = {}): Promise<Result<HeapComparison, ComparisonIssue>> {
-  const base = await readHeapSnapshot(before, options);
+  const { threadFile, signal } = options;
+  const alone = { ...options, threadFile: undefined };
+  const reading = threadFile === undefined ? readSide(before, alone) : readSideInThread(threadFile, before, signal);
+  const current = await readHeapSnapshot(after, alone);
+  const base = await reading;
   if (!base.ok) return err({ file: before, issue: base.error });
-  const current = await readHeapSnapshot(after, options);
-  if (!current.ok) return err({ file: after, issue: current.error });
+  if (!current.ok) {
+    base.value.stop();
+    return err({ file: after, issue: current.error });
+  }
   const now = analyzeHeap(current.value.graph);
-  const diff = diffSides(diffSide(analyzeHeap(base.value.graph), now.shapes), diffSide(now, now.shapes));
+  const old = base.value.side(now.shapes);
+  const currentSide = diffSide(now, now.shapes);
+  const baseSide = await old;
+  if (!baseSide.ok) return err({ file: before, issue: baseSide.error });
+  const diff = diffSides(baseSide.value, currentSide);
   const warnings: HeapWarning[] = [...base.value.warnings, ...current.value.warnings];
   if (!diff.isSameProcess) warnings.push({ kind: 'other-process' });
   const rows = diff.rows.map(({ name, added, removed, delta, addedSize, removedSize, sizeDelta, addedNodes }) => {

@@ -5,11 +5,14 @@ import { parseHeapSnapshot } from '../core/heap/parse-snapshot';
 import type { SnapshotHeader } from '../core/heap/snapshot-header';
 import type { HeapIssue } from '../shared/issue';
 import { err, type Result } from '../shared/result';
+import { startTail, type Tail } from './heap-tail';
 
 export interface HeapReadOptions {
   readonly signal?: AbortSignal | undefined;
   /** Bytes read and all bytes. */
   readonly onProgress?: ((read: number, size: number) => void) | undefined;
+  /** The bundle `heap-thread`: then a second thread reads along. */
+  readonly threadFile?: string | undefined;
 }
 
 /** Stays in the processor's cache. */
@@ -26,27 +29,17 @@ export async function readHeapSnapshot(file: string, options: HeapReadOptions = 
   return readHeapSnapshotSync(file, options);
 }
 
-export function readHeapSnapshotSync(file: string, { signal, onProgress }: HeapReadOptions = {}): Result<ParsedHeap, HeapIssue> {
+export function readHeapSnapshotSync(file: string, options: HeapReadOptions = {}): Result<ParsedHeap, HeapIssue> {
   let handle: number | undefined;
+  let tail: Tail | undefined;
   try {
     handle = fs.openSync(file, 'r');
-    const opened = handle;
-    const stat = fs.fstatSync(opened);
+    const stat = fs.fstatSync(handle);
     if (stat.isDirectory()) return err({ kind: 'unreadable', code: 'EISDIR', detail: 'it is a folder' });
-    let at = 0;
-    let told = 0;
-    const read = (into: Uint8Array): number => {
-      if (signal?.aborted) throw new Stop({ kind: 'cancelled' });
-      const count = fs.readSync(opened, into, 0, into.length, null);
-      at += count;
-      if (at - told >= PROGRESS_STEP || (count === 0 && at > told)) {
-        told = at;
-        onProgress?.(at, Math.max(at, stat.size));
-      }
-      return count;
-    };
     const size = stat.isFile() ? stat.size : 0;
-    return parseHeapSnapshot({ read }, { window: WINDOW, fileBytes: size, onHeader: (header) => tooLarge(header, size) });
+    tail = options.threadFile === undefined ? undefined : startTail(options.threadFile, file, handle, size);
+    const together = tail ? parseWithTail(handle, size, tail, options) : undefined;
+    return together ?? parseAlone(handle, size, options);
   } catch (error) {
     if (error instanceof Stop) return err(error.issue);
     // More than there is memory for, or than an array can hold.
@@ -55,9 +48,68 @@ export function readHeapSnapshotSync(file: string, { signal, onProgress }: HeapR
     if (code === undefined) throw error;
     return err({ kind: 'unreadable', code, detail: message });
   } finally {
+    tail?.stop();
     if (handle !== undefined) fs.closeSync(handle);
   }
 }
+
+function parseAlone(handle: number, size: number, options: HeapReadOptions): Result<ParsedHeap, HeapIssue> {
+  const pass = newPass(size, options);
+  // Pipes have no places; a file that was read in vain begins anew.
+  const read = (into: Uint8Array): number => pass.add(fs.readSync(handle, into, 0, into.length, size > 0 ? pass.at : null));
+  return parseHeapSnapshot({ read }, { window: WINDOW, fileBytes: size, onHeader: (header) => tooLarge(header, size) });
+}
+
+/** Undefined where the second thread did not read what it was to read, or anything is wrong with the file: places would be wrong too. */
+function parseWithTail(handle: number, size: number, tail: Tail, options: HeapReadOptions): Result<ParsedHeap, HeapIssue> | undefined {
+  const pass = newPass(size, options);
+  let hasJumped = false;
+  let isJoined = false;
+  const read = (into: Uint8Array): number => {
+    if (pass.at === tail.start && !hasJumped) {
+      const end = tail.end();
+      hasJumped = end !== undefined;
+      if (end === undefined) throw new InVain();
+      pass.at = end;
+    }
+    const most = hasJumped ? into.length : Math.min(into.length, tail.start - pass.at);
+    return pass.add(fs.readSync(handle, into, 0, most, pass.at));
+  };
+  const moreEdges = (offset: number): Uint32Array | undefined => {
+    if (offset !== tail.start + 1) return undefined;
+    isJoined = true;
+    return tail.numbers();
+  };
+  try {
+    const parsed = parseHeapSnapshot({ read }, { window: WINDOW, fileBytes: size, moreEdges, onHeader: (header) => tooLarge(header, size) });
+    if (!parsed.ok) return parsed.error.kind === 'too-little-memory' ? parsed : undefined;
+    if (!isJoined || parsed.value.warnings.length > 0) return undefined;
+    return { ok: true, value: { ...parsed.value, graph: { ...parsed.value.graph, fileBytes: size } } };
+  } catch (error) {
+    if (error instanceof InVain) return undefined;
+    throw error;
+  }
+}
+
+/** Counts what has been read, tells of it, and looks at the signal. */
+function newPass(size: number, { signal, onProgress }: HeapReadOptions): { at: number; add(count: number): number } {
+  let told = 0;
+  return {
+    at: 0,
+    add(count) {
+      if (signal?.aborted) throw new Stop({ kind: 'cancelled' });
+      this.at += count;
+      if (this.at - told >= PROGRESS_STEP || (count === 0 && this.at > told)) {
+        told = this.at;
+        onProgress?.(this.at, Math.max(this.at, size));
+      }
+      return count;
+    },
+  };
+}
+
+/** The second thread found no list of plain numbers. */
+class InVain extends Error {}
 
 /** Bytes that parsing and analysing take at most: tables of nodes, edges and retainers, the strings, and this process. */
 export function memoryNeeded({ nodeCount, edgeCount }: Pick<SnapshotHeader, 'nodeCount' | 'edgeCount'>, fileBytes: number): number {
@@ -71,8 +123,8 @@ export function memoryNeeded({ nodeCount, edgeCount }: Pick<SnapshotHeader, 'nod
 
 /** Type, name, id, size, edges, state; then class, dominator, retained and shallow size, distance, work space of the dominators. */
 const BYTES_A_NODE = 120;
-/** Type, name, target; retainer and its edge. */
-const BYTES_AN_EDGE = 17;
+/** Type, name, target; whether it counts, and its place in the lists of the dominators. */
+const BYTES_AN_EDGE = 20;
 
 function tooLarge(header: SnapshotHeader, fileBytes: number): HeapIssue | undefined {
   if (fileBytes < 64 << 20) return undefined;

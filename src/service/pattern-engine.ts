@@ -34,7 +34,7 @@ export async function openPatternEngine(folder: string): Promise<PatternEngine> 
       for (const language of languages) {
         if (parsers.has(language)) continue;
         const libraryPath = path.join(folder, `tree-sitter-${language}.wasm`);
-        await astGrep.registerDynamicLanguage({ [language]: { libraryPath } });
+        await astGrep.registerDynamicLanguage({ [language]: { libraryPath, ...expando(language) } });
         const parser = new Parser();
         parser.setLanguage(await Language.load(libraryPath));
         parsers.set(language, parser);
@@ -58,6 +58,9 @@ export async function openPatternEngine(folder: string): Promise<PatternEngine> 
     },
   };
 }
+
+/** What stands for `$` in patterns of languages whose names have none. */
+const expando = (language: PatternLanguage): { expandoChar?: string } => (language === 'python' || language === 'go' ? { expandoChar: 'µ' } : {});
 
 /** Throws for a rule that ast-grep does not take. */
 function hitsOf(root: astGrep.SgNode, ast: AstRule): Hit[] {

@@ -1,16 +1,17 @@
 import { frameLabel } from '../core/findings/explain';
 import { interval, reaches, type ShareInterval } from '../core/findings/interval';
 import { type Explained, type PatternEvidence, patternEvidence } from '../core/findings/patterns/evidence';
-import { type Gate, languageOf, type PatternLanguage, type PatternRule } from '../core/findings/patterns/pattern-rule';
+import { type Gate, isScript, languageOf, type PatternLanguage, type PatternRule } from '../core/findings/patterns/pattern-rule';
 import { builtInRules } from '../core/findings/patterns/rules/built-in';
 import type { FileJob, FileScan, FunctionRow, ScannedMatch, UnusedSuppression } from '../core/findings/patterns/scan-file';
 import { defaultThresholds } from '../core/findings/thresholds';
 import { Category } from '../core/profile/categories';
 import { functionAt } from '../core/profile/tables';
-import { functionIndex } from '../shared/brands';
+import { type FunctionIndex, functionIndex } from '../shared/brands';
 import { formatCost, formatShare, plural, printable, shorten } from '../shared/format';
 import type { FindingLevel, ReportedFinding, SourceRange } from '../shared/reported-finding';
 import { alignLines, lineFingerprints } from '../source/align-lines';
+import type { SourceView } from '../source/source-view';
 import type { OpenedProfile } from './opened-profile';
 import { type PatternScanner, type PatternWarning, patternScanner } from './pattern-scanner';
 
@@ -49,6 +50,8 @@ const MAX_FUNCTIONS = 400;
 /** Lines longer than this are generated: no person would look for a cause in them. */
 const MAX_LINE = 5000;
 const MAX_TEXT = 16 << 20;
+/** Rules with a page. */
+const isBuiltIn = new Set(builtInRules.map(({ id }) => id));
 
 /**
  * Known slow patterns in the functions that a profile shows to be hot, each with the
@@ -129,18 +132,30 @@ function hotRows({ tables, costs, totals, sources }: OpenedProfile, includeDepen
   const byFile = new Map<string, FunctionRow[]>();
   let hot = 0;
   for (const func of rows) {
-    const place = sources.place(functionIndex(func));
-    if (!place?.exists) continue;
+    const other = otherPlace(sources, functionIndex(func));
+    const place = other ? undefined : sources.place(functionIndex(func));
+    const file = other?.file ?? (place?.exists ? place.file : undefined);
+    if (file === undefined) continue;
     const isHot = (costs.total[func] as number) >= totals.active * HOT_SHARE && hot < MAX_FUNCTIONS;
     if (isHot) hot++;
     const view = functionAt(tables, functionIndex(func));
-    const isMapped = place.line !== view.line + 1 || place.column !== view.column + 1;
-    const row: FunctionRow = { func, name: isMapped ? undefined : view.name, line: place.line - 1, column: place.column - 1, isHot };
-    const list = byFile.get(place.file);
+    const isMapped = place !== undefined && (place.line !== view.line + 1 || place.column !== view.column + 1);
+    const at = place ? { line: place.line - 1, column: place.column - 1 } : { line: other?.line ?? -1, column: -1 };
+    const row: FunctionRow = { func, name: isMapped ? undefined : view.name, ...at, isHot };
+    const list = byFile.get(file);
     if (list) list.push(row);
-    else if (isHot) byFile.set(place.file, [row]);
+    else if (isHot) byFile.set(file, [row]);
   }
   return byFile;
+}
+
+/** Of a function in another language than JavaScript, its file and a 0-based line in it, -1 where the profile has none. */
+function otherPlace(sources: SourceView, func: FunctionIndex): { readonly file: string; readonly line: number } | undefined {
+  const file = sources.fileOf(func);
+  const language = file === undefined ? undefined : languageOf(file);
+  if (file === undefined || !language || isScript(language)) return undefined;
+  const [ran] = sources.functionLines(func)?.lines.keys() ?? [];
+  return { file, line: (ran ?? sources.place(func)?.line ?? 0) - 1 };
 }
 
 /** Where the lines of the profiled text stand now, and the other way round; undefined where nothing has changed or nothing is known. */
@@ -189,8 +204,10 @@ function judge(
       const rule = ruleOf.get(match.rule);
       const range = recordedRange(match, file);
       if (!rule || match.isSuppressed || !range) continue;
-      const explained = evidence.explain({ ...match, line: range.line, endLine: range.endLine });
-      const weight = weigh(rule.gate, explained, profile, match, evidence);
+      // Stacks of Java and the like may have no lines at all: then the function is weighed as a whole.
+      const hasLines = isScript(file.job.language) || match.owners.some((func) => sources.functionLines(functionIndex(func)) !== undefined);
+      const explained = evidence.explain({ ...match, line: range.line, endLine: range.endLine, isWhole: !hasLines });
+      const weight = weigh(rule.gate, explained, profile, match, evidence, hasLines);
       if (weight) findings.push(report(profile, rule, match, weight, range, evidence, uniqueId));
     }
     for (const unused of scan.unused) {
@@ -211,7 +228,14 @@ function recordedRange(match: ScannedMatch, { job, recorded }: ScannedFile): Sou
 }
 
 /** What a rule weighs a match by, if the profile supports it and the samples show that it is no accident. */
-function weigh(gate: Gate, explained: Explained, { totals, costs }: OpenedProfile, { owners }: ScannedMatch, evidence: PatternEvidence): Weight | undefined {
+function weigh(
+  gate: Gate,
+  explained: Explained,
+  { totals, costs }: OpenedProfile,
+  { owners }: ScannedMatch,
+  evidence: PatternEvidence,
+  hasLines: boolean,
+): Weight | undefined {
   const { active, idle, activeSamples } = totals;
   const whole = owners.reduce((sum, func) => sum + (costs.total[func] as number), 0);
   const weights: [number, number | undefined][] = [
@@ -225,7 +249,7 @@ function weigh(gate: Gate, explained: Explained, { totals, costs }: OpenedProfil
   if (gate.under === 'request' && evidence.requestShare(owners) < 0.5) return undefined;
   const cost = asked.at(-1)?.[0] ?? explained.cost;
   const isWhole = gate.minFunctionPct !== undefined;
-  return { cost, isWhole, samples: isWhole ? Math.round((cost / active) * activeSamples) : explained.samples };
+  return { cost, isWhole, hasLines, samples: isWhole ? Math.round((cost / active) * activeSamples) : explained.samples };
 }
 
 interface Weight {
@@ -233,6 +257,8 @@ interface Weight {
   readonly samples: number;
   /** The whole function's cost, not that of the matched lines. */
   readonly isWhole: boolean;
+  /** Without lines in the profile, the cost is the most that it can be: all own time of the function with the callees that the rule names. */
+  readonly hasLines: boolean;
 }
 
 /** From what share of active time on a pattern is an error, and a warning. */
@@ -249,7 +275,7 @@ function report(
   profile: OpenedProfile,
   rule: PatternRule,
   match: ScannedMatch,
-  { cost, samples, isWhole }: Weight,
+  { cost, samples, isWhole, hasLines }: Weight,
   place: SourceRange,
   evidence: PatternEvidence,
   uniqueId: (id: string) => string,
@@ -260,16 +286,26 @@ function report(
   const owner = functionIndex(match.owners[0] ?? 0);
   const whole = tables.unit === 'microseconds' ? 'active time' : tables.unit === 'bytes' ? 'all bytes' : 'all that is counted';
   const measured = `${formatShare(share)} ± ${formatShare(margin)} of ${whole}, ${formatCost(cost, tables.unit)} in ${plural(samples, 'sample')}`;
-  const subject = isWhole ? 'Its function takes' : place.line === place.endLine ? 'This line takes' : 'These lines take';
+  const subject =
+    !hasLines && !isWhole
+      ? 'Its function, with the callees that this is about, takes'
+      : isWhole
+        ? 'Its function takes'
+        : place.line === place.endLine
+          ? 'This line takes'
+          : 'These lines take';
   const waited =
     rule.gate.minIdlePct === undefined ? '' : `, and the program was idle for ${formatShare(totals.idle / (totals.active + totals.idle))} of the recording`;
+  const guess = hasLines ? '' : ' The profile has no lines, so how much of that this line takes is not known.';
+  const level = levelOf(share, rule.effect);
   return {
     id: uniqueId(idOf(profile, rule.id, owner)),
     rule: rule.id,
     origin: 'pattern',
-    level: levelOf(share, rule.effect),
+    // What is not known to the line is no certain bottleneck.
+    level: hasLines || level !== 'error' ? level : 'warning',
     title: rule.title,
-    summary: `${filled(rule.message, match)} ${rule.why} ${subject} ${measured}${waited}.`,
+    summary: `${[filled(rule.message, match), rule.why].filter(Boolean).join(' ')} ${subject} ${measured}${waited}.${guess}`,
     advice: rule.fix.advice,
     share,
     margin,
@@ -290,7 +326,7 @@ function report(
         ];
       })
       .slice(0, 3),
-    page: `docs/rules/${rule.id}.md`,
+    page: isBuiltIn.has(rule.id) ? `docs/rules/${rule.id}.md` : undefined,
     fix: match.fix && { ...match.fix, file: place.file },
   };
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { RuleProblem } from '../core/findings/patterns/check-rule';
 import type { PatternRule } from '../core/findings/patterns/pattern-rule';
 import type { FileJob, FileScan } from '../core/findings/patterns/scan-file';
 import type { PatternJob, PatternWorkerData, PatternWorkerMessage } from './pattern-worker';
@@ -35,6 +36,8 @@ export interface ScannedFiles {
 /** A thread that searches source texts. It is started at the first search and kept, so that WebAssembly is loaded once. */
 export interface PatternScanner {
   scan(rules: readonly PatternRule[], files: readonly FileJob[], options?: ScanOptions): Promise<ScannedFiles>;
+  /** What is wrong with the shapes of rules, a list for each; undefined for what could not be checked. */
+  check(rules: readonly PatternRule[]): Promise<readonly (readonly RuleProblem[] | undefined)[]>;
   dispose(): void;
 }
 
@@ -96,7 +99,20 @@ export function patternScanner(partsFolder: string): PatternScanner {
     return { scans, warnings, elapsedMs };
   };
 
+  const check = async (rules: readonly PatternRule[]): Promise<(readonly RuleProblem[] | undefined)[]> => {
+    const limits = { signal: undefined, ruleLimitMs: RULE_LIMIT_MS, budgetMs: BUDGET_MS };
+    const { checked, end } = await runRound(start(), { rules, files: [], isCheck: true }, limits);
+    if (end.kind !== 'done') stop();
+    return rules.map((_, i) => checked.get(i));
+  };
+
   return {
+    check(rules) {
+      if (rules.length === 0) return Promise.resolve([]);
+      const next = queue.then(() => check(rules));
+      queue = next.catch(() => undefined);
+      return next;
+    },
     scan(rules, files, options = {}) {
       const next = queue.then(() => scan(rules, files, options));
       queue = next.catch(() => undefined);
@@ -111,6 +127,7 @@ export function patternScanner(partsFolder: string): PatternScanner {
 
 interface Round {
   readonly scans: ReadonlyMap<number, FileScan>;
+  readonly checked: ReadonlyMap<number, readonly RuleProblem[]>;
   readonly failures: readonly { readonly at: number; readonly rule: number; readonly detail: string }[];
   readonly end:
     | { readonly kind: 'done' | 'cancelled' | 'out-of-time' }
@@ -127,6 +144,7 @@ function runRound(
 ): Promise<Round> {
   return new Promise((resolve) => {
     const scans = new Map<number, FileScan>();
+    const checked = new Map<number, readonly RuleProblem[]>();
     const failures: { at: number; rule: number; detail: string }[] = [];
     const begun = performance.now();
     let readyAt: number | undefined;
@@ -136,10 +154,11 @@ function runRound(
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);
       signal?.removeEventListener('abort', onAbort);
       worker.unref();
-      resolve({ scans, failures, end, elapsedMs: readyAt === undefined ? 0 : performance.now() - readyAt });
+      resolve({ scans, checked, failures, end, elapsedMs: readyAt === undefined ? 0 : performance.now() - readyAt });
     };
     const onMessage = (message: PatternWorkerMessage): void => {
       if (message.kind === 'ready') readyAt = performance.now();
+      else if (message.kind === 'checked') checked.set(message.rule, message.problems);
       else if (message.kind === 'file') scans.set(message.index, message.scan);
       else if (message.kind === 'file-failed') failures.push({ at: message.index, rule: message.rule, detail: message.detail });
       else finish({ kind: 'done' });

@@ -1,5 +1,7 @@
 /** Worker thread: searches source texts for patterns. It notes what it is at, so that whoever waits can tell what takes too long. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { patternProblems } from '../core/findings/patterns/check-pattern';
+import type { RuleProblem } from '../core/findings/patterns/check-rule';
 import type { PatternRule } from '../core/findings/patterns/pattern-rule';
 import type { FileJob, FileScan } from '../core/findings/patterns/scan-file';
 import { scanAnyFile } from '../core/findings/patterns/scan-pieces';
@@ -15,10 +17,13 @@ export interface PatternWorkerData {
 export interface PatternJob {
   readonly rules: readonly PatternRule[];
   readonly files: readonly FileJob[];
+  /** The rules' shapes are checked, and nothing is searched. */
+  readonly isCheck?: boolean;
 }
 
 export type PatternWorkerMessage =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'checked'; readonly rule: number; readonly problems: readonly RuleProblem[] }
   | { readonly kind: 'file'; readonly index: number; readonly scan: FileScan }
   | { readonly kind: 'file-failed'; readonly index: number; readonly rule: number; readonly detail: string }
   | { readonly kind: 'done' };
@@ -29,11 +34,16 @@ const tell = (message: PatternWorkerMessage): void => parentPort?.postMessage(me
 
 let opened: Promise<PatternEngine> | undefined;
 
-parentPort?.on('message', async ({ rules, files }: PatternJob) => {
+parentPort?.on('message', async ({ rules, files, isCheck }: PatternJob) => {
   opened ??= openPatternEngine(folder);
   const engine = await opened;
-  await engine.load([...new Set(files.map(({ language }) => language))]);
+  await engine.load([...new Set(isCheck ? rules.flatMap(({ languages }) => languages) : files.map(({ language }) => language))]);
   tell({ kind: 'ready' });
+  for (const [index, rule] of isCheck ? rules.entries() : []) {
+    Atomics.store(at, 1, index + 1);
+    Atomics.add(at, 2, 1);
+    tell({ kind: 'checked', rule: index, problems: patternProblems(engine, rule) });
+  }
   for (const [index, file] of files.entries()) {
     const begin = (rule: number): void => {
       Atomics.store(at, 1, rule + 1);

@@ -7,7 +7,7 @@ import { findInspector, inspectorOfProcess, recordAttached } from '../capture/at
 import type { CaptureIssue } from '../capture/capture-issue';
 import type { LoopJob } from '../capture/loop';
 import { type Capture, type CapturedProcess, type CaptureOptions, type Launcher, recordLaunch } from '../capture/record-launch';
-import { openSession, type TargetFiles } from '../capture/session';
+import { openSession, type RecordingSession, type TargetFiles } from '../capture/session';
 import type { LaunchSpec } from '../capture/spawn';
 import { needsTranspiling } from '../capture/target/transpile';
 import { loopRate } from '../core/compare/statistics';
@@ -36,6 +36,8 @@ export interface RecordRequest {
   /** The Node.js that runs files and loops. */
   readonly nodePath: string;
   readonly files: TargetFiles;
+  /** The loop of a recipe calls only when it is told to. */
+  readonly isDriven?: boolean;
   /** Starts processes; made only once it is known that something can be started. */
   readonly openLauncher: (title: string) => Promise<Result<Launcher & { end?(farewell: string): void }, CaptureIssue>>;
   readonly capture: CaptureOptions;
@@ -82,11 +84,30 @@ export function keepRecording(folder: string, { profile, info }: Recorded): Prom
 }
 
 async function captureRecipe(request: RecordRequest): Promise<Result<Capture, CaptureIssue>> {
-  const { recipe, capture, files } = request;
+  const { recipe, capture } = request;
   if (recipe.kind === 'attach' || recipe.kind === 'process') {
     const found = await (recipe.kind === 'attach' ? findInspector(recipe.address) : inspectorOfProcess(recipe.pid));
-    return found.ok ? recordAttached(found.value, { ...capture, seconds: recipe.seconds ?? capture.seconds }, files.folder) : found;
+    return found.ok ? recordAttached(found.value, { ...capture, seconds: recipe.seconds ?? capture.seconds }, request.files.folder) : found;
   }
+  const prepared = await prepareLaunch(request);
+  if (!prepared.ok) return prepared;
+  const { session, launcher, spec, typescript } = prepared.value;
+  const result = await recordLaunch(session, launcher, spec, { typescript, loop: recipe.kind === 'loop' }, capture);
+  launcher.end?.(farewell(result));
+  return result;
+}
+
+/** A recipe that is ready to be launched. Whoever takes it disposes of the session. */
+export interface PreparedLaunch {
+  readonly session: RecordingSession;
+  readonly launcher: Launcher & { end?(farewell: string): void };
+  readonly spec: LaunchSpec;
+  readonly typescript: boolean;
+}
+
+/** Checks what a recipe needs, and makes its session and its launcher. */
+export async function prepareLaunch(request: Omit<RecordRequest, 'capture' | 'focus'>): Promise<Result<PreparedLaunch, CaptureIssue>> {
+  const { recipe, files } = request;
   const usesNode = recipe.kind === 'file' || recipe.kind === 'loop';
   const script = usesNode ? recipe.file : recipe.kind === 'program' ? nodeScript(recipe.command, recipe.args) : undefined;
   if (script !== undefined && !isModule(path.resolve(cwdOf(recipe) ?? '', script))) return err({ kind: 'file-missing', file: script });
@@ -104,9 +125,7 @@ async function captureRecipe(request: RecordRequest): Promise<Result<Capture, Ca
     session.dispose();
     return launcher;
   }
-  const result = await recordLaunch(session, launcher.value, launchSpec(request, nodeFlags), { typescript, loop: recipe.kind === 'loop' }, capture);
-  launcher.value.end?.(farewell(result));
-  return result;
+  return ok({ session, launcher: launcher.value, spec: launchSpec(request, nodeFlags), typescript });
 }
 
 /** The script that a command line of Node.js runs; undefined where its first argument is an option, or it is another program. */
@@ -126,7 +145,7 @@ function isModule(file: string): boolean {
 
 /** What to run for a recipe. */
 export function launchSpec(
-  { recipe, nodePath, files }: Pick<RecordRequest, 'recipe' | 'nodePath' | 'files'>,
+  { recipe, nodePath, files, isDriven }: Pick<RecordRequest, 'recipe' | 'nodePath' | 'files' | 'isDriven'>,
   nodeFlags: readonly string[] = [],
   platform = process.platform,
 ): LaunchSpec {
@@ -135,7 +154,7 @@ export function launchSpec(
       return { command: nodePath, args: [...nodeFlags, recipe.file, ...recipe.args], shell: false, cwd: recipe.cwd, env: recipe.env };
     case 'loop': {
       const { file, exported, args, constructorArgs, warmupMs, durationMs } = recipe;
-      const job: LoopJob = { file, exported, args, constructorArgs, warmupMs, durationMs };
+      const job: LoopJob = { file, exported, args, constructorArgs, warmupMs, durationMs, ...(isDriven ? { isDriven } : {}) };
       return {
         command: nodePath,
         args: [...nodeFlags, path.join(files.folder, 'loop.mjs')],
@@ -237,13 +256,15 @@ async function fingerprintSources(tables: ProfileTables): Promise<Record<string,
   return sources;
 }
 
-const cwdOf = (recipe: Recipe): string | undefined => ('cwd' in recipe ? recipe.cwd : undefined);
+export const cwdOf = (recipe: Recipe): string | undefined => ('cwd' in recipe ? recipe.cwd : undefined);
 
-async function commitOf(cwd: string | undefined): Promise<{ commit?: string; isDirty?: boolean }> {
+export async function commitOf(cwd: string | undefined): Promise<{ commit?: string; isDirty?: boolean }> {
   if (cwd === undefined) return {};
   try {
-    const { stdout } = await run('git', ['rev-parse', 'HEAD'], { cwd, timeout: 5000, windowsHide: true });
-    const status = await run('git', ['status', '--porcelain', '-uno'], { cwd, timeout: 5000, windowsHide: true });
+    // Without optional locks it does not get into the way of the user's own git.
+    const options = { cwd, timeout: 5000, killSignal: 'SIGKILL', windowsHide: true, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' } } as const;
+    const { stdout } = await run('git', ['rev-parse', 'HEAD'], options);
+    const status = await run('git', ['status', '--porcelain', '-uno'], options);
     return { commit: stdout.trim(), isDirty: status.stdout.trim() !== '' };
   } catch {
     return {}; // no git, or no repository

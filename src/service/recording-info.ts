@@ -37,3 +37,26 @@ export interface Headline {
   readonly samples: number;
   readonly top?: { readonly name: string; readonly selfShare: number } | undefined;
 }
+
+/** What stands beside a heap recording, as `<name>.plateau.json`. */
+export interface HeapRecordingInfo {
+  readonly version: 1;
+  readonly heap: 'sampling' | 'snapshot' | 'tracking';
+  readonly title: string;
+  /** ISO 8601. */
+  readonly recordedAt: string;
+  readonly recipe: Recipe;
+  readonly node: string;
+  readonly pid: number;
+  readonly commit?: string;
+  readonly isDirty?: boolean;
+  readonly exit?: { readonly code: number | null; readonly signal: string | null } | undefined;
+  /** Bytes: sampled allocations, or V8's heap in use. */
+  readonly bytes: number;
+  /** Bytes between samples, of sampling. */
+  readonly interval?: number;
+  readonly includesCollected?: boolean;
+  /** Milliseconds for which the program stood still, of a snapshot. */
+  readonly pauseMs?: number;
+  readonly otherProcesses: number;
+}

@@ -1,31 +1,33 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { Headline, RecordingInfo } from './recording-info';
+import type { Headline, HeapRecordingInfo, RecordingInfo } from './recording-info';
 
 /** A recording in a folder: the profile and, where Plateau made it, what is known of how. */
 export interface StoredRecording {
   readonly file: string;
   readonly info: RecordingInfo | undefined;
+  /** What is known of a heap recording, in place of `info`. */
+  readonly heap: HeapRecordingInfo | undefined;
   /** Milliseconds since 1970, for what has no date of its own. */
   readonly modified: number;
   readonly size: number;
 }
 
-export const infoFile = (profile: string): string => `${profile.replace(/\.cpuprofile$/i, '')}.plateau.json`;
+export const infoFile = (profile: string): string => `${profile.replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '')}.plateau.json`;
 
 /** Recordings of a folder, newest first. A folder that is not there has none. */
 export async function listRecordings(folder: string): Promise<StoredRecording[]> {
   const names = await fs.readdir(folder).catch((): string[] => []);
   const rows = await Promise.all(
     names
-      .filter((name) => name.toLowerCase().endsWith('.cpuprofile'))
+      .filter((name) => /\.(?:cpuprofile|heapprofile|heapsnapshot)$/i.test(name))
       .map(async (name): Promise<StoredRecording | undefined> => {
         const file = path.join(folder, name);
         const stat = await fs.stat(file).catch(() => undefined);
-        return stat?.isFile() ? { file, info: await readInfo(file), modified: stat.mtimeMs, size: stat.size } : undefined;
+        return stat?.isFile() ? { file, info: await readInfo(file), heap: await readHeapInfo(file), modified: stat.mtimeMs, size: stat.size } : undefined;
       }),
   );
-  const time = (row: StoredRecording): number => (row.info ? Date.parse(row.info.recordedAt) : row.modified);
+  const time = (row: StoredRecording): number => (row.info || row.heap ? Date.parse((row.info ?? row.heap)?.recordedAt ?? '') : row.modified);
   return rows.filter((row): row is StoredRecording => row !== undefined).sort((a, b) => time(b) - time(a));
 }
 
@@ -44,6 +46,23 @@ export async function readInfo(profile: string): Promise<RecordingInfo | undefin
     return fits ? (info as RecordingInfo) : undefined;
   } catch {
     return undefined; // none, or damaged: the profile opens all the same
+  }
+}
+
+/** What stands beside a heap recording; undefined if there is nothing, or nothing that fits. */
+async function readHeapInfo(file: string): Promise<HeapRecordingInfo | undefined> {
+  if (/\.cpuprofile$/i.test(file)) return undefined;
+  try {
+    const info = JSON.parse(await fs.readFile(infoFile(file), 'utf8')) as Partial<HeapRecordingInfo>;
+    const fits =
+      info.version === 1 &&
+      typeof info.heap === 'string' &&
+      typeof info.title === 'string' &&
+      typeof info.bytes === 'number' &&
+      typeof info.recipe?.kind === 'string';
+    return fits && !Number.isNaN(Date.parse(info.recordedAt ?? '')) ? (info as HeapRecordingInfo) : undefined;
+  } catch {
+    return undefined; // none, or damaged
   }
 }
 

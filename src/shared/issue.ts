@@ -113,3 +113,27 @@ export type HeapWarning =
   | { readonly kind: 'edges-outside'; readonly count: number }
   | { readonly kind: 'edge-counts'; readonly told: number; readonly found: number }
   | { readonly kind: 'other-process' };
+
+/** What is wrong with a rule of the user's own, or with its file. */
+export type RuleIssue =
+  | { readonly kind: 'unreadable-rules'; readonly detail: string }
+  | { readonly kind: 'too-large-rules'; readonly bytes: number; readonly limit: number }
+  | { readonly kind: 'too-many-rules'; readonly of: 'files' | 'rules'; readonly limit: number }
+  | { readonly kind: 'not-yaml'; readonly detail: string }
+  | { readonly kind: 'alias' }
+  | { readonly kind: 'too-deep' }
+  | { readonly kind: 'not-a-rule' }
+  | { readonly kind: 'unknown-field'; readonly field: string; readonly known: readonly string[] }
+  | { readonly kind: 'missing-field'; readonly field: string }
+  | { readonly kind: 'twice'; readonly field: string }
+  | { readonly kind: 'wrong-type'; readonly field: string; readonly expected: string }
+  | { readonly kind: 'unknown-value'; readonly field: string; readonly value: string; readonly known: readonly string[] }
+  | { readonly kind: 'bad-id'; readonly id: string }
+  | { readonly kind: 'built-in-id'; readonly id: string }
+  | { readonly kind: 'duplicate-id'; readonly id: string; readonly file: string }
+  | { readonly kind: 'no-gate' }
+  | { readonly kind: 'bad-regex'; readonly detail: string }
+  | { readonly kind: 'bad-pattern'; readonly language: string }
+  | { readonly kind: 'bad-ast'; readonly language: string; readonly detail: string }
+  | { readonly kind: 'unknown-capture'; readonly capture: string }
+  | { readonly kind: 'script-only'; readonly condition: string };

@@ -56,6 +56,8 @@ export interface LineRow {
 /** A profile seen from the sources: through source maps, on this machine's files. */
 export interface SourceView {
   place(func: FunctionIndex): SourcePlace | undefined;
+  /** The file of this machine that a function stands in, also where its line is not known. Source maps are not followed. */
+  fileOf(func: FunctionIndex): string | undefined;
   /** Hot lines of one function: 1-based line -> cost, with the file they are in. */
   functionLines(func: FunctionIndex): { readonly file: string; readonly lines: ReadonlyMap<number, LineCost> } | undefined;
   /** Everything that is known of a file; undefined for a file without samples. */
@@ -209,6 +211,13 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
 
   return {
     place,
+    fileOf(func) {
+      const { file } = scriptOf(func) ?? {};
+      if (file !== undefined) return file;
+      const wanted = javaFile(tables.strings.at(functions.name[func] as number));
+      const found = wanted === undefined ? undefined : locator.locate(wanted);
+      return found?.replaceAll('\\', '/').endsWith(`/${wanted}`) ? found : undefined;
+    },
     lines,
     functionLines(func) {
       if (!byFunction.has(func)) byFunction.set(func, linesOfFunction(func));
@@ -223,6 +232,12 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
       return byFile?.values() ?? [];
     },
   };
+}
+
+/** The file that Java's rules ask for: `shop.Cart$Item.sum` and `shop/Cart.sum` -> `shop/Cart.java`; undefined for other names. */
+function javaFile(name: string): string | undefined {
+  const [, type] = /^((?:[\w$]+[./]){0,40}[A-Z][\w$]*)\.[\w$<>]+(?:\(.*)?$/.exec(name.slice(0, 1000)) ?? [];
+  return type && `${type.replace(/(?<=[\w])\$.*$/, '').replaceAll('.', '/')}.java`;
 }
 
 /** The first row of a function, or of the next one that has any, in rows by rising function. */

@@ -164,7 +164,9 @@ export function findingTests(): void {
         const fix = await server.request('plateau/findingFix', { file, id });
         return !isFailure(fix) && fix.before.startsWith('// one more line') && fix.after.startsWith('// one more line') && /new Map/.test(fix.after);
       });
+      await until('so has its diagnostic', () => diagnostics().some((one) => codeOf(one) === rule && one.range.start.line === 9));
       await editor.edit((edit) => edit.insert(new vscode.Position(9, 4), '/* changed */ '));
+      await until('a line that has changed has none', () => !hasDiagnostic());
       await until('refused', async () => {
         const fix = await server.request('plateau/findingFix', { file, id });
         return isFailure(fix) && /have been changed since/.test(fix.failed);

@@ -1,6 +1,10 @@
 import Mocha from 'mocha';
 import { exportTests } from './exports';
 import { findingTests } from './findings';
+import { heapTests } from './heap';
+import { huntTests } from './hunt';
+
+import { ownRuleTests } from './own-rules';
 import { recordingTests } from './recording';
 import { viewTests } from './views';
 
@@ -11,7 +15,10 @@ export async function run(): Promise<void> {
   recordingTests();
   exportTests();
   findingTests();
+  ownRuleTests();
   viewTests();
+  heapTests();
+  huntTests();
   let passed = 0;
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HeapGraph, ParsedHeap } from '../../src/core/heap/heap-graph';
 import { parseHeapSnapshot } from '../../src/core/heap/parse-snapshot';
-import { readHeapSnapshot } from '../../src/service/heap-read';
+import { describeHeapIssue } from '../../src/service/describe-issue';
+import { memoryNeeded, readHeapSnapshot } from '../../src/service/heap-read';
 import type { HeapIssue } from '../../src/shared/issue';
 import type { Result } from '../../src/shared/result';
 import { pieces, realSnapshot, type SmallNode, snapshotText } from '../support/heap';
@@ -158,6 +159,22 @@ describe('damage', () => {
     json.snapshot.meta.node_fields[3] = 'size';
     expect(parseHeapSnapshot(bytesOf(JSON.stringify(json)))).toEqual({ ok: false, error: { kind: 'missing-section', name: 'snapshot.meta: self_size' } });
   });
+});
+
+test('where memory cannot do, the header says so before anything is read', () => {
+  const issue = { kind: 'too-little-memory', needed: 9e12, available: 1e9 } as const;
+  const result = parseHeapSnapshot(bytesOf(snapshotText(small, { header: { node_count: 7e10 } })), {
+    onHeader: ({ nodeCount }) => (nodeCount > 1e10 ? issue : undefined),
+  });
+  expect(result).toEqual({ ok: false, error: issue });
+  expect(describeHeapIssue(issue)).toContain('needs about 9.00 TB of memory, and 1.00 GB are free');
+});
+
+test('the memory that is asked for follows the counts, but no more than the file can hold', () => {
+  const gigabyte = 2 ** 30;
+  expect(memoryNeeded({ nodeCount: 1e7, edgeCount: 5e7 }, gigabyte)).toBeGreaterThan(2 * gigabyte);
+  expect(memoryNeeded({ nodeCount: 1e7, edgeCount: 5e7 }, gigabyte)).toBeLessThan(3.5 * gigabyte);
+  expect(memoryNeeded({ nodeCount: 1e18, edgeCount: 1e18 }, gigabyte)).toBeLessThan(20 * gigabyte);
 });
 
 describe('a real snapshot', () => {

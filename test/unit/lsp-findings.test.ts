@@ -90,3 +90,61 @@ test('an editor that knows only LSP gets findings, plain fixes and decisions', a
     child.kill();
   }
 });
+
+test('rules of the user: mistakes at their place while the text is edited, and a saved rule finds its pattern', async () => {
+  const source = folder.file(
+    'src/own.mjs',
+    text
+      .replace('customers.find((one) => one.id === order)', 'lookUp(order)')
+      .replace('let found', 'const lookUp = (order) => customers.filter((one) => one.id === order)[0];\n  let found'),
+  );
+  const rules = folder.file('.plateau/rules/own.yml', 'id: no-look-up\nlanguages: [javascript]\nmesage: x\n');
+  const profile = path.join(folder.path, 'own.cpuprofile');
+  expect((await plateau(['record', '--out', profile, source], { cwd: folder.path })).code).toBe(0);
+  const child = spawn(process.execPath, [cli, 'lsp', '--stdio'], { cwd: folder.path });
+  const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+  const published = new Map<string, Diagnostic[]>();
+  connection.onNotification('textDocument/publishDiagnostics', (params: { uri: string; diagnostics: Diagnostic[] }) => {
+    published.set(params.uri, params.diagnostics);
+  });
+  connection.listen();
+  const uri = pathToFileURL(rules).href;
+  const told = (): string[] => (published.get(uri) ?? []).map(({ range, code }) => `${range.start.line}:${range.start.character} ${code}`);
+  const found = (): Diagnostic | undefined => published.get(pathToFileURL(source).href)?.find(({ code }) => code === 'no-look-up');
+  try {
+    const workspaceFolders = [{ uri: pathToFileURL(folder.path).href, name: 'w' }];
+    await connection.sendRequest('initialize', {
+      processId: process.pid,
+      capabilities: {},
+      rootUri: null,
+      workspaceFolders,
+      initializationOptions: { profile },
+    });
+    await connection.sendNotification('initialized', {});
+    await until(() => told().length > 0, 30_000);
+    expect(told()).toEqual(['0:0 missing-field', '0:0 missing-field', '0:0 missing-field', '2:0 unknown-field']);
+    const fixed =
+      'id: no-look-up\nlanguages: [javascript]\nmessage: Looked up one by one.\ngate: { minFunctionPct: 5 }\nast: { pattern: lookUp($X) }\nwhere: [{ is: in-loop }]\n';
+    await connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'yaml', version: 1, text: fixed.replace('in-loop', 'in-lop') },
+    });
+    await until(() => told().join() === '5:14 unknown-value', 30_000);
+    expect(found()).toBeUndefined();
+    await connection.sendNotification('textDocument/didChange', { textDocument: { uri, version: 2 }, contentChanges: [{ text: fixed }] });
+    await until(() => told().length === 0, 30_000);
+    folder.file('.plateau/rules/own.yml', fixed);
+    await connection.sendNotification('textDocument/didSave', { textDocument: { uri } });
+    await until(() => found() !== undefined, 30_000);
+    expect(found()?.message).toContain('Looked up one by one.');
+    expect(found()?.codeDescription).toBeUndefined();
+    folder.file('.plateau/rules/own.yml', '# nothing\n');
+    await connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type: 2 }] });
+    await until(() => found() === undefined, 30_000);
+    await connection.sendRequest('shutdown');
+    await connection.sendNotification('exit');
+    await new Promise((resolve) => child.once('exit', resolve));
+  } finally {
+    connection.dispose();
+    child.kill();
+  }
+}, 60_000);

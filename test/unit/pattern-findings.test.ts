@@ -5,6 +5,7 @@ import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PatternRule } from '../../src/core/findings/patterns/pattern-rule';
 import { builtInRules } from '../../src/core/findings/patterns/rules/built-in';
+import { javascriptRules } from '../../src/core/findings/patterns/rules/javascript';
 import { withEdits } from '../../src/core/findings/patterns/scan-file';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { type OpenedProfile, openProfile } from '../../src/service/opened-profile';
@@ -58,7 +59,7 @@ function linesOf(name: string, func: string): { first: number; last: number } {
 describe('what a real run makes hot', () => {
   // Where the slow function of a fixture has another name, or another function of it is slow too.
   const named: Readonly<Record<string, string>> = { 'sync-in-handler': 'slowPage' };
-  test.each(builtInRules.map(({ id }) => id))('%s is found where it is slow, and only there', async (id) => {
+  test.each(javascriptRules.map(({ id }) => id))('%s is found where it is slow, and only there', async (id) => {
     const profile = await recordFixture(id);
     const { findings, warnings } = await find(profile);
     expect(warnings).toEqual([]);

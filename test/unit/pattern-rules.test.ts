@@ -3,6 +3,7 @@ import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { builtInRules } from '../../src/core/findings/patterns/rules/built-in';
+import { javascriptRules } from '../../src/core/findings/patterns/rules/javascript';
 import { withEdits } from '../../src/core/findings/patterns/scan-file';
 import { scanText } from '../support/patterns';
 import { root } from '../support/run';
@@ -42,7 +43,7 @@ function libraryFile(name: string, read: () => ts.SourceFile | undefined): ts.So
   return libraries.get(name);
 }
 
-describe.each(builtInRules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+describe.each(javascriptRules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
   test.each(['javascript', 'typescript', 'tsx'] as const)('is found in its bad example and not in its good one (%s)', async (language) => {
     const bad = await scanText(rule.examples.bad, language);
     expect(bad.missing).toBe(0);

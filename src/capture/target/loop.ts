@@ -5,7 +5,7 @@
  */
 import { pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
-import { type LoopBatch, type LoopFailure, type LoopJob, type LoopMessage, loopBinding, loopContinue } from '../loop';
+import { type LoopBatch, type LoopFailure, type LoopJob, type LoopMessage, loopBinding, loopCall, loopContinue } from '../loop';
 
 const job = JSON.parse(process.env.PLATEAU_LOOP ?? '{}') as LoopJob;
 const globals = globalThis as unknown as Record<string, unknown>;
@@ -30,6 +30,7 @@ class Failure extends Error {
 
 try {
   const target = await prepare();
+  if (job.isDriven) await beDriven(target);
   const isAsync = await isThenable(target);
   const one = await runner(target, isAsync);
   await measure(one, job.warmupMs);
@@ -98,6 +99,14 @@ function evaluate(list: string): unknown[] {
   } catch (error) {
     throw new Failure('arguments', error);
   }
+}
+
+/** Never settles: whoever drives ends the process. */
+function beDriven({ callee, receiver, args }: Call): Promise<never> {
+  globals[loopCall] = async (times: number): Promise<void> => {
+    for (let i = 0; i < times; i++) await callee.apply(receiver, args);
+  };
+  return new Promise(() => {});
 }
 
 /** Milliseconds of one call above which code must be optimised while it runs, or the loop measures the interpreter. */

@@ -74,7 +74,7 @@ const enough: Question = ({ profile, vitals, exit }, { minSamples, minDuration, 
 
 const growth: Question = (measurements, { growthBytes, growthShare, growthLast, growthDuration }) => {
   const found = growthOf(measurements);
-  const { exit } = measurements;
+  const { exit, heap, vitals } = measurements;
   const limit = Math.max(growthBytes, (found?.first ?? 0) * growthShare);
   // A program that does its work and ends gives everything back: growth is then its data.
   const goesOn = exit === undefined || exit.code !== 0 || wasIdle(measurements, 0.2);
@@ -93,7 +93,9 @@ const growth: Question = (measurements, { growthBytes, growthShare, growthLast, 
     ['no', 'yes, memory'],
     grows ? 1 : 0,
     found === undefined
-      ? 'The program could not be asked for its memory at the end.'
+      ? heap && vitals
+        ? 'The loop hardly turned, so there is no series of readings to compare.'
+        : 'The program could not be asked for its memory at the end.'
       : grows
         ? `After all garbage was collected, ${formatBytes(found.total)} more were alive than in the first third, and it still grew at the end.`
         : found.total < limit

@@ -7,7 +7,7 @@ export type Branch = 'cpu-hot' | 'cpu-spread' | 'io' | 'timers' | 'memory-gc' | 
 export type Area = 'CPU' | 'I/O' | 'memory' | 'concurrency' | 'none';
 
 /** What the one button under a verdict does. */
-export type NextStep = 'flame' | 'line' | 'leak' | 'longer';
+export type NextStep = 'flame' | 'line' | 'leak' | 'longer' | 'again';
 
 /** One measured value, as people read it. */
 export interface Figure {

@@ -14,8 +14,6 @@ export interface Measurements {
 export interface HeapAtEnd {
   /** Live in V8's heap after a full collection. */
   readonly live: number;
-  /** Outside of it; undefined where it is not known. */
-  readonly external: number | undefined;
   /** Own functions whose allocations are alive, by falling size. */
   readonly holders: readonly Holder[];
 }
@@ -55,14 +53,14 @@ export function growthOf({ vitals, heap }: Measurements): Growth | undefined {
   const duration = (memory.at(-1)?.at as number) - start;
   let first = Number.POSITIVE_INFINITY;
   let middle = Number.POSITIVE_INFINITY;
-  for (const { at, heapUsed, external } of memory) {
-    const used = heapUsed + (heap.external === undefined ? 0 : external);
+  // Memory outside of the heap is left out: buffers are given back some time after a collection, as if they were alive.
+  for (const { at, heapUsed: used } of memory) {
     const part = (at - start) / duration;
     // The very start is loading modules, whatever the program does later.
     if (part >= 0.1 && part < 0.4) first = Math.min(first, used);
     else if (part >= 0.4 && part < 0.7) middle = Math.min(middle, used);
   }
   if (!Number.isFinite(first) || !Number.isFinite(middle)) return undefined;
-  const live = heap.live + (heap.external ?? 0);
+  const { live } = heap;
   return { duration, first, middle, live, total: live - first, last: live - middle };
 }

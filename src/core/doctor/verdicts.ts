@@ -29,7 +29,7 @@ export function tooLittle(hasFailed: boolean): Verdict {
     title: hasFailed ? 'The program failed too early to be judged' : 'Too little was measured',
     summary: hasFailed ? 'It ended with an error before it had done much.' : 'The recording is too short to tell a cause from chance.',
     advice: hasFailed ? 'Look at its output, make it run, and record it again.' : 'Record for longer, and exercise the program while it is recorded.',
-    next: 'longer',
+    next: hasFailed ? 'again' : 'longer',
     blame: undefined,
   };
 }

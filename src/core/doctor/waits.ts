@@ -96,6 +96,7 @@ function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly Site
         ? [figure('requests served', `${formatCount(vitals.incoming.count)}, ${formatTime(vitals.incoming.total / vitals.incoming.count)} each`)]
         : []),
       ...resourceFigures(vitals),
+      ...(byShare.length === 0 ? [figure('operations seen', 'none')] : []),
     ],
     ['slow answers, I/O', 'timers', 'it computes in part', 'nothing that is slow'],
     taken,

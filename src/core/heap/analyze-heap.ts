@@ -89,12 +89,6 @@ export function analyzeHeap(graph: HeapGraph): HeapAnalysis {
   };
 }
 
-/** Works everything out now, in the order that needs the least memory at a time: for a thread that has nobody waiting. */
-export function analyzeAll(analysis: HeapAnalysis): HeapAnalysis {
-  void [analysis.retainedSize, analysis.classOf, analysis.distance, analysis.retainers];
-  return analysis;
-}
-
 function retainedSizes(dominator: Uint32Array, order: Uint32Array, shallow: Float64Array): Float64Array {
   const retained = shallow.slice();
   for (let i = order.length - 1; i > 0; i--) {

@@ -47,22 +47,38 @@ export function heapStatistics(analysis: HeapAnalysis): HeapStatistics {
   return { total: totalSize, code, strings, arrays, typedArrays, objects, system, native: native - typedArrays };
 }
 
-/** Bytes of an array's elements that nobody else refers to; those that were counted as the array's are 0 by now. */
+/**
+ * Bytes of an array's elements that nobody else refers to. Those of most arrays were counted
+ * as the array's own and are 0 by now, so references are counted to the few others only.
+ */
 function elementsOf({ graph, shallowSize }: HeapAnalysis): (array: number) => number {
   const { nodes, edges, strings } = graph;
-  const { internal } = graphTypes(graph).edge;
+  const types = graphTypes(graph);
   const isElements = stringIs(strings, 'elements');
+  const isArray = stringIs(strings, 'Array');
+  const find = (array: number): number => {
+    for (let e = edges.first[array] as number, end = edges.first[array + 1] as number; e < end; e++) {
+      if (edges.type[e] === types.edge.internal && isElements(edges.nameOrIndex[e] as number)) return edges.to[e] as number;
+    }
+    return -1;
+  };
+  // 0 for what nobody asks about, else one more than the references: up to two are told apart.
   const references = new Uint8Array(nodes.length);
-  for (let e = 0; e < edges.length; e++) {
+  let isAsked = false;
+  for (let n = 0; n < nodes.length; n++) {
+    if (!isArray(nodes.name[n] as number)) continue;
+    const elements = find(n);
+    if (elements < 0 || shallowSize[elements] === 0) continue;
+    references[elements] = 1;
+    isAsked = true;
+  }
+  for (let e = 0; isAsked && e < edges.length; e++) {
     const to = edges.to[e] as number;
-    references[to] = Math.min(2, (references[to] as number) + 1);
+    const known = references[to] as number;
+    if (known > 0 && known < 3) references[to] = known + 1;
   }
   return (array) => {
-    for (let e = edges.first[array] as number, end = edges.first[array + 1] as number; e < end; e++) {
-      if (edges.type[e] !== internal || !isElements(edges.nameOrIndex[e] as number)) continue;
-      const to = edges.to[e] as number;
-      return references[to] === 1 ? (shallowSize[to] as number) : 0;
-    }
-    return 0;
+    const elements = find(array);
+    return elements >= 0 && references[elements] === 2 ? (shallowSize[elements] as number) : 0;
   };
 }

@@ -45,6 +45,11 @@ export interface ParseOptions {
   readonly window?: number | undefined;
   /** Bytes that a `ByteSource` will give, if that is known: then nothing has to grow. */
   readonly fileBytes?: number | undefined;
+  /**
+   * Asked where the list of edges ends, with the place behind it: numbers with which it goes
+   * on, that somebody else has read. The source has left them out.
+   */
+  readonly moreEdges?: ((offset: number) => Uint32Array | undefined) | undefined;
   /** Called once what the file holds is known; what it gives ends the reading. */
   readonly onHeader?: ((header: SnapshotHeader) => HeapIssue | undefined) | undefined;
 }
@@ -183,7 +188,8 @@ class SnapshotReader {
     if (names[key] === 'trace_function_infos') return this.#traces.functions(this.#scan, this.header?.traceFunctionFields ?? [], this.#bad);
     const { width, take } = this.#table(key);
     if (width === 0) return this.#scan.skip();
-    readRecords(this.#scan, width, this.#bad, take);
+    const isEdges = names[key] === 'edges';
+    readRecords(this.#scan, width, this.#bad, take, isEdges ? () => this.#options.moreEdges?.(this.#scan.offset) : undefined);
   }
 
   /** Where the numbers of a section go. */

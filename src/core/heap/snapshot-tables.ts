@@ -240,7 +240,9 @@ function fill(column: Uint8Array | Uint32Array, flat: Float64Array, field: numbe
 
 /** Locations sorted by node; the last one of a node holds, and one of no node is left out. */
 export class LocationTable {
-  #rows: number[][] = [];
+  #length = 0;
+  /** Node (NOWHERE for none), script, line and column of each, one after the other. */
+  #rows = new Uint32Array(1 << 10);
   readonly #fields: readonly number[];
   readonly #width: number;
   readonly #nodeWidth: number;
@@ -252,17 +254,41 @@ export class LocationTable {
   }
 
   take(flat: Float64Array, records: number): void {
-    for (let i = 0; i < records; i++) {
-      const row = this.#fields.map((field) => (field < 0 ? 0 : (flat[i * this.#width + field] as number)));
-      row[0] = (row[0] as number) / this.#nodeWidth;
-      this.#rows.push(row);
+    const row = this.#length;
+    while ((row + records) * 4 > this.#rows.length) this.#rows = grown(this.#rows, this.#rows.length * 2);
+    const rows = this.#rows;
+    const [node = -1, script = -1, line = -1, column = -1] = this.#fields;
+    const value = (at: number, field: number): number => (field < 0 ? 0 : (flat[at + field] as number));
+    for (let i = 0, at = 0, to = row * 4; i < records; i++, at += this.#width, to += 4) {
+      const place = value(at, node) / this.#nodeWidth;
+      rows[to] = Number.isInteger(place) && place < NOWHERE ? place : NOWHERE;
+      rows[to + 1] = value(at, script);
+      rows[to + 2] = value(at, line);
+      rows[to + 3] = value(at, column);
     }
+    this.#length = row + records;
   }
 
   finish(nodes: number): HeapLocations {
-    const sorted = this.#rows.filter(([node = -1]) => Number.isInteger(node) && node < nodes).sort((a, b) => (a[0] as number) - (b[0] as number));
-    const rows = sorted.filter((row, i) => row[0] !== sorted[i + 1]?.[0]);
-    const column = (field: number): Uint32Array => Uint32Array.from(rows, (row) => row[field] as number);
-    return { length: rows.length, node: column(0), scriptId: column(1), line: column(2), column: column(3) };
+    const rows = this.#rows;
+    // One more than its place, by node.
+    const placeOf = new Uint32Array(this.#length > 0 ? nodes : 0);
+    let length = 0;
+    for (let i = 0; i < this.#length; i++) {
+      const node = rows[i * 4] as number;
+      if (node >= nodes) continue;
+      if (placeOf[node] === 0) length++;
+      placeOf[node] = i + 1;
+    }
+    const sorted = { length, node: new Uint32Array(length), scriptId: new Uint32Array(length), line: new Uint32Array(length), column: new Uint32Array(length) };
+    for (let n = 0, at = 0; n < placeOf.length; n++) {
+      const place = ((placeOf[n] as number) - 1) * 4;
+      if (place < 0) continue;
+      sorted.node[at] = n;
+      sorted.scriptId[at] = rows[place + 1] as number;
+      sorted.line[at] = rows[place + 2] as number;
+      sorted.column[at++] = rows[place + 3] as number;
+    }
+    return sorted;
   }
 }

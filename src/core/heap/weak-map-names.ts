@@ -44,6 +44,7 @@ export function weakMapPairs(strings: HeapStrings): (name: number) => WeakMapPai
  * quadratic time on a hostile one; these are tried at one place each.
  */
 function parsePairName(text: string): { rest: string; table: number } | undefined {
+  if (!text.endsWith(')')) return undefined;
   const begin = /^\d+(?= \/ part of key \()/.exec(text);
   const end = / @\d+\) pair in WeakMap \(table @(\d+)\)$/.exec(text.slice(-80));
   if (!begin || !end || /[\n\r\u2028\u2029]/.test(text)) return undefined;

@@ -9,12 +9,15 @@ export interface Operation {
 
 /** What a program waits for, by the place that starts it. Bounded: places, and stacks a second. */
 export interface OperationLog {
-  begin(kind: OperationKind, target: string): Operation | undefined;
+  /** `key` tells targets apart at no cost; `describe` names one, for the first of a place. */
+  begin(kind: OperationKind, key: string, describe: () => string): Operation | undefined;
   read(): { readonly sites: OperationSite[]; readonly unplaced: number };
 }
 
 /** 200 stacks of about 10 µs are 0.2 % of a second. */
 const STACKS_A_SECOND = 200;
+/** What is done more often than this is over within a millisecond: it costs the thread, not time to wait. */
+const OPERATIONS_A_SECOND = 1000;
 const MAX_SITES = 200;
 
 interface Site {
@@ -39,14 +42,15 @@ export function operationLog(): OperationLog {
   let unplaced = 0;
   let second = 0;
   let stacks = 0;
+  let operations = 0;
 
-  const place = (kind: OperationKind, target: string, at: number): Site | undefined => {
-    const thisSecond = Math.floor(at / 1e6);
-    if (thisSecond !== second) {
-      second = thisSecond;
+  const place = (kind: OperationKind, targetKey: string, describe: () => string, at: number): Site | undefined => {
+    if (at - second >= 1e6) {
+      second = at;
       stacks = 0;
+      operations = 0;
     }
-    const targetKey = `${kind} ${target}`;
+    if (++operations > OPERATIONS_A_SECOND) return undefined;
     if (stacks >= STACKS_A_SECOND) return lastOf.get(targetKey);
     stacks++;
     const frames = callerFrames();
@@ -55,7 +59,7 @@ export function operationLog(): OperationLog {
     let site = sites.get(key);
     if (!site) {
       if (sites.size >= MAX_SITES) return undefined;
-      site = { kind, target, frames, count: 0, finished: 0, total: 0, longest: 0, busy: 0, inFlight: 0, maxInFlight: 0, since: 0 };
+      site = { kind, target: describe(), frames, count: 0, finished: 0, total: 0, longest: 0, busy: 0, inFlight: 0, maxInFlight: 0, since: 0 };
       sites.set(key, site);
     }
     if (lastOf.size < 1000 || lastOf.has(targetKey)) lastOf.set(targetKey, site);
@@ -63,9 +67,9 @@ export function operationLog(): OperationLog {
   };
 
   return {
-    begin(kind, target) {
+    begin(kind, key, describe) {
       const start = now();
-      const site = place(kind, target, start);
+      const site = place(kind, key, describe, start);
       if (!site) {
         unplaced++;
         return undefined;

@@ -38,12 +38,21 @@ export function watchOperations(log: OperationLog): Undo {
   diagnostics.subscribe('http.client.response.finish', onAnswer);
   for (const module of [http, https]) for (const name of ['request', 'get']) put(module, name, (original) => watchRequest(original, log, open));
   if (typeof globalThis.fetch === 'function') {
-    put(globalThis, 'fetch', (original) => watchPromise(original, log, 'http', ([input, init]) => fetchTarget(input, init)));
+    put(globalThis, 'fetch', (original) => watchPromise(original, log, 'http', fetchKey, fetchTarget));
   }
-  for (const name of PROMISED) put(fs.promises, name, (original) => watchPromise(original, log, 'file', () => name));
+  for (const name of PROMISED)
+    put(fs.promises, name, (original) =>
+      watchPromise(
+        original,
+        log,
+        'file',
+        () => name,
+        () => name,
+      ),
+    );
   for (const name of CALLED_BACK) put(fs, name, (original) => watchCallback(original, log, name));
   for (const owner of [globalThis, timers]) put(owner, 'setTimeout', (original) => watchTimer(original, log));
-  put(timersPromises, 'setTimeout', (original) => watchPromise(original, log, 'timer', ([delay]) => timerTarget(delay)));
+  put(timersPromises, 'setTimeout', (original) => watchPromise(original, log, 'timer', timerTarget, (args) => timerTarget(args) ?? ''));
   const { ChildProcess } = childProcess;
   put(ChildProcess.prototype, 'spawn', (original) => watchChild(original, log));
   syncBuiltinESMExports();
@@ -75,11 +84,17 @@ function replace(owner: object, name: string, wrap: Wrap): Undo | undefined {
   };
 }
 
-function watchPromise(original: AnyFunction, log: OperationLog, kind: 'http' | 'file' | 'timer', target: (args: unknown[]) => string | undefined): AnyFunction {
+function watchPromise(
+  original: AnyFunction,
+  log: OperationLog,
+  kind: 'http' | 'file' | 'timer',
+  key: (args: unknown[]) => string | undefined,
+  describe: (args: unknown[]) => string,
+): AnyFunction {
   return function (...args) {
     const operation = guarded(() => {
-      const text = target(args);
-      return text === undefined ? undefined : log.begin(kind, text);
+      const text = key(args);
+      return text === undefined ? undefined : log.begin(kind, text, () => describe(args));
     });
     const result = Reflect.apply(original, this, args);
     if (!operation || !(result instanceof Promise)) return result;
@@ -100,7 +115,7 @@ function watchPromise(original: AnyFunction, log: OperationLog, kind: 'http' | '
 function watchCallback(original: AnyFunction, log: OperationLog, name: string): AnyFunction {
   return function (...args) {
     const last = args.at(-1);
-    const operation = typeof last === 'function' ? guarded(() => log.begin('file', name)) : undefined;
+    const operation = typeof last === 'function' ? guarded(() => log.begin('file', name, () => name)) : undefined;
     if (!operation) return Reflect.apply(original, this, args);
     const callback = function (this: unknown, ...results: unknown[]): unknown {
       operation.end();
@@ -116,8 +131,8 @@ function watchTimer(original: AnyFunction, log: OperationLog): AnyFunction {
     const operation =
       typeof callback === 'function'
         ? guarded(() => {
-            const target = timerTarget(delay);
-            return target === undefined ? undefined : log.begin('timer', target);
+            const target = timerTarget([delay]);
+            return target === undefined ? undefined : log.begin('timer', target, () => target);
           })
         : undefined;
     if (!operation) return Reflect.apply(original, this, args);
@@ -133,10 +148,14 @@ function watchRequest(original: AnyFunction, log: OperationLog, open: WeakMap<ob
   return function (...args) {
     const request = Reflect.apply(original, this, args) as http.ClientRequest;
     guarded(() => {
-      const operation = log.begin('http', `${request.method} ${urlTarget(`${request.protocol}//${request.getHeader('host') ?? request.host}${request.path}`)}`);
+      const describe = (): string => `${request.method} ${urlTarget(`${request.protocol}//${request.getHeader('host') ?? request.host}${request.path}`)}`;
+      const operation = log.begin('http', `${request.method} ${request.host}`, describe);
       if (!operation) return;
       open.set(request, operation);
-      request.once('close', () => operation.end());
+      request.once('close', () => {
+        open.delete(request);
+        operation.end();
+      });
     });
     return request;
   };
@@ -147,7 +166,7 @@ function watchChild(original: AnyFunction, log: OperationLog): AnyFunction {
     const result = Reflect.apply(original, this, args);
     guarded(() => {
       const child = this as childProcess.ChildProcess;
-      const operation = child.pid === undefined ? undefined : log.begin('process', path.basename(child.spawnfile));
+      const operation = child.pid === undefined ? undefined : log.begin('process', child.spawnfile, () => path.basename(child.spawnfile));
       if (operation) child.once('exit', () => operation.end());
     });
     return result;
@@ -197,11 +216,14 @@ export function watchIncoming(): { read(): { count: number; total: number; busy:
   };
 }
 
-function timerTarget(delay: unknown): string | undefined {
+function timerTarget([delay]: unknown[]): string | undefined {
   return typeof delay === 'number' && delay >= LEAST_TIMER_MS ? `${Math.round(delay)} ms` : undefined;
 }
 
-function fetchTarget(input: unknown, init: unknown): string {
+/** Scheme, host and the beginning of the path. */
+const fetchKey = ([input]: unknown[]): string => (typeof input === 'string' ? input.slice(0, 40) : 'fetch');
+
+function fetchTarget([input, init]: unknown[]): string {
   const from = input instanceof Request ? input : undefined;
   const method = (init as { method?: string } | undefined)?.method ?? from?.method ?? 'GET';
   return `${method.toUpperCase()} ${urlTarget(from?.url ?? String(input))}`;

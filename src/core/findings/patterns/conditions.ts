@@ -1,8 +1,9 @@
 import { comparisonOf, copyingOf, isBoolean, isPure, isSwallowed, keyedBy } from './callback-facts';
 import { isNeverRemoved, isOuter, onlyGrows } from './lifetime-facts';
 import { isIndependent, isIndexed, isInvariant, isSameCollection, isUntouched } from './loop-facts';
-import type { AutoCondition, Condition, PatternLanguage } from './pattern-rule';
-import { isFunction, loopsAround, nodesWithin, ownerOf, type SyntaxNode } from './syntax';
+import { isOtherInvariant } from './other-languages';
+import { type AutoCondition, type Condition, isScript, type PatternLanguage } from './pattern-rule';
+import { escapeRegExp, isFunction, loopsAround, nodesWithin, ownerOf, rootOf, type SyntaxNode } from './syntax';
 import { isCertainlyString, isDense, isSmallConstant, valueKind } from './values';
 
 /** A match in the tree of its file. */
@@ -31,7 +32,7 @@ export function holds(condition: Condition, match: CaughtMatch): boolean {
       return valueKind(caught) !== 'string' && valueKind(caught) !== 'other';
     case 'invariant': {
       const [loop] = loopsAround(node);
-      return loop !== undefined && isInvariant(caught, loop);
+      return loop !== undefined && (isScript(match.language) ? isInvariant(caught, loop) : isOtherInvariant(caught, loop, nodesWithin));
     }
     case 'untouched':
       return isUntouched(caught, node);
@@ -61,7 +62,19 @@ export function holds(condition: Condition, match: CaughtMatch): boolean {
       return isSameCollection(node);
     case 'text':
       return new RegExp(condition.regex).test(caught.text);
+    case 'context': {
+      const around = condition.of === 'file' ? rootOf(node) : ownerOf(node);
+      return expanded(condition.regex, match).test(around.text) !== (condition.not ?? false);
+    }
   }
+}
+
+/** A regular expression with what was caught in the place of `$NAME`; a dollar sign before anything else is its own. */
+function expanded(regex: string, { captures }: CaughtMatch): RegExp {
+  return new RegExp(
+    regex.replace(/\$([A-Z][A-Z0-9_]*)/g, (all, name: string) => (captures.has(name) ? escapeRegExp(captures.get(name)?.text ?? '') : all)),
+    'm',
+  );
 }
 
 export function holdsForAuto(condition: AutoCondition, match: CaughtMatch): boolean {

@@ -28,6 +28,8 @@ export interface MatchLines {
   readonly callees: readonly string[];
   readonly line: number;
   readonly endLine: number;
+  /** The profile has no lines: all own time of the function counts, which is the most that it can be. */
+  readonly isWhole?: boolean;
 }
 
 /** Own time by 1-based line of the source, of one row of the function table. */
@@ -70,7 +72,7 @@ export function patternEvidence(
   let serving: Uint8Array | undefined;
 
   return {
-    explain({ owners: own, inner, callees, line, endLine }) {
+    explain({ owners: own, inner, callees, line, endLine, isWhole }) {
       const within = new Set(inner);
       const names = new Set(callees);
       const inline = new Set(own.flatMap((func) => [...(callbacksOf.get(func) ?? [])]));
@@ -78,6 +80,11 @@ export function patternEvidence(
       let ticks = 0;
       for (const func of [...own, ...inline]) {
         if (within.has(func)) continue;
+        if (isWhole) {
+          self += costs.self[func] as number;
+          ticks += costs.hits[func] as number;
+          continue;
+        }
         for (const [at, cost] of linesOf(func) ?? []) {
           if (at < line || at > endLine) continue;
           self += cost.self;

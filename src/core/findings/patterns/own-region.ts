@@ -16,7 +16,9 @@ export interface OwnRegion {
 
 export function ownRegion(fn: SyntaxNode, fileText: string, fileStart: number): OwnRegion {
   const body = bodyOf(fn);
-  const start = body.startIndex;
+  // Python's blocks have no braces: with its head, the first line stands at the indentation that the others build on.
+  const isIndented = fn.type === 'function_definition';
+  const start = isIndented ? fn.startIndex : body.startIndex;
   if (body.id !== fn.id && isLater(body)) return { start, text: '0' };
   const parts: string[] = [];
   let at = start;
@@ -24,8 +26,8 @@ export function ownRegion(fn: SyntaxNode, fileText: string, fileStart: number): 
     if (inner.id === body.id || !isLater(inner)) continue;
     const own = inner.childForFieldName('body');
     if (!own || own.startIndex < at) continue;
-    const isBlock = own.type === 'statement_block';
     const text = fileText.slice(own.startIndex - fileStart, own.endIndex - fileStart);
+    const isBlock = text.startsWith('{');
     const blank = text.replace(/[^\n\r]/g, ' ');
     parts.push(fileText.slice(at - fileStart, own.startIndex - fileStart), isBlock ? `{${blank.slice(1, -1)}}` : `0${blank.slice(1)}`);
     at = own.endIndex;

@@ -10,6 +10,8 @@ export type PatternLanguage = (typeof patternLanguages)[number];
 /** JavaScript and what compiles to it. */
 export const scriptLanguages: readonly PatternLanguage[] = ['javascript', 'typescript', 'tsx'];
 
+export const isScript = (language: PatternLanguage): boolean => scriptLanguages.includes(language);
+
 /** The grammar for a file, by its extension; undefined where there is none. */
 export function languageOf(file: string): PatternLanguage | undefined {
   switch (/\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase()) {
@@ -92,7 +94,15 @@ export type Condition =
   /** A loop within another over the same collection. */
   | { readonly is: 'same-collection' }
   /** The text of a capture matches. */
-  | { readonly is: 'text'; readonly capture: string; readonly regex: string };
+  | { readonly is: 'text'; readonly capture: string; readonly regex: string }
+  /**
+   * The text of the function around, or of its file, matches; with `not`, it does not. `$NAME` stands for
+   * what was caught: `List<[^;]*>\\s+$A\\b` is a declaration of it.
+   */
+  | { readonly is: 'context'; readonly of: 'function' | 'file'; readonly regex: string; readonly not?: boolean };
+
+/** The names of the conditions, for whoever checks a rule. */
+export type ConditionName = Condition['is'];
 
 export type Safety = 'auto' | 'suggest' | 'manual';
 

@@ -5,9 +5,10 @@
  */
 import type { FindingFix, TextEdit } from '../../../shared/reported-finding';
 import { type CaughtMatch, holds, holdsForAuto } from './conditions';
+import { functionFinder } from './find-function';
 import { planEdits } from './fixes';
 import { ownRegion } from './own-region';
-import type { AstRule, PatternLanguage, PatternRule } from './pattern-rule';
+import { type AstRule, isScript, type PatternLanguage, type PatternRule } from './pattern-rule';
 import { type Suppression, suppresses, suppressionsIn } from './suppressions';
 import { bodyOf, escapeRegExp, isFunction, isInline, nodesWithin, ownerOf, type SyntaxNode } from './syntax';
 
@@ -29,6 +30,7 @@ export interface FunctionRow {
   readonly func: number;
   /** V8's name, which the text must have there; undefined where the text is another than what ran (a source map), and need not. */
   readonly name: string | undefined;
+  /** Of other languages than JavaScript's, any line of the function; -1 where none is known. */
   readonly line: number;
   readonly column: number;
   readonly isHot: boolean;
@@ -41,6 +43,8 @@ export interface FileJob {
   readonly rows: readonly FunctionRow[];
   /** Rules that are not to be tried: what they did to the file before. */
   readonly skippedRules: readonly string[];
+  /** Without a profile, as for examples: every function counts as hot. */
+  readonly isAllHot?: boolean;
 }
 
 export interface ScannedMatch {
@@ -131,12 +135,21 @@ interface FoundFunctions {
   readonly missing: number;
 }
 
-function functionsOf(root: SyntaxNode, { text, rows }: FileJob, cutAt: number): FoundFunctions {
+function functionsOf(root: SyntaxNode, job: FileJob, cutAt: number): FoundFunctions {
+  if (job.isAllHot) return allFunctions(root);
+  const { text, rows, language } = job;
   const starts = lineStarts(text);
   const owners = new Map<number, Owner>();
+  const parts: { readonly node: SyntaxNode; readonly func: number }[] = [];
+  const find = isScript(language) ? undefined : functionFinder(root);
   let missing = 0;
   for (const row of rows) {
-    const node = functionAt(root, text, starts, row);
+    const found = find?.(row.name ?? '', row.line);
+    if (found?.isPart) {
+      parts.push({ node: found.node, func: row.func });
+      continue;
+    }
+    const node = find ? found?.node : functionAt(root, text, starts, row);
     if (!node || node.endIndex >= cutAt || (Number.isFinite(cutAt) && node.hasError)) {
       if (row.isHot) missing++;
       continue;
@@ -147,13 +160,19 @@ function functionsOf(root: SyntaxNode, { text, rows }: FileJob, cutAt: number): 
       known.isHot ||= row.isHot;
     } else owners.set(node.id, { node, rows: [row.func], isHot: row.isHot });
   }
-  const callbacks: { owner: number; callback: number }[] = [];
+  const callbacks = parts.flatMap(({ node, func }) => (owners.get(node.id)?.rows ?? []).map((owner) => ({ owner, callback: func })));
   for (const { node, rows: own } of owners.values()) {
     if (!isFunction(node) || !isInline(node)) continue;
     const around = owners.get(ownerOf(node).id);
     for (const owner of around?.rows ?? []) for (const callback of own) callbacks.push({ owner, callback });
   }
   return { owners, callbacks, missing };
+}
+
+function allFunctions(root: SyntaxNode): FoundFunctions {
+  const owners = new Map<number, Owner>([[root.id, { node: root, rows: [-1], isHot: true }]]);
+  for (const node of nodesWithin(root)) if (isFunction(node) && !isInline(node)) owners.set(node.id, { node, rows: [-1], isHot: true });
+  return { owners, callbacks: [], missing: 0 };
 }
 
 function lineStarts(text: string): number[] {
@@ -250,7 +269,8 @@ function matchOf(
   found: FoundFunctions,
   engine: SyntaxEngine,
 ): Omit<ScannedMatch, 'owners'> | undefined {
-  const nodeAt = (start: number, end: number): SyntaxNode | null => bodyOf(owner).descendantForIndex(start + offset, end + offset);
+  const nodeAt = (start: number, end: number): SyntaxNode | null =>
+    (offset < bodyOf(owner).startIndex ? owner : bodyOf(owner)).descendantForIndex(start + offset, end + offset);
   const node = nodeAt(hit.start, hit.end);
   if (!node) return undefined;
   const captures = new Map<string, SyntaxNode>([['MATCH', node]]);
@@ -283,7 +303,8 @@ function matchOf(
 /** `db.query(…)` and `db.query` -> `query`. */
 function calleeName(node: SyntaxNode | undefined): string {
   const callee = node?.childForFieldName('function') ?? node;
-  return (callee?.childForFieldName('property') ?? callee)?.text.slice(0, 100) ?? '';
+  const name = callee?.childForFieldName('property') ?? callee?.childForFieldName('attribute') ?? callee?.childForFieldName('field') ?? callee;
+  return name?.text.slice(0, 100) ?? '';
 }
 
 /** A rule's rewriting, if it fits here and the text still parses with it. */

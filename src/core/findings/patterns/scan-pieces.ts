@@ -3,7 +3,7 @@
  * first line on is, so that the cost follows the functions and not the file. What
  * stands outside of a piece, the declarations of the module among it, is not known there.
  */
-import type { PatternRule } from './pattern-rule';
+import { isScript, type PatternRule } from './pattern-rule';
 import { type FileJob, type FileScan, type FunctionRow, type ScannedMatch, type SyntaxEngine, scanFile } from './scan-file';
 
 /** Texts of up to this many UTF-16 code units are parsed as a whole (about 20 ms for 100,000). */
@@ -26,7 +26,8 @@ interface Piece {
 
 /** As `scanFile`, for texts of any size. Rows stand by falling cost. */
 export function scanAnyFile(engine: SyntaxEngine, rules: readonly PatternRule[], job: FileJob, begin: (rule: number) => void = () => {}): FileScan {
-  if (job.text.length <= WHOLE) return scanFile(engine, rules, job, begin);
+  // Where a function of another language ends cannot be told without parsing what is around it.
+  if (job.text.length <= WHOLE || !isScript(job.language)) return scanFile(engine, rules, job, begin);
   const starts = hotLineStarts(job);
   const matches = new Map<string, ScannedMatch>();
   const callbacks = new Map<string, FileScan['callbacks'][number]>();

@@ -3,6 +3,8 @@
  * they share. Offsets are UTF-16 code units, rows and columns 0-based.
  */
 
+import { isBeforeFirstTurn, isOtherFunction, isOtherInline, isOtherLoop, isOtherLoopingCallback, otherCallOf } from './other-languages';
+
 export interface SyntaxPoint {
   readonly row: number;
   readonly column: number;
@@ -56,7 +58,7 @@ const loopingMethods = new Set([
 /** Besides those, methods that call it before they return. */
 const callingMethods = new Set(['replace', 'replaceAll', 'run', 'runInContext']);
 
-export const isFunction = (node: SyntaxNode): boolean => functionTypes.has(node.type);
+export const isFunction = (node: SyntaxNode): boolean => functionTypes.has(node.type) || isOtherFunction(node);
 
 /** The call that a function is a direct argument of. */
 function callOf(fn: SyntaxNode): SyntaxNode | undefined {
@@ -74,6 +76,7 @@ export const receiverOf = (call: SyntaxNode): SyntaxNode | undefined => call.chi
 
 /** Whether a function is called by the function it stands in, once an element: a callback of `map`, `find`, `sort`, … */
 export function isLoopingCallback(fn: SyntaxNode): boolean {
+  if (isOtherFunction(fn)) return isOtherLoopingCallback(fn);
   if (fn.type !== 'arrow_function' && fn.type !== 'function_expression') return false;
   const method = callOf(fn) && methodOf(callOf(fn) as SyntaxNode);
   return method !== undefined && loopingMethods.has(method);
@@ -84,6 +87,7 @@ export function isLoopingCallback(fn: SyntaxNode): boolean {
  * that one's: callbacks of array methods, executors of promises, functions called on the spot.
  */
 export function isInline(fn: SyntaxNode): boolean {
+  if (isOtherFunction(fn)) return isOtherInline(fn);
   if (fn.type !== 'arrow_function' && fn.type !== 'function_expression') return false;
   if (isLoopingCallback(fn)) return true;
   const call = callOf(fn);
@@ -116,24 +120,24 @@ export function loopsAround(node: SyntaxNode): SyntaxNode[] {
   const loops: SyntaxNode[] = [];
   let child = node;
   for (let up = node.parent; up; up = up.parent) {
-    if (loopTypes.has(up.type)) {
+    if (isLoopStatement(up)) {
       // What is iterated over, and what a loop begins with, is worked out once.
       const once = up.childForFieldName(up.type === 'for_in_statement' ? 'right' : 'initializer');
-      if (once?.id !== child.id) loops.push(up);
+      if (once?.id !== child.id && !isBeforeFirstTurn(up, node)) loops.push(up);
     } else if (isFunction(up)) {
       if (!isInline(up)) break;
-      if (isLoopingCallback(up)) loops.push(callOf(up) as SyntaxNode);
+      if (isLoopingCallback(up)) loops.push((callOf(up) ?? otherCallOf(up)) as SyntaxNode);
     }
     child = up;
   }
   return loops;
 }
 
-export const isLoopStatement = (node: SyntaxNode): boolean => loopTypes.has(node.type);
+export const isLoopStatement = (node: SyntaxNode): boolean => loopTypes.has(node.type) || isOtherLoop(node);
 
 /** The part of a loop that is run again and again. */
 export function repeatedPart(loop: SyntaxNode): SyntaxNode {
-  if (loopTypes.has(loop.type)) return loop;
+  if (isLoopStatement(loop)) return loop;
   return loop.childForFieldName('arguments') ?? loop;
 }
 

@@ -1,0 +1,133 @@
+// Heap snapshots: whole processes against JSON.parse, VS Code's parser and DevTools' worker; memory; 1.5 GB.
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildOracle } from './heap-oracle.mjs';
+import { ensureVsCode, root, say } from './setup.mjs';
+
+const megabytes = (file) => Math.round(statSync(file).size / 1e6);
+
+/** A snapshot of a process that holds TypeScript's trees of its own largest files, `copies` times; taken by Node.js 24. */
+function treesSnapshot(inputs, name, copies, ...more) {
+  const [file, before] = [name, ...more].map((one) => path.join(inputs, `${one}.heapsnapshot`));
+  if (existsSync(file) && (!before || existsSync(before))) return [file, before];
+  say(`Taking ${name}…`);
+  const program = `
+    const ts = require(${JSON.stringify(path.join(root, 'node_modules/typescript'))}), fs = require('fs'), path = require('path'), v8 = require('v8');
+    const lib = path.dirname(require.resolve(${JSON.stringify(path.join(root, 'node_modules/typescript'))}));
+    const files = ['typescript.d.ts', 'lib.dom.d.ts', 'lib.es5.d.ts'].map((name) => path.join(lib, name));
+    globalThis.held = [];
+    const hold = (copies) => { for (let i = 0; i < copies * files.length; i++) held.push(ts.createSourceFile(files[i % files.length], fs.readFileSync(files[i % files.length], 'utf8'), 99, true)); };
+    ${before ? `hold(${copies - 1}); v8.writeHeapSnapshot(${JSON.stringify(before)}); hold(1);` : `hold(${copies});`}
+    v8.writeHeapSnapshot(${JSON.stringify(`${file}.part`)});`;
+  const { status, stderr } = spawnSync(ensureVsCode().node, ['-e', program], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  renameSync(`${file}.part`, file);
+  return [file, before];
+}
+
+/** The same heap many times over under one root: a snapshot of the wanted size, in pieces. */
+function largeSnapshot(inputs, source, name, bytes) {
+  const file = path.join(inputs, `${name}.heapsnapshot`);
+  if (existsSync(file)) return file;
+  say(`Making ${name}…`);
+  const one = JSON.parse(readFileSync(source, 'utf8'));
+  const width = one.snapshot.meta.node_fields.length;
+  const at = Object.fromEntries(one.snapshot.meta.node_fields.map((field, i) => [field, i]));
+  const copies = Math.ceil(bytes / statSync(source).size);
+  const nodes = one.nodes.length / width;
+  const rootEdges = one.nodes[at.edge_count];
+  // Copies share the first one's root, whose edges come first.
+  const inner = { nodes: one.nodes.slice(width), edges: one.edges.slice(rootEdges * 3) };
+  const handle = openSync(`${file}.part`, 'w');
+  const put = (list) => {
+    for (let i = 0; i < list.length; i += 300_000) writeSync(handle, `${i > 0 ? ',' : ''}${list.slice(i, i + 300_000).join(',')}`);
+  };
+  const header = { ...one.snapshot, node_count: 1 + (nodes - 1) * copies, edge_count: (one.edges.length / 3) * copies };
+  writeSync(handle, `{"snapshot":${JSON.stringify(header)},\n"nodes":[`);
+  put(one.nodes.slice(0, width).map((value, i) => (i === at.edge_count ? rootEdges * copies : value)));
+  for (let copy = 0; copy < copies; copy++) {
+    writeSync(handle, ',');
+    put(inner.nodes.map((value, i) => (i % width === at.id ? value + copy * 2 ** 24 : value)));
+  }
+  const moved = (list, copy) => list.map((value, i) => (i % 3 === 2 && value > 0 ? value + copy * (nodes - 1) * width : value));
+  writeSync(handle, '],\n"edges":[');
+  for (let copy = 0; copy < copies; copy++) {
+    if (copy > 0) writeSync(handle, ',');
+    put(moved(one.edges.slice(0, rootEdges * 3), copy));
+  }
+  for (let copy = 0; copy < copies; copy++) {
+    writeSync(handle, ',');
+    put(moved(inner.edges, copy));
+  }
+  writeSync(
+    handle,
+    `],\n"trace_function_infos":[],\n"trace_tree":[],\n"samples":[],\n"locations":[${one.locations.join(',')}],\n"strings":${JSON.stringify(one.strings)}}`,
+  );
+  closeSync(handle);
+  renameSync(`${file}.part`, file);
+  return file;
+}
+
+export async function runHeapBench(inputs, { measure, compare, median }) {
+  const rows = [];
+  const [large, medium] = treesSnapshot(inputs, 'trees-4', 4, 'trees-3');
+  const parser = path.join(inputs, 'parse.cjs');
+  writeFileSync(parser, "JSON.parse(require('node:fs').readFileSync(process.argv[2], 'utf8'));\n");
+  const plateau = (...args) => measure(['dist/cli.cjs', 'heap', ...args, '--json', '--top', '20']);
+  const name = `heap summary of a ${megabytes(large)} MB snapshot, whole process`;
+  await compare(
+    name,
+    'a process that reads and JSON.parses it',
+    () => plateau('summary', large),
+    () => measure([parser, large]),
+    { runs: 7 },
+  );
+
+  // VS Code's own viewer: parse, and the classes with their retained sizes.
+  const rival = path.join(inputs, 'v8-heap-parser.cjs');
+  writeFileSync(
+    rival,
+    `const { decode_bytes, init_panic_hook } = require(${JSON.stringify(path.join(root, 'node_modules/@vscode/v8-heap-parser'))});
+const graph = decode_bytes(require('node:fs').readFileSync(process.argv[2])); graph.get_class_groups(0, 1000, false);\n`,
+  );
+  await compare(
+    name,
+    '@vscode/v8-heap-parser',
+    () => plateau('summary', large),
+    () => measure([rival, large]),
+    { runs: 3 },
+  );
+
+  const devtools = path.join(inputs, 'devtools.mjs');
+  const oracle = pathToFileURL(await buildOracle()).href;
+  writeFileSync(devtools, `const { load, summary } = await import(${JSON.stringify(oracle)}); summary(await load(process.argv[2])); process.exit(0);\n`);
+  await compare(
+    name,
+    "DevTools' heap worker, in one thread of Node.js",
+    () => plateau('summary', large),
+    () => measure([devtools, large]),
+    { runs: 3 },
+  );
+
+  await compare(
+    `heap diff of ${megabytes(medium)} and ${megabytes(large)} MB, whole process`,
+    'a process that reads and JSON.parses the larger one',
+    () => plateau('diff', medium, large),
+    () => measure([parser, large]),
+    { runs: 5 },
+  );
+
+  const huge = largeSnapshot(inputs, large, 'trees-1500mb', 1.5e9);
+  const { ms, mb } = await plateau('summary', huge);
+  const { status, stderr } = spawnSync(process.execPath, [parser, huge], { encoding: 'utf8' });
+  rows.push({
+    name: `heap summary of a ${megabytes(huge)} MB snapshot, whole process`,
+    yardstick: `JSON.parse: ${status === 0 ? 'works too' : (/^Error: (.*)$/m.exec(stderr)?.[1] ?? 'fails')}`,
+    ms: median([ms]),
+    mb,
+  });
+  rmSync(rival, { force: true });
+  return rows;
+}

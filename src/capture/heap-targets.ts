@@ -1,0 +1,130 @@
+import { err, ok, type Result } from '../shared/result';
+import type { Announcement } from './announcement';
+import { closeInspector, describeTarget, type FoundInspector } from './attach';
+import type { CaptureIssue, ProcessExit } from './capture-issue';
+import { connectInspector, type InspectorSession } from './inspector';
+import { killTree } from './process-tree';
+import { aborted, type Launcher, onEnd } from './record-launch';
+import type { RecordingSession } from './session';
+import type { LaunchSpec } from './spawn';
+
+/** One process whose heap is of interest, with an inspector session that stays open. */
+export interface HeapTarget {
+  readonly pid: number;
+  readonly version: string;
+  readonly argv: readonly string[];
+  readonly inspector: InspectorSession;
+  /** Settles when the program is done and only waits for us; rejects when it dies at once. */
+  readonly ended: Promise<void>;
+  readonly hasEnded: () => boolean;
+}
+
+/** What was launched or attached to. */
+export interface HeapTargets {
+  /** How the launched command ended; undefined while it runs and for what was attached to. */
+  readonly exit: () => ProcessExit | undefined;
+  /** Settles when the launched command has ended, or `follow` is done with what was attached to. */
+  readonly done: Promise<void>;
+  /** Settles when `follow` is done with every process that is known. */
+  followed(): Promise<void>;
+  /** Ends what was launched; leaves what was attached to as it was. */
+  close(): Promise<void>;
+}
+
+/** How long processes that outlive the launched command may go on before they are stopped. */
+const STRAGGLERS_MS = 500;
+
+/** Deals with one process, which waits before its first line where it was launched. Rejects if the process dies. */
+export type Follow = (target: HeapTarget, run: () => Promise<void>) => Promise<void>;
+
+/** Launches a command and hands each of its Node.js processes to `follow`. */
+export async function launchTargets(
+  session: RecordingSession,
+  launcher: Launcher,
+  spec: LaunchSpec,
+  typescript: boolean,
+  follow: Follow,
+): Promise<Result<HeapTargets, CaptureIssue>> {
+  const running = new Map<number, Promise<void>>();
+  let exit: ProcessExit | undefined;
+  const followOne = async (announcement: Announcement): Promise<void> => {
+    if (announcement.kind === 'failed') return;
+    const inspector = await connectInspector(announcement.url).catch(() => undefined);
+    if (!inspector) return;
+    const { pid, version, argv } = announcement;
+    try {
+      const ended = onEnd(inspector);
+      await inspector.sendNode('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true });
+      const run = async (): Promise<void> => void (await inspector.send('Runtime.runIfWaitingForDebugger'));
+      await follow({ pid, version, argv, inspector, ...tracked(ended) }, run);
+    } catch {
+      // The connection broke: the process died at once.
+    } finally {
+      await inspector.close().catch(() => {});
+    }
+  };
+  session.watch((announcement) => running.set(announcement.pid, followOne(announcement)));
+  const env = { ...spec.env, ...session.environment(spec.env.NODE_OPTIONS ?? launcher.nodeOptions, typescript) };
+  const launched = await launcher.launch({ ...spec, env });
+  if (!launched.ok) {
+    session.dispose();
+    return launched;
+  }
+  const followed = async (): Promise<void> => void (await Promise.all(running.values()));
+  const done = launched.value.exit.then(async (how) => {
+    exit = how;
+    session.poll();
+    await Promise.race([followed(), aborted(AbortSignal.timeout(STRAGGLERS_MS))]);
+  });
+  return ok({
+    exit: () => exit,
+    done,
+    followed,
+    async close() {
+      await killTree([launched.value.pid, ...running.keys()], session.folder);
+      session.dispose();
+    },
+  });
+}
+
+/** Attaches to a program that runs already and hands it to `follow`. */
+export async function attachTarget(found: FoundInspector, follow: Follow): Promise<Result<HeapTargets, CaptureIssue>> {
+  let inspector: InspectorSession;
+  try {
+    inspector = await connectInspector(found.url);
+  } catch (error) {
+    return err({ kind: 'port-refused', address: found.url, message: error instanceof Error ? error.message : String(error) });
+  }
+  try {
+    const ended = onEnd(inspector);
+    const about = await describeTarget(inspector);
+    await inspector.sendNode('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }).catch(() => {}); // Chromium has none
+    const done = follow({ ...about, inspector, ...tracked(ended) }, async () => {}).catch(() => {}); // it died, which follow has seen
+    return ok({
+      exit: () => undefined,
+      done,
+      followed: () => done,
+      async close() {
+        const leave = async (): Promise<void> => {
+          await inspector.sendNode('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: false }).catch(() => {});
+          if (found.openedByUs) await closeInspector(inspector);
+        };
+        // A target that still writes an unwanted snapshot answers nothing.
+        await Promise.race([leave(), aborted(AbortSignal.timeout(1000))]);
+        await inspector.close().catch(() => {});
+      },
+    });
+  } catch (error) {
+    await inspector.close().catch(() => {});
+    return err({ kind: 'inspector-failed', message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function tracked(ended: Promise<void>): Pick<HeapTarget, 'ended' | 'hasEnded'> {
+  let isOver = false;
+  const over = (): void => {
+    isOver = true;
+  };
+  ended.then(over, over);
+  return { ended, hasEnded: () => isOver };
+}

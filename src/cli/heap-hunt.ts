@@ -1,0 +1,148 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import readline from 'node:readline';
+import { launch } from '../capture/spawn';
+import { describeCaptureIssue, describeLeakReportIssue } from '../service/describe-issue';
+import type { Exercise } from '../service/exercise';
+import { type HuntEvent, huntLeaks } from '../service/hunt';
+import { reportHunt } from '../service/hunt-report';
+import { targetFiles } from '../service/target-files';
+import { formatBytes, formatTime } from '../shared/format';
+import type { Recipe } from '../shared/recipe';
+import { ok } from '../shared/result';
+import { parseCommand, wholeNumber } from './arguments';
+import { Exit, UsageError } from './exit-codes';
+import { tellHunt } from './heap-leaks';
+import { recipeOf, splitArguments } from './record';
+import { exitCodeOf } from './recording';
+import { clearProgress, note, progress } from './terminal';
+
+const valued = ['--request', '--command', '--call', '--args', '--times', '--warmup', '--attach', '--pid', '--out', '--node'];
+
+/** `plateau heap hunt [options] -- COMMAND…` */
+export async function heapHunt(args: string[]): Promise<Exit> {
+  const { own, target } = splitArguments(args, valued);
+  const { values } = parseCommand({
+    args: own,
+    options: {
+      request: { type: 'string' },
+      command: { type: 'string' },
+      call: { type: 'string' },
+      args: { type: 'string' },
+      times: { type: 'string' },
+      warmup: { type: 'string' },
+      'no-track': { type: 'boolean' },
+      attach: { type: 'string' },
+      pid: { type: 'string' },
+      out: { type: 'string' },
+      node: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+  });
+  const times = wholeNumber('times', values.times, 1, 100_000) ?? 31;
+  const warmup = wholeNumber('warmup', values.warmup, 1, 100_000) ?? times;
+  const exercise = exerciseOf(values);
+  const recipe =
+    values.call === undefined
+      ? recipeOf(target, { attach: values.attach, pid: wholeNumber('pid', values.pid, 1), seconds: undefined })
+      : callRecipe(values.call, values.args ?? '');
+  if (values.call !== undefined && (target.length > 0 || values.attach !== undefined || values.pid !== undefined))
+    throw new UsageError('--call runs the module by itself; it takes no command, --attach or --pid.');
+  if (values.call === undefined && values.args !== undefined) throw new UsageError('--args goes with --call.');
+
+  const cancel = new AbortController();
+  const abort = (): void => cancel.abort();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, abort);
+  const hunted = await huntLeaks({
+    recipe,
+    exercise,
+    times,
+    warmup,
+    tracksAllocations: values['no-track'] !== true,
+    nodePath: values.node ?? 'node',
+    files: targetFiles(__dirname),
+    openLauncher: async () => ok({ nodeOptions: process.env.NODE_OPTIONS, launch }),
+    folder: path.resolve(values.out ?? path.join('.plateau', 'profiles')),
+    cancel: cancel.signal,
+    onEvent: teller(),
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, abort);
+  clearProgress();
+  if (!hunted.ok) {
+    note(`plateau: ${describeCaptureIssue(hunted.error)}`);
+    return exitCodeOf(hunted.error);
+  }
+  progress('Comparing the snapshots');
+  const result = reportHunt(hunted.value, [process.cwd()]);
+  clearProgress();
+  if (!result.ok) {
+    note(`plateau: ${describeLeakReportIssue(result.error)}`);
+    return Exit.Input;
+  }
+  const file = path.join(hunted.value.folder, 'result.hunt.json');
+  await fs
+    .writeFile(file, `${JSON.stringify(result.value, null, 1)}\n`)
+    .catch((error: Error) => note(`plateau: ${file} could not be written: ${error.message}.`));
+  const code = await tellHunt(result.value, values.json === true);
+  if (!values.json) note(`Snapshots and result: ${hunted.value.folder}`);
+  return code;
+}
+
+/** Each phase on a line, progress within it on one that is replaced. */
+function teller(): (event: HuntEvent) => void {
+  let what = '';
+  return (event) => {
+    switch (event.kind) {
+      case 'phase':
+        what = {
+          starting: 'Starting',
+          'warming-up': 'Warming up',
+          exercising: `Round ${event.round} of 2`,
+          snapshot: `Snapshot ${event.round} of 3`,
+          ranking: 'Ranking',
+        }[event.phase];
+        return progress(what);
+      case 'exercised':
+        return progress(`${what}: ${event.done} of ${event.of}`);
+      case 'pausing':
+        return progress(`${what}: ${formatBytes(event.heapUsed)}, stops the program for about ${formatTime(event.pauseMs * 1000)}`);
+      case 'progress':
+        return progress(`${what}: ${Math.floor(event.share * 100)} %`);
+      case 'sample':
+        return;
+    }
+  };
+}
+
+function exerciseOf(values: { request?: string | undefined; command?: string | undefined; call?: string | undefined }): Exercise {
+  const ways = [values.request, values.command, values.call].filter((way) => way !== undefined);
+  if (ways.length > 1) throw new UsageError('plateau heap hunt takes one of --request, --command and --call.');
+  if (values.request !== undefined) return requestOf(values.request);
+  if (values.command !== undefined) return { kind: 'command', command: values.command, cwd: process.cwd() };
+  return values.call === undefined ? { kind: 'by-hand', next: pressEnter } : { kind: 'call' };
+}
+
+/** `GET http://…`, `http://…`; a body may follow the address. */
+function requestOf(text: string): Exercise {
+  const match = /^(?:([A-Z]+)\s+)?(https?:\/\/\S+)(?:\s+(.+))?$/s.exec(text.trim());
+  if (!match || !URL.canParse(match[2] as string)) throw new UsageError(`--request takes 'METHOD URL', as 'GET http://127.0.0.1:8080/', not "${text}".`);
+  return { kind: 'requests', method: match[1] ?? 'GET', url: match[2] as string, body: match[3] };
+}
+
+/** `src/orders.ts#match`, `src/orders.ts` for the default export. */
+function callRecipe(text: string, args: string): Recipe {
+  const at = text.lastIndexOf('#');
+  const file = path.resolve(at < 0 ? text : text.slice(0, at));
+  const name = at < 0 ? 'default' : text.slice(at + 1);
+  if (name === '') throw new UsageError('--call takes FILE#EXPORT.');
+  return { kind: 'loop', file, exported: { name }, args, constructorArgs: '', warmupMs: 0, durationMs: 0, cwd: process.cwd() };
+}
+
+function pressEnter(): Promise<void> {
+  note('Exercise the program now, then press Enter.');
+  return new Promise((resolve) => {
+    const lines = readline.createInterface({ input: process.stdin });
+    lines.once('line', () => lines.close());
+    lines.once('close', resolve);
+  });
+}

@@ -1,0 +1,64 @@
+import { describeLeakReportIssue } from '../service/describe-issue';
+import { reportLeaks } from '../service/leak-report';
+import { fileText } from '../service/place-text';
+import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
+import type { HuntPlace, HuntResult } from '../shared/hunt';
+import { parseCommand, wholeNumber } from './arguments';
+import { Exit, UsageError } from './exit-codes';
+import { clearProgress, note, progress, styled, write } from './terminal';
+
+/** `plateau heap leaks FIRST SECOND THIRD` */
+export async function heapLeaks(args: string[]): Promise<Exit> {
+  const { values, positionals } = parseCommand({ args, allowPositionals: true, options: { json: { type: 'boolean' }, times: { type: 'string' } } });
+  const [first, second, third, ...more] = positionals;
+  if (first === undefined || second === undefined || third === undefined || more.length > 0)
+    throw new UsageError(`plateau heap leaks takes three snapshots, the oldest first, not ${positionals.length}.`);
+  const result = reportLeaks({
+    files: [first, second, third],
+    times: wholeNumber('times', values.times, 1, 1_000_000),
+    title: third,
+    roots: [process.cwd()],
+    onProgress: (share) => progress(`Comparing the snapshots: ${Math.floor(share * 100)} %`),
+  });
+  clearProgress();
+  if (!result.ok) {
+    note(`plateau: ${describeLeakReportIssue(result.error)}`);
+    return Exit.Input;
+  }
+  return tellHunt(result.value, values.json === true);
+}
+
+/** Prints what was found; gives the exit code. */
+export async function tellHunt(result: HuntResult, json: boolean): Promise<Exit> {
+  if (json) await write(`${JSON.stringify(result, null, 1)}\n`);
+  else {
+    for (const warning of result.warnings) note(`plateau: warning: ${warning}`);
+    await write(describe(result));
+  }
+  return { leak: Exit.Finding, growth: Exit.Inconclusive, clean: Exit.Fine }[result.verdict];
+}
+
+function describe(result: HuntResult): string {
+  const { leaks, times, settled } = result;
+  const sizes = result.snapshots.map(({ heapBytes }) => formatBytes(heapBytes)).join(' → ');
+  const text = [styled('bold', printable(result.title)), styled('dim', `heap ${sizes}${times === undefined ? '' : ` · ${times} times in each round`}`), ''];
+  if (leaks.length === 0) text.push(styled('green', 'No leak: nothing grew in both rounds.'));
+  for (const leak of leaks) {
+    const [one, two, three] = leak.counts;
+    const each = leak.isMultiple ? `${formatCount(leak.perExercise)} each time` : `${leak.perExercise.toPrecision(2)} each time on average`;
+    const head = leak.verdict === 'leak' ? styled('red', 'leak') : styled('yellow', 'growth');
+    text.push(
+      `${head}: ${shorten(printable(leak.className), 60)}, ${times === undefined ? `+${three - one}` : each} (${formatCount(one)} → ${formatCount(two)} → ${formatCount(three)}), ${formatBytes(leak.retainedSize)} kept`,
+      `  ${printable(leak.summary)}`,
+    );
+    if (leak.retainedAt) text.push(`  kept at       ${placeText(leak.retainedAt)}`);
+    if (leak.allocatedAt) text.push(`  allocated at  ${placeText(leak.allocatedAt)}`);
+    const steps = leak.path.map((step) => shorten(printable(step.text), 50));
+    const shown = steps.length > 8 ? [...steps.slice(0, 3), '…', ...steps.slice(-4)] : steps;
+    text.push(styled('dim', `  ${shown.join(' › ')}`), '');
+  }
+  if (settled > 0) text.push(styled('dim', `${plural(settled, 'group')} of objects grew and levelled off, as caches do.`));
+  return `${text.join('\n')}\n`;
+}
+
+const placeText = ({ file, line, column }: HuntPlace): string => `${fileText(file, [process.cwd()])}:${line}:${column}`;

@@ -1,0 +1,84 @@
+import path from 'node:path';
+import { launch } from '../capture/spawn';
+import { describeCaptureIssue } from '../service/describe-issue';
+import { defaultHeapInterval, type HeapMode, type HeapRecorded, recordHeap } from '../service/heap-record';
+import { targetFiles } from '../service/target-files';
+import { formatBytes, formatTime } from '../shared/format';
+import type { Recipe } from '../shared/recipe';
+import { ok } from '../shared/result';
+import { wholeNumber } from './arguments';
+import { Exit, UsageError } from './exit-codes';
+import { exitCodeOf, onInterrupt } from './recording';
+import { clearProgress, note, progress, write } from './terminal';
+
+export const heapTypes = ['heap', 'snapshot', 'allocations'] as const;
+
+interface HeapOptions {
+  readonly type: string;
+  readonly interval: string | undefined;
+  readonly collected: boolean;
+  readonly out: string | undefined;
+  readonly seconds: number | undefined;
+  readonly nodePath: string;
+  readonly json: boolean;
+}
+
+/** `plateau record` of heaps. What is written where has been checked. */
+export async function recordHeapCommand(recipe: Recipe, options: HeapOptions): Promise<Exit> {
+  const mode = modeOf(options);
+  const stop = new AbortController();
+  const cancel = new AbortController();
+  const isAttached = recipe.kind === 'attach' || recipe.kind === 'process';
+  const release = onInterrupt(stop, cancel, isAttached);
+  const started = Date.now();
+  let isPausing = false;
+  const clock = setInterval(() => {
+    if (isAttached && !isPausing) progress(`Recording ${Math.floor((Date.now() - started) / 1000)} s – Ctrl+C to stop and keep`);
+  }, 250);
+  const result = await recordHeap({
+    recipe,
+    mode,
+    nodePath: options.nodePath,
+    files: targetFiles(__dirname),
+    openLauncher: async () => ok({ nodeOptions: process.env.NODE_OPTIONS, launch }),
+    out: options.out === undefined ? { folder: path.resolve('.plateau', 'profiles') } : { file: options.out },
+    seconds: options.seconds,
+    control: { stop: stop.signal, cancel: cancel.signal },
+    onEvent: (event) => {
+      if (event.kind === 'pausing') {
+        isPausing = true;
+        note(`A snapshot of ${formatBytes(event.heapUsed)} stops the program for about ${formatTime(event.pauseMs * 1000)}.`);
+      } else if (event.kind === 'progress') progress(`Taking the snapshot: ${Math.floor(event.share * 100)} %`);
+    },
+  });
+  clearInterval(clock);
+  clearProgress();
+  release();
+  if (!result.ok) {
+    note(`plateau: ${describeCaptureIssue(result.error)}`);
+    return exitCodeOf(result.error);
+  }
+  await tell(result.value, options.json);
+  return Exit.Fine;
+}
+
+function modeOf({ type, interval, collected }: HeapOptions): HeapMode {
+  if (type !== 'heap') {
+    if (interval !== undefined) throw new UsageError('--interval goes with --type cpu (µs) and --type heap (bytes).');
+    if (collected) throw new UsageError('--collected goes with --type heap.');
+    return { kind: type === 'snapshot' ? 'snapshot' : 'tracking' };
+  }
+  return { kind: 'sampling', interval: wholeNumber('interval', interval, 1, 2 ** 30) ?? defaultHeapInterval, includesCollected: collected };
+}
+
+async function tell({ file, info, lost }: HeapRecorded, json: boolean): Promise<void> {
+  if (json) {
+    await write(`${JSON.stringify({ schema: 'plateau/record/1', file, ...info }, null, 1)}\n`);
+    return;
+  }
+  if (info.exit && info.exit.code !== 0) note(`The program ended with ${info.exit.signal ?? `exit code ${info.exit.code}`}; what was recorded is kept.`);
+  if (lost > 0) note(`${lost === 1 ? '1 process' : `${lost} processes`} died without handing over a heap.`);
+  if (info.heap === 'sampling') note(`${formatBytes(info.bytes)} of allocations sampled${info.includesCollected ? '' : ' that were still alive at the end'}`);
+  else note(`A heap of ${formatBytes(info.bytes)}; the program stood still for ${formatTime((info.pauseMs ?? 0) * 1000)}`);
+  await write(`${file}\n`);
+}

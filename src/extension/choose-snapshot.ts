@@ -1,0 +1,55 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { formatBytes } from '../shared/format';
+import { profilesFolders } from './folders';
+
+const MAX_FOUND = 200;
+
+interface Choice extends vscode.QuickPickItem {
+  readonly file?: string;
+}
+
+/** Asks for a heap snapshot: of those that are open, recorded, in the workspace, or any file. */
+export async function chooseSnapshot(title: string, open: readonly string[], except: readonly string[]): Promise<string | undefined> {
+  const isOther = (file: string): boolean => !except.includes(file);
+  const opened = [...new Set(open)].filter(isOther);
+  const recorded = (await Promise.all(profilesFolders().map(snapshotsIn))).flat().filter(isOther);
+  const found = (await vscode.workspace.findFiles('**/*.heapsnapshot', '**/node_modules/**', MAX_FOUND)).map(({ fsPath }) => fsPath).filter(isOther);
+  const seen = new Set<string>();
+  const group = async (label: string, files: readonly string[]): Promise<Choice[]> => {
+    const rows = await Promise.all(files.filter((file) => !seen.has(file)).map(describe));
+    for (const { file } of rows) if (file !== undefined) seen.add(file);
+    rows.sort((a, b) => b.time - a.time);
+    return rows.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...rows];
+  };
+  const items: Choice[] = [
+    ...(await group('open', opened)),
+    ...(await group('recorded', recorded)),
+    ...(await group('in the workspace', found)),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: '$(folder-opened) Choose a file…' },
+  ];
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Snapshots of one process can be compared', matchOnDescription: true });
+  if (!picked) return undefined;
+  if (picked.file !== undefined) return picked.file;
+  const chosen = await vscode.window.showOpenDialog({ title, filters: { 'Heap snapshots': ['heapsnapshot'], 'All files': ['*'] } });
+  return chosen?.[0]?.fsPath;
+}
+
+async function snapshotsIn(folder: vscode.Uri): Promise<string[]> {
+  const names = await vscode.workspace.fs.readDirectory(folder).then(
+    (all) => all,
+    () => [],
+  );
+  return names.filter(([name]) => name.toLowerCase().endsWith('.heapsnapshot')).map(([name]) => vscode.Uri.joinPath(folder, name).fsPath);
+}
+
+async function describe(file: string): Promise<Choice & { readonly time: number }> {
+  const stat = await vscode.workspace.fs.stat(vscode.Uri.file(file)).then(
+    (found) => found,
+    () => undefined,
+  );
+  const time = stat?.mtime ?? 0;
+  const when = stat ? `${new Date(time).toLocaleString()} · ${formatBytes(stat.size)}` : '';
+  return { label: path.basename(file), description: when, detail: vscode.workspace.asRelativePath(file), file, time };
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { isFailure } from '../protocol/lsp';
+import type { Recipe } from '../shared/recipe';
+import { chooseRecipe, chooseTarget } from './choose-recipe';
+import { offerGitignore, profilesFolder } from './folders';
+import { mayLaunch, workspaceOf } from './profile-commands';
+import { isRecording, setRunning } from './run-recording';
+import type { Server } from './server-client';
+import { terminalDone } from './terminals';
+
+export interface HeapCommands {
+  /** Give the recording's path. A recipe spares the question. */
+  recordAllocations(recipe?: Recipe): Promise<string | undefined>;
+  takeHeapSnapshot(recipe?: Recipe): Promise<string | undefined>;
+}
+
+const supported = /\.[cm]?[jt]sx?$/i;
+
+/** The folder to work in: the active file's, or the first. */
+export function currentWorkspace(): vscode.WorkspaceFolder | undefined {
+  const document = vscode.window.activeTextEditor?.document;
+  const folder = document?.uri.scheme === 'file' ? workspaceOf(document.uri) : vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');
+  if (!folder) void vscode.window.showErrorMessage('Plateau keeps recordings in a folder of the workspace. Open a folder first (File: Open Folder…).');
+  return folder;
+}
+
+/** The script in the active editor, saved. */
+export async function activeScript(): Promise<vscode.TextDocument | undefined> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document?.uri.scheme !== 'file' || !supported.test(document.uri.path)) return undefined;
+  return !document.isDirty || (await document.save()) ? document : undefined;
+}
+
+export function heapCommands(context: vscode.ExtensionContext, server: Server): HeapCommands {
+  const record = async (heap: 'sampling' | 'snapshot', given: Recipe | undefined): Promise<string | undefined> => {
+    if (!mayLaunch()) return undefined;
+    const workspace = currentWorkspace();
+    if (!workspace) return undefined;
+    if (isRecording()) {
+      void vscode.window.showWarningMessage('Plateau is recording already. Stop that first.');
+      return undefined;
+    }
+    const what = heap === 'sampling' ? 'Record allocations: what shall run?' : 'Take a heap snapshot: of what?';
+    const document = given ? undefined : await activeScript();
+    const cwd = workspace.uri.fsPath;
+    const recipe =
+      given ?? (document ? await chooseRecipe(context, server, document.uri.fsPath, undefined, cwd) : await chooseTarget(context, server, cwd, what));
+    if (!recipe) return undefined;
+    const file = await run(server, heap, recipe, workspace);
+    if (!file) return undefined;
+    await vscode.commands.executeCommand(heap === 'sampling' ? 'plateau.openProfile' : 'vscode.open', heap === 'sampling' ? file : vscode.Uri.file(file));
+    void offerGitignore(context, workspace);
+    return file;
+  };
+  return { recordAllocations: (recipe) => record('sampling', recipe), takeHeapSnapshot: (recipe) => record('snapshot', recipe) };
+}
+
+async function run(server: Server, heap: 'sampling' | 'snapshot', recipe: Recipe, workspace: vscode.WorkspaceFolder): Promise<string | undefined> {
+  const settings = vscode.workspace.getConfiguration('plateau', workspace);
+  const token = randomUUID();
+  const title = heap === 'sampling' ? 'Recording allocations' : 'Taking a heap snapshot';
+  const result = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (progress, cancellation) => {
+      const started = Date.now();
+      let phase = 'starting';
+      const show = (): void =>
+        progress.report({ message: `${phase}, ${Math.floor((Date.now() - started) / 1000)} s. [Stop and keep](command:plateau.stopRecording)` });
+      const clock = setInterval(show, 500);
+      const events = server.on('plateau/heapEvent', (event) => {
+        if (event.token !== token) return;
+        phase = event.text;
+        show();
+      });
+      setRunning({
+        stop: () => server.notify('plateau/recordStop', { token, keep: true }),
+        cancel: () => server.notify('plateau/recordStop', { token, keep: false }),
+      });
+      cancellation.onCancellationRequested(() => server.notify('plateau/recordStop', { token, keep: false }));
+      show();
+      try {
+        return await server.request('plateau/recordHeap', {
+          token,
+          recipe,
+          heap,
+          interval: Math.max(1, settings.get<number>('heap.samplingInterval') ?? 32_768),
+          includesCollected: settings.get<boolean>('heap.includeCollected') === true,
+          folder: profilesFolder(workspace).fsPath,
+          nodePath: settings.get<string>('nodePath') || 'node',
+        });
+      } catch (error) {
+        return { failed: `The recording failed: ${error instanceof Error ? error.message : String(error)}` };
+      } finally {
+        clearInterval(clock);
+        events.dispose();
+        setRunning(undefined);
+      }
+    },
+  );
+  terminalDone(!isFailure(result) && result.warning === undefined);
+  if (isFailure(result)) {
+    if (result.isCancelled) void vscode.window.setStatusBarMessage('$(circle-slash) Plateau: recording cancelled, nothing kept', 4000);
+    else void vscode.window.showErrorMessage(result.failed);
+    return undefined;
+  }
+  if (result.warning) void vscode.window.showWarningMessage(`${result.warning} ${path.basename(result.file)}: ${result.message}.`);
+  else void vscode.window.setStatusBarMessage(`$(check) Plateau: ${result.message}`, 8000);
+  return result.file;
+}

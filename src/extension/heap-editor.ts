@@ -1,0 +1,278 @@
+import * as vscode from 'vscode';
+import type { HeapBase, HeapQueryName } from '../core/heap/heap-query';
+import type { IcicleDto } from '../protocol/heap';
+import type { FromHeapWebview, HeapSettings, ToHeapWebview } from '../protocol/heap-webview';
+import { type Failure, isFailure } from '../protocol/lsp';
+import { chooseSnapshot } from './choose-snapshot';
+import type { Server } from './server-client';
+import { showPlace } from './show-place';
+import { basename, localFile, page, readPageParts } from './webview-page';
+
+export const heapViewType = 'plateau.heap';
+
+/** The custom editor for `.heapsnapshot`: it hosts the webview; the snapshot is in a thread of the server. */
+export interface HeapEditors extends vscode.Disposable {
+  /** Opens a snapshot (asks which, if none is named), at the object with an id if one is named. */
+  reveal(file?: string, id?: number): Promise<void>;
+  /** Compares a snapshot (by default the one that is looked at) with an earlier one; asks for what is not given. Gives what came of it. */
+  compare(file?: string, base?: string): Promise<HeapBase | undefined>;
+  /** Resolves with what the webview said of its first picture. For tests and the demo. */
+  readonly onDidShow: vscode.Event<{ readonly file: string; readonly milliseconds: number }>;
+  /** Where the page says why a snapshot cannot be shown. For tests. */
+  readonly onDidFail: vscode.Event<{ readonly file: string; readonly message: string }>;
+}
+
+interface OpenEditor {
+  readonly uri: vscode.Uri;
+  readonly panel: vscode.WebviewPanel;
+  readonly file: string;
+  post(message: ToHeapWebview): void;
+  goTo(id: number): Promise<void>;
+  compareWith(base: string): Promise<HeapBase | undefined>;
+}
+
+const settings = (): HeapSettings => ({ hasInternal: vscode.workspace.getConfiguration('plateau').get<boolean>('heap.internalReferences') === true });
+
+export function heapEditors(context: vscode.ExtensionContext, server: Server): HeapEditors {
+  const shown = new vscode.EventEmitter<{ file: string; milliseconds: number }>();
+  const failed = new vscode.EventEmitter<{ file: string; message: string }>();
+  const editors = new Set<OpenEditor>();
+  /** Objects that snapshots which are being opened have to show. */
+  const wanted = new Map<string, number>();
+  const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'slabs');
+
+  const resolve = (uri: vscode.Uri, panel: vscode.WebviewPanel): void => {
+    const { webview } = panel;
+    const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
+    let isReady = false;
+    let queue: ToHeapWebview[] = [];
+    let loading = new vscode.CancellationTokenSource();
+    let comparing = new vscode.CancellationTokenSource();
+    let isLoading = false;
+    let isComparing = false;
+    let file = uri.fsPath;
+
+    const query = (name: HeapQueryName, what: unknown, token?: vscode.CancellationToken): Promise<{ readonly answer: unknown } | Failure> =>
+      server
+        .request('plateau/heapQuery', { file, name, query: what, storage: storage.fsPath }, token)
+        .catch((error: unknown): Failure => ({ failed: error instanceof Error ? error.message : String(error) }));
+
+    const editor: OpenEditor = {
+      uri,
+      panel,
+      get file() {
+        return file;
+      },
+      post(message) {
+        if (isReady) void webview.postMessage(message);
+        else queue.push(message);
+      },
+      async goTo(id) {
+        const found = await query('find', { id });
+        const node = isFailure(found) ? undefined : (found.answer as { node: number } | null)?.node;
+        if (node === undefined) void vscode.window.showWarningMessage(`There is no object @${id} in ${basename(uri)}.`);
+        else editor.post({ kind: 'reveal', node });
+      },
+      async compareWith(base) {
+        comparing.cancel();
+        comparing = new vscode.CancellationTokenSource();
+        const { token } = comparing;
+        isComparing = true;
+        editor.post({ kind: 'comparing', doing: `Reading ${basename(vscode.Uri.file(base))}…`, share: undefined });
+        const answer = await query('compare', { base }, token);
+        if (token.isCancellationRequested) {
+          editor.post({ kind: 'notCompared', message: undefined });
+          return undefined;
+        }
+        isComparing = false;
+        if (isFailure(answer)) {
+          editor.post({ kind: 'notCompared', message: answer.isCancelled ? undefined : `${basename(vscode.Uri.file(base))}: ${answer.failed}` });
+          return undefined;
+        }
+        editor.post({ kind: 'base', base: answer.answer as HeapBase });
+        return answer.answer as HeapBase;
+      },
+    };
+    editors.add(editor);
+    webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    void readPageParts(dist, 'heap-webview').then((parts) => {
+      webview.html = page(webview, parts);
+    });
+
+    const fail = (message: string): void => {
+      failed.fire({ file, message });
+      editor.post({ kind: 'failed', message });
+    };
+    const load = async (): Promise<void> => {
+      loading.cancel();
+      loading = new vscode.CancellationTokenSource();
+      const { token } = loading;
+      isLoading = true;
+      editor.post({ kind: 'loading', doing: `Reading ${basename(uri)}…`, share: undefined });
+      try {
+        file = await localFile(uri, storage);
+        const opened = await server.request('plateau/heapOpen', { file }, token);
+        if (token.isCancellationRequested) return;
+        if (isFailure(opened)) return fail(opened.failed);
+        const id = wanted.get(uri.toString());
+        wanted.delete(uri.toString());
+        editor.post({ kind: 'opened', overview: opened, settings: settings() });
+        if (id !== undefined) await editor.goTo(id);
+      } catch (error) {
+        if (!token.isCancellationRequested) fail(error instanceof Error ? error.message : String(error));
+      } finally {
+        if (!token.isCancellationRequested) isLoading = false;
+      }
+    };
+    const cancel = (): void => {
+      if (isComparing) {
+        isComparing = false;
+        return comparing.cancel();
+      }
+      if (!isLoading) return;
+      isLoading = false;
+      loading.cancel();
+      editor.post({ kind: 'failed', message: 'Opening was cancelled.' });
+    };
+    const answer = async ({ token, name, query: what }: Extract<FromHeapWebview, { kind: 'query' }>): Promise<void> => {
+      const result = await query(name, what);
+      if (isFailure(result)) return editor.post({ kind: 'refused', token, message: result.failed });
+      if (name !== 'icicle') return editor.post({ kind: 'answer', token, answer: result.answer ?? undefined });
+      const { slab, nodes } = result.answer as IcicleDto;
+      const read = await vscode.workspace.fs.readFile(vscode.Uri.file(slab));
+      // A copy, because what is read may be a view of a larger buffer.
+      editor.post({ kind: 'slab', token, icicle: { slab: new Uint8Array(read).buffer, nodes } });
+    };
+
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), basename(uri).replace(/[[\]{}*?]/g, '?')),
+    );
+    let debounce: NodeJS.Timeout | undefined;
+    const reload = (): void => {
+      clearTimeout(debounce);
+      debounce = setTimeout(() => void load(), 500);
+    };
+    const subscriptions = vscode.Disposable.from(
+      watcher,
+      watcher.onDidChange(reload),
+      watcher.onDidCreate(reload),
+      watcher.onDidDelete(() =>
+        editor.post({ kind: 'gone', message: `${basename(uri)} was deleted or moved. It can be looked at until this editor is closed.` }),
+      ),
+      server.on('plateau/heapProgress', ({ file: of, doing, share }) => {
+        if (of !== file) return;
+        if (isLoading) editor.post({ kind: 'loading', doing, share });
+        else if (isComparing) editor.post({ kind: 'comparing', doing, share });
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('plateau.heap.internalReferences')) editor.post({ kind: 'internal', isShown: settings().hasInternal });
+      }),
+      webview.onDidReceiveMessage((message: FromHeapWebview) => {
+        switch (message.kind) {
+          case 'ready':
+            // A page that was hidden starts anew when it is shown, and has to be told everything again.
+            if (isReady) void load();
+            isReady = true;
+            for (const queued of queue) void webview.postMessage(queued);
+            queue = [];
+            return;
+          case 'shown':
+            shown.fire({ file, milliseconds: message.milliseconds });
+            return;
+          case 'query':
+            void answer(message).catch((error: unknown) =>
+              editor.post({ kind: 'refused', token: message.token, message: error instanceof Error ? error.message : String(error) }),
+            );
+            return;
+          case 'compare':
+            void (message.base === undefined ? compareChosen(editor) : editor.compareWith(message.base));
+            return;
+          case 'openSource':
+            void openSource(file, message.node);
+            return;
+          case 'setInternal':
+            void vscode.workspace.getConfiguration('plateau').update('heap.internalReferences', message.isShown, vscode.ConfigurationTarget.Global);
+            return;
+          case 'cancel':
+            return cancel();
+          case 'retry':
+            void load();
+            return;
+          case 'copy':
+            void vscode.env.clipboard.writeText(message.text);
+            void vscode.window.setStatusBarMessage(`$(check) ${message.what}`, 3000);
+            return;
+        }
+      }),
+      panel.onDidDispose(() => {
+        loading.cancel();
+        comparing.cancel();
+        editors.delete(editor);
+        clearTimeout(debounce);
+        subscriptions.dispose();
+        if (![...editors].some((one) => one.file === file)) server.notify('plateau/heapClose', { file });
+      }),
+    );
+    // The server reads while the page is still loading.
+    void load();
+  };
+
+  async function openSource(file: string, node: number): Promise<void> {
+    const place = await server.request('plateau/heapPlace', { file, node });
+    if (isFailure(place)) return void vscode.window.showWarningMessage(place.failed);
+    if (!place) return void vscode.window.showInformationMessage('This has no source: it is part of V8, Node.js or native code.');
+    await showPlace(place);
+  }
+
+  const others = (file: string): string[] => [...editors].map((one) => one.file).filter((one) => one !== file);
+
+  async function compareChosen(editor: OpenEditor): Promise<HeapBase | undefined> {
+    const base = await chooseSnapshot(`Compare ${basename(editor.uri)} with…`, others(editor.file), [editor.file]);
+    if (base === undefined) return undefined;
+    return editor.compareWith(base);
+  }
+
+  const find = (file: string): OpenEditor | undefined => [...editors].find((one) => one.file === file);
+
+  async function open(file: string): Promise<OpenEditor | undefined> {
+    const before = find(file);
+    if (before) before.panel.reveal(before.panel.viewColumn);
+    else await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(file), heapViewType);
+    return find(file);
+  }
+
+  const registration = vscode.window.registerCustomEditorProvider(
+    heapViewType,
+    {
+      openCustomDocument: (uri: vscode.Uri) => ({ uri, dispose() {} }),
+      resolveCustomEditor: (document: vscode.CustomDocument, panel: vscode.WebviewPanel) => resolve(document.uri, panel),
+    },
+    { supportsMultipleEditorsPerDocument: true },
+  );
+
+  return {
+    onDidShow: shown.event,
+    onDidFail: failed.event,
+    async reveal(given, id) {
+      const file = given ?? (await chooseSnapshot('Open a Heap Snapshot', [], []));
+      if (file === undefined) return;
+      const isOpen = find(file) !== undefined;
+      if (id !== undefined && !isOpen) wanted.set(vscode.Uri.file(file).toString(), id);
+      const editor = await open(file);
+      if (id !== undefined && isOpen) await editor?.goTo(id);
+    },
+    async compare(file, base) {
+      const active = [...editors].find(({ panel }) => panel.active);
+      const current = file ?? active?.file ?? (await chooseSnapshot('Compare Heap Snapshots: the later one', others(''), []));
+      if (current === undefined) return undefined;
+      const editor = await open(current);
+      if (!editor) return undefined;
+      return base === undefined ? compareChosen(editor) : editor.compareWith(base);
+    },
+    dispose() {
+      registration.dispose();
+      shown.dispose();
+      failed.dispose();
+    },
+  };
+}

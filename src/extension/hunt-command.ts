@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { HuntDone, HuntParams } from '../protocol/heap-record';
+import { isFailure } from '../protocol/lsp';
+import { type Exercise, exerciseTitle } from '../shared/hunt';
+import { type Recipe, recipeTitle } from '../shared/recipe';
+import { chooseRecipe, chooseTarget, loopChoice } from './choose-recipe';
+import { profilesFolder } from './folders';
+import { activeScript, currentWorkspace } from './heap-commands';
+import { huntPanel } from './hunt-panel';
+import { mayLaunch } from './profile-commands';
+import { isRecording, setRunning } from './run-recording';
+import type { Server } from './server-client';
+import { terminalDone } from './terminals';
+
+/** What a hunt does; enough to do it again. */
+export type HuntPlan = Pick<HuntParams, 'recipe' | 'exercise' | 'times' | 'warmup' | 'tracksAllocations'>;
+
+const KEY = 'hunt';
+
+/** Gives the command: asks what is not given, hunts, and shows what was found. */
+export function huntCommand(context: vscode.ExtensionContext, server: Server): (plan?: HuntPlan) => Promise<HuntDone | undefined> {
+  const hunt = async (given?: HuntPlan): Promise<HuntDone | undefined> => {
+    if (!mayLaunch()) return undefined;
+    const workspace = currentWorkspace();
+    if (!workspace) return undefined;
+    if (isRecording()) {
+      void vscode.window.showWarningMessage('Plateau is recording already. Stop that first.');
+      return undefined;
+    }
+    const plan = given ?? (await choosePlan(context, server, workspace.uri.fsPath));
+    if (!plan) return undefined;
+    await context.workspaceState.update(KEY, plan.recipe.kind === 'process' ? undefined : plan);
+    return run(plan, workspace, undefined);
+  };
+
+  const run = async (plan: HuntPlan, workspace: vscode.WorkspaceFolder, before: readonly string[] | undefined): Promise<HuntDone | undefined> => {
+    const token = randomUUID();
+    const settings = vscode.workspace.getConfiguration('plateau', workspace);
+    const cancel = (): void => server.notify('plateau/recordStop', { token, keep: false });
+    let leaks: readonly string[] = [];
+    const panel = await huntPanel(context, {
+      next: () => server.notify('plateau/huntNext', { token }),
+      cancel,
+      again: async () => {
+        await vscode.workspace.saveAll(false);
+        if (!isRecording()) await run(plan, workspace, leaks);
+      },
+    });
+    panel.send({ kind: 'begin', title: `${recipeTitle(plan.recipe)}, ${exerciseTitle(plan.exercise)}`, isByHand: plan.exercise.kind === 'by-hand' });
+    const events = server.on('plateau/huntEvent', (event) => event.token === token && panel.send({ kind: 'event', event: event.event }));
+    setRunning({ stop: cancel, cancel });
+    try {
+      const done = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Plateau: hunting a leak' }, () =>
+        server.request('plateau/hunt', {
+          ...plan,
+          token,
+          folder: profilesFolder(workspace).fsPath,
+          nodePath: settings.get<string>('nodePath') || 'node',
+        }),
+      );
+      terminalDone(!isFailure(done));
+      if (isFailure(done)) {
+        panel.send({ kind: 'failed', message: done.isCancelled ? 'The hunt was cancelled; nothing was kept.' : done.failed });
+        return undefined;
+      }
+      leaks = done.result.leaks.map(({ summary }) => summary);
+      panel.send({ kind: 'result', result: done.result, before });
+      return done;
+    } catch (error) {
+      panel.send({ kind: 'failed', message: `The hunt failed: ${error instanceof Error ? error.message : String(error)}` });
+      return undefined;
+    } finally {
+      events.dispose();
+      setRunning(undefined);
+    }
+  };
+  return hunt;
+}
+
+interface Way extends vscode.QuickPickItem {
+  readonly choose: () => Promise<{ recipe: Recipe | undefined; exercise: Exercise } | HuntPlan | undefined>;
+}
+
+async function choosePlan(context: vscode.ExtensionContext, server: Server, cwd: string): Promise<HuntPlan | undefined> {
+  const last = context.workspaceState.get<HuntPlan>(KEY);
+  const document = await activeScript();
+  const cursor = vscode.window.activeTextEditor?.selection.active;
+  const target =
+    document && cursor
+      ? await server.request('plateau/functionAt', { file: document.uri.fsPath, text: document.getText(), offset: document.offsetAt(cursor) })
+      : undefined;
+  const ways: Way[] = [];
+  if (last)
+    ways.push({ label: `$(history) ${recipeTitle(last.recipe)}, ${exerciseTitle(last.exercise)}`, description: 'as last time', choose: async () => last });
+  ways.push({
+    label: '$(globe) Send HTTP requests…',
+    description: 'to a server that is launched or runs',
+    choose: async () => withExercise(await askRequest(last)),
+  });
+  if (target && !isFailure(target) && target.exported) {
+    const choice = loopChoice(server, target, cwd, undefined);
+    ways.push({
+      label: `$(sync) Call ${target.name || 'this function'}…`,
+      description: 'an exported function, with arguments',
+      choose: async () => ({ recipe: await choice.choose?.(), exercise: { kind: 'call' } }),
+    });
+  }
+  ways.push(
+    { label: '$(terminal) Run a command…', description: 'once for each time', choose: async () => withExercise(await askCommand(cwd, last)) },
+    { label: '$(person) By hand…', description: 'you do it, and press Next', choose: async () => withExercise({ kind: 'by-hand' }) },
+  );
+  const way = await vscode.window.showQuickPick(ways, {
+    title: 'Hunt a Leak: how shall the program be exercised?',
+    placeHolder: 'What may leak is done over and over between three heap snapshots',
+    matchOnDescription: true,
+  });
+  const chosen = await way?.choose();
+  if (!chosen) return undefined;
+  if ('times' in chosen) return chosen;
+  const title = 'Hunt a Leak: in what?';
+  const recipe =
+    chosen.recipe ??
+    (chosen.exercise.kind === 'call'
+      ? undefined
+      : document
+        ? await chooseRecipe(context, server, document.uri.fsPath, undefined, cwd)
+        : await chooseTarget(context, server, cwd, title));
+  if (!recipe) return undefined;
+  const times = chosen.exercise.kind === 'by-hand' ? 1 : await askTimes(last);
+  if (times === undefined) return undefined;
+  const tracksAllocations = vscode.workspace.getConfiguration('plateau').get<boolean>('hunt.trackAllocations') !== false;
+  return { recipe, exercise: chosen.exercise, times, warmup: chosen.exercise.kind === 'by-hand' ? 2 : times, tracksAllocations };
+}
+
+const withExercise = (exercise: Exercise | undefined): { recipe: undefined; exercise: Exercise } | undefined => exercise && { recipe: undefined, exercise };
+
+async function askRequest(last: HuntPlan | undefined): Promise<Exercise | undefined> {
+  const before = last?.exercise.kind === 'requests' ? last.exercise : undefined;
+  const pattern = /^(?:([A-Z]+)\s+)?(https?:\/\/\S+)(?:\s+(.+))?$/s;
+  const text = await vscode.window.showInputBox({
+    title: 'Requests',
+    prompt: 'METHOD URL, and a body after it if there is one',
+    value: before ? [before.method, before.url, before.body].filter(Boolean).join(' ') : 'GET http://127.0.0.1:3000/',
+    validateInput: (value) =>
+      pattern.test(value.trim()) && URL.canParse(pattern.exec(value.trim())?.[2] ?? '') ? undefined : 'Expected METHOD URL, as GET http://127.0.0.1:3000/',
+  });
+  const match = text === undefined ? undefined : pattern.exec(text.trim());
+  return match ? { kind: 'requests', method: match[1] ?? 'GET', url: match[2] as string, body: match[3] } : undefined;
+}
+
+async function askCommand(cwd: string, last: HuntPlan | undefined): Promise<Exercise | undefined> {
+  const command = await vscode.window.showInputBox({
+    title: 'Command',
+    prompt: `Runs in ${cwd}, once for each time; it has to end with exit code 0`,
+    value: last?.exercise.kind === 'command' ? last.exercise.command : '',
+    validateInput: (text) => (text.trim() === '' ? 'Give a command.' : undefined),
+  });
+  return command === undefined ? undefined : { kind: 'command', command, cwd };
+}
+
+async function askTimes(last: HuntPlan | undefined): Promise<number | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: 'How often in each round?',
+    prompt: 'As often again before the first snapshot, to fill caches; a number that is no multiple of others tells leaks best',
+    value: String(last?.times ?? 31),
+    validateInput: (value) => (/^\d+$/.test(value) && Number(value) >= 3 && Number(value) <= 100_000 ? undefined : 'Give a whole number from 3 to 100000.'),
+  });
+  return text === undefined ? undefined : Number(text);
+}

@@ -1,0 +1,58 @@
+/** What the extension and the server say to each other of heap recordings and leak hunts. */
+import type { Exercise, HuntResult } from '../shared/hunt';
+import type { Recipe } from '../shared/recipe';
+
+export interface HeapRecordParams {
+  readonly token: string;
+  readonly recipe: Recipe;
+  /** `sampling`: allocations by stack; `snapshot`: all objects. */
+  readonly heap: 'sampling' | 'snapshot';
+  /** Bytes between samples. */
+  readonly interval: number;
+  readonly includesCollected: boolean;
+  readonly folder: string;
+  readonly nodePath: string;
+}
+
+export interface HuntParams {
+  readonly token: string;
+  readonly recipe: Recipe;
+  readonly exercise: Exercise;
+  readonly times: number;
+  readonly warmup: number;
+  readonly tracksAllocations: boolean;
+  readonly folder: string;
+  readonly nodePath: string;
+}
+
+/** How far a hunt is. Bytes and milliseconds. */
+export type HuntEventDto =
+  | { readonly kind: 'phase'; readonly phase: 'starting' | 'warming-up' | 'exercising' | 'snapshot' | 'ranking'; readonly round: number; readonly pid: number }
+  | { readonly kind: 'exercised'; readonly done: number; readonly of: number }
+  | { readonly kind: 'sample'; readonly at: number; readonly heapUsed: number; readonly rss: number | undefined }
+  | { readonly kind: 'pausing'; readonly heapUsed: number; readonly pauseMs: number }
+  | { readonly kind: 'progress'; readonly share: number }
+  /** The user's turn to exercise the program. */
+  | { readonly kind: 'your-turn' };
+
+export interface HuntDone {
+  /** The result's file. */
+  readonly file: string;
+  readonly result: HuntResult;
+}
+
+/** Extension to the panel of a hunt. */
+export type ToHuntPanel =
+  | { readonly kind: 'begin'; readonly title: string; readonly isByHand: boolean }
+  | { readonly kind: 'event'; readonly event: HuntEventDto }
+  /** `before`: leaks of the hunt that this one repeats. */
+  | { readonly kind: 'result'; readonly result: HuntResult; readonly before: readonly string[] | undefined }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export type FromHuntPanel =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'next' }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'again' }
+  | { readonly kind: 'place'; readonly file: string; readonly line: number; readonly column: number }
+  | { readonly kind: 'snapshot'; readonly file: string; readonly id: number };

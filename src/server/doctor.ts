@@ -1,0 +1,28 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { DoctorDto } from '../protocol/doctor';
+import type { Failure } from '../protocol/lsp';
+import { minuteOf } from '../service/describe-recording';
+import { fileText } from '../service/place-text';
+import { describeDoctorIssue, readDoctorReport } from '../service/read-doctor';
+import { formatTime } from '../shared/format';
+
+/** A kept report as the view shows it. */
+export async function doctorDto(file: string, roots: readonly string[]): Promise<DoctorDto | Failure> {
+  const read = await readDoctorReport(file);
+  if (!read.ok) return { failed: describeDoctorIssue(file, read.error) };
+  const { title, recordedAt, profile, diagnosis, place, notes, processes } = read.value;
+  const at = new Date(recordedAt);
+  const beside = path.join(path.dirname(file), path.basename(profile));
+  const { blame } = diagnosis.verdict;
+  return {
+    title,
+    when: Number.isNaN(at.getTime()) ? '' : minuteOf(at),
+    profile: fs.existsSync(beside) ? beside : undefined,
+    diagnosis,
+    place: place && { file: place.file, shown: fileText(place.file, roots), line: place.line, name: place.name },
+    func: place?.func ?? (blame?.kind === 'function' ? blame.func : undefined),
+    notes,
+    processes: processes.map(({ pid, command, cpu }) => ({ pid, command, cpu: cpu === undefined ? '' : formatTime(cpu) })),
+  };
+}

@@ -1,0 +1,121 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { HeapScript } from '../core/heap/heap-graph';
+import type { HeapPlace } from '../core/heap/leak-path';
+import type { HuntPlace } from '../shared/hunt';
+import { type Declarations, declarationsOf } from '../source/find-declaration';
+import { fileLocator, urlToPath } from '../source/locate';
+import { type ScriptMap, sourceMapOf } from '../source/source-maps';
+
+/** Leads from scripts as they ran, through source maps, to files of this machine. */
+export interface ScriptPlaces {
+  /** Whether nothing is known of the scripts. */
+  readonly isEmpty: boolean;
+  place(at: HeapPlace, url?: string): HuntPlace | undefined;
+  /** Where a variable is declared that a function at this place sees. */
+  variable(name: string, at: HeapPlace): HuntPlace | undefined;
+  /** Where a property gets its value in the class whose constructor is at this place. */
+  property(name: string, at: HeapPlace): HuntPlace | undefined;
+  /** A file's path from the folder that it is in, of those that were asked for. */
+  shown(file: string): string;
+}
+
+interface Script {
+  readonly file: string;
+  readonly map: ScriptMap | undefined;
+}
+
+const MOST_TEXT = 8 << 20;
+
+/** Reads the table of scripts beside a snapshot; one that is missing or damaged gives nothing. */
+export function scriptPlaces(tableFile: string, roots: readonly string[]): ScriptPlaces {
+  const table = readTable(tableFile);
+  const locator = fileLocator(roots);
+  const scripts = new Map<number, Script | undefined>();
+  const sources = new Map<string, Declarations | undefined>();
+  const open = (url: string, mapUrl: string): Script | undefined => {
+    const recorded = urlToPath(url);
+    if (recorded === undefined || isHarness(recorded)) return undefined;
+    const file = locator.locate(recorded);
+    return { file: file ?? recorded, map: file === undefined || mapUrl === '' ? undefined : sourceMapOf(file, mapUrl) };
+  };
+  const scriptOf = (id: number, url = ''): Script | undefined => {
+    if (!scripts.has(id)) {
+      const row = table.get(id);
+      scripts.set(id, open(row?.url ?? url, row?.sourceMapUrl ?? ''));
+    }
+    return scripts.get(id);
+  };
+  const place = ({ scriptId, line, column }: HeapPlace, url?: string): HuntPlace | undefined => {
+    const script = scriptOf(scriptId, url);
+    if (!script) return undefined;
+    const original = script.map?.original(line + 1, Math.max(0, column));
+    if (!original) return { file: script.file, line: line + 1, column: column + 1 };
+    return { file: locator.locate(original.source) ?? original.source, line: original.line, column: original.column + 1 };
+  };
+  const declarations = (file: string): Declarations | undefined => {
+    if (!sources.has(file)) sources.set(file, readSource(file));
+    return sources.get(file);
+  };
+  const at = (file: string, found: { line: number; column: number } | undefined): HuntPlace | undefined =>
+    found && { file, line: found.line, column: found.column + 1 };
+  return {
+    isEmpty: table.size === 0,
+    place,
+    variable(name, from) {
+      const seen = place(from);
+      return seen && isOwnFile(seen.file) ? at(seen.file, declarations(seen.file)?.variable(name, seen.line, seen.column - 1)) : undefined;
+    },
+    property(name, from) {
+      const made = place(from);
+      return made && isOwnFile(made.file) ? at(made.file, declarations(made.file)?.property(name, made.line)) : undefined;
+    },
+    shown(file) {
+      const within = roots.map((root) => path.relative(root, file)).find((relative) => !relative.startsWith('..') && !path.isAbsolute(relative));
+      return (within ?? file).replace(/\\/g, '/');
+    },
+  };
+}
+
+/** Neither a dependency's nor Node.js's. */
+export const isOwnFile = (file: string): boolean => path.isAbsolute(file) && !/[\\/]node_modules[\\/]/.test(file);
+
+/** What Plateau loads into a program. */
+const isHarness = (file: string): boolean => /[\\/]dist[\\/]target[\\/](?:loop\.mjs|hook\.cjs)$/.test(file);
+
+function readTable(file: string): Map<number, HeapScript> {
+  const table = new Map<number, HeapScript>();
+  try {
+    const rows = JSON.parse(fs.readFileSync(file, 'utf8')) as unknown;
+    for (const row of Array.isArray(rows) ? (rows as Partial<HeapScript>[]) : []) {
+      if (typeof row?.scriptId !== 'number' || typeof row.url !== 'string') continue;
+      table.set(row.scriptId, { scriptId: row.scriptId, url: row.url, sourceMapUrl: typeof row.sourceMapUrl === 'string' ? row.sourceMapUrl : '' });
+    }
+  } catch {
+    // None, or damaged: the report goes without places, and says so.
+  }
+  return table;
+}
+
+function readSource(file: string): Declarations | undefined {
+  try {
+    if (fs.statSync(file).size > MOST_TEXT) return undefined;
+    const text = fs.readFileSync(file, 'utf8');
+    return declarationsOf(text, file) ?? declarationsByText(text);
+  } catch {
+    return undefined; // not here any more
+  }
+}
+
+/** For scripts within a page, and what no parser takes: the first place that reads like a declaration. */
+function declarationsByText(text: string): Declarations {
+  const find = (name: string, before: string): { line: number; column: number } | undefined => {
+    const escaped = name.replace(/[^\p{L}\p{N}_]/gu, '\\$&');
+    const match = new RegExp(`${before}${escaped}(?![\\p{L}\\p{N}_$])`, 'u').exec(text);
+    if (!match) return undefined;
+    const at = match.index + match[0].length - name.length;
+    const lineStart = text.lastIndexOf('\n', at - 1) + 1;
+    return { line: text.slice(0, lineStart).split('\n').length, column: at - lineStart };
+  };
+  return { variable: (name) => find(name, '\\b(?:const|let|var|function|class)\\s{1,100}'), property: (name) => find(name, '\\bthis\\.') };
+}

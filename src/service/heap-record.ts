@@ -1,0 +1,235 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { sampledBytes, startSampling, stopSampling } from '../capture/allocation-sampler';
+import { findInspector, inspectorOfProcess } from '../capture/attach';
+import type { CaptureIssue } from '../capture/capture-issue';
+import { estimatePause, heapUsage, scriptsFile, takeSnapshot } from '../capture/heap-snapshot';
+import { attachTarget, type Follow, type HeapTarget, type HeapTargets, launchTargets } from '../capture/heap-targets';
+import { aborted, type RecordControl } from '../capture/record-launch';
+import { type Recipe, recipeTitle } from '../shared/recipe';
+import { err, ok, type Result } from '../shared/result';
+import { commitOf, cwdOf, prepareLaunch, type RecordRequest } from './record';
+import type { HeapRecordingInfo } from './recording-info';
+import { infoFile, recordingName } from './recordings';
+
+/** What to record of a heap. */
+export type HeapMode =
+  /** Sampled allocation stacks (`.heapprofile`); `interval` in bytes. */
+  | { readonly kind: 'sampling'; readonly interval: number; readonly includesCollected: boolean }
+  /** All objects, after a garbage collection (`.heapsnapshot`). */
+  | { readonly kind: 'snapshot' }
+  /** All objects with the stacks that made them (`.heapsnapshot`). */
+  | { readonly kind: 'tracking' };
+
+export const defaultHeapInterval = 32_768;
+
+export type HeapEvent =
+  | { readonly kind: 'recording'; readonly pid: number }
+  /** Before the program stands still for about `pauseMs`. */
+  | { readonly kind: 'pausing'; readonly heapUsed: number; readonly pauseMs: number }
+  | { readonly kind: 'progress'; readonly share: number };
+
+export interface HeapRequest extends Omit<RecordRequest, 'capture' | 'focus'> {
+  readonly mode: HeapMode;
+  /** The file to write; a folder gets a name of ours. */
+  readonly out: { readonly file: string } | { readonly folder: string };
+  readonly control: RecordControl;
+  /** Stop by itself after this time. Without it a snapshot of what is attached to is taken at once. */
+  readonly seconds?: number | undefined;
+  readonly onEvent?: (event: HeapEvent) => void;
+}
+
+export interface HeapRecorded {
+  readonly file: string;
+  readonly info: HeapRecordingInfo;
+  /** Processes that died before their heap was read. */
+  readonly lost: number;
+}
+
+/** One process's yield: a file of its own until the largest has been chosen. */
+interface Part {
+  readonly target: HeapTarget;
+  readonly file: string;
+  readonly bytes: number;
+  readonly pauseMs: number | undefined;
+}
+
+/** Runs a recipe and writes what its heap holds. Leaves no process behind, and what it attached to as it was. */
+export async function recordHeap(request: HeapRequest): Promise<Result<HeapRecorded, CaptureIssue>> {
+  const { recipe, mode, control } = request;
+  const at = new Date();
+  const destination = await chooseFile(request, at);
+  if (!destination.ok) return destination;
+  const file = destination.value;
+  const stopping = new AbortController();
+  const seconds = request.seconds ?? ('seconds' in recipe ? recipe.seconds : undefined);
+  const isAttached = recipe.kind === 'attach' || recipe.kind === 'process';
+  const parts: Part[] = [];
+  const issues: CaptureIssue[] = [];
+  let lost = 0;
+
+  const follow: Follow = async (target, run) => {
+    try {
+      await start(target, mode);
+      request.onEvent?.({ kind: 'recording', pid: target.pid });
+      await run();
+      const over = mode.kind === 'tracking' ? [target.ended, outOfWork(target, stopping.signal)] : [target.ended];
+      await Promise.race([...over, aborted(stopping.signal), aborted(control.cancel)]);
+      if (control.cancel.aborted) return;
+      const part = await finish(target, `${file}.${target.pid}`, request);
+      if (part.ok) parts.push(part.value);
+      else issues.push(part.error);
+    } catch (error) {
+      lost++;
+      throw error;
+    }
+  };
+  const opened = await openTargets(request, follow);
+  if (!opened.ok) return opened;
+  const { targets, farewell } = opened.value;
+  const discard = (some: readonly Part[]): Promise<unknown> =>
+    Promise.all(some.flatMap((part) => [part.file, scriptsFile(part.file)]).map((one) => fs.rm(one, { force: true })));
+  try {
+    if (isAttached && mode.kind === 'snapshot' && seconds === undefined) stopping.abort();
+    const timer = seconds === undefined ? undefined : setTimeout(() => stopping.abort(), seconds * 1000);
+    await Promise.race([targets.done, aborted(control.stop), aborted(control.cancel), aborted(stopping.signal)]);
+    clearTimeout(timer);
+    stopping.abort();
+    await Promise.race([targets.followed(), aborted(control.cancel)]);
+    if (control.cancel.aborted) return err({ kind: 'cancelled' });
+    const [largest, ...rest] = parts.sort((a, b) => b.bytes - a.bytes);
+    await discard(rest);
+    if (!largest) return err(issues[0] ?? (lost > 0 ? { kind: 'heap-lost', exit: targets.exit() } : noProcess(recipe, targets)));
+    await move(largest.file, file);
+    const info: HeapRecordingInfo = {
+      version: 1,
+      heap: mode.kind,
+      title: recipeTitle(recipe),
+      recordedAt: at.toISOString(),
+      recipe,
+      node: largest.target.version,
+      pid: largest.target.pid,
+      ...(await commitOf(cwdOf(recipe))),
+      exit: targets.exit(),
+      bytes: largest.bytes,
+      ...(mode.kind === 'sampling' ? { interval: mode.interval, includesCollected: mode.includesCollected } : { pauseMs: largest.pauseMs ?? 0 }),
+      otherProcesses: rest.length + lost,
+    };
+    await fs.writeFile(infoFile(file), `${JSON.stringify(info, null, 1)}\n`);
+    farewell('Plateau: the heap is recorded and the program ended.');
+    return ok({ file, info, lost });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return err({ kind: 'heap-unwritable', file, code: code ?? '', message });
+  } finally {
+    farewell('');
+    await targets.close();
+    if (control.cancel.aborted) {
+      await Promise.race([targets.followed(), aborted(AbortSignal.timeout(2000))]);
+      await discard(parts);
+    }
+  }
+}
+
+function noProcess(recipe: Recipe, targets: HeapTargets): CaptureIssue {
+  return { kind: 'no-node-process', command: recipeTitle(recipe), exit: targets.exit() };
+}
+
+/** Launches or attaches, whichever the recipe says. `farewell` is for the terminal of what was launched. */
+export async function openTargets(
+  request: Omit<RecordRequest, 'capture' | 'focus'>,
+  follow: Follow,
+): Promise<Result<{ targets: HeapTargets; farewell: (text: string) => void }, CaptureIssue>> {
+  const { recipe } = request;
+  if (recipe.kind === 'attach' || recipe.kind === 'process') {
+    const found = await (recipe.kind === 'attach' ? findInspector(recipe.address) : inspectorOfProcess(recipe.pid));
+    if (!found.ok) return found;
+    const targets = await attachTarget(found.value, follow);
+    return targets.ok ? ok({ targets: targets.value, farewell: () => {} }) : targets;
+  }
+  const prepared = await prepareLaunch(request);
+  if (!prepared.ok) return prepared;
+  const { session, launcher, spec, typescript } = prepared.value;
+  const targets = await launchTargets(session, launcher, spec, typescript, follow);
+  let isTold = false;
+  const farewell = (text: string): void => {
+    if (!isTold) launcher.end?.(text);
+    isTold = true;
+  };
+  if (targets.ok) return ok({ targets: targets.value, farewell });
+  farewell('');
+  return targets;
+}
+
+async function start({ inspector }: HeapTarget, mode: HeapMode): Promise<void> {
+  if (mode.kind === 'sampling') await startSampling(inspector, mode);
+  if (mode.kind === 'tracking') await inspector.send('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true });
+}
+
+/**
+ * Settles when a program has nothing left to wait for. The timer by which V8 reports on
+ * tracking keeps Node.js's loop alive, so a tracked program never ends by itself.
+ */
+async function outOfWork({ inspector }: HeapTarget, over: AbortSignal): Promise<void> {
+  // What is listed though nothing waits for it: standard streams, handlers of signals.
+  const expression = `typeof process === 'object' && process.getActiveResourcesInfo().every((name) => /^(?:TTYWrap|PipeWrap|SignalWrap)$/.test(name))`;
+  for (let idle = 0; idle < 3 && !over.aborted; ) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const { result } = await inspector.send('Runtime.evaluate', { expression, returnByValue: true });
+    idle = result.value === true ? idle + 1 : 0;
+  }
+}
+
+async function finish(target: HeapTarget, file: string, { mode, control, onEvent }: HeapRequest): Promise<Result<Part, CaptureIssue>> {
+  const { inspector } = target;
+  if (mode.kind === 'sampling') {
+    const profile = await stopSampling(inspector);
+    try {
+      await fs.writeFile(file, JSON.stringify(profile));
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      return err({ kind: 'heap-unwritable', file, code: code ?? '', message });
+    }
+    return ok({ target, file, bytes: sampledBytes(profile), pauseMs: undefined });
+  }
+  const { used } = await heapUsage(inspector);
+  onEvent?.({ kind: 'pausing', heapUsed: used, pauseMs: estimatePause(used) });
+  const taken = await takeSnapshot(inspector, file, {
+    cancel: control.cancel,
+    onProgress: (share) => onEvent?.({ kind: 'progress', share }),
+    endsTracking: mode.kind === 'tracking',
+    isWaiting: target.hasEnded(),
+  });
+  return taken.ok ? ok({ target, file, bytes: taken.value.heapUsed, pauseMs: taken.value.pauseMs }) : taken;
+}
+
+/** A recording's file; said before anything runs whether it can be written. */
+async function chooseFile({ out, mode, recipe }: HeapRequest, at: Date): Promise<Result<string, CaptureIssue>> {
+  const folder = 'file' in out ? path.dirname(path.resolve(out.file)) : out.folder;
+  try {
+    if ('folder' in out) await fs.mkdir(folder, { recursive: true });
+    await fs.access(folder, fs.constants.W_OK);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return err({ kind: 'heap-unwritable', file: 'file' in out ? out.file : folder, code: code ?? '', message });
+  }
+  if ('file' in out) return ok(out.file);
+  const extension = mode.kind === 'sampling' ? 'heapprofile' : 'heapsnapshot';
+  const base = recordingName(at, `${recipeTitle(recipe)} ${mode.kind === 'sampling' ? 'allocations' : 'heap'}`);
+  for (let attempt = 1; ; attempt++) {
+    const file = path.join(folder, `${base}${attempt === 1 ? '' : `-${attempt}`}.${extension}`);
+    const isTaken = await fs.access(file).then(
+      () => true,
+      () => false,
+    );
+    if (!isTaken) return ok(file);
+  }
+}
+
+/** Moves a snapshot and its scripts, or a profile, to their names. */
+async function move(from: string, to: string): Promise<void> {
+  await fs.rename(scriptsFile(from), scriptsFile(to)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error; // a profile has none
+  });
+  await fs.rename(from, to);
+}

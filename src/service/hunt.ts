@@ -1,0 +1,225 @@
+/**
+ * The protocol of a leak hunt: warm up, snapshot, exercise N times, snapshot, exercise N
+ * times, snapshot; then rank what piled up. One inspector session stays open throughout,
+ * for object ids start anew when the heap profiler is disabled.
+ */
+import { setMaxListeners } from 'node:events';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { CaptureIssue } from '../capture/capture-issue';
+import { estimatePause, heapUsage, type TakenSnapshot, takeSnapshot } from '../capture/heap-snapshot';
+import type { Follow, HeapTarget } from '../capture/heap-targets';
+import { aborted } from '../capture/record-launch';
+import { type Recipe, recipeTitle } from '../shared/recipe';
+import { err, ok, type Result } from '../shared/result';
+import { type Exercise, type Exerciser, exerciser, exerciseTitle } from './exercise';
+import { openTargets } from './heap-record';
+import type { RecordRequest } from './record';
+import { recordingName } from './recordings';
+
+export type HuntPhase = 'starting' | 'warming-up' | 'exercising' | 'snapshot' | 'ranking';
+
+export type HuntEvent =
+  | { readonly kind: 'phase'; readonly phase: HuntPhase; readonly round: number; readonly pid: number }
+  | { readonly kind: 'exercised'; readonly done: number; readonly of: number }
+  /** Bytes; `at` in milliseconds from the start. `rss` is undefined where the target cannot tell. */
+  | { readonly kind: 'sample'; readonly at: number; readonly heapUsed: number; readonly rss: number | undefined }
+  | { readonly kind: 'pausing'; readonly heapUsed: number; readonly pauseMs: number }
+  | { readonly kind: 'progress'; readonly share: number };
+
+export interface HuntRequest extends Omit<RecordRequest, 'capture' | 'focus'> {
+  readonly exercise: Exercise;
+  /** Exercises in each of the two rounds. */
+  readonly times: number;
+  readonly warmup: number;
+  /** Objects name the stacks that made them; the program runs slower. */
+  readonly tracksAllocations: boolean;
+  /** A folder of this hunt's own is made in it. */
+  readonly folder: string;
+  readonly cancel: AbortSignal;
+  readonly onEvent?: (event: HuntEvent) => void;
+}
+
+export interface HuntCapture {
+  readonly folder: string;
+  readonly title: string;
+  /** ISO 8601. */
+  readonly recordedAt: string;
+  readonly recipe: Recipe;
+  readonly exercise: Exercise;
+  readonly times: number;
+  readonly warmup: number;
+  readonly tracksAllocations: boolean;
+  readonly node: string;
+  readonly snapshots: readonly TakenSnapshot[];
+}
+
+const SAMPLE_MS = 400;
+/** Connections close, and what was waiting for them is let go. */
+const SETTLE_MS = 150;
+
+/** Runs the protocol and keeps the three snapshots. Leaves no process behind, and what it attached to as it was. */
+export async function huntLeaks(request: HuntRequest): Promise<Result<HuntCapture, CaptureIssue>> {
+  const { recipe, cancel } = request;
+  setMaxListeners(0, cancel); // every step of the protocol waits for it
+  const at = new Date();
+  const base = path.join(request.folder, recordingName(at, `hunt ${huntTitle(request)}`));
+  let folder: string;
+  try {
+    await fs.mkdir(request.folder, { recursive: true });
+    folder = await makeFolder(base);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return err({ kind: 'heap-unwritable', file: base, code: code ?? '', message });
+  }
+  const finished = new AbortController();
+  const targets = new Map<number, HeapTarget>();
+  let onFirst: () => void = () => {};
+  const first = new Promise<void>((resolve) => {
+    onFirst = resolve;
+  });
+  const follow: Follow = async (target, run) => {
+    if (request.tracksAllocations) await target.inspector.send('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true });
+    await run();
+    targets.set(target.pid, target);
+    onFirst();
+    await Promise.race([target.ended, aborted(finished.signal)]).catch(() => {});
+    targets.delete(target.pid);
+    // `disable` also ends the tracking of what goes on running.
+    if (!target.hasEnded()) await Promise.race([target.inspector.send('HeapProfiler.disable'), aborted(AbortSignal.timeout(1000))]).catch(() => {});
+  };
+  request.onEvent?.({ kind: 'phase', phase: 'starting', round: 0, pid: 0 });
+  const opened = await openTargets({ ...request, isDriven: request.exercise.kind === 'call' }, follow);
+  if (!opened.ok) {
+    await fs.rm(folder, { recursive: true, force: true });
+    return opened;
+  }
+  let isKept = false;
+  try {
+    await Promise.race([first, opened.value.targets.done, aborted(cancel)]);
+    if (cancel.aborted) return err({ kind: 'cancelled' });
+    if (targets.size === 0) return err({ kind: 'no-node-process', command: recipeTitle(recipe), exit: opened.value.targets.exit() });
+    const snapshots = await protocol(request, folder, targets);
+    if (!snapshots.ok) return cancel.aborted ? err({ kind: 'cancelled' }) : snapshots;
+    isKept = true;
+    const { exercise, times, warmup, tracksAllocations } = request;
+    const title = huntTitle(request);
+    const about = { recipe, exercise, times, warmup, tracksAllocations, node: snapshots.value.node, snapshots: snapshots.value.taken };
+    return ok({ folder, title, recordedAt: at.toISOString(), ...about });
+  } finally {
+    finished.abort();
+    opened.value.farewell(isKept ? 'Plateau: the hunt is over and the program ended.' : '');
+    await Promise.race([opened.value.targets.followed(), aborted(AbortSignal.timeout(1500))]);
+    await opened.value.targets.close();
+    if (!isKept) await fs.rm(folder, { recursive: true, force: true });
+  }
+}
+
+function huntTitle({ recipe, exercise }: Pick<HuntRequest, 'recipe' | 'exercise'>): string {
+  if (recipe.kind === 'loop') return `${recipe.exported.name}() of ${path.basename(recipe.file)}`;
+  return `${recipeTitle(recipe)}, ${exerciseTitle(exercise)}`;
+}
+
+/** A new folder of this name, or of one like it where it is taken. */
+async function makeFolder(base: string): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    const folder = attempt === 1 ? base : `${base}-${attempt}`;
+    try {
+      await fs.mkdir(folder);
+      return folder;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+async function protocol(
+  request: HuntRequest,
+  folder: string,
+  targets: ReadonlyMap<number, HeapTarget>,
+): Promise<Result<{ taken: TakenSnapshot[]; node: string }, CaptureIssue>> {
+  const { times, warmup, cancel, onEvent } = request;
+  const started = performance.now();
+  let target: HeapTarget | undefined;
+  const phase = (name: HuntPhase, round: number): void => onEvent?.({ kind: 'phase', phase: name, round, pid: target?.pid ?? 0 });
+  const work: Exerciser = exerciser(request.exercise, { cancel, targets });
+  const run = async (count: number): Promise<Result<void, CaptureIssue>> => {
+    const stopSampling = target ? sample(target, started, onEvent) : () => {};
+    const over = target ? target.ended.then(gone, gone) : new Promise<Result<void, CaptureIssue>>(() => {});
+    const done = await Promise.race([work.run(count, (n) => onEvent?.({ kind: 'exercised', done: n, of: count })), over]);
+    stopSampling();
+    if (cancel.aborted) return err({ kind: 'cancelled' });
+    return done;
+  };
+  try {
+    phase('warming-up', 0);
+    // One before the process is chosen: it shows whom the exercise reaches.
+    const probe = await run(1);
+    if (!probe.ok) return probe;
+    target = await work.choose();
+    if (!target) return err({ kind: 'heap-lost', exit: undefined });
+    phase('warming-up', 0);
+    const warm = await run(Math.max(0, warmup - 1));
+    if (!warm.ok) return warm;
+    const taken: TakenSnapshot[] = [];
+    for (let round = 1; round <= 3; round++) {
+      if (round > 1) {
+        phase('exercising', round - 1);
+        const done = await run(times);
+        if (!done.ok) return done;
+      }
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, SETTLE_MS)), aborted(cancel)]);
+      const { used } = await heapUsage(target.inspector);
+      phase('snapshot', round);
+      onEvent?.({ kind: 'pausing', heapUsed: used, pauseMs: estimatePause(used) });
+      const file = path.join(folder, `${round}.heapsnapshot`);
+      const one = await takeSnapshot(target.inspector, file, { cancel, onProgress: (share) => onEvent?.({ kind: 'progress', share }) });
+      if (!one.ok) return one;
+      taken.push(one.value);
+      onEvent?.({ kind: 'sample', at: performance.now() - started, heapUsed: one.value.heapUsed, rss: await residentSize(target) });
+    }
+    return ok({ taken, node: target.version });
+  } catch {
+    return cancel.aborted ? err({ kind: 'cancelled' }) : err({ kind: 'heap-lost', exit: undefined });
+  } finally {
+    work.dispose();
+  }
+}
+
+const gone = (): Result<void, CaptureIssue> => err({ kind: 'heap-lost', exit: undefined });
+
+/** Tells heap and memory from time to time; returns what ends it. */
+function sample(target: HeapTarget, started: number, onEvent: HuntRequest['onEvent']): () => void {
+  if (!onEvent) return () => {};
+  let isOver = false;
+  let isAsking = false;
+  const timer = setInterval(async () => {
+    if (isAsking) return; // a busy target answers late
+    isAsking = true;
+    try {
+      const { used } = await heapUsage(target.inspector);
+      const rss = await residentSize(target);
+      if (!isOver) onEvent({ kind: 'sample', at: performance.now() - started, heapUsed: used, rss });
+    } catch {
+      clearInterval(timer); // it died, which others tell
+    }
+    isAsking = false;
+  }, SAMPLE_MS);
+  return () => {
+    isOver = true;
+    clearInterval(timer);
+  };
+}
+
+/** Bytes of the process in memory; read from outside where the system tells, so that the target does nothing for it. */
+async function residentSize({ pid, inspector }: HeapTarget): Promise<number | undefined> {
+  if (process.platform === 'linux' && pid > 0) {
+    const line = await fs.readFile(`/proc/${pid}/statm`, 'utf8').catch(() => '');
+    if (line !== '') return Number(line.split(' ')[1]) * 4096;
+  }
+  const { result } = await inspector.send('Runtime.evaluate', {
+    expression: 'typeof process === "object" ? process.memoryUsage.rss() : 0',
+    returnByValue: true,
+  });
+  return typeof result.value === 'number' && result.value > 0 ? result.value : undefined;
+}

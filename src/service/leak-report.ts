@@ -1,0 +1,166 @@
+/** From three snapshots to a `HuntResult`: reads them, ranks, and says in words and places what keeps what. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { scriptsFile } from '../capture/heap-snapshot';
+import { loopCall } from '../capture/loop';
+import { analyzeHeap } from '../core/heap/analyze-heap';
+import type { HeapGraph } from '../core/heap/heap-graph';
+import { isContextName } from '../core/heap/leak-holders';
+import { findLeaks, type Leak } from '../core/heap/leaks';
+import type { HuntLeak, HuntPlace, HuntResult, HuntStep, HuntVerdict } from '../shared/hunt';
+import type { HeapIssue } from '../shared/issue';
+import { err, ok, type Result } from '../shared/result';
+import { isOwnFile, type ScriptPlaces, scriptPlaces } from './heap-places';
+import { readHeapSnapshotSync } from './heap-read';
+
+export type LeakReportIssue =
+  | { readonly kind: 'unread'; readonly file: string; readonly issue: HeapIssue }
+  | { readonly kind: 'other-process'; readonly file: string }
+  | { readonly kind: 'wrong-order' };
+
+export interface LeakReportRequest {
+  readonly files: readonly [string, string, string];
+  readonly times: number | undefined;
+  readonly title: string;
+  /** Folders in which sources are looked for. */
+  readonly roots: readonly string[];
+  readonly about?: Partial<Pick<HuntResult, 'recordedAt' | 'warmup' | 'node'>> & { readonly pausesMs?: readonly number[] };
+  readonly onProgress?: (share: number) => void;
+}
+
+export function reportLeaks(request: LeakReportRequest): Result<HuntResult, LeakReportIssue> {
+  const graphs: HeapGraph[] = [];
+  for (const [i, file] of request.files.entries()) {
+    const read = readHeapSnapshotSync(file, { onProgress: (done, all) => request.onProgress?.((i + done / all) / 4) });
+    if (!read.ok) return err({ kind: 'unread', file, issue: read.error });
+    graphs.push(read.value.graph);
+  }
+  request.onProgress?.(0.75);
+  const [first, second, third] = graphs as [HeapGraph, HeapGraph, HeapGraph];
+  const found = findLeaks(first, second, analyzeHeap(third), request.times);
+  if (!found.ok) {
+    const issue = found.error;
+    return err(issue.kind === 'wrong-order' ? issue : { kind: 'other-process', file: request.files[issue.which - 1] as string });
+  }
+  const places = scriptPlaces(scriptsFile(request.files[2]), request.roots);
+  const { leaks, settled, totals } = found.value;
+  const about = request.about ?? {};
+  const verdict: HuntVerdict = leaks.some((leak) => leak.verdict === 'leak') ? 'leak' : leaks.length > 0 ? 'growth' : 'clean';
+  return ok({
+    schema: 'plateau/hunt/1',
+    verdict,
+    title: request.title,
+    recordedAt: about.recordedAt ?? fs.statSync(request.files[2]).mtime.toISOString(),
+    times: request.times,
+    warmup: about.warmup,
+    node: about.node,
+    snapshots: request.files.map((file, i) => ({ file, heapBytes: totals[i] as number, pauseMs: about.pausesMs?.[i] })),
+    leaks: leaks.map((leak) => inWords(leak, places)),
+    settled,
+    warnings: places.isEmpty
+      ? [`There is no ${path.basename(scriptsFile(request.files[2]))} beside the last snapshot, so functions cannot be led to files.`]
+      : [],
+  });
+}
+
+function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
+  // The harness that calls an exported function holds it, and is no part of the program.
+  const harness = leak.path.findIndex(({ edge }) => edge === loopCall);
+  const steps = leak.path.map((_, i): HuntStep | undefined => (harness >= 0 && i <= harness + 2 ? undefined : stepText(leak, i, places)));
+  const allocation = (leak.allocation ?? []).map(({ name, url, scriptId, line, column }) => ({
+    name: name || '(anonymous)',
+    place: places.place({ scriptId, line: line - 1, column: column - 1 }, url),
+  }));
+  const allocatedAt = allocation.find(({ place }) => place && isOwnFile(place.file))?.place;
+  const retainedAt = retainingPlace(leak, places) ?? allocatedAt;
+  return {
+    verdict: leak.verdict,
+    className: leak.className,
+    counts: leak.counts,
+    perExercise: leak.perExercise,
+    isMultiple: leak.isMultiple,
+    retainedSize: leak.retainedSize,
+    bytesPerExercise: leak.bytesPerExercise,
+    summary: summaryOf(leak, places),
+    path: steps.filter((step) => step !== undefined),
+    retainedAt,
+    allocatedAt,
+    allocation,
+    objectId: leak.objectId,
+    holderId: leak.holderId,
+    holders: leak.holders,
+  };
+}
+
+/** V8's own objects and edges say nothing to whoever wrote the program. */
+function stepText(leak: Leak, at: number, places: ScriptPlaces): HuntStep | undefined {
+  const step = leak.path[at];
+  if (!step || at === 0) return undefined;
+  const isContext = isContextName(step.name);
+  const isOwn = step.type === 'array' || step.type === 'hidden' || step.type === 'code' || step.type === 'synthetic' || isContext || step.edgeKind === 'weak';
+  if (isOwn && at !== leak.holder) return undefined;
+  const place = step.place && places.place(step.place);
+  return { text: stepName(leak, at), place, id: step.id };
+}
+
+/** "`sessions` (Map)": by the name that user code gave, with what it is. */
+function stepName(leak: Leak, at: number): string {
+  const step = leak.path[at];
+  if (!step) return '';
+  const what = step.type === 'closure' ? `function ${step.name || '(anonymous)'}` : isContextName(step.name) ? 'variables of a function' : step.name;
+  if (step.edgeKind === 'context' || step.edgeKind === 'property') return `\`${step.edge}\` (${what})`;
+  if (step.edgeKind === 'element') return `[${step.edge}] (${what})`;
+  const pair = /^\d+ \/ part of key/.test(step.edge);
+  return pair ? `value in a WeakMap (${what})` : what;
+}
+
+/** "`sessions` (Map) in module src/app.ts, closure `track` at src/app.ts:12". */
+function summaryOf(leak: Leak, places: ScriptPlaces): string {
+  const { path: steps } = leak;
+  // A variable, or a property of an object: the name stands on the edge that leaves the holder.
+  const next = steps[leak.holder + 1]?.edgeKind;
+  let at = next === 'context' || (next === 'property' && leak.holder + 2 < steps.length) ? leak.holder + 1 : leak.holder;
+  // What holds them may have no name of its own, as the table of a Map: up to the name that user code gave.
+  while (at > 1 && steps[at]?.edgeKind !== 'context' && steps[at]?.edgeKind !== 'property') at--;
+  const named = stepName(leak, at > 1 ? at : leak.holder);
+  const below = at > 1 && at < leak.holder ? `, in its ${stepName(leak, leak.holder)}` : '';
+  for (let i = at; i > 0; i--) {
+    const step = steps[i];
+    const seen = steps[i - 1]?.closure ?? (step?.type === 'closure' && step.place ? { name: step.name, place: step.place } : undefined);
+    const place = seen && places.place(seen.place);
+    if (!seen || !place) continue;
+    const shown = places.shown(place.file);
+    return `${named}${below} in module ${shown}, closure \`${seen.name || '(anonymous)'}\` at ${shown}:${place.line}`;
+  }
+  const maker = steps[at - 1]?.place ?? steps[leak.holder]?.place;
+  const place = maker && places.place(maker);
+  const owner = steps[at - 1]?.name ?? '';
+  return place ? `${named}${below} of ${owner}, made by ${places.shown(place.file)}:${place.line}` : `${named}${below}`;
+}
+
+/** The declaration of what keeps them, nearest to them first; in the user's own files. */
+function retainingPlace({ path: steps, holder, functions }: Leak, places: ScriptPlaces): HuntPlace | undefined {
+  for (let i = holder + 1; i > 0; i--) {
+    const step = steps[i];
+    const before = steps[i - 1];
+    if (!step || !before) continue;
+    const declared =
+      step.edgeKind === 'context'
+        ? before.closure && places.variable(step.edge, before.closure.place)
+        : propertyPlace(step.edgeKind, step.edge, before.place, places);
+    if (declared && isOwnFile(declared.file)) return declared;
+  }
+  for (let i = holder + 1; i > 0; i--) {
+    for (const { name, place } of steps[i]?.variables ?? []) {
+      const declared = places.variable(name, place);
+      if (declared && isOwnFile(declared.file)) return declared;
+    }
+  }
+  // Held by a library: the first function of the user's that it holds.
+  const closures = steps.slice(holder).flatMap(({ type, place }) => (type === 'closure' && place ? [place] : []));
+  return [...closures, ...functions.map(({ place }) => place)].map((place) => places.place(place)).find((place) => place && isOwnFile(place.file));
+}
+
+function propertyPlace(kind: string, name: string, maker: Leak['path'][number]['place'], places: ScriptPlaces): HuntPlace | undefined {
+  return kind === 'property' && maker ? places.property(name, maker) : undefined;
+}

@@ -1,0 +1,83 @@
+/** How a program is exercised between the snapshots of a leak hunt. */
+export type Exercise =
+  | { readonly kind: 'requests'; readonly method: string; readonly url: string; readonly body?: string | undefined }
+  | { readonly kind: 'command'; readonly command: string; readonly cwd: string }
+  /** The function that a loop recipe names, in the program that the recipe makes of it. */
+  | { readonly kind: 'call' }
+  /** Somebody does it, and says when it is done. */
+  | { readonly kind: 'by-hand'; readonly next?: (() => Promise<void>) | undefined };
+
+export function exerciseTitle(exercise: Exercise): string {
+  switch (exercise.kind) {
+    case 'requests':
+      return `${exercise.method} ${exercise.url}`;
+    case 'command':
+      return exercise.command;
+    case 'call':
+      return 'calls';
+    case 'by-hand':
+      return 'by hand';
+  }
+}
+
+/** A place in a source as an editor shows it, 1-based. */
+export interface HuntPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** `leak`: at least one; `growth`: something grew, but unlike a leak; `clean`: nothing did. */
+export type HuntVerdict = 'leak' | 'growth' | 'clean';
+
+export interface HuntStep {
+  /** In words: "`sessions` (Map)". */
+  readonly text: string;
+  readonly place: HuntPlace | undefined;
+  /** Id of the object in the snapshots. */
+  readonly id: number;
+}
+
+export interface HuntLeak {
+  readonly verdict: 'leak' | 'growth';
+  readonly className: string;
+  /** Objects that the holder kept in each of the three snapshots. */
+  readonly counts: readonly [number, number, number];
+  readonly perExercise: number;
+  /** Both rounds added the same whole number for each exercise. */
+  readonly isMultiple: boolean;
+  /** Bytes. */
+  readonly retainedSize: number;
+  readonly bytesPerExercise: number;
+  /** The retaining path in one sentence. */
+  readonly summary: string;
+  /** From the root to an object that piles up; V8's own steps are left out. */
+  readonly path: readonly HuntStep[];
+  /** What keeps them: the variable or the property, where it is declared. */
+  readonly retainedAt: HuntPlace | undefined;
+  /** The function that made them. */
+  readonly allocatedAt: HuntPlace | undefined;
+  readonly allocation: readonly { readonly name: string; readonly place: HuntPlace | undefined }[];
+  readonly objectId: number;
+  readonly holderId: number;
+  /** Holders that keep objects in the same way. */
+  readonly holders: number;
+}
+
+/** What a leak hunt found, as `plateau heap hunt --json` and `plateau heap leaks --json` give it. */
+export interface HuntResult {
+  readonly schema: 'plateau/hunt/1';
+  readonly verdict: HuntVerdict;
+  readonly title: string;
+  /** ISO 8601. */
+  readonly recordedAt: string;
+  /** Exercises in each round; undefined where they are not known. */
+  readonly times?: number | undefined;
+  readonly warmup?: number | undefined;
+  readonly node?: string | undefined;
+  readonly snapshots: readonly { readonly file: string; readonly heapBytes: number; readonly pauseMs?: number | undefined }[];
+  readonly leaks: readonly HuntLeak[];
+  /** Groups of objects that grew and levelled off: caches, and what is made once. */
+  readonly settled: number;
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,34 @@
+import { pathToFileURL } from 'node:url';
+import { type FileLocator, urlToPath } from './locate';
+import { decodeDataUrl, parseSourceMap, type ScriptMap, sourceMapOf } from './source-maps';
+import type { SourcePlace } from './source-view';
+
+/** A place in a script as it ran; 1-based. */
+export interface PlaceInScript {
+  readonly url: string;
+  /** As V8 tells it: `data:`, a path beside the script, or empty. */
+  readonly sourceMapUrl: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Where that stands on this machine, through the script's source map where it has one; undefined for what is no file. */
+export function placeInSource({ url, sourceMapUrl, line, column }: PlaceInScript, locator: FileLocator): SourcePlace | undefined {
+  const recorded = urlToPath(url);
+  if (recorded === undefined) return undefined;
+  const file = locator.locate(recorded);
+  const original = mapOf(url, sourceMapUrl, recorded, file)?.original(line, Math.max(0, column - 1));
+  if (!original) return { file: file ?? recorded, exists: file !== undefined, line, column };
+  const source = locator.locate(original.source);
+  return { file: source ?? original.source, exists: source !== undefined, line: original.line, column: original.column + 1 };
+}
+
+function mapOf(url: string, sourceMapUrl: string, recorded: string, file: string | undefined): ScriptMap | undefined {
+  if (sourceMapUrl.startsWith('data:')) {
+    const json = decodeDataUrl(sourceMapUrl);
+    return json === undefined ? undefined : parseSourceMap(json, url.startsWith('file:') ? url : pathToFileURL(recorded).href);
+  }
+  if (file === undefined) return undefined;
+  if (sourceMapUrl !== '') return sourceMapOf(file, sourceMapUrl);
+  return /\.[cm]?jsx?$/i.test(file) ? sourceMapOf(file) : undefined;
+}

@@ -1,0 +1,148 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { describeDoctorIssue, readDoctorReport } from '../../src/service/read-doctor';
+import type { Report } from '../support/programs';
+import { type Folder, plateau, temporaryFolder } from '../support/run';
+
+const folders: Folder[] = [];
+const folder = (files: Record<string, string>): string => {
+  const made = temporaryFolder(files);
+  folders.push(made);
+  return made.path;
+};
+afterAll(() => {
+  for (const one of folders) one.remove();
+});
+
+const json = (stdout: string): Report => JSON.parse(stdout.slice(stdout.indexOf('{\n "schema"'))) as Report;
+const SPIN = 'const spin = (ms) => { const end = Date.now() + ms; let n = 0; while (Date.now() < end) n++; return n; };\n';
+
+describe('programs that make it hard', () => {
+  test('one that ends at once is quick', async () => {
+    const { code, stdout } = await plateau(['doctor', '--json', '--', process.execPath, 'a.js'], { cwd: folder({ 'a.js': '' }) });
+    expect(code).toBe(0);
+    expect(json(stdout).diagnosis.verdict.branch).toBe('healthy');
+  });
+
+  test('one that fails at once is inconclusive, exit code 3', async () => {
+    const { code, stdout } = await plateau(['doctor', '--json', '--', process.execPath, 'a.js'], { cwd: folder({ 'a.js': 'null.x' }) });
+    expect(code).toBe(3);
+    expect(json(stdout).diagnosis.verdict.title).toContain('failed');
+  });
+
+  test('one that never ends is stopped, and left nowhere', async () => {
+    const cwd = folder({ 'a.js': `${SPIN}require('fs').writeFileSync('pid', String(process.pid)); spin(1e9);` });
+    const { code, stdout } = await plateau(['doctor', '--json', '--seconds', '2', '--', process.execPath, 'a.js'], { cwd });
+    const { diagnosis, notes } = json(stdout);
+    expect(diagnosis.verdict.branch).toBe('cpu-hot');
+    expect(code).toBe(1);
+    expect(notes).toEqual([]);
+    expect(() => process.kill(Number(readFileSync(path.join(cwd, 'pid'), 'utf8')), 0)).toThrow();
+  });
+
+  test('one that kills itself: nothing was measured, exit code 2', async () => {
+    const { code, stderr } = await plateau(['doctor', '--', process.execPath, 'a.js'], {
+      cwd: folder({ 'a.js': `${SPIN}spin(300); require('child_process').execFileSync('kill', ['-9', String(process.pid)]);` }),
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('SIGKILL');
+  });
+
+  test('an exception after a while keeps what there is', async () => {
+    const { code, stdout } = await plateau(['doctor', '--json', '--', process.execPath, 'a.js'], {
+      cwd: folder({ 'a.js': `${SPIN}spin(1200); throw new Error('no');` }),
+    });
+    expect(json(stdout).diagnosis.verdict.branch).toBe('cpu-hot');
+    expect(code).toBe(1);
+  });
+
+  test('garbage on its output, and --fail-on never', async () => {
+    const source = `${SPIN}process.stdout.write(Buffer.from([0, 255, 27, 91, 50, 74, 10])); spin(700);`;
+    const { code, stdout } = await plateau(['doctor', '--json', '--fail-on', 'never', '--', process.execPath, 'a.js'], { cwd: folder({ 'a.js': source }) });
+    expect(json(stdout).diagnosis.verdict.branch).toBe('cpu-hot');
+    expect(code).toBe(0);
+  });
+
+  test('NODE_OPTIONS of the user are kept, and what it breaks of the language does not break it', async () => {
+    const cwd = folder({
+      'pre load.cjs': 'globalThis.fromUser = 42;',
+      'a.mjs': `${SPIN}import { readFile } from 'node:fs/promises';
+Error.prepareStackTrace = () => { throw new Error('mine'); };
+JSON.stringify = () => 'broken';
+for (let i = 0; i < 20; i++) await readFile(import.meta.filename ?? process.argv[1]);
+const late = await Promise.allSettled([readFile('/nowhere')]);
+if (globalThis.fromUser !== 42 || late[0].reason.code !== 'ENOENT') process.exit(9);
+spin(1200);`,
+    });
+    const env = { NODE_OPTIONS: '--require "./pre load.cjs" --max-old-space-size=300' };
+    const { stdout } = await plateau(['doctor', '--json', '--', process.execPath, 'a.mjs'], { cwd, env });
+    const report = json(stdout);
+    expect(report.diagnosis.verdict.branch).toBe('cpu-hot');
+    // What it wrote is not JSON: told, and the profile is judged all the same.
+    expect(report.notes.join(' ')).toContain('damaged');
+  });
+
+  test('a rejection that nobody handles still ends the program, and promisified timers work', async () => {
+    const cwd = folder({
+      'a.mjs': `import { promisify } from 'node:util';
+if ((await promisify(setTimeout)(10, 'value')) !== 'value' || setTimeout.name !== 'setTimeout' || setTimeout.length < 1) process.exit(9);
+const timer = setTimeout(() => process.exit(8), 50); clearTimeout(timer);
+import fs from 'node:fs';
+fs.promises.readFile('/nowhere');
+setTimeout(() => process.exit(7), 400);`,
+    });
+    const { stdout } = await plateau(['doctor', '--json', '--', process.execPath, 'a.mjs'], { cwd });
+    const info = JSON.parse(readFileSync(json(stdout).profile.replace('.cpuprofile', '.plateau.json'), 'utf8'));
+    expect(info.exit).toEqual({ code: 1, signal: null });
+  });
+
+  test('of several processes the busiest is judged, and the others are listed', async () => {
+    const cwd = folder({
+      'main.js': "const { fork } = require('child_process'); fork('./quiet.js'); fork('./busy.js');",
+      'quiet.js': 'setTimeout(() => {}, 300);',
+      'busy.js': `${SPIN}spin(1200);`,
+    });
+    const { stdout } = await plateau(['doctor', '--json', '--', process.execPath, 'main.js'], { cwd });
+    const { processes, place, diagnosis } = json(stdout);
+    expect(processes).toHaveLength(3);
+    expect(processes[0]?.command).toContain('busy.js');
+    expect(diagnosis.verdict.branch).toBe('cpu-hot');
+    expect(path.basename(place?.file ?? '')).toBe('busy.js');
+  });
+});
+
+test('the tree as text, and both files beside each other', async () => {
+  const cwd = folder({ 'a.js': `${SPIN}spin(1000);` });
+  const { stdout } = await plateau(['doctor', '--', process.execPath, 'a.js'], { cwd });
+  expect(stdout).toMatch(/Was enough measured\?\n(?:│ .*\n)+├─▶ yes/);
+  expect(stdout).toContain('╰─▶ cpu-hot');
+  expect(stdout).toMatch(/^ {2}a\.js:1 {2}spin$/m);
+  const names = readdirSync(path.join(cwd, '.plateau/profiles'));
+  expect(names.map((name) => name.replace(/^.*?\.(?=\w+(?:\.json)?$)/, '')).sort()).toEqual(['cpuprofile', 'doctor.json', 'plateau.json']);
+});
+
+test('wrong usage ends with 2, and an unknown program with 4', async () => {
+  for (const args of [['doctor'], ['doctor', '--fail-on', 'much', '--', 'node'], ['doctor', '--seconds', '0', '--', 'node']]) {
+    expect((await plateau(args)).code).toBe(2);
+  }
+  expect((await plateau(['doctor', '--', 'no-such-program-here'], { cwd: folder({}) })).code).toBe(4);
+});
+
+test('a report that is cut, or is something else, is told by its file', async () => {
+  const cwd = folder({ 'a.js': '' });
+  const { stdout } = await plateau(['doctor', '--json', '--', process.execPath, 'a.js'], { cwd });
+  const { report } = json(stdout);
+  expect(existsSync(report)).toBe(true);
+  const text = readFileSync(report, 'utf8');
+  expect((await readDoctorReport(report)).ok).toBe(true);
+  const wrong = [text.slice(0, 400), '', 'null', '[]', '{}', text.replace('"turns": [', '"turns": [null,'), text.replace('plateau/doctor/1', 'other')];
+  for (const one of wrong) {
+    writeFileSync(report, one);
+    const read = await readDoctorReport(report);
+    expect(read.ok, one.slice(0, 60)).toBe(false);
+    if (!read.ok) expect(describeDoctorIssue(report, read.error)).toContain(path.basename(report));
+  }
+  const gone = await readDoctorReport(`${report}.not`);
+  expect(gone.ok ? '' : describeDoctorIssue('x.doctor.json', gone.error)).toContain('does not exist');
+});

@@ -1,0 +1,235 @@
+import { describe, expect, test } from 'vitest';
+import { diagnose } from '../../src/core/doctor/diagnose';
+import type { Diagnosis } from '../../src/core/doctor/diagnosis';
+import type { HeapAtEnd, Measurements } from '../../src/core/doctor/measurements';
+import { profileSummary } from '../../src/core/doctor/profile-summary';
+import { type OperationSite, readVitals, type Vitals } from '../../src/core/doctor/vitals';
+import { isInLoop, lineOfCall } from '../../src/source/call-lines';
+import { profileFromText } from '../support/raw-profile';
+
+const MS = 1000;
+
+function vitals(given: Partial<Vitals> = {}): Vitals {
+  return {
+    version: 1,
+    from: 0,
+    to: 3000 * MS,
+    isFinal: true,
+    cpu: { user: 2000 * MS, system: 0 },
+    delay: { p50: 0, p99: 0, max: 0, count: 100 },
+    blocks: { count: 0, longest: [] },
+    gc: [],
+    memory: [],
+    resources: { samples: 1, kinds: [] },
+    sites: [],
+    unplaced: 0,
+    incoming: { count: 0, total: 0, busy: 0, maxInFlight: 0 },
+    isListening: false,
+    ...given,
+  };
+}
+
+function site(given: Partial<OperationSite>): OperationSite {
+  const frames = [{ file: '/app/main.js', line: 7, column: 3, name: 'load', isMapped: false }];
+  return { kind: 'http', target: 'GET http://127.0.0.1/items/:id', frames, count: 0, finished: 0, total: 0, longest: 0, busy: 0, maxInFlight: 1, ...given };
+}
+
+/** `used` in MB, evenly over the time, and what is live at the end. */
+const memory = (used: readonly number[], milliseconds = 4000): Vitals['memory'] =>
+  used.map((mb, at) => ({ at: (at * milliseconds * MS) / (used.length - 1), heapUsed: mb * 1e6, external: 0, rss: 0 }));
+const live = (mb: number): HeapAtEnd => ({ live: mb * 1e6, holders: [] });
+
+function measured(profile: string, rest: Partial<Omit<Measurements, 'profile'>> = {}): Measurements {
+  const { tables } = profileFromText(profile);
+  return { profile: profileSummary(tables, rest.vitals?.blocks.longest), vitals: vitals(), heap: undefined, exit: { code: 0, signal: null }, ...rest };
+}
+
+/** The way that was taken, and where it ends: `enough: yes > growth: no > … > cpu-hot (error)`. */
+function walk({ turns, verdict }: Diagnosis): string {
+  const taken = turns.map(({ id, answers }) => `${id}: ${answers.filter(({ isTaken }) => isTaken).map(({ label }) => label)}`);
+  return [...taken, verdict.level ? `${verdict.branch} (${verdict.level})` : verdict.branch].join(' > ');
+}
+
+const IDLE = '(idle) x2700\n main > work x300';
+const NO = 'enough: yes > growth: no > gc: no > loop: no';
+const stopped = { exit: undefined };
+
+describe('the decision tree', () => {
+  test.each<[string, Measurements, string]>([
+    ['one wide function', measured('main > work x900\n main x100'), `${NO} > computing: computes in one place > cpu-hot (error)`],
+    ['a quarter in one function', measured(`main > work x250\n${many(30, 25)}`), `${NO} > computing: computes in one place > cpu-hot (warning)`],
+    [
+      'foreign code counts for who calls it',
+      measured('main > work > parse@node:json x900\n main x100'),
+      `${NO} > computing: computes in one place > cpu-hot (error)`,
+    ],
+    ['nothing stands out', measured(many(40, 25)), `${NO} > computing: computes, spread > cpu-spread (info)`],
+    ['quick and done', measured('main x60', { vitals: vitals({ cpu: { user: 90 * MS, system: 0 } }) }), 'enough: it is quick > healthy'],
+    ['stopped at once', measured('main x60', stopped), 'enough: too little > inconclusive'],
+    ['failed at once', measured('main x60', { exit: { code: 1, signal: null } }), 'enough: too little > inconclusive'],
+    [
+      'half garbage collection',
+      measured('main > work x500\n main > (garbage collector) x500'),
+      'enough: yes > growth: no > gc: yes, memory > memory-gc (error)',
+    ],
+    [
+      'some garbage collection beside a wide function',
+      measured('main > work x800\n main > (garbage collector) x200'),
+      `${NO} > computing: computes in one place > cpu-hot (error)`,
+    ],
+    ['waiting without measurements', measured(IDLE, { vitals: undefined }), `${NO} > computing: waits > inconclusive`],
+    [
+      'an idle server',
+      measured(IDLE, { vitals: vitals({ isListening: true }), ...stopped }),
+      `${NO} > computing: waits > sequence: no > what: nothing that is slow > healthy`,
+    ],
+  ])('%s', (_, measurements, expected) => {
+    expect(walk(diagnose(measurements))).toBe(expected);
+  });
+
+  test.each<[string, readonly number[], number, string]>([
+    ['grows to the end', [10, 12, 15, 19, 22, 26, 29, 33, 36, 40], 40, 'growth: yes, memory > memory-growth (error)'],
+    ['only garbage', [10, 12, 15, 19, 22, 26, 29, 33, 36, 40], 12, 'growth: no'],
+    ['a cache that fills up', [10, 20, 30, 45, 50, 50, 50, 50, 50, 50], 50, 'growth: no'],
+    ['a few MB', [10, 11, 11, 12, 12, 13, 13, 14, 14, 15], 15, 'growth: no'],
+  ])('memory: %s', (_, used, atEnd, expected) => {
+    const text = walk(diagnose(measured(IDLE, { vitals: vitals({ memory: memory(used), isListening: true }), heap: live(atEnd), ...stopped })));
+    expect(text).toContain(expected);
+  });
+
+  test('memory of a program that does its work and ends is its data', () => {
+    const grown = { vitals: vitals({ memory: memory([10, 12, 15, 19, 22, 26, 29, 33, 36, 40]) }), heap: live(40) };
+    expect(walk(diagnose(measured('main > work x3000', grown)))).toContain('growth: no');
+    expect(walk(diagnose(measured('main > work x3000', { ...grown, exit: undefined })))).toContain('memory-growth');
+  });
+
+  const block = (start: number, milliseconds: number, waiting = 2, cpu = milliseconds): Vitals['blocks']['longest'][number] => ({
+    start: start * MS,
+    end: (start + milliseconds) * MS,
+    cpu: cpu * MS,
+    waiting,
+  });
+  const busyServer = 'main > handle x600\n (idle) x400';
+  test.each<[string, Vitals['blocks']['longest'], string]>([
+    ['one long task', [block(0, 400)], 'loop: yes, concurrency > loop-blocked (error)'],
+    ['many', [block(0, 60), block(100, 60), block(200, 60)], 'loop: yes, concurrency > loop-blocked (error)'],
+    ['nobody waits', [block(0, 400, 0)], 'loop: no'],
+    ['a busy machine, not a busy thread', [block(0, 400, 2, 10)], 'loop: no'],
+    ['one short one', [block(0, 90)], 'loop: no'],
+  ])('the loop: %s', (_, longest, expected) => {
+    const given = { vitals: vitals({ blocks: { count: longest.length, longest }, isListening: true }), ...stopped };
+    expect(walk(diagnose(measured(busyServer, given)))).toContain(expected);
+  });
+
+  test('what ran while the loop stood is blamed, not what ran most', () => {
+    const text = 'main > handle x300\n main > other x500\n (idle) x700';
+    const found = diagnose(measured(text, { vitals: vitals({ blocks: { count: 1, longest: [block(0, 300)] }, isListening: true }), ...stopped }));
+    expect(found.verdict.summary).toContain('handle');
+  });
+
+  test('a synchronous child process is told by where the thread stands', () => {
+    const text = 'main > ask > execFileSync@node:child_process > spawnSync@node:internal/child_process x900\n main x100';
+    const found = diagnose(measured(text, { vitals: vitals({ cpu: { user: 40 * MS, system: 0 } }) }));
+    expect(walk(found)).toBe('enough: yes > growth: no > gc: no > loop: yes, concurrency > loop-blocked (error)');
+  });
+
+  const busy = (share: number): number => share * 3000 * MS;
+  test.each<[string, Partial<Vitals>, string]>([
+    ['one after another', { sites: [site({ count: 60, finished: 60, total: busy(0.9), busy: busy(0.9) })] }, 'sequential (error)'],
+    ['sixteen at a time', { sites: [site({ count: 600, finished: 600, total: busy(9), busy: busy(0.9), maxInFlight: 16 })] }, 'healthy'],
+    ['too few to be a sequence', { sites: [site({ count: 4, finished: 4, total: busy(0.9), busy: busy(0.9), longest: busy(0.3) })] }, 'io (warning)'],
+    ['a small part of the time', { sites: [site({ count: 60, finished: 60, total: busy(0.2), busy: busy(0.2) })] }, 'healthy'],
+    [
+      'one at a time for each request of a server',
+      {
+        sites: [site({ count: 200, finished: 200, total: busy(2.5), busy: busy(1), maxInFlight: 3 })],
+        incoming: { count: 10, total: busy(2.6), busy: busy(1), maxInFlight: 3 },
+        isListening: true,
+      },
+      'sequential (error)',
+    ],
+    [
+      'all at once for each request of a server',
+      {
+        sites: [site({ count: 200, finished: 200, total: busy(2.5), busy: busy(0.5), maxInFlight: 60 })],
+        incoming: { count: 10, total: busy(0.5), busy: busy(0.5), maxInFlight: 3 },
+        isListening: true,
+      },
+      'healthy',
+    ],
+    [
+      'a timer, again and again',
+      { sites: [site({ kind: 'timer', target: '100 ms', count: 27, finished: 27, total: busy(0.95), busy: busy(0.95) })] },
+      'timers (warning)',
+    ],
+    [
+      'a server with a timer',
+      { sites: [site({ kind: 'timer', target: '100 ms', count: 27, finished: 27, total: busy(0.95), busy: busy(0.95) })], isListening: true },
+      'healthy',
+    ],
+  ])('waiting: %s', (_, given, expected) => {
+    const text = walk(diagnose(measured(IDLE, { vitals: vitals(given) })));
+    expect(text.split(' > ').at(-1), text).toBe(expected);
+  });
+});
+
+test('every turn has one way that is taken, a reason and figures', () => {
+  const { turns } = diagnose(measured(IDLE, { vitals: vitals({ isListening: true }), ...stopped }));
+  expect(turns.length).toBe(7);
+  for (const { answers, reason, figures } of turns) {
+    expect(answers.filter(({ isTaken }) => isTaken)).toHaveLength(1);
+    expect(reason).not.toBe('');
+    expect(figures.length).toBeGreaterThan(0);
+  }
+});
+
+describe('measurements from the target are not trusted', () => {
+  const text = JSON.stringify(vitals({ sites: [site({})], gc: [{ kind: 'minor', count: 1, total: 2, longest: 2 }] }));
+  test('what it wrote reads back', () => {
+    expect(readVitals(text)).toEqual({ ok: true, value: JSON.parse(text) });
+  });
+  test('cut at any byte: an issue, never a half', () => {
+    for (let at = 0; at < text.length; at++) expect(readVitals(text.slice(0, at)).ok).toBe(false);
+  });
+  test.each([
+    ['null', 'null', 'an object at the top'],
+    ['a list', '[]', 'a number at version'],
+    ['a wrong number', text.replace('"user":2000000', '"user":"much"'), 'a number at cpu.user'],
+    ['no list', text.replace('"memory":[]', '"memory":{}'), 'a list at memory'],
+    ['a wrong frame', text.replace('"line":7', '"line":null'), 'a number at sites[0].frames[0].line'],
+    ['infinite', text.replace('"to":3000000', '"to":1e999'), 'a number at to'],
+  ])('%s', (_, given, expected) => {
+    expect(readVitals(given)).toEqual({ ok: false, error: { kind: 'damaged', expected } });
+  });
+});
+
+describe('lines', () => {
+  const source = `async function all(ids) {
+  // load(ids) is slow
+  const rows = [];
+  for (const id of ids) {
+    rows.push(await load(id));
+  }
+  return ids.map((id) => load(id));
+}
+const clean = /^(\\w+\\s?)*$/.test(text);
+`;
+  test('the call, not the comment', () => expect(lineOfCall(source, 1, 8, ['load'])).toBe(5));
+  test('a method by the end of its name', () => expect(lineOfCall(source, 1, 8, ['Array.map'])).toBe(7));
+  test('a regular expression by its source', () => expect(lineOfCall(source, 1, 10, ['RegExp: ^(\\w+\\s?)*$'])).toBe(9));
+  test('outside of the range, or nothing', () => {
+    expect(lineOfCall(source, 6, 6, ['load'])).toBeUndefined();
+    expect(lineOfCall(source, 1, 8, ['', '(', 'nowhere'])).toBeUndefined();
+  });
+  test('in a loop of the same function only', () => {
+    expect(isInLoop(source, 'a.js', 5, 21)).toBe(true);
+    expect(isInLoop(source, 'a.js', 7, 26)).toBe(false);
+    expect(isInLoop('for (const a of b) a.then(() => {\n  load();\n});', 'a.js', 2, 3)).toBe(false);
+    expect(isInLoop('for (', 'a.js', 1, 1)).toBe(false);
+  });
+});
+
+/** As many functions as one line each, of so many milliseconds. */
+function many(functions: number, milliseconds: number): string {
+  return Array.from({ length: functions }, (_, i) => `main > step${i} x${milliseconds}`).join('\n');
+}

@@ -1,0 +1,309 @@
+import { type HeapBase, heapKinds } from '../../src/core/heap/heap-query';
+import { type FromHeapWebview, type HeapViewKind, heapViews } from '../../src/protocol/heap-webview';
+import { themeOf } from '../colours';
+import { button, el } from '../dom';
+import { keySheet } from '../key-sheet';
+import { type MenuItem, openMenu } from '../menu';
+import { filterBox } from './filter-box';
+import { heapHeader } from './heap-header';
+import { icicleView } from './icicle-view';
+import { heapKeys, heapMouse } from './keys';
+import { swatch } from './kind-colours';
+import { listView } from './list-view';
+import { sidePanel } from './side-panel';
+import { statisticsView } from './statistics-view';
+import type { HeapChange, HeapStore } from './store';
+import type { Ask, HeapContext, HeapPart } from './view';
+
+export interface HeapView {
+  readonly element: HTMLElement;
+  /** Draws for the first time; the element must be on the page, or the canvas has no size. */
+  start(): void;
+  takeFocus(): void;
+  reveal(node: number): void;
+  showBanner(message: string): void;
+  /** A comparison is being made; undefined hides it. */
+  showComparing(doing: string | undefined, share: number | undefined): void;
+  setBase(base: HeapBase): void;
+  focusFilter(): void;
+  themeChanged(): void;
+}
+
+const names: Readonly<Record<HeapViewKind, string>> = {
+  classes: 'Classes',
+  comparison: 'Comparison',
+  dominators: 'Dominators',
+  retainers: 'Retainers',
+  statistics: 'Statistics',
+  strings: 'Strings',
+  detached: 'Detached',
+};
+/** Views whose rows the filter chooses from. */
+const filtered: ReadonlySet<HeapViewKind> = new Set(['classes', 'comparison', 'strings', 'detached']);
+
+/** A heap snapshot's editor: header, toolbar, the view that is chosen, inspector and status line over one store. */
+export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWebview) => void): HeapView {
+  const made = new Map<string, HeapPart>();
+  const tooltip = el('div', { class: 'tooltip', role: 'tooltip', hidden: '' });
+  const statusParts = el('div', { class: 'status-parts' });
+  const banner = el('p', { class: 'banner', role: 'alert', hidden: '' });
+  const comparing = el('div', { class: 'comparing', role: 'status', hidden: '' });
+  const stage = el('div', { class: 'stage' });
+  const keys = keySheet(heapKeys, heapMouse);
+  /** What the next comparison is for. */
+  let purpose: 'comparison' | 'since' | 'restore' = 'comparison';
+
+  const context: HeapContext = {
+    store,
+    ask,
+    theme: () => themeOf(document.body),
+    select: (node) => store.set({ selected: node }),
+    showRetainers: (node) => store.set({ selected: node, view: 'retainers' }),
+    showDominator: (node) => store.set({ selected: node, view: 'dominators', isIcicle: false }),
+    openSource: (node) => tell({ kind: 'openSource', node }),
+    openObjectMenu,
+    compare() {
+      purpose = store.state.view === 'classes' ? 'since' : 'comparison';
+      tell({ kind: 'compare', base: undefined });
+    },
+    showTooltip,
+    showStatus(parts) {
+      statusParts.replaceChildren(...parts.map((part, at) => el('span', at === 0 ? { class: 'strong' } : {}, part)));
+    },
+    copy: (text, what) => tell({ kind: 'copy', text, what }),
+  };
+
+  const panel = sidePanel(store, ask, {
+    onSelect: context.select,
+    onOpenSource: context.openSource,
+    onRetainers: context.showRetainers,
+    onDominator: context.showDominator,
+    onClose: togglePanel,
+  });
+  const tabs = el(
+    'div',
+    { class: 'segments views', role: 'tablist', 'aria-label': 'Views' },
+    ...heapViews.map((view, at) => button(`${names[view]} (${at + 1})`, () => store.set({ view }), { role: 'tab', 'data-view': view }, names[view])),
+  );
+  const filter = filterBox(store, ask, filtered, () => current().focus());
+  const look = button('What is listed', () => openLook(), { class: 'tool', 'aria-haspopup': 'menu' }, 'View ▾');
+  const panelButton = button('Show or hide the panel (0)', togglePanel, { class: 'tool' }, 'Panel');
+  const forms = el(
+    'div',
+    { class: 'segments forms', role: 'group', 'aria-label': 'Dominators as' },
+    ...[false, true].map((isIcicle) =>
+      button(isIcicle ? 'As boxes' : 'As a tree', () => store.set({ isIcicle }), { 'data-icicle': String(isIcicle) }, isIcicle ? 'Icicle' : 'Tree'),
+    ),
+  );
+  const toolbar = el('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Heap snapshot' }, tabs, forms, filter.element, look, panelButton);
+  const element = el(
+    'div',
+    { class: 'profile heap' },
+    heapHeader(store.overview),
+    banner,
+    toolbar,
+    comparing,
+    el('div', { class: 'body' }, stage, panel.element),
+    el(
+      'footer',
+      {},
+      statusParts,
+      button('Keys (?)', () => keys.open(), { class: 'keys-hint' }, '? keys'),
+    ),
+    tooltip,
+  );
+
+  function current(): HeapPart {
+    const { view, isIcicle } = store.state;
+    const name = view === 'dominators' && isIcicle ? 'icicle' : view;
+    let found = made.get(name);
+    if (!found) {
+      found = name === 'icicle' ? icicleView(context) : view === 'statistics' ? statisticsView(context) : listView(context, view);
+      made.set(name, found);
+    }
+    return found;
+  }
+
+  function showView(): void {
+    const view = current();
+    const { state } = store;
+    // What had the focus goes away with its view; keys have to go on working.
+    const hadFocus = stage.contains(document.activeElement) || (state.view !== 'dominators' && forms.contains(document.activeElement));
+    if (stage.firstElementChild !== view.element) stage.replaceChildren(view.element);
+    for (const tab of tabs.querySelectorAll('button')) {
+      const isChosen = tab.dataset.view === state.view;
+      tab.setAttribute('aria-selected', String(isChosen));
+      tab.tabIndex = isChosen ? 0 : -1;
+      if (isChosen) tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    }
+    forms.hidden = state.view !== 'dominators';
+    for (const form of forms.querySelectorAll('button')) form.setAttribute('aria-pressed', String(form.dataset.icicle === String(state.isIcicle)));
+    element.dataset.view = state.view;
+    filter.update();
+    view.update(undefined);
+    if (hadFocus) view.focus();
+  }
+
+  function openLook(): void {
+    const { hasInternal } = store;
+    const items: (MenuItem | 'line')[] = [
+      { label: 'References of code only', isChecked: !hasInternal, act: () => tell({ kind: 'setInternal', isShown: false }) },
+      { label: 'Weak and internal references too', isChecked: hasInternal, act: () => tell({ kind: 'setInternal', isShown: true }) },
+      'line',
+      { label: 'Compare with another snapshot…', act: context.compare },
+      { label: 'Close every row', act: () => closeRows() },
+    ];
+    const { left, bottom } = look.getBoundingClientRect();
+    openMenu(items, left, bottom + 2, 'What is listed');
+  }
+
+  function closeRows(): void {
+    const { view, open } = store.state;
+    made.delete(view);
+    store.set({ open: { ...open, [view]: [] } });
+    showView();
+  }
+
+  function openObjectMenu(node: number, hasPlace: boolean, x: number, y: number): void {
+    showTooltip(undefined, 0, 0);
+    const { object } = store;
+    openMenu(
+      [
+        { label: 'What refers to it', act: () => context.showRetainers(node) },
+        { label: 'In the dominator tree', act: () => context.showDominator(node) },
+        { label: 'As the whole icicle', act: () => store.set({ view: 'dominators', isIcicle: true, icicleRoot: node }) },
+        ...(hasPlace ? [{ label: 'Go to source', key: 'Ctrl+Enter', act: () => context.openSource(node) }] : []),
+        'line',
+        { label: 'Copy its id', act: () => object?.node === node && context.copy(`@${object.id}`, 'Id copied') },
+      ],
+      x,
+      y,
+      'Object',
+    );
+  }
+
+  function showPanel(): void {
+    panelButton.setAttribute('aria-pressed', String(store.state.hasPanel));
+    panel.update();
+  }
+
+  function togglePanel(): void {
+    store.set({ hasPanel: !store.state.hasPanel });
+  }
+
+  function showTooltip(lines: readonly { readonly text: string; readonly style?: 'strong' | 'dim' }[] | undefined, x: number, y: number): void {
+    tooltip.hidden = !lines;
+    if (!lines) return;
+    tooltip.replaceChildren(
+      ...lines.map(({ text, style }) => el(style === 'strong' ? 'strong' : 'span', { class: style === 'strong' ? 'code' : style }, text)),
+    );
+    const { offsetWidth, offsetHeight } = tooltip;
+    tooltip.style.left = `${Math.max(4, Math.min(x + 14, innerWidth - offsetWidth - 8))}px`;
+    tooltip.style.top = `${y + 18 + offsetHeight > innerHeight ? y - offsetHeight - 10 : y + 18}px`;
+  }
+
+  const commands: Readonly<Record<string, () => void>> = {
+    ...Object.fromEntries(heapViews.map((view, at) => [String(at + 1), () => store.set({ view })])),
+    '0': togglePanel,
+    '/': () => filter.focus(),
+    '?': () => keys.open(),
+    Escape: () => store.set({ filter: '' }),
+  };
+  element.addEventListener('keydown', (event) => {
+    const target = event.target as HTMLElement;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
+      event.preventDefault();
+      filter.focus();
+      return;
+    }
+    const isControl =
+      target.closest('input, dialog, .menu') !== null || (target.closest('button, summary') !== null && (event.key === 'Enter' || event.key === ' '));
+    if (isControl) return;
+    if (tabs.contains(target) && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
+      const at = heapViews.indexOf(store.state.view) + (event.key === 'ArrowRight' ? 1 : -1);
+      store.set({ view: heapViews[(at + heapViews.length) % heapViews.length] as HeapViewKind });
+      (tabs.querySelector('[aria-selected="true"]') as HTMLElement | null)?.focus();
+      event.preventDefault();
+      return;
+    }
+    if (panel.element.contains(target) && /^(?:Arrow|Page|Home|End)/.test(event.key)) return;
+    showTooltip(undefined, 0, 0);
+    if (current().onKey(event)) return event.preventDefault();
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const command = commands[event.key];
+    if (command) {
+      command();
+      event.preventDefault();
+    } else if (event.key.length === 1 && event.key !== ' ') {
+      // The letter itself goes into the field, which has the focus when it is typed.
+      filter.focus();
+    }
+  });
+
+  store.subscribe((changed: ReadonlySet<HeapChange>) => {
+    if (changed.has('selected') || changed.has('hasInternal')) panel.wantObject();
+    if (changed.has('view') || changed.has('isIcicle')) showView();
+    else current().update(changed);
+    if (changed.has('filter')) filter.update();
+    if (['selected', 'object', 'hasPanel', 'view'].some((key) => changed.has(key as HeapChange))) showPanel();
+    // What had the focus may have been replaced by its own click; keys are heard inside of the page's element only.
+    if (document.hasFocus() && document.activeElement === document.body) current().focus();
+  });
+
+  /** One set of colours for dots, bar and icicle. */
+  function setColours(): void {
+    for (const kind of heapKinds) element.style.setProperty(`--kind-${kind}`, swatch(context.theme(), kind));
+  }
+  setColours();
+
+  return {
+    element,
+    start() {
+      showView();
+      showPanel();
+      panel.wantObject();
+      if (store.state.base !== undefined) {
+        purpose = 'restore';
+        tell({ kind: 'compare', base: store.state.base });
+      }
+      requestAnimationFrame(() => tell({ kind: 'shown', milliseconds: performance.now() }));
+    },
+    takeFocus() {
+      if (document.activeElement === document.body || document.activeElement === null) current().focus();
+    },
+    reveal: (node) => store.set({ selected: node, hasPanel: true }),
+    showBanner(message) {
+      banner.textContent = message;
+      banner.hidden = message === '';
+    },
+    showComparing(doing, share) {
+      comparing.hidden = doing === undefined;
+      if (doing === undefined) {
+        // Given up, or failed: what was to be restored is not there to compare with.
+        purpose = 'comparison';
+        return;
+      }
+      comparing.replaceChildren(
+        el('span', {}, doing),
+        el('progress', { 'aria-label': doing, ...(share === undefined ? {} : { value: String(share), max: '1' }) }),
+        button('Cancel', () => tell({ kind: 'cancel' }), { class: 'link' }, 'Cancel'),
+      );
+    },
+    setBase(base) {
+      comparing.hidden = true;
+      const { scope } = store.state;
+      const after = purpose;
+      purpose = 'comparison';
+      store.setBase(base);
+      store.set({
+        base: base.file,
+        ...(after === 'comparison' ? { view: 'comparison' } : after === 'since' ? { scope: 'since', view: 'classes' } : { scope }),
+      });
+    },
+    focusFilter: () => filter.focus(),
+    themeChanged() {
+      setColours();
+      current().update(new Set(['theme'] as const));
+    },
+  };
+}
