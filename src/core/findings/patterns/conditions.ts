@@ -30,6 +30,8 @@ export function holds(condition: Condition, match: CaughtMatch): boolean {
       return valueKind(caught) === 'string';
     case 'not-string':
       return valueKind(caught) !== 'string' && valueKind(caught) !== 'other';
+    case 'not-array':
+      return valueKind(caught) !== 'array';
     case 'invariant': {
       const [loop] = loopsAround(node);
       return loop !== undefined && (isScript(match.language) ? isInvariant(caught, loop) : isOtherInvariant(caught, loop, nodesWithin));

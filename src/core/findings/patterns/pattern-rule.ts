@@ -66,6 +66,8 @@ export type Condition =
   | { readonly is: 'string'; readonly capture: string }
   /** Is not known to be a string. */
   | { readonly is: 'not-string'; readonly capture: string }
+  /** Is not known to be an array. */
+  | { readonly is: 'not-array'; readonly capture: string }
   /** Has the same value in every turn of the loop. */
   | { readonly is: 'invariant'; readonly capture: string }
   /** Is given to no other call in the loop, and has no method called. */
