@@ -8,7 +8,7 @@ import { plateau, temporaryFolder } from '../support/run';
 
 /**
  * Each heuristic on a real run that is slow for its reason, and on one that does a little of the
- * same and must stay silent. What is slow for one kind of work of the runtime is in findings-real.
+ * same and must stay silent. What is slow for one kind of work of the runtime is in findings-real; an even spread is the program 13-even-spread of test/programs.
  */
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -50,11 +50,6 @@ const programs: Readonly<Record<string, Program>> = {
   focus: {
     text: `${jobs(3)}for (let round = 0; round < 150; round++) for (const job of jobs) sum += job(150000);\n`,
     title: /Focused work/,
-  },
-  spread: {
-    // Five callers of nineteen jobs each, so that no caller has many of them.
-    text: `${jobs(95)}const groups = [function g0(n) { return part(0, n); }, function g1(n) { return part(1, n); }, function g2(n) { return part(2, n); }, function g3(n) { return part(3, n); }, function g4(n) { return part(4, n); }];\nfunction part(g, n) {\n  let all = 0;\n  for (let i = g * 19; i < g * 19 + 19; i++) all += jobs[i](n);\n  return all;\n}\nfor (let round = 0; round < 60; round++) for (const group of groups) sum += group(30000);\n`,
-    title: /even spread/,
   },
   'thin-towers': {
     text: `${jobs(40)}function dispatch(rounds) {\n  let all = 0;\n  for (let round = 0; round < rounds; round++) for (const job of jobs) all += job(30000);\n  return all;\n}\ndispatch(80);\n`,
