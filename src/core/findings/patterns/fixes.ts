@@ -68,7 +68,7 @@ function keepsComments(edit: TextEdit, { node }: CaughtMatch): boolean {
 const rootPart = (node: SyntaxNode, edit: TextEdit): SyntaxNode => rootOf(node).descendantForIndex(edit.start, edit.end) ?? node;
 
 /** `$A` becomes the text that was caught; a name that caught nothing becomes nothing. */
-export function expand(template: string, { captures }: Pick<CaughtMatch, 'captures'>): string {
+export function expand(template: string, { captures }: { readonly captures: ReadonlyMap<string, Pick<SyntaxNode, 'text'>> }): string {
   return template.replace(/\$\$?\$?([A-Z_][A-Z0-9_]*)/g, (_, name: string) => captures.get(name)?.text ?? '');
 }
 
@@ -83,13 +83,41 @@ function callInstead(method: 'find' | 'some' | 'flatMap', match: CaughtMatch): T
   const comparison = method === 'some' ? comparisonOf(match.node) : { node: match.node, isSome: true };
   if (!comparison) return undefined;
   const { node, isSome } = comparison;
-  // Of `a.filter(f)[0]` as a place, something else would be deleted or called on.
-  const around = node.parent;
-  if (around?.type === 'call_expression' && around.childForFieldName('function')?.id === node.id) return undefined;
-  if (around?.type === 'unary_expression' && operatorOf(around) === 'delete') return undefined;
+  if (isPlace(node)) return undefined;
   const tail = method === 'find' && isTyped(match) && !toleratesUndefined(match.node) ? '!' : '';
   const edits = [replace(property, method), { start: call.endIndex, end: node.endIndex, text: tail }];
   return isSome ? edits : [{ start: node.startIndex, end: node.startIndex, text: '!' }, ...edits];
+}
+
+const wrapperTypes = /^(?:parenthesized_expression|as_expression|satisfies_expression|non_null_expression)$/;
+
+/** Whether `a.filter(f)[0]` stands for a place: what is assigned, deleted, or called with the array as `this`. */
+function isPlace(node: SyntaxNode): boolean {
+  let at = node;
+  while (at.parent && wrapperTypes.test(at.parent.type)) at = at.parent;
+  const around = at.parent;
+  if (!around) return false;
+  const isField = (name: string): boolean => around.childForFieldName(name)?.id === at.id;
+  switch (around.type) {
+    case 'update_expression':
+    case 'array_pattern':
+    case 'rest_pattern':
+    case 'pair_pattern':
+      return true;
+    case 'assignment_expression':
+    case 'augmented_assignment_expression':
+    case 'assignment_pattern':
+    case 'for_in_statement':
+      return isField('left');
+    case 'call_expression':
+      return isField('function');
+    case 'new_expression':
+      return isField('constructor');
+    case 'unary_expression':
+      return operatorOf(around) === 'delete';
+    default:
+      return false;
+  }
 }
 
 /** `find` may give undefined where an index gave an element to TypeScript: whether that matters where it stands. */
@@ -176,11 +204,10 @@ function hoist(plan: Extract<FixPlan, { kind: 'hoist' }>, match: CaughtMatch): T
   const place = hoistPlace(plan.before, argumentsOf(part), node);
   if (!place) return undefined;
   const name = freshName(plan.name, node);
-  const captures = new Map(match.captures).set('PART', part);
-  const named = (text: string): string => expand(text, { captures }).replaceAll('NAME_', name);
+  const captures = new Map<string, Pick<SyntaxNode, 'text'>>(match.captures).set('PART', part);
   // Variables that caught nothing leave their commas.
-  const value = named(plan.value).replace(/(?:\s*,\s*)+\)$/, ')');
-  return [lineBefore(place, `const ${name} = ${value};`), replace(part, named(plan.template.replace('$NAME', 'NAME_')))];
+  const value = expand(plan.value, { captures }).replace(/(?:\s*,\s*)+\)$/, ')');
+  return [lineBefore(place, `const ${name} = ${value};`), replace(part, expand(plan.template, { captures: captures.set('NAME', { text: name }) }))];
 }
 
 /** What decides how far a value can be moved: what it is made from. */
@@ -223,6 +250,9 @@ function mapLookup(match: CaughtMatch): TextEdit[] | undefined {
   const callback = match.captures.get('F');
   const keyed = callback && keyedBy(callback);
   if (!array || !keyed || keyed.key === '' || methodOf(match.node) !== 'find') return undefined;
+  // Of a callback, `this` and `arguments` are its own; a promise is true whatever it gives.
+  if (/\b(?:this|arguments)\b/.test(keyed.value.text) && unwrapped(callback).type !== 'arrow_function') return undefined;
+  if (/^async\b/.test(unwrapped(callback).text)) return undefined;
   const place = hoistPlace('loop', array, match.node);
   if (!place) return undefined;
   const name = freshName(`${lastName(array.text)}By${keyed.key.charAt(0).toUpperCase()}${keyed.key.slice(1)}`, match.node);

@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest';
+import { withEdits } from '../../src/core/findings/patterns/scan-file';
+import { scanText } from '../support/patterns';
+
+/** What a rule's rewriting makes of a text, and how sure it is; 'none' where it has none, 'silent' where the rule is. */
+async function fixed(rule: string, text: string, language: 'javascript' | 'typescript' = 'javascript'): Promise<string> {
+  const match = (await scanText(text, language)).matches.find((one) => one.rule === rule);
+  if (!match) return 'silent';
+  return match.fix ? `${match.fix.safety}: ${withEdits(text, match.fix.edits)}` : 'none';
+}
+
+test('code that is moved stays as it is written, whatever words are in it', async () => {
+  expect(await fixed('constant-regex', "function f(s) { return new RegExp('^NAME_[a-z]').test(s); }")).toBe(
+    "auto: const pattern = new RegExp('^NAME_[a-z]');\nfunction f(s) { return pattern.test(s); }",
+  );
+  expect(await fixed('constant-regex', "function f(s) { return new RegExp('a$PART|$NAME').test(s); }")).toBe(
+    "auto: const pattern = new RegExp('a$PART|$NAME');\nfunction f(s) { return pattern.test(s); }",
+  );
+});
+
+const finding = (callback: string): string =>
+  `function f(orders, users) { const list = users.filter(Boolean); let n = 0; for (const o of orders) { if (list.find(${callback})) n++; } return n; }`;
+
+test('a callback of find that does more than compare a key keeps its form', async () => {
+  expect(await fixed('find-in-loop', finding('(u) => u.id === o.id'))).toContain('listById.get(o.id)');
+  expect(await fixed('find-in-loop', finding('(u) => { return u.id === o.id; }'))).toContain('listById.get(o.id)');
+  for (const callback of [
+    '(u) => { if (!u.active) return false; return u.id === o.id; }',
+    '(u) => { seen(u); return u.id === o.id; }',
+    '(u) => u?.id === o.id',
+    'function (u) { return u.id === this.id; }',
+    'async (u) => u.id === o.id',
+  ]) {
+    expect(await fixed('find-in-loop', finding(callback)), callback).not.toMatch(/Map/);
+  }
+});
+
+test('an element that is a place is not taken from find', async () => {
+  const first = (use: (element: string) => string): string => `function f(text) { const xs = text.split(','); ${use('xs.filter((x) => x.a)[0]')}; }`;
+  expect(
+    await fixed(
+      'filter-first',
+      first((one) => `return ${one}`),
+    ),
+  ).toMatch(/^auto: .*find/);
+  for (const use of [
+    (one: string) => `${one}++`,
+    (one: string) => `--${one}`,
+    (one: string) => `${one} = 1`,
+    (one: string) => `(${one}) = 1`,
+    (one: string) => `${one} += 1`,
+    (one: string) => `delete ${one}`,
+    (one: string) => `delete (${one})`,
+    (one: string) => `[${one}] = text`,
+    (one: string) => `({ a: ${one} } = text)`,
+    (one: string) => `[${one} = 2] = text`,
+    (one: string) => `for (${one} of text);`,
+    (one: string) => `(${one})()`,
+  ]) {
+    expect(await fixed('filter-first', first(use)), use('…')).not.toMatch(/find/);
+  }
+});
+
+test('flatMap and test are certain only where the value is', async () => {
+  const flat = (head: string): string => `function f(given) { ${head} return xs.map((x) => x.tags).flat(); }`;
+  for (const head of [
+    "const xs = given.n + ','; return xs.split(',').map((x) => x.tags).flat();",
+    'const xs = [given, 1];',
+    'const xs = Object.keys(given);',
+    'const xs = Array.from(given).filter(Boolean);',
+  ])
+    expect(await fixed('map-flat', flat(head)), head).toMatch(/^auto/);
+  for (const head of [
+    'const { xs } = given;',
+    'const xs = given.filter(Boolean);',
+    'let xs = []; xs = given;',
+    'const xs = given ?? [];',
+    'given.push(1); const xs = given;',
+  ])
+    expect(await fixed('map-flat', flat(head)), head).toMatch(/^suggest/);
+  expect(await fixed('map-flat', 'function f(xs: readonly User[]) { return xs.map((x) => x.tags).flat(); }', 'typescript')).toMatch(/^auto/);
+  const match = (head: string): string => `function f(given, text2 = '') { ${head} if (text.match(/a/)) return 1; return 2; }`;
+  for (const head of ["const text = 'a' + given;", "let text = 'a' + given;", 'const text = String(given);'])
+    expect(await fixed('boolean-match', match(head)), head).toMatch(/^auto/);
+  for (const head of [
+    "let text = ''; text = given;",
+    "let text = ''; ({ text } = given);",
+    "let text = ''; for (text of given);",
+    "const text = given || '';",
+    'const text = text2;',
+    "let text = ''; text ??= given;",
+  ])
+    expect(await fixed('boolean-match', match(head)), head).toMatch(/^suggest/);
+});
+
+test('what may throw is not moved out of its try, nor out of its condition', async () => {
+  const loop = (body: string): string => `function f(rows, text, word) { let n = 0; for (const row of rows) { ${body} } return n; }`;
+  expect(await fixed('json-in-loop', loop('if (JSON.parse(text) === row) n++;'))).toMatch(/^suggest: .*const json = JSON.parse\(text\);/s);
+  expect(await fixed('regex-in-loop', loop('if (new RegExp(word).test(row)) n++;'))).toMatch(/^suggest: .*const pattern = new RegExp\(word\);/s);
+  expect(await fixed('json-in-loop', `function f(rows, text) { try { for (const row of rows) row.a = JSON.parse(text); } catch { return 1; } }`)).toMatch(
+    /^suggest/,
+  );
+  for (const call of ['JSON.parse(text)', 'new RegExp(word)']) {
+    const rule = call.startsWith('JSON') ? 'json-in-loop' : 'regex-in-loop';
+    for (const body of [
+      `try { row.a = ${call}; } catch { n++; }`,
+      `if (row.b) row.a = ${call};`,
+      `row.a = row.b ? ${call} : 1;`,
+      `row.a = row.b && ${call};`,
+      `row.a = row.b ?? ${call};`,
+      `if (!row.b) continue; row.a = ${call};`,
+      `switch (row.b) { case 1: row.a = ${call}; }`,
+      `row?.set(${call});`,
+    ])
+      expect(await fixed(rule, loop(body)), body).toBe('none');
+  }
+});
