@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { PatternRule } from '../../src/core/findings/patterns/pattern-rule';
+import { builtInRules } from '../../src/core/findings/patterns/rules/built-in';
 import { withEdits } from '../../src/core/findings/patterns/scan-file';
 import { scanText } from '../support/patterns';
 
@@ -114,4 +116,20 @@ test('what may throw is not moved out of its try, nor out of its condition', asy
     ])
       expect(await fixed(rule, loop(body)), body).toBe('none');
   }
+});
+
+test('many matches in one text cost one reading of it and not one each', async () => {
+  const one = (i: number): string => `function f${i}(given) {\n  ${'step();\n  '.repeat(60)}return given.map((x) => x.t${i}).flat();\n}\n`;
+  const text = Array.from({ length: 150 }, (_, i) => one(i)).join('');
+  const time = async (rules: readonly PatternRule[]): Promise<number> => {
+    const begun = performance.now();
+    expect((await scanText(text, 'javascript', rules)).matches).toHaveLength(150);
+    return performance.now() - begun;
+  };
+  const rule = builtInRules.filter(({ id }) => id === 'map-flat');
+  const noFix = rule.map((own): PatternRule => ({ ...own, safety: 'manual' }));
+  await time(noFix);
+  const plain = Math.min(await time(noFix), await time(noFix));
+  const withFixes = Math.min(await time(rule), await time(rule));
+  expect(withFixes).toBeLessThan(plain * 8);
 });
