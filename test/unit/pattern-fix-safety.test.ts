@@ -81,6 +81,7 @@ test('flatMap and test are certain only where the value is', async () => {
   ])
     expect(await fixed('map-flat', flat(head)), head).toMatch(/^suggest/);
   expect(await fixed('map-flat', 'function f(xs: readonly User[]) { return xs.map((x) => x.tags).flat(); }', 'typescript')).toMatch(/^auto/);
+  expect(await fixed('boolean-match', 'function f(text?: string) { if (text.match(/a/)) return 1; }', 'typescript')).toMatch(/^suggest/);
   const match = (head: string): string => `function f(given, text2 = '') { ${head} if (text.match(/a/)) return 1; return 2; }`;
   for (const head of ["const text = 'a' + given;", "let text = 'a' + given;", 'const text = String(given);'])
     expect(await fixed('boolean-match', match(head)), head).toMatch(/^auto/);
