@@ -134,3 +134,66 @@ test('many matches in one text cost one reading of it and not one each', async (
   const withFixes = Math.min(await time(rule), await time(rule));
   expect(withFixes).toBeLessThan(plain * 8);
 });
+
+test('an array that the loop may fill behind its name is not copied to a Set or a Map', async () => {
+  const lookup = (before: string, after: string, array = 'items'): string =>
+    `class A { f(rows, fill) { ${before} for (const r of rows) { if (!${array}.includes(r)) { ${after} } } return 1; } add(r) { this.items.push(r); } items = []; }`;
+  const known = 'const items = rows.map(String);';
+  expect(await fixed('includes-in-loop', lookup(known, 'fill(r)'))).toMatch(/^suggest: .*itemsSet/s);
+  expect(await fixed('includes-in-loop', lookup('', 'fill(r)', 'this.items'))).toMatch(/^suggest: .*itemsSet/s);
+  for (const [before, after, array] of [
+    [`${known} const add = (r) => items.push(r);`, 'add(r)'],
+    [`${known} function add(r) { items.push(r); }`, 'add(r)'],
+    [known, 'fill(items, r)'],
+    [known, 'fill({ items })'],
+    [`${known} const other = items;`, 'other.push(r)'],
+    ['', 'this.add(r)', 'this.items'],
+    ['', 'fill(this, r)', 'this.items'],
+    ['', 'const own = this; own.add(r)', 'this.items'],
+  ] as const)
+    expect(await fixed('includes-in-loop', lookup(before, after, array)), after).toBe('none');
+  expect(
+    await fixed('includes-in-loop', 'const seen = [];\nfunction walk(n) { for (const c of n.children) { if (!seen.includes(c)) walk(c); } seen.push(n); }'),
+  ).toBe('none');
+  expect(
+    await fixed(
+      'find-in-loop',
+      `function f(rows) { const items = rows.map(String); const add = (r) => items.push(r); for (const r of rows) { if (!items.find((i) => i.id === r.id)) add(r); } }`,
+    ),
+  ).not.toMatch(/Map/);
+});
+
+test('an accumulator that is looked at elsewhere, or has gaps, is copied as before', async () => {
+  const reduce = (callback: string, initial = '[]'): string => `function f(xs) { return xs.reduce(${callback}, ${initial}); }`;
+  expect(await fixed('reduce-spread', reduce('(a, x) => [...a, x, 3,]'))).toContain('a.push(x); a.push(3); return a;');
+  expect(await fixed('reduce-spread', reduce('(a, x) => { const r = x.r; return [...a, r]; }'))).toContain('a.push(r); return a;');
+  expect(await fixed('reduce-spread', reduce('(a, x) => ({ ...a, [x]: (a[x] ?? 0) + 1 })', '{}'))).toContain('a[x] = (a[x] ?? 0) + 1;');
+  for (const callback of [
+    '(a, x) => { keep(a); return [...a, x]; }',
+    '(a, x) => { if (a.length > 3) return a; return [...a, x]; }',
+    '(a, x) => { if (x.b) return x.list; return [...a, x]; }',
+    '(a, x) => [...a, x, , 3]',
+    '(a, x) => [...a, , x]',
+    '(a, x) => [...a, x, ,]',
+    '(a, x) => [...a, a]',
+    '(a, x) => [...a, () => a.length]',
+  ])
+    expect(await fixed('reduce-spread', reduce(callback)), callback).toBe('none');
+});
+
+test('an array whose earlier versions may be kept is copied as before', async () => {
+  const grow = (head: string, body: string, end = 'return xs;'): string => `function f(rows, given) { ${head} for (const r of rows) { ${body} } ${end} }`;
+  expect(await fixed('spread-in-loop', grow('let xs = [];', 'xs = [...xs, r];'))).toContain('xs.push(r);');
+  for (const [head, body, end] of [
+    ['let xs = []; const all = [];', 'xs = [...xs, r]; all.push(xs);'],
+    ['let xs = []; const first = xs;', 'xs = [...xs, r];', 'return first;'],
+    ['let xs = []; const now = () => xs;', 'xs = [...xs, r];'],
+    ['let xs = given;', 'xs = [...xs, r];'],
+    ['let xs = []; given.set(xs);', 'xs = [...xs, r];'],
+    ['let xs = [];', 'xs = [...xs, xs];'],
+    ['let xs = []; given = { xs };', 'xs = [...xs, r];'],
+  ] as const)
+    expect(await fixed('spread-in-loop', grow(head, body, end)), head + body).toBe('none');
+  expect(await fixed('spread-in-loop', 'function f(rows, xs) { for (const r of rows) { xs = [...xs, r]; } return xs; }')).toBe('none');
+  expect(await fixed('spread-in-loop', 'class A { f(rows) { for (const r of rows) { this.xs = [...this.xs, r]; } } }')).toBe('none');
+});

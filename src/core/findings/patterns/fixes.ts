@@ -4,7 +4,8 @@
  * where it does not fit; whoever applies it checks that the result still parses.
  */
 import type { TextEdit } from '../../../shared/reported-finding';
-import { comparisonOf, copyingOf, keyedBy } from './callback-facts';
+import { comparisonOf, copyingOf, keyedBy, mentions } from './callback-facts';
+import { isFilledBehind, isOwnArray } from './collection-facts';
 import type { CaughtMatch } from './conditions';
 import { isDeclaredWithin, widestInvariantLoop } from './loop-facts';
 import type { FixPlan } from './pattern-rule';
@@ -128,11 +129,13 @@ function toleratesUndefined({ parent }: SyntaxNode): boolean {
   return parent.namedChildren.some(({ type }) => type === 'optional_chain');
 }
 
-/** `xs = [...xs, x];` -> `xs.push(x);`, as a statement, and not for what is typed as readonly. */
+/** `xs = [...xs, x];` -> `xs.push(x);`, as a statement, of an array that nobody else has, and not for what is typed as readonly. */
 function push(match: CaughtMatch): TextEdit[] | undefined {
   const collection = match.node.childForFieldName('left');
   const element = match.captures.get('Y');
   if (!collection || !element || element.type === 'spread_element' || match.node.parent?.type !== 'expression_statement') return undefined;
+  const copy = match.node.childForFieldName('right');
+  if (!copy || hasElision(copy) || mentions(element, collection.text) || !isOwnArray(collection, match.node)) return undefined;
   if (isTyped(match) && new RegExp(`\\b${escapeRegExp(lastName(collection.text))}\\??\\s*:\\s*(?:readonly|Readonly)`).test(rootOf(collection).text))
     return undefined;
   const right = match.node.childForFieldName('right');
@@ -270,7 +273,7 @@ function hoistPlace(before: 'loop' | 'statement' | 'module', value: SyntaxNode, 
 /** `xs.includes(x)` in a loop -> `xsSet.has(x)`, with the set in front of it; `xs.indexOf(x) < 0` likewise. */
 function setLookup(match: CaughtMatch): TextEdit[] | undefined {
   const array = match.captures.get('A');
-  if (!array) return undefined;
+  if (!array || isFilledBehind(array, match.node)) return undefined;
   const place = hoistPlace('loop', array, match.node);
   if (!place) return undefined;
   const lookup = lookupAround(match);
@@ -294,7 +297,7 @@ function mapLookup(match: CaughtMatch): TextEdit[] | undefined {
   const array = match.captures.get('A');
   const callback = match.captures.get('F');
   const keyed = callback && keyedBy(callback);
-  if (!array || !keyed || keyed.key === '' || methodOf(match.node) !== 'find') return undefined;
+  if (!array || !keyed || keyed.key === '' || methodOf(match.node) !== 'find' || isFilledBehind(array, match.node)) return undefined;
   // Of a callback, `this` and `arguments` are its own; a promise is true whatever it gives.
   if (/\b(?:this|arguments)\b/.test(keyed.value.text) && unwrapped(callback).type !== 'arrow_function') return undefined;
   if (/^async\b/.test(unwrapped(callback).text)) return undefined;
@@ -325,12 +328,37 @@ function mutateAccumulator(match: CaughtMatch): TextEdit[] | undefined {
   if (isTyped(match) && !isTypeKnown) return undefined;
   const [first, ...rest] = copying.node.namedChildren.filter(({ type }) => type !== 'comment');
   if (first?.type !== 'spread_element' || first.namedChildren[0]?.text !== copying.parameter || copying.by === 'call') return undefined;
+  if (!isOnlyResult(fn, copying.parameter) || hasElision(copying.node)) return undefined;
   const statements = rest.map((one) => (copying.by === 'array' ? pushOf(copying.parameter, one) : assignmentOf(copying.parameter, one)));
   if (statements.length === 0 || statements.some((one) => one === undefined)) return undefined;
-  // The value of one entry must not look at what an entry before it has set.
-  if (rest.some((one) => new RegExp(`(?<![\\w$.])${escapeRegExp(copying.parameter)}(?![\\w$])`).test(one.text)))
-    return statements.length > 1 ? undefined : rewriteBody(fn, copying, statements);
+  // The value of one entry must not look at what an entry before it has set, nor keep the accumulator itself.
+  const uses = rest.flatMap((one) =>
+    [...nodesWithin(one)].filter(({ type, text }) => /identifier$/.test(type) && type !== 'property_identifier' && text === copying.parameter),
+  );
+  if (uses.length > 0 && (statements.length > 1 || !uses.every((use) => isReadOf(use, fn)))) return undefined;
   return rewriteBody(fn, copying, statements);
+}
+
+/** `acc.a` or `acc[k]`, in the callback itself and not in a function that may run later. */
+function isReadOf(use: SyntaxNode, fn: SyntaxNode): boolean {
+  if (!/^(?:member|subscript)_expression$/.test(use.parent?.type ?? '') || use.parent?.childForFieldName('object')?.id !== use.id) return false;
+  for (let up: SyntaxNode | null = use.parent; up && up.id !== fn.id; up = up.parent) if (isFunction(up)) return false;
+  return true;
+}
+
+/** Whether a callback speaks of its accumulator only in its result, and returns nothing before. */
+function isOnlyResult(fn: SyntaxNode, accumulator: string): boolean {
+  const body = bodyOf(fn);
+  if (body.type !== 'statement_block') return true;
+  const statements = body.namedChildren.filter(({ type }) => type !== 'comment').slice(0, -1);
+  return statements.every((one) => !mentions(one, accumulator) && ![...nodesWithin(one)].some(({ type }) => type === 'return_statement'));
+}
+
+/** `[a, , b]`: a place without an element. */
+function hasElision(list: SyntaxNode): boolean {
+  const parts = list.namedChildren;
+  const between = parts.map((one, i) => list.text.slice(one.endIndex - list.startIndex, (parts[i + 1]?.startIndex ?? list.endIndex - 1) - list.startIndex));
+  return list.type === 'array' && (/^\[\s*,/.test(list.text) || between.some((text) => text.replace(/[^,]/g, '').length > 1));
 }
 
 function rewriteBody(fn: SyntaxNode, copying: { node: SyntaxNode; parameter: string }, statements: readonly (string | undefined)[]): TextEdit[] {
