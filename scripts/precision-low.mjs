@@ -44,7 +44,6 @@ export async function lowGates(folder) {
       ignoredRules: builtInRules.map(({ id }) => id),
       budgetMs: 60_000,
     });
-    if (process.env.W) console.log(file, JSON.stringify(found.warnings).slice(0, 600), found.elapsedMs);
     return found.findings.map((one) => ({
       ...one,
       id: one.id.replace(/^low-/, ''),

@@ -3,9 +3,11 @@
 // Plateau's own command line, and writes docs/precision.md from the findings and test/precision/verdicts.json.
 //   --keep    analyse the recordings that are there instead of recording anew
 //   --show    print every finding with the lines of source around it
+//   --low     print what the patterns match with every gate at a tenth
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { lowGates } from './precision-low.mjs';
 import { precisionPage } from './precision-page.mjs';
 import { cacheFolder, root, run, say } from './setup.mjs';
 
@@ -115,3 +117,7 @@ const results = all.filter((name) => existsSync(profileOf(name))).map(analyse);
 if (options.includes('--show')) for (const one of results) if (wanted.length === 0 || wanted.includes(one.name)) show(one);
 writeFileSync(path.join(folder, 'findings.json'), JSON.stringify(results, undefined, 1));
 precisionPage(results, placeOf);
+if (options.includes('--low')) {
+  const search = await lowGates(folder);
+  for (const { name } of results) show({ name, findings: await search(profileOf(name)) });
+}

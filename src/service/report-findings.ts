@@ -80,7 +80,8 @@ function placeOfBlame(context: FindingContext, blame: Blame): SourceRange | unde
 function hottestLine({ sources, texts }: FindingContext, func: FunctionIndex, file: string): number | undefined {
   const hot = sources.functionLines(func);
   if (hot?.file !== file) return undefined;
-  const lines = [...hot.lines].sort(([, a], [, b]) => b.self - a.self);
+  const isCode = (line: number): boolean => !NO_CODE.test(texts.line(file, line) ?? 'unknown');
+  const lines = [...hot.lines].filter(([line]) => isCode(line)).sort(([, a], [, b]) => b.self - a.self);
   const start = sources.place(func)?.line ?? 0;
   const [first] = lines[0] ?? [];
   if (first === undefined || first < start + FAR) return first;
@@ -89,6 +90,9 @@ function hottestLine({ sources, texts }: FindingContext, func: FunctionIndex, fi
   const end = text === undefined ? undefined : lastLine(text, file, start);
   return lines.find(([line]) => end === undefined || line <= end)?.[0];
 }
+
+/** Nothing runs on such a line: a cost there is an inlined function's, counted by its line in another file. */
+const NO_CODE = /^\s*(?:$|\/[/*]|\*)/;
 
 /** Lines below its head from which on a hot line is looked at twice. */
 const FAR = 50;

@@ -308,7 +308,7 @@ describe('failures explain themselves', () => {
     ['a file for a folder', ['--out', 'a.mjs/x.cpuprofile', 'a.mjs'], 4, /is not a folder/],
     ['two things to do', ['--pid', '1', '--', 'node'], 2, /one of a command/],
     ['a bad number', ['--interval', 'fast', 'a.mjs'], 2, /--interval takes a whole number/],
-    ['another type', ['--type', 'heap', 'a.mjs'], 2, /--type takes cpu/],
+    ['another type', ['--type', 'trace', 'a.mjs'], 2, /--type takes cpu/],
   ])('%s', async (_, args, code, message) => {
     const result = await plateau(['record', ...args], { cwd });
     expect(result.stderr).toMatch(message);

@@ -222,7 +222,15 @@ const lastWord = (name: string): string | undefined => /([\p{L}\p{N}_$]+)$/u.exe
 /** Whether a function's name, as V8 has it, is written in its head or before it: the text may be another one by now. */
 function hasName(fn: SyntaxNode, name: string, text: string): boolean {
   const last = lastWord(name);
-  return last === undefined || last === 'anonymous' || last === 'default' || text.slice(Math.max(0, fn.startIndex - 300), bodyOf(fn).startIndex).includes(last);
+  if (last === undefined || last === 'anonymous' || last === 'default') return true;
+  // A constructor has its class's name, which may stand far above it.
+  if (fn.childForFieldName('name')?.text === 'constructor') {
+    const className = fn.parent?.parent?.childForFieldName('name')?.text;
+    return className === undefined || className === last;
+  }
+  const head = text.slice(Math.max(0, fn.startIndex - 300), bodyOf(fn).startIndex);
+  // Of a function without a name V8 joins the names around it, those of its body too: `reduce.sum`.
+  return name.split('.').some((part) => head.includes(part === name ? last : part));
 }
 
 function searchOwner(
