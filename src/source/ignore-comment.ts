@@ -3,7 +3,7 @@
  * `// plateau-ignore-next-line RULE, RULE -- reason`, in the comment syntax of the language.
  * Without rules, all of them; the reason is for people.
  */
-import { suppresses, suppressionsIn } from '../core/findings/patterns/suppressions';
+import { type Suppression, suppresses, suppressionsIn } from '../core/findings/patterns/suppressions';
 import { commentStarts } from './parse-functions';
 
 /** How a language writes a comment of one line. */
@@ -16,10 +16,16 @@ function syntaxOf(file: string): { readonly open: string; readonly close: string
   return { open: '//', close: '' };
 }
 
-/** Whether a comment silences a rule on a 0-based line. */
-export function isSilenced(text: string, line: number, rule: string): boolean {
+/** Tells of a text whether a comment in it silences a rule on a 0-based line. The text is read once. */
+export function silencer(text: string): (line: number, rule: string) => boolean {
   const isComment = (offset: number): boolean => /(?:\/\/|\/?\*+|#|<!--|--)\s*$/.test(text.slice(Math.max(0, offset - 40), offset));
-  return suppressionsIn(text, isComment).some((one) => suppresses(one, rule, [line]));
+  const byTarget = new Map<number, Suppression[]>();
+  for (const one of suppressionsIn(text, isComment)) {
+    const known = byTarget.get(one.target);
+    if (known) known.push(one);
+    else byTarget.set(one.target, [one]);
+  }
+  return (line, rule) => byTarget.get(line)?.some((one) => suppresses(one, rule, [line])) === true;
 }
 
 /** The line to put in before a 0-based line, with its indentation and line end; undefined where a comment would not be one. */

@@ -32,6 +32,8 @@ function decodeURIComponentSafe(text: string): string {
 export interface FileLocator {
   /** An existing file: the path itself, or the workspace's file with the longest common end, of a folder and a name at least. */
   locate(recordedPath: string): string | undefined;
+  /** A file's path from the root that it is in, with forward slashes; undefined for files elsewhere. */
+  relative(file: string): string | undefined;
 }
 
 const SKIPPED = new Set(['node_modules', '.git', '.hg', '.svn', '.plateau', '.cache', '.yarn', '.pnpm-store']);
@@ -68,6 +70,14 @@ export function fileLocator(roots: readonly string[]): FileLocator {
     locate(recordedPath) {
       if (!known.has(recordedPath)) known.set(recordedPath, find(recordedPath));
       return known.get(recordedPath);
+    },
+    relative(file) {
+      if (!path.isAbsolute(file)) return undefined;
+      for (const root of roots) {
+        const own = path.relative(root, file);
+        if (own !== '' && !path.isAbsolute(own) && own.split(path.sep)[0] !== '..') return own.split(path.sep).join('/');
+      }
+      return undefined;
     },
   };
 }
