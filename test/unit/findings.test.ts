@@ -3,8 +3,9 @@ import { findInProfile } from '../../src/core/findings/find';
 import { shareMargin } from '../../src/core/findings/finding';
 import { interval, reaches } from '../../src/core/findings/interval';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
+import { functionCosts, profileTotals } from '../../src/core/profile/function-costs';
 import type { ProfileTables } from '../../src/core/profile/tables';
-import { profileFromText } from '../support/raw-profile';
+import { profileFromText, type RawCpuProfile, rawFromText, readOk } from '../support/raw-profile';
 
 const nameOf = ({ strings, functions }: ProfileTables, func: number | undefined) =>
   func === undefined ? undefined : strings.at(functions.name[func] as number);
@@ -69,6 +70,21 @@ test('GC at 10 % is memory pressure, blamed on who ran before', () => {
   expect(kinds(`main > alloc x20\n(garbage collector) x99\n${many(45, 20)}`).join()).not.toContain('gc');
   expect(kinds(`main > alloc x20\n(garbage collector) x200\n${many(39, 20)}`)).toContain('gc warning');
   expect(kinds(`main > alloc x2\n(garbage collector) x40\n${many(20, 2)}`).join(), '40 ms are not worth a word').not.toContain('gc');
+});
+
+test('one long gap is no evidence: what ran in it was seen once', () => {
+  // A program that ends: eight collections of a millisecond, and one sample that lasts up to the end of the recording.
+  const ending = (frame: string): RawCpuProfile => {
+    const raw = rawFromText(`main > work x560\n${frame} x9`);
+    return { ...raw, endTime: raw.endTime + 90_000 };
+  };
+  const rules = (frame: string): string[] => findInProfile(readOk(ending(frame)).tables, defaultThresholds).map(({ rule }) => rule);
+  const { tables } = readOk(ending('(garbage collector)'));
+  expect(profileTotals(tables, functionCosts(tables)).gc, 'the threshold is reached').toBeGreaterThan(0.1 * 659_000);
+  expect(rules('(garbage collector)')).toEqual(['plateau']);
+  expect(rules('main > readFileSync@node:fs:1')).toEqual(['plateau']);
+  // Half of the threshold in samples is enough.
+  expect(kinds('main > work x560\n(garbage collector) x70')).toContain('gc info');
 });
 
 test('too few samples say nothing', () => {
