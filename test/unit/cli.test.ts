@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -204,4 +204,15 @@ test('plateau lsp serves hovers, hints, lenses and diagnostics to any editor', a
     connection.dispose();
     child.kill();
   }
+});
+
+test('a recording that could not be kept is refused before the program runs', async () => {
+  const place = temporaryFolder({ '.plateau': 'a file, not a folder', 'a.mjs': "import fs from 'node:fs'; fs.writeFileSync('ran', '');" });
+  for (const command of ['record', 'doctor']) {
+    const { code, stderr } = await plateau([command, '--', 'node', 'a.mjs'], { cwd: place.path });
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/^plateau: .*profiles cannot be made, for .*\.plateau is not a folder; give another place with --out F(?:ILE|OLDER)\.\n$/);
+    expect(existsSync(path.join(place.path, 'ran'))).toBe(false);
+  }
+  place.remove();
 });
