@@ -81,7 +81,9 @@ export function describeWarning(warning: ProfileWarning): string {
     case 'malformed':
       return `The file is damaged at byte ${formatCount(warning.offset)} (expected ${warning.expected}); what stands before it is shown.`;
     case 'no-samples':
-      return 'The profile holds no samples: nothing ran while it was recorded, or they were cut off.';
+      return warning.isCut
+        ? 'The list of samples is missing: what is shown are the counts of the functions that the file still has.'
+        : 'The profile holds no samples: nothing ran while it was recorded.';
     case 'single-sample':
       return 'The profile holds one sample: shares mean nothing yet. Record for longer or with a shorter interval.';
     case 'unsorted-samples':
@@ -122,6 +124,9 @@ export function describeWarning(warning: ProfileWarning): string {
       return 'The file has calls between functions but no stacks: which caller caused which cost is estimated by the share of its calls.';
   }
 }
+
+/** Whether a part of the file is missing, so that what it does not show may have been there. */
+export const isCut = (warnings: readonly ProfileWarning[]): boolean => warnings.some(({ kind }) => kind === 'truncated' || kind === 'malformed');
 
 export function describeExportIssue(issue: ExportIssue): string {
   switch (issue.kind) {

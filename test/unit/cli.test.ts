@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import schema from '../../schema/analyze.schema.json';
@@ -215,4 +216,34 @@ test('a recording that could not be kept is refused before the program runs', as
     expect(existsSync(path.join(place.path, 'ran'))).toBe(false);
   }
   place.remove();
+});
+
+describe('a profile that was cut', () => {
+  const place = temporaryFolder();
+  const whole = JSON.stringify(rawFromText(Array.from({ length: 60 }, (_, i) => `main > f${i} x3`).join('\n')));
+  afterAll(() => place.remove());
+
+  test('proves nothing, and says so once', async () => {
+    place.file('cut.cpuprofile', whole.slice(0, whole.indexOf('"samples"') / 2));
+    const { code, stdout, stderr } = await plateau(['analyze', 'cut.cpuprofile', '--fail-on', 'error'], { cwd: place.path });
+    expect(code).toBe(3);
+    expect(stdout).toContain('ms left of a cut file');
+    expect(stdout).toContain('Too little is left of the file to judge.');
+    expect(stdout + stderr).not.toMatch(/nothing ran|No findings|recorded/);
+    expect((await plateau(['analyze', 'cut.cpuprofile'], { cwd: place.path })).code, 'nothing was asked').toBe(0);
+  });
+
+  test('and packed, is told of once', async () => {
+    const packed = gzipSync(whole);
+    writeFileSync(path.join(place.path, 'cut.gz'), packed.subarray(0, packed.length - 40));
+    const { code, stderr } = await plateau(['analyze', 'cut.gz', '--fail-on', 'error'], { cwd: place.path });
+    expect(code).toBe(3);
+    expect(stderr.match(/ends early/g)).toHaveLength(1);
+  });
+
+  test('but what is found in it counts', async () => {
+    const hot = JSON.stringify(rawFromText('main > hot x400\nmain > other x200'));
+    place.file('hot.cpuprofile', hot.slice(0, -300));
+    expect((await plateau(['analyze', 'hot.cpuprofile', '--fail-on', 'error'], { cwd: place.path })).code).toBe(1);
+  });
 });
