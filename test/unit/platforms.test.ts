@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isNodeCommand, parseAddress } from '../../src/capture/attach';
 import { parseLsof, parsePortLines, parseProcTcp } from '../../src/capture/listening-ports';
@@ -8,6 +10,7 @@ import { splitArguments } from '../../src/cli/record';
 import { launchSpec } from '../../src/service/record';
 import { recordingName } from '../../src/service/recordings';
 import { longestSuffix, urlToPath } from '../../src/source/locate';
+import { root } from '../support/run';
 
 describe('processes', () => {
   test('macOS: ps', () => {
@@ -129,4 +132,15 @@ test('messages may be split anywhere', () => {
   const read = lineReader((message) => seen.push(message));
   for (const char of '{"a":1}\n{"b":"x y"}\n') read(char);
   expect(seen).toEqual([{ a: 1 }, { b: 'x y' }]);
+});
+
+test('what npm run starts in a fresh clone needs no dependency before it has got them', () => {
+  const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+  for (const name of ['build', 'watch', 'demo', 'start', 'test']) {
+    const file = /^node (scripts\/[\w-]+\.mjs)/.exec(scripts[name] ?? '')?.[1] ?? '';
+    const text = readFileSync(path.join(root, file), 'utf8');
+    expect(text, file).toContain('ensureDependencies()');
+    const packages = [...text.matchAll(/^import .*from '([^']+)'/gm)].map(([, from = '']) => from).filter((from) => !/^(?:node:|\.)/.test(from));
+    expect(packages, file).toEqual([]);
+  }
 });
