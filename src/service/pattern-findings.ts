@@ -1,4 +1,4 @@
-import { frameLabel } from '../core/findings/explain';
+import { frameLabel, isMerged } from '../core/findings/explain';
 import { interval, reaches, type ShareInterval } from '../core/findings/interval';
 import { type Explained, type PatternEvidence, patternEvidence } from '../core/findings/patterns/evidence';
 import { type Gate, isScript, languageOf, type PatternLanguage, type PatternRule } from '../core/findings/patterns/pattern-rule';
@@ -297,7 +297,9 @@ function report(
   const margin = half(interval(share, totals.activeSamples));
   const owner = functionIndex(match.owners[0] ?? 0);
   const whole = tables.unit === 'microseconds' ? 'active time' : tables.unit === 'bytes' ? 'all bytes' : 'all that is counted';
-  const measured = `${formatShare(share)} ± ${formatShare(margin)} of ${whole}, ${formatCost(cost, tables.unit)} in ${plural(samples, 'sample')}`;
+  const measured = isMerged(tables, totals)
+    ? `${formatShare(share)} of ${whole}, ${formatCost(cost, tables.unit)}`
+    : `${formatShare(share)} ± ${formatShare(margin)} of ${whole}, ${formatCost(cost, tables.unit)} in ${plural(samples, 'sample')}`;
   const subject =
     !hasLines && !isWhole
       ? 'Its function, with the callees that this is about, takes'

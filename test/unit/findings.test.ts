@@ -3,6 +3,7 @@ import { findInProfile } from '../../src/core/findings/find';
 import { shareMargin } from '../../src/core/findings/finding';
 import { interval, reaches } from '../../src/core/findings/interval';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
+import { readAnyProfile } from '../../src/core/formats/read-any';
 import { functionCosts, profileTotals } from '../../src/core/profile/function-costs';
 import type { ProfileTables } from '../../src/core/profile/tables';
 import { profileFromText, type RawCpuProfile, rawFromText, readOk } from '../support/raw-profile';
@@ -121,4 +122,20 @@ test('names from a profile cannot bring control characters into a sentence', () 
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
     expect(title + summary).not.toMatch(/[\u0000-\u001f\u202a-\u202e]/);
   }
+});
+
+test('merged stacks are no samples: no interval is made up', () => {
+  const stacks = readAnyProfile(new TextEncoder().encode(`main;hot 9000\n${Array.from({ length: 40 }, (_, i) => `main;f${i} 25`).join('\n')}\n`));
+  const tables = stacks.ok ? stacks.value.profiles[0]?.built.tables : undefined;
+  if (!tables) throw new Error('does not open');
+  const hot = findInProfile(tables, defaultThresholds).find(({ rule }) => rule === 'plateau');
+  expect(hot?.summary).toContain('90.0 % of all that is counted, 9,000.');
+  expect(hot?.summary).not.toMatch(/sample|confidence/);
+});
+
+test('words fit what is measured', () => {
+  const { tables } = profileFromText(`main > hot x60\nmain > b x20\nmain > c x10\n${many(10, 1)}`);
+  const words = findInProfile({ ...tables, unit: 'bytes' }, defaultThresholds).map(({ summary, advice }) => `${summary} ${advice}`);
+  expect(words.join(' ')).toContain('its own code allocates 60.0 % of all bytes');
+  expect(words.join(' ')).not.toMatch(/bottleneck|less often|run time|active time/);
 });
