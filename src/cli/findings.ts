@@ -101,7 +101,8 @@ export async function writeSarif(profile: OpenedProfile, tracked: readonly Track
     return true;
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    note(`plateau: ${describeExportIssue(code === 'EEXIST' ? { kind: 'exists', out } : { kind: 'not-writable', out, code, detail: message })}`);
+    if (code === 'EEXIST') note(`plateau: ${out} exists already; give another file to --sarif, or --force to overwrite it.`);
+    else note(`plateau: ${describeExportIssue({ kind: 'not-writable', out, code, detail: message })}`);
     return false;
   }
 }

@@ -7,7 +7,7 @@ import type { PatternWarning } from './pattern-scanner';
 /** Issues and warnings in words: what happened, where, and what to do. Every shell takes its wording from here. */
 
 const foreign: Readonly<Record<ForeignFormat, string>> = {
-  'heap-snapshot': 'it is a heap snapshot (.heapsnapshot)',
+  'heap-snapshot': 'it is a heap snapshot (.heapsnapshot); read it with plateau heap summary, or open it in the editor',
   'heap-profile': 'it is a heap profile (.heapprofile)',
   'chrome-trace': 'it is a Chrome trace; record a CPU profile, or save one from the Performance panel as .cpuprofile',
   speedscope: 'it is a speedscope file; open it at speedscope.app',
@@ -61,7 +61,9 @@ export function describeProfileIssue(issue: ProfileIssue): string {
         ? 'The file does not exist. It may have been moved or deleted.'
         : issue.code === 'EISDIR'
           ? 'This is a folder, not a file.'
-          : `The file cannot be read: ${issue.detail}.`;
+          : issue.code === 'EACCES' || issue.code === 'EPERM'
+            ? 'You may not read this file. Change its permissions, or copy it to where you may.'
+            : `The file cannot be read: ${issue.detail}.`;
     case 'too-large':
       if (issue.isJson) {
         return `The file has ${formatBytes(issue.bytes)} of JSON; up to ${formatBytes(issue.limit)} of this format can be read. Record for a shorter time or with a longer sampling interval, or save a .cpuprofile, of which ${formatBytes(2 ** 32)} can be read.`;
@@ -267,7 +269,7 @@ export function describeCaptureIssue(issue: CaptureIssue): string {
     case 'bad-address':
       return `"${issue.address}" is no inspector address. Use a port (9229), host:port, or the ws:// address that Node.js prints.`;
     case 'port-refused':
-      return `Nothing to attach to at ${issue.address}: ${issue.message}. Start the program with node --inspect, or pick its process from the list.`;
+      return `Nothing to attach to at ${issue.address}: ${issue.message}. Start the program with node --inspect, or name its process instead (--pid; in the editor, its list).`;
     case 'no-such-process':
       return `Process ${issue.pid} is not running any more.`;
     case 'not-node':

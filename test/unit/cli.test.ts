@@ -247,3 +247,15 @@ describe('a profile that was cut', () => {
     expect((await plateau(['analyze', 'hot.cpuprofile', '--fail-on', 'error'], { cwd: place.path })).code).toBe(1);
   });
 });
+
+test('mistakes name what was given and what to do', async () => {
+  const place = temporaryFolder({ 'there.sarif': '{}', 'a.heapsnapshot': '{"snapshot":{"meta":{}},"nodes":[]}' });
+  place.file('p.cpuprofile', JSON.stringify(rawFromText('main > a x40')));
+  const told = async (...args: string[]): Promise<string> => (await plateau(args, { cwd: place.path })).stderr;
+  expect(await told('analyze', 'p.cpuprofile', '--sarif', 'there.sarif')).toContain('there.sarif exists already; give another file to --sarif, or --force');
+  expect((await told('analyze', 'p.cpuprofile', '--top', '-3')).trim().split('\n')).toHaveLength(1);
+  expect(await told('analyze', '')).toContain('plateau analyze needs a file, not an empty name.');
+  expect(await told('analyze', 'a.heapsnapshot')).toContain('plateau heap summary');
+  expect(await told('record', '--attach', '1')).toContain('--pid');
+  place.remove();
+});
