@@ -13,7 +13,7 @@ import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { findingsOf, headlines } from './findings';
 import { heapTypes, recordHeapCommand } from './record-heap';
-import { exitCodeOf, onInterrupt } from './recording';
+import { cannotKeepIn, exitCodeOf, onInterrupt, profilesFolder } from './recording';
 import { clearProgress, note, progress, write } from './terminal';
 
 export async function recordCommand(args: string[]): Promise<Exit> {
@@ -48,7 +48,7 @@ export async function recordCommand(args: string[]): Promise<Exit> {
     return Exit.Input;
   }
 
-  const refusal = values.out === undefined ? undefined : await cannotWriteTo(values.out);
+  const refusal = values.out === undefined ? await cannotKeepIn(profilesFolder(), '--out FILE') : await cannotWriteTo(values.out);
   if (refusal) {
     note(`plateau: ${refusal}`);
     return Exit.Input;
@@ -81,7 +81,7 @@ export async function recordCommand(args: string[]): Promise<Exit> {
   }
   let file: string;
   try {
-    file = values.out === undefined ? await keepRecording(path.resolve('.plateau', 'profiles'), result.value) : await writeTo(values.out, result.value);
+    file = values.out === undefined ? await keepRecording(profilesFolder(), result.value) : await writeTo(values.out, result.value);
   } catch (error) {
     note(`plateau: the profile could not be written: ${(error as Error).message}. Give a folder that can be written to with --out.`);
     return Exit.Input;

@@ -122,7 +122,7 @@ export function findingStore(context: {
       const listed = (entry?.findings ?? profile.findings).filter(({ rule }) => !ignored.has(rule));
       const tracked = listed.map((finding): TrackedFinding => {
         const one = track(decided, finding, entry?.recordedAt);
-        return one.status === 'open' && silencedByComment(profile, finding) ? silenced(finding) : one;
+        return one.status === 'open' && (finding.isSilenced || silencedByComment(profile, finding)) ? silenced(finding) : one;
       });
       return withoutCovered(tracked);
     },

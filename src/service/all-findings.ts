@@ -22,15 +22,20 @@ const COVERS = 0.8;
 const COVERED: ReadonlySet<string> = new Set(['plateau', 'stack-plateau', 'json']);
 
 /**
- * Without the plateaus, and the work with JSON, that a pattern explains nearly all of: both would say the same, and
- * the pattern says why. Where the pattern is ignored, or the plateau was decided on, it stays.
+ * Without the plateaus, and the work with JSON, that a pattern explains nearly all of, be they of its function or of
+ * one within it: both would say the same, and the pattern says why. Where the pattern is ignored, its line has been
+ * judged, and the plateau is ignored with it. A plateau that was decided on stays.
  */
 export function withoutCovered(tracked: readonly TrackedFinding[]): TrackedFinding[] {
-  const patterns = tracked.filter(({ finding, status }) => finding.origin === 'pattern' && status !== 'ignored').map(({ finding }) => finding);
-  return tracked.filter(({ finding, status, note }) => {
+  const patterns = tracked.filter(({ finding }) => finding.origin === 'pattern');
+  return tracked.flatMap((one): TrackedFinding[] => {
+    const { finding, status, note } = one;
     const [func] = finding.functions;
-    if (!COVERED.has(finding.rule) || status !== 'open' || note !== undefined || func === undefined) return true;
-    return !patterns.some(({ functions, share }) => functions[0] === func && share >= finding.share * COVERS);
+    if (!COVERED.has(finding.rule) || status !== 'open' || note !== undefined || func === undefined) return [one];
+    const covering = patterns.filter(({ finding: { functions, share } }) => functions.includes(func) && share >= finding.share * COVERS);
+    if (covering.length === 0) return [one];
+    if (covering.some((pattern) => pattern.status !== 'ignored')) return [];
+    return [{ finding, status: 'ignored', note: `${covering[0]?.finding.rule} explains it, which is ignored there.` }];
   });
 }
 
@@ -65,6 +70,7 @@ export async function trackFindings(
   const tracked = [...findings].sort(byLoudness).map((finding) => {
     const one = track(decided, finding, at);
     const { place, rule } = finding;
+    if (one.status === 'open' && finding.isSilenced) return silenced(finding);
     if (one.status !== 'open' || !place) return one;
     if (!texts.has(place.file)) texts.set(place.file, readSource(profile, place.file));
     const source = texts.get(place.file);

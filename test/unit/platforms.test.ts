@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isNodeCommand, parseAddress } from '../../src/capture/attach';
@@ -9,7 +10,7 @@ import { splitArguments } from '../../src/cli/record';
 import { launchSpec } from '../../src/service/record';
 import { recordingName } from '../../src/service/recordings';
 import { fileLocator, longestSuffix, urlToPath } from '../../src/source/locate';
-import { temporaryFolder } from '../support/run';
+import { root, temporaryFolder } from '../support/run';
 
 describe('processes', () => {
   test('macOS: ps', () => {
@@ -145,4 +146,15 @@ test('messages may be split anywhere', () => {
   const read = lineReader((message) => seen.push(message));
   for (const char of '{"a":1}\n{"b":"x y"}\n') read(char);
   expect(seen).toEqual([{ a: 1 }, { b: 'x y' }]);
+});
+
+test('what npm run starts in a fresh clone needs no dependency before it has got them', () => {
+  const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+  for (const name of ['build', 'watch', 'demo', 'start', 'test']) {
+    const file = /^node (scripts\/[\w-]+\.mjs)/.exec(scripts[name] ?? '')?.[1] ?? '';
+    const text = readFileSync(path.join(root, file), 'utf8');
+    expect(text, file).toContain('ensureDependencies()');
+    const packages = [...text.matchAll(/^import .*from '([^']+)'/gm)].map(([, from = '']) => from).filter((from) => !/^(?:node:|\.)/.test(from));
+    expect(packages, file).toEqual([]);
+  }
 });
