@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { describeLeakReportIssue } from '../service/describe-issue';
 import { reportLeaks } from '../service/leak-report';
 import { fileText } from '../service/place-text';
@@ -13,6 +15,8 @@ export async function heapLeaks(args: string[]): Promise<Exit> {
   const [first, second, third, ...more] = positionals;
   if (first === undefined || second === undefined || third === undefined || more.length > 0)
     throw new UsageError(`plateau heap leaks takes three snapshots, the oldest first, not ${positionals.length}.`);
+  const same = [first, second, third].map((file) => realPath(file));
+  if (new Set(same).size < 3) throw new UsageError('plateau heap leaks takes three different snapshots: a file is named twice.');
   const result = reportLeaks({
     files: [first, second, third],
     times: wholeNumber('times', values.times, 1, 1_000_000),
@@ -26,6 +30,14 @@ export async function heapLeaks(args: string[]): Promise<Exit> {
     return Exit.Input;
   }
   return tellHunt(result.value, values.json === true);
+}
+
+function realPath(file: string): string {
+  try {
+    return fs.realpathSync(file);
+  } catch {
+    return path.resolve(file); // whoever reads it will say what is wrong
+  }
 }
 
 /** Prints what was found; gives the exit code. */
@@ -48,7 +60,7 @@ function describe(result: HuntResult): string {
     const each = leak.isMultiple ? `${formatCount(leak.perExercise)} each time` : `${leak.perExercise.toPrecision(2)} each time on average`;
     const head = leak.verdict === 'leak' ? styled('red', 'leak') : styled('yellow', 'growth');
     text.push(
-      `${head}: ${shorten(printable(leak.className), 60)}, ${times === undefined ? `+${three - one}` : each} (${formatCount(one)} → ${formatCount(two)} → ${formatCount(three)}), ${formatBytes(leak.retainedSize)} kept`,
+      `${head}: ${shorten(printable(leak.className), 60)}, ${times === undefined ? `+${formatCount(three - one)}` : each} (${formatCount(one)} → ${formatCount(two)} → ${formatCount(three)}), ${formatBytes(leak.retainedSize)} kept`,
       `  ${printable(leak.summary)}`,
     );
     if (leak.retainedAt) text.push(`  kept at       ${placeText(leak.retainedAt)}`);

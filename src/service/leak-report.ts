@@ -12,10 +12,12 @@ import type { HeapIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { isOwnFile, type ScriptPlaces, scriptPlaces } from './heap-places';
 import { readHeapSnapshotSync } from './heap-read';
+import { commonPid } from './recorded-pid';
 
 export type LeakReportIssue =
   | { readonly kind: 'unread'; readonly file: string; readonly issue: HeapIssue }
   | { readonly kind: 'other-process'; readonly file: string }
+  | { readonly kind: 'numbered-anew'; readonly pid: number }
   | { readonly kind: 'wrong-order' };
 
 export interface LeakReportRequest {
@@ -40,7 +42,9 @@ export function reportLeaks(request: LeakReportRequest): Result<HuntResult, Leak
   const found = findLeaks(first, second, analyzeHeap(third), request.times);
   if (!found.ok) {
     const issue = found.error;
-    return err(issue.kind === 'wrong-order' ? issue : { kind: 'other-process', file: request.files[issue.which - 1] as string });
+    const pid = commonPid(request.files);
+    if (issue.kind === 'wrong-order') return err(issue);
+    return err(pid === undefined ? { kind: 'other-process', file: request.files[issue.which - 1] as string } : { kind: 'numbered-anew', pid });
   }
   const places = scriptPlaces(scriptsFile(request.files[2]), request.roots);
   const { leaks, settled, totals } = found.value;
