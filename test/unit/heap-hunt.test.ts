@@ -121,6 +121,21 @@ describe('what can go wrong', () => {
     expect(stderr).toContain('no orders');
   });
 
+  test.each([
+    ['a.mjs#nope', '', 'has no export nope. It exports exercise.'],
+    ['a.mjs', '', 'has no export default. It exports exercise.'],
+    ['a.mjs#exercise', '1,(', 'The arguments failed: SyntaxError'],
+    ['broken.mjs#exercise', '', 'The module could not be imported'],
+  ])('a call that cannot be made says why, and nothing else: %s %s', async (call, args, reason) => {
+    const { path: cwd } = folder({ 'a.mjs': 'export function exercise() {}', 'broken.mjs': 'export const = 1;' });
+    const { code, stderr } = await plateau(['heap', 'hunt', '--call', call, '--args', args], { cwd });
+    expect(stderr).toContain(reason);
+    expect(stderr).not.toMatch(/died|out of memory/);
+    if (call !== 'broken.mjs#exercise') expect(stderr).not.toContain('loop.mjs');
+    expect(code).toBe(4);
+    expect(readdirSync(path.join(cwd, '.plateau', 'profiles'))).toEqual([]);
+  });
+
   test('Ctrl+C leaves neither a process nor a file', async () => {
     const { path: cwd } = folder({
       'a.mjs': 'import fs from "node:fs"; fs.writeFileSync("pid", String(process.pid)); export const exercise = () => new Promise((r) => setTimeout(r, 50));',
