@@ -79,7 +79,7 @@ function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
   const retainedAt = retainingPlace(leak, places) ?? allocatedAt;
   return {
     verdict: leak.verdict,
-    className: leak.className,
+    className: classText(leak),
     counts: leak.counts,
     perExercise: leak.perExercise,
     isMultiple: leak.isMultiple,
@@ -88,6 +88,13 @@ function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
     summary: summaryOf(leak, places),
     path: steps.filter((step) => step !== undefined),
     retainedAt,
+    alsoKeptBy: leak.others
+      // The harness holds what it calls.
+      .filter(({ path, holder }) => {
+        const at = path.findIndex(({ edge }) => edge === loopCall);
+        return at < 0 || holder > at + 2;
+      })
+      .map((other) => ({ text: summaryOf(other, places), place: retainingPlace({ ...other, functions: [] }, places) })),
     allocatedAt,
     allocation,
     objectId: leak.objectId,
@@ -95,6 +102,14 @@ function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
     holders: leak.holders,
   };
 }
+
+/** Functions without a name, and what V8 makes, have an empty one. */
+function classText({ className, path: steps }: Leak): string {
+  const step = steps.at(-1);
+  return step?.type === 'closure' ? functionText(step.name) : className || `(${step?.type ?? 'object'})`;
+}
+
+const functionText = (name: string): string => `function ${name || '(anonymous)'}`;
 
 /** V8's own objects and edges say nothing to whoever wrote the program. */
 function stepText(leak: Leak, at: number, places: ScriptPlaces): HuntStep | undefined {
@@ -108,10 +123,10 @@ function stepText(leak: Leak, at: number, places: ScriptPlaces): HuntStep | unde
 }
 
 /** "`sessions` (Map)": by the name that user code gave, with what it is. */
-function stepName(leak: Leak, at: number): string {
+function stepName(leak: Pick<Leak, 'path'>, at: number): string {
   const step = leak.path[at];
   if (!step) return '';
-  const what = step.type === 'closure' ? `function ${step.name || '(anonymous)'}` : isContextName(step.name) ? 'variables of a function' : step.name;
+  const what = step.type === 'closure' ? functionText(step.name) : isContextName(step.name) ? 'variables of a function' : step.name;
   if (step.edgeKind === 'context' || step.edgeKind === 'property') return `\`${step.edge}\` (${what})`;
   if (step.edgeKind === 'element') return `[${step.edge}] (${what})`;
   const pair = /^\d+ \/ part of key/.test(step.edge);
@@ -119,7 +134,7 @@ function stepName(leak: Leak, at: number): string {
 }
 
 /** "`sessions` (Map) in module src/app.ts, closure `track` at src/app.ts:12". */
-function summaryOf(leak: Leak, places: ScriptPlaces): string {
+function summaryOf(leak: Pick<Leak, 'path' | 'holder'>, places: ScriptPlaces): string {
   const { path: steps } = leak;
   // A variable, or a property of an object: the name stands on the edge that leaves the holder.
   const next = steps[leak.holder + 1]?.edgeKind;
@@ -143,7 +158,7 @@ function summaryOf(leak: Leak, places: ScriptPlaces): string {
 }
 
 /** The declaration of what keeps them, nearest to them first; in the user's own files. */
-function retainingPlace({ path: steps, holder, functions }: Leak, places: ScriptPlaces): HuntPlace | undefined {
+function retainingPlace({ path: steps, holder, functions }: Pick<Leak, 'path' | 'holder' | 'functions'>, places: ScriptPlaces): HuntPlace | undefined {
   for (let i = holder + 1; i > 0; i--) {
     const step = steps[i];
     const before = steps[i - 1];

@@ -26,6 +26,7 @@ import { graphTypes } from './graph-types';
 import type { HeapGraph } from './heap-graph';
 import { alikeEdge, type HolderWanted, holderEdge, ownersOf, typedName } from './leak-holders';
 import { type HeapMembers, membersOf } from './leak-members';
+import { otherWays } from './leak-others';
 import { type HeapPlace, heldFunctions, type PathStep, pathSteps } from './leak-path';
 import { type PathTree, pathTree } from './path-tree';
 
@@ -53,6 +54,8 @@ export interface Leak {
   readonly holder: number;
   /** Holders that keep objects in the same way. */
   readonly holders: number;
+  /** Other ways by which something older than the first snapshot holds that object, as `path` and `holder`. */
+  readonly others: readonly { readonly path: readonly PathStep[]; readonly holder: number }[];
   /** Functions that the object holds, as a timer holds what it calls. */
   readonly functions: readonly { readonly name: string; readonly place: HeapPlace }[];
   /** Who made one of the objects, innermost first; undefined where it was not tracked. */
@@ -107,7 +110,7 @@ export function findLeaks(first: HeapGraph, second: HeapGraph, third: HeapAnalys
       levelled++;
       continue;
     }
-    leaks.push(describeLeak(third, tree, group, chosen, times));
+    leaks.push(describeLeak(third, tree, group, chosen, { times, last: limits[0] }));
   }
   leaks.sort((a, b) => rankOf(a) - rankOf(b) || b.retainedSize - a.retainedSize || a.className.localeCompare(b.className));
   const totals = [first, second, graph].map(sizeOf) as [number, number, number];
@@ -316,7 +319,13 @@ function chooseClass(group: Group, row: number, counted: readonly HeapMembers[],
   return best;
 }
 
-function describeLeak(third: HeapAnalysis, tree: PathTree, group: Group, chosen: Chosen, times: number | undefined): Leak {
+function describeLeak(
+  third: HeapAnalysis,
+  tree: PathTree,
+  group: Group,
+  chosen: Chosen,
+  { times, last }: { readonly times: number | undefined; readonly last: number },
+): Leak {
   const { graph, dominator, retainedSize } = third;
   const isMember = new Set(group.members);
   let bytes = 0;
@@ -337,6 +346,7 @@ function describeLeak(third: HeapAnalysis, tree: PathTree, group: Group, chosen:
     path: steps,
     holder,
     holders: group.holders.size,
+    others: otherWays(third, tree, chosen.sample, { last, holders: group.holders }),
     functions: heldFunctions(third, chosen.sample),
     allocation: chosen.traced < 0 ? undefined : allocationStack(graph, chosen.traced),
   };
