@@ -211,6 +211,9 @@ Options of hunt
   --node PATH        the Node.js that runs a FILE.ts or a call (default: node)
   --json             the result as JSON (schema: schema/heap-hunt.schema.json)
 
+Ctrl+C cancels a hunt: its snapshots are deleted, a program that it started is ended, and
+one that it attached to goes on.
+
 The exit code of hunt and leaks is 1 when something leaks, 3 when something grew in a way
 that is no clear leak, 0 when nothing did. Warm up for longer than it takes to fill the
 program's caches: one that is still filling looks like a leak.

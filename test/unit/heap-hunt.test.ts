@@ -118,6 +118,10 @@ test('what two collections keep is told with both, and with the next step', asyn
   const next = /plateau (heap retainers) "?(.*?)"? --id (\d+)/.exec(stdout);
   const kept = await plateau(['heap', 'retainers', next?.[2] as string, '--id', next?.[3] as string], { cwd });
   expect(kept.code).toBe(0);
+  expect(kept.stdout).toMatch(/\{context\} of \w+ @\d+ {2}a\.mjs:[45]/);
+  expect(kept.stdout.match(/\(root\) @(?!1\b)/)).toBeNull();
+  const root = await plateau(['heap', 'retainers', next?.[2] as string, '--id', '@1'], { cwd });
+  expect(root.stdout).toMatch(/^\(root\) @1/);
   expect(kept.stdout).toMatch(/^(?:Item|\{item\}) @/);
 });
 
@@ -179,6 +183,7 @@ describe('what can go wrong', () => {
       onStart: (_, kill) => void until(() => existsSync(path.join(cwd, 'pid'))).then(() => setTimeout(() => kill('SIGINT'), 500)),
     });
     expect(code, stderr).toBe(2);
+    expect(stderr).toContain('The hunt was cancelled');
     expect(isRunning(Number(readFileSync(path.join(cwd, 'pid'), 'utf8')))).toBe(false);
     expect(readdirSync(path.join(cwd, '.plateau', 'profiles'))).toEqual([]);
   });
@@ -208,6 +213,7 @@ describe('what can go wrong', () => {
   });
 
   test('usage', async () => {
+    expect((await plateau(['heap', 'hunt'])).stderr).toContain('plateau heap hunt needs a command');
     for (const args of [
       ['--request', 'ftp://x'],
       ['--call', 'a#b', '--', 'node', 'x'],
