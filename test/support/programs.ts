@@ -9,8 +9,8 @@ export interface Manifest {
   readonly reason: string;
   readonly entry: string;
   readonly branch: string;
-  /** `file:line` that is to blame. */
-  readonly place?: string;
+  /** `file:line` that is to blame; several where the samples may fall on either. */
+  readonly place?: string | readonly string[];
   /** Lines that are as right: the head of a loop of one line. */
   readonly also?: readonly string[];
   /** Recorded for so long; without it, to its end. */

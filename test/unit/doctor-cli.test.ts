@@ -58,7 +58,7 @@ describe('programs that make it hard', () => {
   });
 
   test('garbage on its output, and --fail-on never', async () => {
-    const source = `${SPIN}process.stdout.write(Buffer.from([0, 255, 27, 91, 50, 74, 10])); spin(700);`;
+    const source = `${SPIN}process.stdout.write(Buffer.from([0, 255, 27, 91, 50, 74, 10])); spin(1600);`;
     const { code, stdout } = await plateau(['doctor', '--json', '--fail-on', 'never', '--', process.execPath, 'a.js'], { cwd: folder({ 'a.js': source }) });
     expect(json(stdout).diagnosis.verdict.branch).toBe('cpu-hot');
     expect(code).toBe(0);
@@ -110,6 +110,24 @@ setTimeout(() => process.exit(7), 400);`,
     expect(diagnosis.verdict.branch).toBe('cpu-hot');
     expect(path.basename(place?.file ?? '')).toBe('busy.js');
   });
+});
+
+test('a program that asks its own server, one request after another', async () => {
+  const cwd = folder({
+    'a.mjs': `import http from 'node:http';
+const server = http.createServer((_, response) => setTimeout(() => response.end('x'), 40)).listen(0, '127.0.0.1');
+await new Promise((resolve) => server.once('listening', resolve));
+const get = () => new Promise((resolve) => http.get({ host: '127.0.0.1', port: server.address().port, path: '/items/1' }, (r) => r.resume().on('end', resolve)));
+for (let i = 0; i < 60; i++) {
+  await get();
+}
+server.close();`,
+  });
+  const { stdout, code } = await plateau(['doctor', '--json', '--', process.execPath, 'a.mjs'], { cwd });
+  const { diagnosis, place } = json(stdout);
+  expect(diagnosis.verdict.branch).toBe('sequential');
+  expect(place?.line).toBe(6);
+  expect(code).toBe(1);
 });
 
 test('the tree as text, and both files beside each other', async () => {

@@ -23,7 +23,7 @@ function vitals(given: Partial<Vitals> = {}): Vitals {
     resources: { samples: 1, kinds: [] },
     sites: [],
     unplaced: 0,
-    incoming: { count: 0, total: 0, busy: 0, maxInFlight: 0 },
+    incoming: { count: 0, total: 0, busy: 0, maxInFlight: 0, ports: [] },
     isListening: false,
     ...given,
   };
@@ -142,8 +142,8 @@ describe('the decision tree', () => {
     [
       'one at a time for each request of a server',
       {
-        sites: [site({ count: 200, finished: 200, total: busy(2.5), busy: busy(1), maxInFlight: 3 })],
-        incoming: { count: 10, total: busy(2.6), busy: busy(1), maxInFlight: 3 },
+        sites: [site({ count: 200, finished: 200, total: busy(2.5), busy: busy(1), maxInFlight: 3, ports: [3000] })],
+        incoming: { count: 10, total: busy(2.6), busy: busy(1), maxInFlight: 3, ports: [3000] },
         isListening: true,
       },
       'sequential (error)',
@@ -152,7 +152,24 @@ describe('the decision tree', () => {
       'all at once for each request of a server',
       {
         sites: [site({ count: 200, finished: 200, total: busy(2.5), busy: busy(0.5), maxInFlight: 60 })],
-        incoming: { count: 10, total: busy(0.5), busy: busy(0.5), maxInFlight: 3 },
+        incoming: { count: 10, total: busy(0.5), busy: busy(0.5), maxInFlight: 3, ports: [3000] },
+        isListening: true,
+      },
+      'healthy',
+    ],
+    [
+      'one at a time from a server of the same program',
+      {
+        sites: [site({ target: 'GET http://localhost:3000/:id', count: 60, finished: 60, total: busy(0.9), busy: busy(0.9) })],
+        incoming: { count: 60, total: busy(0.85), busy: busy(0.85), maxInFlight: 1, ports: [3000] },
+      },
+      'sequential (error)',
+    ],
+    [
+      'one answer for each request, which come one at a time',
+      {
+        sites: [site({ target: 'GET http://localhost:4000/:id', count: 60, finished: 60, total: busy(0.9), busy: busy(0.9) })],
+        incoming: { count: 60, total: busy(0.95), busy: busy(0.95), maxInFlight: 1, ports: [3000] },
         isListening: true,
       },
       'healthy',
@@ -171,6 +188,27 @@ describe('the decision tree', () => {
     const text = walk(diagnose(measured(IDLE, { vitals: vitals(given) })));
     expect(text.split(' > ').at(-1), text).toBe(expected);
   });
+});
+
+test('what is not a sequence is told by what the figures say', () => {
+  const incoming = { count: 60, total: 2_800_000, busy: 2_800_000, maxInFlight: 1, ports: [3000] };
+  const one = site({ target: 'GET http://localhost:4000/:id', count: 60, finished: 60, total: 2_700_000, busy: 2_700_000 });
+  const { turns } = diagnose(measured(IDLE, { vitals: vitals({ sites: [one], incoming, isListening: true }) }));
+  expect(turns.find(({ id }) => id === 'sequence')?.reason).toContain('fewer than 5');
+});
+
+test('a call that several stacks lead to is listed once, and two calls of one target by their functions', () => {
+  const frame = { file: '/app/main.js', line: 7, column: 3, name: 'load', isMapped: false };
+  const later = { ...frame, line: 20, name: 'more' };
+  const sites = [
+    site({ count: 2, finished: 2, total: 2_700_000, busy: 2_700_000, frames: [frame] }),
+    site({ count: 1, finished: 1, total: 70_000, busy: 70_000, frames: [frame, later] }),
+    site({ count: 1, finished: 1, total: 60_000, busy: 60_000, frames: [later] }),
+  ];
+  const { turns } = diagnose(measured(IDLE, { vitals: vitals({ sites }) }));
+  const labels = turns.find(({ id }) => id === 'what')?.figures.map(({ label }) => label) ?? [];
+  const target = 'GET http://127.0.0.1/items/:id';
+  expect(labels.filter((label) => label.startsWith('GET'))).toEqual([target, `${target}, more:20`]);
 });
 
 test('every turn has one way that is taken, a reason and figures', () => {
