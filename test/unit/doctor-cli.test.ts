@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Ajv } from 'ajv';
 import { afterAll, describe, expect, test } from 'vitest';
+import schema from '../../schema/doctor.schema.json';
 import { describeDoctorIssue, readDoctorReport } from '../../src/service/read-doctor';
 import type { Report } from '../support/programs';
 import { type Folder, plateau, temporaryFolder } from '../support/run';
@@ -15,7 +17,13 @@ afterAll(() => {
   for (const one of folders) one.remove();
 });
 
-const json = (stdout: string): Report => JSON.parse(stdout.slice(stdout.indexOf('{\n "schema"'))) as Report;
+const validate = new Ajv().compile(schema);
+
+function json(stdout: string): Report {
+  const report: unknown = JSON.parse(stdout.slice(stdout.indexOf('{\n "schema"')));
+  expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+  return report as Report;
+}
 const SPIN = 'const spin = (ms) => { const end = Date.now() + ms; let n = 0; while (Date.now() < end) n++; return n; };\n';
 
 describe('programs that make it hard', () => {

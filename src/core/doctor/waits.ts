@@ -1,4 +1,5 @@
-import { formatCount, formatShare, formatTime, plural } from '../../shared/format';
+import { plural } from '../../shared/format';
+import * as amount from './amount';
 import type { Turn, Verdict } from './diagnosis';
 import type { Measurements } from './measurements';
 import type { DoctorThresholds } from './thresholds';
@@ -56,13 +57,28 @@ function askSequence(vitals: Vitals, rows: readonly SiteWait[], { sequence, sequ
     'Is work that could go together done one after another?',
     shown
       ? [
-          figure(shown.site.target, plural(shown.site.count, 'time'), formatCount(sequence), shown.site.count >= sequence),
-          figure('at once', `${formatCount(shown.site.maxInFlight)} at most`, '1', shown.site.maxInFlight <= 1),
-          figure('on average', formatTime(shown.site.total / Math.max(1, shown.site.finished))),
-          figure('of the time', formatShare(shown.share), formatShare(sequenceShare), shown.share >= sequenceShare),
-          ...(perRequest === undefined ? [] : [figure('for each request', formatCount(perRequest), formatCount(sequence), perRequest >= sequence)]),
+          figure(
+            shown.site.target,
+            amount.worded(amount.count(shown.site.count), () => plural(shown.site.count, 'time')),
+            amount.count(sequence),
+            shown.site.count >= sequence,
+          ),
+          figure(
+            'at once',
+            amount.worded(amount.count(shown.site.maxInFlight), (text) => `${text} at most`),
+            amount.count(1),
+            shown.site.maxInFlight <= 1,
+          ),
+          figure('on average', amount.time(shown.site.total / Math.max(1, shown.site.finished))),
+          figure('of the time', amount.share(shown.share), amount.share(sequenceShare), shown.share >= sequenceShare),
+          ...(perRequest === undefined ? [] : [figure('for each request', amount.count(perRequest), amount.count(sequence), perRequest >= sequence)]),
         ]
-      : [figure('repeated operations', 'none')],
+      : [
+          figure(
+            'repeated operations',
+            amount.worded(amount.count(0), () => 'none'),
+          ),
+        ],
     ['no', 'yes, concurrency'],
     found ? 1 : 0,
     found
@@ -106,15 +122,22 @@ function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly Site
     [
       ...distinct(byShare)
         .slice(0, 3)
-        .map(({ one, label }) => figure(label, formatShare(one.share), formatShare(waitShare), one.share >= waitShare)),
+        .map(({ one, label }) => figure(label, amount.share(one.share), amount.share(waitShare), one.share >= waitShare)),
       ...byShare
         .slice(0, 1)
-        .map((one) => figure('on average', formatTime(mean(one)), one.site.kind === 'timer' ? undefined : formatTime(slowAnswer), mean(one) >= slowAnswer)),
+        .map((one) => figure('on average', amount.time(mean(one)), one.site.kind === 'timer' ? undefined : amount.time(slowAnswer), mean(one) >= slowAnswer)),
       ...(vitals.incoming.count > 0
-        ? [figure('requests served', `${formatCount(vitals.incoming.count)}, ${formatTime(vitals.incoming.total / vitals.incoming.count)} each`)]
+        ? [figure('requests served', amount.count(vitals.incoming.count)), figure('each of them', amount.time(vitals.incoming.total / vitals.incoming.count))]
         : []),
       ...resourceFigures(vitals),
-      ...(byShare.length === 0 ? [figure('operations seen', 'none')] : []),
+      ...(byShare.length === 0
+        ? [
+            figure(
+              'operations seen',
+              amount.worded(amount.count(0), () => 'none'),
+            ),
+          ]
+        : []),
     ],
     ['slow answers, I/O', 'timers', 'it computes in part', 'nothing that is slow'],
     taken,
