@@ -138,6 +138,30 @@ server.close();`,
   expect(code).toBe(1);
 });
 
+test('a known pattern at the blamed place comes with why and what to do', async () => {
+  const source = `const rows = Array.from({ length: 4000 }, (_, id) => ({ id, name: 'n' + id }));
+function join(ids) {
+  const found = [];
+  for (const id of ids) {
+    found.push(rows.find((row) => row.id === id));
+  }
+  return found;
+}
+const ids = rows.map(({ id }) => id);
+const start = process.cpuUsage().user;
+while (process.cpuUsage().user - start < 1.2e6) join(ids);
+`;
+  const cwd = folder({ 'a.js': source });
+  const { stdout } = await plateau(['doctor', '--json', '--', process.execPath, 'a.js'], { cwd });
+  const { diagnosis, pattern, report } = json(stdout);
+  expect(diagnosis.verdict.branch).toBe('cpu-hot');
+  expect(pattern).toMatchObject({ rule: 'find-in-loop', line: 5, advice: expect.stringContaining('Map') });
+  expect((await readDoctorReport(report)).ok).toBe(true);
+  const text = (await plateau(['doctor', '--', process.execPath, 'a.js'], { cwd })).stdout;
+  expect(text).toMatch(/\(find-in-loop\) {2}a\.js:5\n/);
+  expect(text).toContain(pattern?.advice);
+});
+
 test('the tree as text, and both files beside each other', async () => {
   const cwd = folder({ 'a.js': `${SPIN}spin(1000);` });
   const { stdout } = await plateau(['doctor', '--', process.execPath, 'a.js'], { cwd });
