@@ -170,12 +170,14 @@ async function takeSet(name, settings) {
     await bench.choose('Run main.ts');
     await bench.flameGraph('.verdict h2');
     await bench.palette('View: Close Editors in Other Groups');
-    await page.waitForTimeout(700);
+    await page.mouse.move(900, 800);
+    await page.waitForTimeout(1200);
     await shot('bottleneck');
     await bench.palette('Plateau: Focus on Recordings View');
     await page.mouse.move(900, 700);
     await page.waitForTimeout(800);
     await shot('side');
+    await bench.palette('View: Toggle Primary Side Bar Visibility');
     await page.setViewportSize({ width: 300, height: 900 });
     await page.waitForTimeout(500);
     await shot('bottleneck-narrow');

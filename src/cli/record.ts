@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { scriptsFile } from '../capture/heap-snapshot';
 import { launch } from '../capture/spawn';
 import { describeCaptureIssue, describeGaps } from '../service/describe-issue';
 import { keepRecording, nodeScript, type Recorded, record } from '../service/record';
@@ -40,8 +41,10 @@ export async function recordCommand(args: string[]): Promise<Exit> {
   const seconds = wholeNumber('seconds', values.seconds, 1, 86_400);
   const nodePath = values.node ?? 'node';
   const recipe = recipeOf(target, { attach: values.attach, pid: wholeNumber('pid', values.pid, 1), seconds });
-  if (values.out !== undefined && !values.force && (await exists(values.out))) {
-    note(`plateau: ${values.out} exists already; give another --out, or --force to overwrite it.`);
+  const written = values.out === undefined ? [] : type === 'snapshot' || type === 'allocations' ? [values.out, scriptsFile(values.out)] : [values.out];
+  for (const file of values.force ? [] : written) {
+    if (!(await exists(file))) continue;
+    note(`plateau: ${file} exists already; give another --out, or --force to overwrite it.`);
     return Exit.Input;
   }
 

@@ -1,4 +1,5 @@
 import type { CaptureIssue } from '../capture/capture-issue';
+import { whileRunning } from './broken-pipe';
 import { Exit } from './exit-codes';
 import { note } from './terminal';
 
@@ -37,7 +38,9 @@ export function onInterrupt(stop: AbortController, cancel: AbortController, atta
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onTerm);
   process.on('SIGHUP', onTerm);
+  const forget = whileRunning(discard);
   return () => {
+    forget();
     clearTimeout(hint);
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onTerm);

@@ -63,6 +63,8 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
   const readings = new Map<string, Reading>();
   const choices = new Map<string, number | 'merge'>();
   let locator: { roots: string; value: FileLocator } | undefined;
+  /** Counts how often the thresholds have changed. */
+  let generation = 0;
   const currentLocator = (): FileLocator => {
     const roots = context.roots().join('\0');
     if (locator?.roots !== roots) locator = { roots, value: fileLocator(context.roots()) };
@@ -76,6 +78,7 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
     storage: string | undefined,
     select: number | 'merge' | undefined,
   ): ReturnType<ProfileStore['open']> => {
+    const begun = generation;
     const stamp = await stampOf(file);
     const key = keyOf(file, select);
     const known = entries.get(key);
@@ -95,6 +98,8 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
     const profile = openProfile(file, parsed.value, { thresholds: context.thresholds(), locator: currentLocator(), info: await readInfo(file) });
     const content = 'file' in parsed.value ? parsed.value.file : plainContent(profile);
     slabs.set(profile, { bytes: parsed.value.slab, stamp, warnings: parsed.value.warnings, content, name: cached?.name });
+    // What was asked for before the thresholds changed is answered, but not kept.
+    if (begun !== generation) return ok(profile);
     entries.delete(key);
     entries.set(key, { stamp, profile });
     for (const oldest of entries.keys()) {
@@ -156,6 +161,8 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
     },
     forget() {
       entries.clear();
+      readings.clear();
+      generation++;
     },
   };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { TrackedFinding } from '../shared/finding-status';
 import type { ReportedFinding } from '../shared/reported-finding';
 import { alignLines, lineFingerprints } from '../source/align-lines';
-import { isSilenced } from '../source/ignore-comment';
+import { silencer } from '../source/ignore-comment';
 import { describeStatesIssue } from './describe-issue';
 import { readStates, statesFile, track } from './finding-states';
 import type { OpenedProfile } from './opened-profile';
@@ -61,7 +61,7 @@ export async function trackFindings(
   const states = await readStates(statesFile(path.resolve(root)));
   const decided = states.ok ? states.value : new Map();
   const at = recordedAt(profile);
-  const texts = new Map<string, { readonly text: string; readonly lineOf: (line: number) => number } | undefined>();
+  const texts = new Map<string, { readonly silences: ReturnType<typeof silencer>; readonly lineOf: (line: number) => number } | undefined>();
   const tracked = [...findings].sort(byLoudness).map((finding) => {
     const one = track(decided, finding, at);
     const { place, rule } = finding;
@@ -69,13 +69,16 @@ export async function trackFindings(
     if (!texts.has(place.file)) texts.set(place.file, readSource(profile, place.file));
     const source = texts.get(place.file);
     const line = source?.lineOf(place.line - 1) ?? -1;
-    return source && line >= 0 && isSilenced(source.text, line, rule) ? silenced(finding) : one;
+    return source && line >= 0 && source.silences(line, rule) ? silenced(finding) : one;
   });
   return { tracked: withoutCovered(tracked), problem: states.ok ? undefined : describeStatesIssue(states.error) };
 }
 
 /** A source that has such comments, with where its profiled lines (0-based) stand; undefined for all others. */
-function readSource({ info }: OpenedProfile, file: string): { readonly text: string; readonly lineOf: (line: number) => number } | undefined {
+function readSource(
+  { info }: OpenedProfile,
+  file: string,
+): { readonly silences: ReturnType<typeof silencer>; readonly lineOf: (line: number) => number } | undefined {
   let text: string;
   try {
     text = fs.readFileSync(file, 'utf8');
@@ -85,5 +88,5 @@ function readSource({ info }: OpenedProfile, file: string): { readonly text: str
   if (!text.includes('plateau-ignore-next-line')) return undefined;
   const recorded = info?.sources[file];
   const aligned = recorded && alignLines(recorded, lineFingerprints(text));
-  return { text, lineOf: (line) => (aligned ? (aligned[line] ?? -1) : line) };
+  return { silences: silencer(text), lineOf: (line) => (aligned ? (aligned[line] ?? -1) : line) };
 }

@@ -378,3 +378,8 @@ export function describePatternWarning(warning: PatternWarning): string {
       return `Patterns could not be searched for: ${warning.detail}. If a file of Plateau is missing, install it again.`;
   }
 }
+
+/** A table of scripts that was not read. */
+export function describeLargeScripts({ file, bytes }: { readonly file: string; readonly bytes: number }): string {
+  return `${file} was not read: it has ${formatBytes(bytes)}, more than a table of scripts has. Functions cannot be led to files.`;
+}

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { frameLabel } from '../core/findings/explain';
 import { interval, reaches, type ShareInterval } from '../core/findings/interval';
 import { type Explained, type PatternEvidence, patternEvidence } from '../core/findings/patterns/evidence';
@@ -299,7 +300,7 @@ function report(
   const guess = hasLines ? '' : ' The profile has no lines, so how much of that this line takes is not known.';
   const level = levelOf(share, rule.effect);
   return {
-    id: uniqueId(idOf(profile, rule.id, owner)),
+    id: uniqueId(idOf(profile, rule.id, owner, place.file, match.texts.MATCH ?? '')),
     rule: rule.id,
     origin: 'pattern',
     // What is not known to the line is no certain bottleneck.
@@ -338,10 +339,11 @@ function filled(text: string, { texts }: ScannedMatch): string {
   return text.replace(/\$([A-Z_][A-Z0-9_]*)/g, (_, name: string) => printable(shorten((texts[name] ?? '…').replace(/\s+/g, ' '), 60)));
 }
 
-/** `find-in-loop:join@src/orders.ts`: names and the end of the path, which an edit elsewhere leaves as they are. */
-function idOf({ tables }: OpenedProfile, rule: string, owner: number): string {
-  const { name, url } = functionAt(tables, functionIndex(owner));
-  return `${rule}:${name || '(anonymous)'}@${url.split(/[\\/]/).slice(-2).join('/')}`;
+/** `find-in-loop:join@src/orders.ts~1f0a2c`: names, the path in the workspace and a hash of what was found, which moving lines leave as they are. */
+function idOf({ tables, sources }: OpenedProfile, rule: string, owner: number, file: string, text: string): string {
+  const { name } = functionAt(tables, functionIndex(owner));
+  const hash = createHash('sha256').update(text.replace(/\s+/g, ' ')).digest('hex').slice(0, 6);
+  return `${rule}:${name || '(anonymous)'}@${sources.nameOf(file)}~${hash}`;
 }
 
 /** A suppression that suppresses nothing, told where its function ran long enough for the rule to have spoken. */
@@ -359,7 +361,7 @@ function reportUnused(
   if (line < 0 || samples < defaultThresholds.minSamples) return undefined;
   const named = unused.rules.length > 0 ? unused.rules.join(', ') : 'any rule';
   return {
-    id: uniqueId(idOf(profile, 'unused-suppression', owner)),
+    id: uniqueId(idOf(profile, 'unused-suppression', owner, job.file, unused.rules.join(' '))),
     rule: 'unused-suppression',
     origin: 'pattern',
     level: 'info',

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isNodeCommand, parseAddress } from '../../src/capture/attach';
 import { parseLsof, parsePortLines, parseProcTcp } from '../../src/capture/listening-ports';
@@ -7,7 +8,8 @@ import { lineReader } from '../../src/capture/runner-protocol';
 import { splitArguments } from '../../src/cli/record';
 import { launchSpec } from '../../src/service/record';
 import { recordingName } from '../../src/service/recordings';
-import { longestSuffix, urlToPath } from '../../src/source/locate';
+import { fileLocator, longestSuffix, urlToPath } from '../../src/source/locate';
+import { temporaryFolder } from '../support/run';
 
 describe('processes', () => {
   test('macOS: ps', () => {
@@ -122,6 +124,20 @@ describe('urls and paths', () => {
     expect(longestSuffix(['ci', 'b', 'src', 'x.ts'], candidates)).toBe('/w/b/src/x.ts');
     expect(longestSuffix(['src', 'x.ts'], candidates)).toBeUndefined();
   });
+});
+
+test('a path of another machine is found by its end, by a bare name only at the top', () => {
+  const folder = temporaryFolder({ 'deep/er/main.js': '', 'src/app.js': '', 'server.js': '', 'deep/server.js': '' });
+  try {
+    const { locate } = fileLocator([folder.path]);
+    expect(locate('/elsewhere/main.js')).toBeUndefined();
+    expect(locate('/elsewhere/er/main.js')).toBe(path.join(folder.path, 'deep/er/main.js'));
+    expect(locate('/elsewhere/src/app.js')).toBe(path.join(folder.path, 'src/app.js'));
+    expect(locate('/elsewhere/server.js')).toBe(path.join(folder.path, 'server.js'));
+    expect(locate('main.js')).toBe(path.join(folder.path, 'deep/er/main.js'));
+  } finally {
+    folder.remove();
+  }
 });
 
 test('messages may be split anywhere', () => {

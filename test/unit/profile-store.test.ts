@@ -50,6 +50,21 @@ test('a slab can be had of a profile that was read again meanwhile', async () =>
   expect((await store.slabFile(first.value, path.join(folder.path, 'slabs'))).bytes).toBeGreaterThan(0);
 });
 
+test('what was asked for before the thresholds changed is not kept', async () => {
+  const changing = { ...context, thresholds: () => ({ ...defaultThresholds, minSamples }) };
+  let minSamples = 1000;
+  const from = profileStore(path.join(root, 'dist', 'profile-worker.mjs'), changing);
+  const early = from.open(file);
+  minSamples = 1;
+  from.forget();
+  const late = from.open(file);
+  await early;
+  const [second, third] = [await late, await from.open(file)];
+  if (!second.ok || !third.ok) expect.fail('not opened');
+  expect(third.value).toBe(second.value);
+  expect(await early).not.toMatchObject({ value: third.value });
+});
+
 test('one who gives up takes nothing from the others; whoever comes after the last one starts anew', async () => {
   mkdirSync(path.join(folder.path, 'b'));
   const other = path.join(folder.path, 'b', 'b.cpuprofile');
