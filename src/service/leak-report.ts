@@ -129,7 +129,7 @@ function stepText(leak: Leak, at: number, places: ScriptPlaces): HuntStep | unde
 const shapeless = (name: string): string => (name.startsWith('{') ? 'Object' : name);
 
 /** "`sessions` (Map)": by the name that user code gave, with what it is. */
-function stepName(leak: Pick<Leak, 'path'> & Partial<Pick<Leak, 'holder'>>, at: number): string {
+function stepName(leak: Pick<Leak, 'path' | 'holder'>, at: number): string {
   const step = leak.path[at];
   if (!step) return '';
   const what =

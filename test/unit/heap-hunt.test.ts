@@ -96,6 +96,44 @@ test('a real one: the sessions that express keeps in memory, under requests', as
   for (const { file } of result.snapshots) expect(existsSync(file)).toBe(true);
 });
 
+test('what two collections keep is told with both, and with the next step', async () => {
+  const { path: cwd } = folder({
+    'a.mjs': [
+      'const cache = new Map();',
+      'const store = { items: [] };',
+      'let n = 0;',
+      'class Item {}',
+      'export function exercise() { const item = new Item(); cache.set(n++, { item }); store.items.push(item); }',
+    ].join('\n'),
+  });
+  const { result } = await hunt(['--call', 'a.mjs#exercise'], cwd);
+  const leaks = result.leaks.filter(({ className }) => className === 'Item');
+  expect(leaks).toHaveLength(1);
+  const lines = [leaks[0]?.retainedAt, ...(leaks[0]?.alsoKeptBy.map(({ place }) => place) ?? [])].map((place) => place?.line);
+  expect(lines.sort()).toEqual([1, 2]);
+  const [a, b, c] = result.snapshots.map(({ file }) => file) as [string, string, string];
+  const { code, stdout } = await plateau(['heap', 'leaks', a, b, c, '--times', '11'], { cwd });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/also kept by .*a\.mjs:[12]:7\n/);
+  expect(stdout).toContain('allocated in  function exercise at a.mjs:5:');
+  const next = /plateau (heap retainers) "?(.*?)"? --id (\d+)/.exec(stdout);
+  const kept = await plateau(['heap', 'retainers', next?.[2] as string, '--id', next?.[3] as string], { cwd });
+  expect(kept.code).toBe(0);
+  expect(kept.stdout).toMatch(/\{context\} of \w+ @\d+ {2}a\.mjs:[45]/);
+  expect(kept.stdout.match(/\(root\) @(?!1\b)/)).toBeNull();
+  const root = await plateau(['heap', 'retainers', next?.[2] as string, '--id', '@1'], { cwd });
+  expect(root.stdout).toMatch(/^\(root\) @1/);
+  expect(kept.stdout).toMatch(/^(?:Item|\{item\}) @/);
+});
+
+test('functions that pile up are told with their place', async () => {
+  const { path: cwd } = folder({ 'a.mjs': 'const kept = [];\nexport function exercise(i) { kept.push(() => i); }' });
+  const { result } = await hunt(['--call', 'a.mjs#exercise'], cwd);
+  expect(result.leaks[0]?.className).toBe('function (anonymous)');
+  const [a, b, c] = result.snapshots.map(({ file }) => file) as [string, string, string];
+  expect((await plateau(['heap', 'leaks', a, b, c, '--times', '11'], { cwd })).stdout).toContain('leak: function (anonymous) at a.mjs:2:');
+});
+
 test('an object used as a table: the summary tells what it is, not what it holds, and a second hunt knows it again', async () => {
   const { path: cwd } = folder({
     'a.mjs': 'const byUser = {};\nexport function exercise() { byUser["user-" + process.hrtime.bigint()] = { data: [1, 2] }; }',
@@ -152,44 +190,6 @@ describe('by hand', () => {
     expect(stderr).toContain('standard input has ended');
     expect(readdirSync(path.join(cwd, '.plateau', 'profiles'))).toEqual([]);
   });
-});
-
-test('what two collections keep is told with both, and with the next step', async () => {
-  const { path: cwd } = folder({
-    'a.mjs': [
-      'const cache = new Map();',
-      'const store = { items: [] };',
-      'let n = 0;',
-      'class Item {}',
-      'export function exercise() { const item = new Item(); cache.set(n++, { item }); store.items.push(item); }',
-    ].join('\n'),
-  });
-  const { result } = await hunt(['--call', 'a.mjs#exercise'], cwd);
-  const leaks = result.leaks.filter(({ className }) => className === 'Item');
-  expect(leaks).toHaveLength(1);
-  const lines = [leaks[0]?.retainedAt, ...(leaks[0]?.alsoKeptBy.map(({ place }) => place) ?? [])].map((place) => place?.line);
-  expect(lines.sort()).toEqual([1, 2]);
-  const [a, b, c] = result.snapshots.map(({ file }) => file) as [string, string, string];
-  const { code, stdout } = await plateau(['heap', 'leaks', a, b, c, '--times', '11'], { cwd });
-  expect(code).toBe(1);
-  expect(stdout).toMatch(/also kept by .*a\.mjs:[12]:7\n/);
-  expect(stdout).toContain('allocated in  function exercise at a.mjs:5:');
-  const next = /plateau (heap retainers) "?(.*?)"? --id (\d+)/.exec(stdout);
-  const kept = await plateau(['heap', 'retainers', next?.[2] as string, '--id', next?.[3] as string], { cwd });
-  expect(kept.code).toBe(0);
-  expect(kept.stdout).toMatch(/\{context\} of \w+ @\d+ {2}a\.mjs:[45]/);
-  expect(kept.stdout.match(/\(root\) @(?!1\b)/)).toBeNull();
-  const root = await plateau(['heap', 'retainers', next?.[2] as string, '--id', '@1'], { cwd });
-  expect(root.stdout).toMatch(/^\(root\) @1/);
-  expect(kept.stdout).toMatch(/^(?:Item|\{item\}) @/);
-});
-
-test('functions that pile up are told with their place', async () => {
-  const { path: cwd } = folder({ 'a.mjs': 'const kept = [];\nexport function exercise(i) { kept.push(() => i); }' });
-  const { result } = await hunt(['--call', 'a.mjs#exercise'], cwd);
-  expect(result.leaks[0]?.className).toBe('function (anonymous)');
-  const [a, b, c] = result.snapshots.map(({ file }) => file) as [string, string, string];
-  expect((await plateau(['heap', 'leaks', a, b, c, '--times', '11'], { cwd })).stdout).toContain('leak: function (anonymous) at a.mjs:2:');
 });
 
 describe('what can go wrong', () => {
