@@ -1,4 +1,5 @@
 import { defaultThresholds } from '../core/findings/thresholds';
+import { isCut } from '../service/describe-issue';
 import type { OpenedProfile } from '../service/opened-profile';
 import { type AnalyzeReport, analyzeReport } from '../service/report';
 import { formatCost, formatCount, formatShare, formatTime, printable, shorten } from '../shared/format';
@@ -53,9 +54,12 @@ export async function analyze(args: string[]): Promise<Exit> {
   const { sarif } = values;
   if (sarif !== undefined && !(await writeSarif(profile, tracked, sarif, values.force === true))) return Exit.Input;
   if (values.json) await writeJson(report);
-  else if (sarif !== '-') await write(describe(profile, report, top ?? 15, values['all-findings'] === true));
+  else if (sarif !== '-')
+    await write(describe(profile, report, { top: top ?? 15, isWhole: values['all-findings'] === true, minSamples: thresholds.minSamples }));
   const isOver = report.findings.some(({ status, level }) => status === 'open' && levels.indexOf(level as (typeof levels)[number]) >= failLevel);
-  return failLevel >= 0 && isOver ? Exit.Finding : Exit.Fine;
+  if (failLevel < 0) return Exit.Fine;
+  // What a cut file does not show is no proof that there is nothing.
+  return isOver ? Exit.Finding : isCut(profile.warnings) ? Exit.Inconclusive : Exit.Fine;
 }
 
 /** The report row by row: as one string it could be longer than V8 allows. */
@@ -75,15 +79,22 @@ async function writeJson(report: AnalyzeReport): Promise<void> {
   await write('\n}\n');
 }
 
-function describe(profile: OpenedProfile, report: AnalyzeReport, top: number, isWhole: boolean): string {
+interface DescribeOptions {
+  readonly top: number;
+  readonly isWhole: boolean;
+  readonly minSamples: number;
+}
+
+function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole, minSamples }: DescribeOptions): string {
   const { totals } = profile;
+  const isPart = isCut(profile.warnings);
   const { unit } = profile.tables;
   const cost = (own: number): string => formatCost(unit === 'microseconds' ? own * 1000 : own, unit);
   const text: string[] = [];
   const figures =
     unit === 'microseconds'
       ? [
-          `${formatTime(totals.duration)} recorded`,
+          `${formatTime(totals.duration)} ${isPart ? 'left of a cut file' : 'recorded'}`,
           `${formatTime(totals.active)} active`,
           `${formatTime(totals.gc)} GC`,
           `${formatTime(totals.idle)} idle`,
@@ -91,7 +102,9 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, top: number, is
         ]
       : [`${formatCost(totals.active, unit)}${unit === 'count' ? ' in all' : ''}`, `${formatCount(totals.samples)} samples`];
   text.push(styled('bold', printable(profile.info?.title ?? report.file)), styled('dim', figures.join(' · ')), '');
-  text.push(...findingLines(report.findings, isWhole), '');
+  const hasSamples = totals.activeSamples >= minSamples && !profile.warnings.some(({ kind }) => kind === 'no-samples');
+  const none = !isPart ? undefined : hasSamples ? 'No findings in what is left of the file.' : 'Too little is left of the file to judge.';
+  text.push(...findingLines(report.findings, isWhole, none), '');
   // Idle time stands above and is no part of the shares; the rest of what is left out costs nothing itself.
   const shown = report.functions.filter(({ name, url, selfMs }) => selfMs > 0 && !(url === '' && name === '(idle)')).slice(0, top);
   const rows = shown.map((one) => [

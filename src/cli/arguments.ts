@@ -8,7 +8,7 @@ export function parseCommand<T extends ParseArgsConfig>(config: T): ReturnType<t
     return parseArgs(config);
   } catch (error) {
     // Node's own text goes on with advice about `--` that does not fit here.
-    throw new UsageError(`${((error as Error).message.split('. ')[0] as string).replace(/\.?$/, '.')}`);
+    throw new UsageError(`${((error as Error).message.split(/\. |\n/)[0] as string).replace(/\.?$/, '.')}`);
   }
 }
 
@@ -45,6 +45,7 @@ export function namedThresholds(texts: readonly string[]): Partial<Thresholds> {
 export function oneFile(command: string, files: readonly string[]): string {
   const [file, ...more] = files;
   if (file === undefined) throw new UsageError(`plateau ${command} needs a file.`);
+  if (file.trim() === '') throw new UsageError(`plateau ${command} needs a file, not an empty name.`);
   if (more.length > 0) throw new UsageError(`plateau ${command} takes one file, not ${more.length + 1}.`);
   return file;
 }

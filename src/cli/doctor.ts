@@ -10,7 +10,7 @@ import { ok } from '../shared/result';
 import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { recipeOf, splitArguments } from './record';
-import { exitCodeOf, onInterrupt } from './recording';
+import { cannotKeepIn, exitCodeOf, onInterrupt, profilesFolder } from './recording';
 import { clearProgress, note, progress, styled, write } from './terminal';
 
 const levels = ['info', 'warning', 'error'] as const;
@@ -37,6 +37,12 @@ export async function doctorCommand(args: string[]): Promise<Exit> {
   const interval = wholeNumber('interval', values.interval, 50, 1_000_000) ?? 1000;
   const seconds = wholeNumber('seconds', values.seconds, 1, 86_400);
   const recipe = recipeOf(target, { attach: values.attach, pid: wholeNumber('pid', values.pid, 1), seconds }, 'doctor');
+  const folder = values.out === undefined ? profilesFolder() : path.resolve(values.out);
+  const refusal = await cannotKeepIn(folder, '--out FOLDER');
+  if (refusal) {
+    note(`plateau: ${refusal}`);
+    return Exit.Input;
+  }
 
   const stop = new AbortController();
   const cancel = new AbortController();
@@ -58,7 +64,6 @@ export async function doctorCommand(args: string[]): Promise<Exit> {
     note(`plateau: ${describeCaptureIssue(result.error)}`);
     return exitCodeOf(result.error);
   }
-  const folder = path.resolve(values.out ?? path.join('.plateau', 'profiles'));
   let kept: Awaited<ReturnType<typeof keepExamined>>;
   try {
     kept = await keepExamined(folder, result.value);

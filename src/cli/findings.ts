@@ -31,15 +31,15 @@ export async function findAll(profile: OpenedProfile, thresholds = defaultThresh
   scanner.dispose();
   for (const warning of patterns.warnings) note(`plateau: warning: ${describePatternWarning(warning)}`);
   const wider = await baselineFindings(profile, thresholds, async (file) => openQuietly(file, thresholds));
-  const { tracked, problem } = await trackFindings(profile, [...profile.findings, ...patterns.findings, ...wider], process.cwd());
+  const { tracked, problem } = await trackFindings(profile, [...profile.findings, ...patterns.findings, ...patterns.silenced, ...wider], process.cwd());
   if (problem !== undefined) note(`plateau: warning: ${problem}`);
   return tracked;
 }
 
 const colours = { error: 'red', warning: 'yellow', info: 'green' } as const;
 
-/** The findings in words; with `isWhole` those too that are done or ignored. */
-export function findingLines(findings: readonly FindingReport[], isWhole: boolean): string[] {
+/** The findings in words; with `isWhole` those too that are done or ignored. `none` is said where there is nothing at all. */
+export function findingLines(findings: readonly FindingReport[], isWhole: boolean, none = 'No findings.'): string[] {
   const shown = findings.filter(({ status }) => isWhole || status === 'open');
   const hidden = findings.length - shown.length;
   const lines = shown.flatMap(({ level, title, message, advice, place, fix, status, note: why }) => {
@@ -48,7 +48,7 @@ export function findingLines(findings: readonly FindingReport[], isWhole: boolea
     const how = fix ? [`  fix: ${fix.title}${fix.safety === 'auto' ? '' : ' (look at it first)'}; the editor applies it`] : [];
     return [`${head}${status === 'open' ? '' : ` (${status})`}${where}`, `  ${message}`, `  ${advice}`, ...how, ...(why ? [`  ${why}`] : [])];
   });
-  if (findings.length === 0) lines.push('No findings.');
+  if (findings.length === 0) lines.push(none);
   else if (shown.length === 0) lines.push('No open findings.');
   if (hidden > 0) lines.push(styled('dim', `${plural(hidden, 'finding')} done or ignored; --all-findings shows ${hidden === 1 ? 'it' : 'them'}.`));
   return lines;
@@ -101,7 +101,8 @@ export async function writeSarif(profile: OpenedProfile, tracked: readonly Track
     return true;
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    note(`plateau: ${describeExportIssue(code === 'EEXIST' ? { kind: 'exists', out } : { kind: 'not-writable', out, code, detail: message })}`);
+    if (code === 'EEXIST') note(`plateau: ${out} exists already; give another file to --sarif, or --force to overwrite it.`);
+    else note(`plateau: ${describeExportIssue({ kind: 'not-writable', out, code, detail: message })}`);
     return false;
   }
 }

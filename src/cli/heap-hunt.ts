@@ -1,6 +1,5 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import readline from 'node:readline';
 import { launch } from '../capture/spawn';
 import { describeCaptureIssue, describeLeakReportIssue } from '../service/describe-issue';
 import type { Exercise } from '../service/exercise';
@@ -11,6 +10,8 @@ import { formatBytes, formatTime } from '../shared/format';
 import type { Recipe } from '../shared/recipe';
 import { ok } from '../shared/result';
 import { parseCommand, wholeNumber } from './arguments';
+import { whileRunning } from './broken-pipe';
+import { enterLines } from './enter-lines';
 import { Exit, UsageError } from './exit-codes';
 import { tellHunt } from './heap-leaks';
 import { recipeOf, splitArguments } from './record';
@@ -41,7 +42,15 @@ export async function heapHunt(args: string[]): Promise<Exit> {
   });
   const times = wholeNumber('times', values.times, 1, 100_000) ?? 31;
   const warmup = wholeNumber('warmup', values.warmup, 1, 100_000) ?? times;
-  const exercise = exerciseOf(values);
+  const lines = enterLines();
+  const cancel = new AbortController();
+  const abort = (): void => cancel.abort();
+  const exercise = exerciseOf(values, async () => {
+    note('Exercise the program now, then press Enter.');
+    if ((await lines.next()) || cancel.signal.aborted) return;
+    note('plateau: standard input has ended, and Enter was to be pressed once more. Press it after the warm-up and after each of the two rounds.');
+    abort();
+  });
   const recipe =
     values.call === undefined
       ? recipeOf(target, { attach: values.attach, pid: wholeNumber('pid', values.pid, 1), seconds: undefined })
@@ -50,9 +59,8 @@ export async function heapHunt(args: string[]): Promise<Exit> {
     throw new UsageError('--call runs the module by itself; it takes no command, --attach or --pid.');
   if (values.call === undefined && values.args !== undefined) throw new UsageError('--args goes with --call.');
 
-  const cancel = new AbortController();
-  const abort = (): void => cancel.abort();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, abort);
+  const forget = whileRunning(abort);
   const hunted = await huntLeaks({
     recipe,
     exercise,
@@ -65,8 +73,11 @@ export async function heapHunt(args: string[]): Promise<Exit> {
     folder: path.resolve(values.out ?? path.join('.plateau', 'profiles')),
     cancel: cancel.signal,
     onEvent: teller(),
+  }).finally(() => {
+    lines.close();
+    forget();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, abort);
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, abort);
   clearProgress();
   if (!hunted.ok) {
     note(`plateau: ${describeCaptureIssue(hunted.error)}`);
@@ -114,12 +125,12 @@ function teller(): (event: HuntEvent) => void {
   };
 }
 
-function exerciseOf(values: { request?: string | undefined; command?: string | undefined; call?: string | undefined }): Exercise {
+function exerciseOf(values: { request?: string | undefined; command?: string | undefined; call?: string | undefined }, next: () => Promise<void>): Exercise {
   const ways = [values.request, values.command, values.call].filter((way) => way !== undefined);
   if (ways.length > 1) throw new UsageError('plateau heap hunt takes one of --request, --command and --call.');
   if (values.request !== undefined) return requestOf(values.request);
   if (values.command !== undefined) return { kind: 'command', command: values.command, cwd: process.cwd() };
-  return values.call === undefined ? { kind: 'by-hand', next: pressEnter } : { kind: 'call' };
+  return values.call === undefined ? { kind: 'by-hand', next } : { kind: 'call' };
 }
 
 /** `GET http://…`, `http://…`; a body may follow the address. */
@@ -136,13 +147,4 @@ function callRecipe(text: string, args: string): Recipe {
   const name = at < 0 ? 'default' : text.slice(at + 1);
   if (name === '') throw new UsageError('--call takes FILE#EXPORT.');
   return { kind: 'loop', file, exported: { name }, args, constructorArgs: '', warmupMs: 0, durationMs: 0, cwd: process.cwd() };
-}
-
-function pressEnter(): Promise<void> {
-  note('Exercise the program now, then press Enter.');
-  return new Promise((resolve) => {
-    const lines = readline.createInterface({ input: process.stdin });
-    lines.once('line', () => lines.close());
-    lines.once('close', resolve);
-  });
 }

@@ -86,7 +86,7 @@ Options
   --json             the whole report as JSON (schema: schema/analyze.schema.json)
   --top N            how many functions and lines (default: 15; with --json: all)
   --fail-on LEVEL    exit 1 if there is an open finding of this level or above: error,
-                     warning, info
+                     warning, info; 3 if there is none, but a part of the file is missing
   --sarif FILE       also write the findings as SARIF 2.1.0, for code scanning; - for
                      standard output, instead of the report
   --force            overwrite an existing --sarif file

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { version } from '../service/version';
 /** The command line's entry point: picks the command, turns its outcome into an exit code. */
+import { watchPipes } from './broken-pipe';
 import { Exit, UsageError } from './exit-codes';
 import { help } from './help';
 
@@ -39,11 +40,7 @@ async function main(args: string[]): Promise<Exit> {
   return (await command())(rest);
 }
 
-// A reader that closes early (`| head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-  throw error;
-});
+watchPipes();
 
 main(process.argv.slice(2)).then(
   (code) => {

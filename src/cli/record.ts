@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { scriptsFile } from '../capture/heap-snapshot';
 import { launch } from '../capture/spawn';
 import { describeCaptureIssue, describeGaps } from '../service/describe-issue';
 import { keepRecording, nodeScript, type Recorded, record } from '../service/record';
@@ -12,7 +13,7 @@ import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { findingsOf, headlines } from './findings';
 import { heapTypes, recordHeapCommand } from './record-heap';
-import { exitCodeOf, onInterrupt } from './recording';
+import { cannotKeepIn, exitCodeOf, onInterrupt, profilesFolder } from './recording';
 import { clearProgress, note, progress, write } from './terminal';
 
 export async function recordCommand(args: string[]): Promise<Exit> {
@@ -40,12 +41,14 @@ export async function recordCommand(args: string[]): Promise<Exit> {
   const seconds = wholeNumber('seconds', values.seconds, 1, 86_400);
   const nodePath = values.node ?? 'node';
   const recipe = recipeOf(target, { attach: values.attach, pid: wholeNumber('pid', values.pid, 1), seconds });
-  if (values.out !== undefined && !values.force && (await exists(values.out))) {
-    note(`plateau: ${values.out} exists already; give another --out, or --force to overwrite it.`);
+  const written = values.out === undefined ? [] : type === 'snapshot' || type === 'allocations' ? [values.out, scriptsFile(values.out)] : [values.out];
+  for (const file of values.force ? [] : written) {
+    if (!(await exists(file))) continue;
+    note(`plateau: ${file} exists already; give another --out, or --force to overwrite it.`);
     return Exit.Input;
   }
 
-  const refusal = values.out === undefined ? undefined : await cannotWriteTo(values.out);
+  const refusal = values.out === undefined ? await cannotKeepIn(profilesFolder(), '--out FILE') : await cannotWriteTo(values.out);
   if (refusal) {
     note(`plateau: ${refusal}`);
     return Exit.Input;
@@ -78,7 +81,7 @@ export async function recordCommand(args: string[]): Promise<Exit> {
   }
   let file: string;
   try {
-    file = values.out === undefined ? await keepRecording(path.resolve('.plateau', 'profiles'), result.value) : await writeTo(values.out, result.value);
+    file = values.out === undefined ? await keepRecording(profilesFolder(), result.value) : await writeTo(values.out, result.value);
   } catch (error) {
     note(`plateau: the profile could not be written: ${(error as Error).message}. Give a folder that can be written to with --out.`);
     return Exit.Input;

@@ -1,4 +1,7 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
 import type { CaptureIssue } from '../capture/capture-issue';
+import { whileRunning } from './broken-pipe';
 import { Exit } from './exit-codes';
 import { note } from './terminal';
 
@@ -37,7 +40,9 @@ export function onInterrupt(stop: AbortController, cancel: AbortController, atta
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onTerm);
   process.on('SIGHUP', onTerm);
+  const forget = whileRunning(discard);
   return () => {
+    forget();
     clearTimeout(hint);
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onTerm);
@@ -58,5 +63,23 @@ export function exitCodeOf(issue: CaptureIssue): Exit {
       return Exit.Usage; // nothing was measured
     default:
       return Exit.Input;
+  }
+}
+
+/** Where recordings are kept that have no place of their own. */
+export const profilesFolder = (): string => path.resolve('.plateau', 'profiles');
+
+/** Why nothing can be kept in a folder, which need not be there yet; told before a program runs. `option` names another place. */
+export async function cannotKeepIn(folder: string, option: string): Promise<string | undefined> {
+  for (let at = folder; ; at = path.dirname(at)) {
+    try {
+      if (!(await fs.stat(at)).isDirectory()) return `${folder} cannot be made, for ${at} is not a folder; give another place with ${option}.`;
+      await fs.access(at, fs.constants.W_OK | fs.constants.X_OK);
+      return undefined;
+    } catch (error) {
+      const { code = '', message } = error as NodeJS.ErrnoException;
+      const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
+      if (!isMissing || path.dirname(at) === at) return `${at} cannot be written to (${code || message}); give another place with ${option}.`;
+    }
   }
 }

@@ -4,6 +4,7 @@ import type { FromDoctorView, ToDoctorView } from '../protocol/doctor';
 import { isFailure } from '../protocol/lsp';
 import type { ProfileEditors } from './profile-editor';
 import type { Server } from './server-client';
+import { showError } from './show-error';
 
 /** The editor of `.doctor.json`: being a file, what it shows survives a reload of the window. */
 export function doctorViews(context: vscode.ExtensionContext, server: Server, editors: ProfileEditors): vscode.Disposable {
@@ -48,7 +49,7 @@ async function show(context: vscode.ExtensionContext, server: Server, editors: P
       }
     }
   };
-  const listening = webview.onDidReceiveMessage((message: FromDoctorView) => void act(message));
+  const listening = webview.onDidReceiveMessage((message: FromDoctorView) => void act(message).catch(showError));
   panel.onDidDispose(() => listening.dispose());
   webview.options = { enableScripts: true, localResourceRoots: [dist] };
   const uriOf = (name: string): vscode.Uri => webview.asWebviewUri(vscode.Uri.joinPath(dist, name));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { HuntDone, HuntParams } from '../protocol/heap-record';
 import { isFailure } from '../protocol/lsp';
-import { type Exercise, exerciseTitle } from '../shared/hunt';
+import { type Exercise, exerciseTitle, type HuntLeak } from '../shared/hunt';
 import { type Recipe, recipeTitle } from '../shared/recipe';
 import { chooseRecipe, chooseTarget, loopChoice } from './choose-recipe';
 import { profilesFolder } from './folders';
@@ -24,27 +24,25 @@ export function huntCommand(context: vscode.ExtensionContext, server: Server): (
     if (!mayLaunch()) return undefined;
     const workspace = currentWorkspace();
     if (!workspace) return undefined;
-    if (isRecording()) {
-      void vscode.window.showWarningMessage('Plateau is recording already. Stop that first.');
-      return undefined;
-    }
+    if (isBusy()) return undefined;
     const plan = given ?? (await choosePlan(context, server, workspace.uri.fsPath));
     if (!plan) return undefined;
     await context.workspaceState.update(KEY, plan.recipe.kind === 'process' ? undefined : plan);
-    return run(plan, workspace, undefined);
+    // Another may have begun while the questions were open.
+    return isBusy() ? undefined : run(plan, workspace, undefined);
   };
 
-  const run = async (plan: HuntPlan, workspace: vscode.WorkspaceFolder, before: readonly string[] | undefined): Promise<HuntDone | undefined> => {
+  const run = async (plan: HuntPlan, workspace: vscode.WorkspaceFolder, before: readonly HuntLeak[] | undefined): Promise<HuntDone | undefined> => {
     const token = randomUUID();
     const settings = vscode.workspace.getConfiguration('plateau', workspace);
     const cancel = (): void => server.notify('plateau/recordStop', { token, keep: false });
-    let leaks: readonly string[] = [];
+    let leaks: readonly HuntLeak[] = [];
     const panel = await huntPanel(context, {
       next: () => server.notify('plateau/huntNext', { token }),
       cancel,
       again: async () => {
         await vscode.workspace.saveAll(false);
-        if (!isRecording()) await run(plan, workspace, leaks);
+        if (!isBusy()) await run(plan, workspace, leaks);
       },
     });
     panel.send({ kind: 'begin', title: `${recipeTitle(plan.recipe)}, ${exerciseTitle(plan.exercise)}`, isByHand: plan.exercise.kind === 'by-hand' });
@@ -64,7 +62,7 @@ export function huntCommand(context: vscode.ExtensionContext, server: Server): (
         panel.send({ kind: 'failed', message: done.isCancelled ? 'The hunt was cancelled; nothing was kept.' : done.failed });
         return undefined;
       }
-      leaks = done.result.leaks.map(({ summary }) => summary);
+      leaks = done.result.leaks;
       panel.send({ kind: 'result', result: done.result, before });
       return done;
     } catch (error) {
@@ -76,6 +74,11 @@ export function huntCommand(context: vscode.ExtensionContext, server: Server): (
     }
   };
   return hunt;
+}
+
+function isBusy(): boolean {
+  if (isRecording()) void vscode.window.showWarningMessage('Plateau is recording already. Stop that first.');
+  return isRecording();
 }
 
 interface Way extends vscode.QuickPickItem {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { FromHuntPanel, ToHuntPanel } from '../protocol/heap-record';
+import { showError } from './show-error';
 
 export interface HuntPanel {
   send(message: ToHuntPanel): void;
@@ -9,7 +10,7 @@ export interface HuntPanel {
 interface Controls {
   next(): void;
   cancel(): void;
-  again(): unknown;
+  again(): Promise<void>;
 }
 
 let panel: { readonly view: vscode.WebviewPanel; readonly sent: ToHuntPanel[]; controls: Controls } | undefined;
@@ -54,11 +55,11 @@ async function openPanel(context: vscode.ExtensionContext, controls: Controls): 
       case 'cancel':
         return own.controls.cancel();
       case 'again':
-        return void own.controls.again();
+        return void own.controls.again().catch(showError);
       case 'place':
         return void showPlace(message.file, message.line, message.column);
       case 'snapshot':
-        return void vscode.commands.executeCommand('plateau.openHeapSnapshot', message.file, message.id);
+        return void Promise.resolve(vscode.commands.executeCommand('plateau.openHeapSnapshot', message.file, message.id)).catch(showError);
     }
   });
   view.onDidDispose(() => {

@@ -1,5 +1,5 @@
 /** What the extension and the server say to each other of heap recordings and leak hunts. */
-import type { Exercise, HuntResult } from '../shared/hunt';
+import type { Exercise, HuntLeak, HuntResult } from '../shared/hunt';
 import type { Recipe } from '../shared/recipe';
 
 export interface HeapRecordParams {
@@ -46,7 +46,7 @@ export type ToHuntPanel =
   | { readonly kind: 'begin'; readonly title: string; readonly isByHand: boolean }
   | { readonly kind: 'event'; readonly event: HuntEventDto }
   /** `before`: leaks of the hunt that this one repeats. */
-  | { readonly kind: 'result'; readonly result: HuntResult; readonly before: readonly string[] | undefined }
+  | { readonly kind: 'result'; readonly result: HuntResult; readonly before: readonly HuntLeak[] | undefined }
   | { readonly kind: 'failed'; readonly message: string };
 
 export type FromHuntPanel =

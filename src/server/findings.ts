@@ -12,7 +12,7 @@ import type { FindingStatus, TrackedFinding } from '../shared/finding-status';
 import type { StatesIssue } from '../shared/issue';
 import type { ReportedFinding } from '../shared/reported-finding';
 import { err, ok, type Result } from '../shared/result';
-import { isSilenced } from '../source/ignore-comment';
+import { silencer } from '../source/ignore-comment';
 import { lineNow } from './finding-places';
 import type { SourceCache } from './sources';
 
@@ -49,6 +49,8 @@ interface Entry {
 
 /** Profiles that are looked after at once; the search in older ones is given up. */
 const MAX_ENTRIES = 6;
+/** Files whose comments are kept. */
+const MAX_SILENCERS = 200;
 
 export function findingStore(context: {
   roots(): readonly string[];
@@ -95,11 +97,21 @@ export function findingStore(context: {
     entry.findings = [...entry.findings, ...found].sort(byLoudness);
     tell(profile);
   };
+  /** The texts that were read for their comments, by file. */
+  const silencers = new Map<string, { readonly text: string; readonly silences: ReturnType<typeof silencer> }>();
+  const silencerOf = (file: string, text: string): ReturnType<typeof silencer> => {
+    const known = silencers.get(file);
+    if (known?.text === text) return known.silences;
+    if (silencers.size >= MAX_SILENCERS) silencers.clear();
+    const silences = silencer(text);
+    silencers.set(file, { text, silences });
+    return silences;
+  };
   const silencedByComment = (profile: OpenedProfile, { place, rule }: ReportedFinding): boolean => {
     if (!place) return false;
     const text = context.sources.plain(place.file);
     const line = lineNow(profile, place.file, place.line, context.sources);
-    return text !== undefined && line !== undefined && isSilenced(text, line - 1, rule);
+    return text !== undefined && line !== undefined && silencerOf(place.file, text)(line - 1, rule);
   };
 
   return {
@@ -110,7 +122,7 @@ export function findingStore(context: {
       const listed = (entry?.findings ?? profile.findings).filter(({ rule }) => !ignored.has(rule));
       const tracked = listed.map((finding): TrackedFinding => {
         const one = track(decided, finding, entry?.recordedAt);
-        return one.status === 'open' && silencedByComment(profile, finding) ? silenced(finding) : one;
+        return one.status === 'open' && (finding.isSilenced || silencedByComment(profile, finding)) ? silenced(finding) : one;
       });
       return withoutCovered(tracked);
     },

@@ -35,6 +35,6 @@ export function patternSearch(context: {
       if (warning.kind === 'engine-failed') connection.window.showWarningMessage(text);
       else connection.console.info(text);
     }
-    return found.findings;
+    return [...found.findings, ...found.silenced];
   };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { TrackedFinding } from '../shared/finding-status';
 import type { ReportedFinding } from '../shared/reported-finding';
 import { alignLines, lineFingerprints } from '../source/align-lines';
-import { isSilenced } from '../source/ignore-comment';
+import { silencer } from '../source/ignore-comment';
 import { describeStatesIssue } from './describe-issue';
 import { readStates, statesFile, track } from './finding-states';
 import type { OpenedProfile } from './opened-profile';
@@ -22,15 +22,20 @@ const COVERS = 0.8;
 const COVERED: ReadonlySet<string> = new Set(['plateau', 'stack-plateau', 'json']);
 
 /**
- * Without the plateaus, and the work with JSON, that a pattern explains nearly all of: both would say the same, and
- * the pattern says why. Where the pattern is ignored, or the plateau was decided on, it stays.
+ * Without the plateaus, and the work with JSON, that a pattern explains nearly all of, be they of its function or of
+ * one within it: both would say the same, and the pattern says why. Where the pattern is ignored, its line has been
+ * judged, and the plateau is ignored with it. A plateau that was decided on stays.
  */
 export function withoutCovered(tracked: readonly TrackedFinding[]): TrackedFinding[] {
-  const patterns = tracked.filter(({ finding, status }) => finding.origin === 'pattern' && status !== 'ignored').map(({ finding }) => finding);
-  return tracked.filter(({ finding, status, note }) => {
+  const patterns = tracked.filter(({ finding }) => finding.origin === 'pattern');
+  return tracked.flatMap((one): TrackedFinding[] => {
+    const { finding, status, note } = one;
     const [func] = finding.functions;
-    if (!COVERED.has(finding.rule) || status !== 'open' || note !== undefined || func === undefined) return true;
-    return !patterns.some(({ functions, share }) => functions[0] === func && share >= finding.share * COVERS);
+    if (!COVERED.has(finding.rule) || status !== 'open' || note !== undefined || func === undefined) return [one];
+    const covering = patterns.filter(({ finding: { functions, share } }) => functions.includes(func) && share >= finding.share * COVERS);
+    if (covering.length === 0) return [one];
+    if (covering.some((pattern) => pattern.status !== 'ignored')) return [];
+    return [{ finding, status: 'ignored', note: `${covering[0]?.finding.rule} explains it, which is ignored there.` }];
   });
 }
 
@@ -61,21 +66,25 @@ export async function trackFindings(
   const states = await readStates(statesFile(path.resolve(root)));
   const decided = states.ok ? states.value : new Map();
   const at = recordedAt(profile);
-  const texts = new Map<string, { readonly text: string; readonly lineOf: (line: number) => number } | undefined>();
+  const texts = new Map<string, { readonly silences: ReturnType<typeof silencer>; readonly lineOf: (line: number) => number } | undefined>();
   const tracked = [...findings].sort(byLoudness).map((finding) => {
     const one = track(decided, finding, at);
     const { place, rule } = finding;
+    if (one.status === 'open' && finding.isSilenced) return silenced(finding);
     if (one.status !== 'open' || !place) return one;
     if (!texts.has(place.file)) texts.set(place.file, readSource(profile, place.file));
     const source = texts.get(place.file);
     const line = source?.lineOf(place.line - 1) ?? -1;
-    return source && line >= 0 && isSilenced(source.text, line, rule) ? silenced(finding) : one;
+    return source && line >= 0 && source.silences(line, rule) ? silenced(finding) : one;
   });
   return { tracked: withoutCovered(tracked), problem: states.ok ? undefined : describeStatesIssue(states.error) };
 }
 
 /** A source that has such comments, with where its profiled lines (0-based) stand; undefined for all others. */
-function readSource({ info }: OpenedProfile, file: string): { readonly text: string; readonly lineOf: (line: number) => number } | undefined {
+function readSource(
+  { info }: OpenedProfile,
+  file: string,
+): { readonly silences: ReturnType<typeof silencer>; readonly lineOf: (line: number) => number } | undefined {
   let text: string;
   try {
     text = fs.readFileSync(file, 'utf8');
@@ -85,5 +94,5 @@ function readSource({ info }: OpenedProfile, file: string): { readonly text: str
   if (!text.includes('plateau-ignore-next-line')) return undefined;
   const recorded = info?.sources[file];
   const aligned = recorded && alignLines(recorded, lineFingerprints(text));
-  return { text, lineOf: (line) => (aligned ? (aligned[line] ?? -1) : line) };
+  return { silences: silencer(text), lineOf: (line) => (aligned ? (aligned[line] ?? -1) : line) };
 }

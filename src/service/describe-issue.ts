@@ -7,7 +7,7 @@ import type { PatternWarning } from './pattern-scanner';
 /** Issues and warnings in words: what happened, where, and what to do. Every shell takes its wording from here. */
 
 const foreign: Readonly<Record<ForeignFormat, string>> = {
-  'heap-snapshot': 'it is a heap snapshot (.heapsnapshot)',
+  'heap-snapshot': 'it is a heap snapshot (.heapsnapshot); read it with plateau heap summary, or open it in the editor',
   'heap-profile': 'it is a heap profile (.heapprofile)',
   'chrome-trace': 'it is a Chrome trace; record a CPU profile, or save one from the Performance panel as .cpuprofile',
   speedscope: 'it is a speedscope file; open it at speedscope.app',
@@ -61,7 +61,9 @@ export function describeProfileIssue(issue: ProfileIssue): string {
         ? 'The file does not exist. It may have been moved or deleted.'
         : issue.code === 'EISDIR'
           ? 'This is a folder, not a file.'
-          : `The file cannot be read: ${issue.detail}.`;
+          : issue.code === 'EACCES' || issue.code === 'EPERM'
+            ? 'You may not read this file. Change its permissions, or copy it to where you may.'
+            : `The file cannot be read: ${issue.detail}.`;
     case 'too-large':
       if (issue.isJson) {
         return `The file has ${formatBytes(issue.bytes)} of JSON; up to ${formatBytes(issue.limit)} of this format can be read. Record for a shorter time or with a longer sampling interval, or save a .cpuprofile, of which ${formatBytes(2 ** 32)} can be read.`;
@@ -81,7 +83,9 @@ export function describeWarning(warning: ProfileWarning): string {
     case 'malformed':
       return `The file is damaged at byte ${formatCount(warning.offset)} (expected ${warning.expected}); what stands before it is shown.`;
     case 'no-samples':
-      return 'The profile holds no samples: nothing ran while it was recorded, or they were cut off.';
+      return warning.isCut
+        ? 'The list of samples is missing: what is shown are the counts of the functions that the file still has.'
+        : 'The profile holds no samples: nothing ran while it was recorded.';
     case 'single-sample':
       return 'The profile holds one sample: shares mean nothing yet. Record for longer or with a shorter interval.';
     case 'unsorted-samples':
@@ -122,6 +126,9 @@ export function describeWarning(warning: ProfileWarning): string {
       return 'The file has calls between functions but no stacks: which caller caused which cost is estimated by the share of its calls.';
   }
 }
+
+/** Whether a part of the file is missing, so that what it does not show may have been there. */
+export const isCut = (warnings: readonly ProfileWarning[]): boolean => warnings.some(({ kind }) => kind === 'truncated' || kind === 'malformed');
 
 export function describeExportIssue(issue: ExportIssue): string {
   switch (issue.kind) {
@@ -262,7 +269,7 @@ export function describeCaptureIssue(issue: CaptureIssue): string {
     case 'bad-address':
       return `"${issue.address}" is no inspector address. Use a port (9229), host:port, or the ws:// address that Node.js prints.`;
     case 'port-refused':
-      return `Nothing to attach to at ${issue.address}: ${issue.message}. Start the program with node --inspect, or pick its process from the list.`;
+      return `Nothing to attach to at ${issue.address}: ${issue.message}. Start the program with node --inspect, or name its process instead (--pid; in the editor, its list).`;
     case 'no-such-process':
       return `Process ${issue.pid} is not running any more.`;
     case 'not-node':
@@ -359,6 +366,8 @@ export function describePatternWarning(warning: PatternWarning): string {
       return `${warning.file} is not on this machine, so ${plural(warning.functions, 'hot function')} could not be searched for patterns. Open the folder that it is in.`;
     case 'changed-source':
       return `${plural(warning.functions, 'hot function')} of ${warning.file} ${warning.functions === 1 ? 'has' : 'have'} changed since the recording and ${warning.functions === 1 ? 'was' : 'were'} not searched for patterns. Record again.`;
+    case 'no-columns':
+      return `${plural(warning.functions, 'hot function')} of ${warning.file} ${warning.functions === 1 ? 'stands' : 'stand'} in this profile by line alone, ${warning.functions === 1 ? 'was not found by that and was' : 'were not found by that and were'} not searched for patterns. The profile as it was recorded (.cpuprofile) has the places.`;
     case 'long-functions':
       return `${plural(warning.functions, 'hot function')} of ${warning.file} ${warning.functions === 1 ? 'is' : 'are'} too long to be searched for patterns.`;
     case 'long-lines':
@@ -370,4 +379,9 @@ export function describePatternWarning(warning: PatternWarning): string {
     case 'engine-failed':
       return `Patterns could not be searched for: ${warning.detail}. If a file of Plateau is missing, install it again.`;
   }
+}
+
+/** A table of scripts that was not read. */
+export function describeLargeScripts({ file, bytes }: { readonly file: string; readonly bytes: number }): string {
+  return `${file} was not read: it has ${formatBytes(bytes)}, more than a table of scripts has. Functions cannot be led to files.`;
 }

@@ -6,11 +6,14 @@ import type { HuntPlace } from '../shared/hunt';
 import { type Declarations, declarationsOf } from '../source/find-declaration';
 import { fileLocator, urlToPath } from '../source/locate';
 import { type ScriptMap, sourceMapOf } from '../source/source-maps';
+import { readScriptTable, type ScriptTable } from './script-table';
 
 /** Leads from scripts as they ran, through source maps, to files of this machine. */
 export interface ScriptPlaces {
   /** Whether nothing is known of the scripts. */
   readonly isEmpty: boolean;
+  /** The table of scripts, where it was not read for its size. */
+  readonly tooLarge: Extract<ScriptTable, { kind: 'too-large' }> | undefined;
   place(at: HeapPlace, url?: string): HuntPlace | undefined;
   /** Where a variable is declared that a function at this place sees. */
   variable(name: string, at: HeapPlace): HuntPlace | undefined;
@@ -27,9 +30,10 @@ interface Script {
 
 const MOST_TEXT = 8 << 20;
 
-/** Reads the table of scripts beside a snapshot; one that is missing or damaged gives nothing. */
+/** Reads the table of scripts beside a snapshot; one that is missing, damaged or too large gives nothing. */
 export function scriptPlaces(tableFile: string, roots: readonly string[]): ScriptPlaces {
-  const table = readTable(tableFile);
+  const read = readScriptTable(tableFile);
+  const table: ReadonlyMap<number, HeapScript> = read.kind === 'table' ? read.scripts : new Map();
   const locator = fileLocator(roots);
   const scripts = new Map<number, Script | undefined>();
   const sources = new Map<string, Declarations | undefined>();
@@ -61,6 +65,7 @@ export function scriptPlaces(tableFile: string, roots: readonly string[]): Scrip
     found && { file, line: found.line, column: found.column + 1 };
   return {
     isEmpty: table.size === 0,
+    tooLarge: read.kind === 'too-large' ? read : undefined,
     place,
     variable(name, from) {
       const seen = place(from);
@@ -82,20 +87,6 @@ export const isOwnFile = (file: string): boolean => path.isAbsolute(file) && !/[
 
 /** What Plateau loads into a program. */
 const isHarness = (file: string): boolean => /[\\/]dist[\\/]target[\\/](?:loop\.mjs|hook\.cjs)$/.test(file);
-
-function readTable(file: string): Map<number, HeapScript> {
-  const table = new Map<number, HeapScript>();
-  try {
-    const rows = JSON.parse(fs.readFileSync(file, 'utf8')) as unknown;
-    for (const row of Array.isArray(rows) ? (rows as Partial<HeapScript>[]) : []) {
-      if (typeof row?.scriptId !== 'number' || typeof row.url !== 'string') continue;
-      table.set(row.scriptId, { scriptId: row.scriptId, url: row.url, sourceMapUrl: typeof row.sourceMapUrl === 'string' ? row.sourceMapUrl : '' });
-    }
-  } catch {
-    // None, or damaged: the report goes without places, and says so.
-  }
-  return table;
-}
 
 function readSource(file: string): Declarations | undefined {
   try {

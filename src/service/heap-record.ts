@@ -218,13 +218,16 @@ async function chooseFile({ out, mode, recipe }: HeapRequest, at: Date): Promise
   const base = recordingName(at, `${recipeTitle(recipe)} ${mode.kind === 'sampling' ? 'allocations' : 'heap'}`);
   for (let attempt = 1; ; attempt++) {
     const file = path.join(folder, `${base}${attempt === 1 ? '' : `-${attempt}`}.${extension}`);
-    const isTaken = await fs.access(file).then(
-      () => true,
-      () => false,
-    );
-    if (!isTaken) return ok(file);
+    const taken = await Promise.all([file, scriptsFile(file)].map(exists));
+    if (!taken.includes(true)) return ok(file);
   }
 }
+
+const exists = (file: string): Promise<boolean> =>
+  fs.access(file).then(
+    () => true,
+    () => false,
+  );
 
 /** Moves a snapshot and its scripts, or a profile, to their names. */
 async function move(from: string, to: string): Promise<void> {

@@ -1,16 +1,15 @@
 /** Worker thread: holds one heap snapshot, and one to compare with, and answers questions. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { analyzeHeap, type HeapAnalysis } from '../core/heap/analyze-heap';
-import type { HeapScript } from '../core/heap/heap-graph';
 import type { HeapBase, HeapList, HeapOverview, HeapQueries, HeapQueryName } from '../core/heap/heap-query';
 import { type HeapSession, heapSession } from '../core/heap/heap-session';
 import { formatBytes, plural } from '../shared/format';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
-import { describeHeapWarning } from './describe-issue';
+import { describeHeapWarning, describeLargeScripts } from './describe-issue';
 import type { HeapDoing } from './heap-host';
 import { readHeapSnapshot } from './heap-read';
+import { readScriptTable, type ScriptTable } from './script-table';
 
 export interface ToHeapWorker {
   readonly token: number;
@@ -52,21 +51,7 @@ async function open(of: string, token = -1): Promise<Opened | HeapIssue> {
   return { analysis: analyzeHeap(read.value.graph), warnings: read.value.warnings };
 }
 
-/** The script table beside a snapshot: `NAME.scripts.json`. Nothing where there is none, or none that fits. */
-async function readScripts(of: string): Promise<Map<number, HeapScript> | undefined> {
-  try {
-    const list = JSON.parse(await readFile(of.replace(/\.heapsnapshot$/i, '.scripts.json'), 'utf8')) as unknown;
-    if (!Array.isArray(list)) return undefined;
-    const scripts = list.filter((one): one is HeapScript => typeof one?.scriptId === 'number' && typeof one.url === 'string');
-    return new Map(
-      scripts.map(({ scriptId, url, sourceMapUrl }) => [scriptId, { scriptId, url, sourceMapUrl: typeof sourceMapUrl === 'string' ? sourceMapUrl : '' }]),
-    );
-  } catch {
-    return undefined;
-  }
-}
-
-function overviewOf({ analysis, warnings }: Opened, session: HeapSession, hasScripts: boolean): HeapOverview {
+function overviewOf({ analysis, warnings }: Opened, session: HeapSession, scripts: ScriptTable): HeapOverview {
   const { graph } = analysis;
   const { classCount, detachedCount, totalSize } = session;
   return {
@@ -79,8 +64,8 @@ function overviewOf({ analysis, warnings }: Opened, session: HeapSession, hasScr
     classes: classCount,
     totalSize,
     detached: detachedCount,
-    warnings: warnings.map(describeHeapWarning),
-    hasScripts,
+    warnings: [...warnings.map(describeHeapWarning), ...(scripts.kind === 'too-large' ? [describeLargeScripts(scripts)] : [])],
+    hasScripts: scripts.kind === 'table',
     hasTraces: graph.traces !== undefined,
   };
 }
@@ -132,9 +117,9 @@ async function answer(session: HeapSession, token: number, name: HeapQueryName, 
 const opened = await open(file);
 if ('kind' in opened) tell({ kind: 'failed', issue: opened });
 else {
-  const scripts = await readScripts(file);
-  const session = heapSession(opened.analysis, scripts ?? new Map());
-  tell({ kind: 'opened', overview: overviewOf(opened, session, scripts !== undefined) });
+  const scripts = readScriptTable(file.replace(/\.heapsnapshot$/i, '.scripts.json'));
+  const session = heapSession(opened.analysis, scripts.kind === 'table' ? scripts.scripts : new Map());
+  tell({ kind: 'opened', overview: overviewOf(opened, session, scripts) });
   // One after another: a question may have to read the other snapshot first.
   let last: Promise<void> = Promise.resolve();
   parentPort?.on('message', ({ token, name, query }: ToHeapWorker) => {

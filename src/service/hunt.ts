@@ -211,11 +211,17 @@ function sample(target: HeapTarget, started: number, onEvent: HuntRequest['onEve
   };
 }
 
+/** Of `/proc/PID/status`, which counts kilobytes; `statm` counts pages, which are not of 4 KiB everywhere. */
+export function residentBytes(status: string): number | undefined {
+  const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}
+
 /** Bytes of the process in memory; read from outside where the system tells, so that the target does nothing for it. */
 async function residentSize({ pid, inspector }: HeapTarget): Promise<number | undefined> {
   if (process.platform === 'linux' && pid > 0) {
-    const line = await fs.readFile(`/proc/${pid}/statm`, 'utf8').catch(() => '');
-    if (line !== '') return Number(line.split(' ')[1]) * 4096;
+    const bytes = residentBytes(await fs.readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''));
+    if (bytes !== undefined) return bytes;
   }
   const { result } = await inspector.send('Runtime.evaluate', {
     expression: 'typeof process === "object" ? process.memoryUsage.rss() : 0',

@@ -47,9 +47,12 @@ export function selectProfile(file: Import, select?: ProfileSelection, warnings:
         names,
       )
     : chosen.built;
+  // What was packed and cut ends early inside as well: that is one fact.
+  const isCutOutside = warnings.some(({ kind }) => kind === 'truncated');
+  const own = isCutOutside ? built.warnings.filter(({ kind }) => kind !== 'truncated') : built.warnings;
   return ok({
     tables: built.tables,
-    warnings: [...warnings, ...built.warnings],
+    warnings: [...warnings, ...own],
     format: file.format,
     profiles: file.profiles.map(({ name, built: { tables } }) => ({
       name,

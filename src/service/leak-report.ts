@@ -10,6 +10,7 @@ import { findLeaks, type Leak } from '../core/heap/leaks';
 import type { HuntLeak, HuntPlace, HuntResult, HuntStep, HuntVerdict } from '../shared/hunt';
 import type { HeapIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
+import { describeLargeScripts } from './describe-issue';
 import { isOwnFile, type ScriptPlaces, scriptPlaces } from './heap-places';
 import { readHeapSnapshotSync } from './heap-read';
 
@@ -57,9 +58,11 @@ export function reportLeaks(request: LeakReportRequest): Result<HuntResult, Leak
     snapshots: request.files.map((file, i) => ({ file, heapBytes: totals[i] as number, pauseMs: about.pausesMs?.[i] })),
     leaks: leaks.map((leak) => inWords(leak, places)),
     settled,
-    warnings: places.isEmpty
-      ? [`There is no ${path.basename(scriptsFile(request.files[2]))} beside the last snapshot, so functions cannot be led to files.`]
-      : [],
+    warnings: places.tooLarge
+      ? [describeLargeScripts(places.tooLarge)]
+      : places.isEmpty
+        ? [`There is no ${path.basename(scriptsFile(request.files[2]))} beside the last snapshot, so functions cannot be led to files.`]
+        : [],
   });
 }
 
@@ -103,11 +106,21 @@ function stepText(leak: Leak, at: number, places: ScriptPlaces): HuntStep | unde
   return { text: stepName(leak, at), place, id: step.id };
 }
 
+/** A plain object is labelled by its properties, `{user-37, user-51, …}`: of one that grows they are data, and others in each run. */
+const shapeless = (name: string): string => (name.startsWith('{') ? 'Object' : name);
+
 /** "`sessions` (Map)": by the name that user code gave, with what it is. */
 function stepName(leak: Leak, at: number): string {
   const step = leak.path[at];
   if (!step) return '';
-  const what = step.type === 'closure' ? `function ${step.name || '(anonymous)'}` : isContextName(step.name) ? 'variables of a function' : step.name;
+  const what =
+    step.type === 'closure'
+      ? `function ${step.name || '(anonymous)'}`
+      : isContextName(step.name)
+        ? 'variables of a function'
+        : at === leak.holder
+          ? shapeless(step.name)
+          : step.name;
   if (step.edgeKind === 'context' || step.edgeKind === 'property') return `\`${step.edge}\` (${what})`;
   if (step.edgeKind === 'element') return `[${step.edge}] (${what})`;
   const pair = /^\d+ \/ part of key/.test(step.edge);
@@ -134,7 +147,7 @@ function summaryOf(leak: Leak, places: ScriptPlaces): string {
   }
   const maker = steps[at - 1]?.place ?? steps[leak.holder]?.place;
   const place = maker && places.place(maker);
-  const owner = steps[at - 1]?.name ?? '';
+  const owner = shapeless(steps[at - 1]?.name ?? '');
   return place ? `${named}${below} of ${owner}, made by ${places.shown(place.file)}:${place.line}` : `${named}${below}`;
 }
 

@@ -1,9 +1,10 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as astGrep from '@ast-grep/wasm/wasm_bg.js';
-import { Language, Parser } from 'web-tree-sitter';
+import { Edit, Language, Parser, type Tree } from 'web-tree-sitter';
 import type { AstRule, PatternLanguage } from '../core/findings/patterns/pattern-rule';
-import type { Hit, SyntaxEngine } from '../core/findings/patterns/scan-file';
+import { type Hit, type ParsedText, type SyntaxEngine, withEdits } from '../core/findings/patterns/scan-file';
+import type { TextEdit } from '../shared/reported-finding';
 
 /** The names of a rule's variables, `$A` and `$$$ARGS`, wherever they stand in it. */
 function variablesOf(ast: AstRule): string[] {
@@ -41,9 +42,9 @@ export async function openPatternEngine(folder: string): Promise<PatternEngine> 
       }
     },
     parse(language, text) {
-      const tree = parsers.get(language)?.parse(text);
-      if (!tree) throw new Error(`no tree of a text in ${language}`);
-      return { root: tree.rootNode, close: () => tree.delete() };
+      const parser = parsers.get(language);
+      if (!parser) throw new Error(`no grammar of ${language}`);
+      return parsed(parser, text, null);
     },
     searcher(language, text) {
       const document = astGrep.parse(language, text);
@@ -57,6 +58,50 @@ export async function openPatternEngine(folder: string): Promise<PatternEngine> 
       };
     },
   };
+}
+
+function parsed(parser: Parser, text: string, known: Tree | null): ParsedText {
+  const tree = parser.parse(text, known);
+  if (!tree) throw new Error('no tree of a text');
+  return {
+    root: tree.rootNode,
+    reparse(edits) {
+      const copy = tree.copy();
+      try {
+        // From the end, so that the places of the edits before stay as they are.
+        for (const edit of [...edits].sort((a, b) => b.start - a.start || b.end - a.end)) copy.edit(changeOf(text, edit));
+        return parsed(parser, withEdits(text, edits), copy);
+      } finally {
+        copy.delete();
+      }
+    },
+    close: () => tree.delete(),
+  };
+}
+
+/** An edit as tree-sitter takes it. */
+function changeOf(text: string, { start, end, text: inserted }: TextEdit): Edit {
+  const startPosition = pointAt(text, start);
+  const last = inserted.lastIndexOf('\n');
+  const column = last < 0 ? startPosition.column + inserted.length : inserted.length - last - 1;
+  return new Edit({
+    startIndex: start,
+    oldEndIndex: end,
+    newEndIndex: start + inserted.length,
+    startPosition,
+    oldEndPosition: pointAt(text, end),
+    newEndPosition: { row: startPosition.row + inserted.split('\n').length - 1, column },
+  });
+}
+
+function pointAt(text: string, offset: number): { readonly row: number; readonly column: number } {
+  let row = 0;
+  let lineStart = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    row++;
+    lineStart = at + 1;
+  }
+  return { row, column: offset - lineStart };
 }
 
 /** What stands for `$` in patterns of languages whose names have none. */

@@ -1,4 +1,5 @@
-import { frameLabel } from '../core/findings/explain';
+import { createHash } from 'node:crypto';
+import { frameLabel, isMerged } from '../core/findings/explain';
 import { interval, reaches, type ShareInterval } from '../core/findings/interval';
 import { type Explained, type PatternEvidence, patternEvidence } from '../core/findings/patterns/evidence';
 import { type Gate, isScript, languageOf, type PatternLanguage, type PatternRule } from '../core/findings/patterns/pattern-rule';
@@ -37,6 +38,8 @@ export interface FindPatternsOptions {
 export interface PatternFindings {
   /** Loudest first. */
   readonly findings: readonly ReportedFinding[];
+  /** What would be said as well, if no comment in the source silenced it. */
+  readonly silenced: readonly ReportedFinding[];
   readonly warnings: readonly PatternWarning[];
   /** Milliseconds of the search, without loading its engine. */
   readonly elapsedMs: number;
@@ -60,7 +63,7 @@ const isBuiltIn = new Set(builtInRules.map(({ id }) => id));
  */
 export async function findPatterns(profile: OpenedProfile, options: FindPatternsOptions): Promise<PatternFindings> {
   const { minSamples = defaultThresholds.minSamples, ignoredRules = [] } = options;
-  const nothing: PatternFindings = { findings: [], warnings: [], elapsedMs: 0 };
+  const nothing: PatternFindings = { findings: [], silenced: [], warnings: [], elapsedMs: 0 };
   if (profile.totals.activeSamples < minSamples || profile.totals.active <= 0) return nothing;
   const rules = [...builtInRules, ...(options.rules ?? [])].filter(({ id }) => !ignoredRules.includes(id));
   const warnings: PatternWarning[] = [];
@@ -75,10 +78,10 @@ export async function findPatterns(profile: OpenedProfile, options: FindPatterns
     warnings.push(...scanned.warnings);
     for (const [i, scan] of scanned.scans.entries()) {
       if (scan && scan.tooLong > 0) warnings.push({ kind: 'long-functions', file: (files[i] as ScannedFile).job.file, functions: scan.tooLong });
-      if (scan && scan.missing > 0) warnings.push({ kind: 'changed-source', file: (files[i] as ScannedFile).job.file, functions: scan.missing });
+      if (scan && scan.missing > 0)
+        warnings.push({ kind: reasonOfMissing(files[i] as ScannedFile), file: (files[i] as ScannedFile).job.file, functions: scan.missing });
     }
-    const findings = judge(profile, files, scanned.scans, rules);
-    return { findings, warnings, elapsedMs: scanned.elapsedMs };
+    return { ...judge(profile, files, scanned.scans, rules), warnings, elapsedMs: scanned.elapsedMs };
   } finally {
     if (!options.scanner) scanner.dispose();
   }
@@ -89,6 +92,10 @@ interface ScannedFile {
   readonly job: FileJob;
   readonly recorded: Int32Array | undefined;
 }
+
+/** Formats that give a function its line alone cannot tell several on a line apart, nor find one without a name. */
+const reasonOfMissing = ({ job: { language, rows } }: ScannedFile): 'no-columns' | 'changed-source' =>
+  isScript(language) && rows.some(({ isHot, column }) => isHot && column < 0) ? 'no-columns' : 'changed-source';
 
 async function filesToScan(
   profile: OpenedProfile,
@@ -183,14 +190,15 @@ function judge(
   files: readonly ScannedFile[],
   scans: readonly (FileScan | undefined)[],
   rules: readonly PatternRule[],
-): ReportedFinding[] {
+): Pick<PatternFindings, 'findings' | 'silenced'> {
   const ruleOf = new Map(rules.map((rule) => [rule.id, rule]));
   const { tables, costs, totals, sources } = profile;
   const callbacks = scans.flatMap((scan) => scan?.callbacks ?? []);
   const owners = new Set(scans.flatMap((scan) => [...(scan?.matches ?? []), ...(scan?.unused ?? [])].flatMap((one) => one.owners)));
-  if (owners.size === 0) return [];
+  if (owners.size === 0) return { findings: [], silenced: [] };
   const evidence = patternEvidence(tables, costs, callbacks, owners, (func) => sources.functionLines(functionIndex(func))?.lines);
   const findings: ReportedFinding[] = [];
+  const later: (() => ReportedFinding)[] = [];
   const ids = new Map<string, number>();
   const uniqueId = (id: string): string => {
     const times = (ids.get(id) ?? 0) + 1;
@@ -203,12 +211,16 @@ function judge(
     for (const match of scan.matches) {
       const rule = ruleOf.get(match.rule);
       const range = recordedRange(match, file);
-      if (!rule || match.isSuppressed || !range) continue;
+      if (!rule || !range) continue;
       // Stacks of Java and the like may have no lines at all: then the function is weighed as a whole.
       const hasLines = isScript(file.job.language) || match.owners.some((func) => sources.functionLines(functionIndex(func)) !== undefined);
       const explained = evidence.explain({ ...match, line: range.line, endLine: range.endLine, isWhole: !hasLines });
       const weight = weigh(rule.gate, explained, profile, match, evidence, hasLines);
-      if (weight) findings.push(report(profile, rule, match, weight, range, evidence, uniqueId));
+      if (!weight) continue;
+      const tell = (): ReportedFinding => report(profile, rule, match, weight, range, evidence, uniqueId);
+      // What is silenced is named last, so that it changes no other's name.
+      if (match.isSuppressed) later.push(() => ({ ...tell(), isSilenced: true }));
+      else findings.push(tell());
     }
     for (const unused of scan.unused) {
       const finding = reportUnused(profile, unused, file, uniqueId);
@@ -216,7 +228,8 @@ function judge(
     }
   }
   const rank = { error: 0, warning: 1, info: 2 };
-  return findings.sort((a, b) => rank[a.level] - rank[b.level] || b.share - a.share || (totals.active > 0 ? a.id.localeCompare(b.id, 'en') : 0));
+  findings.sort((a, b) => rank[a.level] - rank[b.level] || b.share - a.share || (totals.active > 0 ? a.id.localeCompare(b.id, 'en') : 0));
+  return { findings, silenced: later.map((tell) => tell()) };
 }
 
 /** The place of a match when it was profiled, 1-based; undefined where one of its lines is another now. */
@@ -285,7 +298,9 @@ function report(
   const margin = half(interval(share, totals.activeSamples));
   const owner = functionIndex(match.owners[0] ?? 0);
   const whole = tables.unit === 'microseconds' ? 'active time' : tables.unit === 'bytes' ? 'all bytes' : 'all that is counted';
-  const measured = `${formatShare(share)} ± ${formatShare(margin)} of ${whole}, ${formatCost(cost, tables.unit)} in ${plural(samples, 'sample')}`;
+  const measured = isMerged(tables, totals)
+    ? `${formatShare(share)} of ${whole}, ${formatCost(cost, tables.unit)}`
+    : `${formatShare(share)} ± ${formatShare(margin)} of ${whole}, ${formatCost(cost, tables.unit)} in ${plural(samples, 'sample')}`;
   const subject =
     !hasLines && !isWhole
       ? 'Its function, with the callees that this is about, takes'
@@ -299,7 +314,7 @@ function report(
   const guess = hasLines ? '' : ' The profile has no lines, so how much of that this line takes is not known.';
   const level = levelOf(share, rule.effect);
   return {
-    id: uniqueId(idOf(profile, rule.id, owner)),
+    id: uniqueId(idOf(profile, rule.id, owner, place.file, match.texts.MATCH ?? '')),
     rule: rule.id,
     origin: 'pattern',
     // What is not known to the line is no certain bottleneck.
@@ -338,10 +353,11 @@ function filled(text: string, { texts }: ScannedMatch): string {
   return text.replace(/\$([A-Z_][A-Z0-9_]*)/g, (_, name: string) => printable(shorten((texts[name] ?? '…').replace(/\s+/g, ' '), 60)));
 }
 
-/** `find-in-loop:join@src/orders.ts`: names and the end of the path, which an edit elsewhere leaves as they are. */
-function idOf({ tables }: OpenedProfile, rule: string, owner: number): string {
-  const { name, url } = functionAt(tables, functionIndex(owner));
-  return `${rule}:${name || '(anonymous)'}@${url.split(/[\\/]/).slice(-2).join('/')}`;
+/** `find-in-loop:join@src/orders.ts~1f0a2c`: names, the path in the workspace and a hash of what was found, which moving lines leave as they are. */
+function idOf({ tables, sources }: OpenedProfile, rule: string, owner: number, file: string, text: string): string {
+  const { name } = functionAt(tables, functionIndex(owner));
+  const hash = createHash('sha256').update(text.replace(/\s+/g, ' ')).digest('hex').slice(0, 6);
+  return `${rule}:${name || '(anonymous)'}@${sources.nameOf(file)}~${hash}`;
 }
 
 /** A suppression that suppresses nothing, told where its function ran long enough for the rule to have spoken. */
@@ -359,7 +375,7 @@ function reportUnused(
   if (line < 0 || samples < defaultThresholds.minSamples) return undefined;
   const named = unused.rules.length > 0 ? unused.rules.join(', ') : 'any rule';
   return {
-    id: uniqueId(idOf(profile, 'unused-suppression', owner)),
+    id: uniqueId(idOf(profile, 'unused-suppression', owner, job.file, unused.rules.join(' '))),
     rule: 'unused-suppression',
     origin: 'pattern',
     level: 'info',

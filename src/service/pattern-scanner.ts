@@ -11,6 +11,7 @@ export type PatternWarning =
   | { readonly kind: 'rule-failed'; readonly file: string; readonly rule: string | undefined; readonly detail: string }
   | { readonly kind: 'missing-source'; readonly file: string; readonly functions: number }
   | { readonly kind: 'changed-source'; readonly file: string; readonly functions: number }
+  | { readonly kind: 'no-columns'; readonly file: string; readonly functions: number }
   | { readonly kind: 'long-functions'; readonly file: string; readonly functions: number }
   | { readonly kind: 'long-lines'; readonly file: string; readonly length: number }
   | { readonly kind: 'too-large'; readonly file: string; readonly length: number }

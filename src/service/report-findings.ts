@@ -57,12 +57,12 @@ export function linesFrom(sources: SourceView, texts: ProfiledTexts): LinesOf {
   };
 }
 
-/** `plateau:hot@src/orders.ts`: names and the ends of paths, which are the same on another machine and after an edit. */
-function idOf({ tables }: FindingContext, rule: string, functions: readonly FunctionIndex[]): string {
+/** `plateau:hot@src/orders.ts`: names and paths in the workspace, which are the same on another machine and after an edit. */
+function idOf({ tables, sources }: FindingContext, rule: string, functions: readonly FunctionIndex[]): string {
   const names = new Set(
     functions.map((func) => {
       const { name, url } = functionAt(tables, func);
-      const end = url.split(/[\\/]/).slice(-2).join('/');
+      const end = sources.nameOf(sources.fileOf(func) ?? url);
       return `${name || '(anonymous)'}${end === '' ? '' : `@${end}`}`;
     }),
   );

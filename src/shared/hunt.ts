@@ -64,6 +64,17 @@ export interface HuntLeak {
   readonly holders: number;
 }
 
+/** Leaks of an earlier hunt that a later one has not found: told apart by what they are and where they are kept, for words tell data too. */
+export function goneLeaks(before: readonly HuntLeak[], now: readonly HuntLeak[]): readonly HuntLeak[] {
+  const still = new Set(now.map(leakKey));
+  return before.filter((leak) => !still.has(leakKey(leak)));
+}
+
+function leakKey({ retainedAt, className, summary }: HuntLeak): string {
+  const what = className.startsWith('{') ? 'Object' : className;
+  return retainedAt ? JSON.stringify([retainedAt.file, retainedAt.line, retainedAt.column, what]) : JSON.stringify([summary, what]);
+}
+
 /** What a leak hunt found, as `plateau heap hunt --json` and `plateau heap leaks --json` give it. */
 export interface HuntResult {
   readonly schema: 'plateau/hunt/1';

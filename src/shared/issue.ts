@@ -55,7 +55,8 @@ export type ProfileIssue =
 export type ProfileWarning =
   | { readonly kind: 'truncated'; readonly offset: number }
   | { readonly kind: 'malformed'; readonly offset: number; readonly expected: string }
-  | { readonly kind: 'no-samples' }
+  /** `isCut`: the file ends or is damaged before them. */
+  | { readonly kind: 'no-samples'; readonly isCut?: boolean }
   | { readonly kind: 'single-sample' }
   | { readonly kind: 'unsorted-samples'; readonly count: number }
   | { readonly kind: 'unknown-sample-nodes'; readonly count: number }

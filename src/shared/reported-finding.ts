@@ -61,4 +61,6 @@ export interface ReportedFinding {
   /** The rule's page in the documentation, a path in the repository such as `docs/rules/find-in-loop.md`. */
   readonly page: string | undefined;
   readonly fix: FindingFix | undefined;
+  /** Of a pattern: a comment in the searched source silences it. */
+  readonly isSilenced?: boolean;
 }

@@ -30,8 +30,10 @@ function decodeURIComponentSafe(text: string): string {
 
 /** Finds the files of this machine that a profile speaks of. */
 export interface FileLocator {
-  /** An existing file: the path itself, or the workspace's file with the longest common end. */
+  /** An existing file: the path itself, or the workspace's file with the longest common end, of a folder and a name at least. */
   locate(recordedPath: string): string | undefined;
+  /** A file's path from the root that it is in, with forward slashes; undefined for files elsewhere. */
+  relative(file: string): string | undefined;
 }
 
 const SKIPPED = new Set(['node_modules', '.git', '.hg', '.svn', '.plateau', '.cache', '.yarn', '.pnpm-store']);
@@ -55,12 +57,27 @@ export function fileLocator(roots: readonly string[]): FileLocator {
       }
     }
     byName ??= indexFiles(roots);
-    return longestSuffix(segments, byName.get(segments.at(-1) ?? '') ?? []);
+    const candidates = byName.get(segments.at(-1) ?? '') ?? [];
+    return longestSuffix(segments, segments.length === 1 ? candidates : candidates.filter((one) => isLikely(one, segments.at(-2))));
+  };
+  const tops = new Set(roots.map((root) => path.resolve(root)));
+  /** Any project has its `main.js` and `index.js`: a bare name says enough only at the top of a workspace, as of `/app/server.js` in a container. */
+  const isLikely = (candidate: string, folder: string | undefined): boolean => {
+    const own = path.dirname(path.resolve(candidate));
+    return path.basename(own) === folder || tops.has(own);
   };
   return {
     locate(recordedPath) {
       if (!known.has(recordedPath)) known.set(recordedPath, find(recordedPath));
       return known.get(recordedPath);
+    },
+    relative(file) {
+      if (!path.isAbsolute(file)) return undefined;
+      for (const root of roots) {
+        const own = path.relative(root, file);
+        if (own !== '' && !path.isAbsolute(own) && own.split(path.sep)[0] !== '..') return own.split(path.sep).join('/');
+      }
+      return undefined;
     },
   };
 }

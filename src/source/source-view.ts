@@ -58,6 +58,8 @@ export interface SourceView {
   place(func: FunctionIndex): SourcePlace | undefined;
   /** The file of this machine that a function stands in, also where its line is not known. Source maps are not followed. */
   fileOf(func: FunctionIndex): string | undefined;
+  /** What names a file on every machine: its path from the root that it is in; of others, the end of their path. */
+  nameOf(file: string): string;
   /** Hot lines of one function: 1-based line -> cost, with the file they are in. */
   functionLines(func: FunctionIndex): { readonly file: string; readonly lines: ReadonlyMap<number, LineCost> } | undefined;
   /** Everything that is known of a file; undefined for a file without samples. */
@@ -219,6 +221,7 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
       return found?.replaceAll('\\', '/').endsWith(`/${wanted}`) ? found : undefined;
     },
     lines,
+    nameOf: (file) => locator.relative(file) ?? file.split(/[\\/]/).slice(-2).join('/'),
     functionLines(func) {
       if (!byFunction.has(func)) byFunction.set(func, linesOfFunction(func));
       return byFunction.get(func);

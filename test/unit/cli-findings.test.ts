@@ -124,3 +124,43 @@ test('a recording ends with its loudest findings', async () => {
   const json = JSON.parse((await run('record', '--json', '--interval', '200', '--', 'node', 'busy.mjs')).stdout) as { findings: FindingReport[] };
   expect(json.findings.some(({ place }) => place?.file.endsWith('busy.mjs'))).toBe(true);
 });
+
+describe('a line that has been judged', () => {
+  const search = `export function search(words, list) {
+  const known = list.map(String);
+  let n = 0;
+  for (const word of words) {
+    // plateau-ignore-next-line includes-in-loop -- small
+    if (known.includes(word)) n++;
+  }
+  return n;
+}
+`;
+  const place = temporaryFolder({ 'search.js': search });
+  const url = `file://${encodeURI(path.join(place.path, 'search.js'))}`;
+  afterAll(() => place.remove());
+
+  test('comes back neither as a pattern nor as a plateau, and is listed when asked for', async () => {
+    const raw = rawFromText(`main > search@${url}:1 x90\nmain > other@${url}:8 x10`);
+    const node = raw.nodes.find(({ callFrame }) => callFrame.functionName === 'search');
+    if (!node) throw new Error('no node');
+    node.callFrame.columnNumber = 'export function search'.length;
+    node.positionTicks = [{ line: 6, ticks: 90 }];
+    place.file('s.cpuprofile', JSON.stringify(raw));
+    const { code, stdout } = await plateau(['analyze', 's.cpuprofile', '--fail-on', 'error'], { cwd: place.path });
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('Almost certainly');
+    expect(stdout).toContain('2 findings done or ignored; --all-findings shows them.');
+    const all = (await plateau(['analyze', 's.cpuprofile', '--all-findings'], { cwd: place.path })).stdout;
+    expect(all).toMatch(/^error: .* \(ignored\) {2}search\.js:6\n[\s\S]*Ignored by a comment in the source\.$/m);
+    expect(all).toMatch(/^error: search \(ignored\)[\s\S]*includes-in-loop explains it, which is ignored there\.$/m);
+  });
+
+  test('a function that stands by its line alone has not changed', async () => {
+    const stacks = Array.from({ length: 40 }, (_, i) => `main${i};(anonymous) (${url}:4) 9`).join('\n');
+    place.file('s.collapsed', `${stacks}\n`);
+    const { stderr } = await plateau(['analyze', 's.collapsed'], { cwd: place.path });
+    expect(stderr).toContain('search.js stands in this profile by line alone');
+    expect(stderr).not.toMatch(/changed since/);
+  });
+});

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import schema from '../../schema/analyze.schema.json';
@@ -204,4 +205,57 @@ test('plateau lsp serves hovers, hints, lenses and diagnostics to any editor', a
     connection.dispose();
     child.kill();
   }
+});
+
+test('a recording that could not be kept is refused before the program runs', async () => {
+  const place = temporaryFolder({ '.plateau': 'a file, not a folder', 'a.mjs': "import fs from 'node:fs'; fs.writeFileSync('ran', '');" });
+  for (const command of ['record', 'doctor']) {
+    const { code, stderr } = await plateau([command, '--', 'node', 'a.mjs'], { cwd: place.path });
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/^plateau: .*profiles cannot be made, for .*\.plateau is not a folder; give another place with --out F(?:ILE|OLDER)\.\n$/);
+    expect(existsSync(path.join(place.path, 'ran'))).toBe(false);
+  }
+  place.remove();
+});
+
+describe('a profile that was cut', () => {
+  const place = temporaryFolder();
+  const whole = JSON.stringify(rawFromText(Array.from({ length: 60 }, (_, i) => `main > f${i} x3`).join('\n')));
+  afterAll(() => place.remove());
+
+  test('proves nothing, and says so once', async () => {
+    place.file('cut.cpuprofile', whole.slice(0, whole.indexOf('"samples"') / 2));
+    const { code, stdout, stderr } = await plateau(['analyze', 'cut.cpuprofile', '--fail-on', 'error'], { cwd: place.path });
+    expect(code).toBe(3);
+    expect(stdout).toContain('ms left of a cut file');
+    expect(stdout).toContain('Too little is left of the file to judge.');
+    expect(stdout + stderr).not.toMatch(/nothing ran|No findings|recorded/);
+    expect((await plateau(['analyze', 'cut.cpuprofile'], { cwd: place.path })).code, 'nothing was asked').toBe(0);
+  });
+
+  test('and packed, is told of once', async () => {
+    const packed = gzipSync(whole);
+    writeFileSync(path.join(place.path, 'cut.gz'), packed.subarray(0, packed.length - 40));
+    const { code, stderr } = await plateau(['analyze', 'cut.gz', '--fail-on', 'error'], { cwd: place.path });
+    expect(code).toBe(3);
+    expect(stderr.match(/ends early/g)).toHaveLength(1);
+  });
+
+  test('but what is found in it counts', async () => {
+    const hot = JSON.stringify(rawFromText('main > hot x400\nmain > other x200'));
+    place.file('hot.cpuprofile', hot.slice(0, -300));
+    expect((await plateau(['analyze', 'hot.cpuprofile', '--fail-on', 'error'], { cwd: place.path })).code).toBe(1);
+  });
+});
+
+test('mistakes name what was given and what to do', async () => {
+  const place = temporaryFolder({ 'there.sarif': '{}', 'a.heapsnapshot': '{"snapshot":{"meta":{}},"nodes":[]}' });
+  place.file('p.cpuprofile', JSON.stringify(rawFromText('main > a x40')));
+  const told = async (...args: string[]): Promise<string> => (await plateau(args, { cwd: place.path })).stderr;
+  expect(await told('analyze', 'p.cpuprofile', '--sarif', 'there.sarif')).toContain('there.sarif exists already; give another file to --sarif, or --force');
+  expect((await told('analyze', 'p.cpuprofile', '--top', '-3')).trim().split('\n')).toHaveLength(1);
+  expect(await told('analyze', '')).toContain('plateau analyze needs a file, not an empty name.');
+  expect(await told('analyze', 'a.heapsnapshot')).toContain('plateau heap summary');
+  expect(await told('record', '--attach', '1')).toContain('--pid');
+  place.remove();
 });

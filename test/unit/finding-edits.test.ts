@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ignoreComment, isSilenced } from '../../src/source/ignore-comment';
+import { ignoreComment, silencer } from '../../src/source/ignore-comment';
 import { applyEdits, rebaseEdits } from '../../src/source/rebase-edits';
 
 describe('a comment that silences', () => {
@@ -12,7 +12,9 @@ describe('a comment that silences', () => {
     ['a.ts', 'for (;;) {\n  find();\n}\n', 'for (;;) {\n  // plateau-ignore-next-line find-in-loop -- reason\n  find();\n}\n'],
     ['a.py', 'for x in y:\n\tfind()\n', 'for x in y:\n\t# plateau-ignore-next-line find-in-loop -- reason\n\tfind()\n'],
     ['a.go', 'for {\r\n\tfind()\r\n}', 'for {\r\n\t// plateau-ignore-next-line find-in-loop -- reason\r\n\tfind()\r\n}'],
-    ['a.vue', 'x\n  y\n', 'x\n  <!-- plateau-ignore-next-line find-in-loop -- reason -->\n  y\n'],
+    ['a.vue', '<script>\n  y()\n</script>', '<script>\n  // plateau-ignore-next-line find-in-loop -- reason\n  y()\n</script>'],
+    ['a.svelte', '<script lang="ts">\nlet a: number\n', '<script lang="ts">\n// plateau-ignore-next-line find-in-loop -- reason\nlet a: number\n'],
+    ['a.xml', '<a>\n  <b/>\n', '<a>\n  <!-- plateau-ignore-next-line find-in-loop -- reason -->\n  <b/>\n'],
   ])('in %s has its syntax, indentation and line ends', (file, text, expected) => {
     expect(put(text, file, 1)).toBe(expected);
   });
@@ -24,6 +26,32 @@ describe('a comment that silences', () => {
     expect(put('one line', 'a.ts', 7)).toBeUndefined();
   });
 
+  test('is not offered before what must be first, and comes after a byte order mark', () => {
+    expect(put('#!/usr/bin/env node\nfind()\n', 'a.js', 0)).toBeUndefined();
+    expect(put('\ufeff#!/usr/bin/env python\nfind()\n', 'a.py', 0)).toBeUndefined();
+    expect(put('#!/usr/bin/env node\nfind()\n', 'a.js', 1)).toContain('node\n// plateau-ignore');
+    expect(put('\ufefffind()\n', 'a.js', 0)).toBe('\ufeff// plateau-ignore-next-line find-in-loop -- reason\nfind()\n');
+    expect(put('x = 1 + \\\n  find()\n', 'a.py', 1)).toBeUndefined();
+  });
+
+  test.each([
+    ['a.vue', '<template>\n  <p>{{ find() }}</p>\n</template>\n<script>\n</script>\n', 1, false],
+    ['a.vue', '<script>\nlet a;\n</script>\n<template>\n  <p/>\n</template>\n', 4, false],
+    ['a.svelte', '<script>\nlet a = `\n  find()`;\n</script>\n', 2, false],
+    ['a.html', '<script>\nfind()\n</script>\n', 1, true],
+    ['a.py', 'x = """\n  find()\n"""\n', 1, false],
+    ['a.py', "x = '''\n  \"\"\"\n  find()\n'''\nfind()\n", 2, false],
+    ['a.py', "x = '''\n  \"\"\"\n  find()\n'''\nfind()\n", 4, true],
+    ['a.py', '# """\nfind()\n', 1, true],
+    ['a.py', "x = \"a ''' b\"\nfind()\n", 1, true],
+    ['a.py', 'x = ""\nfind()\n', 1, true],
+    ['a.go', 'x := `\n  find()\n`\n', 1, false],
+    ['a.go', 'x := `a\\`\nfind()\n', 1, true],
+    ['A.java', 'var x = """\n  // """;\nfind();\n', 2, true],
+  ])('in %s, %j, before line %i: %s', (file, text, line, expected) => {
+    expect(put(text, file, line) !== undefined).toBe(expected);
+  });
+
   test.each([
     ['// plateau-ignore-next-line find-in-loop -- small', true],
     ['// plateau-ignore-next-line gc, find-in-loop', true],
@@ -33,14 +61,14 @@ describe('a comment that silences', () => {
     ['const text = "plateau-ignore-next-line find-in-loop";', false],
     ['find();', false],
   ])('%s: %s', (comment, expected) => {
-    expect(isSilenced(`one();\n${comment}\nfind();\n`, 2, 'find-in-loop')).toBe(expected);
+    expect(silencer(`one();\n${comment}\nfind();\n`)(2, 'find-in-loop')).toBe(expected);
   });
 
   test('may stand with others over the line', () => {
     const text = '// plateau-ignore-next-line gc\n// plateau-ignore-next-line plateau\nfind();\nfind();';
-    expect(['gc', 'plateau', 'focus'].map((rule) => isSilenced(text, 2, rule))).toEqual([true, true, false]);
-    expect(isSilenced(text, 3, 'gc')).toBe(false);
-    expect(isSilenced(text, 0, 'gc')).toBe(false);
+    expect(['gc', 'plateau', 'focus'].map((rule) => silencer(text)(2, rule))).toEqual([true, true, false]);
+    expect(silencer(text)(3, 'gc')).toBe(false);
+    expect(silencer(text)(0, 'gc')).toBe(false);
   });
 });
 
@@ -93,4 +121,21 @@ describe('edits of an older text', () => {
       ]),
     ).toBe('axybc');
   });
+});
+
+test('a text of comments is read once, line by line', () => {
+  const time = (count: number): number => {
+    const text = `${'// plateau-ignore-next-line gc */\n'.repeat(count)}find();\n`;
+    const begun = performance.now();
+    const silences = silencer(text);
+    expect([silences(count, 'gc'), silences(count, 'plateau'), silences(0, 'gc')]).toEqual([true, false, false]);
+    return performance.now() - begun;
+  };
+  time(1000);
+  // Ten times the lines take about ten times as long, not a hundred times.
+  expect(time(20_000)).toBeLessThan(40 * Math.max(time(2000), 1));
+  const marks = `// plateau-ignore-next-line gc ${'*/'.repeat(100_000)}\r\nfind();`;
+  const begun = performance.now();
+  expect(silencer(marks)(1, 'gc')).toBe(true);
+  expect(performance.now() - begun).toBeLessThan(1000);
 });

@@ -100,10 +100,16 @@ test('a pattern speaks for the plateau that it explains, and for no other', () =
   const open = (one: ReportedFinding): TrackedFinding => ({ finding: one, status: 'open', note: undefined });
   expect(ids(open(plateau), open(pattern))).toEqual([pattern.id]);
   expect(ids(open(plateau), { ...open(pattern), status: 'done' })).toEqual([pattern.id]);
-  // Ignored, it says nothing.
-  expect(ids(open(plateau), { ...open(pattern), status: 'ignored' })).toEqual(['p', pattern.id]);
+  // Ignored, its line has been judged.
+  const judged = withoutCovered([open(plateau), { ...open(pattern), status: 'ignored' }]);
+  expect(judged.map(({ finding: { id }, status }) => [id, status])).toEqual([
+    ['p', 'ignored'],
+    [pattern.id, 'ignored'],
+  ]);
   expect(ids(open(plateau), open({ ...pattern, share: 0.39 }))).toEqual(['p', pattern.id]);
-  expect(ids(open(plateau), open({ ...pattern, functions: [8, 7] }))).toEqual(['p', pattern.id]);
+  // A callback within the matched lines, and a function elsewhere.
+  expect(ids(open(plateau), open({ ...pattern, functions: [8, 7] }))).toEqual([pattern.id]);
+  expect(ids(open(plateau), open({ ...pattern, functions: [8, 9] }))).toEqual(['p', pattern.id]);
   // What was decided about the plateau itself has to stay in sight.
   expect(ids({ ...open(plateau), status: 'done' }, open(pattern))).toEqual(['p', pattern.id]);
   expect(ids({ ...open(plateau), note: 'Marked done, and seen again.' }, open(pattern))).toEqual(['p', pattern.id]);

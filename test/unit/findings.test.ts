@@ -3,8 +3,10 @@ import { findInProfile } from '../../src/core/findings/find';
 import { shareMargin } from '../../src/core/findings/finding';
 import { interval, reaches } from '../../src/core/findings/interval';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
+import { readAnyProfile } from '../../src/core/formats/read-any';
+import { functionCosts, profileTotals } from '../../src/core/profile/function-costs';
 import type { ProfileTables } from '../../src/core/profile/tables';
-import { profileFromText } from '../support/raw-profile';
+import { profileFromText, type RawCpuProfile, rawFromText, readOk } from '../support/raw-profile';
 
 const nameOf = ({ strings, functions }: ProfileTables, func: number | undefined) =>
   func === undefined ? undefined : strings.at(functions.name[func] as number);
@@ -71,6 +73,21 @@ test('GC at 10 % is memory pressure, blamed on who ran before', () => {
   expect(kinds(`main > alloc x2\n(garbage collector) x40\n${many(20, 2)}`).join(), '40 ms are not worth a word').not.toContain('gc');
 });
 
+test('one long gap is no evidence: what ran in it was seen once', () => {
+  // A program that ends: eight collections of a millisecond, and one sample that lasts up to the end of the recording.
+  const ending = (frame: string): RawCpuProfile => {
+    const raw = rawFromText(`main > work x560\n${frame} x9`);
+    return { ...raw, endTime: raw.endTime + 90_000 };
+  };
+  const rules = (frame: string): string[] => findInProfile(readOk(ending(frame)).tables, defaultThresholds).map(({ rule }) => rule);
+  const { tables } = readOk(ending('(garbage collector)'));
+  expect(profileTotals(tables, functionCosts(tables)).gc, 'the threshold is reached').toBeGreaterThan(0.1 * 659_000);
+  expect(rules('(garbage collector)')).toEqual(['plateau']);
+  expect(rules('main > readFileSync@node:fs:1')).toEqual(['plateau']);
+  // Half of the threshold in samples is enough.
+  expect(kinds('main > work x560\n(garbage collector) x70')).toContain('gc info');
+});
+
 test('too few samples say nothing', () => {
   expect(kinds('main > hot x29')).toEqual([]);
   expect(kinds('main > hot x30')).toContain('plateau error');
@@ -105,4 +122,20 @@ test('names from a profile cannot bring control characters into a sentence', () 
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
     expect(title + summary).not.toMatch(/[\u0000-\u001f\u202a-\u202e]/);
   }
+});
+
+test('merged stacks are no samples: no interval is made up', () => {
+  const stacks = readAnyProfile(new TextEncoder().encode(`main;hot 9000\n${Array.from({ length: 40 }, (_, i) => `main;f${i} 25`).join('\n')}\n`));
+  const tables = stacks.ok ? stacks.value.profiles[0]?.built.tables : undefined;
+  if (!tables) throw new Error('does not open');
+  const hot = findInProfile(tables, defaultThresholds).find(({ rule }) => rule === 'plateau');
+  expect(hot?.summary).toContain('90.0 % of all that is counted, 9,000.');
+  expect(hot?.summary).not.toMatch(/sample|confidence/);
+});
+
+test('words fit what is measured', () => {
+  const { tables } = profileFromText(`main > hot x60\nmain > b x20\nmain > c x10\n${many(10, 1)}`);
+  const words = findInProfile({ ...tables, unit: 'bytes' }, defaultThresholds).map(({ summary, advice }) => `${summary} ${advice}`);
+  expect(words.join(' ')).toContain('its own code allocates 60.0 % of all bytes');
+  expect(words.join(' ')).not.toMatch(/bottleneck|less often|run time|active time/);
 });

@@ -7,6 +7,7 @@ import type { ClassRow, DiffRow, HeapList, HeapObject, HeapRow, ObjectRow, Strin
 import { checkTables } from '../../src/core/profile/check-tables';
 import { decodeSlab } from '../../src/core/profile/slab';
 import { type HeapHost, heapHost } from '../../src/service/heap-host';
+import { scriptPlaces } from '../../src/service/heap-places';
 import { readHeapSnapshotSync } from '../../src/service/heap-read';
 import { fileLocator } from '../../src/source/locate';
 import { placeInSource } from '../../src/source/script-place';
@@ -335,5 +336,17 @@ describe('what is no snapshot', () => {
     host.close(file);
     expect(await host.open(file)).toMatchObject({ ok: true, value: { hasScripts: true } });
     host.close(file);
+  });
+  test('a script table too large to be one is not read, which is told', async () => {
+    const file = path.join(folder.path, 'large.heapsnapshot');
+    writeManyObjects(file, 5);
+    const table = path.join(folder.path, 'large.scripts.json');
+    writeFileSync(table, '[{"scriptId":3,"url":"file:///a.js"}]');
+    truncateSync(table, (64 << 20) + 1); // sparse: takes no room
+    const opened = await host.open(file);
+    expect(opened).toMatchObject({ ok: true, value: { hasScripts: false } });
+    expect(opened.ok && opened.value.warnings.join(' ')).toContain('large.scripts.json was not read');
+    host.close(file);
+    expect(scriptPlaces(table, [])).toMatchObject({ isEmpty: true, tooLarge: { file: table } });
   });
 });

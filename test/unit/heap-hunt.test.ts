@@ -6,8 +6,9 @@ import path from 'node:path';
 import Ajv from 'ajv';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { HuntResult } from '../../src/shared/hunt';
-import { type Folder, isRunning, plateau, root, temporaryFolder, until } from '../support/run';
+import { residentBytes } from '../../src/service/hunt';
+import { goneLeaks, type HuntResult } from '../../src/shared/hunt';
+import { cli, type Folder, isRunning, plateau, root, temporaryFolder, until } from '../support/run';
 
 const programs = path.join(root, 'test', 'programs');
 const folders: Folder[] = [];
@@ -93,6 +94,64 @@ test('a real one: the sessions that express keeps in memory, under requests', as
   expect(leak?.path.map(({ text }) => text).join(' ')).toContain('`sessions`');
   expect(existsSync(path.dirname(result.snapshots[0]?.file as string))).toBe(true);
   for (const { file } of result.snapshots) expect(existsSync(file)).toBe(true);
+});
+
+test('an object used as a table: the summary tells what it is, not what it holds, and a second hunt knows it again', async () => {
+  const { path: cwd } = folder({
+    'a.mjs': 'const byUser = {};\nexport function exercise() { byUser["user-" + process.hrtime.bigint()] = { data: [1, 2] }; }',
+  });
+  const hunts = [await hunt(['--call', 'a.mjs#exercise'], cwd), await hunt(['--call', 'a.mjs#exercise'], cwd)];
+  const [first, second] = hunts.map(({ result }) => result.leaks) as [HuntResult['leaks'], HuntResult['leaks']];
+  expect(first[0]?.summary).toMatch(/^`byUser` \(Object\) in module a\.mjs/);
+  expect(goneLeaks(first, second)).toEqual([]);
+  const renamed = first.map((leak) => ({ ...leak, summary: 'other words', className: leak.className.replace(/^\{.*/, '{other}') }));
+  expect(goneLeaks(renamed, second)).toEqual([]);
+  expect(goneLeaks(first, [])).toEqual(first);
+  const elsewhere = first.map((leak) => ({ ...leak, retainedAt: { file: 'b.mjs', line: 1, column: 1 } }));
+  expect(goneLeaks(elsewhere, second)).toEqual(elsewhere);
+});
+
+test('resident memory is what Linux says in kB, whatever the size of its pages', () => {
+  expect(residentBytes('Name:\tnode\nVmHWM:\t   90112 kB\nVmRSS:\t   65536 kB\nThreads:\t11\n')).toBe(64 << 20);
+  expect(residentBytes('Name:\tkthreadd\n')).toBeUndefined();
+});
+
+describe('by hand', () => {
+  const program = 'import fs from "node:fs"; fs.writeFileSync("pid", String(process.pid)); setInterval(() => {}, 1000);';
+  /** Hunts with this on standard input, which stays open where `isOpen`. */
+  const byHand = async (input: string, isOpen: boolean): Promise<{ code: number | null; stderr: string; cwd: string }> => {
+    const { path: cwd } = folder({ 'a.mjs': program });
+    const child = spawn(process.execPath, [cli, 'heap', 'hunt', '--no-track', '--', process.execPath, 'a.mjs'], { cwd, stdio: 'pipe' });
+    children.push(child);
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.stdin.on('error', () => {}); // it ends with lines left over
+    child.stdin.write(input);
+    if (!isOpen) child.stdin.end();
+    const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+    expect(isRunning(Number(readFileSync(path.join(cwd, 'pid'), 'utf8')))).toBe(false);
+    return { code, stderr, cwd };
+  };
+
+  test('lines that come all at once count one a round', async () => {
+    const { code, stderr } = await byHand('\n\n\n\n', false);
+    expect([0, 1], stderr).toContain(code);
+    expect(stderr.match(/press Enter/g)).toHaveLength(3);
+  });
+
+  test('it ends though standard input stays open', async () => {
+    const { code, stderr } = await byHand('\n\n\n', true);
+    expect([0, 1], stderr).toContain(code);
+  });
+
+  test('an input that ends too early ends the hunt', async () => {
+    const { code, stderr, cwd } = await byHand('\n', false);
+    expect(code, stderr).toBe(2);
+    expect(stderr).toContain('standard input has ended');
+    expect(readdirSync(path.join(cwd, '.plateau', 'profiles'))).toEqual([]);
+  });
 });
 
 describe('what can go wrong', () => {

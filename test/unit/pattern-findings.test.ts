@@ -342,3 +342,37 @@ describe('bad input is told, skipped, and the rest goes on', () => {
     expect(warnings).toMatchObject([{ kind: 'engine-failed' }]);
   });
 });
+
+test('the same code in two packages has two ids, which hold when lines move', async () => {
+  const slow = `export function slow(ids, given) {
+  const users = given.filter(Boolean);
+  let n = 0;
+  for (const id of ids) if (users.find((one) => one.id === id)) n++;
+  return n;
+}
+`;
+  const idsAt = async (name: string, head: string): Promise<string[]> => {
+    for (const one of ['a', 'b']) folder.file(`${name}/packages/${one}/src/index.mjs`, head + slow);
+    const main = folder.file(
+      `${name}/main.mjs`,
+      `import { slow as a } from './packages/a/src/index.mjs';
+import { slow as b } from './packages/b/src/index.mjs';
+const users = Array.from({ length: 3000 }, (_, id) => ({ id }));
+const ids = users.map(({ id }) => id * 3);
+const end = performance.now() + 500;
+while (performance.now() < end) { a(ids, users); b(ids, users); }
+`,
+    );
+    const out = `${main}.cpuprofile`;
+    const cwd = path.dirname(main);
+    const { code, stderr } = await plateau(['record', '--interval', '500', '--out', out, '--', 'node', 'main.mjs'], { cwd });
+    expect(code, stderr).toBe(0);
+    const built = readOk(new Uint8Array(readFileSync(out)));
+    const profile = openProfile(out, built, { thresholds: defaultThresholds, locator: fileLocator([cwd]), info: await readInfo(out) });
+    const { findings } = await find(profile);
+    return findings.flatMap(({ id, rule }) => (rule === 'find-in-loop' ? [id] : [])).sort();
+  };
+  const ids = await idsAt('ids', '');
+  expect(ids).toEqual(['a', 'b'].map((one) => expect.stringMatching(new RegExp(`^find-in-loop:slow@packages/${one}/src/index\\.mjs~[0-9a-f]{6}$`))));
+  expect(await idsAt('ids again', '// moved\n\n\n')).toEqual(ids);
+});

@@ -79,7 +79,7 @@ test('comments and the form of a chain are kept', async () => {
     )
     .flat(); // one list
 }`),
-  ).toBe(`auto: function f(users) {
+  ).toBe(`suggest: function f(users) {
   return users // all of them
     .flatMap(
       (user) => user.tags, // of each

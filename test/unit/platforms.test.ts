@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isNodeCommand, parseAddress } from '../../src/capture/attach';
 import { parseLsof, parsePortLines, parseProcTcp } from '../../src/capture/listening-ports';
@@ -7,7 +9,8 @@ import { lineReader } from '../../src/capture/runner-protocol';
 import { splitArguments } from '../../src/cli/record';
 import { launchSpec } from '../../src/service/record';
 import { recordingName } from '../../src/service/recordings';
-import { longestSuffix, urlToPath } from '../../src/source/locate';
+import { fileLocator, longestSuffix, urlToPath } from '../../src/source/locate';
+import { root, temporaryFolder } from '../support/run';
 
 describe('processes', () => {
   test('macOS: ps', () => {
@@ -124,9 +127,34 @@ describe('urls and paths', () => {
   });
 });
 
+test('a path of another machine is found by its end, by a bare name only at the top', () => {
+  const folder = temporaryFolder({ 'deep/er/main.js': '', 'src/app.js': '', 'server.js': '', 'deep/server.js': '' });
+  try {
+    const { locate } = fileLocator([folder.path]);
+    expect(locate('/elsewhere/main.js')).toBeUndefined();
+    expect(locate('/elsewhere/er/main.js')).toBe(path.join(folder.path, 'deep/er/main.js'));
+    expect(locate('/elsewhere/src/app.js')).toBe(path.join(folder.path, 'src/app.js'));
+    expect(locate('/elsewhere/server.js')).toBe(path.join(folder.path, 'server.js'));
+    expect(locate('main.js')).toBe(path.join(folder.path, 'deep/er/main.js'));
+  } finally {
+    folder.remove();
+  }
+});
+
 test('messages may be split anywhere', () => {
   const seen: unknown[] = [];
   const read = lineReader((message) => seen.push(message));
   for (const char of '{"a":1}\n{"b":"x y"}\n') read(char);
   expect(seen).toEqual([{ a: 1 }, { b: 'x y' }]);
+});
+
+test('what npm run starts in a fresh clone needs no dependency before it has got them', () => {
+  const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+  for (const name of ['build', 'watch', 'demo', 'start', 'test']) {
+    const file = /^node (scripts\/[\w-]+\.mjs)/.exec(scripts[name] ?? '')?.[1] ?? '';
+    const text = readFileSync(path.join(root, file), 'utf8');
+    expect(text, file).toContain('ensureDependencies()');
+    const packages = [...text.matchAll(/^import .*from '([^']+)'/gm)].map(([, from = '']) => from).filter((from) => !/^(?:node:|\.)/.test(from));
+    expect(packages, file).toEqual([]);
+  }
 });

@@ -316,6 +316,18 @@ describe('failures explain themselves', () => {
     expect(existsSync(path.join(cwd, '.plateau'))).toBe(false);
   });
 
+  test("an existing file is not overwritten as a snapshot's table of scripts", async () => {
+    const made = folder({ 'a.mjs': '', 'p.scripts.json': 'precious' });
+    const args = ['record', '--type', 'snapshot', '--out', 'p.heapsnapshot'];
+    const refused = await plateau([...args, 'a.mjs'], { cwd: made.path });
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toContain('p.scripts.json exists already');
+    expect(readFileSync(path.join(made.path, 'p.scripts.json'), 'utf8')).toBe('precious');
+    const forced = await plateau([...args, '--force', 'a.mjs'], { cwd: made.path });
+    expect(forced.code, forced.stderr).toBe(0);
+    expect(Array.isArray(JSON.parse(readFileSync(path.join(made.path, 'p.scripts.json'), 'utf8')))).toBe(true);
+  });
+
   test('an existing file is not overwritten without --force', async () => {
     const made = folder({ 'a.mjs': `${BURN}burn(20);`, 'p.cpuprofile': 'precious' });
     const refused = await plateau(['record', '--out', 'p.cpuprofile', 'a.mjs'], { cwd: made.path });

@@ -2,7 +2,7 @@
 import { line, max, scaleLinear } from 'd3';
 import type { FromHuntPanel, HuntEventDto, ToHuntPanel } from '../../src/protocol/heap-record';
 import { formatBytes, formatCount, formatTime } from '../../src/shared/format';
-import type { HuntLeak, HuntPlace, HuntResult } from '../../src/shared/hunt';
+import { goneLeaks, type HuntLeak, type HuntPlace, type HuntResult } from '../../src/shared/hunt';
 import { button, el, inCode } from '../dom';
 import '../style/base.css';
 import './style.css';
@@ -153,7 +153,7 @@ function drawChart(): void {
   chart.replaceChildren(picture);
 }
 
-function showResult(result: HuntResult, before: readonly string[] | undefined): void {
+function showResult(result: HuntResult, before: readonly HuntLeak[] | undefined): void {
   heading.textContent = result.title;
   const leaks = result.leaks.filter(({ verdict }) => verdict === 'leak');
   const sizes = result.snapshots.map(({ heapBytes }) => formatBytes(heapBytes)).join(' → ');
@@ -161,9 +161,9 @@ function showResult(result: HuntResult, before: readonly string[] | undefined): 
   status.textContent = [verdictText(result, leaks.length), `Heap ${sizes}.`].join(' ');
   actions.replaceChildren(button(leaks.length > 0 ? 'Fix and Hunt Again' : 'Hunt Again', () => tell({ kind: 'again' }), { class: 'primary' }));
   drawChart();
-  const gone = before?.filter((summary) => !result.leaks.some((leak) => leak.summary === summary)) ?? [];
+  const gone = goneLeaks(before ?? [], result.leaks);
   body.replaceChildren(
-    ...gone.map((summary) => el('p', { class: 'gone' }, el('strong', {}, 'Gone: '), inCode(summary))),
+    ...gone.map(({ summary }) => el('p', { class: 'gone' }, el('strong', {}, 'Gone: '), inCode(summary))),
     ...result.leaks.map((leak) => leakCard(leak, result)),
     ...result.warnings.map((warning) => el('p', { class: 'dim' }, warning)),
     ...(result.settled > 0

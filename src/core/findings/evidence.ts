@@ -53,6 +53,16 @@ export function isMostlyIdle({ tables, thresholds, totals }: Pick<Evidence, 'tab
   return isKnown && reaches(totals.idle / recorded, thresholds.idle, totals.samples);
 }
 
+/**
+ * Whether a share that rests on `samples` of the active ones is to be spoken of: as `reaches`, and half of the
+ * threshold in samples as well. One long gap, such as a program's end, is no evidence of what ran in it. Stacks
+ * without an order of time are merged: their number says nothing.
+ */
+export function isSupported({ tables, totals }: Pick<Evidence, 'tables' | 'totals'>, share: number, samples: number, threshold: number): boolean {
+  if (!reaches(share, threshold, totals.activeSamples)) return false;
+  return tables.samples.length === 0 || samples >= (threshold / 2) * totals.activeSamples;
+}
+
 /** How loud a self share is: the steps of a plateau. Where the program mostly waits, nothing that computes is the bottleneck. */
 export function levelOf(evidence: Evidence, share: number): FindingLevel {
   const { thresholds, totals } = evidence;

@@ -1,5 +1,6 @@
 import { type FunctionIndex, functionIndex } from '../../shared/brands';
 import { formatCost, formatShare, plural, printable, shorten } from '../../shared/format';
+import type { ProfileTotals } from '../profile/function-costs';
 import { functionAt, type ProfileTables } from '../profile/tables';
 import type { Evidence } from './evidence';
 import type { Blame } from './finding';
@@ -8,9 +9,14 @@ import { interval } from './interval';
 /** `20.0 % of active time (17.6–22.6 % with 95 % confidence), 200 ms in 197 samples`. */
 export function evidenceText({ tables, totals }: Evidence, cost: number, samples: number): string {
   const share = totals.active > 0 ? cost / totals.active : 0;
+  if (isMerged(tables, totals)) return `${formatShare(share)} of ${wholeOf(tables)}, ${formatCost(cost, tables.unit)}`;
   const { low, high } = interval(share, totals.activeSamples);
   return `${formatShare(share)} of ${wholeOf(tables)} (${(low * 100).toFixed(1)}–${formatShare(high)} with 95 % confidence), ${formatCost(cost, tables.unit)} in ${plural(samples, 'sample')}`;
 }
+
+/** Whether stacks were merged into counts, so that their number is no number of samples and gives no interval. */
+export const isMerged = ({ unit, samples }: ProfileTables, totals: Pick<ProfileTotals, 'active' | 'samples'>): boolean =>
+  unit === 'count' && samples.length === 0 && totals.samples < totals.active;
 
 /** What shares are shares of. */
 export const wholeOf = ({ unit }: ProfileTables): string => (unit === 'microseconds' ? 'active time' : unit === 'bytes' ? 'all bytes' : 'all that is counted');

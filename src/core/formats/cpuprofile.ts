@@ -45,7 +45,8 @@ export function readCpuProfile(
   }
   if (reader.badValues > 0) warnings.push({ kind: 'bad-values', count: reader.badValues, offset: reader.firstBadValue });
   if (reader.surplus > 0) warnings.push({ kind: 'too-many-values', count: reader.surplus, limit: mostSamples });
-  return ok({ tables: built.tables, warnings: [...warnings, ...built.warnings] });
+  const own = stop ? built.warnings.map((one): ProfileWarning => (one.kind === 'no-samples' ? { ...one, isCut: true } : one)) : built.warnings;
+  return ok({ tables: built.tables, warnings: [...warnings, ...own] });
 }
 
 function emptyReason(reader: Reader, stop: ScanStop | undefined): ProfileIssue {

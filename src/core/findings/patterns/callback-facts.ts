@@ -41,7 +41,7 @@ export function keyedBy(callback: SyntaxNode): Keyed | undefined {
   const fn = unwrapped(callback);
   if (!isFunction(fn)) return undefined;
   const parameters = parametersOf(fn);
-  const result = resultOf(fn);
+  const result = isResultAlone(fn) ? resultOf(fn) : undefined;
   const [parameter] = parameters;
   if (parameters.length !== 1 || parameter?.type !== 'identifier' || result?.type !== 'binary_expression' || operatorOf(result) !== '===') return undefined;
   const sides = [result.childForFieldName('left'), result.childForFieldName('right')];
@@ -49,10 +49,18 @@ export function keyedBy(callback: SyntaxNode): Keyed | undefined {
     const other = sides[1 - i];
     if (side?.type !== 'member_expression' || !other) continue;
     if (side.childForFieldName('object')?.text !== parameter.text) continue;
+    // What `?.` passes over, a Map's making would not.
+    if (side.namedChildren.some(({ type }) => type === 'optional_chain')) return undefined;
     if (mentions(other, parameter.text)) return undefined;
     return { parameter: parameter.text, key: side.childForFieldName('property')?.text ?? '', value: other };
   }
   return undefined;
+}
+
+/** Whether a function does nothing but give its result: an expression, or a block of one `return`. */
+function isResultAlone(fn: SyntaxNode): boolean {
+  const body = fn.childForFieldName('body');
+  return body?.type !== 'statement_block' || body.namedChildren.filter(({ type }) => type !== 'comment').length === 1;
 }
 
 export function mentions(node: SyntaxNode, name: string): boolean {

@@ -1,10 +1,11 @@
 import { comparisonOf, copyingOf, isBoolean, isPure, isSwallowed, keyedBy } from './callback-facts';
+import { isCertainlyArray, isCertainlyString } from './certain-values';
 import { isNeverRemoved, isOuter, onlyGrows } from './lifetime-facts';
 import { isIndependent, isIndexed, isInvariant, isSameCollection, isUntouched } from './loop-facts';
 import { isOtherInvariant } from './other-languages';
 import { type AutoCondition, type Condition, isScript, type PatternLanguage } from './pattern-rule';
 import { escapeRegExp, isFunction, loopsAround, nodesWithin, ownerOf, rootOf, type SyntaxNode } from './syntax';
-import { isCertainlyString, isDense, isSmallConstant, valueKind } from './values';
+import { isDense, isSmallConstant, valueKind } from './values';
 
 /** A match in the tree of its file. */
 export interface CaughtMatch {
@@ -86,6 +87,8 @@ export function holdsForAuto(condition: AutoCondition, match: CaughtMatch): bool
   switch (condition.is) {
     case 'dense':
       return isDense(caught);
+    case 'array':
+      return isCertainlyArray(caught);
     case 'string':
       return isCertainlyString(caught);
     case 'pure':

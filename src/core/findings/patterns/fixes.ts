@@ -4,7 +4,8 @@
  * where it does not fit; whoever applies it checks that the result still parses.
  */
 import type { TextEdit } from '../../../shared/reported-finding';
-import { comparisonOf, copyingOf, keyedBy } from './callback-facts';
+import { comparisonOf, copyingOf, keyedBy, mentions } from './callback-facts';
+import { isFilledBehind, isOwnArray } from './collection-facts';
 import type { CaughtMatch } from './conditions';
 import { isDeclaredWithin, widestInvariantLoop } from './loop-facts';
 import type { FixPlan } from './pattern-rule';
@@ -68,7 +69,7 @@ function keepsComments(edit: TextEdit, { node }: CaughtMatch): boolean {
 const rootPart = (node: SyntaxNode, edit: TextEdit): SyntaxNode => rootOf(node).descendantForIndex(edit.start, edit.end) ?? node;
 
 /** `$A` becomes the text that was caught; a name that caught nothing becomes nothing. */
-export function expand(template: string, { captures }: Pick<CaughtMatch, 'captures'>): string {
+export function expand(template: string, { captures }: { readonly captures: ReadonlyMap<string, Pick<SyntaxNode, 'text'>> }): string {
   return template.replace(/\$\$?\$?([A-Z_][A-Z0-9_]*)/g, (_, name: string) => captures.get(name)?.text ?? '');
 }
 
@@ -83,13 +84,41 @@ function callInstead(method: 'find' | 'some' | 'flatMap', match: CaughtMatch): T
   const comparison = method === 'some' ? comparisonOf(match.node) : { node: match.node, isSome: true };
   if (!comparison) return undefined;
   const { node, isSome } = comparison;
-  // Of `a.filter(f)[0]` as a place, something else would be deleted or called on.
-  const around = node.parent;
-  if (around?.type === 'call_expression' && around.childForFieldName('function')?.id === node.id) return undefined;
-  if (around?.type === 'unary_expression' && operatorOf(around) === 'delete') return undefined;
+  if (isPlace(node)) return undefined;
   const tail = method === 'find' && isTyped(match) && !toleratesUndefined(match.node) ? '!' : '';
   const edits = [replace(property, method), { start: call.endIndex, end: node.endIndex, text: tail }];
   return isSome ? edits : [{ start: node.startIndex, end: node.startIndex, text: '!' }, ...edits];
+}
+
+const wrapperTypes = /^(?:parenthesized_expression|as_expression|satisfies_expression|non_null_expression)$/;
+
+/** Whether `a.filter(f)[0]` stands for a place: what is assigned, deleted, or called with the array as `this`. */
+function isPlace(node: SyntaxNode): boolean {
+  let at = node;
+  while (at.parent && wrapperTypes.test(at.parent.type)) at = at.parent;
+  const around = at.parent;
+  if (!around) return false;
+  const isField = (name: string): boolean => around.childForFieldName(name)?.id === at.id;
+  switch (around.type) {
+    case 'update_expression':
+    case 'array_pattern':
+    case 'rest_pattern':
+    case 'pair_pattern':
+      return true;
+    case 'assignment_expression':
+    case 'augmented_assignment_expression':
+    case 'assignment_pattern':
+    case 'for_in_statement':
+      return isField('left');
+    case 'call_expression':
+      return isField('function');
+    case 'new_expression':
+      return isField('constructor');
+    case 'unary_expression':
+      return operatorOf(around) === 'delete';
+    default:
+      return false;
+  }
 }
 
 /** `find` may give undefined where an index gave an element to TypeScript: whether that matters where it stands. */
@@ -100,11 +129,13 @@ function toleratesUndefined({ parent }: SyntaxNode): boolean {
   return parent.namedChildren.some(({ type }) => type === 'optional_chain');
 }
 
-/** `xs = [...xs, x];` -> `xs.push(x);`, as a statement, and not for what is typed as readonly. */
+/** `xs = [...xs, x];` -> `xs.push(x);`, as a statement, of an array that nobody else has, and not for what is typed as readonly. */
 function push(match: CaughtMatch): TextEdit[] | undefined {
   const collection = match.node.childForFieldName('left');
   const element = match.captures.get('Y');
   if (!collection || !element || element.type === 'spread_element' || match.node.parent?.type !== 'expression_statement') return undefined;
+  const copy = match.node.childForFieldName('right');
+  if (!copy || hasElision(copy) || mentions(element, collection.text) || !isOwnArray(collection, match.node)) return undefined;
   if (isTyped(match) && new RegExp(`\\b${escapeRegExp(lastName(collection.text))}\\??\\s*:\\s*(?:readonly|Readonly)`).test(rootOf(collection).text))
     return undefined;
   const right = match.node.childForFieldName('right');
@@ -174,13 +205,57 @@ function hoist(plan: Extract<FixPlan, { kind: 'hoist' }>, match: CaughtMatch): T
   const part = plan.part === 'match' ? node : node.childForFieldName('function')?.childForFieldName('object');
   if (!part) return undefined;
   const place = hoistPlace(plan.before, argumentsOf(part), node);
-  if (!place) return undefined;
+  if (!place || !runsAnyway(part, place, plan.before)) return undefined;
   const name = freshName(plan.name, node);
-  const captures = new Map(match.captures).set('PART', part);
-  const named = (text: string): string => expand(text, { captures }).replaceAll('NAME_', name);
+  const captures = new Map<string, Pick<SyntaxNode, 'text'>>(match.captures).set('PART', part);
   // Variables that caught nothing leave their commas.
-  const value = named(plan.value).replace(/(?:\s*,\s*)+\)$/, ')');
-  return [lineBefore(place, `const ${name} = ${value};`), replace(part, named(plan.template.replace('$NAME', 'NAME_')))];
+  const value = expand(plan.value, { captures }).replace(/(?:\s*,\s*)+\)$/, ')');
+  return [lineBefore(place, `const ${name} = ${value};`), replace(part, expand(plan.template, { captures: captures.set('NAME', { text: name }) }))];
+}
+
+/** Whether what may throw or costs time can be moved in front of a statement: no `try` is left, and no condition in a loop. */
+function runsAnyway(node: SyntaxNode, place: SyntaxNode, before: 'loop' | 'statement' | 'module'): boolean {
+  let at = node;
+  for (let up = node.parent; up && at.id !== place.id; up = up.parent) {
+    if (up.type === 'try_statement') return false;
+    if (before === 'loop' && (isUnderCondition(at, up) || hasExitBefore(at, up))) return false;
+    at = up;
+  }
+  return true;
+}
+
+/** Whether a part of a node runs only sometimes. */
+function isUnderCondition(part: SyntaxNode, node: SyntaxNode): boolean {
+  switch (node.type) {
+    case 'if_statement':
+    case 'ternary_expression':
+      return node.childForFieldName('condition')?.id !== part.id;
+    case 'binary_expression':
+      return /^(?:&&|\|\||\?\?)$/.test(operatorOf(node)) && node.childForFieldName('right')?.id === part.id;
+    case 'augmented_assignment_expression':
+      return /^(?:&&|\|\||\?\?)=$/.test(operatorOf(node)) && node.childForFieldName('right')?.id === part.id;
+    case 'switch_case':
+    case 'switch_default':
+    case 'assignment_pattern':
+      return true;
+    // `a?.b(part)`, and `a?.b.c(part)`.
+    case 'call_expression':
+    case 'subscript_expression':
+      return node.text.slice(0, part.startIndex - node.startIndex).includes('?.');
+    default:
+      return false;
+  }
+}
+
+/** Whether a statement before a part of a block may end the turn. */
+function hasExitBefore(part: SyntaxNode, { type, namedChildren }: SyntaxNode): boolean {
+  if (type !== 'statement_block') return false;
+  const isExit = (node: SyntaxNode): boolean => /^(?:continue|break|return|throw)_statement$/.test(node.type);
+  for (const statement of namedChildren) {
+    if (statement.id === part.id) return false;
+    for (const node of nodesWithin(statement, (inner) => !isFunction(inner))) if (isExit(node)) return true;
+  }
+  return false;
 }
 
 /** What decides how far a value can be moved: what it is made from. */
@@ -198,7 +273,7 @@ function hoistPlace(before: 'loop' | 'statement' | 'module', value: SyntaxNode, 
 /** `xs.includes(x)` in a loop -> `xsSet.has(x)`, with the set in front of it; `xs.indexOf(x) < 0` likewise. */
 function setLookup(match: CaughtMatch): TextEdit[] | undefined {
   const array = match.captures.get('A');
-  if (!array) return undefined;
+  if (!array || isFilledBehind(array, match.node)) return undefined;
   const place = hoistPlace('loop', array, match.node);
   if (!place) return undefined;
   const lookup = lookupAround(match);
@@ -222,7 +297,10 @@ function mapLookup(match: CaughtMatch): TextEdit[] | undefined {
   const array = match.captures.get('A');
   const callback = match.captures.get('F');
   const keyed = callback && keyedBy(callback);
-  if (!array || !keyed || keyed.key === '' || methodOf(match.node) !== 'find') return undefined;
+  if (!array || !keyed || keyed.key === '' || methodOf(match.node) !== 'find' || isFilledBehind(array, match.node)) return undefined;
+  // Of a callback, `this` and `arguments` are its own; a promise is true whatever it gives.
+  if (/\b(?:this|arguments)\b/.test(keyed.value.text) && unwrapped(callback).type !== 'arrow_function') return undefined;
+  if (/^async\b/.test(unwrapped(callback).text)) return undefined;
   const place = hoistPlace('loop', array, match.node);
   if (!place) return undefined;
   const name = freshName(`${lastName(array.text)}By${keyed.key.charAt(0).toUpperCase()}${keyed.key.slice(1)}`, match.node);
@@ -250,12 +328,37 @@ function mutateAccumulator(match: CaughtMatch): TextEdit[] | undefined {
   if (isTyped(match) && !isTypeKnown) return undefined;
   const [first, ...rest] = copying.node.namedChildren.filter(({ type }) => type !== 'comment');
   if (first?.type !== 'spread_element' || first.namedChildren[0]?.text !== copying.parameter || copying.by === 'call') return undefined;
+  if (!isOnlyResult(fn, copying.parameter) || hasElision(copying.node)) return undefined;
   const statements = rest.map((one) => (copying.by === 'array' ? pushOf(copying.parameter, one) : assignmentOf(copying.parameter, one)));
   if (statements.length === 0 || statements.some((one) => one === undefined)) return undefined;
-  // The value of one entry must not look at what an entry before it has set.
-  if (rest.some((one) => new RegExp(`(?<![\\w$.])${escapeRegExp(copying.parameter)}(?![\\w$])`).test(one.text)))
-    return statements.length > 1 ? undefined : rewriteBody(fn, copying, statements);
+  // The value of one entry must not look at what an entry before it has set, nor keep the accumulator itself.
+  const uses = rest.flatMap((one) =>
+    [...nodesWithin(one)].filter(({ type, text }) => /identifier$/.test(type) && type !== 'property_identifier' && text === copying.parameter),
+  );
+  if (uses.length > 0 && (statements.length > 1 || !uses.every((use) => isReadOf(use, fn)))) return undefined;
   return rewriteBody(fn, copying, statements);
+}
+
+/** `acc.a` or `acc[k]`, in the callback itself and not in a function that may run later. */
+function isReadOf(use: SyntaxNode, fn: SyntaxNode): boolean {
+  if (!/^(?:member|subscript)_expression$/.test(use.parent?.type ?? '') || use.parent?.childForFieldName('object')?.id !== use.id) return false;
+  for (let up: SyntaxNode | null = use.parent; up && up.id !== fn.id; up = up.parent) if (isFunction(up)) return false;
+  return true;
+}
+
+/** Whether a callback speaks of its accumulator only in its result, and returns nothing before. */
+function isOnlyResult(fn: SyntaxNode, accumulator: string): boolean {
+  const body = bodyOf(fn);
+  if (body.type !== 'statement_block') return true;
+  const statements = body.namedChildren.filter(({ type }) => type !== 'comment').slice(0, -1);
+  return statements.every((one) => !mentions(one, accumulator) && ![...nodesWithin(one)].some(({ type }) => type === 'return_statement'));
+}
+
+/** `[a, , b]`: a place without an element. */
+function hasElision(list: SyntaxNode): boolean {
+  const parts = list.namedChildren;
+  const between = parts.map((one, i) => list.text.slice(one.endIndex - list.startIndex, (parts[i + 1]?.startIndex ?? list.endIndex - 1) - list.startIndex));
+  return list.type === 'array' && (/^\[\s*,/.test(list.text) || between.some((text) => text.replace(/[^,]/g, '').length > 1));
 }
 
 function rewriteBody(fn: SyntaxNode, copying: { node: SyntaxNode; parameter: string }, statements: readonly (string | undefined)[]): TextEdit[] {

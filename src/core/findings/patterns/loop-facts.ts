@@ -74,21 +74,22 @@ export function isDeclaredWithin(identifier: SyntaxNode, part: SyntaxNode): bool
 }
 
 /** Whether a variable or a path such as `this.items` is assigned, or a method that changes it called, within a part of the tree. */
-export function isChangedWithin(path: string, part: SyntaxNode): boolean {
-  for (const node of nodesWithin(part)) {
-    if (node.type === 'assignment_expression' || node.type === 'augmented_assignment_expression') {
-      const left = node.childForFieldName('left')?.text ?? '';
-      if (left === path || left.startsWith(`${path}.`) || left.startsWith(`${path}[`)) return true;
-      if (/^[[{(]/.test(left) && new RegExp(`(?<![\\w$.])${escapeRegExp(path)}(?![\\w$])`).test(left)) return true;
-    } else if (node.type === 'update_expression') {
-      const changed = node.childForFieldName('argument')?.text ?? '';
-      if (changed === path || changed.startsWith(`${path}.`) || changed.startsWith(`${path}[`)) return true;
-    } else if (node.type === 'call_expression') {
-      const callee = node.childForFieldName('function')?.text ?? '';
-      if (callee.startsWith(`${path}.`) && new RegExp(`^\\.(?:${MUTATORS})$`).test(callee.slice(path.length))) return true;
-    }
+export const isChangedWithin = (path: string, part: SyntaxNode): boolean => !changesWithin(path, part).next().done;
+
+export function* changesWithin(path: string, part: SyntaxNode): Generator<SyntaxNode> {
+  for (const node of nodesWithin(part)) if (changes(node, path)) yield node;
+}
+
+function changes(node: SyntaxNode, path: string): boolean {
+  const isPath = (text: string): boolean => text === path || text.startsWith(`${path}.`) || text.startsWith(`${path}[`);
+  if (node.type === 'assignment_expression' || node.type === 'augmented_assignment_expression') {
+    const left = node.childForFieldName('left')?.text ?? '';
+    return isPath(left) || (/^[[{(]/.test(left) && new RegExp(`(?<![\\w$.])${escapeRegExp(path)}(?![\\w$])`).test(left));
   }
-  return false;
+  if (node.type === 'update_expression') return isPath(node.childForFieldName('argument')?.text ?? '');
+  if (node.type !== 'call_expression') return false;
+  const callee = node.childForFieldName('function')?.text ?? '';
+  return callee.startsWith(`${path}.`) && new RegExp(`^\\.(?:${MUTATORS})$`).test(callee.slice(path.length));
 }
 
 /** Whether the loop assigns a property of the same name, through whatever object. */

@@ -167,6 +167,8 @@ export interface PatternRule {
 export type AutoCondition =
   /** A dense array, as literals, `map`, `split` and `Object.keys` make. */
   | { readonly is: 'dense'; readonly capture: string }
+  /** An array for certain, not another object with the same methods. */
+  | { readonly is: 'array'; readonly capture: string }
   | { readonly is: 'string'; readonly capture: string }
   /** A callback whose body only reads. */
   | { readonly is: 'pure'; readonly capture: string }

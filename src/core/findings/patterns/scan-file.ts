@@ -19,9 +19,16 @@ export interface Hit {
   readonly captures: readonly (readonly [name: string, start: number, end: number])[];
 }
 
+export interface ParsedText {
+  readonly root: SyntaxNode;
+  /** Parses the text with edits, which do not overlap; what they leave as it is is not parsed again. */
+  reparse(edits: readonly TextEdit[]): ParsedText;
+  close(): void;
+}
+
 /** What reads syntax trees. Whoever opens something closes it. */
 export interface SyntaxEngine {
-  parse(language: PatternLanguage, text: string): { readonly root: SyntaxNode; close(): void };
+  parse(language: PatternLanguage, text: string): ParsedText;
   searcher(language: PatternLanguage, text: string): { search(ast: AstRule): Hit[]; close(): void };
 }
 
@@ -102,10 +109,11 @@ export function scanFile(
     const found = functionsOf(tree.root, job, cutAt);
     const matches: ScannedMatch[] = [];
     const searched: Owner[] = [];
+    const fixer = fixerOf(tree);
     for (const owner of found.owners.values()) {
       if (!owner.isHot) continue;
       searched.push(owner);
-      matches.push(...searchOwner(engine, rules, job, owner, found, { begin, isPiece: Number.isFinite(cutAt) }));
+      matches.push(...searchOwner(engine, rules, job, owner, found, { begin, isPiece: Number.isFinite(cutAt), fixer }));
     }
     const suppressions = suppressionsIn(text, (offset) => tree.root.descendantForIndex(offset, offset + 1)?.type.includes('comment') === true);
     const told = suppressions.length > 0 ? withSuppressions(matches, suppressions) : matches;
@@ -233,7 +241,7 @@ function searchOwner(
   job: FileJob,
   owner: Owner,
   found: FoundFunctions,
-  { begin, isPiece }: { readonly begin: (rule: number) => void; readonly isPiece: boolean },
+  { begin, isPiece, fixer }: { readonly begin: (rule: number) => void; readonly isPiece: boolean; readonly fixer: Fixer },
 ): ScannedMatch[] {
   const { language } = job;
   // An inline callback is searched with the function around it.
@@ -249,7 +257,7 @@ function searchOwner(
     for (const [index, rule] of wanted) {
       begin(index);
       for (const hit of searcher.search(rule.ast)) {
-        const match = matchOf(hit, region.start, owner.node, rule, job, found, engine);
+        const match = matchOf(hit, region.start, owner.node, rule, job, found, fixer);
         if (!match) continue;
         const reachesOut = isPiece && match.fix?.edits.some(({ start }) => start < region.start);
         matches.push({ ...match, owners: owner.rows, fix: reachesOut ? undefined : match.fix });
@@ -269,7 +277,7 @@ function matchOf(
   rule: PatternRule,
   job: FileJob,
   found: FoundFunctions,
-  engine: SyntaxEngine,
+  fixer: Fixer,
 ): Omit<ScannedMatch, 'owners'> | undefined {
   const nodeAt = (start: number, end: number): SyntaxNode | null =>
     (offset < bodyOf(owner).startIndex ? owner : bodyOf(owner)).descendantForIndex(start + offset, end + offset);
@@ -297,7 +305,7 @@ function matchOf(
     inner,
     callees: (rule.frames ?? []).map((frame) => (frame.startsWith('$') ? calleeName(captures.get(frame.slice(1))) : frame)).filter((name) => name !== ''),
     texts: Object.fromEntries([...captures].map(([name, { text }]) => [name, text.slice(0, 200)])),
-    fix: fixOf(rule, caught, job, engine),
+    fix: fixer(rule, caught),
     isSuppressed: false,
   };
 }
@@ -309,14 +317,35 @@ function calleeName(node: SyntaxNode | undefined): string {
   return name?.text.slice(0, 100) ?? '';
 }
 
-/** A rule's rewriting, if it fits here and the text still parses with it. */
-function fixOf(rule: PatternRule, match: CaughtMatch, { text, language }: FileJob, engine: SyntaxEngine): ScannedMatch['fix'] {
-  const { plan, title } = rule.fix;
-  if (!plan || title === undefined || rule.safety === 'manual') return undefined;
-  const edits = planEdits(plan, match);
-  if (!edits || edits.length === 0 || !stillParses(text, edits, language, engine)) return undefined;
-  const isAuto = rule.safety === 'auto' && (rule.autoWhen ?? []).every((condition) => holdsForAuto(condition, match));
-  return { title, safety: isAuto ? 'auto' : 'suggest', edits };
+type Fixer = (rule: PatternRule, match: CaughtMatch) => ScannedMatch['fix'];
+
+/** Rewritings of one text that are worked out, those of its hottest functions: nobody looks at more. */
+const MAX_FIXES = 200;
+
+/** Gives a rule's rewriting, if it fits and the text still parses with it. */
+function fixerOf(tree: ParsedText): Fixer {
+  let left = MAX_FIXES;
+  let errors: number | undefined;
+  const stillParses = (edits: readonly TextEdit[]): boolean => {
+    const after = tree.reparse(edits);
+    try {
+      if (!after.root.hasError) return true;
+      errors ??= errorsIn(tree.root);
+      return errorsIn(after.root) <= errors;
+    } finally {
+      after.close();
+    }
+  };
+  return (rule, match) => {
+    const { plan, title } = rule.fix;
+    if (!plan || title === undefined || rule.safety === 'manual' || left <= 0) return undefined;
+    const edits = planEdits(plan, match);
+    if (!edits || edits.length === 0) return undefined;
+    left--;
+    if (!stillParses(edits)) return undefined;
+    const isAuto = rule.safety === 'auto' && (rule.autoWhen ?? []).every((condition) => holdsForAuto(condition, match));
+    return { title, safety: isAuto ? 'auto' : 'suggest', edits };
+  };
 }
 
 /** What edits make of a text. They must not overlap. */
@@ -324,15 +353,6 @@ export function withEdits(text: string, edits: readonly TextEdit[]): string {
   let result = text;
   for (const edit of [...edits].sort((a, b) => b.start - a.start || b.end - a.end)) result = result.slice(0, edit.start) + edit.text + result.slice(edit.end);
   return result;
-}
-
-function stillParses(text: string, edits: readonly TextEdit[], language: PatternLanguage, engine: SyntaxEngine): boolean {
-  const before = engine.parse(language, text);
-  const after = engine.parse(language, withEdits(text, edits));
-  const isFine = !after.root.hasError || errorsIn(after.root) <= errorsIn(before.root);
-  before.close();
-  after.close();
-  return isFine;
 }
 
 function errorsIn(root: SyntaxNode): number {

@@ -15,26 +15,30 @@ export interface Suppression {
 }
 
 const MARK = 'plateau-ignore-next-line';
+/** Lines that are empty or begin with a comment. */
+const NO_CODE = /^\s*(?:\/\/|#|\*|\/\*|\{\s*\/\*|$)/;
 
 /** `isComment` tells whether the mark at an offset stands in a comment; texts speak of it too. */
 export function suppressionsIn(text: string, isComment: (offset: number) => boolean): Suppression[] {
-  const found: Suppression[] = [];
-  if (!text.includes(MARK)) return found;
+  if (!text.includes(MARK)) return [];
   const lines = text.split('\n');
-  let offset = 0;
-  for (const [line, content] of lines.entries()) {
+  const found: Suppression[] = [];
+  let end = text.length;
+  // From the last line, so that the next line of code is known at each.
+  let nextCode = lines.length;
+  for (let line = lines.length - 1; line >= 0; line--) {
+    const content = lines[line] as string;
     const at = content.indexOf(MARK);
-    if (at >= 0 && isComment(offset + at)) {
-      const rest = content.slice(at + MARK.length).replace(/\*\/.*$/, '');
-      const named = rest.split(/\s--(?:\s|$)/)[0] as string;
+    if (at >= 0 && isComment(end - content.length + at)) {
+      const rest = content.slice(at + MARK.length).split('*/', 1)[0] as string;
+      const named = rest.split(/\s--(?:\s|$)/, 1)[0] as string;
       const rules = named.split(/[\s,]+/).filter((one) => /^[a-z][a-z0-9-]*$/.test(one));
-      let target = line + 1;
-      while (target < lines.length && /^\s*(?:\/\/|#|\*|\/\*|\{\s*\/\*|$)/.test(lines[target] as string)) target++;
-      found.push({ line, target, column: at, endColumn: at + MARK.length, rules });
+      found.push({ line, target: nextCode, column: at, endColumn: at + MARK.length, rules });
     }
-    offset += content.length + 1;
+    if (!NO_CODE.test(content)) nextCode = line;
+    end -= content.length + 1;
   }
-  return found;
+  return found.reverse();
 }
 
 /** Whether a suppression is about a match: one of its lines from `first` to `anchor` is the target. */

@@ -81,22 +81,19 @@ function bindsName(pattern: SyntaxNode, name: string): boolean {
 }
 
 /** The type that is written beside a declaration, without its colon. */
-function annotationOf(node: SyntaxNode): string | undefined {
+export function annotationOf(node: SyntaxNode): string | undefined {
   const owner = node.type === 'variable_declarator' ? node : node.parent;
   return owner?.childForFieldName('type')?.text.replace(/^:\s*/, '');
 }
 
-function kindOfType(type: string): ValueKind {
+export function kindOfType(type: string): ValueKind {
   const plain = type.replace(/\s*\|\s*(?:undefined|null)\b/g, '').trim();
   if (/\[\]$|^(?:readonly\s+)?\[|^(?:Readonly)?Array</.test(plain)) return 'array';
   if (plain === 'string' || /^(['"`]).*\1$/.test(plain)) return 'string';
   return /^(?:unknown|any|[A-Z]\w?)$/.test(plain) ? 'unknown' : 'other';
 }
 
-/** Whether an expression is a string for certain: by its form, its declaration or its type, not by how it is used. */
-export const isCertainlyString = (expression: SyntaxNode): boolean => valueKind(expression, 0, false) === 'string';
-
-export function valueKind(expression: SyntaxNode, steps = 0, byUse = true): ValueKind {
+export function valueKind(expression: SyntaxNode, steps = 0): ValueKind {
   const node = unwrapped(expression);
   if (steps > 8) return 'unknown';
   switch (node.type) {
@@ -113,16 +110,16 @@ export function valueKind(expression: SyntaxNode, steps = 0, byUse = true): Valu
       return node.childForFieldName('constructor')?.text === 'Array' ? 'array' : 'other';
     case 'binary_expression': {
       if (!['+', '??', '||'].includes(operatorOf(node))) return 'unknown';
-      const sides = [node.childForFieldName('left'), node.childForFieldName('right')].map((side) => (side ? valueKind(side, steps + 1, byUse) : 'unknown'));
+      const sides = [node.childForFieldName('left'), node.childForFieldName('right')].map((side) => (side ? valueKind(side, steps + 1) : 'unknown'));
       if (operatorOf(node) === '+') return sides.includes('string') ? 'string' : 'unknown';
       return sides.find((side) => side !== 'unknown') ?? 'unknown';
     }
     case 'call_expression':
-      return kindOfCall(node, steps, byUse);
+      return kindOfCall(node, steps);
     case 'identifier':
-      return kindOfVariable(node, steps, byUse);
+      return kindOfVariable(node, steps);
     case 'member_expression':
-      return byUse ? kindOfMember(node) : 'unknown';
+      return kindOfMember(node);
     default:
       return 'unknown';
   }
@@ -130,7 +127,7 @@ export function valueKind(expression: SyntaxNode, steps = 0, byUse = true): Valu
 
 export const operatorOf = (node: SyntaxNode): string => node.childForFieldName('operator')?.text ?? '';
 
-function kindOfCall(call: SyntaxNode, steps: number, byUse: boolean): ValueKind {
+function kindOfCall(call: SyntaxNode, steps: number): ValueKind {
   const callee = call.childForFieldName('function');
   if (callee?.type === 'identifier') return callee.text === 'String' ? 'string' : callee.text === 'Array' ? 'array' : 'unknown';
   const method = callee?.childForFieldName('property')?.text ?? '';
@@ -138,11 +135,11 @@ function kindOfCall(call: SyntaxNode, steps: number, byUse: boolean): ValueKind 
   if (objectLists.has(method)) return object?.text === 'Object' ? 'array' : 'other';
   if (arrayMethods.has(method)) return 'array';
   if (stringMethods.has(method)) return 'string';
-  if ((method === 'slice' || method === 'concat') && object) return valueKind(object, steps + 1, byUse);
+  if ((method === 'slice' || method === 'concat') && object) return valueKind(object, steps + 1);
   return 'unknown';
 }
 
-function kindOfVariable(identifier: SyntaxNode, steps: number, byUse: boolean): ValueKind {
+function kindOfVariable(identifier: SyntaxNode, steps: number): ValueKind {
   const declaration = declarationOf(identifier);
   if (!declaration) return 'unknown';
   const { node, scope } = declaration;
@@ -159,10 +156,10 @@ function kindOfVariable(identifier: SyntaxNode, steps: number, byUse: boolean): 
         ? node.parent.childForFieldName('right')
         : null;
   if (isPlain && value) {
-    const kind = valueKind(value, steps + 1, byUse);
+    const kind = valueKind(value, steps + 1);
     if (kind !== 'unknown') return kind;
   }
-  return byUse ? kindByUse(escapeRegExp(identifier.text), scope.text) : 'unknown';
+  return kindByUse(escapeRegExp(identifier.text), scope.text);
 }
 
 function kindOfMember(member: SyntaxNode): ValueKind {

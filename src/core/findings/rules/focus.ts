@@ -28,7 +28,7 @@ export const focus: Rule = (evidence) => {
       blame: undefined,
       title: 'Focused work will pay',
       summary: `The top three functions hold ${evidenceText(evidence, cost, samples)}: ${names.join(', ')}${names.length < top.length ? ' nearly all of it' : ''}.`,
-      advice: 'Work there and leave the rest: nothing else can change the run time much.',
+      advice: `Work there and leave the rest: nothing else can change ${tables.unit === 'microseconds' ? 'the run time' : tables.unit === 'bytes' ? 'what is allocated' : 'the sum'} much.`,
     },
   ];
 };

@@ -3,9 +3,8 @@ import { formatShare } from '../../../shared/format';
 import { Category, isCode } from '../../profile/categories';
 import type { ProfileTables } from '../../profile/tables';
 import { blameFor, worthBlaming } from '../blame';
-import type { Evidence, Rule } from '../evidence';
+import { type Evidence, isSupported, type Rule } from '../evidence';
 import { evidenceText, frameLabel } from '../explain';
-import { reaches } from '../interval';
 
 /** Allocating functions that are named, and the part of the garbage collection that is worth naming one for. */
 const NAMED = 3;
@@ -19,9 +18,11 @@ const LEAST = 50_000;
 export const gc: Rule = (evidence) => {
   const { tables, costs, totals, thresholds, own } = evidence;
   const { nodes, functions } = tables;
-  if (tables.unit !== 'microseconds' || totals.gc < LEAST || !reaches(totals.gc / totals.active, thresholds.gc, totals.activeSamples)) return [];
+  if (tables.unit !== 'microseconds' || totals.gc < LEAST) return [];
   let samples = 0;
   for (let func = 0; func < functions.length; func++) if (functions.category[func] === Category.Gc) samples += costs.hits[func] as number;
+  const share = totals.gc / totals.active;
+  if (!isSupported(evidence, share, samples, thresholds.gc)) return [];
   const after = gcByNode(tables);
   const byFunction = new Float64Array(functions.length);
   for (let node = 0; node < nodes.length; node++) {
@@ -44,8 +45,8 @@ export const gc: Rule = (evidence) => {
     {
       rule: 'gc',
       // From twice the threshold on it is more than the price of most programs.
-      level: reaches(totals.gc / totals.active, 2 * thresholds.gc, totals.activeSamples) ? 'warning' : 'info',
-      share: totals.gc / totals.active,
+      level: isSupported(evidence, share, samples, 2 * thresholds.gc) ? 'warning' : 'info',
+      share,
       cost: totals.gc,
       samples,
       functions: isNamed ? named : [...named, blame.func],

@@ -51,7 +51,7 @@ function ofFunction(evidence: Evidence, func: FunctionIndex): Finding {
     functions: marked(func, blame),
     blame,
     title: frameLabel(tables, func),
-    summary: `${verdict(level)}: its own code takes ${evidenceText(evidence, cost, samples)}.${reachedText(evidence, blame, cost)}${recursionText(evidence, func)}`,
+    summary: `${verdict(evidence, level)}: its own code ${tables.unit === 'bytes' ? 'allocates' : 'takes'} ${evidenceText(evidence, cost, samples)}.${reachedText(evidence, blame, cost)}${recursionText(evidence, func)}`,
     advice: adviceFor(evidence, func),
   };
 }
@@ -72,7 +72,7 @@ function ofPath(evidence: Evidence, func: FunctionIndex, path: number): Finding 
     functions: marked(func, blame),
     blame,
     title: `${frameLabel(tables, func)} on one path`,
-    summary: `${verdict(level)}: one of its call paths takes ${evidenceText(evidence, cost, samples)}, of ${formatShare(whole)} of ${wholeOf(tables)} that its own code takes on all of them. The path: ${pathText(tables, path)}.`,
+    summary: `${verdict(evidence, level)}: one of its call paths takes ${evidenceText(evidence, cost, samples)}, of ${formatShare(whole)} of ${wholeOf(tables)} that its own code takes on all of them. The path: ${pathText(tables, path)}.`,
     advice: `Work on this path first: call ${frameLabel(tables, func)} there less often or with less. Its other callers matter less.`,
   };
 }
@@ -103,7 +103,10 @@ function widestPaths({ tables, costs, totals, thresholds }: Evidence, wide: Read
   return paths;
 }
 
-const verdict = (level: Finding['level']): string => (level === 'error' ? 'Almost certainly the bottleneck' : 'A plateau to investigate');
+function verdict({ tables }: Evidence, level: Finding['level']): string {
+  if (level !== 'error') return 'A plateau to investigate';
+  return tables.unit === 'bytes' ? 'Almost certainly what allocates too much' : 'Almost certainly the bottleneck';
+}
 
 function recursionText({ recursion, costs }: Evidence, func: FunctionIndex): string {
   return isRecursive(recursion.cost, costs.total, func) ? ` It calls itself, up to ${recursion.frames[func]} deep.` : '';
@@ -114,6 +117,8 @@ const isRecursive = (reentered: Float64Array, total: Float64Array, func: number)
   (reentered[func] as number) > 0.5 * (total[func] as number) && (total[func] as number) > 0;
 
 function adviceFor({ tables, recursion, costs }: Evidence, func: FunctionIndex): string {
+  if (tables.unit === 'bytes' && tables.functions.category[func] === Category.User)
+    return 'Look at what its lines make: reuse objects and buffers, copy less, and keep only what is needed.';
   const { category, package: pkg, url, line } = functionAt(tables, functionIndex(func));
   // V8 gives code from `new Function` and `eval` a place, but no file; what is built in has neither.
   if (category === Category.Native && url === '' && line >= 0)

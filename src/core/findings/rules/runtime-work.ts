@@ -3,10 +3,9 @@ import { formatShare } from '../../../shared/format';
 import type { FindingLevel } from '../../../shared/reported-finding';
 import { Category } from '../../profile/categories';
 import { blameFor, worthBlaming } from '../blame';
-import { type Evidence, largestRow, levelOf, type Rule } from '../evidence';
+import { type Evidence, isSupported, largestRow, levelOf, type Rule } from '../evidence';
 import { evidenceText, frameLabel, reachedText } from '../explain';
 import { type Blame, type Finding, marked } from '../finding';
-import { reaches } from '../interval';
 import { type WorkKind, workKinds } from '../runtime-work';
 
 /** Work that the runtime does for the program: by kind, blamed on the own code that asks for it. */
@@ -45,7 +44,7 @@ function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Int8Array
   for (const { func, self, ticks } of lines) add(func, self, ticks);
   const share = cost / totals.active;
   const isMuch = tables.unit !== 'microseconds' || cost >= kind.least;
-  if (!isMuch || !reaches(share, thresholds.runtime, totals.activeSamples)) return undefined;
+  if (!isMuch || !isSupported(evidence, share, samples, thresholds.runtime)) return undefined;
   const inSource = cost - inFrames;
   const blame = worthBlaming(
     inSource > inFrames ? blameForLines(evidence, lines) : blameFor(tables, own, (node) => (kinds[node] === at ? (nodes.self[node] as number) : 0)),
@@ -161,7 +160,7 @@ export const regexp: Rule = (evidence) => {
   const samples = rows.reduce((sum, func) => sum + (costs.hits[func] as number), 0);
   const share = cost / totals.active;
   const [largest] = rows;
-  if (largest === undefined || !reaches(share, thresholds.runtime, totals.activeSamples)) return [];
+  if (largest === undefined || !isSupported(evidence, share, samples, thresholds.runtime)) return [];
   const blame = worthBlaming(
     blameFor(tables, own, (node) => (functions.category[nodes.func[node] as number] === Category.RegExp ? (nodes.self[node] as number) : 0)),
     cost,

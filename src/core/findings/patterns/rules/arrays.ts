@@ -152,6 +152,7 @@ export const arrayRules: readonly PatternRule[] = [
     fix: { advice: 'Use flatMap.', title: 'Replace map(…).flat() by flatMap(…)', plan: { kind: 'call-instead', method: 'flatMap' } },
     safety: 'auto',
     effect: 'little',
+    autoWhen: [{ is: 'array', capture: 'A' }],
     examples: {
       bad: 'function tags(posts) {\n  return posts.map((post) => post.tags).flat();\n}',
       good: 'function tags(posts) {\n  return posts.flatMap((post) => post.tags);\n}',
