@@ -23,3 +23,5 @@ export const loopBinding = '__plateauLoop';
 export const loopContinue = '__plateauContinue';
 /** A function of the driven harness: calls as often as asked, and settles when that is done. */
 export const loopCall = '__plateauCall';
+/** Of the driven harness: why it cannot call, as the text of a `LoopMessage`. */
+export const loopFailed = '__plateauFailed';

@@ -81,14 +81,21 @@ export async function doctorCommand(args: string[]): Promise<Exit> {
 
 /** The tree as text, the way that was taken marked, then the verdict and the next step. */
 function describe(report: Examined['report'], kept: { readonly profile: string; readonly report: string }): string {
-  const { diagnosis, place, processes, notes } = report;
+  const { diagnosis, place, pattern, processes, notes } = report;
   const { verdict } = diagnosis;
   const colour = verdict.level === 'error' ? 'red' : verdict.level === 'warning' ? 'yellow' : 'green';
   const lines = [styled('bold', printable(report.title)), ''];
   lines.push(...treeLines(diagnosis), '');
   lines.push(styled(colour, `${verdict.level ?? verdict.branch}: ${printable(verdict.title)}`), `  ${printable(verdict.summary)}`);
   if (place) lines.push(`  ${styled('bold', printable(placeText(place)))}`);
-  lines.push(`  ${verdict.advice}`, '');
+  if (pattern)
+    lines.push(
+      `  ${styled('bold', pattern.title)} (${pattern.rule})  ${fileText(pattern.file, [process.cwd()])}:${pattern.line}`,
+      `  ${printable(pattern.summary)}`,
+    );
+  lines.push(`  ${printable((pattern ?? verdict).advice)}`);
+  if (pattern?.fix) lines.push(`  fix: ${printable(pattern.fix)}; plateau analyze and the editor show it`);
+  lines.push('');
   if (processes.length > 1) {
     lines.push('Processes, the one that is judged first:');
     for (const { pid, command, cpu } of processes) lines.push(`  ${pid}  ${cpu === undefined ? '–' : formatTime(cpu)}  ${printable(command)}`);

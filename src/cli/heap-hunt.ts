@@ -53,7 +53,7 @@ export async function heapHunt(args: string[]): Promise<Exit> {
   });
   const recipe =
     values.call === undefined
-      ? recipeOf(target, { attach: values.attach, pid: wholeNumber('pid', values.pid, 1), seconds: undefined })
+      ? recipeOf(target, { attach: values.attach, pid: wholeNumber('pid', values.pid, 1), seconds: undefined }, 'heap hunt')
       : callRecipe(values.call, values.args ?? '');
   if (values.call !== undefined && (target.length > 0 || values.attach !== undefined || values.pid !== undefined))
     throw new UsageError('--call runs the module by itself; it takes no command, --attach or --pid.');
@@ -80,7 +80,7 @@ export async function heapHunt(args: string[]): Promise<Exit> {
   });
   clearProgress();
   if (!hunted.ok) {
-    note(`plateau: ${describeCaptureIssue(hunted.error)}`);
+    note(`plateau: ${hunted.error.kind === 'cancelled' ? 'The hunt was cancelled; nothing was kept.' : describeCaptureIssue(hunted.error)}`);
     return exitCodeOf(hunted.error);
   }
   progress('Comparing the snapshots');

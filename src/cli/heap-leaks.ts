@@ -1,8 +1,10 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { describeLeakReportIssue } from '../service/describe-issue';
 import { reportLeaks } from '../service/leak-report';
 import { fileText } from '../service/place-text';
 import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
-import type { HuntPlace, HuntResult } from '../shared/hunt';
+import type { HuntLeak, HuntPlace, HuntResult } from '../shared/hunt';
 import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { clearProgress, note, progress, styled, write } from './terminal';
@@ -13,6 +15,8 @@ export async function heapLeaks(args: string[]): Promise<Exit> {
   const [first, second, third, ...more] = positionals;
   if (first === undefined || second === undefined || third === undefined || more.length > 0)
     throw new UsageError(`plateau heap leaks takes three snapshots, the oldest first, not ${positionals.length}.`);
+  const same = [first, second, third].map((file) => realPath(file));
+  if (new Set(same).size < 3) throw new UsageError('plateau heap leaks takes three different snapshots: a file is named twice.');
   const result = reportLeaks({
     files: [first, second, third],
     times: wholeNumber('times', values.times, 1, 1_000_000),
@@ -26,6 +30,14 @@ export async function heapLeaks(args: string[]): Promise<Exit> {
     return Exit.Input;
   }
   return tellHunt(result.value, values.json === true);
+}
+
+function realPath(file: string): string {
+  try {
+    return fs.realpathSync(file);
+  } catch {
+    return path.resolve(file); // whoever reads it will say what is wrong
+  }
 }
 
 /** Prints what was found; gives the exit code. */
@@ -48,17 +60,48 @@ function describe(result: HuntResult): string {
     const each = leak.isMultiple ? `${formatCount(leak.perExercise)} each time` : `${leak.perExercise.toPrecision(2)} each time on average`;
     const head = leak.verdict === 'leak' ? styled('red', 'leak') : styled('yellow', 'growth');
     text.push(
-      `${head}: ${shorten(printable(leak.className), 60)}, ${times === undefined ? `+${three - one}` : each} (${formatCount(one)} → ${formatCount(two)} → ${formatCount(three)}), ${formatBytes(leak.retainedSize)} kept`,
+      `${head}: ${shorten(printable(leak.className), 60)}${leakedFunction(leak)}, ${times === undefined ? `+${formatCount(three - one)}` : each} (${formatCount(one)} → ${formatCount(two)} → ${formatCount(three)}), ${formatBytes(leak.retainedSize)} kept`,
       `  ${printable(leak.summary)}`,
     );
     if (leak.retainedAt) text.push(`  kept at       ${placeText(leak.retainedAt)}`);
-    if (leak.allocatedAt) text.push(`  allocated at  ${placeText(leak.allocatedAt)}`);
+    for (const { text: other, place } of leak.alsoKeptBy) text.push(`  also kept by  ${printable(other)}${place ? `, ${placeText(place)}` : ''}`);
+    if (leak.allocatedAt) text.push(`  allocated in  ${allocatorText(leak)}`);
     const steps = leak.path.map((step) => shorten(printable(step.text), 50));
     const shown = steps.length > 8 ? [...steps.slice(0, 3), '…', ...steps.slice(-4)] : steps;
     text.push(styled('dim', `  ${shown.join(' › ')}`), '');
   }
-  if (settled > 0) text.push(styled('dim', `${plural(settled, 'group')} of objects grew and levelled off, as caches do.`));
+  if (settled > 0) text.push(styled('dim', `${plural(settled, 'group')} of objects grew and levelled off, as caches do.`), '');
+  text.push(nextStep(result));
   return `${text.join('\n')}\n`;
 }
+
+/** Where the functions that pile up stand: a name alone, or none, says little. */
+function leakedFunction({ className, path: steps }: HuntLeak): string {
+  const place = className.startsWith('function ') ? steps.at(-1)?.place : undefined;
+  return place ? ` at ${placeText(place)}` : '';
+}
+
+/** V8 knows the function that allocates, not the line. */
+function allocatorText({ allocatedAt, allocation }: HuntLeak): string {
+  const isSame = (place: HuntPlace | undefined): boolean =>
+    place?.file === allocatedAt?.file && place?.line === allocatedAt?.line && place?.column === allocatedAt?.column;
+  const name = allocation.find(({ place }) => isSame(place))?.name ?? '(anonymous)';
+  return allocatedAt ? `function ${printable(name)} at ${placeText(allocatedAt)}` : '';
+}
+
+function nextStep({ verdict, leaks, snapshots }: HuntResult): string {
+  const [leak] = leaks;
+  const last = snapshots.at(-1)?.file;
+  if (verdict === 'clean' || !leak || last === undefined)
+    return 'Next: if its memory grows all the same, exercise another part of the program, or see what allocates: plateau record --type heap -- COMMAND';
+  if (verdict === 'growth') return 'Next: hunt again with more --warmup and --times; a cache that fills stops to grow then, a leak does not.';
+  const place = leak.retainedAt ?? leak.allocatedAt;
+  const cut = place
+    ? `remove what is no longer needed from what is declared at ${placeText(place)}, then hunt again.`
+    : 'remove what is no longer needed, then hunt again.';
+  return `Next: ${cut} Every way that keeps one of them:\n  plateau heap retainers ${inShell(path.relative('', last))} --id ${leak.objectId}`;
+}
+
+const inShell = (word: string): string => (/^[\w./:@+-]+$/.test(word) ? word : `"${word}"`);
 
 const placeText = ({ file, line, column }: HuntPlace): string => `${fileText(file, [process.cwd()])}:${line}:${column}`;

@@ -1,5 +1,6 @@
 import { describeHeapWarning } from '../service/describe-issue';
-import { explainObject, type HeapRetainers, type HeapStep } from '../service/heap-retainers';
+import { explainObject, type HeapObject, type HeapRetainers, type HeapStep } from '../service/heap-retainers';
+import { fileText } from '../service/place-text';
 import { formatBytes, printable, shorten } from '../shared/format';
 import { ok } from '../shared/result';
 import { oneFile, parseCommand, wholeNumber } from './arguments';
@@ -37,7 +38,7 @@ const own = new Set(['hidden', 'array', 'code', 'synthetic']);
 
 function describe({ object, paths, allocatedAt }: HeapRetainers): string {
   const text = [
-    styled('bold', `${shorten(printable(object.name), 80)} @${object.id}`),
+    styled('bold', `${shorten(nameOf(object), 80)} @${object.id}`),
     styled('dim', `${object.type} · ${formatBytes(object.shallowSize)} shallow · ${formatBytes(object.retainedSize)} retained`),
     '',
   ];
@@ -46,14 +47,22 @@ function describe({ object, paths, allocatedAt }: HeapRetainers): string {
     text.push(paths.length > 1 ? `Way ${i + 1} of ${paths.length} to a root` : 'The way to a root', ...path.map(describeStep), '');
   });
   if (allocatedAt) {
-    text.push('Allocated at');
+    text.push('Allocated in');
     for (const { name, url, line, column } of allocatedAt) text.push(`  ${printable(name || '(anonymous)')}  ${printable(url)}:${line}:${column}`);
     text.push('');
   }
   return text.join('\n');
 }
 
-function describeStep({ edge, name, id, type }: HeapStep): string {
-  const line = `  ${shorten(printable(edge), 80)} of ${shorten(printable(name), 60) || '(root)'} @${id}`;
+/** What has no name is told by what it is. */
+function nameOf({ name, type, id }: HeapObject): string {
+  if (name !== '') return printable(name);
+  if (id === 1 || type === 'synthetic') return '(root)';
+  return type === 'closure' ? 'function (anonymous)' : `(${type})`;
+}
+
+function describeStep(step: HeapStep): string {
+  const { edge, type, place } = step;
+  const line = `  ${shorten(printable(edge), 80)} of ${shorten(nameOf(step), 60)} @${step.id}${place ? `  ${fileText(place.file, [process.cwd()])}:${place.line}` : ''}`;
   return own.has(type) ? styled('dim', line) : line;
 }

@@ -62,7 +62,9 @@ Options
 A snapshot is taken at the program's end, after --seconds, or at Ctrl+C; with --attach
 and --pid at once, unless there are --seconds. The program stands still meanwhile, for
 about as long as is told before. The scripts of the program stand beside a snapshot in
-NAME.scripts.json: they lead from its functions to files and lines.
+NAME.scripts.json: they lead from its functions to files and lines. Each connection
+numbers the objects anew, so snapshots of several runs with --pid or --attach cannot be
+compared object by object: plateau heap hunt --pid takes ones that can.
 
 The exit code is 0 when a profile was written, also where the program itself failed:
 its own exit code is told, and stands in --json as exit.code.
@@ -208,6 +210,9 @@ Options of hunt
   --out FOLDER       where the snapshots are kept (default: .plateau/profiles)
   --node PATH        the Node.js that runs a FILE.ts or a call (default: node)
   --json             the result as JSON (schema: schema/heap-hunt.schema.json)
+
+Ctrl+C cancels a hunt: its snapshots are deleted, a program that it started is ended, and
+one that it attached to goes on.
 
 The exit code of hunt and leaks is 1 when something leaks, 3 when something grew in a way
 that is no clear leak, 0 when nothing did. Warm up for longer than it takes to fill the

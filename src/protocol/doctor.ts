@@ -9,6 +9,8 @@ export interface DoctorDto {
   readonly profile: string | undefined;
   readonly diagnosis: Diagnosis;
   readonly place: DoctorPlaceDto | undefined;
+  /** A known slow pattern there. */
+  readonly pattern: { readonly title: string; readonly summary: string; readonly advice: string } | undefined;
   /** The blamed function's row in the profile. */
   readonly func: number | undefined;
   readonly notes: readonly string[];

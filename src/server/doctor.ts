@@ -11,7 +11,7 @@ import { formatTime } from '../shared/format';
 export async function doctorDto(file: string, roots: readonly string[]): Promise<DoctorDto | Failure> {
   const read = await readDoctorReport(file);
   if (!read.ok) return { failed: describeDoctorIssue(file, read.error) };
-  const { title, recordedAt, profile, diagnosis, place, notes, processes } = read.value;
+  const { title, recordedAt, profile, diagnosis, place, notes, processes, pattern } = read.value;
   const at = new Date(recordedAt);
   const beside = path.join(path.dirname(file), path.basename(profile));
   const { blame } = diagnosis.verdict;
@@ -21,6 +21,7 @@ export async function doctorDto(file: string, roots: readonly string[]): Promise
     profile: fs.existsSync(beside) ? beside : undefined,
     diagnosis,
     place: place && { file: place.file, shown: fileText(place.file, roots), line: place.line, name: place.name },
+    pattern: pattern && { title: pattern.title, summary: pattern.summary, advice: pattern.advice },
     func: place?.func ?? (blame?.kind === 'function' ? blame.func : undefined),
     notes,
     processes: processes.map(({ pid, command, cpu }) => ({ pid, command, cpu: cpu === undefined ? '' : formatTime(cpu) })),

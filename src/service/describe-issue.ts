@@ -218,6 +218,8 @@ export function describeHeapWarning(warning: HeapWarning): string {
       return `The objects tell of ${formatCount(warning.told)} references, but the list has ${formatCount(warning.found)}: some may stand with the wrong object.`;
     case 'other-process':
       return 'The two snapshots are of different processes: objects cannot be told apart by their ids, so every object of the first counts as removed and every one of the second as added.';
+    case 'numbered-anew':
+      return 'The two snapshots are of the same process, but its objects were numbered anew in between, as they are after each connection: every object of the first counts as removed and every one of the second as added. Only the changes in size and count say something. plateau heap hunt takes snapshots that can be compared object by object.';
   }
 }
 
@@ -340,12 +342,17 @@ function describeLoopFailure({ reason, message, exports }: Extract<CaptureIssue,
   }
 }
 
+const ONE_NUMBERING =
+  'Let plateau heap hunt take the snapshots (with --pid in a running program), or start the program with node --heapsnapshot-signal=SIGUSR2 and send it that signal three times.';
+
 export function describeLeakReportIssue(issue: LeakReportIssue): string {
   switch (issue.kind) {
     case 'unread':
       return `${issue.file}: ${describeHeapIssue(issue.issue)}`;
     case 'other-process':
-      return `${issue.file} is of another process, or of another run: the objects in it are not those of the others. Take all three snapshots from one process, in one connection.`;
+      return `${issue.file} is of another process or another connection: the ids in it are not those of the others, so nothing can be said of leaks. ${ONE_NUMBERING}`;
+    case 'numbered-anew':
+      return `These snapshots of process ${issue.pid} number its objects anew: a connection that ends does that, so nothing can be said of leaks. ${ONE_NUMBERING}`;
     case 'wrong-order':
       return 'The snapshots do not follow each other: an earlier one has newer objects. Give the oldest first, all of one process. Another debugger that left the program in between makes V8 number its objects anew; then hunt again without it.';
   }

@@ -14,6 +14,7 @@ import { readHeapProfile } from '../core/formats/nested-tree';
 import { functionAt } from '../core/profile/tables';
 import { ok, type Result } from '../shared/result';
 import { fileLocator, urlToPath } from '../source/locate';
+import { type DoctorPattern, patternAt } from './doctor-pattern';
 import { type DoctorPlace, placeOfBlame } from './doctor-places';
 import { openProfile } from './opened-profile';
 import { keepRecording, type Recorded, type RecordRequest, record } from './record';
@@ -29,6 +30,8 @@ export interface DoctorReport {
   readonly profile: string;
   readonly diagnosis: Diagnosis;
   readonly place: DoctorPlace | undefined;
+  /** What is known of the code at that place; missing in older reports. */
+  readonly pattern?: DoctorPattern | undefined;
   /** What was measured and what was not, in sentences. */
   readonly notes: readonly string[];
   readonly processes: readonly DoctorProcess[];
@@ -53,7 +56,7 @@ export const doctorFile = (profile: string): string => `${profile.replace(/\.cpu
 /** Records a program once, with everything that is measured, and walks the decision tree. */
 export async function findBottleneck(request: RecordRequest): Promise<Result<Examined, CaptureIssue>> {
   const result = await record({ ...request, capture: { ...request.capture, measure: true } });
-  return result.ok ? ok({ recorded: result.value, report: examine(result.value, request.files) }) : result;
+  return result.ok ? ok({ recorded: result.value, report: await examine(result.value, request.files) }) : result;
 }
 
 /** Keeps the profile as any recording, and the report beside it; gives both paths. */
@@ -64,7 +67,7 @@ export async function keepExamined(folder: string, { recorded, report }: Examine
   return { profile, report: file };
 }
 
-function examine({ profile: raw, info, capture }: Recorded, files: TargetFiles): Omit<DoctorReport, 'profile'> {
+async function examine({ profile: raw, info, capture }: Recorded, files: TargetFiles): Promise<Omit<DoctorReport, 'profile'>> {
   const read = readCpuProfile(Buffer.from(JSON.stringify(raw)));
   if (!read.ok) throw new Error(`V8 gave a profile that cannot be read: ${read.error.kind}`);
   const judged = capture.processes.find(({ pid }) => pid === info.pid);
@@ -75,6 +78,7 @@ function examine({ profile: raw, info, capture }: Recorded, files: TargetFiles):
   const heap = judged && liveHeap(judged, files);
   const diagnosis = diagnose({ profile: profileSummary(read.value.tables, windows), vitals, heap, exit: capture.exit });
   const place = placeOfBlame(diagnosis.verdict.blame, opened, vitals);
+  const pattern = await patternAt(diagnosis.verdict.blame, place, opened, path.dirname(files.folder));
   const notes = notesOf(judged, vitals, capture.lost.length);
   return {
     schema: 'plateau/doctor/1',
@@ -82,6 +86,7 @@ function examine({ profile: raw, info, capture }: Recorded, files: TargetFiles):
     recordedAt: info.recordedAt,
     diagnosis,
     place,
+    pattern,
     notes,
     processes: processesOf(capture.processes, info.pid),
     vitals,

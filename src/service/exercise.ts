@@ -5,7 +5,7 @@ import type { CaptureIssue } from '../capture/capture-issue';
 import { heapUsage } from '../capture/heap-snapshot';
 import type { HeapTarget } from '../capture/heap-targets';
 import { listeningPorts } from '../capture/listening-ports';
-import { loopCall } from '../capture/loop';
+import { type LoopMessage, loopCall, loopFailed } from '../capture/loop';
 import { killTree } from '../capture/process-tree';
 import { aborted } from '../capture/record-launch';
 import type { Exercise } from '../shared/hunt';
@@ -130,8 +130,11 @@ function byCalls({ cancel, targets }: Context): Exerciser {
       const { inspector } = target;
       const until = performance.now() + PATIENCE_MS;
       while (!isReady && !cancel.aborted) {
-        const { result } = await inspector.send('Runtime.evaluate', { expression: `typeof globalThis.${loopCall}`, returnByValue: true });
-        isReady = result.value === 'function';
+        const expression = `typeof globalThis.${loopCall} === 'function' || globalThis.${loopFailed}`;
+        const { result } = await inspector.send('Runtime.evaluate', { expression, returnByValue: true });
+        isReady = result.value === true;
+        const failure = typeof result.value === 'string' ? (JSON.parse(result.value) as LoopMessage) : undefined;
+        if (failure?.kind === 'failed') return err({ ...failure, kind: 'loop-failed', exports: failure.exports ?? [] });
         if (targets.size === 0) return failed('the program ended; its output says why', 0);
         if (!isReady && performance.now() > until) return failed(`its module was not imported within ${PATIENCE_MS / 1000} s`, 0);
         if (!isReady) await new Promise((resolve) => setTimeout(resolve, 30));

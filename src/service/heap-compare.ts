@@ -5,6 +5,7 @@ import type { HeapIssue, HeapWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { type HeapReadOptions, readHeapSnapshot } from './heap-read';
 import { readSide, readSideInThread } from './heap-side';
+import { commonPid } from './recorded-pid';
 
 /** A comparison of two snapshots, as `plateau heap diff --json` gives it. Sizes in bytes. */
 export interface HeapComparison {
@@ -47,7 +48,7 @@ export async function compareHeaps(before: string, after: string, options: HeapR
   if (!baseSide.ok) return err({ file: before, issue: baseSide.error });
   const diff = diffSides(baseSide.value, currentSide);
   const warnings: HeapWarning[] = [...base.value.warnings, ...current.value.warnings];
-  if (!diff.isSameProcess) warnings.push({ kind: 'other-process' });
+  if (!diff.isSameProcess) warnings.push({ kind: commonPid([before, after]) === undefined ? 'other-process' : 'numbered-anew' });
   const rows = diff.rows.map(({ name, added, removed, delta, addedSize, removedSize, sizeDelta, addedNodes }) => {
     const counts = { name, added, removed, delta, addedSize, removedSize, sizeDelta };
     return { ...counts, addedIds: idsOf(current.value.graph, addedNodes) };

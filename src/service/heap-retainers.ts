@@ -1,9 +1,13 @@
+import { scriptsFile } from '../capture/heap-snapshot';
 import { type AllocationFrame, allocationStack } from '../core/heap/allocation-stack';
 import { analyzeHeap, type HeapAnalysis } from '../core/heap/analyze-heap';
 import { edgeName, edgeText, nodeName, nodeWithId } from '../core/heap/heap-names';
+import { placeOf } from '../core/heap/leak-path';
 import { type RetainingPath, retainingPaths } from '../core/heap/retaining-paths';
+import type { HuntPlace } from '../shared/hunt';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
 import { ok, type Result } from '../shared/result';
+import { type ScriptPlaces, scriptPlaces } from './heap-places';
 import { type HeapReadOptions, readHeapSnapshot } from './heap-read';
 
 /** Why an object is alive, as `plateau heap retainers --json` gives it. Sizes in bytes. */
@@ -24,6 +28,8 @@ export interface HeapObject {
   readonly type: string;
   readonly shallowSize: number;
   readonly retainedSize: number;
+  /** Where a function, or the constructor of an object, stands; where scripts are known. */
+  readonly place?: HuntPlace;
 }
 
 export interface HeapStep extends HeapObject {
@@ -50,25 +56,44 @@ export async function explainObject(
   const node = nodeWithId(graph, id);
   if (node < 0) return { ok: false, error: { kind: 'no-such-object', id } };
   const analysis = analyzeHeap(graph);
-  const paths = retainingPaths(analysis, node, { limit }).map((path) => steps(analysis, path));
-  return ok({ schema: 'plateau/heap-retainers/1', file, object: objectAt(analysis, node), paths, allocatedAt: allocationStack(graph, node), warnings });
+  const places = scriptPlaces(scriptsFile(file), [process.cwd()]);
+  const ways = retainingPaths(analysis, node, { limit: limit * 5 }).map((path) => steps(analysis, path, places));
+  const paths = apart(ways).slice(0, limit);
+  return ok({ schema: 'plateau/heap-retainers/1', file, object: objectAt(analysis, node, places), paths, allocatedAt: allocationStack(graph, node), warnings });
 }
 
-function objectAt(analysis: HeapAnalysis, node: number): HeapObject {
+/** Ways whose nearest steps are the same are one: they part only far up, as at the functions of the global object. */
+function apart(ways: readonly HeapStep[][]): HeapStep[][] {
+  const seen = new Set<string>();
+  return ways.filter((way) => {
+    const near = way.filter(({ type }) => type !== 'array' && type !== 'hidden' && type !== 'code' && type !== 'synthetic').slice(0, NEAR_STEPS);
+    const key = near.map(({ id }) => id).join(' ');
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}
+
+const NEAR_STEPS = 3;
+
+function objectAt(analysis: HeapAnalysis, node: number, places: ScriptPlaces): HeapObject {
   const { graph, shallowSize, retainedSize } = analysis;
+  const at = placeOf(analysis, node);
+  const place = at && places.place(at);
   return {
     id: graph.nodes.id[node] as number,
     name: nodeName(analysis, node),
     type: graph.nodeTypes[graph.nodes.type[node] as number] ?? '',
     shallowSize: shallowSize[node] as number,
     retainedSize: retainedSize[node] as number,
+    ...(place ? { place } : {}),
   };
 }
 
-function steps(analysis: HeapAnalysis, path: RetainingPath): HeapStep[] {
+function steps(analysis: HeapAnalysis, path: RetainingPath, places: ScriptPlaces): HeapStep[] {
   const { graph } = analysis;
   return path.edges.map((edge, i) => ({
-    ...objectAt(analysis, path.nodes[i + 1] as number),
+    ...objectAt(analysis, path.nodes[i + 1] as number, places),
     edge: edgeText(graph, edge),
     edgeType: graph.edgeTypes[graph.edges.type[edge] as number] ?? '',
     edgeName: edgeName(graph, edge),

@@ -83,7 +83,7 @@ async function takeUpBase(session: HeapSession, base: string, token: number): Pr
     title: path.basename(base).replace(/\.heapsnapshot$/i, ''),
     warning:
       diff?.isSameProcess === false
-        ? 'The two snapshots seem to be of different processes: their objects have other ids, so all of them count as new and deleted. Only the deltas say something.'
+        ? 'The two snapshots are of different processes, or of two connections to one: their objects have other ids, so all of them count as new and deleted. Only the deltas say something.'
         : undefined,
     addedSize: sum('addedSize'),
     removedSize: sum('removedSize'),

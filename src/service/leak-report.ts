@@ -13,10 +13,12 @@ import { err, ok, type Result } from '../shared/result';
 import { describeLargeScripts } from './describe-issue';
 import { isOwnFile, type ScriptPlaces, scriptPlaces } from './heap-places';
 import { readHeapSnapshotSync } from './heap-read';
+import { commonPid } from './recorded-pid';
 
 export type LeakReportIssue =
   | { readonly kind: 'unread'; readonly file: string; readonly issue: HeapIssue }
   | { readonly kind: 'other-process'; readonly file: string }
+  | { readonly kind: 'numbered-anew'; readonly pid: number }
   | { readonly kind: 'wrong-order' };
 
 export interface LeakReportRequest {
@@ -41,7 +43,9 @@ export function reportLeaks(request: LeakReportRequest): Result<HuntResult, Leak
   const found = findLeaks(first, second, analyzeHeap(third), request.times);
   if (!found.ok) {
     const issue = found.error;
-    return err(issue.kind === 'wrong-order' ? issue : { kind: 'other-process', file: request.files[issue.which - 1] as string });
+    const pid = commonPid(request.files);
+    if (issue.kind === 'wrong-order') return err(issue);
+    return err(pid === undefined ? { kind: 'other-process', file: request.files[issue.which - 1] as string } : { kind: 'numbered-anew', pid });
   }
   const places = scriptPlaces(scriptsFile(request.files[2]), request.roots);
   const { leaks, settled, totals } = found.value;
@@ -78,7 +82,7 @@ function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
   const retainedAt = retainingPlace(leak, places) ?? allocatedAt;
   return {
     verdict: leak.verdict,
-    className: leak.className,
+    className: classText(leak),
     counts: leak.counts,
     perExercise: leak.perExercise,
     isMultiple: leak.isMultiple,
@@ -87,6 +91,13 @@ function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
     summary: summaryOf(leak, places),
     path: steps.filter((step) => step !== undefined),
     retainedAt,
+    alsoKeptBy: leak.others
+      // The harness holds what it calls.
+      .filter(({ path, holder }) => {
+        const at = path.findIndex(({ edge }) => edge === loopCall);
+        return at < 0 || holder > at + 2;
+      })
+      .map((other) => ({ text: summaryOf(other, places), place: retainingPlace({ ...other, functions: [] }, places) })),
     allocatedAt,
     allocation,
     objectId: leak.objectId,
@@ -94,6 +105,14 @@ function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
     holders: leak.holders,
   };
 }
+
+/** Functions without a name, and what V8 makes, have an empty one. */
+function classText({ className, path: steps }: Leak): string {
+  const step = steps.at(-1);
+  return step?.type === 'closure' ? functionText(step.name) : className || `(${step?.type ?? 'object'})`;
+}
+
+const functionText = (name: string): string => `function ${name || '(anonymous)'}`;
 
 /** V8's own objects and edges say nothing to whoever wrote the program. */
 function stepText(leak: Leak, at: number, places: ScriptPlaces): HuntStep | undefined {
@@ -110,12 +129,12 @@ function stepText(leak: Leak, at: number, places: ScriptPlaces): HuntStep | unde
 const shapeless = (name: string): string => (name.startsWith('{') ? 'Object' : name);
 
 /** "`sessions` (Map)": by the name that user code gave, with what it is. */
-function stepName(leak: Leak, at: number): string {
+function stepName(leak: Pick<Leak, 'path'> & Partial<Pick<Leak, 'holder'>>, at: number): string {
   const step = leak.path[at];
   if (!step) return '';
   const what =
     step.type === 'closure'
-      ? `function ${step.name || '(anonymous)'}`
+      ? functionText(step.name)
       : isContextName(step.name)
         ? 'variables of a function'
         : at === leak.holder
@@ -128,7 +147,7 @@ function stepName(leak: Leak, at: number): string {
 }
 
 /** "`sessions` (Map) in module src/app.ts, closure `track` at src/app.ts:12". */
-function summaryOf(leak: Leak, places: ScriptPlaces): string {
+function summaryOf(leak: Pick<Leak, 'path' | 'holder'>, places: ScriptPlaces): string {
   const { path: steps } = leak;
   // A variable, or a property of an object: the name stands on the edge that leaves the holder.
   const next = steps[leak.holder + 1]?.edgeKind;
@@ -152,7 +171,7 @@ function summaryOf(leak: Leak, places: ScriptPlaces): string {
 }
 
 /** The declaration of what keeps them, nearest to them first; in the user's own files. */
-function retainingPlace({ path: steps, holder, functions }: Leak, places: ScriptPlaces): HuntPlace | undefined {
+function retainingPlace({ path: steps, holder, functions }: Pick<Leak, 'path' | 'holder' | 'functions'>, places: ScriptPlaces): HuntPlace | undefined {
   for (let i = holder + 1; i > 0; i--) {
     const step = steps[i];
     const before = steps[i - 1];

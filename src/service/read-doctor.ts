@@ -53,13 +53,16 @@ export function describeDoctorIssue(file: string, issue: DoctorFileIssue): strin
 
 function firstMissing(report: Partial<DoctorReport> | null): string | undefined {
   if (typeof report !== 'object' || report?.schema !== 'plateau/doctor/1') return 'schema plateau/doctor/1';
-  const { title, recordedAt, profile, diagnosis, notes, processes, place } = report;
+  const { title, recordedAt, profile, diagnosis, notes, processes, place, pattern } = report;
   if (!areTexts([title, recordedAt, profile])) return 'title, recordedAt and profile';
   if (!Array.isArray(notes) || !areTexts(notes)) return 'a list of notes';
   if (!Array.isArray(processes) || !processes.every((one) => typeof one?.pid === 'number' && typeof one.command === 'string')) return 'a list of processes';
   const verdict = diagnosis?.verdict;
   if (!verdict || !areTexts([verdict.title, verdict.summary, verdict.advice, verdict.next]) || !branches.includes(verdict.branch)) return 'a verdict';
   if (place && !(areTexts([place.file, place.name]) && typeof place.line === 'number')) return 'a place';
+  if (pattern && !(areTexts([pattern.rule, pattern.title, pattern.summary, pattern.advice, pattern.file]) && typeof pattern.line === 'number')) {
+    return 'a pattern';
+  }
   const turns: readonly unknown[] = Array.isArray(diagnosis.turns) ? diagnosis.turns : [undefined];
   return turns.every(isTurn) ? undefined : 'the turns of the tree';
 }

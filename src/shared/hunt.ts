@@ -55,7 +55,9 @@ export interface HuntLeak {
   readonly path: readonly HuntStep[];
   /** What keeps them: the variable or the property, where it is declared. */
   readonly retainedAt: HuntPlace | undefined;
-  /** The function that made them. */
+  /** What else keeps them, in words: who cuts `path` alone keeps the leak. */
+  readonly alsoKeptBy: readonly { readonly text: string; readonly place: HuntPlace | undefined }[];
+  /** Where the function begins that made them. */
   readonly allocatedAt: HuntPlace | undefined;
   readonly allocation: readonly { readonly name: string; readonly place: HuntPlace | undefined }[];
   readonly objectId: number;

@@ -113,7 +113,9 @@ export type HeapWarning =
   | { readonly kind: 'count-mismatch'; readonly of: 'nodes' | 'edges'; readonly told: number; readonly found: number }
   | { readonly kind: 'edges-outside'; readonly count: number }
   | { readonly kind: 'edge-counts'; readonly told: number; readonly found: number }
-  | { readonly kind: 'other-process' };
+  | { readonly kind: 'other-process' }
+  /** One process, whose objects have got other ids between the snapshots. */
+  | { readonly kind: 'numbered-anew' };
 
 /** What is wrong with a rule of the user's own, or with its file. */
 export type RuleIssue =

@@ -9,8 +9,8 @@ export interface Manifest {
   readonly reason: string;
   readonly entry: string;
   readonly branch: string;
-  /** `file:line` that is to blame. */
-  readonly place?: string;
+  /** `file:line` that is to blame; several where the samples may fall on either. */
+  readonly place?: string | readonly string[];
   /** Lines that are as right: the head of a loop of one line. */
   readonly also?: readonly string[];
   /** Recorded for so long; without it, to its end. */
@@ -91,6 +91,7 @@ export interface Report {
     readonly verdict: { readonly branch: string; readonly level?: string; readonly title: string; readonly summary: string };
   };
   readonly place?: { readonly file: string; readonly line: number; readonly name: string };
+  readonly pattern?: { readonly rule: string; readonly line: number; readonly advice: string };
   readonly profile: string;
   readonly report: string;
   readonly notes: readonly string[];

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Ajv } from 'ajv';
 import { afterAll, describe, expect, test } from 'vitest';
+import schema from '../../schema/doctor.schema.json';
 import { describeDoctorIssue, readDoctorReport } from '../../src/service/read-doctor';
 import type { Report } from '../support/programs';
 import { type Folder, plateau, temporaryFolder } from '../support/run';
@@ -15,7 +17,13 @@ afterAll(() => {
   for (const one of folders) one.remove();
 });
 
-const json = (stdout: string): Report => JSON.parse(stdout.slice(stdout.indexOf('{\n "schema"'))) as Report;
+const validate = new Ajv().compile(schema);
+
+function json(stdout: string): Report {
+  const report: unknown = JSON.parse(stdout.slice(stdout.indexOf('{\n "schema"')));
+  expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+  return report as Report;
+}
 const SPIN = 'const spin = (ms) => { const end = Date.now() + ms; let n = 0; while (Date.now() < end) n++; return n; };\n';
 
 describe('programs that make it hard', () => {
@@ -58,7 +66,7 @@ describe('programs that make it hard', () => {
   });
 
   test('garbage on its output, and --fail-on never', async () => {
-    const source = `${SPIN}process.stdout.write(Buffer.from([0, 255, 27, 91, 50, 74, 10])); spin(700);`;
+    const source = `${SPIN}process.stdout.write(Buffer.from([0, 255, 27, 91, 50, 74, 10])); spin(1600);`;
     const { code, stdout } = await plateau(['doctor', '--json', '--fail-on', 'never', '--', process.execPath, 'a.js'], { cwd: folder({ 'a.js': source }) });
     expect(json(stdout).diagnosis.verdict.branch).toBe('cpu-hot');
     expect(code).toBe(0);
@@ -110,6 +118,48 @@ setTimeout(() => process.exit(7), 400);`,
     expect(diagnosis.verdict.branch).toBe('cpu-hot');
     expect(path.basename(place?.file ?? '')).toBe('busy.js');
   });
+});
+
+test('a program that asks its own server, one request after another', async () => {
+  const cwd = folder({
+    'a.mjs': `import http from 'node:http';
+const server = http.createServer((_, response) => setTimeout(() => response.end('x'), 40)).listen(0, '127.0.0.1');
+await new Promise((resolve) => server.once('listening', resolve));
+const get = () => new Promise((resolve) => http.get({ host: '127.0.0.1', port: server.address().port, path: '/items/1' }, (r) => r.resume().on('end', resolve)));
+for (let i = 0; i < 60; i++) {
+  await get();
+}
+server.close();`,
+  });
+  const { stdout, code } = await plateau(['doctor', '--json', '--', process.execPath, 'a.mjs'], { cwd });
+  const { diagnosis, place } = json(stdout);
+  expect(diagnosis.verdict.branch).toBe('sequential');
+  expect(place?.line).toBe(6);
+  expect(code).toBe(1);
+});
+
+test('a known pattern at the blamed place comes with why and what to do', async () => {
+  const source = `const rows = Array.from({ length: 4000 }, (_, id) => ({ id, name: 'n' + id }));
+function join(ids) {
+  const found = [];
+  for (const id of ids) {
+    found.push(rows.find((row) => row.id === id));
+  }
+  return found;
+}
+const ids = rows.map(({ id }) => id);
+const start = process.cpuUsage().user;
+while (process.cpuUsage().user - start < 1.2e6) join(ids);
+`;
+  const cwd = folder({ 'a.js': source });
+  const { stdout } = await plateau(['doctor', '--json', '--', process.execPath, 'a.js'], { cwd });
+  const { diagnosis, pattern, report } = json(stdout);
+  expect(diagnosis.verdict.branch).toBe('cpu-hot');
+  expect(pattern).toMatchObject({ rule: 'find-in-loop', line: 5, advice: expect.stringContaining('Map') });
+  expect((await readDoctorReport(report)).ok).toBe(true);
+  const text = (await plateau(['doctor', '--', process.execPath, 'a.js'], { cwd })).stdout;
+  expect(text).toMatch(/\(find-in-loop\) {2}a\.js:5\n/);
+  expect(text).toContain(pattern?.advice);
 });
 
 test('the tree as text, and both files beside each other', async () => {

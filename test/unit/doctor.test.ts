@@ -23,7 +23,7 @@ function vitals(given: Partial<Vitals> = {}): Vitals {
     resources: { samples: 1, kinds: [] },
     sites: [],
     unplaced: 0,
-    incoming: { count: 0, total: 0, busy: 0, maxInFlight: 0 },
+    incoming: { count: 0, total: 0, busy: 0, maxInFlight: 0, ports: [] },
     isListening: false,
     ...given,
   };
@@ -143,7 +143,7 @@ describe('the decision tree', () => {
       'one at a time for each request of a server',
       {
         sites: [site({ count: 200, finished: 200, total: busy(2.5), busy: busy(1), maxInFlight: 3 })],
-        incoming: { count: 10, total: busy(2.6), busy: busy(1), maxInFlight: 3 },
+        incoming: { count: 10, total: busy(2.6), busy: busy(1), maxInFlight: 3, ports: [3000] },
         isListening: true,
       },
       'sequential (error)',
@@ -152,7 +152,24 @@ describe('the decision tree', () => {
       'all at once for each request of a server',
       {
         sites: [site({ count: 200, finished: 200, total: busy(2.5), busy: busy(0.5), maxInFlight: 60 })],
-        incoming: { count: 10, total: busy(0.5), busy: busy(0.5), maxInFlight: 3 },
+        incoming: { count: 10, total: busy(0.5), busy: busy(0.5), maxInFlight: 3, ports: [3000] },
+        isListening: true,
+      },
+      'healthy',
+    ],
+    [
+      'one at a time from a server of the same program',
+      {
+        sites: [site({ target: 'GET http://localhost:3000/:id', count: 60, finished: 60, total: busy(0.9), busy: busy(0.9) })],
+        incoming: { count: 60, total: busy(0.85), busy: busy(0.85), maxInFlight: 1, ports: [3000] },
+      },
+      'sequential (error)',
+    ],
+    [
+      'one answer for each request, which come one at a time',
+      {
+        sites: [site({ target: 'GET http://localhost:4000/:id', count: 60, finished: 60, total: busy(0.9), busy: busy(0.9) })],
+        incoming: { count: 60, total: busy(0.95), busy: busy(0.95), maxInFlight: 1, ports: [3000] },
         isListening: true,
       },
       'healthy',
@@ -171,6 +188,61 @@ describe('the decision tree', () => {
     const text = walk(diagnose(measured(IDLE, { vitals: vitals(given) })));
     expect(text.split(' > ').at(-1), text).toBe(expected);
   });
+});
+
+test('what is not a sequence is told by what the figures say', () => {
+  const incoming = { count: 60, total: 2_800_000, busy: 2_800_000, maxInFlight: 1, ports: [3000] };
+  const one = site({ target: 'GET http://localhost:4000/:id', count: 60, finished: 60, total: 2_700_000, busy: 2_700_000 });
+  const { turns } = diagnose(measured(IDLE, { vitals: vitals({ sites: [one], incoming, isListening: true }) }));
+  expect(turns.find(({ id }) => id === 'sequence')?.reason).toContain('fewer than 5');
+});
+
+describe('the words about the loop fit its figures', () => {
+  const loopOf = (given: Partial<Vitals>, profile = 'main > work x900\n (idle) x100'): Diagnosis['turns'][number] | undefined =>
+    diagnose(measured(profile, { vitals: vitals(given) })).turns.find(({ id }) => id === 'loop');
+  const shown = (turn: Diagnosis['turns'][number] | undefined): string => turn?.figures.map(({ label, value }) => `${label}: ${value}`).join('; ') ?? '';
+  const delay = { p50: 240_000, p99: 300_000, max: 300_000, count: 3 };
+  const incoming = { count: 300, total: 900_000, busy: 900_000, maxInFlight: 4, ports: [3000] };
+
+  test('a busy server blocks somebody, if only for short', () => {
+    const turn = loopOf({ incoming, isListening: true });
+    expect(turn?.reason).toContain('each short');
+    expect(turn?.reason).not.toContain('nobody');
+  });
+  test('a program that only computes blocks nobody, and three turns have no percentiles', () => {
+    const turn = loopOf({ delay, blocks: { count: 1, longest: [{ start: 0, end: 300_000, cpu: 300_000, waiting: 0 }] } });
+    expect(turn?.reason).toContain('blocks nobody');
+    expect(shown(turn)).toContain('while nothing else was open: 1; the longest of them: 300 ms');
+    expect(shown(turn)).not.toContain('delay');
+  });
+  test('a delay without CPU time is told as one', () => {
+    const turn = loopOf({ delay: { ...delay, count: 40 }, incoming, blocks: { count: 1, longest: [{ start: 0, end: 300_000, cpu: 9_000, waiting: 2 }] } });
+    expect(shown(turn)).toContain('with little CPU time: 1');
+    expect(shown(turn)).toContain('delay p50: 240 ms');
+  });
+});
+
+test('figures are numbers too', () => {
+  const { turns } = diagnose(measured(IDLE, { vitals: vitals({ sites: [site({ count: 60, finished: 60, total: 2_700_000, busy: 2_700_000 })] }) }));
+  const figures = turns.flatMap((turn) => turn.figures);
+  expect(figures.find(({ label }) => label === 'event-loop utilisation')).toMatchObject({ value: '10.0 %', amount: 0.1, unit: 'share', limitAmount: 0.6 });
+  expect(figures.find(({ label }) => label === 'on average')).toMatchObject({ value: '45.0 ms', amount: 45_000, unit: 'microseconds' });
+  expect(figures.find(({ label }) => label === 'at once')).toMatchObject({ value: '1 at most', amount: 1, unit: 'count', limitAmount: 1 });
+  expect(figures.filter(({ amount, unit }) => amount === undefined || unit === undefined).map(({ label }) => label)).toEqual(['live memory']);
+});
+
+test('a call that several stacks lead to is listed once, and two calls of one target by their functions', () => {
+  const frame = { file: '/app/main.js', line: 7, column: 3, name: 'load', isMapped: false };
+  const later = { ...frame, line: 20, name: 'more' };
+  const sites = [
+    site({ count: 2, finished: 2, total: 2_700_000, busy: 2_700_000, frames: [frame] }),
+    site({ count: 1, finished: 1, total: 70_000, busy: 70_000, frames: [frame, later] }),
+    site({ count: 1, finished: 1, total: 60_000, busy: 60_000, frames: [later] }),
+  ];
+  const { turns } = diagnose(measured(IDLE, { vitals: vitals({ sites }) }));
+  const labels = turns.find(({ id }) => id === 'what')?.figures.map(({ label }) => label) ?? [];
+  const target = 'GET http://127.0.0.1/items/:id';
+  expect(labels.filter((label) => label.startsWith('GET'))).toEqual([target, `${target}, more:20`]);
 });
 
 test('every turn has one way that is taken, a reason and figures', () => {

@@ -154,6 +154,44 @@ describe('by hand', () => {
   });
 });
 
+test('what two collections keep is told with both, and with the next step', async () => {
+  const { path: cwd } = folder({
+    'a.mjs': [
+      'const cache = new Map();',
+      'const store = { items: [] };',
+      'let n = 0;',
+      'class Item {}',
+      'export function exercise() { const item = new Item(); cache.set(n++, { item }); store.items.push(item); }',
+    ].join('\n'),
+  });
+  const { result } = await hunt(['--call', 'a.mjs#exercise'], cwd);
+  const leaks = result.leaks.filter(({ className }) => className === 'Item');
+  expect(leaks).toHaveLength(1);
+  const lines = [leaks[0]?.retainedAt, ...(leaks[0]?.alsoKeptBy.map(({ place }) => place) ?? [])].map((place) => place?.line);
+  expect(lines.sort()).toEqual([1, 2]);
+  const [a, b, c] = result.snapshots.map(({ file }) => file) as [string, string, string];
+  const { code, stdout } = await plateau(['heap', 'leaks', a, b, c, '--times', '11'], { cwd });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/also kept by .*a\.mjs:[12]:7\n/);
+  expect(stdout).toContain('allocated in  function exercise at a.mjs:5:');
+  const next = /plateau (heap retainers) "?(.*?)"? --id (\d+)/.exec(stdout);
+  const kept = await plateau(['heap', 'retainers', next?.[2] as string, '--id', next?.[3] as string], { cwd });
+  expect(kept.code).toBe(0);
+  expect(kept.stdout).toMatch(/\{context\} of \w+ @\d+ {2}a\.mjs:[45]/);
+  expect(kept.stdout.match(/\(root\) @(?!1\b)/)).toBeNull();
+  const root = await plateau(['heap', 'retainers', next?.[2] as string, '--id', '@1'], { cwd });
+  expect(root.stdout).toMatch(/^\(root\) @1/);
+  expect(kept.stdout).toMatch(/^(?:Item|\{item\}) @/);
+});
+
+test('functions that pile up are told with their place', async () => {
+  const { path: cwd } = folder({ 'a.mjs': 'const kept = [];\nexport function exercise(i) { kept.push(() => i); }' });
+  const { result } = await hunt(['--call', 'a.mjs#exercise'], cwd);
+  expect(result.leaks[0]?.className).toBe('function (anonymous)');
+  const [a, b, c] = result.snapshots.map(({ file }) => file) as [string, string, string];
+  expect((await plateau(['heap', 'leaks', a, b, c, '--times', '11'], { cwd })).stdout).toContain('leak: function (anonymous) at a.mjs:2:');
+});
+
 describe('what can go wrong', () => {
   test('nothing listens where the requests go', async () => {
     const { path: cwd } = folder({ 'a.mjs': 'setTimeout(() => {}, 1500);' });
@@ -180,6 +218,21 @@ describe('what can go wrong', () => {
     expect(stderr).toContain('no orders');
   });
 
+  test.each([
+    ['a.mjs#nope', '', 'has no export nope. It exports exercise.'],
+    ['a.mjs', '', 'has no export default. It exports exercise.'],
+    ['a.mjs#exercise', '1,(', 'The arguments failed: SyntaxError'],
+    ['broken.mjs#exercise', '', 'The module could not be imported'],
+  ])('a call that cannot be made says why, and nothing else: %s %s', async (call, args, reason) => {
+    const { path: cwd } = folder({ 'a.mjs': 'export function exercise() {}', 'broken.mjs': 'export const = 1;' });
+    const { code, stderr } = await plateau(['heap', 'hunt', '--call', call, '--args', args], { cwd });
+    expect(stderr).toContain(reason);
+    expect(stderr).not.toMatch(/died|out of memory/);
+    if (call !== 'broken.mjs#exercise') expect(stderr).not.toContain('loop.mjs');
+    expect(code).toBe(4);
+    expect(readdirSync(path.join(cwd, '.plateau', 'profiles'))).toEqual([]);
+  });
+
   test('Ctrl+C leaves neither a process nor a file', async () => {
     const { path: cwd } = folder({
       'a.mjs': 'import fs from "node:fs"; fs.writeFileSync("pid", String(process.pid)); export const exercise = () => new Promise((r) => setTimeout(r, 50));',
@@ -189,6 +242,7 @@ describe('what can go wrong', () => {
       onStart: (_, kill) => void until(() => existsSync(path.join(cwd, 'pid'))).then(() => setTimeout(() => kill('SIGINT'), 500)),
     });
     expect(code, stderr).toBe(2);
+    expect(stderr).toContain('The hunt was cancelled');
     expect(isRunning(Number(readFileSync(path.join(cwd, 'pid'), 'utf8')))).toBe(false);
     expect(readdirSync(path.join(cwd, '.plateau', 'profiles'))).toEqual([]);
   });
@@ -218,6 +272,7 @@ describe('what can go wrong', () => {
   });
 
   test('usage', async () => {
+    expect((await plateau(['heap', 'hunt'])).stderr).toContain('plateau heap hunt needs a command');
     for (const args of [
       ['--request', 'ftp://x'],
       ['--call', 'a#b', '--', 'node', 'x'],

@@ -28,7 +28,7 @@ function show(report: DoctorDto, canHunt: boolean): void {
 
 function verdictCard(report: DoctorDto, canHunt: boolean): HTMLElement {
   const { verdict } = report.diagnosis;
-  const { place } = report;
+  const { place, pattern } = report;
   const steps = stepsOf(report, canHunt);
   const tone = verdict.level ?? (verdict.branch === 'inconclusive' ? 'open' : 'good');
   return el(
@@ -44,7 +44,8 @@ function verdictCard(report: DoctorDto, canHunt: boolean): HTMLElement {
         button(`${place.shown}:${place.line}`, () => vscode.postMessage({ kind: 'line' }), { class: 'link code' }),
         place.name === '' ? undefined : el('span', { class: 'dim code' }, ` ${place.name}`),
       ),
-    el('p', { class: 'advice' }, inCode(verdict.advice)),
+    pattern && el('p', {}, el('strong', {}, pattern.title), '. ', inCode(pattern.summary)),
+    el('p', { class: 'advice' }, inCode((pattern ?? verdict).advice)),
     el(
       'div',
       { class: 'steps' },

@@ -190,7 +190,8 @@ function leakCard(leak: HuntLeak, { times, snapshots }: HuntResult): HTMLElement
   const figures = `${leak.counts.map(formatCount).join(' → ')}${each} · ${formatBytes(leak.retainedSize)} kept${times === undefined ? '' : `, ${formatBytes(leak.bytesPerExercise)} each time`}`;
   const links: HTMLElement[] = [];
   if (leak.retainedAt) links.push(placeButton('Kept at', leak.retainedAt));
-  if (leak.allocatedAt) links.push(placeButton('Allocated at', leak.allocatedAt));
+  if (leak.allocatedAt) links.push(placeButton('Allocated in the function at', leak.allocatedAt));
+  for (const { place } of leak.alsoKeptBy) if (place) links.push(placeButton('Also kept at', place));
   const last = snapshots.at(-1);
   if (last) links.push(button('Open the object in the snapshot', () => tell({ kind: 'snapshot', file: last.file, id: leak.objectId }), { class: 'link' }));
   const steps = el('ol', { class: 'path', 'aria-label': 'What keeps it alive, from the root' });

@@ -5,7 +5,7 @@
  */
 import { pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
-import { type LoopBatch, type LoopFailure, type LoopJob, type LoopMessage, loopBinding, loopCall, loopContinue } from '../loop';
+import { type LoopBatch, type LoopFailure, type LoopJob, type LoopMessage, loopBinding, loopCall, loopContinue, loopFailed } from '../loop';
 
 const job = JSON.parse(process.env.PLATEAU_LOOP ?? '{}') as LoopJob;
 const globals = globalThis as unknown as Record<string, unknown>;
@@ -41,8 +41,11 @@ try {
   process.exit(0);
 } catch (error) {
   const failure = error instanceof Failure ? error : new Failure('threw', error);
-  console.error(failure.message);
-  await handOver({ kind: 'failed', reason: failure.reason, message: failure.message, ...(failure.exports ? { exports: failure.exports } : {}) });
+  const told: LoopMessage = { kind: 'failed', reason: failure.reason, message: failure.message, ...(failure.exports ? { exports: failure.exports } : {}) };
+  // The stack says where in the module it is; the other reasons are told in words.
+  if (!job.isDriven || failure.reason === 'import') console.error(failure.message);
+  if (job.isDriven) await new Promise(() => (globals[loopFailed] = JSON.stringify(told)));
+  await handOver(told);
   process.exit(1);
 }
 

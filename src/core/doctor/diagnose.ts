@@ -1,10 +1,12 @@
-import { formatBytes, formatCount, formatShare, formatTime } from '../../shared/format';
+import { formatBytes, formatShare, formatTime } from '../../shared/format';
+import * as amount from './amount';
 import type { Diagnosis, Turn, Verdict } from './diagnosis';
 import { growthOf, type Measurements } from './measurements';
 import type { OwnCost } from './profile-summary';
 import { type DoctorThresholds, defaultDoctorThresholds } from './thresholds';
 import { figure, question } from './turn';
 import * as verdicts from './verdicts';
+import type { Vitals } from './vitals';
 import { waits } from './waits';
 
 /** What a question of the tree comes to: a verdict, or the next question. */
@@ -37,6 +39,8 @@ export function diagnose(measurements: Measurements, thresholds: DoctorThreshold
   return { turns: [...turns, ...waiting.turns], verdict: waiting.verdict };
 }
 
+const atMost = (text: string): string => `≤ ${text}`;
+
 type Question = (measurements: Measurements, thresholds: DoctorThresholds) => Asked;
 
 const enough: Question = ({ profile, vitals, exit }, { minSamples, minDuration, quick }) => {
@@ -53,9 +57,13 @@ const enough: Question = ({ profile, vitals, exit }, { minSamples, minDuration, 
     'enough',
     'Was enough measured?',
     [
-      figure('recorded', formatTime(totals.duration), says ? undefined : `${formatTime(minDuration)} or to its end`),
-      figure('samples', formatCount(totals.samples), `${minSamples} or more`),
-      figure('CPU time', formatTime(cpu)),
+      figure('recorded', amount.time(totals.duration), says ? undefined : amount.worded(amount.time(minDuration), (text) => `${text} or to its end`)),
+      figure(
+        'samples',
+        amount.count(totals.samples),
+        amount.worded(amount.count(minSamples), (text) => `${text} or more`),
+      ),
+      figure('CPU time', amount.time(cpu)),
       ...(exit && exit.code !== 0 ? [figure('ended by', exit.signal ?? `exit code ${exit.code}`)] : []),
     ],
     ['yes', isQuick ? 'it is quick' : 'too little'],
@@ -85,10 +93,15 @@ const growth: Question = (measurements, { growthBytes, growthShare, growthLast, 
     found === undefined
       ? [figure('live memory', 'not measured')]
       : [
-          figure('live at first', `≤ ${formatBytes(found.first)}`),
-          figure('later', `≤ ${formatBytes(found.middle)}`),
-          figure('at the end', formatBytes(found.live)),
-          figure('growth', found.total > 0 ? `≥ ${formatBytes(found.total)}` : 'none', formatBytes(limit), found.total >= limit),
+          figure('live at first', amount.worded(amount.bytes(found.first), atMost)),
+          figure('later', amount.worded(amount.bytes(found.middle), atMost)),
+          figure('at the end', amount.bytes(found.live)),
+          figure(
+            'growth',
+            amount.worded(amount.bytes(found.total), (text) => (found.total > 0 ? `≥ ${text}` : 'none')),
+            amount.bytes(limit),
+            found.total >= limit,
+          ),
         ],
     ['no', 'yes, memory'],
     grows ? 1 : 0,
@@ -121,10 +134,10 @@ const garbage: Question = ({ profile, vitals }, { gc, gcCause, minSamples }) => 
     'gc',
     'Does garbage collection take much of the time?',
     [
-      figure('of active time', formatShare(share), formatShare(gc), share >= gc),
-      figure('in all', formatTime(totals.gc)),
-      ...(pauses > 0 ? [figure('pauses', formatCount(pauses)), figure('longest', formatTime(longest))] : []),
-      ...(own[0] ? [figure('largest function', formatShare(largest))] : []),
+      figure('of active time', amount.share(share), amount.share(gc), share >= gc),
+      figure('in all', amount.time(totals.gc)),
+      ...(pauses > 0 ? [figure('pauses', amount.count(pauses)), figure('longest', amount.time(longest))] : []),
+      ...(own[0] ? [figure('largest function', amount.share(largest))] : []),
     ],
     ['no', 'yes, memory'],
     isCause ? 1 : 0,
@@ -139,8 +152,12 @@ const garbage: Question = ({ profile, vitals }, { gc, gcCause, minSamples }) => 
 
 const loop: Question = ({ profile, vitals }, { block, blockShare, blockAlone, hot, busy }) => {
   const { totals } = profile;
-  const blocks = (vitals?.blocks.longest ?? []).filter((one) => one.waiting > 0).map((one) => ({ ...one, length: Math.min(one.end - one.start, one.cpu) }));
-  const long = blocks.filter(({ length }) => length >= block);
+  // A process that only waits for a core is not blocked by its own work.
+  const stretches = (vitals?.blocks.longest ?? []).map((one) => ({ ...one, length: Math.min(one.end - one.start, one.cpu) }));
+  const all = stretches.filter(({ length }) => length >= block);
+  const starved = stretches.filter(({ start, end, length }) => length < block && end - start >= block).length;
+  const long = all.filter(({ waiting }) => waiting > 0);
+  const alone = all.filter(({ waiting }) => waiting === 0);
   const total = long.reduce((sum, { length }) => sum + length, 0);
   const longest = long.reduce((most, { length }) => Math.max(most, length), 0);
   const share = totals.duration > 0 ? total / totals.duration : 0;
@@ -152,11 +169,18 @@ const loop: Question = ({ profile, vitals }, { block, blockShare, blockAlone, ho
     'loop',
     'Did single tasks hold up the event loop?',
     [
-      figure('blocked', formatShare(share), formatShare(blockShare), share >= blockShare),
-      figure(`stretches over ${formatTime(block)}`, formatCount(long.length)),
-      figure('longest', formatTime(longest), formatTime(blockAlone), longest >= blockAlone),
-      ...(delay && delay.count > 0 ? [figure('delay p50', formatTime(delay.p50)), figure('p99', formatTime(delay.p99))] : []),
-      ...(standing > 0 ? [figure('in synchronous children', formatTime(standing))] : []),
+      figure('blocked', amount.share(share), amount.share(blockShare), share >= blockShare),
+      figure(`stretches over ${formatTime(block)}`, amount.count(long.length)),
+      figure('longest', amount.time(longest), amount.time(blockAlone), longest >= blockAlone),
+      ...(alone.length > 0
+        ? [
+            figure('such stretches while nothing else was open', amount.count(alone.length)),
+            figure('the longest of them', amount.time(alone.reduce((most, one) => Math.max(most, one.length), 0))),
+          ]
+        : []),
+      ...(starved > 0 ? [figure('stretches with little CPU time', amount.count(starved))] : []),
+      ...(delay && delay.count >= LEAST_TURNS ? [figure('delay p50', amount.time(delay.p50)), figure('p99', amount.time(delay.p99))] : []),
+      ...(standing > 0 ? [figure('in synchronous children', amount.time(standing))] : []),
     ],
     ['no', 'yes, concurrency'],
     isBlocked || stands ? 1 : 0,
@@ -166,15 +190,25 @@ const loop: Question = ({ profile, vitals }, { block, blockShare, blockAlone, ho
         ? 'Timers, sockets or requests that were open had to wait until a single task was done.'
         : vitals === undefined
           ? 'The program could not be asked.'
-          : long.length > 0
-            ? 'There were such stretches, too few of them to matter.'
-            : totals.active / totals.duration >= busy
-              ? 'Nothing else was waiting for the thread: a program that only computes blocks nobody.'
-              : 'The loop turned freely.',
+          : whyNot(long.length, alone.length, vitals, totals.active / totals.duration >= busy),
   );
   if (stands) return { turn, verdict: verdicts.standing(profile, standing) };
   return { turn, verdict: isBlocked ? verdicts.blocked(profile, { total, longest, count: long.length, share }) : undefined };
 };
+
+/** Turns of the loop below which the percentiles of its delay are chance. */
+const LEAST_TURNS = 20;
+
+/** Why the loop is not what is wrong, by what was seen of it. */
+function whyNot(long: number, alone: number, { isListening, incoming, delay }: Vitals, isBusy: boolean): string {
+  if (long > 0) return 'There were such stretches, too few of them to matter.';
+  const serves = isListening || incoming.count > 0;
+  if (alone > 0 && !serves) return 'The loop stood for long, but nothing else was open: a program that only computes blocks nobody.';
+  if (alone > 0) return 'The loop stood for long only while nothing was open.';
+  if (isBusy && serves) return 'The thread was busy, but with tasks that are each short: the others had their turn between them.';
+  if (isBusy && delay.count < LEAST_TURNS) return 'The loop hardly turned, and nothing else was waiting: a program that only computes blocks nobody.';
+  return isBusy ? 'The thread was busy, but with tasks that are each short.' : 'The loop turned freely.';
+}
 
 const computing: Question = ({ profile, vitals }, { busy, hot, bottleneck }) => {
   const { totals, own } = profile;
@@ -188,9 +222,9 @@ const computing: Question = ({ profile, vitals }, { busy, hot, bottleneck }) => 
     'computing',
     'Does the thread compute, or wait?',
     [
-      figure('event-loop utilisation', formatShare(share), formatShare(busy), isBusy),
-      ...(cpu === undefined ? [] : [figure('CPU time', formatTime(cpu))]),
-      ...(isBusy ? [figure('largest function', formatShare(topShare), formatShare(hot), isHot)] : []),
+      figure('event-loop utilisation', amount.share(share), amount.share(busy), isBusy),
+      ...(cpu === undefined ? [] : [figure('CPU time', amount.time(cpu))]),
+      ...(isBusy ? [figure('largest function', amount.share(topShare), amount.share(hot), isHot)] : []),
     ],
     ['computes in one place', 'computes, spread', 'waits'],
     isHot ? 0 : isBusy ? 1 : 2,

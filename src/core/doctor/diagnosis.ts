@@ -9,12 +9,20 @@ export type Area = 'CPU' | 'I/O' | 'memory' | 'concurrency' | 'none';
 /** What the one button under a verdict does. */
 export type NextStep = 'flame' | 'line' | 'leak' | 'longer' | 'again';
 
-/** One measured value, as people read it. */
+/** What a number is counted in; a share is 0 to 1. */
+export type FigureUnit = 'microseconds' | 'share' | 'bytes' | 'count';
+
+/** One measured value, as people read it and as a number. */
 export interface Figure {
   readonly label: string;
   readonly value: string;
+  /** The number behind the text, of those that are one. */
+  readonly amount?: number | undefined;
+  readonly unit?: FigureUnit | undefined;
   /** What it was compared with; undefined where it only informs. */
   readonly limit?: string | undefined;
+  /** The limit as a number in the same unit. */
+  readonly limitAmount?: number | undefined;
   /** Whether it is over that. */
   readonly isOver?: boolean | undefined;
 }

@@ -27,7 +27,14 @@ export interface Vitals {
   /** Operations that could not be told to a place. */
   readonly unplaced: number;
   /** Requests that an HTTP server of this process answered. */
-  readonly incoming: { readonly count: number; readonly total: number; readonly busy: number; readonly maxInFlight: number };
+  readonly incoming: {
+    readonly count: number;
+    readonly total: number;
+    readonly busy: number;
+    readonly maxInFlight: number;
+    /** Of the servers that answered, at most 20. */
+    readonly ports: readonly number[];
+  };
   /** Whether a server listened for connections. */
   readonly isListening: boolean;
 }
@@ -134,7 +141,7 @@ const shape: Shape = {
   resources: { samples: 'number', kinds: [{ kind: 'string', mean: 'number', max: 'number' }] },
   sites: [siteShape],
   unplaced: 'number',
-  incoming: { count: 'number', total: 'number', busy: 'number', maxInFlight: 'number' },
+  incoming: { count: 'number', total: 'number', busy: 'number', maxInFlight: 'number', ports: ['number'] },
   isListening: 'boolean',
 };
 

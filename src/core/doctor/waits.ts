@@ -1,4 +1,5 @@
-import { formatCount, formatShare, formatTime, plural } from '../../shared/format';
+import { plural } from '../../shared/format';
+import * as amount from './amount';
 import type { Turn, Verdict } from './diagnosis';
 import type { Measurements } from './measurements';
 import type { DoctorThresholds } from './thresholds';
@@ -12,6 +13,15 @@ export interface SiteWait {
   readonly site: OperationSite;
   /** Of the recorded time; of a server, of its requests' time where that is more. */
   readonly share: number;
+}
+
+/** `localhost`, or an address that only this machine has. */
+const loopback = /^\w+ https?:\/\/(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])(?::(\d+))?(?:\/|$)/;
+
+/** Whether a program asks a server of its own: the requests that this server sees are then its own too. */
+function isToSelf({ kind, target }: OperationSite, { incoming }: Vitals): boolean {
+  const found = kind === 'http' ? loopback.exec(target) : null;
+  return found !== null && incoming.ports.includes(Number(found[1] ?? (target.includes(' https:') ? 443 : 80)));
 }
 
 /** The questions of a program that mostly waits: is work done in sequence, and what does it wait for? */
@@ -30,7 +40,7 @@ function siteWaits(vitals: Vitals, duration: number): SiteWait[] {
   return vitals.sites.map((site, row) => {
     const own = duration > 0 ? site.busy / duration : 0;
     // Waiting for requests is a server's work: what counts is how long its callers wait.
-    const ofRequests = incoming.count > 0 && incoming.total > 0 ? Math.min(1, site.total / incoming.total) : 0;
+    const ofRequests = incoming.total > 0 && !isToSelf(site, vitals) ? Math.min(1, site.total / incoming.total) : 0;
     return { row, site, share: Math.max(own, ofRequests) };
   });
 }
@@ -41,19 +51,34 @@ function askSequence(vitals: Vitals, rows: readonly SiteWait[], { sequence, sequ
     .sort((a, b) => b.share - a.share || b.site.count - a.site.count);
   const found = candidates.find((one) => isSequence(one, vitals, sequence) && one.share >= sequenceShare);
   const shown = found ?? candidates[0];
-  const perRequest = shown && vitals.incoming.count > 0 ? shown.site.count / vitals.incoming.count : undefined;
+  const perRequest = shown && isForRequests(shown, vitals) ? shown.site.count / vitals.incoming.count : undefined;
   const turn = question(
     'sequence',
     'Is work that could go together done one after another?',
     shown
       ? [
-          figure(shown.site.target, plural(shown.site.count, 'time'), formatCount(sequence), shown.site.count >= sequence),
-          figure('at once', `${formatCount(shown.site.maxInFlight)} at most`, '1', shown.site.maxInFlight <= 1),
-          figure('on average', formatTime(shown.site.total / Math.max(1, shown.site.finished))),
-          figure('of the time', formatShare(shown.share), formatShare(sequenceShare), shown.share >= sequenceShare),
-          ...(perRequest === undefined ? [] : [figure('for each request', formatCount(perRequest))]),
+          figure(
+            shown.site.target,
+            amount.worded(amount.count(shown.site.count), () => plural(shown.site.count, 'time')),
+            amount.count(sequence),
+            shown.site.count >= sequence,
+          ),
+          figure(
+            'at once',
+            amount.worded(amount.count(shown.site.maxInFlight), (text) => `${text} at most`),
+            amount.count(1),
+            shown.site.maxInFlight <= 1,
+          ),
+          figure('on average', amount.time(shown.site.total / Math.max(1, shown.site.finished))),
+          figure('of the time', amount.share(shown.share), amount.share(sequenceShare), shown.share >= sequenceShare),
+          ...(perRequest === undefined ? [] : [figure('for each request', amount.count(perRequest), amount.count(sequence), perRequest >= sequence)]),
         ]
-      : [figure('repeated operations', 'none')],
+      : [
+          figure(
+            'repeated operations',
+            amount.worded(amount.count(0), () => 'none'),
+          ),
+        ],
     ['no', 'yes, concurrency'],
     found ? 1 : 0,
     found
@@ -62,17 +87,24 @@ function askSequence(vitals: Vitals, rows: readonly SiteWait[], { sequence, sequ
         ? 'No operation was repeated often enough to be a sequence.'
         : isSequence(shown, vitals, sequence)
           ? 'There is a sequence, but it takes a small part of the time.'
-          : 'Several are on their way at once.',
+          : perRequest !== undefined && perRequest < sequence
+            ? `Each request that it serves needs fewer than ${sequence} of them, and requests come when its callers send them.`
+            : 'Several are on their way at once.',
   );
   return { turn, verdict: found ? verdicts.sequential(found, perRequest) : undefined };
 }
 
 /** One at a time; in a server, one at a time for each of its requests. */
-function isSequence({ site }: SiteWait, { incoming }: Vitals, least: number): boolean {
-  if (incoming.count === 0) return site.maxInFlight <= 1;
+function isSequence(wait: SiteWait, vitals: Vitals, least: number): boolean {
+  const { site } = wait;
+  const { incoming } = vitals;
+  if (!isForRequests(wait, vitals)) return site.maxInFlight <= 1;
   // All of them together last no longer than the requests they are made for: none ran beside another.
   return site.count / incoming.count >= least && site.total <= incoming.total * 1.05;
 }
+
+/** Whether what is done may be done for the requests of others: not what a program asks of its own server. */
+const isForRequests = ({ site }: SiteWait, vitals: Vitals): boolean => vitals.incoming.count > 0 && !isToSelf(site, vitals);
 
 function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly SiteWait[], thresholds: DoctorThresholds): { turn: Turn; verdict: Verdict } {
   const { waitShare, slowAnswer, sequence, partlyBusy, bottleneck } = thresholds;
@@ -88,15 +120,24 @@ function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly Site
     'what',
     'What does it wait for?',
     [
-      ...byShare.slice(0, 3).map((one) => figure(describeSite(one), formatShare(one.share), formatShare(waitShare), one.share >= waitShare)),
+      ...distinct(byShare)
+        .slice(0, 3)
+        .map(({ one, label }) => figure(label, amount.share(one.share), amount.share(waitShare), one.share >= waitShare)),
       ...byShare
         .slice(0, 1)
-        .map((one) => figure('on average', formatTime(mean(one)), one.site.kind === 'timer' ? undefined : formatTime(slowAnswer), mean(one) >= slowAnswer)),
+        .map((one) => figure('on average', amount.time(mean(one)), one.site.kind === 'timer' ? undefined : amount.time(slowAnswer), mean(one) >= slowAnswer)),
       ...(vitals.incoming.count > 0
-        ? [figure('requests served', `${formatCount(vitals.incoming.count)}, ${formatTime(vitals.incoming.total / vitals.incoming.count)} each`)]
+        ? [figure('requests served', amount.count(vitals.incoming.count)), figure('each of them', amount.time(vitals.incoming.total / vitals.incoming.count))]
         : []),
       ...resourceFigures(vitals),
-      ...(byShare.length === 0 ? [figure('operations seen', 'none')] : []),
+      ...(byShare.length === 0
+        ? [
+            figure(
+              'operations seen',
+              amount.worded(amount.count(0), () => 'none'),
+            ),
+          ]
+        : []),
     ],
     ['slow answers, I/O', 'timers', 'it computes in part', 'nothing that is slow'],
     taken,
@@ -113,6 +154,25 @@ function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly Site
   if (timer) return { turn, verdict: verdicts.timers(timer) };
   if (computes) return { turn, verdict: verdicts.hot(measurements.profile, top, 'warning') };
   return { turn, verdict: verdicts.healthy(vitals, totals.active / totals.duration) };
+}
+
+/**
+ * The rows by what they are called. A call that is reached by several stacks, as the first turn of a loop and those
+ * after an `await` are, is one: the one with the most time. Other calls of the same name are told by their function.
+ */
+function distinct(rows: readonly SiteWait[]): { readonly one: SiteWait; readonly label: string }[] {
+  const seen = new Set<string>();
+  const labels = new Set<string>();
+  return rows.flatMap((one) => {
+    const [frame] = one.site.frames;
+    const name = describeSite(one);
+    const key = `${name}\n${frame?.file}:${frame?.line}:${frame?.column}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    const label = labels.has(name) && frame ? `${name}, ${frame.name || 'line'}:${frame.line}` : name;
+    labels.add(name);
+    return [{ one, label }];
+  });
 }
 
 const kindNames: Readonly<Record<OperationSite['kind'], string>> = { http: '', file: 'files: ', timer: 'timer of ', process: 'process ' };

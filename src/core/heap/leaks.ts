@@ -22,9 +22,11 @@
 import { err, ok, type Result } from '../../shared/result';
 import { allocationStack } from './allocation-stack';
 import type { HeapAnalysis } from './analyze-heap';
+import { graphTypes } from './graph-types';
 import type { HeapGraph } from './heap-graph';
 import { alikeEdge, type HolderWanted, holderEdge, ownersOf, typedName } from './leak-holders';
 import { type HeapMembers, membersOf } from './leak-members';
+import { otherWays } from './leak-others';
 import { type HeapPlace, heldFunctions, type PathStep, pathSteps } from './leak-path';
 import { type PathTree, pathTree } from './path-tree';
 
@@ -52,6 +54,8 @@ export interface Leak {
   readonly holder: number;
   /** Holders that keep objects in the same way. */
   readonly holders: number;
+  /** Other ways by which something older than the first snapshot holds that object, as `path` and `holder`. */
+  readonly others: readonly { readonly path: readonly PathStep[]; readonly holder: number }[];
   /** Functions that the object holds, as a timer holds what it calls. */
   readonly functions: readonly { readonly name: string; readonly place: HeapPlace }[];
   /** Who made one of the objects, innermost first; undefined where it was not tracked. */
@@ -106,7 +110,7 @@ export function findLeaks(first: HeapGraph, second: HeapGraph, third: HeapAnalys
       levelled++;
       continue;
     }
-    leaks.push(describeLeak(third, tree, group, chosen, times));
+    leaks.push(describeLeak(third, tree, group, chosen, { times, last: limits[0] }));
   }
   leaks.sort((a, b) => rankOf(a) - rankOf(b) || b.retainedSize - a.retainedSize || a.className.localeCompare(b.className));
   const totals = [first, second, graph].map(sizeOf) as [number, number, number];
@@ -140,28 +144,41 @@ interface ClassRow {
 
 function checkOrder(first: HeapGraph, second: HeapGraph, third: HeapGraph): LeakIssue | undefined {
   const limits = [first, second, third].map(largestId) as [number, number, number];
-  const shares = [sharedIds(first, third), sharedIds(second, third)] as const;
-  if (shares[0] < SAME_PROCESS || shares[1] < SAME_PROCESS) {
-    const which = shares[0] >= SAME_PROCESS ? 2 : shares[1] >= SAME_PROCESS ? 1 : 3;
-    return { kind: 'other-process', which };
-  }
+  const fits = [haveSameIds(first, third), haveSameIds(second, third)] as const;
+  if (!fits[0] || !fits[1]) return { kind: 'other-process', which: fits[0] ? 2 : fits[1] ? 1 : 3 };
   return limits[0] <= limits[1] && limits[1] <= limits[2] ? undefined : { kind: 'wrong-order' };
 }
 
 /** Of one process, nearly all of what is in a snapshot of a warm program is in the next. */
 const SAME_PROCESS = 0.4;
+/**
+ * Of the objects and functions whose ids both have. Ids that were given anew, once the heap
+ * profiler was disabled, begin at the same number: they are shared, and name other things.
+ * Measured on Node.js 20: 1.00 in one connection, 0.07 to 0.11 in several.
+ */
+const SAME_THING = 0.8;
 
-/** The share of a snapshot's objects that another has with the same type and name. */
-function sharedIds(one: HeapGraph, other: HeapGraph): number {
+/** Whether an id is the same object in both. */
+function haveSameIds(one: HeapGraph, other: HeapGraph): boolean {
   const rows = new Map<number, number>();
   const step = Math.max(1, Math.floor(one.nodes.length / 20_000));
   for (let n = 1; n < one.nodes.length; n += step) if ((one.nodes.id[n] as number) % 2 === 1) rows.set(one.nodes.id[n] as number, n);
+  const types = graphTypes(one);
   let same = 0;
+  let named = 0;
+  let sameNamed = 0;
   for (let n = 1; n < other.nodes.length; n++) {
     const row = rows.get(other.nodes.id[n] as number);
-    if (row !== undefined && typedName(one, row) === typedName(other, n)) same++;
+    if (row === undefined) continue;
+    const isSame = typedName(one, row) === typedName(other, n);
+    const type = one.nodes.type[row];
+    if (isSame) same++;
+    // Only these have names that tell one from the other.
+    if (type !== types.object && type !== types.closure) continue;
+    named++;
+    if (isSame) sameNamed++;
   }
-  return rows.size === 0 ? 0 : same / rows.size;
+  return rows.size > 0 && same >= rows.size * SAME_PROCESS && sameNamed >= named * SAME_THING;
 }
 
 /** Of V8's objects: embedders' ids are addresses on old versions. */
@@ -302,7 +319,13 @@ function chooseClass(group: Group, row: number, counted: readonly HeapMembers[],
   return best;
 }
 
-function describeLeak(third: HeapAnalysis, tree: PathTree, group: Group, chosen: Chosen, times: number | undefined): Leak {
+function describeLeak(
+  third: HeapAnalysis,
+  tree: PathTree,
+  group: Group,
+  chosen: Chosen,
+  { times, last }: { readonly times: number | undefined; readonly last: number },
+): Leak {
   const { graph, dominator, retainedSize } = third;
   const isMember = new Set(group.members);
   let bytes = 0;
@@ -323,6 +346,7 @@ function describeLeak(third: HeapAnalysis, tree: PathTree, group: Group, chosen:
     path: steps,
     holder,
     holders: group.holders.size,
+    others: otherWays(third, tree, chosen.sample, { last, holders: group.holders }),
     functions: heldFunctions(third, chosen.sample),
     allocation: chosen.traced < 0 ? undefined : allocationStack(graph, chosen.traced),
   };

@@ -7,6 +7,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
+import type { Vitals } from '../../../core/doctor/vitals';
 import { now } from './clock';
 import type { Operation, OperationLog } from './operations';
 
@@ -173,8 +174,10 @@ function watchChild(original: AnyFunction, log: OperationLog): AnyFunction {
   };
 }
 
+const MAX_PORTS = 20;
+
 /** Requests to this process's own HTTP servers, from Node.js's own channels. */
-export function watchIncoming(): { read(): { count: number; total: number; busy: number; maxInFlight: number }; stop(): void } {
+export function watchIncoming(): { read(): Vitals['incoming']; stop(): void } {
   const starts = new WeakMap<object, number>();
   let count = 0;
   let total = 0;
@@ -184,9 +187,12 @@ export function watchIncoming(): { read(): { count: number; total: number; busy:
   let since = 0;
   /** Sum of the starts of those in flight. */
   let started = 0;
+  const ports = new Set<number>();
   const onStart = (message: unknown): void => {
     const at = now();
-    starts.set((message as { response: object }).response, at);
+    const { response, socket } = message as { response: object; socket?: { localPort?: number } };
+    starts.set(response, at);
+    if (socket?.localPort !== undefined && ports.size < MAX_PORTS) ports.add(socket.localPort);
     count++;
     started += at;
     if (inFlight++ === 0) since = at;
@@ -207,7 +213,7 @@ export function watchIncoming(): { read(): { count: number; total: number; busy:
   return {
     read() {
       const at = now();
-      return { count, total: total + inFlight * at - started, busy: busy + (inFlight > 0 ? at - since : 0), maxInFlight };
+      return { count, total: total + inFlight * at - started, busy: busy + (inFlight > 0 ? at - since : 0), maxInFlight, ports: [...ports] };
     },
     stop() {
       diagnostics.unsubscribe('http.server.request.start', onStart);

@@ -1,0 +1,48 @@
+import fs from 'node:fs/promises';
+import type { Blame } from '../core/doctor/diagnosis';
+import type { ReportedFinding } from '../shared/reported-finding';
+import type { DoctorPlace } from './doctor-places';
+import type { OpenedProfile } from './opened-profile';
+import { findPatterns } from './pattern-findings';
+
+/** A known slow pattern at the place that a verdict blames: why it is slow there, and what to write instead. */
+export interface DoctorPattern {
+  readonly rule: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly advice: string;
+  /** Its page in the documentation, a path in the repository. */
+  readonly page: string | undefined;
+  /** What the editor can change. */
+  readonly fix: string | undefined;
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** A recording is not held up for longer by the search. */
+const BUDGET_MS = 5000;
+
+/** The pattern that explains most of what a verdict blames; undefined where none is known there. `partsFolder` is that of the bundles. */
+export async function patternAt(
+  blame: Blame | undefined,
+  place: DoctorPlace | undefined,
+  profile: OpenedProfile,
+  partsFolder: string,
+): Promise<DoctorPattern | undefined> {
+  if (blame?.kind !== 'function' || !place) return undefined;
+  const readText = (file: string): Promise<string | undefined> => fs.readFile(file, 'utf8').catch(() => undefined);
+  const found = await findPatterns(profile, { partsFolder, readText, budgetMs: BUDGET_MS }).catch(() => undefined); // the verdict stands without it
+  const best = choosePattern(found?.findings ?? [], blame.func, place);
+  if (!best?.place) return undefined;
+  const { rule, title, summary, advice, page, fix } = best;
+  return { rule, title, summary, advice, page, fix: fix?.title, file: best.place.file, line: best.place.line };
+}
+
+/** Those on the blamed line come before those elsewhere in the blamed function, then those that explain more. */
+function choosePattern(findings: readonly ReportedFinding[], func: number, { file, line }: DoctorPlace): ReportedFinding | undefined {
+  const isOnLine = ({ place }: ReportedFinding): boolean => place?.file === file && place.line <= line && line <= place.endLine;
+  return findings
+    .filter((one) => isOnLine(one) || (one.place?.file === file && one.functions.includes(func)))
+    .sort((a, b) => Number(isOnLine(b)) - Number(isOnLine(a)) || b.share - a.share)[0];
+}
