@@ -8,11 +8,13 @@ import { goRules } from '../../src/core/findings/patterns/rules/go';
 import { javaRules } from '../../src/core/findings/patterns/rules/java';
 import { pythonRules } from '../../src/core/findings/patterns/rules/python';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
+import { functionAt } from '../../src/core/profile/tables';
 import { type OpenedProfile, openProfile } from '../../src/service/opened-profile';
 import { findPatterns, type PatternFindings } from '../../src/service/pattern-findings';
 import { patternScanner } from '../../src/service/pattern-scanner';
+import { functionIndex } from '../../src/shared/brands';
 import { fileLocator } from '../../src/source/locate';
-import { mainOf, readAny } from '../support/formats';
+import { costsByFunction, mainOf, readAny } from '../support/formats';
 import { otherEngine, scanOther } from '../support/other-languages';
 import { dist } from '../support/patterns';
 import { root } from '../support/run';
@@ -82,6 +84,14 @@ def h(xs):
         x()
 async def i(session):
     await session.get('/')
+def j(words):
+    letters = 0
+    for word in words:
+        letters += len(word)
+    return letters
+def k(title):
+    letters = ''
+    return letters.join(title)
 `;
     expect(await matches(text, 'python')).toEqual(['python-regex-in-function:26']);
   });
@@ -145,6 +155,8 @@ func g(lines []string) {
   int e(String w) { try { return Integer.parseInt(w); } catch (NumberFormatException x) { return 0; } }
   void f(String[] words) { for (String w : words) { try { g(w); } catch (NumberFormatException x) { throw new IllegalStateException(x); } } }
   void g(String w) { synchronized (this) { w.hashCode(); } }
+  int i(String[] words) { int size = 0; for (String w : words) size += w.length(); return size; }
+  String j(String size) { return size; }
   void h(String text) { for (String part : text.replaceAll("a", "b").split(",")) g(part); }
 }
 `;
@@ -174,7 +186,53 @@ describe('in profiles of other tools', () => {
     const search = found.findings.find(({ rule }) => rule === 'python-list-search-in-loop');
     expect(search?.summary).toMatch(/^`allowed` is searched .* This line takes \d/);
     expect(search?.share).toBeGreaterThan(0.1);
-    expect(search?.id).toBe('python-list-search-in-loop:known_words@orders.py');
+    expect(search?.id).toMatch(/^python-list-search-in-loop:known_words@orders\.py~[0-9a-f]{6}$/);
+  });
+
+  /** `slow_iterrows` -> the rules told of it; and every function of the program that takes a hundredth of the time and more. */
+  async function rulesByFunction(recording: string): Promise<{ readonly told: Map<string, string[]>; readonly hot: Set<string> }> {
+    const profile = open(recording, fs.readFileSync(path.join(fixtures, recording)));
+    const { findings, warnings } = await find(profile);
+    expect(warnings).toEqual([]);
+    const told = new Map<string, string[]>();
+    for (const { id, rule } of findings) {
+      const name = lastName(id.slice(id.indexOf(':') + 1, id.indexOf('@')));
+      told.set(name, [...(told.get(name) ?? []), rule]);
+    }
+    const hot = new Set<string>();
+    for (const [key, { total }] of costsByFunction(profile.tables, (tables, func) => lastName(functionAt(tables, functionIndex(func)).name)))
+      if (total > 0.03 * profile.totals.active) hot.add(key);
+    return { told, hot };
+  }
+  const lastName = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+  describe('Python: a slow and a fine function for each other rule, of a real run', () => {
+    const others = pythonRules.filter(({ id }) => !['python-list-copied-in-loop', 'python-list-search-in-loop', 'python-regex-in-function'].includes(id));
+    test('nothing else is told', async () => {
+      const { told } = await rulesByFunction('shop_rules.speedscope.json');
+      expect([...told.keys()].sort()).toEqual(others.map(({ id }) => id.replace('python-', 'slow_').replaceAll('-', '_')).sort());
+    });
+    test.each(others.map(({ id }) => [id, id.replace('python-', '').replaceAll('-', '_')] as const))('%s', async (id, name) => {
+      const { told, hot } = await rulesByFunction('shop_rules.speedscope.json');
+      expect([`slow_${name}`, `fine_${name}`].filter((one) => !hot.has(one))).toEqual([]);
+      expect(told.get(`slow_${name}`)).toEqual([id]);
+      expect(told.get(`fine_${name}`)).toBeUndefined();
+    });
+  });
+
+  describe('Java: a slow and a fine method for each other rule, of a real run', () => {
+    const others = javaRules.filter(({ id }) => !['java-list-search-in-loop', 'java-pattern-in-loop', 'java-string-grown-in-loop'].includes(id));
+    const nameOf = (id: string): string => id.replace('java', '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    test('nothing else is told', async () => {
+      const { told } = await rulesByFunction('rules.collapsed');
+      expect([...told.keys()].sort()).toEqual(others.map(({ id }) => `slow${nameOf(id)}`).sort());
+    });
+    test.each(others.map(({ id }) => [id, nameOf(id)] as const))('%s', async (id, name) => {
+      const { told, hot } = await rulesByFunction('rules.collapsed');
+      expect([`slow${name}`, `fine${name}`].filter((one) => !hot.has(one))).toEqual([]);
+      expect(told.get(`slow${name}`)).toEqual([id]);
+      expect(told.get(`fine${name}`)).toBeUndefined();
+    });
   });
 
   test('Java: stacks without lines count for the function, and say so', async () => {

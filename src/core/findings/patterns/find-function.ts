@@ -45,6 +45,9 @@ export function functionFinder(root: SyntaxNode): (name: string, line: number) =
   };
 }
 
+/** Whether only a line tells where it stands: a lambda, a comprehension. */
+export const isNameless = (fullName: string): boolean => partsOf(fullName).name === '';
+
 interface NameParts {
   /** Of the function itself; empty for what has none. */
   readonly name: string;

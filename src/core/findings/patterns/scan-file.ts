@@ -5,7 +5,7 @@
  */
 import type { FindingFix, TextEdit } from '../../../shared/reported-finding';
 import { type CaughtMatch, holds, holdsForAuto } from './conditions';
-import { functionFinder } from './find-function';
+import { functionFinder, isNameless } from './find-function';
 import { planEdits } from './fixes';
 import { ownRegion } from './own-region';
 import { type AstRule, isScript, type PatternLanguage, type PatternRule } from './pattern-rule';
@@ -159,7 +159,9 @@ function functionsOf(root: SyntaxNode, job: FileJob, cutAt: number): FoundFuncti
     }
     const node = find ? found?.node : functionAt(root, text, starts, row);
     if (!node || node.endIndex >= cutAt || (Number.isFinite(cutAt) && node.hasError)) {
-      if (row.isHot) missing++;
+      // A lambda that only calls has no line in a profile whose lines are those that ran: nothing says that it has gone.
+      const isPlaceless = find !== undefined && row.line < 0 && isNameless(row.name ?? '');
+      if (row.isHot && !isPlaceless) missing++;
       continue;
     }
     const known = owners.get(node.id);

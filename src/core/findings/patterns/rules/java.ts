@@ -24,7 +24,12 @@ export const javaRules: readonly PatternRule[] = [
     ],
     words: ['+=', '= '],
     ast: { kind: 'assignment_expression', any: [{ pattern: '$S += $X' }, { pattern: '$S = $S + $X' }] },
-    where: [{ is: 'in-loop' }, { is: 'context', of: 'file', regex: String.raw`\bString\s+$S\b|\bvar\s+$S\s*=\s*"` }],
+    where: [
+      { is: 'in-loop' },
+      { is: 'context', of: 'file', regex: String.raw`\bString\s+$S\b|\bvar\s+$S\s*=\s*"` },
+      // Another method's text of the same name.
+      { is: 'context', of: 'function', regex: String.raw`\b(?:int|long|double|float|short|byte|char|Integer|Long|Double|BigDecimal)\s+$S\b`, not: true },
+    ],
     title: 'Text grown in each turn of a loop',
     message: '`$S` is added to in each turn of the loop.',
     why: 'Strings cannot change: each turn copies all of the text so far, O(n²) characters and garbage for n turns. A StringBuilder is O(n).',

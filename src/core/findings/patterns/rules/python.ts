@@ -211,7 +211,12 @@ export const pythonRules: readonly PatternRule[] = [
     gate: { minSelfPct: 3 },
     words: ['+=', '= '],
     ast: { any: [{ pattern: '$S += $X' }, { pattern: '$S = $S + $X' }] },
-    where: [{ is: 'in-loop' }, { is: 'context', of: 'file', regex: String.raw`(?<![\w.])$S\s*(?::\s*str\s*)?=\s*[fFrR]?["']` }],
+    where: [
+      { is: 'in-loop' },
+      { is: 'context', of: 'file', regex: String.raw`(?<![\w.])$S\s*(?::\s*str\s*)?=\s*[fFrR]?["']` },
+      // Another function's text of the same name.
+      { is: 'context', of: 'function', regex: String.raw`(?<![\w.])$S\s*(?::[^=\n]*)?=\s*[-\d[({]`, not: true },
+    ],
     title: 'Text grown in each turn of a loop',
     message: '`$S` is added to in each turn of the loop.',
     why: 'Strings cannot change: each turn may copy all of the text so far, O(n²) for n turns. CPython avoids that only for a local variable that nothing else holds. join is O(n).',
