@@ -60,7 +60,7 @@ const programs: Readonly<Record<string, Program>> = {
     title: /^walk calls itself$/,
   },
   'module-loading': {
-    text: `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\nfunction loadAll() {\n  let n = 0;\n  for (let i = 0; i < 1500; i++) n += require('./parts/p' + i + '.cjs').f();\n  return n;\n}\nloadAll();\n`,
+    text: `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\nfunction loadAll() {\n  let n = 0;\n  for (let i = 0; i < 4500; i++) n += require('./parts/p' + i + '.cjs').f();\n  return n;\n}\nloadAll();\n`,
     title: /^Loading modules$/,
     line: "require('./parts",
   },
@@ -80,7 +80,7 @@ const programs: Readonly<Record<string, Program>> = {
 
 describe('a run that is slow for one reason', () => {
   test.each(Object.entries(programs))('%s', async (rule, { text, title, line }) => {
-    if (rule === 'module-loading') for (let i = 0; i < 1500; i++) folder.file(`parts/p${i}.cjs`, `exports.f = function () { return ${i}; };\n`.repeat(30));
+    if (rule === 'module-loading') for (let i = 0; i < 4500; i++) folder.file(`parts/p${i}.cjs`, `exports.f = function () { return ${i}; };\n`.repeat(30));
     const { findings } = await record(`${rule}.mjs`, text);
     const finding = findings.find((one) => one.rule === rule);
     expect(findings.map((one) => `${one.rule}: ${one.title}`).join('; ')).toContain(`${rule}: `);
