@@ -1,14 +1,14 @@
 import { defaultThresholds } from '../core/findings/thresholds';
 import { isCut } from '../service/describe-issue';
 import type { OpenedProfile } from '../service/opened-profile';
-import { type AnalyzeReport, analyzeReport } from '../service/report';
+import { type AnalyzeReport, analyzeReport, type FindingReport } from '../service/report';
 import { formatCost, formatCount, formatShare, formatTime, printable, shorten } from '../shared/format';
 import { namedThresholds, oneFile, parseCommand, percentage, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { findAll, findingLines, writeSarif } from './findings';
 import { loadProfile, profileSelection } from './load';
 import { displayPlace } from './places';
-import { styled, write } from './terminal';
+import { styled, styledCode, write } from './terminal';
 
 const levels = ['info', 'warning', 'error'] as const;
 
@@ -104,7 +104,7 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole,
   text.push(styled('bold', printable(profile.info?.title ?? report.file)), styled('dim', figures.join(' · ')), '');
   const hasSamples = totals.activeSamples >= minSamples && !profile.warnings.some(({ kind }) => kind === 'no-samples');
   const none = !isPart ? undefined : hasSamples ? 'No findings in what is left of the file.' : 'Too little is left of the file to judge.';
-  text.push(...findingLines(report.findings, isWhole, none), '');
+  text.push(...findingLines(report.findings.map(inWords), isWhole, none), '');
   // Idle time stands above and is no part of the shares; the rest of what is left out costs nothing itself.
   const shown = report.functions.filter(({ name, url, selfMs }) => selfMs > 0 && !(url === '' && name === '(idle)')).slice(0, top);
   const rows = shown.map((one) => [
@@ -129,6 +129,8 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole,
   }
   return text.join('\n');
 }
+
+const inWords = (finding: FindingReport): FindingReport => ({ ...finding, message: styledCode(finding.message), advice: styledCode(finding.advice) });
 
 function placeOf({ source, url, line }: AnalyzeReport['functions'][number]): string {
   if (source) return displayPlace(source.file, source.line);

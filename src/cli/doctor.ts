@@ -11,7 +11,7 @@ import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { recipeOf, splitArguments } from './record';
 import { cannotKeepIn, exitCodeOf, onInterrupt, profilesFolder } from './recording';
-import { clearProgress, note, progress, styled, write } from './terminal';
+import { clearProgress, note, progress, styled, styledCode, write } from './terminal';
 
 const levels = ['info', 'warning', 'error'] as const;
 
@@ -86,14 +86,14 @@ function describe(report: Examined['report'], kept: { readonly profile: string; 
   const colour = verdict.level === 'error' ? 'red' : verdict.level === 'warning' ? 'yellow' : 'green';
   const lines = [styled('bold', printable(report.title)), ''];
   lines.push(...treeLines(diagnosis), '');
-  lines.push(styled(colour, `${verdict.level ?? verdict.branch}: ${printable(verdict.title)}`), `  ${printable(verdict.summary)}`);
+  lines.push(styled(colour, `${verdict.level ?? verdict.branch}: ${printable(verdict.title)}`), `  ${styledCode(printable(verdict.summary))}`);
   if (place) lines.push(`  ${styled('bold', printable(placeText(place)))}`);
   if (pattern)
     lines.push(
       `  ${styled('bold', pattern.title)} (${pattern.rule})  ${fileText(pattern.file, [process.cwd()])}:${pattern.line}`,
-      `  ${printable(pattern.summary)}`,
+      `  ${styledCode(printable(pattern.summary))}`,
     );
-  lines.push(`  ${printable((pattern ?? verdict).advice)}`);
+  lines.push(`  ${styledCode(printable((pattern ?? verdict).advice))}`);
   if (pattern?.fix) lines.push(`  fix: ${printable(pattern.fix)}; plateau analyze and the editor show it`);
   lines.push('');
   if (processes.length > 1) {

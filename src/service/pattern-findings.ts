@@ -9,6 +9,7 @@ import { defaultThresholds } from '../core/findings/thresholds';
 import { Category } from '../core/profile/categories';
 import { functionAt } from '../core/profile/tables';
 import { type FunctionIndex, functionIndex } from '../shared/brands';
+import { markedCode, textParts } from '../shared/code-text';
 import { formatCost, formatShare, plural, printable, shorten } from '../shared/format';
 import type { FindingLevel, ReportedFinding, SourceRange } from '../shared/reported-finding';
 import { alignLines, lineFingerprints } from '../source/align-lines';
@@ -350,7 +351,12 @@ const half = ({ low, high }: ShareInterval): number => (high - low) / 2;
 
 /** `$A` becomes what was caught, on one line and not too long. */
 function filled(text: string, { texts }: ScannedMatch): string {
-  return text.replace(/\$([A-Z_][A-Z0-9_]*)/g, (_, name: string) => printable(shorten((texts[name] ?? '…').replace(/\s+/g, ' '), 60)));
+  const fill = (part: string): string =>
+    part.replace(/\$([A-Z_][A-Z0-9_]*)/g, (_, name: string) => printable(shorten((texts[name] ?? '…').replace(/\s+/g, ' '), 60)));
+  // What was caught may have backticks of its own.
+  return textParts(text)
+    .map((part) => (part.isCode ? markedCode(fill(part.text)) : fill(part.text)))
+    .join('');
 }
 
 /** `find-in-loop:join@src/orders.ts~1f0a2c`: names, the path in the workspace and a hash of what was found, which moving lines leave as they are. */

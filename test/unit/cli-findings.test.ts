@@ -47,6 +47,26 @@ describe('analyze tells findings', () => {
     expect(stdout).toMatch(/^error: hot {2}src\/app\.js:1\n {2}Almost certainly/m);
   });
 
+  test('code in what they say has marks where a reader makes code of them, and none in plain text', async () => {
+    const files = {
+      'app.js': 'export function hot(x) {\n  return slow(`a|b c`);\n}\n',
+      '.plateau/rules/own.yaml':
+        'id: own-rule\nlanguages: [javascript]\nmessage: "`$X` is slow, `slow` too."\ngate: { minFunctionPct: 1 }\nast: { pattern: slow($X) }\nfix: { advice: Use `fast`. }\n',
+    };
+    const own = temporaryFolder(files);
+    const url = `file://${encodeURI(path.join(own.path, 'app.js'))}`;
+    const raw = rawFromText(`main > hot@${url}:1 x60\nmain x40`);
+    for (const { callFrame } of raw.nodes) if (callFrame.functionName === 'hot') callFrame.columnNumber = 'export function hot'.length;
+    own.file('own.cpuprofile', JSON.stringify(raw));
+    const told = async (...args: string[]): Promise<string> => (await plateau(['analyze', 'own.cpuprofile', ...args], { cwd: own.path })).stdout;
+    expect(await told()).toContain('  `a|b c` is slow, slow too. ');
+    expect(await told()).toContain('  Use fast.\n');
+    const json = (JSON.parse(await told('--json')) as AnalyzeReport).findings.find(({ rule }) => rule === 'own-rule');
+    expect(json?.message).toMatch(/^`` `a\|b c` `` is slow, `slow` too\. /);
+    expect(await told('--sarif', '-')).toContain('`a|b c` is slow, slow too. ');
+    own.remove();
+  });
+
   test('ignored ones are counted, not shown, and fail nothing', async () => {
     const decided = (status: string): string => JSON.stringify({ version: 1, findings: { [id]: { status, at: '2030-01-01T00:00:00Z', title: 'hot' } } });
     folder.file(decisions, decided('ignored'));
