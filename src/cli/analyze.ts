@@ -1,5 +1,5 @@
 import { defaultThresholds } from '../core/findings/thresholds';
-import { isCut } from '../service/describe-issue';
+import { describeSilence, isCut } from '../service/describe-issue';
 import type { OpenedProfile } from '../service/opened-profile';
 import { type AnalyzeReport, analyzeReport, type FindingReport } from '../service/report';
 import { formatCost, formatCount, formatShare, formatTime, printable, shorten } from '../shared/format';
@@ -54,12 +54,11 @@ export async function analyze(args: string[]): Promise<Exit> {
   const { sarif } = values;
   if (sarif !== undefined && !(await writeSarif(profile, tracked, sarif, values.force === true))) return Exit.Input;
   if (values.json) await writeJson(report);
-  else if (sarif !== '-')
-    await write(describe(profile, report, { top: top ?? 15, isWhole: values['all-findings'] === true, minSamples: thresholds.minSamples }));
+  else if (sarif !== '-') await write(describe(profile, report, { top: top ?? 15, isWhole: values['all-findings'] === true }));
   const isOver = report.findings.some(({ status, level }) => status === 'open' && levels.indexOf(level as (typeof levels)[number]) >= failLevel);
   if (failLevel < 0) return Exit.Fine;
-  // What a cut file does not show is no proof that there is nothing.
-  return isOver ? Exit.Finding : isCut(profile.warnings) ? Exit.Inconclusive : Exit.Fine;
+  // What a cut file or a handful of samples does not show is no proof that there is nothing.
+  return isOver ? Exit.Finding : describeSilence(profile.warnings) === undefined ? Exit.Fine : Exit.Inconclusive;
 }
 
 /** The report row by row: as one string it could be longer than V8 allows. */
@@ -82,10 +81,9 @@ async function writeJson(report: AnalyzeReport): Promise<void> {
 interface DescribeOptions {
   readonly top: number;
   readonly isWhole: boolean;
-  readonly minSamples: number;
 }
 
-function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole, minSamples }: DescribeOptions): string {
+function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole }: DescribeOptions): string {
   const { totals } = profile;
   const isPart = isCut(profile.warnings);
   const { unit } = profile.tables;
@@ -102,9 +100,7 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole,
         ]
       : [`${formatCost(totals.active, unit)}${unit === 'count' ? ' in all' : ''}`, `${formatCount(totals.samples)} samples`];
   text.push(styled('bold', printable(profile.info?.title ?? report.file)), styled('dim', figures.join(' · ')), '');
-  const hasSamples = totals.activeSamples >= minSamples && !profile.warnings.some(({ kind }) => kind === 'no-samples');
-  const none = !isPart ? undefined : hasSamples ? 'No findings in what is left of the file.' : 'Too little is left of the file to judge.';
-  text.push(...findingLines(report.findings.map(inWords), isWhole, none), '');
+  text.push(...findingLines(report.findings.map(inWords), isWhole, describeSilence(profile.warnings)), '');
   // Idle time stands above and is no part of the shares; the rest of what is left out costs nothing itself.
   const shown = report.functions.filter(({ name, url, selfMs }) => selfMs > 0 && !(url === '' && name === '(idle)')).slice(0, top);
   const rows = shown.map((one) => [

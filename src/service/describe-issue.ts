@@ -88,6 +88,8 @@ export function describeWarning(warning: ProfileWarning): string {
         : 'The profile holds no samples: nothing ran while it was recorded.';
     case 'single-sample':
       return 'The profile holds one sample: shares mean nothing yet. Record for longer or with a shorter interval.';
+    case 'few-samples':
+      return `${warning.count === 0 ? 'No' : `Only ${formatCount(warning.count)}`} ${warning.isMerged ? 'different stack' : 'active sample'}${warning.count === 1 ? '' : 's'}: findings need ${formatCount(warning.needed)}. Record for longer or with a shorter interval.`;
     case 'unsorted-samples':
       return `${plural(warning.count, 'sample')} stood out of time order and ${warning.count === 1 ? 'was' : 'were'} sorted.`;
     case 'unknown-sample-nodes':
@@ -129,6 +131,15 @@ export function describeWarning(warning: ProfileWarning): string {
 
 /** Whether a part of the file is missing, so that what it does not show may have been there. */
 export const isCut = (warnings: readonly ProfileWarning[]): boolean => warnings.some(({ kind }) => kind === 'truncated' || kind === 'malformed');
+
+const tooLittle: ReadonlySet<ProfileWarning['kind']> = new Set(['few-samples', 'single-sample', 'no-samples']);
+
+/** Why it says nothing that there are no findings; undefined where it says that nothing stands out. */
+export function describeSilence(warnings: readonly ProfileWarning[]): string | undefined {
+  const isTooLittle = warnings.some(({ kind }) => tooLittle.has(kind));
+  if (isCut(warnings)) return isTooLittle ? 'Too little is left of the file to judge.' : 'No findings in what is left of the file.';
+  return isTooLittle ? 'Too few samples to judge.' : undefined;
+}
 
 export function describeExportIssue(issue: ExportIssue): string {
   switch (issue.kind) {

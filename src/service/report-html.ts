@@ -78,8 +78,8 @@ function header({ title, subtitle, loop, figures }: ReportSummary): string {
   return `<header>\n<h1>${text(title)}</h1>\n<p class="dim">${text(subtitle)}</p>\n<dl class="figures">${list}</dl>${more}\n</header>`;
 }
 
-function findings({ findings: list }: ReportSummary, indexOf: IndexOf): string {
-  if (list.length === 0) return '<section>\n<h2>Findings</h2>\n<p class="dim">None: nothing stands out.</p>\n</section>';
+function findings({ findings: list, none }: ReportSummary, indexOf: IndexOf): string {
+  if (list.length === 0) return `<section>\n<h2>Findings</h2>\n<p class="dim">${text(none)}</p>\n</section>`;
   const item = ({ level, title, message, advice, sharePct, func, where }: FindingSummary): string =>
     `<li class="${text(level)}"><h3><span class="level">${levelWords[level as FindingLevel] ?? text(level)}</span> <span class="name${func === undefined ? '' : ' code'}"${reference(func, indexOf)}>${text(title)}</span> <span class="share">${formatShare(sharePct / 100)}</span>${where === '' ? '' : ` <span class="code dim">${text(where)}</span>`}</h3><p>${inCode(message)}</p><p class="dim">${inCode(advice)}</p></li>`;
   return `<section>\n<h2>Findings</h2>\n<ul class="findings">\n${list.map(item).join('\n')}\n</ul>\n</section>`;

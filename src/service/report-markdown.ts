@@ -7,7 +7,7 @@ const TOP = { functions: 10, lines: 10 };
 
 /** The summary as GitHub-flavoured Markdown, for a pull request comment: headline, findings, the costliest functions and lines. */
 export function writeMarkdown(profile: OpenedProfile, context: { readonly version: string; readonly roots: readonly string[] }): string {
-  const { title, subtitle, loop, unit, whole, figures, findings, functions, lines, warnings } = summarize(profile, context.roots, TOP);
+  const { title, subtitle, loop, unit, whole, figures, findings, none, functions, lines, warnings } = summarize(profile, context.roots, TOP);
   const marks: Readonly<Record<string, string>> = { error: '🔴', warning: '🟠', info: '🔵' };
   const text: string[] = [
     `## ${escapeMarkdown(shorten(title, 120))}`,
@@ -22,7 +22,7 @@ export function writeMarkdown(profile: OpenedProfile, context: { readonly versio
     const at = where === '' ? '' : `, ${codeSpan(where)}`;
     text.push(`- ${marks[level] ?? '▪️'} **${escapeMarkdown(name)}** (${formatShare(sharePct / 100)}${at}): ${sentence(message)} ${sentence(advice)}`);
   }
-  if (findings.length === 0) text.push('None: nothing stands out.');
+  if (findings.length === 0) text.push(none);
   const cost = (value: number): string => formatCost(value, unit);
   const costly = functions.filter(({ self }) => self > 0);
   if (costly.length > 0) {

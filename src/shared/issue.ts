@@ -58,6 +58,8 @@ export type ProfileWarning =
   /** `isCut`: the file ends or is damaged before them. */
   | { readonly kind: 'no-samples'; readonly isCut?: boolean }
   | { readonly kind: 'single-sample' }
+  /** Active ones, and how many of them findings need; where nothing was found. `isMerged`: stacks, of an unknown number of samples. */
+  | { readonly kind: 'few-samples'; readonly count: number; readonly needed: number; readonly isMerged: boolean }
   | { readonly kind: 'unsorted-samples'; readonly count: number }
   | { readonly kind: 'unknown-sample-nodes'; readonly count: number }
   | { readonly kind: 'missing-time-deltas'; readonly count: number }
