@@ -57,6 +57,7 @@ export function exitCodeOf(issue: CaptureIssue): Exit {
     case 'not-loopback':
       return Exit.Usage;
     case 'no-node-process':
+    case 'no-script':
     case 'profile-lost':
     case 'heap-lost':
     case 'cancelled':

@@ -272,7 +272,11 @@ export function describeCaptureIssue(issue: CaptureIssue): string {
     case 'working-folder-missing':
       return `The folder to run in does not exist: ${issue.folder}.`;
     case 'no-node-process':
-      return `"${issue.command}" started no Node.js process that could be profiled.${exitText(issue.exit)} Check that it runs Node.js, and that it does not clear NODE_OPTIONS.`;
+      return `"${issue.command}" started no Node.js process that could be profiled.${exitText(issue.exit)} Check that it runs a script with Node.js, and that it does not clear NODE_OPTIONS.`;
+    case 'no-script':
+      return issue.exit.code === 0
+        ? `"${issue.command}" ended before Node.js ran a script, as it does when it is asked for its version or its options: there is nothing to record. Give it a script to run.`
+        : `"${issue.command}" ended before Node.js ran a script.${exitText(issue.exit)} What it printed says why: an option that it does not take, or one that it does not take from NODE_OPTIONS.`;
     case 'inspector-failed':
       return `The V8 inspector failed: ${issue.message}. If the program sets up an inspector of its own, attach to that instead.`;
     case 'profile-lost':
