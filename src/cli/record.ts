@@ -41,10 +41,9 @@ export async function recordCommand(args: string[]): Promise<Exit> {
   const seconds = wholeNumber('seconds', values.seconds, 1, 86_400);
   const nodePath = values.node ?? 'node';
   const recipe = recipeOf(target, { attach: values.attach, pid: wholeNumber('pid', values.pid, 1), seconds });
-  const written = values.out === undefined ? [] : type === 'snapshot' || type === 'allocations' ? [values.out, scriptsFile(values.out)] : [values.out];
-  for (const file of values.force ? [] : written) {
+  for (const file of values.out === undefined || values.force ? [] : writtenFiles(values.out, type)) {
     if (!(await exists(file))) continue;
-    note(`plateau: ${file} exists already; give another --out, or --force to overwrite it.`);
+    note(`plateau: ${file}${file === values.out ? '' : ', which comes with it,'} exists already; give another --out, or --force to overwrite it.`);
     return Exit.Input;
   }
 
@@ -146,6 +145,13 @@ async function tell(file: string, { info, capture }: Recorded, json: boolean): P
   for (const line of headlines(findings)) note(line);
   await write(`${file}\n`);
 }
+
+/** Everything that a recording of a type writes: what it is told by stands beside it, as the scripts of a snapshot do. */
+const writtenFiles = (out: string, type: string): string[] => [
+  out,
+  infoFile(out),
+  ...(type === 'snapshot' || type === 'allocations' ? [scriptsFile(out)] : []),
+];
 
 /** Better told before a long recording than after it. */
 async function cannotWriteTo(out: string): Promise<string | undefined> {
