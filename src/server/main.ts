@@ -194,6 +194,13 @@ connection.onDidChangeWatchedFiles(({ changes }) => {
   if (isRules.includes(false)) void findings.reread();
 });
 
+/**
+ * Editors merge what happens to a file within moments: one that is deleted right after it
+ * was written may never be told of. So what was read is looked at now and then.
+ */
+const looking = setInterval(() => void Promise.all([ownRules.look(), findings.look()]).catch(() => {}), 2000); // the next look tries again
+looking.unref();
+
 async function newestRecording(): Promise<string | undefined> {
   for (const root of roots) {
     const [newest] = await listRecordings(path.join(root, '.plateau', 'profiles'));
@@ -473,6 +480,7 @@ plateau.onNotification('plateau/recordStop', ({ token, keep }) => {
 });
 
 connection.onShutdown(async () => {
+  clearInterval(looking);
   heaps.dispose();
   await Promise.all([recordings.dispose(), heapRecordings.dispose()]);
 });
