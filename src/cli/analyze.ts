@@ -8,11 +8,14 @@ import { Exit, UsageError } from './exit-codes';
 import { findAll, findingLines, writeSarif } from './findings';
 import { loadProfile, profileSelection } from './load';
 import { displayPlace } from './places';
+import { runnable } from './runnable';
 import { styled, styledCode, write } from './terminal';
+
+export const run = runnable('analyze', analyze);
 
 const levels = ['info', 'warning', 'error'] as const;
 
-export async function analyze(args: string[]): Promise<Exit> {
+async function analyze(args: string[]): Promise<Exit> {
   const { values, positionals } = parseCommand({
     args,
     allowPositionals: true,
