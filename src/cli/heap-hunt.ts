@@ -14,7 +14,7 @@ import { whileRunning } from './broken-pipe';
 import { enterLines } from './enter-lines';
 import { Exit, UsageError } from './exit-codes';
 import { tellHunt } from './heap-leaks';
-import { recipeOf, splitArguments } from './record';
+import { recipeOf, splitArguments } from './recipe';
 import { exitCodeOf } from './recording';
 import { clearProgress, note, progress } from './terminal';
 
