@@ -1,4 +1,4 @@
-/** Why a recording could not be made, as facts; worded in `service/describe-issue.ts`. */
+/** Why a recording could not be made, as facts; worded in `service/describe-capture-issue.ts`. */
 export type CaptureIssue =
   | { readonly kind: 'node-not-found'; readonly command: string }
   | { readonly kind: 'no-node-executable'; readonly command: string }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Diagnosis, Figure } from '../core/doctor/diagnosis';
-import { describeCaptureIssue } from '../service/describe-issue';
+import { describeCaptureIssue } from '../service/describe-capture-issue';
 import { type DoctorReport, type Examined, findBottleneck, keepExamined } from '../service/doctor';
 import { fileText } from '../service/place-text';
 import { formatTime, printable } from '../shared/format';

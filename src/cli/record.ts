@@ -1,7 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { scriptsFile } from '../capture/heap-snapshot';
-import { describeCaptureIssue, describeGaps } from '../service/describe-issue';
+import { describeCaptureIssue } from '../service/describe-capture-issue';
+import { describeGaps } from '../service/describe-issue';
 import { keepRecording, type Recorded, record } from '../service/record';
 import { infoFile } from '../service/recordings';
 import { formatCount, formatShare, formatTime } from '../shared/format';

@@ -1,6 +1,6 @@
 /**
  * Neutral facts about what is wrong with an input or a run. The wording that a
- * person reads is made from them in one place, `service/describe-issue.ts`.
+ * person reads is made from them in the `service/describe-…` files.
  */
 
 /** Formats that a `.cpuprofile` turned out to be by mistake. */
