@@ -1,9 +1,10 @@
-import type { Connection, InlayHint, Range, TextDocuments } from 'vscode-languageserver/node';
+import type { CodeLens, Connection, InlayHint, Range, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Settings } from '../protocol/lsp';
 import type { OpenedProfile } from '../service/opened-profile';
 import { levelWords, type TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatShare } from '../shared/format';
+import type { SourceFunction } from '../source/parse-functions';
 import { annotateFile } from './annotate';
 import { codeActions } from './code-actions';
 import type { PlateauConnection } from './connection';
@@ -88,6 +89,21 @@ export function answerEditor(connection: Connection, plateau: PlateauConnection,
       .map(({ line, text }): InlayHint => ({ position: { line, character: lineLength(document, line) }, label: text, paddingLeft: true }));
   });
 
+  /** What a function costs, and the loudest that is open about it. */
+  const costLenses = (profile: OpenedProfile, func: number, file: string, range: Range): CodeLens[] => {
+    const { costs, totals, tables } = profile;
+    const command = (name: string): string => (now.isExtension ? name : '');
+    const total = costs.total[func] as number;
+    const cost = (value: number): string => formatCost(value, tables.unit);
+    const title = `${cost(total)} total · ${formatShare(total / totals.active)} · self ${cost(costs.self[func] as number)}`;
+    const lens: CodeLens = { range, command: { title, command: command('plateau.revealFrame'), arguments: [profile.file, func] } };
+    const loudest = findings.of(profile).find(({ status, finding }) => status === 'open' && finding.place?.file === file && finding.functions.includes(func));
+    if (!loudest) return [lens];
+    const { id, level, title: what, share } = loudest.finding;
+    const about = `${levelWords[level]}: ${what} · ${formatShare(share)}`;
+    return [lens, { range, command: { title: about, command: command('plateau.findings.show'), arguments: [{ file: profile.file, id }] } }];
+  };
+
   connection.onCodeLens(async ({ textDocument }) => {
     await now.starting;
     const { active, isExtension, settings } = now;
@@ -98,33 +114,12 @@ export function answerEditor(connection: Connection, plateau: PlateauConnection,
     const toProfiled = profiledLines(active && costs ? sources.aligned(active, file) : undefined);
     return source.functions.flatMap((target) => {
       if (target.name === '') return [];
-      const range: Range = { start: { line: target.nameLine, character: target.nameColumn }, end: { line: target.nameLine, character: target.nameEndColumn } };
+      const range = nameRange(target);
       const func = active && costs ? rowOfFunction(active, costs, target, source.functions, toProfiled) : undefined;
-      const lenses = [];
-      if (settings.runLenses && isExtension)
-        lenses.push({
-          range,
-          command: { title: 'Profile', command: 'plateau.profileFunction', arguments: [textDocument.uri, target.nameLine, target.nameColumn] },
-        });
-      if (settings.costLenses && active && func !== undefined) {
-        const { costs: all, totals } = active;
-        const total = all.total[func] as number;
-        const { unit } = active.tables;
-        const title = `${formatCost(total, unit)} total · ${formatShare(total / totals.active)} · self ${formatCost(all.self[func] as number, unit)}`;
-        lenses.push({ range, command: { title, command: isExtension ? 'plateau.revealFrame' : '', arguments: [active.file, func] } });
-        const [loudest] = findings
-          .of(active)
-          .filter(({ status, finding }) => status === 'open' && finding.place?.file === file && finding.functions.includes(func));
-        if (loudest) {
-          const { id, level, title: what, share } = loudest.finding;
-          const ref = { file: active.file, id };
-          lenses.push({
-            range,
-            command: { title: `${levelWords[level]}: ${what} · ${formatShare(share)}`, command: isExtension ? 'plateau.findings.show' : '', arguments: [ref] },
-          });
-        }
-      }
-      return lenses;
+      return [
+        ...(settings.runLenses && isExtension ? [runLens(target, textDocument.uri)] : []),
+        ...(settings.costLenses && active && func !== undefined ? costLenses(active, func, file, range) : []),
+      ];
     });
   });
 
@@ -141,6 +136,16 @@ export function answerEditor(connection: Connection, plateau: PlateauConnection,
 
   plateau.onRequest('plateau/annotations', ({ uri }) => annotationsOf(uri));
 }
+
+const nameRange = ({ nameLine: line, nameColumn, nameEndColumn }: SourceFunction): Range => ({
+  start: { line, character: nameColumn },
+  end: { line, character: nameEndColumn },
+});
+
+const runLens = (target: SourceFunction, uri: string): CodeLens => ({
+  range: nameRange(target),
+  command: { title: 'Profile', command: 'plateau.profileFunction', arguments: [uri, target.nameLine, target.nameColumn] },
+});
 
 function lineLength(document: TextDocument | undefined, line: number): number {
   if (!document) return 0;
