@@ -1,21 +1,22 @@
-// Compiles src/wasm/scan.ts into src/core/formats/scan-wasm.ts: `npm run wasm`.
-import { writeFileSync } from 'node:fs';
+// Compiles src/wasm/scan.ts into src/core/formats/scan-wasm.ts: `npm run wasm`; with --check it says whether that is current.
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** Pages of 64 KB: what the layout in src/wasm/scan.ts needs. */
 const PAGES = 256;
 
+const file = 'src/core/formats/scan-wasm.ts';
+
 /** The text of the module that holds the compiled bytes. */
-export async function compiledScan() {
-  const { default: asc } = await import('assemblyscript/asc');
+async function compiled() {
   let bytes;
   const { error, stderr } = await asc.main(
-    ['src/wasm/scan.ts', '-O3', '--noAssert', '--runtime', 'stub', '--initialMemory', PAGES, '--maximumMemory', PAGES, '--outFile', 'scan.wasm'].map(String),
+    ['src/wasm/scan.ts', '-O3', '--noAssert', '--runtime', 'stub', '--initialMemory', `${PAGES}`, '--maximumMemory', `${PAGES}`, '--outFile', 'scan.wasm'],
     {
-      baseDir: undefined,
-      writeFile: (_name, contents) => {
+      writeFile(_name, contents) {
         bytes = contents;
       },
     },
@@ -27,7 +28,11 @@ export async function compiledScan() {
   return `// Made by \`npm run wasm\` from src/wasm/scan.ts: do not edit.\nexport const scanWasm = [\n${lines.map((line) => `  '${line}',\n`).join('')}].join('');\n`;
 }
 
-if (path.resolve(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) {
-  process.chdir(root);
-  writeFileSync('src/core/formats/scan-wasm.ts', await compiledScan());
-}
+process.chdir(root);
+const text = await compiled();
+if (process.argv.includes('--check')) {
+  if (readFileSync(file, 'utf8') !== text) {
+    console.error(`${file} is not what src/wasm/scan.ts gives: npm run wasm`);
+    process.exit(1);
+  }
+} else writeFileSync(file, text);

@@ -66,7 +66,6 @@ const MOST_PROBES: u32 = 32;
 const LONGEST: usize = 4096;
 
 const QUOTE: u32 = 0x22;
-const BACKSLASH: u32 = 0x5c;
 const COMMA: u32 = 0x2c;
 const MINUS: u32 = 0x2d;
 const NEWLINE: u32 = 0x0a;
@@ -399,6 +398,10 @@ function node(nodeBase: u32, childBase: u32): i32 {
     if (key === 0x63 && !(seen & 1) && literal(7, 13)) {
       // ,"children":[
       seen |= 1;
+      if (load<u8>(cursor) === CLOSE_BRACKET) {
+        cursor++;
+        continue;
+      }
       for (;;) {
         const child = digits();
         if (child < 0 || children === <u32>listSize) return OTHER;
