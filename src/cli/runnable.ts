@@ -1,4 +1,4 @@
-import { watchPipes } from './broken-pipe';
+import { OutputError, watchPipes, withOutput } from './broken-pipe';
 import { Exit, UsageError } from './exit-codes';
 
 export type Runnable = (args: string[]) => Promise<void>;
@@ -8,8 +8,9 @@ export function runnable(name: string, command: (args: string[]) => Promise<Exit
   return async (args) => {
     watchPipes();
     try {
-      process.exitCode = await command(args);
+      process.exitCode = withOutput(await command(args));
     } catch (error) {
+      if (error instanceof OutputError) return; // told, with its exit code
       if (error instanceof UsageError) {
         process.stderr.write(`plateau: ${error.message} See plateau ${name === '' ? '--help' : `help ${name}`}.\n`);
         process.exitCode = Exit.Usage;

@@ -1,4 +1,6 @@
+import fs from 'node:fs';
 import { textParts } from '../shared/code-text';
+import { outputFailed } from './broken-pipe';
 
 /** Colours and progress where standard error is a terminal; plain lines where it is not. */
 const isTerminal = process.stderr.isTTY === true;
@@ -31,12 +33,32 @@ export function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** Waits until everything is written, also into a slow pipe. */
+/** Waits until everything is written, also into a slow pipe. Rejects with an `OutputError`, which has been told. */
 export function write(text: string | Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
+  return goesToFile() ? writeToFile(text) : writeToStream(text);
+}
+
+const writeToStream = (text: string | Uint8Array): Promise<void> =>
+  new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => {
-      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
+      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(outputFailed(error));
       else resolve();
     });
   });
+
+let isFile: boolean | undefined;
+
+function goesToFile(): boolean {
+  isFile ??= fs.fstatSync(process.stdout.fd).isFile();
+  return isFile;
+}
+
+/** Node.js' own stream takes it for written when a disk that gets full takes only a part. */
+async function writeToFile(text: string | Uint8Array): Promise<void> {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+  try {
+    for (let at = 0; at < bytes.byteLength; ) at += fs.writeSync(process.stdout.fd, bytes, at);
+  } catch (error) {
+    throw outputFailed(error);
+  }
 }
