@@ -25,6 +25,8 @@ export type CaptureIssue =
   | { readonly kind: 'loop-failed'; readonly reason: string; readonly message: string; readonly exports: readonly string[] }
   /** The program died while its heap was being read. */
   | { readonly kind: 'heap-lost'; readonly exit: ProcessExit | undefined }
+  /** The recording `what` was made, and neither its place nor the folder `spare` could take it; `code` as the system's errors have it. */
+  | { readonly kind: 'unkept'; readonly what: string; readonly code: string; readonly message: string; readonly spare: string }
   | { readonly kind: 'heap-unwritable'; readonly file: string; readonly code: string; readonly message: string }
   | { readonly kind: 'heap-in-use'; readonly message: string }
   | { readonly kind: 'exercise-failed'; readonly way: ExerciseWay; readonly what: string; readonly message: string; readonly done: number }

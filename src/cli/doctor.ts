@@ -7,7 +7,7 @@ import { formatTime, printable } from '../shared/format';
 import { parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { splitArguments } from './recipe';
-import { askedFor, cannotKeepIn, exitCodeOf, intervalOf, launching, profilesFolder, recordingOptions, underControl } from './recording';
+import { askedFor, cannotKeepIn, exitCodeOf, intervalOf, launching, misplacedExit, profilesFolder, recordingOptions, underControl } from './recording';
 import { runnable } from './runnable';
 import { note, styled, styledCode, write } from './terminal';
 
@@ -44,16 +44,16 @@ async function doctorCommand(args: string[]): Promise<Exit> {
     note(`plateau: ${describeCaptureIssue(result.error)}`);
     return exitCodeOf(result.error);
   }
-  let kept: Awaited<ReturnType<typeof keepExamined>>;
-  try {
-    kept = await keepExamined(folder, result.value);
-  } catch (error) {
-    note(`plateau: the recording could not be written to ${folder}: ${(error as Error).message}. Give a folder that can be written to with --out.`);
-    return Exit.Input;
+  const keeping = await keepExamined(folder, result.value);
+  if (!keeping.ok) {
+    note(`plateau: ${describeCaptureIssue(keeping.error)}`);
+    return exitCodeOf(keeping.error);
   }
+  const { value: kept, misplaced } = keeping.value;
   const { report } = result.value;
   if (values.json) await write(`${JSON.stringify({ ...report, profile: kept.profile, report: kept.report }, null, 1)}\n`);
   else await write(describe(report, kept));
+  if (misplaced) return misplacedExit(misplaced, kept.profile);
   const { branch, level } = report.diagnosis.verdict;
   if (branch === 'inconclusive') return Exit.Inconclusive;
   return level !== undefined && failOn !== 'never' && levels.indexOf(level) >= levels.indexOf(failOn as (typeof levels)[number]) ? Exit.Finding : Exit.Fine;

@@ -7,8 +7,8 @@ import { formatBytes, formatTime } from '../shared/format';
 import type { Recipe } from '../shared/recipe';
 import { ok } from '../shared/result';
 import { wholeNumber } from './arguments';
-import { Exit, UsageError } from './exit-codes';
-import { exitCodeOf, onInterrupt } from './recording';
+import { type Exit, UsageError } from './exit-codes';
+import { exitCodeOf, misplacedExit, onInterrupt } from './recording';
 import { clearProgress, note, progress, write } from './terminal';
 
 export const heapTypes = ['heap', 'snapshot', 'allocations'] as const;
@@ -59,7 +59,7 @@ export async function recordHeapCommand(recipe: Recipe, options: HeapOptions): P
     return exitCodeOf(result.error);
   }
   await tell(result.value, options.json);
-  return Exit.Fine;
+  return misplacedExit(result.value.misplaced, result.value.file);
 }
 
 function modeOf({ type, interval, collected }: HeapOptions): HeapMode {

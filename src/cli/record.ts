@@ -3,7 +3,7 @@ import path from 'node:path';
 import { scriptsFile } from '../capture/heap-snapshot';
 import { describeCaptureIssue } from '../service/describe-capture-issue';
 import { describeGaps } from '../service/describe-issue';
-import { keepRecording, type Recorded, record } from '../service/record';
+import { keepRecording, keepRecordingAs, type Recorded, record } from '../service/record';
 import { infoFile } from '../service/recordings';
 import { formatCount, formatShare, formatTime } from '../shared/format';
 import { parseCommand } from './arguments';
@@ -11,7 +11,7 @@ import { Exit, UsageError } from './exit-codes';
 import { findingsOf, headlines } from './findings';
 import { splitArguments } from './recipe';
 import { heapTypes, recordHeapCommand } from './record-heap';
-import { askedFor, cannotKeepIn, exitCodeOf, intervalOf, launching, profilesFolder, recordingOptions, underControl } from './recording';
+import { askedFor, cannotKeepIn, exitCodeOf, intervalOf, launching, misplacedExit, profilesFolder, recordingOptions, underControl } from './recording';
 import { runnable } from './runnable';
 import { note, write } from './terminal';
 
@@ -58,21 +58,14 @@ async function recordCommand(args: string[]): Promise<Exit> {
     note(`plateau: ${describeCaptureIssue(result.error)}`);
     return exitCodeOf(result.error);
   }
-  let file: string;
-  try {
-    file = values.out === undefined ? await keepRecording(profilesFolder(), result.value) : await writeTo(values.out, result.value);
-  } catch (error) {
-    note(`plateau: the profile could not be written: ${(error as Error).message}. Give a folder that can be written to with --out.`);
-    return Exit.Input;
+  const kept = await (values.out === undefined ? keepRecording(profilesFolder(), result.value) : keepRecordingAs(values.out, result.value));
+  if (!kept.ok) {
+    note(`plateau: ${describeCaptureIssue(kept.error)}`);
+    return exitCodeOf(kept.error);
   }
+  const { value: file, misplaced } = kept.value;
   await tell(file, result.value, values.json === true);
-  return Exit.Fine;
-}
-
-async function writeTo(out: string, { profile, info }: Recorded): Promise<string> {
-  await fs.writeFile(out, JSON.stringify(profile));
-  await fs.writeFile(infoFile(out), `${JSON.stringify(info, null, 1)}\n`);
-  return out;
+  return misplacedExit(misplaced, file);
 }
 
 async function tell(file: string, { info, capture }: Recorded, json: boolean): Promise<void> {
@@ -102,6 +95,8 @@ async function cannotWriteTo(out: string): Promise<string | undefined> {
   const folder = path.dirname(path.resolve(out));
   try {
     if (!(await fs.stat(folder)).isDirectory()) return `${folder} is not a folder; give another --out.`;
+    const there = await fs.stat(out).catch(() => undefined);
+    if (there && !there.isFile()) return `${out} is no file that could be overwritten; give another --out.`;
     await fs.access(folder, fs.constants.W_OK);
     return undefined;
   } catch (error) {

@@ -3,6 +3,8 @@ import path from 'node:path';
 import type { CaptureIssue } from '../capture/capture-issue';
 import type { RecordControl } from '../capture/record-launch';
 import { launch } from '../capture/spawn';
+import { describeMisplaced } from '../service/describe-write';
+import type { Misplaced } from '../service/keep-anywhere';
 import type { RecordRequest } from '../service/record';
 import { targetFiles } from '../service/target-files';
 import type { Recipe } from '../shared/recipe';
@@ -124,6 +126,13 @@ export function exitCodeOf(issue: CaptureIssue): Exit {
     default:
       return Exit.Input;
   }
+}
+
+/** The exit code of a recording that was made; says where it is if that is not its place. */
+export function misplacedExit(misplaced: Misplaced | undefined, file: string): Exit {
+  if (!misplaced) return Exit.Fine;
+  note(`plateau: ${describeMisplaced(misplaced, file)}`);
+  return Exit.Input;
 }
 
 /** Where recordings are kept that have no place of their own. */

@@ -17,6 +17,7 @@ import type { HuntLeak, HuntPlace, HuntResult } from '../shared/hunt';
 import type { Recipe } from '../shared/recipe';
 import { err } from '../shared/result';
 import type { PlateauConnection } from './connection';
+import { misplacedText } from './recorder';
 import { uriOfFile } from './sources';
 
 /** Heap recordings and leak hunts for the editor. */
@@ -131,8 +132,8 @@ export function heapRecorder(connection: PlateauConnection, bundleFolder: string
   };
 }
 
-function tellRecorded({ info, lost }: HeapRecorded): Omit<RecordResult, 'file'> {
-  const warnings: string[] = [];
+function tellRecorded({ file, info, lost, misplaced }: HeapRecorded): Omit<RecordResult, 'file'> {
+  const warnings: string[] = [...misplacedText(misplaced, file)];
   if (info.exit && (info.exit.signal !== null || info.exit.code !== 0))
     warnings.push(
       info.exit.signal ? `The program was ended by ${info.exit.signal}.` : `The program ended with exit code ${info.exit.code}; its output is in the terminal.`,

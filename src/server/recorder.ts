@@ -4,7 +4,9 @@ import type { Failure, RecordParams, RecordResult } from '../protocol/lsp';
 import { describeCaptureIssue } from '../service/describe-capture-issue';
 import { describeGaps } from '../service/describe-issue';
 import { loopText } from '../service/describe-recording';
+import { describeMisplaced } from '../service/describe-write';
 import { findBottleneck, keepExamined } from '../service/doctor';
+import type { Misplaced } from '../service/keep-anywhere';
 import { keepRecording, nodeVersion, type Recorded, type RecordRequest, record } from '../service/record';
 import { targetFiles } from '../service/target-files';
 import { formatCount, formatShare, formatTime } from '../shared/format';
@@ -54,18 +56,16 @@ export function recorder(connection: PlateauConnection, bundleFolder: string): R
     };
     const result = params.diagnose ? await findBottleneck(request) : await record(request);
     if (!result.ok) return { failed: describeCaptureIssue(result.error), ...(result.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
-    try {
-      if ('report' in result.value) {
-        const { profile: file, report } = await keepExamined(params.folder, result.value);
-        return { file, report, ...tell(result.value.recorded) };
-      }
-      const file = await keepRecording(params.folder, result.value);
-      return { file, ...tell(result.value) };
-    } catch (error) {
-      return {
-        failed: `The profile could not be saved in ${params.folder}: ${(error as Error).message}. Choose another folder (setting plateau.profilesFolder).`,
-      };
+    if ('report' in result.value) {
+      const kept = await keepExamined(params.folder, result.value);
+      if (!kept.ok) return { failed: describeCaptureIssue(kept.error) };
+      const { profile: file, report } = kept.value.value;
+      return { file, report, ...tell(result.value.recorded, misplacedText(kept.value.misplaced, file)) };
     }
+    const kept = await keepRecording(params.folder, result.value);
+    if (!kept.ok) return { failed: describeCaptureIssue(kept.error) };
+    const { value: file, misplaced } = kept.value;
+    return { file, ...tell(result.value, misplacedText(misplaced, file)) };
   };
 
   return {
@@ -87,11 +87,14 @@ export function recorder(connection: PlateauConnection, bundleFolder: string): R
   };
 }
 
-function tell({ info, capture }: Recorded): Omit<RecordResult, 'file'> {
+/** That a recording is not where it was to be. */
+export const misplacedText = (misplaced: Misplaced | undefined, file: string): readonly string[] => (misplaced ? [describeMisplaced(misplaced, file)] : []);
+
+function tell({ info, capture }: Recorded, misplaced: readonly string[]): Omit<RecordResult, 'file'> {
   const { headline, exit } = info;
   const top = headline.top ? `, ${formatShare(headline.top.selfShare)} of it in ${headline.top.name}` : '';
   const message = info.loop ? loopText(info.loop) : `${formatTime(headline.active)} active in ${formatCount(headline.samples)} samples${top}`;
-  const warnings: string[] = [];
+  const warnings: string[] = [...misplaced];
   if (exit && (exit.signal !== null || exit.code !== 0)) {
     warnings.push(exit.signal ? `The program was ended by ${exit.signal}.` : `The program ended with exit code ${exit.code}; its output is in the terminal.`);
     warnings.push('The profile up to then is kept.');

@@ -1,5 +1,6 @@
 import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
 import { plural } from '../shared/format';
+import { describeUnkept } from './describe-write';
 
 const exitText = (exit: ProcessExit | undefined): string => {
   if (!exit) return '';
@@ -57,6 +58,8 @@ export function describeCaptureIssue(issue: CaptureIssue): string {
       return `The program died before its heap was read.${exitText(issue.exit)} If it ran out of memory, give it more (NODE_OPTIONS=--max-old-space-size=…): a snapshot needs about as much again as the heap.`;
     case 'heap-unwritable':
       return describeUnwritable(issue);
+    case 'unkept':
+      return describeUnkept(issue);
     case 'heap-in-use':
       return `Another tool reads this program's heap already (${issue.message}). Stop it there first.`;
     case 'exercise-failed':

@@ -23,6 +23,14 @@ export function describeWriteFailure(what: string, { code, message }: WriteFailu
   }
 }
 
+/** Where a recording is that could not be kept where it was to be. */
+export const describeMisplaced = (failure: WriteFailure & { readonly what: string }, file: string): string =>
+  `${describeWriteFailure(failure.what, failure)} It is kept in ${file} instead; move it from there.`;
+
+/** That a recording is lost. */
+export const describeUnkept = (failure: WriteFailure & { readonly what: string; readonly spare: string }): string =>
+  `${describeWriteFailure(failure.what, failure)} Nothing is kept: the folder for temporary files (${failure.spare}) cannot take it either.`;
+
 /** That standard output takes no more, and what to do. */
 export function describeOutputFailure(failure: WriteFailure): string {
   return `${describeWriteFailure('the output', failure)} ${failure.code === 'ENOSPC' ? 'Free some, or send it elsewhere.' : 'Send it elsewhere.'}`;

@@ -1,4 +1,3 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { CaptureIssue } from '../capture/capture-issue';
 import type { CapturedProcess } from '../capture/record-launch';
@@ -16,8 +15,9 @@ import { ok, type Result } from '../shared/result';
 import { fileLocator, urlToPath } from '../source/locate';
 import { type DoctorPattern, patternAt } from './doctor-pattern';
 import { type DoctorPlace, placeOfBlame } from './doctor-places';
+import { type Kept, keepAnywhere } from './keep-anywhere';
 import { openProfile } from './opened-profile';
-import { keepRecording, type Recorded, type RecordRequest, record } from './record';
+import { type Recorded, type RecordRequest, record, storeRecordedIn } from './record';
 import { remapInMemoryScripts } from './remap-profile';
 
 /** What stands beside a profile as `<name>.doctor.json`. */
@@ -60,11 +60,18 @@ export async function findBottleneck(request: RecordRequest): Promise<Result<Exa
 }
 
 /** Keeps the profile as any recording, and the report beside it; gives both paths. */
-export async function keepExamined(folder: string, { recorded, report }: Examined): Promise<{ readonly profile: string; readonly report: string }> {
-  const profile = await keepRecording(folder, recorded);
-  const file = doctorFile(profile);
-  await fs.writeFile(file, `${JSON.stringify({ ...report, profile: path.basename(profile) }, null, 1)}\n`);
-  return { profile, report: file };
+export function keepExamined(folder: string, { recorded, report }: Examined): Promise<Result<Kept<KeptExamined>, CaptureIssue>> {
+  const textOf = (profile: string): string => `${JSON.stringify({ ...report, profile: path.basename(profile) }, null, 1)}\n`;
+  const keepIn = async (at: string): Promise<KeptExamined> => {
+    const profile = await storeRecordedIn(at, recorded, (file) => [{ file: doctorFile(file), text: textOf(file) }]);
+    return { profile, report: doctorFile(profile) };
+  };
+  return keepAnywhere({ what: `the recording in ${folder}`, keep: () => keepIn(folder), keepIn });
+}
+
+export interface KeptExamined {
+  readonly profile: string;
+  readonly report: string;
 }
 
 async function examine({ profile: raw, info, capture }: Recorded, files: TargetFiles): Promise<Omit<DoctorReport, 'profile'>> {

@@ -8,9 +8,10 @@ import { attachTarget, type Follow, type HeapTarget, type HeapTargets, launchTar
 import { aborted, type RecordControl } from '../capture/record-launch';
 import { type Recipe, recipeTitle } from '../shared/recipe';
 import { err, ok, type Result } from '../shared/result';
+import { type Kept, keepAnywhere, type Misplaced, writeWhole } from './keep-anywhere';
 import { commitOf, cwdOf, prepareLaunch, type RecordRequest } from './record';
 import type { HeapRecordingInfo } from './recording-info';
-import { infoFile, recordingName } from './recordings';
+import { infoOf, recordingName } from './recordings';
 
 /** What to record of a heap. */
 export type HeapMode =
@@ -44,12 +45,14 @@ export interface HeapRecorded {
   readonly info: HeapRecordingInfo;
   /** Processes that died before their heap was read. */
   readonly lost: number;
+  readonly misplaced: Misplaced | undefined;
 }
 
-/** One process's yield: a file of its own until the largest has been chosen. */
+/** One process's yield, until the largest has been chosen: a file of its own, or, of a profile, its text. */
 interface Part {
   readonly target: HeapTarget;
   readonly file: string;
+  readonly text?: string;
   readonly bytes: number;
   readonly pauseMs: number | undefined;
 }
@@ -100,7 +103,6 @@ export async function recordHeap(request: HeapRequest): Promise<Result<HeapRecor
     const [largest, ...rest] = parts.sort((a, b) => b.bytes - a.bytes);
     await discard(rest);
     if (!largest) return err(issues[0] ?? (lost > 0 ? { kind: 'heap-lost', exit: targets.exit() } : noProcess(recipe, targets)));
-    await move(largest.file, file);
     const info: HeapRecordingInfo = {
       version: 1,
       heap: mode.kind,
@@ -115,10 +117,11 @@ export async function recordHeap(request: HeapRequest): Promise<Result<HeapRecor
       ...(mode.kind === 'sampling' ? { interval: mode.interval, includesCollected: mode.includesCollected } : { pauseMs: largest.pauseMs ?? 0 }),
       otherProcesses: rest.length + lost,
     };
-    await fs.writeFile(infoFile(file), `${JSON.stringify(info, null, 1)}\n`);
-    farewell('Plateau: the heap is recorded and the program ended.');
-    return ok({ file, info, lost });
+    const kept = await keep(largest, request.out, file, info);
+    if (kept.ok) farewell('Plateau: the heap is recorded and the program ended.');
+    return kept.ok ? ok({ file: kept.value.value, info, lost, misplaced: kept.value.misplaced }) : kept;
   } catch (error) {
+    await discard(parts).catch(() => {}); // what failed is told
     const { code, message } = error as NodeJS.ErrnoException;
     return err({ kind: 'heap-unwritable', file, code: code ?? '', message });
   } finally {
@@ -184,13 +187,7 @@ async function finish(target: HeapTarget, file: string, { mode, control, onEvent
   const { inspector } = target;
   if (mode.kind === 'sampling') {
     const profile = await stopSampling(inspector);
-    try {
-      await fs.writeFile(file, JSON.stringify(profile));
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      return err({ kind: 'heap-unwritable', file, code: code ?? '', message });
-    }
-    return ok({ target, file, bytes: sampledBytes(profile), pauseMs: undefined });
+    return ok({ target, file, text: JSON.stringify(profile), bytes: sampledBytes(profile), pauseMs: undefined });
   }
   const { used } = await heapUsage(inspector);
   onEvent?.({ kind: 'pausing', heapUsed: used, pauseMs: estimatePause(used) });
@@ -229,10 +226,19 @@ const exists = (file: string): Promise<boolean> =>
     () => false,
   );
 
-/** Moves a snapshot and its scripts, or a profile, to their names. */
-async function move(from: string, to: string): Promise<void> {
-  await fs.rename(scriptsFile(from), scriptsFile(to)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error; // a profile has none
-  });
-  await fs.rename(from, to);
+/** Gives a recording its name. A snapshot rejects if that fails; a profile is kept anywhere. */
+async function keep(part: Part, out: HeapRequest['out'], file: string, info: HeapRecordingInfo): Promise<Result<Kept<string>, CaptureIssue>> {
+  const { text } = part;
+  if (text !== undefined) {
+    const keepAs = async (as: string): Promise<string> => {
+      await writeWhole([infoOf(as, info), { file: as, text }]);
+      return as;
+    };
+    const what = 'file' in out ? file : `the recording in ${out.folder}`;
+    return keepAnywhere({ what, keep: () => keepAs(file), keepIn: (folder) => keepAs(path.join(folder, path.basename(file))) });
+  }
+  await fs.rename(scriptsFile(part.file), scriptsFile(file));
+  await fs.rename(part.file, file);
+  await writeWhole([infoOf(file, info)]).catch(() => {}); // the snapshot is whole without
+  return ok({ value: file, misplaced: undefined });
 }

@@ -21,11 +21,12 @@ import { err, ok, type Result } from '../shared/result';
 import { lineFingerprints } from '../source/align-lines';
 import { fileLocator, urlToPath } from '../source/locate';
 import { sourceView } from '../source/source-view';
+import { type Kept, keepAnywhere, type NewFile, writeWhole } from './keep-anywhere';
 import { headlineOf } from './opened-profile';
 import { foldOwnFrames } from './own-frames';
 import { prepareTypescript } from './prepare-typescript';
 import type { RecordingInfo } from './recording-info';
-import { recordingName, storeRecording } from './recordings';
+import { infoOf, recordingName, storeRecording } from './recordings';
 import { remapInMemoryScripts } from './remap-profile';
 
 const run = promisify(execFile);
@@ -78,9 +79,24 @@ export async function record(request: RecordRequest): Promise<Result<Recorded, C
   return ok({ profile, info, capture: captured.value });
 }
 
-/** Puts a recording into a folder; gives the profile's path. */
-export function keepRecording(folder: string, { profile, info }: Recorded): Promise<string> {
-  return storeRecording(folder, recordingName(new Date(info.recordedAt), info.title), profile, info);
+/** Puts a recording into a folder, under a name of ours; gives the profile's path. */
+export function keepRecording(folder: string, recorded: Recorded): Promise<Result<Kept<string>, CaptureIssue>> {
+  const keepIn = (at: string): Promise<string> => storeRecordedIn(at, recorded);
+  return keepAnywhere({ what: `the recording in ${folder}`, keep: () => keepIn(folder), keepIn });
+}
+
+/** Puts a recording into a file, which is overwritten. */
+export function keepRecordingAs(file: string, { profile, info }: Recorded): Promise<Result<Kept<string>, CaptureIssue>> {
+  const keepAs = async (as: string): Promise<string> => {
+    await writeWhole([infoOf(as, info), { file: as, text: JSON.stringify(profile) }]);
+    return as;
+  };
+  return keepAnywhere({ what: file, keep: () => keepAs(file), keepIn: (folder) => keepAs(path.join(folder, path.basename(file))) });
+}
+
+/** Writes a recording into a folder, and what `beside` says with it; gives the profile's path. Rejects with the system's error. */
+export function storeRecordedIn(folder: string, { profile, info }: Recorded, beside?: (profile: string) => readonly NewFile[]): Promise<string> {
+  return storeRecording(folder, recordingName(new Date(info.recordedAt), info.title), profile, info, beside);
 }
 
 async function captureRecipe(request: RecordRequest): Promise<Result<Capture, CaptureIssue>> {

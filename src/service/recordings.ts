@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { type NewFile, writeWhole } from './keep-anywhere';
 import type { Headline, HeapRecordingInfo, RecordingInfo } from './recording-info';
 
 /** A recording in a folder: the profile and, where Plateau made it, what is known of how. */
@@ -69,27 +70,39 @@ async function readHeapInfo(file: string): Promise<HeapRecordingInfo | undefined
 const isHeadline = (value: Partial<Headline> | undefined): boolean =>
   typeof value?.duration === 'number' && typeof value.active === 'number' && typeof value.samples === 'number';
 
-/** Writes both files, the profile last, under a name that is not taken. Returns the profile's path. */
-export async function storeRecording(folder: string, baseName: string, profile: object, info: RecordingInfo): Promise<string> {
+/** Writes a recording's files, the profile last, under a name that is not taken; all of them or none. Returns the profile's path. */
+export async function storeRecording(
+  folder: string,
+  baseName: string,
+  profile: object,
+  info: RecordingInfo,
+  beside: (profile: string) => readonly NewFile[] = () => [],
+): Promise<string> {
+  const text = JSON.stringify(profile);
   await fs.mkdir(folder, { recursive: true });
   for (let attempt = 1; ; attempt++) {
     const file = path.join(folder, `${baseName}${attempt === 1 ? '' : `-${attempt}`}.cpuprofile`);
-    let handle: fs.FileHandle;
     try {
-      handle = await fs.open(file, 'wx');
+      await (await fs.open(file, 'wx')).close(); // the name is taken before anything is written
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST' && attempt < 1000) continue;
       throw error;
     }
     try {
-      await fs.writeFile(infoFile(file), `${JSON.stringify(info, null, 1)}\n`);
-      await handle.writeFile(JSON.stringify(profile));
-    } finally {
-      await handle.close();
+      await writeWhole([infoOf(file, info), ...beside(file), { file, text }]);
+    } catch (error) {
+      await fs.rm(file, { force: true }).catch(() => {}); // what failed is told
+      throw error;
     }
     return file;
   }
 }
+
+/** What is to stand beside a recording, of how it was made. */
+export const infoOf = (profile: string, info: RecordingInfo | HeapRecordingInfo): NewFile => ({
+  file: infoFile(profile),
+  text: `${JSON.stringify(info, null, 1)}\n`,
+});
 
 /** `format-2026-11-21T03-04-05`: tells what it is in a narrow tab, and is a legal name on every system. */
 export function recordingName(at: Date, subject: string): string {

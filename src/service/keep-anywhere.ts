@@ -1,0 +1,67 @@
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { CaptureIssue } from '../capture/capture-issue';
+import { err, ok, type Result } from '../shared/result';
+import { type WriteFailure, writeFailure } from './describe-write';
+
+export interface NewFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/**
+ * Writes files whole or not at all: under other names first, so that a full disk leaves no part
+ * of one, and what was to be overwritten stays. The last one gets its name last. Rejects with the system's error.
+ */
+export async function writeWhole(files: readonly NewFile[]): Promise<void> {
+  const written: { readonly part: string; readonly file: string }[] = [];
+  try {
+    for (const { file, text } of files) {
+      const target = await fs.realpath(file).catch(() => file); // a link stays a link
+      const part = `${target}.part-${process.pid}`;
+      written.push({ part, file: target });
+      await fs.writeFile(part, text);
+    }
+    for (const { part, file } of written) await fs.rename(part, file);
+  } catch (error) {
+    await Promise.all(written.map(({ part }) => fs.rm(part, { force: true }).catch(() => {}))); // what failed is told
+    throw error;
+  }
+}
+
+/** Why a recording is not where it was to be; `what` is the subject of a sentence. */
+export interface Misplaced extends WriteFailure {
+  readonly what: string;
+}
+
+export interface Kept<T> {
+  readonly value: T;
+  readonly misplaced: Misplaced | undefined;
+}
+
+export interface Keeping<T> {
+  readonly what: string;
+  /** Writes all or nothing. Rejects with the system's error. */
+  keep(): Promise<T>;
+  /** The same in a folder that is there. */
+  keepIn(folder: string): Promise<T>;
+}
+
+/** Keeps what a long run has made: where its place cannot take it, among the temporary files, in a folder that only this user reads. */
+export async function keepAnywhere<T>({ what, keep, keepIn }: Keeping<T>): Promise<Result<Kept<T>, CaptureIssue>> {
+  try {
+    return ok({ value: await keep(), misplaced: undefined });
+  } catch (error) {
+    const misplaced = { what, ...writeFailure(error) };
+    const spare = os.tmpdir();
+    let folder: string | undefined;
+    try {
+      folder = await fs.mkdtemp(path.join(spare, 'plateau-recording-'));
+      return ok({ value: await keepIn(folder), misplaced });
+    } catch {
+      if (folder !== undefined) await fs.rm(folder, { recursive: true, force: true }).catch(() => {}); // it is empty
+      return err({ kind: 'unkept', ...misplaced, spare });
+    }
+  }
+}
