@@ -9,6 +9,7 @@ import { aborted, type RecordControl } from '../capture/record-launch';
 import { type Recipe, recipeTitle } from '../shared/recipe';
 import { err, ok, type Result } from '../shared/result';
 import { type Kept, keepAnywhere, type Misplaced, writeWhole } from './keep-anywhere';
+import { nameCollected } from './name-collected';
 import { commitOf, cwdOf, prepareLaunch, type RecordRequest } from './record';
 import type { HeapRecordingInfo } from './recording-info';
 import { infoOf, recordingName } from './recordings';
@@ -186,7 +187,7 @@ async function outOfWork({ inspector }: HeapTarget, over: AbortSignal): Promise<
 async function finish(target: HeapTarget, file: string, { mode, control, onEvent }: HeapRequest): Promise<Result<Part, CaptureIssue>> {
   const { inspector } = target;
   if (mode.kind === 'sampling') {
-    const profile = await stopSampling(inspector);
+    const profile = nameCollected(await stopSampling(inspector, target.hasEnded()));
     return ok({ target, file, text: JSON.stringify(profile), bytes: sampledBytes(profile), pauseMs: undefined });
   }
   const { used } = await heapUsage(inspector);

@@ -54,12 +54,14 @@ export function rawFromText(text: string): RawCpuProfile {
 function frame(text: string): RawNode['callFrame'] {
   const [, name = '', url = '', line] = /^(.*?)(?:@(.*?)(?::(\d+))?)?$/.exec(text) ?? [];
   const isOwn = name.startsWith('(') && name !== '(anonymous)';
+  // What is built into V8 and Node.js has no script, and so no place.
+  const isNative = url === '-' && line === undefined;
   return {
     functionName: name === '(anonymous)' ? '' : name,
-    scriptId: isOwn ? '0' : '1',
+    scriptId: isOwn || isNative ? '0' : '1',
     url: isOwn || url === '-' ? '' : url || 'file:///app/main.js',
-    lineNumber: isOwn ? -1 : Number(line ?? 1) - 1,
-    columnNumber: isOwn ? -1 : 0,
+    lineNumber: isOwn || isNative ? -1 : Number(line ?? 1) - 1,
+    columnNumber: isOwn || isNative ? -1 : 0,
   };
 }
 

@@ -53,6 +53,14 @@ test('code that was made from text is told as such; what is built in is not', ()
   expect(advice(raw)).toMatch(/^Call it less often/);
 });
 
+test('code that was made from text while a module was loaded is no loading', () => {
+  const text = `main > require@node:internal/modules/helpers > template@- x300\n${many(30, 20)}`;
+  expect(find(text, 'module-loading')?.cost).toBe(300_000);
+  const raw = rawFromText(text);
+  Object.assign(raw.nodes.find(({ callFrame }) => callFrame.functionName === 'template')?.callFrame ?? {}, { scriptId: '7', lineNumber: 0, columnNumber: 9 });
+  expect(findInProfile(readOk(raw).tables, defaultThresholds).find((one) => one.rule === 'module-loading')).toBeUndefined();
+});
+
 describe('the line of a plateau', () => {
   const text = `${'//\n'.repeat(9)}function hot(n) {\n  let sum = 0;\n\n  // up to n\n  for (let i = 0; i < n; i++) sum += i;\n  return sum;\n}\n${'//\n'.repeat(200)}`;
   const file = folder.file('hot.js', text);

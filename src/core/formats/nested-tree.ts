@@ -1,6 +1,7 @@
 import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
 import { err, type Result } from '../../shared/result';
 import { buildTables } from '../profile/build-tables';
+import { Category } from '../profile/categories';
 import { RawProfile } from '../profile/raw-profile';
 import { type Import, imported } from './imported';
 import { isJson, type Json, listOf, numberOf, objectOf, positionOf, textOf } from './json-values';
@@ -28,14 +29,21 @@ export function readHeapProfile(value: unknown, warnings: readonly ProfileWarnin
     hits.set(id, (hits.get(id) ?? 0) + 1);
   }
   let bad = 0;
-  walk(file.head, raw, (node) => {
+  const scriptless = new Set<number>();
+  const nameless = new Set<number>();
+  const visit = (node: Json): Json => {
     const size = numberOf(node.selfSize, 0);
     const isSize = size >= 0 && size <= Number.MAX_SAFE_INTEGER;
     if (!isSize) bad++;
     raw.weight.push(isSize ? size : 0);
     raw.hitCount.push(hits.get(numberOf(node.id)) ?? (size > 0 ? 1 : 0));
     return objectOf(node.callFrame);
+  };
+  walk(file.head, raw, visit, (row, frame) => {
+    if (textOf(frame.url) === '' && positionOf(frame.lineNumber, 0) < 0) (isScript(frame.scriptId) ? nameless : scriptless).add(row);
   });
+  // V8 forgets url and place of a script that it has collected, but not that it was one.
+  for (const row of nameless) if (!scriptless.has(row)) raw.functions.known.set(row, Category.User);
   return finish('heapprofile', raw, 'allocated', bad > 0 ? [...warnings, { kind: 'bad-costs', count: bad }] : warnings);
 }
 
@@ -74,15 +82,20 @@ export function readNestedCpuProfile(value: unknown, warnings: readonly ProfileW
   return finish('nested-cpuprofile', raw, 'CPU', warnings);
 }
 
+/** V8 numbers scripts from 1; its own functions have the number 0. */
+const isScript = (scriptId: unknown): boolean => (typeof scriptId === 'string' || typeof scriptId === 'number') && Number(scriptId) > 0;
+
 /** Fills the node columns; ids are rows from 1, for those in the file may be missing or double. */
-function walk(head: Json, raw: RawProfile, visit: (node: Json) => Json): void {
+function walk(head: Json, raw: RawProfile, visit: (node: Json) => Json, onFunction?: (row: number, frame: Json) => void): void {
   const waiting: { node: Json; parent: number }[] = [{ node: head, parent: Number.NaN }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { node, parent } = next;
     const id = raw.ids.length + 1;
     const frame = visit(node);
     raw.ids.push(id);
-    raw.func.push(raw.functions.internText(textOf(frame.functionName), textOf(frame.url), positionOf(frame.lineNumber, 0), positionOf(frame.columnNumber, 0)));
+    const func = raw.functions.internText(textOf(frame.functionName), textOf(frame.url), positionOf(frame.lineNumber, 0), positionOf(frame.columnNumber, 0));
+    raw.func.push(func);
+    onFunction?.(func, frame);
     raw.deopt.push(0);
     raw.parentId.push(parent);
     raw.firstChild.push(0);

@@ -103,7 +103,9 @@ function kindOfNodes({ tables }: Evidence): Kinds {
     const category = functions.category[func] as number;
     if (category !== Category.Node && category !== Category.Native) continue;
     const parent = nodes.parent[node] as number;
-    const inherited = kinds[parent] as number;
+    // V8 gives code from `new Function` and `eval` no url: it stands as native, but is work of its own.
+    const isScript = functions.url[func] === 0 && (functions.line[func] as number) >= 0;
+    const inherited = isScript ? -1 : (kinds[parent] as number);
     if (inherited >= 0 && workKinds[inherited]?.withCallees) {
       kinds[node] = inherited;
       byKind[inherited]?.push(node);
