@@ -33,6 +33,18 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
+test('a stack that V8 has cut is known in other formats of it too', async () => {
+  const down = Array.from({ length: 254 }, () => 'down').join(' > ');
+  folder.file('deep.cpuprofile', JSON.stringify(rawFromText(`main > ${down} x2\n(garbage collector)\nmain > other\n`.repeat(30).trimEnd())));
+  const rules = async (file: string): Promise<readonly string[]> =>
+    (JSON.parse((await run('analyze', file, '--json')).stdout) as AnalyzeReport).findings.map(({ rule }) => rule);
+  expect(await rules('deep.cpuprofile')).toContain('deep-recursion');
+  for (const format of ['pprof', 'speedscope']) {
+    await run('export', 'deep.cpuprofile', '--to', format, '--out', `deep.${format}`);
+    expect(await rules(`deep.${format}`), format).toContain('deep-recursion');
+  }
+});
+
 describe('analyze tells findings', () => {
   test('as JSON by its schema, with place and status', async () => {
     const fits = new Ajv2020({ strict: false }).compile(schema);

@@ -90,6 +90,15 @@ describe('recursion', () => {
     expect(rulesIn(profileFromText(deep(200, 60)), { recursionDepth: 150 }).join()).toContain('deep-recursion warning');
     expect(rulesIn(profileFromText(deep(254, 3))).join(), 'three samples are no evidence').not.toContain('deep-recursion');
   });
+  test('the depth is a note where the time is spent in what is called', () => {
+    const down = Array.from({ length: 253 }, () => 'down').join(' > ');
+    const leaf = one(profileFromText(`${down} > sum x60\n${many(20, 2)}`), 'deep-recursion');
+    expect(leaf).toMatchObject({ level: 'info', cost: 60_000 });
+    expect(leaf.summary).toContain('Itself it takes 0.0 % of that');
+    const turns = Array.from({ length: 127 }, () => 'there > back').join(' > ');
+    const mutual = one(profileFromText(`${turns} x40\n${turns.slice(0, -' > back'.length)} x20\n${many(20, 2)}`), 'deep-recursion');
+    expect(mutual.level).toBe('warning');
+  });
   test('a hundred thousand frames take no time and no stack', () => {
     const nodes = [{ id: 1, callFrame: { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 }, children: [2] }];
     for (let id = 2; id <= 100_001; id++)

@@ -1,6 +1,7 @@
 import { type FunctionIndex, functionIndex } from '../../../shared/brands';
-import { formatCount } from '../../../shared/format';
+import { formatCount, formatShare } from '../../../shared/format';
 import { Category } from '../../profile/categories';
+import type { ProfileTables } from '../../profile/tables';
 import { blameFor } from '../blame';
 import type { Evidence, Rule } from '../evidence';
 import { evidenceText, frameLabel, reachedText } from '../explain';
@@ -64,28 +65,45 @@ export const deepRecursion: Rule = (evidence) => {
   const frames = recursion.frames[best] as number;
   const isCut = frames < thresholds.recursionDepth;
   const cost = costs.total[best] as number;
+  const ownCost = Math.min(cost, recursingCost(evidence));
+  // How deep it really goes nobody knows, and the time is not its own: no more than worth a look.
+  const isNote = isCut && ownCost * 2 < cost;
+  const itself = isNote ? ` Itself it takes ${formatShare(cost > 0 ? ownCost / cost : 0)} of that.` : '';
   const samples = recursion.samples[best] as number;
   const func = best;
   const blame = blameFor(tables, own, (node) => (nodes.func[node] === func ? (nodes.self[node] as number) : 0));
   return [
     {
       rule: 'deep-recursion',
-      level: 'warning',
+      level: isNote ? 'info' : 'warning',
       share: cost / totals.active,
       cost,
       samples,
       functions: marked(func, blame),
       blame,
       title: `${frameLabel(tables, func)} recurses deeply`,
-      summary: `It fills ${formatCount(frames)} frames of one stack${isCut ? ', all that V8 has recorded of it, so it goes deeper than can be told' : ''}, while it holds ${evidenceText(evidence, cost, samples)}.${reachedText(evidence, blame, cost)}`,
+      summary: `It fills ${formatCount(frames)} frames of one stack${isCut ? ', all that V8 has recorded of it, so it goes deeper than can be told' : ''}, while it holds ${evidenceText(evidence, cost, samples)}.${itself}${reachedText(evidence, blame, cost)}`,
       advice:
         "Use a loop with a stack of its own: input that nests deeper ends in a RangeError, on Node.js' default stack after about ten thousand small frames.",
     },
   ];
 };
 
+/** Own cost of all functions that recurse: two may take turns. */
+function recursingCost({ costs, recursion }: Evidence): number {
+  let cost = 0;
+  for (let func = 0; func < recursion.frames.length; func++) if ((recursion.frames[func] as number) >= MIN_FRAMES) cost += costs.self[func] as number;
+  return cost;
+}
+
 function isDeep({ thresholds, tables }: Evidence, frames: number, depth: number): boolean {
   if (frames >= thresholds.recursionDepth) return true;
-  const wasCut = tables.samples.length > 0 && depth >= CUT_DEPTH && depth <= CUT_DEPTH + 8;
+  const wasCut = depth >= CUT_DEPTH && depth <= CUT_DEPTH + 8 && (tables.samples.length > 0 || isOfV8(tables));
   return wasCut && frames * 2 >= depth;
+}
+
+/** Whether merged stacks are V8's: it has frames of its own, and Node.js' functions have urls of their own. */
+function isOfV8({ functions, unit }: ProfileTables): boolean {
+  if (unit === 'bytes') return false; // V8 cuts those elsewhere
+  return functions.category.some((category) => category === Category.Node || category === Category.Gc || category === Category.Program);
 }
