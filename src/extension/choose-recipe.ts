@@ -7,6 +7,16 @@ import type { Server } from './server-client';
 /** What was chosen last, for each function and for each file, kept in the workspace. */
 const key = (file: string, name: string | undefined): string => `recipe:${file}#${name ?? ''}`;
 
+/** What else than a profile of a function or a file a recipe is asked for: the question, and the name under which the answer is remembered. */
+export const purposes = {
+  bottleneck: { key: 'bottleneck', question: 'Find the bottleneck: what shall be measured?' },
+  sampling: { key: 'heap', question: 'Record allocations: what shall run?' },
+  snapshot: { key: 'heap', question: 'Take a heap snapshot: of what?' },
+  tracking: { key: 'heap', question: 'Take a heap snapshot with allocation stacks: of what?' },
+  hunt: { key: 'heap', question: 'Hunt a leak: in what?' },
+} as const;
+export type Purpose = keyof typeof purposes;
+
 export async function rememberRecipe(context: vscode.ExtensionContext, file: string, name: string | undefined, recipe: Recipe): Promise<void> {
   await context.workspaceState.update(key(file, name), recipe);
 }
@@ -24,10 +34,9 @@ export async function chooseRecipe(
   file: string,
   target: FunctionDto | undefined,
   cwd: string,
-  /** Under what name it is remembered, where that is not the function's. */
-  purpose: 'bottleneck' | undefined = undefined,
+  purpose: Purpose | undefined = undefined,
 ): Promise<Recipe | undefined> {
-  const last = context.workspaceState.get<Recipe>(key(file, purpose ?? target?.name));
+  const last = context.workspaceState.get<Recipe>(key(file, purpose ? purposes[purpose].key : target?.name));
   const base = path.basename(file);
   const choices: Choice[] = [];
   if (last)
@@ -53,7 +62,7 @@ export async function chooseRecipe(
     { label: '$(plug) Attach to an inspector address…', description: 'node --inspect, Chrome', choose: () => askAddress(last) },
   );
   const title = purpose
-    ? 'Find the bottleneck: what shall be measured?'
+    ? purposes[purpose].question
     : target
       ? `Profile ${target.name || 'this function'}: how shall it be exercised?`
       : `Profile ${base}: how shall it be run?`;
@@ -70,7 +79,7 @@ export async function chooseRecipe(
 }
 
 /** Asks what to launch or attach to where no file is at hand. */
-export async function chooseTarget(context: vscode.ExtensionContext, server: Server, cwd: string, title: string): Promise<Recipe | undefined> {
+export async function chooseTarget(context: vscode.ExtensionContext, server: Server, cwd: string, purpose: Purpose): Promise<Recipe | undefined> {
   const last = context.workspaceState.get<Recipe>('target');
   const choices: Choice[] = [
     ...(last ? [{ label: `$(history) ${recipeTitle(last)}`, description: 'as last time', choose: async () => last }] : []),
@@ -79,7 +88,7 @@ export async function chooseTarget(context: vscode.ExtensionContext, server: Ser
     { label: '$(plug) Attach to a running Node.js process…', description: 'it is left running as it was', choose: () => askProcess(server, true) },
     { label: '$(plug) Attach to an inspector address…', description: 'node --inspect, Chrome', choose: () => askAddress(last, true) },
   ];
-  const chosen = await vscode.window.showQuickPick(choices, { title, matchOnDescription: true });
+  const chosen = await vscode.window.showQuickPick(choices, { title: purposes[purpose].question, matchOnDescription: true });
   const recipe = await chosen?.choose?.();
   if (recipe && recipe.kind !== 'process') await context.workspaceState.update('target', recipe);
   return recipe;

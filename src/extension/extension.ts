@@ -68,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     register('plateau.profileAgain', (file?: string | vscode.Uri) => commands.profileAgain(file instanceof vscode.Uri ? file.fsPath : file)),
     register('plateau.recordAllocations', (recipe?: Recipe) => heap.recordAllocations(isRecipe(recipe))),
     register('plateau.takeHeapSnapshot', (recipe?: Recipe) => heap.takeHeapSnapshot(isRecipe(recipe))),
+    register('plateau.trackAllocations', (recipe?: Recipe) => heap.trackAllocations(isRecipe(recipe))),
     register('plateau.huntLeak', huntLeakCommand(huntCommand(context, language))),
     register('plateau.stopRecording', stopRecording),
     register('plateau.cancelRecording', cancelRecording),

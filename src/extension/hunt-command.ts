@@ -6,10 +6,10 @@ import { type Exercise, exerciseTitle, type HuntLeak } from '../shared/hunt';
 import { type Recipe, recipeTitle } from '../shared/recipe';
 import { chooseRecipe, chooseTarget, loopChoice } from './choose-recipe';
 import { profilesFolder } from './folders';
-import { activeScript, currentWorkspace } from './heap-commands';
+import { activeScript, currentWorkspace, isBusy } from './heap-commands';
 import { huntPanel } from './hunt-panel';
 import { mayLaunch } from './profile-commands';
-import { isRecording, setRunning } from './run-recording';
+import { setRunning } from './run-recording';
 import type { Server } from './server-client';
 import { terminalDone } from './terminals';
 
@@ -76,11 +76,6 @@ export function huntCommand(context: vscode.ExtensionContext, server: Server): (
   return hunt;
 }
 
-function isBusy(): boolean {
-  if (isRecording()) void vscode.window.showWarningMessage('Plateau is recording already. Stop that first.');
-  return isRecording();
-}
-
 interface Way extends vscode.QuickPickItem {
   readonly choose: () => Promise<{ recipe: Recipe | undefined; exercise: Exercise } | HuntPlan | undefined>;
 }
@@ -121,14 +116,13 @@ async function choosePlan(context: vscode.ExtensionContext, server: Server, cwd:
   const chosen = await way?.choose();
   if (!chosen) return undefined;
   if ('times' in chosen) return chosen;
-  const title = 'Hunt a Leak: in what?';
   const recipe =
     chosen.recipe ??
     (chosen.exercise.kind === 'call'
       ? undefined
       : document
-        ? await chooseRecipe(context, server, document.uri.fsPath, undefined, cwd)
-        : await chooseTarget(context, server, cwd, title));
+        ? await chooseRecipe(context, server, document.uri.fsPath, undefined, cwd, 'hunt')
+        : await chooseTarget(context, server, cwd, 'hunt'));
   if (!recipe) return undefined;
   const times = chosen.exercise.kind === 'by-hand' ? 1 : await askTimes(last);
   if (times === undefined) return undefined;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
 import type { CaptureIssue } from '../capture/capture-issue';
 import { launchInTerminal } from '../capture/runner-launcher';
-import type { HeapRecordParams, HuntDone, HuntParams } from '../protocol/heap-record';
+import type { HeapRecordKind, HeapRecordParams, HuntDone, HuntParams } from '../protocol/heap-record';
 import type { Failure, RecordResult } from '../protocol/lsp';
 import { describeCaptureIssue, describeLeakReportIssue } from '../service/describe-issue';
 import { type HeapRecorded, recordHeap } from '../service/heap-record';
@@ -71,11 +71,11 @@ export function heapRecorder(connection: PlateauConnection, bundleFolder: string
         const tell = (text: string): void => connection.notify('plateau/heapEvent', { token, text });
         const result = await recordHeap({
           ...launching(params.recipe, nodePath, state),
-          mode: heap === 'sampling' ? { kind: 'sampling', interval, includesCollected } : { kind: 'snapshot' },
+          mode: heap === 'sampling' ? { kind: 'sampling', interval, includesCollected } : { kind: heap },
           out: { folder },
           control: { stop: state.stop.signal, cancel: state.cancel.signal },
           onEvent: (event) => {
-            if (event.kind === 'recording') tell(heap === 'sampling' ? 'sampling allocations' : 'running');
+            if (event.kind === 'recording') tell(runningText[heap]);
             else if (event.kind === 'pausing')
               tell(`a snapshot of ${formatBytes(event.heapUsed)} stops the program for about ${formatTime(event.pauseMs * 1000)}`);
             else tell(`taking the snapshot, ${Math.floor(event.share * 100)} %`);
@@ -129,6 +129,13 @@ export function heapRecorder(connection: PlateauConnection, bundleFolder: string
     },
   };
 }
+
+/** What goes on while the program runs. */
+const runningText: Readonly<Record<HeapRecordKind, string>> = {
+  sampling: 'sampling allocations',
+  snapshot: 'running',
+  tracking: 'running several times slower: every allocation is tracked',
+};
 
 function tellRecorded({ info, lost }: HeapRecorded): Omit<RecordResult, 'file'> {
   const warnings: string[] = [];
