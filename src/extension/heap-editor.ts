@@ -226,16 +226,18 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
 
   const others = (file: string): string[] => [...editors].map((one) => one.file).filter((one) => one !== file);
 
+  const chooseBase = (file: string): Promise<string | undefined> => chooseSnapshot(`Compare ${basename(vscode.Uri.file(file))} with…`, others(file), [file]);
+
   async function compareChosen(editor: OpenEditor): Promise<HeapBase | undefined> {
-    const base = await chooseSnapshot(`Compare ${basename(editor.uri)} with…`, others(editor.file), [editor.file]);
-    if (base === undefined) return undefined;
-    return editor.compareWith(base);
+    const base = await chooseBase(editor.file);
+    return base === undefined ? undefined : editor.compareWith(base);
   }
 
   const find = (file: string): OpenEditor | undefined => [...editors].find((one) => one.file === file);
 
   async function open(file: string): Promise<OpenEditor | undefined> {
     const before = find(file);
+    if (before?.panel.active) return before;
     if (before) before.panel.reveal(before.panel.viewColumn);
     else await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(file), heapViewType);
     return find(file);
@@ -261,13 +263,14 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
       const editor = await open(file);
       if (id !== undefined && isOpen) await editor?.goTo(id);
     },
-    async compare(file, base) {
+    async compare(file, given) {
       const active = [...editors].find(({ panel }) => panel.active);
       const current = file ?? active?.file ?? (await chooseSnapshot('Compare Heap Snapshots: the later one', others(''), []));
       if (current === undefined) return undefined;
-      const editor = await open(current);
-      if (!editor) return undefined;
-      return base === undefined ? compareChosen(editor) : editor.compareWith(base);
+      // Everything is asked before an editor opens or comes to the front, which takes the focus from a list.
+      const base = given ?? (await chooseBase(current));
+      if (base === undefined) return undefined;
+      return (await open(current))?.compareWith(base);
     },
     dispose() {
       registration.dispose();
