@@ -11,11 +11,14 @@ import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { recipeOf, splitArguments } from './record';
 import { cannotKeepIn, exitCodeOf, onInterrupt, profilesFolder } from './recording';
+import { runnable } from './runnable';
 import { clearProgress, note, progress, styled, write } from './terminal';
+
+export const run = runnable('doctor', doctorCommand);
 
 const levels = ['info', 'warning', 'error'] as const;
 
-export async function doctorCommand(args: string[]): Promise<Exit> {
+async function doctorCommand(args: string[]): Promise<Exit> {
   const { own, target } = splitArguments(args);
   const { values } = parseCommand({
     args: own,

@@ -14,9 +14,12 @@ import { Exit, UsageError } from './exit-codes';
 import { findingsOf, headlines } from './findings';
 import { heapTypes, recordHeapCommand } from './record-heap';
 import { cannotKeepIn, exitCodeOf, onInterrupt, profilesFolder } from './recording';
+import { runnable } from './runnable';
 import { clearProgress, note, progress, write } from './terminal';
 
-export async function recordCommand(args: string[]): Promise<Exit> {
+export const run = runnable('record', recordCommand);
+
+async function recordCommand(args: string[]): Promise<Exit> {
   const { own, target } = splitArguments(args);
   const { values } = parseCommand({
     args: own,

@@ -9,10 +9,13 @@ import { testRule } from '../service/test-rules';
 import { plural, printable } from '../shared/format';
 import { parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
+import { runnable } from './runnable';
 import { note, styled, write } from './terminal';
 
+export const run = runnable('rules', rulesCommand);
+
 /** `plateau rules test|list` */
-export async function rulesCommand([name, ...args]: string[]): Promise<Exit> {
+async function rulesCommand([name, ...args]: string[]): Promise<Exit> {
   if (name !== 'test' && name !== 'list')
     throw new UsageError(name === undefined ? 'plateau rules needs a command: test, list.' : `plateau rules has no command "${name}". It has: test, list.`);
   const scanner = patternScanner(__dirname);

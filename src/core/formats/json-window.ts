@@ -24,17 +24,20 @@ export class JsonWindow {
   /** Of the window. */
   view: DataView;
   #buffer: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  /** What `#buffer` is as long as nothing longer has to be kept. */
+  #usual: Uint8Array<ArrayBuffer> = this.#buffer;
   /** Where the next bytes come from; undefined at the end. */
   #source: ByteSource | undefined;
 
-  constructor(input: Uint8Array | ByteSource, window = 1 << 20) {
+  /** `memory` is where the window is to lie, as far as there is room. */
+  constructor(input: Uint8Array | ByteSource, window = 1 << 20, memory?: Uint8Array<ArrayBuffer>) {
     if (input instanceof Uint8Array) {
       this.bytes = input;
       this.head = input.subarray(0, HEAD);
     } else {
       this.head = readHead(input);
       this.#source = afterHead(this.head, input);
-      this.#buffer = new Uint8Array(window);
+      this.#usual = this.#buffer = memory?.subarray(0, window) ?? new Uint8Array(window);
       this.bytes = this.#buffer.subarray(0, 0);
     }
     this.view = viewOf(this.bytes);
@@ -93,10 +96,11 @@ export class JsonWindow {
     if (!this.#source) return -1;
     const kept = Math.max(0, this.bytes.length - from);
     const moved = this.bytes.length - kept;
-    if (kept * 2 > this.#buffer.length) {
-      const grown = new Uint8Array(this.#buffer.length * 2);
-      grown.set(this.bytes.subarray(moved));
-      this.#buffer = grown;
+    const isLong = this.#buffer !== this.#usual && kept * 2 <= this.#usual.length;
+    if (isLong || kept * 2 > this.#buffer.length) {
+      const other = isLong ? this.#usual : new Uint8Array(this.#buffer.length * 2);
+      other.set(this.bytes.subarray(moved));
+      this.#buffer = other;
     } else if (kept > 0) this.#buffer.copyWithin(0, moved, this.bytes.length);
     const added = this.#source.read(this.#buffer.subarray(kept));
     if (added === 0) this.#source = undefined;
