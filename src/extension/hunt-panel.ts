@@ -16,14 +16,14 @@ interface Controls {
 let panel: { readonly view: vscode.WebviewPanel; readonly sent: ToHuntPanel[]; controls: Controls } | undefined;
 
 /** Shows the one panel of hunts: chart and buttons while one runs, what was found afterwards. */
-export async function huntPanel(context: vscode.ExtensionContext, controls: Controls): Promise<HuntPanel> {
+export async function huntPanel(context: vscode.ExtensionContext, begin: ToHuntPanel, controls: Controls): Promise<HuntPanel> {
   if (panel) {
     panel.controls = controls;
     panel.sent.length = 0;
     panel.view.reveal(undefined, true);
   } else await openPanel(context, controls);
   const own = panel;
-  return {
+  const hunt: HuntPanel = {
     send(message) {
       // A panel that was closed is not opened again by what its hunt has to say.
       if (!own || panel !== own) return;
@@ -31,6 +31,14 @@ export async function huntPanel(context: vscode.ExtensionContext, controls: Cont
       void own.view.webview.postMessage(message);
     },
   };
+  hunt.send(begin);
+  return hunt;
+}
+
+/** Brings the panel to the front; false where it is closed. */
+export function revealHuntPanel(): boolean {
+  panel?.view.reveal();
+  return panel !== undefined;
 }
 
 async function openPanel(context: vscode.ExtensionContext, controls: Controls): Promise<void> {
