@@ -94,7 +94,8 @@ export async function chooseTarget(context: vscode.ExtensionContext, server: Ser
   return recipe;
 }
 
-export function loopChoice(server: Server, target: FunctionDto, cwd: string, last: Recipe | undefined): Choice {
+/** `isTimeless`: how long the calls go on is decided elsewhere. */
+export function loopChoice(server: Server, target: FunctionDto, cwd: string, last: Recipe | undefined, isTimeless = false): Choice {
   const label = '$(sync) Call it in a loop…';
   const name = target.name || 'This function';
   const refuse = (reason: string): Choice => ({
@@ -105,7 +106,7 @@ export function loopChoice(server: Server, target: FunctionDto, cwd: string, las
   });
   if (target.kind === 'setter' || target.kind === 'constructor') return refuse(`it is a ${target.kind}`);
   if (!target.exported) return refuse('it is not exported from its module');
-  return { label, description: 'calls per second, with arguments that you give', choose: () => askLoop(server, target, cwd, last) };
+  return { label, description: 'calls per second, with arguments that you give', choose: () => askLoop(server, target, cwd, last, isTimeless) };
 }
 
 async function askFile(file: string, cwd: string, last: Recipe | undefined): Promise<Recipe | undefined> {
@@ -191,14 +192,14 @@ async function askAddress(last: Recipe | undefined, isTimeless = false): Promise
   return address !== undefined && time ? { kind: 'attach', address: address.trim(), ...time } : undefined;
 }
 
-async function askLoop(server: Server, target: FunctionDto, cwd: string, last: Recipe | undefined): Promise<Recipe | undefined> {
+async function askLoop(server: Server, target: FunctionDto, cwd: string, last: Recipe | undefined, isTimeless: boolean): Promise<Recipe | undefined> {
   const { exported } = target;
   if (!exported) return undefined;
   const before = last?.kind === 'loop' ? last : undefined;
   const check = async (text: string): Promise<string | undefined> => (await server.request('plateau/checkArguments', { text })).message;
   const needsInstance = exported.method !== undefined && !exported.method.isStatic;
   const takesArguments = exported.method?.isGetter !== true;
-  const steps = 1 + Number(needsInstance) + Number(takesArguments);
+  const steps = Number(!isTimeless) + Number(needsInstance) + Number(takesArguments);
   let constructorArgs = '';
   if (needsInstance) {
     const given = await vscode.window.showInputBox({
@@ -212,7 +213,7 @@ async function askLoop(server: Server, target: FunctionDto, cwd: string, last: R
   }
   const args = takesArguments
     ? await vscode.window.showInputBox({
-        title: `${target.name || exported.name}(…) (${steps - 1}/${steps})`,
+        title: `${target.name || exported.name}(…) (${1 + Number(needsInstance)}/${steps})`,
         prompt: 'Arguments, as JavaScript expressions; evaluated once, the same values go into every call',
         placeHolder: `'text', [1, 2, 3], { deep: true }, Array.from({ length: 1000 }, (_, i) => i)`,
         value: before?.args ?? '',
@@ -220,12 +221,14 @@ async function askLoop(server: Server, target: FunctionDto, cwd: string, last: R
       })
     : '';
   if (args === undefined) return undefined;
-  const seconds = await vscode.window.showInputBox({
-    title: `For how long? (${steps}/${steps})`,
-    prompt: 'Seconds of measured calls, after half a second of warm-up',
-    value: String((before?.durationMs ?? 3000) / 1000),
-    validateInput: (value) => (Number(value) > 0 && Number(value) <= 3600 ? undefined : 'Give a number of seconds, up to 3600.'),
-  });
+  const seconds = isTimeless
+    ? '3'
+    : await vscode.window.showInputBox({
+        title: `For how long? (${steps}/${steps})`,
+        prompt: 'Seconds of measured calls, after half a second of warm-up',
+        value: String((before?.durationMs ?? 3000) / 1000),
+        validateInput: (value) => (Number(value) > 0 && Number(value) <= 3600 ? undefined : 'Give a number of seconds, up to 3600.'),
+      });
   if (seconds === undefined) return undefined;
   return { kind: 'loop', file: target.file, exported, args, constructorArgs, warmupMs: before?.warmupMs ?? 500, durationMs: Number(seconds) * 1000, cwd };
 }

@@ -17,6 +17,8 @@ import { terminalDone } from './terminals';
 export type HuntPlan = Pick<HuntParams, 'recipe' | 'exercise' | 'times' | 'warmup' | 'tracksAllocations'>;
 
 const KEY = 'hunt';
+/** Fewer do not tell a leak from chance. */
+const MIN_TIMES = 3;
 
 export interface HuntCommands {
   /** Asks what is not given, hunts, and shows what was found. */
@@ -126,7 +128,7 @@ async function choosePlan(context: vscode.ExtensionContext, server: Server, cwd:
     choose: async () => withExercise(await askRequest(last)),
   });
   if (target && !isFailure(target) && target.exported) {
-    const choice = loopChoice(server, target, cwd, undefined);
+    const choice = loopChoice(server, target, cwd, undefined, true);
     ways.push({
       label: `$(sync) Call ${target.name || 'this function'}…`,
       description: 'an exported function, with arguments',
@@ -189,8 +191,10 @@ async function askTimes(last: HuntPlan | undefined): Promise<number | undefined>
   const text = await vscode.window.showInputBox({
     title: 'How often in each round?',
     prompt: 'As often again before the first snapshot, to fill caches; a number that is no multiple of others tells leaks best',
-    value: String(last?.times ?? 31),
-    validateInput: (value) => (/^\d+$/.test(value) && Number(value) >= 3 && Number(value) <= 100_000 ? undefined : 'Give a whole number from 3 to 100000.'),
+    value: String(last && last.times >= MIN_TIMES ? last.times : 31), // by hand, it was once
+
+    validateInput: (value) =>
+      /^\d+$/.test(value) && Number(value) >= MIN_TIMES && Number(value) <= 100_000 ? undefined : `Give a whole number from ${MIN_TIMES} to 100000.`,
   });
   return text === undefined ? undefined : Number(text);
 }

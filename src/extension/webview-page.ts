@@ -22,7 +22,7 @@ export async function localFile(uri: vscode.Uri, storage: vscode.Uri): Promise<s
 export const basename = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf('/') + 1);
 
 /** The page with its script and style within: two requests less, which is half of what opening a small profile costs. */
-export function page(webview: vscode.Webview, { script, style }: PageParts): string {
+export function page(webview: vscode.Webview, { script, style }: PageParts, title = 'Plateau'): string {
   const nonce = randomBytes(16).toString('base64');
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'unsafe-inline'; font-src ${webview.cspSource}; connect-src ${webview.cspSource}; worker-src blob:`;
   return `<!DOCTYPE html>
@@ -32,7 +32,7 @@ export function page(webview: vscode.Webview, { script, style }: PageParts): str
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <style>${style}</style>
-<title>Plateau</title>
+<title>${title}</title>
 </head>
 <body>
 <main id="app"></main>
@@ -49,7 +49,7 @@ export interface PageParts {
 const pageParts = new Map<string, Promise<PageParts>>();
 
 /** Read once; a closing tag within the text would end it early. */
-export function readPageParts(dist: vscode.Uri, name: 'webview' | 'heap-webview'): Promise<PageParts> {
+export function readPageParts(dist: vscode.Uri, name: 'webview' | 'heap-webview' | 'hunt'): Promise<PageParts> {
   const read = async (part: string): Promise<string> => Buffer.from(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(dist, part))).toString('utf8');
   const known = pageParts.get(name);
   if (known) return known;
