@@ -60,3 +60,45 @@ export function readPageParts(dist: vscode.Uri, name: 'webview' | 'heap-webview'
   pageParts.set(name, parts);
   return parts;
 }
+
+/** Messages to a page; those from before it is ready wait for it. */
+export interface PageLink<To> {
+  post(message: To): void;
+  /** What to do when the page says that it is ready. True where it starts anew, and has to be told everything again. */
+  ready(): boolean;
+}
+
+export function pageLink<To>(webview: vscode.Webview): PageLink<To> {
+  let isReady = false;
+  let queue: To[] = [];
+  return {
+    post(message) {
+      if (isReady) void webview.postMessage(message);
+      else queue.push(message);
+    },
+    ready() {
+      const wasReady = isReady;
+      isReady = true;
+      for (const queued of queue) void webview.postMessage(queued);
+      queue = [];
+      return wasReady;
+    },
+  };
+}
+
+/** A file that is written arrives in parts; it is looked at when it has been still for so long. */
+const STILL_MS = 300;
+
+/** Tells when a file is another one, and when it is gone. */
+export function watchFile(uri: vscode.Uri, { onChange, onDelete }: { onChange(): void; onDelete(): void }): vscode.Disposable {
+  const pattern = basename(uri).replace(/[[\]{}*?]/g, '?');
+  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), pattern));
+  let debounce: NodeJS.Timeout | undefined;
+  const changed = (): void => {
+    clearTimeout(debounce);
+    debounce = setTimeout(onChange, STILL_MS);
+  };
+  return vscode.Disposable.from(watcher, watcher.onDidChange(changed), watcher.onDidCreate(changed), watcher.onDidDelete(onDelete), {
+    dispose: () => clearTimeout(debounce),
+  });
+}

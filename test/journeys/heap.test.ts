@@ -229,6 +229,51 @@ describe('a heap snapshot', () => {
     await bench.palette('View: Close All Editors');
   });
 
+  test('columns are drawn by drag and by keyboard, sort by keyboard, and stay as they are', async () => {
+    await bench.openFile('after.heapsnapshot');
+    page = await bench.flameGraph(`${grid} .row`);
+    const width = (column: string): Promise<number> =>
+      page.locator(`.stage .table-head [data-column=${column}]`).evaluate((cell) => cell.getBoundingClientRect().width);
+    const first = await width('shallow');
+    const box = await page.locator('.stage .table-head [data-column=shallow] .grip').boundingBox();
+    const [x, y] = [(box?.x ?? 0) + 3, (box?.y ?? 0) + 8];
+    await bench.page.mouse.move(x, y);
+    await bench.page.mouse.down();
+    await bench.page.mouse.move(x - 30, y, { steps: 4 });
+    await bench.page.mouse.move(x - 60, y, { steps: 4 });
+    await bench.page.mouse.up();
+    await until('60 pixels wider', async () => (await width('shallow')) === first + 60);
+    await page.locator(grid).focus();
+    await press('Tab');
+    const inHead = (): Promise<string> => page.evaluate(() => document.activeElement?.closest('[data-column]')?.getAttribute('data-column') ?? '');
+    expect(await inHead()).toBe('name');
+    for (let i = 0; i < 6 && (await inHead()) !== 'shallow'; i++) await press('ArrowRight');
+    expect(await inHead()).toBe('shallow');
+    await press('Shift+ArrowLeft');
+    await until('8 pixels narrower', async () => (await width('shallow')) === first + 52);
+    const ofRow = await page.locator('.stage .row .cell.number').evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().width));
+    expect(ofRow).toContain(first + 52);
+    await press('Enter');
+    const sorted = (): Promise<string | null> => page.locator('.stage .table-head [data-column=shallow]').getAttribute('aria-sort');
+    await until('sorted', async () => (await sorted()) === 'descending');
+    expect(await inHead()).toBe('shallow');
+    await press('Delete');
+    await until('as at first', async () => (await width('shallow')) === first);
+    await press('Shift+ArrowRight');
+    await until('8 pixels wider', async () => (await width('shallow')) === first + 8);
+    // A page that is hidden starts anew when it is shown.
+    await bench.openFile('before.heapsnapshot');
+    await until('another snapshot', async () => ((await (await bench.flameGraph('h1')).locator('h1').textContent()) ?? '') === 'before');
+    await bench.openFile('after.heapsnapshot');
+    await until('the first again', async () => {
+      page = await bench.flameGraph(`${grid} .row`);
+      return (await page.locator('h1').textContent()) === 'after';
+    });
+    expect(await width('shallow')).toBe(first + 8);
+    expect(await sorted()).toBe('descending');
+    await bench.palette('View: Close All Editors');
+  });
+
   test('what is no snapshot says so', async () => {
     await bench.openFile('empty.heapsnapshot');
     page = await bench.flameGraph('.message[role=alert]');

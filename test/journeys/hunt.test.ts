@@ -16,7 +16,8 @@ http.createServer((_, response) => response.end(String(exercise()))).listen(0, '
   writeFileSync('port', String(this.address().port));
 });
 `;
-const KNOCK = `import { readFileSync } from 'node:fs';
+const KNOCK = `import { existsSync, readFileSync } from 'node:fs';
+while (!existsSync('port')) await new Promise((resolve) => setTimeout(resolve, 50));
 for (let i = 0; i < 3; i++) await fetch('http://127.0.0.1:' + readFileSync('port', 'utf8'));
 `;
 
@@ -128,7 +129,7 @@ describe('a leak hunt', () => {
     panel = await bench.flameGraph('.actions button');
     expect(await panel.locator('.actions').textContent()).toBe('Cancel');
     await until('the result', ended, 60_000);
-    expect(await panel.locator('.leak .figures').textContent()).toMatch(/31 and [\d.]+ k?B each time$/);
+    expect(await panel.locator('.leak .figures').textContent()).toMatch(/^31 → 62 → 93 objects at the three snapshots · each time 1 more, [\d.]+ k?B$/);
     await bench.palette('View: Close All Editors');
   });
 
@@ -145,8 +146,9 @@ describe('a leak hunt', () => {
     await press('Enter');
     panel = await bench.flameGraph('.actions button');
     await until('the result', ended, 120_000);
+    expect(await status()).toMatch(/^One leak\./);
     // Each of the command's three requests.
-    expect(await panel.locator('.leak .figures').textContent()).toMatch(/· 3 and [\d.]+ k?B each time$/);
+    expect(await panel.locator('.leak .figures').textContent()).toMatch(/^15 → 30 → 45 objects at the three snapshots · each time 3 more, [\d.]+ k?B$/);
     await panel.locator('.actions button', { hasText: 'Hunt Again' }).click();
     await panel.locator('.actions button', { hasText: 'Cancel' }).click();
     await until('cancelled', async () => (await status()) === 'The hunt was cancelled; nothing was kept.');

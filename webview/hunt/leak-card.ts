@@ -34,7 +34,7 @@ export function leakCard(leak: HuntLeak, rank: number, { times, snapshots }: Hun
   );
 }
 
-/** `40 → 71 → 102 objects, 31 each time, 4.2 kB each time`. */
+/** `31 → 62 → 93 objects at the three snapshots · each time 1 more, 147 B`. */
 function figures({ counts, isMultiple, perExercise, bytesPerExercise }: HuntLeak, times: number | undefined): HTMLElement {
   const each = isMultiple ? formatCount(perExercise) : perExercise.toPrecision(2);
   return el(
@@ -42,9 +42,9 @@ function figures({ counts, isMultiple, perExercise, bytesPerExercise }: HuntLeak
     {},
     el('span', { class: 'number' }, counts.map(formatCount).join(' → ')),
     ' objects at the three snapshots',
-    ...(times === undefined
+    ...(times === undefined || times < 2
       ? []
-      : [' · ', el('span', { class: 'number' }, each), ' and ', el('span', { class: 'number' }, formatBytes(bytesPerExercise)), ' each time']),
+      : [' · each time ', el('span', { class: 'number' }, each), ' more, ', el('span', { class: 'number' }, formatBytes(bytesPerExercise))]),
   );
 }
 
