@@ -27,9 +27,9 @@ const SCALES = 62;
 /** Each has a scale of its own: a heap that grows by a tenth would be a flat line below the memory of its process. */
 const bands = [
   { key: 'heap', name: 'heap', top: TOP + 6, height: 84 },
-  { key: 'rss', name: 'RSS', top: TOP + 112, height: 40 },
+  { key: 'rss', name: 'RSS', top: TOP + 124, height: 40 },
 ] as const;
-const HEIGHT = TOP + 160;
+const HEIGHT = TOP + 172;
 /** The least that a scale spans, as a share of its end. */
 const LEAST_SPAN = 0.02;
 
@@ -62,7 +62,7 @@ export function huntChart(element: HTMLElement): HuntChart {
       const place = Math.max(SCALES, x(at));
       picture.append(
         svg('line', { class: 'mark', x1: place, x2: place, y1: TOP, y2: HEIGHT - 8 }),
-        svg('text', { class: 'scale', x: place, y: TOP - 6, 'text-anchor': 'middle' }, String(i + 1)),
+        svg('text', { class: 'scale', x: place, y: TOP - 6, 'text-anchor': 'middle' }, i === 0 ? 'snapshot 1' : String(i + 1)),
       );
     }
     for (const { key, name, top, height } of bands) {
