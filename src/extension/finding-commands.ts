@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type FindingRef, isHunt } from '../protocol/findings';
 import { isFailure } from '../protocol/lsp';
+import { plainWords } from '../shared/code-text';
 import type { FindingStatus } from '../shared/finding-status';
 import type { ActiveFindings } from './active-findings';
 import type { FindingFixes } from './finding-fix';
@@ -110,7 +111,7 @@ async function pick({ all, file: profile }: ActiveFindings, title: string, fits:
   const items = listed.map(({ title: label, where, summary, id, file }) => ({
     label: plainText(label),
     description: plainText(where ?? ''),
-    detail: plainText(summary),
+    detail: plainText(plainWords(summary)),
     file,
     id,
   }));

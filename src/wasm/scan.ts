@@ -456,15 +456,15 @@ function node(nodeBase: u32, childBase: u32): i32 {
 
 /**
  * Reads whole numbers with a comma behind them from `[start, stop)` of the window, with up to
- * fifteen digits and maybe a minus, until the list at `numbersAt` is full; gives how many. `position`
+ * fifteen digits and, `withSigns`, maybe a minus, until the list at `numbersAt` is full; gives how many. `position`
  * is then at the first value that was not read. V8 wrote a newline before the comma between records for years.
  */
-export function integers(start: usize, stop: usize): u32 {
+export function integers(start: usize, stop: usize, withSigns: bool): u32 {
   let at = start;
   let count: usize = 0;
   position = start;
   while (count < LIST) {
-    const isNegative = load<u8>(at) === MINUS;
+    const isNegative = withSigns && load<u8>(at) === MINUS;
     if (isNegative) at++;
     const first = at;
     let value: u64 = 0;

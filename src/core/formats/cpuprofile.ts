@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../shared/result';
 import { type BuiltProfile, buildTables } from '../profile/build-tables';
 import type { Column } from '../profile/growable';
 import { RawProfile } from '../profile/raw-profile';
-import { type FastScan, withFastScan } from './fast-scan';
+import { withFastScan } from './fast-scan';
 import { BRACE, BRACKET, DONE, keySet, QUOTE } from './json-parts';
 import { JsonScanner } from './json-scanner';
 import { type ByteSource, ScanStop } from './json-window';
@@ -28,8 +28,8 @@ export function readCpuProfile(
   { size = 0, mostSamples = MOST_SAMPLES } = {},
 ): Result<BuiltProfile, ProfileIssue> {
   return withFastScan((fast) => {
-    const scan = new JsonScanner(fast && input instanceof Uint8Array ? inPieces(input) : input, window, fast?.window);
-    return readWith(scan, new Reader(scan, fast, size, mostSamples), mostSamples);
+    const scan = new JsonScanner(input, window, fast);
+    return readWith(scan, new Reader(scan, size, mostSamples), mostSamples);
   });
 }
 
@@ -90,15 +90,13 @@ class Reader {
   surplus = 0;
   readonly #mostSamples: number;
   readonly #scan: JsonScanner;
-  readonly #fast: FastScan | undefined;
   #name = 0;
   #url = 0;
   #line = -1;
   #column = -1;
 
-  constructor(scan: JsonScanner, fast: FastScan | undefined, size: number, mostSamples: number) {
+  constructor(scan: JsonScanner, size: number, mostSamples: number) {
     this.#scan = scan;
-    this.#fast = fast;
     this.#mostSamples = mostSamples;
     this.raw = new RawProfile(Math.min(MOST_EXPECTED, Math.ceil(size / BYTES_OF_NODE)));
   }
@@ -183,8 +181,7 @@ class Reader {
     if (scan.peek('[') !== BRACKET) return this.#bad();
     if (!scan.enter(BRACKET)) return;
     do {
-      const fast = this.#fast;
-      if (fast?.sees(scan.bytes)) scan.position = fast.nodes(scan.bytes, scan.position, this.raw, this.#mostSamples);
+      scan.position = scan.fast?.nodes(scan.bytes, scan.position, this.raw, this.#mostSamples) ?? scan.position;
       if (scan.peek('a node') === BRACE) this.#node();
       else this.#bad();
     } while (scan.more(BRACKET));
@@ -310,11 +307,8 @@ class Reader {
   /** As many as stand plain in the window, up to a list more than `most`. */
   #integers(column: Column<Float64Array>, most: number): void {
     const scan = this.#scan;
-    while (this.#fast?.sees(scan.bytes)) {
-      const { values, end, isFull } = this.#fast.integers(scan.bytes, scan.position);
-      column.append(values);
-      scan.position = end;
-      if (!isFull || column.length > most) return;
+    for (let isFull: boolean | undefined = true; isFull && column.length <= most; ) {
+      isFull = scan.fast?.integers(scan, true, (values) => column.append(values));
     }
   }
 
@@ -363,18 +357,6 @@ class Reader {
   #note(offset: number): void {
     if (this.badValues++ === 0) this.firstBadValue = offset;
   }
-}
-
-function inPieces(bytes: Uint8Array): ByteSource {
-  let at = 0;
-  return {
-    read(into) {
-      const part = bytes.subarray(at, at + into.length);
-      into.set(part);
-      at += part.length;
-      return part.length;
-    },
-  };
 }
 
 function foreignBytes(bytes: Uint8Array): ForeignFormat | undefined {

@@ -34,7 +34,7 @@ interface Exports {
   reset(): void;
   clear(): void;
   nodes(start: number, stop: number, nodeBase: number, childBase: number): number;
-  integers(start: number, stop: number): number;
+  integers(start: number, stop: number, withSigns: number): number;
 }
 interface Global {
   readonly value: number;
@@ -107,11 +107,17 @@ export class FastScan {
     return at - bytes.byteOffset;
   }
 
-  /** Whole numbers from `position` of `bytes` on that have commas behind them, as many as fit; valid until the next call. */
-  integers(bytes: Uint8Array, position: number): { readonly values: Float64Array; readonly end: number; readonly isFull: boolean } {
+  /**
+   * Whole numbers from the position on that have commas behind them, with signs or not, as many as fit: they are
+   * handed over for the time of the call, and the position is behind them. Whether there may be more.
+   */
+  integers(at: { readonly bytes: Uint8Array; position: number }, withSigns: boolean, take: (values: Float64Array) => void): boolean {
     const wasm = this.#wasm;
-    const count = wasm.integers(bytes.byteOffset + position, bytes.byteOffset + bytes.length);
-    return { values: this.#numbers.subarray(0, count), end: wasm.position.value - bytes.byteOffset, isFull: count === this.#numbers.length };
+    const { bytes } = at;
+    const count = wasm.integers(bytes.byteOffset + at.position, bytes.byteOffset + bytes.length, withSigns ? 1 : 0);
+    at.position = wasm.position.value - bytes.byteOffset;
+    if (count > 0) take(this.#numbers.subarray(0, count));
+    return count === this.#numbers.length;
   }
 
   /** Forgets what it knows of a profile. */
