@@ -50,6 +50,7 @@ export async function takeHuntSet({ browser, vscode, out, name, settings }) {
     await page.waitForTimeout(400);
   };
   const visit = async (times) => {
+    while (!existsSync(port)) await page.waitForTimeout(100);
     for (let i = 0; i < times; i++) await (await fetch(`http://127.0.0.1:${readFileSync(port, 'utf8')}/page-${i % 7}`)).text();
   };
   const hideTerminal = async () => {
@@ -85,7 +86,6 @@ export async function takeHuntSet({ browser, vscode, out, name, settings }) {
     rmSync(port);
     writeFileSync(file, mended);
     await frame.locator('.actions .primary').click();
-    while (!existsSync(port)) await page.waitForTimeout(100);
     await hideTerminal();
     await play(frame);
     await page.waitForTimeout(600);

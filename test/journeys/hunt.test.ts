@@ -53,6 +53,7 @@ describe('a leak hunt', () => {
   const focused = (): Promise<string> => panel.evaluate(() => (document.hasFocus() ? (document.activeElement?.textContent ?? '') : '(elsewhere)'));
   const ended = (): Promise<boolean> => panel.locator('.status.good, .status.bad, .status.warn').isVisible();
   const visit = async (times: number): Promise<void> => {
+    await until('the program listens', () => existsSync(inWorkspace('port')), 60_000);
     for (let i = 0; i < times; i++) await (await fetch(`http://127.0.0.1:${readFileSync(inWorkspace('port'), 'utf8')}`)).text();
   };
   const problems = async (): Promise<string> => ((await bench.page.locator('.part.statusbar [id="status.problems"]').getAttribute('aria-label')) ?? '').trim();
