@@ -35,7 +35,7 @@ export function huntTests(): void {
           .sort((one, other) => one - other);
       const listed = () => findings.all.find(({ origin }) => origin === 'heap');
       await until('the line that keeps and the one that allocates', () => lines().join() === '0,3');
-      assert.match(listed()?.title ?? '', /^Leak of Session$/);
+      await until('the list has it', () => listed()?.title === 'Leak of Session');
       const editor = await openSource('visits.mjs');
       await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// one\n// two\n'));
       await until('both two lines further down', () => lines().join() === '2,5');
@@ -52,7 +52,9 @@ export function huntTests(): void {
       const { findings, server } = await api();
       const uri = vscode.Uri.file(inWorkspace('visits.mjs'));
       const isShown = (): boolean => vscode.languages.getDiagnostics(uri).some(({ code }) => code === 'leak');
-      const leak = findings.all.find(({ origin }) => origin === 'heap');
+      const listed = () => findings.all.find(({ origin }) => origin === 'heap');
+      await until('the list has it', listed);
+      const leak = listed();
       assert.ok(leak);
       const set = (status: 'open' | 'done') => server.request('plateau/setFindingStatus', { file: leak.file, ids: [leak.id], status });
       assert.equal(isFailure(await set('done')), false);
