@@ -11,6 +11,7 @@ import type { HuntLeak, HuntPlace, HuntResult, HuntStep, HuntVerdict } from '../
 import type { HeapIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { describeLargeScripts } from './describe-issue';
+import { withinMemory } from './heap-memory';
 import { isOwnFile, type ScriptPlaces, scriptPlaces } from './heap-places';
 import { readHeapSnapshotSync } from './heap-read';
 import { commonPid } from './recorded-pid';
@@ -40,9 +41,10 @@ export function reportLeaks(request: LeakReportRequest): Result<HuntResult, Leak
   }
   request.onProgress?.(0.75);
   const [first, second, third] = graphs as [HeapGraph, HeapGraph, HeapGraph];
-  const found = findLeaks(first, second, analyzeHeap(third), request.times);
+  const found = withinMemory(third, () => findLeaks(first, second, analyzeHeap(third), request.times));
   if (!found.ok) {
     const issue = found.error;
+    if (issue.kind === 'too-little-memory') return err({ kind: 'unread', file: request.files[2], issue });
     const pid = commonPid(request.files);
     if (issue.kind === 'wrong-order') return err(issue);
     return err(pid === undefined ? { kind: 'other-process', file: request.files[issue.which - 1] as string } : { kind: 'numbered-anew', pid });
