@@ -80,6 +80,7 @@ function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
     name: name || '(anonymous)',
     place: places.place({ scriptId, line: line - 1, column: column - 1 }, url),
   }));
+  const running = allocation.flatMap(({ place }) => (place ? [place] : []));
   const allocatedAt = allocation.find(({ place }) => place && isOwnFile(place.file))?.place;
   const retainedAt = retainingPlace(leak, places) ?? allocatedAt;
   return {
@@ -90,7 +91,7 @@ function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
     isMultiple: leak.isMultiple,
     retainedSize: leak.retainedSize,
     bytesPerExercise: leak.bytesPerExercise,
-    summary: summaryOf(leak, places),
+    summary: summaryOf(leak, places, running),
     path: steps.filter((step) => step !== undefined),
     retainedAt,
     alsoKeptBy: leak.others
@@ -99,7 +100,7 @@ function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
         const at = path.findIndex(({ edge }) => edge === loopCall);
         return at < 0 || holder > at + 2;
       })
-      .map((other) => ({ text: summaryOf(other, places), place: retainingPlace({ ...other, functions: [] }, places) })),
+      .map((other) => ({ text: summaryOf(other, places, running), place: retainingPlace({ ...other, functions: [] }, places) })),
     allocatedAt,
     allocation,
     objectId: leak.objectId,
@@ -149,7 +150,7 @@ function stepName(leak: Pick<Leak, 'path' | 'holder'>, at: number): string {
 }
 
 /** "`sessions` (Map) in module src/app.ts, closure `track` at src/app.ts:12". */
-function summaryOf(leak: Pick<Leak, 'path' | 'holder'>, places: ScriptPlaces): string {
+function summaryOf(leak: Pick<Leak, 'path' | 'holder'>, places: ScriptPlaces, running: readonly HuntPlace[]): string {
   const { path: steps } = leak;
   // A variable, or a property of an object: the name stands on the edge that leaves the holder.
   const next = steps[leak.holder + 1]?.edgeKind;
@@ -160,11 +161,22 @@ function summaryOf(leak: Pick<Leak, 'path' | 'holder'>, places: ScriptPlaces): s
   const below = at > 1 && at < leak.holder ? `, in its ${stepName(leak, leak.holder)}` : '';
   for (let i = at; i > 0; i--) {
     const step = steps[i];
-    const seen = steps[i - 1]?.closure ?? (step?.type === 'closure' && step.place ? { name: step.name, place: step.place } : undefined);
+    const closures = steps[i - 1]?.closures ?? [];
+    const user =
+      step?.edgeKind === 'context'
+        ? places.user(
+            step.edge,
+            closures.map(({ place }) => place),
+            running,
+          )
+        : undefined;
+    const seen = closures[user?.index ?? 0] ?? (step?.type === 'closure' && step.place ? { name: step.name, place: step.place } : undefined);
     const place = seen && places.place(seen.place);
     if (!seen || !place) continue;
     const shown = places.shown(place.file);
-    return `${named}${below} in module ${shown}, closure \`${seen.name || '(anonymous)'}\` at ${shown}:${place.line}`;
+    const closure = `closure \`${seen.name || '(anonymous)'}\` at ${shown}:${place.line}`;
+    const isTold = closures.length < 2 || user?.isSure === true;
+    return `${named}${below} in module ${shown}, ${isTold ? closure : `seen by ${closure}, among others`}`;
   }
   const maker = steps[at - 1]?.place ?? steps[leak.holder]?.place;
   const place = maker && places.place(maker);
@@ -180,7 +192,7 @@ function retainingPlace({ path: steps, holder, functions }: Pick<Leak, 'path' | 
     if (!step || !before) continue;
     const declared =
       step.edgeKind === 'context'
-        ? before.closure && places.variable(step.edge, before.closure.place)
+        ? before.closures[0] && places.variable(step.edge, before.closures[0].place)
         : propertyPlace(step.edgeKind, step.edge, before.place, places);
     if (declared && isOwnFile(declared.file)) return declared;
   }

@@ -27,7 +27,7 @@ import type { HeapGraph } from './heap-graph';
 import { alikeEdge, type HolderWanted, holderEdge, ownersOf, typedName } from './leak-holders';
 import { type HeapMembers, membersOf } from './leak-members';
 import { otherWays } from './leak-others';
-import { type HeapPlace, heldFunctions, type PathStep, pathSteps } from './leak-path';
+import { type HeapFunction, heldFunctions, type PathStep, pathSteps } from './leak-path';
 import { type PathTree, pathTree } from './path-tree';
 
 export type LeakVerdict = 'leak' | 'growth';
@@ -57,7 +57,7 @@ export interface Leak {
   /** Other ways by which something older than the first snapshot holds that object, as `path` and `holder`. */
   readonly others: readonly { readonly path: readonly PathStep[]; readonly holder: number }[];
   /** Functions that the object holds, as a timer holds what it calls. */
-  readonly functions: readonly { readonly name: string; readonly place: HeapPlace }[];
+  readonly functions: readonly HeapFunction[];
   /** Who made one of the objects, innermost first; undefined where it was not tracked. */
   readonly allocation:
     | readonly { readonly name: string; readonly url: string; readonly scriptId: number; readonly line: number; readonly column: number }[]
