@@ -5,8 +5,9 @@ import { scriptsFile } from '../capture/heap-snapshot';
 import { loopCall } from '../capture/loop';
 import { analyzeHeap } from '../core/heap/analyze-heap';
 import type { HeapGraph } from '../core/heap/heap-graph';
+import type { Leak } from '../core/heap/leak';
 import { isContextName } from '../core/heap/leak-holders';
-import { findLeaks, type Leak } from '../core/heap/leaks';
+import { findLeaks } from '../core/heap/leaks';
 import type { HuntLeak, HuntPlace, HuntResult, HuntStep, HuntVerdict } from '../shared/hunt';
 import type { HeapIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
@@ -85,6 +86,7 @@ function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
   const retainedAt = retainingPlace(leak, places) ?? allocatedAt;
   return {
     verdict: leak.verdict,
+    measure: leak.measure,
     className: classText(leak),
     counts: leak.counts,
     perExercise: leak.perExercise,
@@ -110,10 +112,15 @@ function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
 }
 
 /** Functions without a name, and what V8 makes, have an empty one. */
-function classText({ className, path: steps }: Leak): string {
+function classText({ className, measure, path: steps }: Leak): string {
   const step = steps.at(-1);
+  if (measure === 'bytes') return `${shapeless(className)} (its ${parts[className] ?? (isBuffer.test(className) ? 'length' : 'properties')})`;
   return step?.type === 'closure' ? functionText(step.name) : className || `(${step?.type ?? 'object'})`;
 }
+
+/** What there are more of in an object that grows. */
+const parts: Readonly<Record<string, string>> = { Array: 'elements', Map: 'entries', Set: 'entries', string: 'length' };
+const isBuffer = /Buffer$|Array$|^DataView$/;
 
 const functionText = (name: string): string => `function ${name || '(anonymous)'}`;
 
@@ -140,9 +147,11 @@ function stepName(leak: Pick<Leak, 'path' | 'holder'>, at: number): string {
       ? functionText(step.name)
       : isContextName(step.name)
         ? 'variables of a function'
-        : at === leak.holder
-          ? shapeless(step.name)
-          : step.name;
+        : /string$/.test(step.type)
+          ? 'string'
+          : at === leak.holder
+            ? shapeless(step.name)
+            : step.name;
   if (step.edgeKind === 'context' || step.edgeKind === 'property') return `\`${step.edge}\` (${what})`;
   if (step.edgeKind === 'element') return `[${step.edge}] (${what})`;
   const pair = /^\d+ \/ part of key/.test(step.edge);

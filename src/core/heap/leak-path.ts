@@ -40,7 +40,6 @@ const MOST_STEPS = 60;
 
 /** The way from the root to a node in a tree, and the step of the last of `holders` on it. */
 export function pathSteps(analysis: HeapAnalysis, tree: PathTree, node: number, holders: ReadonlySet<number>): { steps: PathStep[]; holder: number } {
-  const { graph } = analysis;
   const nodes: number[] = [];
   for (let at = node; ; at = tree.parent[at] as number) {
     nodes.push(at);
@@ -48,22 +47,35 @@ export function pathSteps(analysis: HeapAnalysis, tree: PathTree, node: number, 
   }
   const shown = nodes.length > MOST_STEPS ? [...nodes.slice(0, MOST_STEPS / 2), ...nodes.slice(-MOST_STEPS / 2)] : nodes;
   const closuresOf = contextClosures(analysis);
-  const steps = shown.reverse().map((one): PathStep => {
-    const edge = tree.edge[one] as number;
-    return {
-      id: graph.nodes.id[one] as number,
-      type: graph.nodeTypes[graph.nodes.type[one] as number] ?? '',
-      name: nodeName(analysis, one).slice(0, 200),
-      edge: edge < 0 ? '' : edgeName(graph, edge).slice(0, 200),
-      edgeKind: edge < 0 ? '' : (graph.edgeTypes[graph.edges.type[edge] as number] ?? ''),
-      place: placeOf(analysis, one),
+  const steps = shown.reverse().map(
+    (one): PathStep => ({
+      ...stepOf(analysis, one, tree.edge[one] as number),
       closures: closuresOf(one),
       variables: variablesOf(analysis, one, closuresOf),
-    };
-  });
+    }),
+  );
   let holder = 0;
   for (const [i, step] of steps.entries()) if (holders.has(step.id)) holder = i;
   return { steps, holder };
+}
+
+/** The step by an edge that need not be in the tree, to text or a buffer. */
+export function contentStep(analysis: HeapAnalysis, edge: number): PathStep {
+  return stepOf(analysis, analysis.graph.edges.to[edge] as number, edge);
+}
+
+function stepOf(analysis: HeapAnalysis, node: number, edge: number): PathStep {
+  const { nodes, edges, nodeTypes, edgeTypes } = analysis.graph;
+  return {
+    id: nodes.id[node] as number,
+    type: nodeTypes[nodes.type[node] as number] ?? '',
+    name: nodeName(analysis, node).slice(0, 200),
+    edge: edge < 0 ? '' : edgeName(analysis.graph, edge).slice(0, 200),
+    edgeKind: edge < 0 ? '' : (edgeTypes[edges.type[edge] as number] ?? ''),
+    place: placeOf(analysis, node),
+    closures: [],
+    variables: [],
+  };
 }
 
 /** Functions that an object holds directly. */
