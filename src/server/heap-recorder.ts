@@ -164,7 +164,7 @@ function diagnosticsOf(result: HuntResult | undefined): Map<string, Diagnostic[]
     const what = leak.verdict === 'leak' ? 'Leak' : 'Growth';
     const [one, , three] = leak.counts;
     const size =
-      leak.measure === 'bytes'
+      leak.measure === 'bytes' || leak.measure === 'elements'
         ? `${leak.className}, ${formatBytes(leak.retainedSize)} larger after the hunt`
         : `${formatCount(three - one)} more ${leak.className} kept over the hunt, ${formatBytes(leak.retainedSize)}`;
     if (retainedAt) add(retainedAt, leak, `${what}: ${size}. ${leak.summary}.`, allocatedAt, 'allocated in this function');

@@ -15,6 +15,7 @@ import { describeLargeScripts } from './describe-issue';
 import { withinMemory } from './heap-memory';
 import { isOwnFile, type ScriptPlaces, scriptPlaces } from './heap-places';
 import { readHeapSnapshotSync } from './heap-read';
+import { readLengths } from './hunt-lengths';
 import { commonPid } from './recorded-pid';
 
 export type LeakReportIssue =
@@ -42,7 +43,7 @@ export function reportLeaks(request: LeakReportRequest): Result<HuntResult, Leak
   }
   request.onProgress?.(0.75);
   const [first, second, third] = graphs as [HeapGraph, HeapGraph, HeapGraph];
-  const found = withinMemory(third, () => findLeaks(first, second, analyzeHeap(third), request.times));
+  const found = withinMemory(third, () => findLeaks(first, second, analyzeHeap(third), { times: request.times, lengths: readLengths(request.files[2]) }));
   if (!found.ok) {
     const issue = found.error;
     if (issue.kind === 'too-little-memory') return err({ kind: 'unread', file: request.files[2], issue });
@@ -114,7 +115,7 @@ function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
 /** Functions without a name, and what V8 makes, have an empty one. */
 function classText({ className, measure, path: steps }: Leak): string {
   const step = steps.at(-1);
-  if (measure === 'bytes') return `${shapeless(className)} (its ${parts[className] ?? (isBuffer.test(className) ? 'length' : 'properties')})`;
+  if (measure !== 'objects') return `${shapeless(className)} (its ${parts[className] ?? (isBuffer.test(className) ? 'length' : 'properties')})`;
   return step?.type === 'closure' ? functionText(step.name) : className || `(${step?.type ?? 'object'})`;
 }
 

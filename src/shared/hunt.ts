@@ -42,10 +42,10 @@ export interface HuntStep {
 
 export interface HuntLeak {
   readonly verdict: 'leak' | 'growth';
-  /** What is counted: objects that pile up, or the bytes of one that becomes larger. */
-  readonly measure?: 'objects' | 'bytes';
+  /** What is counted: objects that pile up, the elements of one that becomes longer, or its bytes where nobody knows how many it has. */
+  readonly measure?: 'objects' | 'elements' | 'bytes';
   readonly className: string;
-  /** Objects that the holder kept in each of the three snapshots; or bytes. */
+  /** In each of the three snapshots: objects that the holder kept, its elements, or its bytes. */
   readonly counts: readonly [number, number, number];
   readonly perExercise: number;
   /** Both rounds added the same whole number for each exercise. */

@@ -3,10 +3,12 @@
  * ever, text and buffers that are made longer. The same holder is alive in all three
  * snapshots, and what V8 made for it alone is larger each time.
  *
- *   numbers    V8 moves a collection that is full to one of half as much more (arrays) or
- *              twice as much (Map, Set), so its size is a stair, and no multiple of what was
- *              put in. Both rounds must have climbed one, and the whole be more than one
- *              stair, which a queue of steady length may climb by chance.
+ *   numbers    By the lengths that the program itself told, where it was asked. A snapshot
+ *              has none: V8 moves a collection that is full to one of half as much more
+ *              (arrays) or twice as much (Map, Set), so its size is a stair. Where only
+ *              sizes are known, both rounds must have climbed one, and the whole be more
+ *              than one, which a queue of steady length may climb by chance; that is
+ *              growth and no more, for one that levels off may climb two.
  *   text       is another object each time, in the same variable or property; the longer
  *              one begins as the shorter.
  *   buffers    likewise; as nobody knows what is in them, both rounds must add as much.
@@ -14,7 +16,9 @@
 import { type GraphTypes, graphTypes, stringIs, stringTest } from './graph-types';
 import type { HeapGraph } from './heap-graph';
 import { nodeName } from './heap-names';
+import type { LeakVerdict } from './leak';
 import { isContextName, typedName } from './leak-holders';
+import { judgeGrowth } from './leak-judge';
 import type { PathTree } from './path-tree';
 
 export interface SizeGrowth {
@@ -24,7 +28,9 @@ export interface SizeGrowth {
   readonly slot: { readonly holder: number; readonly edge: number } | undefined;
   /** Bytes in each snapshot. */
   readonly sizes: readonly [number, number, number];
-  readonly isLeak: boolean;
+  /** Elements in each snapshot, where they are known. */
+  readonly lengths: readonly [number, number, number] | undefined;
+  readonly verdict: LeakVerdict;
   /** Both rounds added the same, and that for each exercise. */
   readonly isMultiple: boolean;
   /** What V8 made when it grew last: its allocation stack is that of who put something in. */
@@ -37,6 +43,8 @@ export interface SizesWanted {
   /** The largest id of the first snapshot. */
   readonly last: number;
   readonly times: number | undefined;
+  /** Of collections that grew each time, by id; undefined where the program was not asked. */
+  readonly lengths: ReadonlyMap<number, readonly [number, number, number]> | undefined;
   /** Ids of holders whose growth is told by the objects that they hold. */
   readonly told: ReadonlySet<number>;
 }
@@ -55,18 +63,48 @@ const MOST = 1 << 20;
 
 /** Holders and variables whose own size grew in both rounds, in no order. Linear in the snapshots. */
 export function grownSizes(wanted: SizesWanted): SizeGrowth[] {
-  return [...grownStores(wanted), ...grownSlots(wanted)];
+  return [...grownLengths(wanted), ...grownStores(wanted), ...grownSlots(wanted)];
 }
 
-function grownStores({ graphs, tree, last, times, told }: SizesWanted): SizeGrowth[] {
+function grownLengths({ graphs: [, , third], tree, last, times, lengths, told }: SizesWanted): SizeGrowth[] {
+  const { nodes } = third;
+  const grown: SizeGrowth[] = [];
+  const sizeOf = storeSizes(third);
+  for (let node = 1; lengths && lengths.size > 0 && node < nodes.length; node++) {
+    const id = nodes.id[node] as number;
+    const counts = lengths.get(id);
+    const judged = counts && judgeGrowth(counts, times);
+    if (!counts || !judged || id > last || told.has(id) || tree.edge[node] === -1) continue;
+    if (newReferences(third, node, last) * 2 >= counts[2] - counts[0]) continue;
+    grown.push({ node, slot: undefined, sizes: [0, 0, sizeOf(node)], lengths: counts, ...judged, store: newestStore(third, node) });
+  }
+  return grown;
+}
+
+/** How often a collection refers to what was made after the first snapshot: objects that are told as such, wherever else they are kept. */
+function newReferences(graph: HeapGraph, node: number, last: number): number {
+  const { nodes, edges } = graph;
+  const isStore = storeEdge(graph);
+  let count = 0;
+  const from = [node];
+  for (let e = edges.first[node] as number, end = edges.first[node + 1] as number; e < end; e++) if (isStore(e)) from.push(edges.to[e] as number);
+  for (const one of from) {
+    for (let e = edges.first[one] as number, end = edges.first[one + 1] as number; e < end; e++)
+      if (!isStore(e) && (nodes.id[edges.to[e] as number] as number) > last) count++;
+  }
+  return count;
+}
+
+function grownStores({ graphs, tree, last, lengths, told }: SizesWanted): SizeGrowth[] {
   const [first, second, third] = graphs;
   const { nodes } = third;
   const least = STAIR * SLOT;
   const sizeOf = storeSizes(third);
+  const hasLength = collections(third);
   const rows = new Map<number, { node: number; sizes: [number, number, number] }>();
   for (let node = 1; node < nodes.length && rows.size < MOST; node++) {
     const id = nodes.id[node] as number;
-    if (id % 2 === 0 || id > last || told.has(id) || tree.edge[node] === -1) continue;
+    if (id % 2 === 0 || id > last || told.has(id) || tree.edge[node] === -1 || (lengths && hasLength(node))) continue;
     const size = sizeOf(node);
     if (size >= 2 * least) rows.set(id, { node, sizes: [0, 0, size] });
   }
@@ -81,8 +119,7 @@ function grownStores({ graphs, tree, last, times, told }: SizesWanted): SizeGrow
   for (const { node, sizes } of rows.values()) {
     const [a, b, c] = sizes;
     if (a === 0 || b - a < least || c - b < (b - a) * LEAST_RATIO || c - b < least || c <= a * 1.5 + least) continue;
-    const isLeak = times === undefined || (c - a) / SLOT >= 1.8 * times;
-    grown.push({ node, slot: undefined, sizes, isLeak, isMultiple: isMultiple(sizes, times), store: newestStore(third, node) });
+    grown.push({ node, slot: undefined, sizes, lengths: undefined, verdict: 'growth', isMultiple: false, store: newestStore(third, node) });
   }
   return grown;
 }
@@ -110,6 +147,18 @@ function storeEdge(graph: HeapGraph): (edge: number) => boolean {
     if (edges.type[edge] !== types.edge.internal) return false;
     const type = nodes.type[edges.to[edge] as number];
     return (type === types.array || type === types.hidden) && isStore(edges.nameOrIndex[edge] as number);
+  };
+}
+
+/** Arrays, Maps and Sets, also those of classes that extend Map and Set: they have a table. */
+function collections(graph: HeapGraph): (node: number) => boolean {
+  const { nodes, edges, strings } = graph;
+  const isArray = stringIs(strings, 'Array');
+  const isTable = stringIs(strings, 'table');
+  return (node) => {
+    if (isArray(nodes.name[node] as number)) return true;
+    for (let e = edges.first[node] as number, end = edges.first[node + 1] as number; e < end; e++) if (isTable(edges.nameOrIndex[e] as number)) return true;
+    return false;
   };
 }
 
@@ -169,7 +218,7 @@ function grownSlots({ graphs, tree, last, times }: SizesWanted): SizeGrowth[] {
     const isEven = text === undefined ? c - b === b - a : ratio >= EVEN.least && ratio <= EVEN.most;
     if (a === 0 || b - a < least || !isSame || !isEven) continue;
     const node = third.edges.to[edge] as number;
-    grown.push({ node, slot: { holder, edge }, sizes, isLeak: true, isMultiple: isMultiple(sizes, times), store: node });
+    grown.push({ node, slot: { holder, edge }, sizes, lengths: undefined, verdict: 'leak', isMultiple: isMultiple(sizes, times), store: node });
   }
   return grown;
 }

@@ -5,11 +5,11 @@ export type LeakVerdict = 'leak' | 'growth';
 
 export interface Leak {
   readonly verdict: LeakVerdict;
-  /** What is counted: objects that pile up, or the bytes of one that becomes larger. */
-  readonly measure: 'objects' | 'bytes';
+  /** What is counted: objects that pile up, the elements of one that becomes longer, or its bytes where nobody knows how many it has. */
+  readonly measure: 'objects' | 'elements' | 'bytes';
   /** The objects that pile up, or the one that grows, by its class. */
   readonly className: string;
-  /** How many of them the holder kept in each snapshot; or bytes. */
+  /** In each snapshot: how many of them the holder kept, how many elements it had, or its bytes. */
   readonly counts: readonly [number, number, number];
   /** How many more an exercise, over both rounds. */
   readonly perExercise: number;

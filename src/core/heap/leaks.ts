@@ -24,13 +24,21 @@ import { err, ok, type Result } from '../../shared/result';
 import type { HeapAnalysis } from './analyze-heap';
 import type { HeapGraph } from './heap-graph';
 import type { Leak } from './leak';
-import { chooseClass, describeGrowth, describeLeak, LEAST } from './leak-describe';
+import { chooseClass, describeGrowth, describeLeak } from './leak-describe';
 import { groupNew } from './leak-groups';
 import type { HolderWanted } from './leak-holders';
+import { LEAST } from './leak-judge';
 import { type HeapMembers, membersOf } from './leak-members';
 import { checkOrder, type LeakIssue, largestId } from './leak-order';
 import { grownSizes } from './leak-sizes';
 import { pathTree } from './path-tree';
+
+export interface LeakOptions {
+  /** Exercises in each round; without it, growth that is even counts as a leak. */
+  readonly times: number | undefined;
+  /** Lengths of arrays, Maps and Sets that grew each time, by id, as the program told them; undefined where it was not asked. */
+  readonly lengths?: ReadonlyMap<number, readonly [number, number, number]> | undefined;
+}
 
 export interface LeakReport {
   readonly times: number | undefined;
@@ -42,8 +50,7 @@ export interface LeakReport {
   readonly totals: readonly [number, number, number];
 }
 
-/** `times` exercises were done in each round; without it, growth that is even counts as a leak. */
-export function findLeaks(first: HeapGraph, second: HeapGraph, third: HeapAnalysis, times: number | undefined): Result<LeakReport, LeakIssue> {
+export function findLeaks(first: HeapGraph, second: HeapGraph, third: HeapAnalysis, { times, lengths }: LeakOptions): Result<LeakReport, LeakIssue> {
   const { graph } = third;
   const issue = checkOrder(first, second, graph);
   if (issue) return err(issue);
@@ -75,7 +82,7 @@ export function findLeaks(first: HeapGraph, second: HeapGraph, third: HeapAnalys
     }
     leaks.push(describeLeak(third, tree, group, chosen, { times, last: limits[0] }));
   }
-  const sizes = { graphs: [first, second, graph], tree, last: limits[0], times, told: new Set(holders.keys()) } as const;
+  const sizes = { graphs: [first, second, graph], tree, last: limits[0], times, lengths, told: new Set(holders.keys()) } as const;
   for (const growth of grownSizes(sizes)) leaks.push(describeGrowth(third, tree, growth, { times, last: limits[0] }));
   leaks.sort((a, b) => rankOf(a) - rankOf(b) || b.retainedSize - a.retainedSize || a.className.localeCompare(b.className));
   const totals = [first, second, graph].map(sizeOf) as [number, number, number];
