@@ -21,9 +21,10 @@ export function huntFindings(file: string, result: HuntResult, recipe: Recipe, r
     return time === 1 ? id : `${id}#${time}`;
   };
   const findings = result.leaks.map((leak): ReportedFinding => {
-    const { retainedAt, allocatedAt, retainedSize, counts } = leak;
+    const { retainedAt, allocatedAt, retainedSize, counts, measure } = leak;
     const isLeak = leak.verdict === 'leak';
     const [one, , three] = counts;
+    const isLarger = measure === 'bytes' || measure === 'elements';
     const size = formatBytes(retainedSize);
     const isSame = retainedAt?.file === allocatedAt?.file && retainedAt?.line === allocatedAt?.line;
     const allocated = allocatedAt && !isSame ? range(allocatedAt) : undefined;
@@ -33,8 +34,8 @@ export function huntFindings(file: string, result: HuntResult, recipe: Recipe, r
       origin: 'heap',
       level: isLeak ? 'error' : 'warning',
       title: `${isLeak ? 'Leak' : 'Growth'} of ${leak.className}`,
-      summary: `${formatCount(three - one)} more are kept after the hunt than before, ${size}. ${leak.summary}.`,
-      advice: 'Let go of each when it is done with, or give what keeps them a limit.',
+      summary: `${isLarger ? `It is ${size} larger after the hunt than before` : `${formatCount(three - one)} more are kept after the hunt than before, ${size}`}. ${leak.summary}.`,
+      advice: isLarger ? 'Give it a limit, or start it anew.' : 'Let go of each when it is done with, or give what keeps them a limit.',
       share: 0,
       margin: 0,
       cost: retainedSize,

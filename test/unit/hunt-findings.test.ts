@@ -73,6 +73,12 @@ describe('what a hunt found, as findings', () => {
     expect(nowhere?.place).toBeUndefined();
   });
 
+  test('what becomes larger without more objects is told by its size', () => {
+    const [one] = found(leak({ className: 'Array (its elements)', measure: 'elements' })).findings;
+    expect(one?.title).toBe('Leak of Array (its elements)');
+    expect(one?.summary).toBe('It is 4.20 kB larger after the hunt than before. `sessions` (Map) in module app.mjs.');
+  });
+
   test('knows the lines of its sources as they are; a source that is gone keeps its place', () => {
     expect(found(leak()).info?.sources[file]).toEqual(lineFingerprints(TEXT));
     const gone = { file: `${folder.path}/gone.mjs`, line: 4, column: 2 };

@@ -1,6 +1,6 @@
 import type { FromHuntPanel } from '../../src/protocol/heap-record';
 import { formatBytes, formatCount } from '../../src/shared/format';
-import type { HuntLeak, HuntPlace, HuntResult } from '../../src/shared/hunt';
+import { type HuntLeak, type HuntPlace, type HuntResult, leakAmount } from '../../src/shared/hunt';
 import { button, el, inCode } from '../dom';
 
 /** Steps of a path that are shown; the middle of a longer one is left out. */
@@ -35,16 +35,19 @@ export function leakCard(leak: HuntLeak, rank: number, { times, snapshots }: Hun
 }
 
 /** `31 → 62 → 93 objects at the three snapshots · each time 1 more, 147 B`. */
-function figures({ counts, isMultiple, perExercise, bytesPerExercise }: HuntLeak, times: number | undefined): HTMLElement {
+function figures(leak: HuntLeak, times: number | undefined): HTMLElement {
+  const { counts, isMultiple, measure, perExercise, bytesPerExercise } = leak;
+  const number = (text: string): HTMLElement => el('span', { class: 'number' }, text);
   const each = isMultiple ? formatCount(perExercise) : perExercise.toPrecision(2);
+  // Where bytes are counted, the size says it.
+  const noun = measure === 'bytes' ? '' : measure === 'elements' ? ' elements' : ' objects';
+  const more = measure === 'bytes' ? [] : [number(each), ' more, '];
   return el(
     'span',
     {},
-    el('span', { class: 'number' }, counts.map(formatCount).join(' → ')),
-    ' objects at the three snapshots',
-    ...(times === undefined || times < 2
-      ? []
-      : [' · each time ', el('span', { class: 'number' }, each), ' more, ', el('span', { class: 'number' }, formatBytes(bytesPerExercise))]),
+    number(counts.map(leakAmount(leak)).join(' → ')),
+    `${noun} at the three snapshots`,
+    ...(times === undefined || times < 2 ? [] : [' · each time ', ...more, number(formatBytes(bytesPerExercise))]),
   );
 }
 
