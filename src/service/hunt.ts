@@ -6,6 +6,7 @@
 import { setMaxListeners } from 'node:events';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { endTracking, startTracking } from '../capture/allocation-tracking';
 import type { CaptureIssue } from '../capture/capture-issue';
 import { estimatePause, heapUsage, type TakenSnapshot, takeSnapshot } from '../capture/heap-snapshot';
 import type { Follow, HeapTarget } from '../capture/heap-targets';
@@ -14,6 +15,7 @@ import { type Recipe, recipeTitle } from '../shared/recipe';
 import { err, ok, type Result } from '../shared/result';
 import { type Exercise, type Exerciser, exerciser, exerciseTitle } from './exercise';
 import { openTargets } from './heap-record';
+import { watchLengths } from './hunt-lengths';
 import type { RecordRequest } from './record';
 import { recordingName } from './recordings';
 
@@ -79,14 +81,18 @@ export async function huntLeaks(request: HuntRequest): Promise<Result<HuntCaptur
     onFirst = resolve;
   });
   const follow: Follow = async (target, run) => {
-    if (request.tracksAllocations) await target.inspector.send('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true });
+    if (request.tracksAllocations) await startTracking(target.inspector);
     await run();
     targets.set(target.pid, target);
     onFirst();
     await Promise.race([target.ended, aborted(finished.signal)]).catch(() => {});
     targets.delete(target.pid);
     // `disable` also ends the tracking of what goes on running.
-    if (!target.hasEnded()) await Promise.race([target.inspector.send('HeapProfiler.disable'), aborted(AbortSignal.timeout(1000))]).catch(() => {});
+    const restore = async (): Promise<void> => {
+      await target.inspector.send('HeapProfiler.disable');
+      if (request.tracksAllocations) await endTracking(target.inspector);
+    };
+    if (!target.hasEnded()) await Promise.race([restore(), aborted(AbortSignal.timeout(1000))]).catch(() => {});
   };
   request.onEvent?.({ kind: 'phase', phase: 'starting', round: 0, pid: 0 });
   const opened = await openTargets({ ...request, isDriven: request.exercise.kind === 'call' }, follow);
@@ -162,6 +168,7 @@ async function protocol(
     const warm = await run(Math.max(0, warmup - 1));
     if (!warm.ok) return warm;
     const taken: TakenSnapshot[] = [];
+    const lengths = watchLengths(target.inspector);
     for (let round = 1; round <= 3; round++) {
       if (round > 1) {
         phase('exercising', round - 1);
@@ -173,8 +180,10 @@ async function protocol(
       phase('snapshot', round);
       onEvent?.({ kind: 'pausing', heapUsed: used, pauseMs: estimatePause(used) });
       const file = path.join(folder, `${round}.heapsnapshot`);
+      await Promise.race([lengths.look(), target.ended, aborted(cancel)]);
       const one = await takeSnapshot(target.inspector, file, { cancel, onProgress: (share) => onEvent?.({ kind: 'progress', share }) });
       if (!one.ok) return one;
+      if (round === 3) await lengths.save(file);
       taken.push(one.value);
       onEvent?.({ kind: 'sample', at: performance.now() - started, heapUsed: one.value.heapUsed, rss: await residentSize(target) });
     }

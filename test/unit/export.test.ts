@@ -10,7 +10,7 @@ import { openProfile } from '../../src/service/opened-profile';
 import { fileText, sharedFileText } from '../../src/service/place-text';
 import { fileLocator } from '../../src/source/locate';
 import { profileFromText, rawFromText } from '../support/raw-profile';
-import { cli, plateau, temporaryFolder } from '../support/run';
+import { cli, plateau, root, temporaryFolder } from '../support/run';
 
 const folder = temporaryFolder({ 'hot.cpuprofile': JSON.stringify(rawFromText('main > hot@file:///app/hot.js:3 x60\nmain > other x40')) });
 afterAll(() => folder.remove());
@@ -18,10 +18,12 @@ const run = (...args: string[]) => plateau(args, { cwd: folder.path });
 const read = (name: string) => readFileSync(path.join(folder.path, name), 'utf8');
 
 describe('plateau export', () => {
-  test('every format writes to a file what it writes to a pipe, and is in the help', async () => {
+  test('every format writes to a file what it writes to a pipe, and is in the help and the README', async () => {
     const { stdout: help } = await run('help', 'export');
+    const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
     for (const { name, description, extension, isForTerminal } of exportFormats) {
       expect(help).toContain(`--to ${name}`);
+      expect(readme).toContain(`\n| \`${name}\` |`);
       expect(help).toContain(description);
       const out = `written.${extension}`;
       const filed = await run('export', 'hot.cpuprofile', '--to', name, '--out', out);
