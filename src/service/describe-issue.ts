@@ -64,7 +64,12 @@ export function describeProfileIssue(issue: ProfileIssue): string {
           : issue.code === 'EACCES' || issue.code === 'EPERM'
             ? 'You may not read this file. Change its permissions, or copy it to where you may.'
             : `The file cannot be read: ${issue.detail}.`;
+    case 'zstd-window':
+      return `The file is compressed with zstd and a window of ${formatBytes(issue.bytes)}; up to ${formatBytes(issue.limit)} can be read. Unpack it first, or pack it without --long.`;
     case 'too-large':
+      if (issue.packed !== undefined) {
+        return `The file unpacks to more than ${formatBytes(issue.limit)}, ${formatCount(issue.limit / issue.packed)} times its size, and profiles do not pack like that. If it is one, unpack it and open what comes out.`;
+      }
       if (issue.isJson) {
         return `The file has ${formatBytes(issue.bytes)} of JSON; up to ${formatBytes(issue.limit)} of this format can be read. Record for a shorter time or with a longer sampling interval, or save a .cpuprofile, of which ${formatBytes(2 ** 32)} can be read.`;
       }

@@ -46,8 +46,10 @@ export type ProfileIssue =
   | { readonly kind: 'bad-compression'; readonly method: 'gzip' | 'zstd'; readonly detail: string }
   | { readonly kind: 'bad-slab'; readonly detail: string }
   | { readonly kind: 'unreadable'; readonly code: string; readonly detail: string }
-  /** `isJson`: of a format that is read as one text, unlike `.cpuprofile`. */
-  | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number; readonly isJson?: boolean }
+  /** `isJson`: of a format that is read as one text, unlike `.cpuprofile`. `packed`: the file's own bytes, where it is what comes out that is too large. */
+  | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number; readonly isJson?: boolean; readonly packed?: number }
+  /** A stream of zstd repeats from further back than can be kept. */
+  | { readonly kind: 'zstd-window'; readonly bytes: number; readonly limit: number }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'crashed'; readonly detail: string };
 

@@ -4,6 +4,7 @@ import { mergeProfiles } from '../../src/core/formats/merge-profiles';
 import { readAnyProfile } from '../../src/core/formats/read-any';
 import { Category } from '../../src/core/profile/categories';
 import { costsByFunction, linesOf, mainOf, readAny, stacksText } from '../support/formats';
+import { bytesOf } from '../support/raw-profile';
 
 describe('collapsed stacks', () => {
   test('stacks become a tree, numbers are counts', () => {
@@ -29,6 +30,34 @@ describe('collapsed stacks', () => {
     ]);
     expect(linesOf(tables)).toEqual(['app.py:10 2', 'app.py:11 6']);
   });
+
+  test.each([
+    ['py-spy', '<module> (a.py:1);f (a.py:2) 30\n', ['<module> a.py:0', 'f a.py:0']],
+    ['async-profiler with threads', '[main tid=123];java/lang/Thread.run;Foo.bar_[j] 30\n', ['[main tid=123] :0', 'java/lang/Thread.run :0', 'Foo.bar :0']],
+    ['a thread whose name begins like a word of JSON', '[null tid=1];f 30\n', ['[null tid=1] :0', 'f :0']],
+    ['a thread by its number', '[123];f 30\n', ['[123] :0', 'f :0']],
+    ['perf', '[unknown];main;f 30\n[unknown];main 2\n', ['[unknown] :0', 'main :0', 'f :0']],
+    ['the kernel', '[[kernel]];f 30\n', ['[[kernel]] :0', 'f :0']],
+    ['PHP', '{closure#0};main;f 30\n', ['{closure#0} :0', 'main :0', 'f :0']],
+    ['Rust', '{{closure}};f 30\n<T as core::fmt::Debug>::fmt 2\n', ['{{closure}} :0', 'f :0', '<T as core::fmt::Debug>::fmt :0']],
+    ['PHP behind a byte order mark', '\ufeff{main};f 30\n', ['{main} :0', 'f :0']],
+  ])('%s: a stack may begin with a bracket', (_, text, functions) => {
+    const file = readAny(text);
+    expect([file.format, mainOf(file).warnings]).toEqual(['collapsed', []]);
+    expect([...costsByFunction(mainOf(file).tables).keys()].filter((key) => key !== '(root) :0').sort()).toEqual([...functions].sort());
+  });
+
+  test.each([
+    ['JSON of lines', '[\n1,\n2\n]\n'],
+    ['JSON on one line', '[1, 2]'],
+    ['JSON that names stacks', '{"stack": "a;b 3", "count": 4}\n'],
+    ['JSON that is cut', '{"stack": "a;b 3'],
+    ['JSON of 300 kB with a semicolon', `{"a": "${';'.repeat(300_000)}"}`],
+    ['damaged JSON of 300 kB with a semicolon', `{"a": nul, "b": "${';'.repeat(300_000)}"}`],
+    ['XML', '<?xml version="1.0"?>\na;b 1\na;b 2\na;b 3\na;b 4\na;b 5\n'],
+    ['HTML', '<!DOCTYPE html>\n<html>\n<body>a &lt; b; 12</body>\n</html>\n'],
+    ['HTML without a head', '<html lang=en> 5\na;b 1\n'],
+  ])('%s is none', (_, text) => expect(readAnyProfile(bytesOf(text)).ok).toBe(false));
 
   test('async-profiler: the kernel and the JVM are not the user’s own, how code was compiled makes no other function', () => {
     const { tables } = mainOf(readAny('java/lang/Thread.run_[j];app/Main.work_[j];app/Main.work_[i];do_syscall_64_[k] 7\n'));

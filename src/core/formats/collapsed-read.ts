@@ -65,7 +65,9 @@ export function looksCollapsed(head: Uint8Array, isWhole: boolean): boolean {
   const lines = [...textLines(head)];
   if (!isWhole || (lines.length > 1 && head.at(-1) !== 0x0a)) lines.pop(); // it may be cut
   const checked = lines.filter((line) => line.trim() !== '' && !/^(?:#|\/\/)/.test(line)).slice(0, 100);
-  const stacks = checked.filter((line) => parseStack(line) && !/^[\s{[<]/.test(line));
-  if (stacks.length === 0) return !isWhole && lines.length === 0 && head.includes(0x3b); // one very deep stack
+  // Stacks begin with <module>, [main tid=1] or {closure#0}; whether it is JSON has been asked before.
+  if (/^<(?:[?!]|html\b|svg\b)/i.test(checked[0] ?? '')) return false;
+  const stacks = checked.filter((line) => parseStack(line) && !/^\s/.test(line));
+  if (stacks.length === 0) return !isWhole && lines.length === 0 && head.includes(0x3b) && !'{[<'.includes(String.fromCharCode(head[0] ?? 0)); // one very deep stack
   return stacks.length === checked.length || (stacks.length >= checked.length * 0.8 && stacks.some((line) => line.includes(';')));
 }

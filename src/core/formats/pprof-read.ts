@@ -149,8 +149,16 @@ function buildType(profile: Profile, rows: Rows, index: number, unitName: string
 
 /** Whether bytes are pprof's: whole fields of its message from the start, sample types first of all or soon. */
 export function looksLikePprof(bytes: Uint8Array): boolean {
-  const first = bytes[0];
-  if (first === undefined || first > 0x7a || (first & 7) % 2 !== 0) return false;
+  if (!mayBeTag(bytes[0])) return false;
   const checked = checkWire(bytes);
   return checked.sampleTypes > 0 && (checked.end > 16 || checked.stop === undefined);
 }
+
+/** Whether the first bytes of a file may be pprof's; its sample types may still come. */
+export function beginsLikePprof(head: Uint8Array): boolean {
+  if (!mayBeTag(head[0])) return false;
+  const checked = checkWire(head);
+  return checked.stop?.kind !== 'malformed' || (checked.sampleTypes > 0 && checked.end > 16);
+}
+
+const mayBeTag = (first: number | undefined): boolean => first !== undefined && first <= 0x7a && (first & 7) % 2 === 0;
