@@ -1,3 +1,4 @@
+import { printable } from '../../shared/format';
 import { Category } from '../profile/categories';
 import { functionAt, type ProfileTables } from '../profile/tables';
 
@@ -5,7 +6,8 @@ import { functionAt, type ProfileTables } from '../profile/tables';
  * Collapsed stacks (Brendan Gregg's FlameGraph input): one line a distinct stack,
  * `root;caller;callee weight`, weights in whole microseconds, bytes or counts. Frames are
  * `name (file:line)` so that namesakes stay apart; `;` and line breaks in names
- * become `:` and a space, which the format cannot escape. Idle time is left out;
+ * become `:` and a space, which the format cannot escape, and other control characters
+ * what a terminal can show. Idle time is left out;
  * `(root)` stands only before a cost of its own. Chunks of text, to be written as they come.
  */
 export function* writeCollapsed(tables: ProfileTables): Generator<string> {
@@ -16,7 +18,8 @@ export function* writeCollapsed(tables: ProfileTables): Generator<string> {
     if (text === undefined) {
       const view = functionAt(tables, func as never);
       const name = view.name === '' ? '(anonymous)' : view.name;
-      text = (view.url === '' ? name : `${name} (${view.url}:${view.line + 1})`).replace(/;/g, ':').replace(/[\r\n]+/g, ' ');
+      const place = view.url === '' ? '' : ` (${view.url}:${view.line + 1})`;
+      text = printable(`${name}${place}`.replace(/;/g, ':').replace(/[\r\n]+/g, ' '));
       frames.set(func, text);
     }
     return text;
