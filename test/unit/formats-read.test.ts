@@ -47,6 +47,29 @@ describe('collapsed stacks', () => {
     expect([...costsByFunction(mainOf(file).tables).keys()].filter((key) => key !== '(root) :0').sort()).toEqual([...functions].sort());
   });
 
+  test('costs below zero and beyond all numbers are left out with a warning, powers of ten are numbers', () => {
+    const negative = mainOf(readAny('a;b 3\na;c -1\na;d 9\n'));
+    expect([stacksText(negative), negative.warnings]).toEqual(['a 12 (0)\n  d 9 (9)\n  b 3 (3)\n  c 0 (0)', [{ kind: 'bad-costs', count: 1 }]]);
+    const powers = mainOf(readAny('a;b 1e3\na;c 4\na;d 1e999\n'));
+    expect([powers.tables.nodes.total[0], powers.warnings]).toEqual([1004, [{ kind: 'bad-costs', count: 1 }]]);
+  });
+
+  test('a word and a number are no profile; a frame with its place is', () => {
+    expect(readAnyProfile(bytesOf('node 13706')).ok).toBe(false);
+    expect(readAnyProfile(bytesOf('node 13706\n')).ok).toBe(false);
+    for (const text of ['main (a.js:3) 7\n', '(program) 7\n', 'main 3\nother 4\n', 'a;b 7']) expect(mainOf(readAny(text)).tables.nodes.total[0]).toBe(7);
+  });
+
+  test.each([
+    ['in a frame', 'main;parse 3\nmain;pri', 3],
+    ['behind a frame', 'main;parse 3\nmain;print ', 3],
+    ['nowhere, but the line break is missing', 'main;parse 3\nmain;print 4', 7],
+    ['nowhere, and a comment comes last', 'main;parse 3\n# end', 3],
+  ])('cut %s', (where, text, total) => {
+    const built = mainOf(readAny(text));
+    expect([built.tables.nodes.total[0], built.warnings]).toEqual([total, where.startsWith('nowhere') ? [] : [{ kind: 'truncated', offset: text.length }]]);
+  });
+
   test.each([
     ['JSON of lines', '[\n1,\n2\n]\n'],
     ['JSON on one line', '[1, 2]'],
