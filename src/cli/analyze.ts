@@ -1,7 +1,7 @@
 import { defaultThresholds } from '../core/findings/thresholds';
-import { isCut } from '../service/describe-issue';
+import { describeSilence, isCut } from '../service/describe-issue';
 import type { OpenedProfile } from '../service/opened-profile';
-import { type AnalyzeReport, type AnalyzeRows, analyzeHead, analyzeReport, analyzeRows } from '../service/report';
+import { type AnalyzeReport, type AnalyzeRows, analyzeHead, analyzeReport, analyzeRows, type FindingReport } from '../service/report';
 import type { TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatCount, formatShare, formatTime, printable, shorten } from '../shared/format';
 import { namedThresholds, oneFile, parseCommand, percentage, wholeNumber } from './arguments';
@@ -10,7 +10,7 @@ import { findAll, findingLines, writeSarif } from './findings';
 import { loadProfile, profileSelection } from './load';
 import { displayPlace } from './places';
 import { runnable } from './runnable';
-import { styled, write } from './terminal';
+import { styled, styledCode, write } from './terminal';
 
 export const run = runnable('analyze', analyze);
 
@@ -59,12 +59,12 @@ async function analyze(args: string[]): Promise<Exit> {
   if (values.json) await writeJson(profile, top ?? Number.POSITIVE_INFINITY, tracked);
   else if (sarif !== '-') {
     const report = analyzeReport(profile, Number.POSITIVE_INFINITY, tracked);
-    await write(describe(profile, report, { top: top ?? 15, isWhole: values['all-findings'] === true, minSamples: thresholds.minSamples }));
+    await write(describe(profile, report, { top: top ?? 15, isWhole: values['all-findings'] === true }));
   }
   const isOver = tracked.some(({ status, finding }) => status === 'open' && levels.indexOf(finding.level) >= failLevel);
   if (failLevel < 0) return Exit.Fine;
-  // What a cut file does not show is no proof that there is nothing.
-  return isOver ? Exit.Finding : isCut(profile.warnings) ? Exit.Inconclusive : Exit.Fine;
+  // What a cut file or a handful of samples does not show is no proof that there is nothing.
+  return isOver ? Exit.Finding : describeSilence(profile.warnings) === undefined ? Exit.Fine : Exit.Inconclusive;
 }
 
 /** Rows that are text at a time. */
@@ -92,10 +92,9 @@ async function writeRows<Row, Report>(name: string, { rows, report }: AnalyzeRow
 interface DescribeOptions {
   readonly top: number;
   readonly isWhole: boolean;
-  readonly minSamples: number;
 }
 
-function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole, minSamples }: DescribeOptions): string {
+function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole }: DescribeOptions): string {
   const { totals } = profile;
   const isPart = isCut(profile.warnings);
   const { unit } = profile.tables;
@@ -112,9 +111,7 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole,
         ]
       : [`${formatCost(totals.active, unit)}${unit === 'count' ? ' in all' : ''}`, `${formatCount(totals.samples)} samples`];
   text.push(styled('bold', printable(profile.info?.title ?? report.file)), styled('dim', figures.join(' · ')), '');
-  const hasSamples = totals.activeSamples >= minSamples && !profile.warnings.some(({ kind }) => kind === 'no-samples');
-  const none = !isPart ? undefined : hasSamples ? 'No findings in what is left of the file.' : 'Too little is left of the file to judge.';
-  text.push(...findingLines(report.findings, isWhole, none), '');
+  text.push(...findingLines(report.findings.map(inWords), isWhole, describeSilence(profile.warnings)), '');
   // Idle time stands above and is no part of the shares; the rest of what is left out costs nothing itself.
   const shown = report.functions.filter(({ name, url, selfMs }) => selfMs > 0 && !(url === '' && name === '(idle)')).slice(0, top);
   const rows = shown.map((one) => [
@@ -139,6 +136,8 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole,
   }
   return text.join('\n');
 }
+
+const inWords = (finding: FindingReport): FindingReport => ({ ...finding, message: styledCode(finding.message), advice: styledCode(finding.advice) });
 
 function placeOf({ source, url, line }: AnalyzeReport['functions'][number]): string {
   if (source) return displayPlace(source.file, source.line);

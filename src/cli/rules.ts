@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { builtInRules } from '../core/findings/patterns/rules/built-in';
-import { describePatternWarning } from '../service/describe-issue';
+import { describePatternWarning } from '../service/describe-pattern-warning';
 import { describeRuleIssue } from '../service/describe-rule-issue';
 import { loadOwnRules, type OwnRules, rulesFolder } from '../service/own-rules';
 import type { ParsedRule, RuleMistake } from '../service/parse-rules';
