@@ -18,6 +18,8 @@ const foreign: Readonly<Record<ForeignFormat, string>> = {
   'v8-log': 'it is a log of node --prof that is not processed; run "node --prof-process --preprocess FILE > out.json" and open that',
   'flight-recording': "it is a Java flight recording; make collapsed stacks or pprof of it, with async-profiler's converter for one",
   'unknown-json': 'it is JSON, but has no "nodes" list as a .cpuprofile has',
+  unknown:
+    'it is of none of the formats that Plateau reads (V8 CPU and heap profiles, Chrome traces, pprof, speedscope, collapsed stacks, perf script, Firefox profiles, node --prof-process, callgrind)',
 };
 
 export const formatNames: Readonly<Record<ProfileFormat, string>> = {
@@ -146,6 +148,8 @@ export function describeSilence(warnings: readonly ProfileWarning[]): string | u
 
 export function describeExportIssue(issue: ExportIssue): string {
   switch (issue.kind) {
+    case 'no-times':
+      return `A .cpuprofile holds times, and what this profile holds are ${issue.unit === 'bytes' ? 'bytes' : 'counts'}. Choose a format that keeps them: ${issue.formats.join(', ')}.`;
     case 'exists':
       return `${issue.out} exists already; give another --out, or --force to overwrite it.`;
     case 'same-file':

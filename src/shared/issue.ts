@@ -17,7 +17,8 @@ export type ForeignFormat =
   | 'perf-data'
   | 'v8-log'
   | 'flight-recording'
-  | 'unknown-json';
+  | 'unknown-json'
+  | 'unknown';
 
 /** What a file can be read as. */
 export type ProfileFormat =
@@ -83,6 +84,8 @@ export type ProfileWarning =
 
 /** Why a profile was not written in another format. */
 export type ExportIssue =
+  /** The format holds times, and the profile counts something else. */
+  | { readonly kind: 'no-times'; readonly unit: 'bytes' | 'count'; readonly formats: readonly string[] }
   | { readonly kind: 'exists'; readonly out: string }
   | { readonly kind: 'same-file'; readonly out: string }
   | { readonly kind: 'not-writable'; readonly out: string; readonly code: string; readonly detail: string }

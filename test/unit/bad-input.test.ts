@@ -493,10 +493,10 @@ describe('the command line', () => {
   const refused: [string, string | Uint8Array | undefined, string][] = [
     ['an empty file', '', 'The file is empty.'],
     ['a missing file', undefined, 'The file does not exist.'],
-    ['no JSON', 'hello', 'This is not a CPU profile: at byte 0, { was expected.'],
+    ['no JSON', 'hello', 'This is not a CPU profile: it is of none of the formats that Plateau reads (V8 CPU and heap profiles, '],
     ['JSON that is damaged at byte 1,234,567', `{"x":"${'a'.repeat(1_234_560)}"!`, 'This is not a CPU profile: at byte 1,234,567, , or } was expected.'],
     ['wrong JSON', '{}', 'has no "nodes" list'],
-    ['gzip of nothing known', gzipSync('hello'), 'This is not a CPU profile: at byte 0, { was expected.'],
+    ['gzip of nothing known', gzipSync('hello'), 'This is not a CPU profile: it is of none of the formats that Plateau reads'],
     ['five million brackets', `{"x":${'['.repeat(5e6)}`, 'This is not a CPU profile'],
   ];
   test.each(refused)('%s: exit code 4 and the reason', (_, content, reason) => {

@@ -205,12 +205,12 @@ describe('packed files', () => {
   });
 });
 
-describe('files of several profiles', () => {
-  const two = {
-    shared: { frames: [{ name: 'a' }, { name: 'b' }] },
-    profiles: ['first', 'second'].map((name, i) => ({ type: 'sampled', name, unit: 'milliseconds', samples: [[i]], weights: [i + 1] })),
-  };
+const two = {
+  shared: { frames: [{ name: 'a' }, { name: 'b' }] },
+  profiles: ['first', 'second'].map((name, i) => ({ type: 'sampled', name, unit: 'milliseconds', samples: [[i]], weights: [i + 1] })),
+};
 
+describe('files of several profiles', () => {
   test('the busiest one by itself; by place, by name, merged on request', async () => {
     const text = JSON.stringify(two);
     const read = await open('two.json', text);
@@ -265,14 +265,29 @@ describe('the command line', () => {
     expect((await plateau(['export', file, '--to', 'pprof', '--out', out])).code).toBe(0);
     const { tables } = mainOf(readAny(gunzipSync(fs.readFileSync(out))));
     expect(costsByFunction(tables).get('main :0')?.total).toBe(8);
-    const json = await plateau(['export', out, '--to', 'cpuprofile']);
+    const json = await plateau(['export', save('timed.json', JSON.stringify(two)), '--to', 'cpuprofile']);
     expect(json.code).toBe(0);
-    expect((JSON.parse(json.stdout) as { samples: number[] }).samples).toHaveLength(3);
+    expect((JSON.parse(json.stdout) as { samples: number[] }).samples).toHaveLength(1);
     const wrong = await plateau(['export', file, '--to', 'xml']);
     expect([wrong.code, wrong.stderr]).toEqual([
       2,
       'plateau: --to takes html, markdown, collapsed, speedscope, pprof or cpuprofile, not "xml". See plateau help export.\n',
     ]);
+  });
+
+  test('bytes and counts do not become times in a .cpuprofile', async () => {
+    const head = { callFrame: { functionName: 'keep', url: '', lineNumber: 0, columnNumber: 0 }, selfSize: 5, id: 1, children: [] };
+    const out = path.join(folder.path, 'bytes.cpuprofile');
+    for (const [file, unit] of [
+      [save('stacks.txt', stacks), 'counts'],
+      [save('small.heapprofile', JSON.stringify({ head: { ...head, children: [{ ...head, id: 2 }] } })), 'bytes'],
+    ] as const) {
+      const { code, stdout, stderr } = await plateau(['export', file, '--to', 'cpuprofile', '--out', out]);
+      expect([code, stdout]).toEqual([4, '']);
+      const message = `A .cpuprofile holds times, and what this profile holds are ${unit}. Choose a format that keeps them: pprof, speedscope, collapsed.`;
+      expect(stderr.trimEnd().split('\n').at(-1)).toBe(`plateau: ${message}`);
+      expect(fs.existsSync(out)).toBe(false);
+    }
   });
 
   test.each([

@@ -22,8 +22,8 @@ export type { Import, ImportedProfile } from './imported';
 /**
  * Reads a profile of any format, not compressed. What it is, the content says, never
  * the name: bytes that only one format begins with, the keys of a JSON object, the
- * shape of the first lines of a text. What is none of these goes to the reader of
- * `.cpuprofile`, which says why it is none.
+ * shape of the first lines of a text. JSON that is none of these goes to the reader
+ * of `.cpuprofile`, which says why it is none.
  */
 export function readAnyProfile(bytes: Uint8Array): Result<Import, ProfileIssue> {
   const head = bytes.subarray(0, HEAD);
@@ -32,7 +32,7 @@ export function readAnyProfile(bytes: Uint8Array): Result<Import, ProfileIssue> 
   const foreign = foreignFormat(bytes);
   if (foreign) return err({ kind: 'not-a-cpu-profile', found: foreign, offset: 0 });
   if (looksLikePprof(bytes)) return readPprof(bytes);
-  return (textReader(head, isWhole) ?? cpuProfile)(bytes);
+  return (textReader(head, isWhole) ?? unknown)(bytes);
 }
 
 /**
@@ -92,6 +92,12 @@ function foreignFormat(bytes: Uint8Array): ForeignFormat | undefined {
 function cpuProfile(bytes: Uint8Array): Result<Import, ProfileIssue> {
   const read = readCpuProfile(bytes);
   return read.ok ? ok({ format: 'cpuprofile', profiles: [{ name: 'CPU', built: read.value }], main: 0 }) : read;
+}
+
+/** What is no JSON and no other format either: zip and the like are named, of the rest there is nothing to say. */
+function unknown(bytes: Uint8Array): Result<Import, ProfileIssue> {
+  const read = cpuProfile(bytes);
+  return !read.ok && read.error.kind === 'not-json' ? err({ kind: 'not-a-cpu-profile', found: 'unknown', offset: read.error.offset }) : read;
 }
 
 function readJson(bytes: Uint8Array, isList: boolean): Result<Import, ProfileIssue> {
