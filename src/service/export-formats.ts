@@ -64,7 +64,7 @@ export const exportFormats: readonly ExportFormat[] = [
   {
     name: 'collapsed',
     label: 'Collapsed stacks',
-    description: 'one line a stack, weights in microseconds (flamegraph.pl, inferno)',
+    description: 'one line a stack, weights in microseconds (flamegraph.pl, inferno); without idle time',
     extension: 'collapsed.txt',
     opensIn: 'editor',
     isForTerminal: true,
@@ -82,7 +82,7 @@ export const exportFormats: readonly ExportFormat[] = [
   {
     name: 'pprof',
     label: 'pprof',
-    description: 'compressed with gzip, for go tool pprof and what takes its files',
+    description: 'compressed with gzip, for go tool pprof and what takes its files; without idle time',
     extension: 'pb.gz',
     opensIn: 'other',
     isForTerminal: false,

@@ -290,6 +290,14 @@ describe('what does not fit is repaired and told', () => {
     expect(treeText(built)).toBe(soundTree);
   });
 
+  test('a node that three name as their child is one node', () => {
+    const frame = (functionName: string) => ({ functionName, scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 });
+    const children: Record<number, number[]> = { 1: [2, 3, 4], 2: [5], 3: [5], 4: [5] };
+    const nodes = [1, 2, 3, 4, 5].map((id) => ({ id, callFrame: frame(`f${id}`), hitCount: 1, children: children[id] ?? [] }));
+    const built = open({ nodes, startTime: 0, endTime: 100, samples: [5, 5], timeDeltas: [0, 50] });
+    expect(built.warnings).toEqual([{ kind: 'several-parents', count: 1 }]);
+  });
+
   test('position ticks: missing ones make no lines, senseless ones are told', () => {
     expect(open(sound).tables.lines.length).toBe(0);
     const ticks = [{ line: 3, ticks: 2 }, { line: -1, ticks: 1 }, { line: 4, ticks: 1e12 }, { line: 5, ticks: '1' }, { ticks: 1 }, 7];

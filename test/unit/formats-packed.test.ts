@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writePprof } from '../../src/core/formats/pprof-write';
@@ -10,7 +11,7 @@ import type { ReadOptions } from '../../src/service/read-profile';
 import { readProfileFile } from '../../src/service/read-profile';
 import { zstdFrames } from '../../src/service/zstd-frames';
 import { costsByFunction, fixture, mainOf, readAny, runProgram, stacksText } from '../support/formats';
-import { bytesOf, rawFromText } from '../support/raw-profile';
+import { bytesOf, profileFromText, rawFromText } from '../support/raw-profile';
 import { type Folder, plateau, temporaryFolder } from '../support/run';
 
 const stacks = 'main;parse;next 3\nmain;parse 1\nmain;print 4\n';
@@ -273,6 +274,15 @@ describe('the command line', () => {
       2,
       'plateau: --to takes html, markdown, collapsed, speedscope, pprof or cpuprofile, not "xml". See plateau help export.\n',
     ]);
+  });
+
+  test('a file with two functions on a line has not changed because pprof has no columns', async () => {
+    const app = save('app.mjs', 'export function sortBig(list){return list.sort((x,y)=>x-y)}\n');
+    const url = pathToFileURL(app).href;
+    const file = save('app.pprof', writePprof(profileFromText(`sortBig@${url}:1 > (anonymous)@${url}:1 x60`).tables));
+    const { stderr } = await plateau(['analyze', file]);
+    expect(stderr).toContain('stands in this profile by line alone');
+    expect(stderr).not.toContain('changed since');
   });
 
   test('bytes and counts do not become times in a .cpuprofile', async () => {

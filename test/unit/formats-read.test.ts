@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { mergeProfiles } from '../../src/core/formats/merge-profiles';
 import { readAnyProfile } from '../../src/core/formats/read-any';
 import { Category } from '../../src/core/profile/categories';
+import { lineCosts } from '../../src/core/profile/line-costs';
 import { costsByFunction, linesOf, mainOf, readAny, stacksText } from '../support/formats';
 import { bytesOf } from '../support/raw-profile';
 
@@ -257,6 +258,47 @@ describe('pprof', () => {
     const { functions, strings } = built.tables;
     expect(Array.from(functions.package, (row) => strings.at(row))).toContain('github.com/gorilla/mux');
     expect(stacksText((file.profiles[0] as { built: typeof built }).built)).toContain('main.main 6 (2)');
+  });
+
+  test('functions have lines and no columns', () => {
+    const { functions } = mainOf(readAny(make())).tables;
+    expect([...functions.column].every((column) => column === -1)).toBe(true);
+  });
+
+  test('the lines of a function share its cost to the digit, whatever the samples', () => {
+    const strings = new StringTable();
+    const s = (text: string): number => strings.dedup(text);
+    const bytes = new Profile({
+      stringTable: strings,
+      sampleType: [new ValueType({ type: s('samples'), unit: s('count') }), new ValueType({ type: s('cpu'), unit: s('nanoseconds') })],
+      function: [new PprofFunction({ id: 1, name: s('f'), filename: s('f.go') })],
+      location: [5, 6, 7].map((line) => new Location({ id: line, line: [new Line({ functionId: 1, line })] })),
+      sample: [
+        new Sample({ locationId: [5], value: [2, 5_000] }),
+        new Sample({ locationId: [6], value: [1, 7_000] }),
+        new Sample({ locationId: [7], value: [1, 1_234_567_891] }),
+      ],
+    }).encode();
+    expect(lineCosts(mainOf(readAny(bytes)).tables).map(({ line, self, ticks }) => [line, Number(self.toFixed(6)), ticks])).toEqual([
+      [5, 5, Number.NaN],
+      [6, 7, Number.NaN],
+      [7, 1_234_567.891, Number.NaN],
+    ]);
+  });
+
+  test('a location that is not in the file is an (unknown node)', () => {
+    const strings = new StringTable();
+    const s = (text: string): number => strings.dedup(text);
+    const bytes = new Profile({
+      stringTable: strings,
+      sampleType: [new ValueType({ type: s('cpu'), unit: s('microseconds') })],
+      function: [new PprofFunction({ id: 1, name: s('f'), filename: s('f.go') })],
+      location: [new Location({ id: 1, line: [new Line({ functionId: 1, line: 5 })] })],
+      sample: [new Sample({ locationId: [9, 8, 1], value: [7] }), new Sample({ locationId: [1], value: [3] })],
+    }).encode();
+    const built = mainOf(readAny(bytes));
+    expect(stacksText(built)).toBe('f 10 (3)\n  (unknown node) 7 (7)');
+    expect(built.warnings).toEqual([{ kind: 'unknown-sample-nodes', count: 1 }]);
   });
 
   test('cut anywhere it gives the samples that are whole, and says so', () => {

@@ -222,9 +222,7 @@ describe('callgrind', () => {
     expect(built.tables.nodes.total[0]).toBeCloseTo(1_117_637, 3);
     expect(cost('next')).toEqual([3600 + 1_083_600 + 7200, 3600 + 1_083_600 + 7200]);
     expect(cost('parse')).toEqual([90 + 120 + 30 + 60 + 5940 + 12_000 + 150, 18_390 + 9120 + 902_880]);
-    // Line costs go by ticks, which are exact to one in a million.
-    const hot = linesOf(built.tables).find((line) => line.startsWith('/app/sums.c:4 '));
-    expect(Number(hot?.split(' ')[1])).toBeCloseTo(1_083_600, -1);
+    expect(linesOf(built.tables)).toContain('/app/sums.c:4 1083600');
   });
 
   test('compressed names and positions, Xdebug’s units, recursion', () => {
