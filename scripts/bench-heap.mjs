@@ -1,8 +1,9 @@
 // Heap snapshots: whole processes against JSON.parse, VS Code's parser and DevTools' worker; memory; 1.5 GB.
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { writeCopies } from './heap-large.mjs';
 import { buildOracle } from './heap-oracle.mjs';
 import { ensureVsCode, root, say } from './setup.mjs';
 
@@ -32,40 +33,7 @@ function largeSnapshot(inputs, source, name, bytes) {
   const file = path.join(inputs, `${name}.heapsnapshot`);
   if (existsSync(file)) return file;
   say(`Making ${name}…`);
-  const one = JSON.parse(readFileSync(source, 'utf8'));
-  const width = one.snapshot.meta.node_fields.length;
-  const at = Object.fromEntries(one.snapshot.meta.node_fields.map((field, i) => [field, i]));
-  const copies = Math.ceil(bytes / statSync(source).size);
-  const nodes = one.nodes.length / width;
-  const rootEdges = one.nodes[at.edge_count];
-  // Copies share the first one's root, whose edges come first.
-  const inner = { nodes: one.nodes.slice(width), edges: one.edges.slice(rootEdges * 3) };
-  const handle = openSync(`${file}.part`, 'w');
-  const put = (list) => {
-    for (let i = 0; i < list.length; i += 300_000) writeSync(handle, `${i > 0 ? ',' : ''}${list.slice(i, i + 300_000).join(',')}`);
-  };
-  const header = { ...one.snapshot, node_count: 1 + (nodes - 1) * copies, edge_count: (one.edges.length / 3) * copies };
-  writeSync(handle, `{"snapshot":${JSON.stringify(header)},\n"nodes":[`);
-  put(one.nodes.slice(0, width).map((value, i) => (i === at.edge_count ? rootEdges * copies : value)));
-  for (let copy = 0; copy < copies; copy++) {
-    writeSync(handle, ',');
-    put(inner.nodes.map((value, i) => (i % width === at.id ? value + copy * 2 ** 24 : value)));
-  }
-  const moved = (list, copy) => list.map((value, i) => (i % 3 === 2 && value > 0 ? value + copy * (nodes - 1) * width : value));
-  writeSync(handle, '],\n"edges":[');
-  for (let copy = 0; copy < copies; copy++) {
-    if (copy > 0) writeSync(handle, ',');
-    put(moved(one.edges.slice(0, rootEdges * 3), copy));
-  }
-  for (let copy = 0; copy < copies; copy++) {
-    writeSync(handle, ',');
-    put(moved(inner.edges, copy));
-  }
-  writeSync(
-    handle,
-    `],\n"trace_function_infos":[],\n"trace_tree":[],\n"samples":[],\n"locations":[${one.locations.join(',')}],\n"strings":${JSON.stringify(one.strings)}}`,
-  );
-  closeSync(handle);
+  writeCopies(source, `${file}.part`, Math.ceil(bytes / statSync(source).size));
   renameSync(`${file}.part`, file);
   return file;
 }

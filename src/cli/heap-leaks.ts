@@ -3,8 +3,8 @@ import path from 'node:path';
 import { describeLeakReportIssue } from '../service/describe-issue';
 import { reportLeaks } from '../service/leak-report';
 import { fileText } from '../service/place-text';
-import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
-import type { HuntLeak, HuntPlace, HuntResult } from '../shared/hunt';
+import { formatBytes, plural, printable, shorten } from '../shared/format';
+import { type HuntLeak, type HuntPlace, type HuntResult, leakAmount } from '../shared/hunt';
 import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { clearProgress, note, progress, styled, write } from './terminal';
@@ -57,10 +57,12 @@ function describe(result: HuntResult): string {
   if (leaks.length === 0) text.push(styled('green', 'No leak: nothing grew in both rounds.'));
   for (const leak of leaks) {
     const [one, two, three] = leak.counts;
-    const each = leak.isMultiple ? `${formatCount(leak.perExercise)} each time` : `${leak.perExercise.toPrecision(2)} each time on average`;
+    const amount = leakAmount(leak);
+    const average = leak.measure === 'bytes' ? amount(leak.perExercise) : leak.perExercise.toPrecision(2);
+    const each = leak.isMultiple ? `${amount(leak.perExercise)} each time` : `${average} each time on average`;
     const head = leak.verdict === 'leak' ? styled('red', 'leak') : styled('yellow', 'growth');
     text.push(
-      `${head}: ${shorten(printable(leak.className), 60)}${leakedFunction(leak)}, ${times === undefined ? `+${formatCount(three - one)}` : each} (${formatCount(one)} → ${formatCount(two)} → ${formatCount(three)}), ${formatBytes(leak.retainedSize)} kept`,
+      `${head}: ${shorten(printable(leak.className), 60)}${leakedFunction(leak)}, ${times === undefined ? `+${amount(three - one)}` : each} (${amount(one)} → ${amount(two)} → ${amount(three)}), ${formatBytes(leak.retainedSize)} kept`,
       `  ${printable(leak.summary)}`,
     );
     if (leak.retainedAt) text.push(`  kept at       ${placeText(leak.retainedAt)}`);

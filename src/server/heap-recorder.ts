@@ -164,7 +164,10 @@ function diagnosticsOf(result: HuntResult | undefined): Map<string, Diagnostic[]
     const { retainedAt, allocatedAt } = leak;
     const what = leak.verdict === 'leak' ? 'Leak' : 'Growth';
     const [one, , three] = leak.counts;
-    const size = `${formatCount(three - one)} more ${leak.className} kept over the hunt, ${formatBytes(leak.retainedSize)}`;
+    const size =
+      leak.measure === 'bytes' || leak.measure === 'elements'
+        ? `${leak.className}, ${formatBytes(leak.retainedSize)} larger after the hunt`
+        : `${formatCount(three - one)} more ${leak.className} kept over the hunt, ${formatBytes(leak.retainedSize)}`;
     if (retainedAt) add(retainedAt, leak, `${what}: ${size}. ${leak.summary}.`, allocatedAt, 'allocated in this function');
     const isSame = retainedAt?.file === allocatedAt?.file && retainedAt?.line === allocatedAt?.line;
     if (allocatedAt && !isSame) add(allocatedAt, leak, `${what}: what this function allocates stays alive: ${size}.`, retainedAt, 'kept here');

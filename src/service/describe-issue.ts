@@ -207,7 +207,7 @@ export function describeHeapIssue(issue: HeapIssue): string {
     case 'not-at-front':
       return `The snapshot's root stands at place ${formatCount(issue.rootIndex)} of its list of nodes, not at the front, as V8 has it. Take it again with Node.js or Chrome.`;
     case 'too-little-memory':
-      return `The snapshot needs about ${formatBytes(issue.needed)} of memory, and ${formatBytes(issue.available)} are free. Close other programs, or open it on a machine with more.`;
+      return `The snapshot needs about ${formatBytes(issue.needed)} of memory, ${issue.available === undefined ? 'more than this process could get' : `and ${formatBytes(issue.available)} are free`}. Close other programs, or open it on a machine with more.`;
     case 'unreadable':
       return describeProfileIssue(issue);
     case 'cancelled':

@@ -1,8 +1,10 @@
+import fs from 'node:fs';
 import { analyzeHeap } from '../core/heap/analyze-heap';
 import { diffSide, diffSides, type HeapDiffRow } from '../core/heap/heap-diff';
 import type { HeapGraph } from '../core/heap/heap-graph';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
+import { withinMemory } from './heap-memory';
 import { type HeapReadOptions, readHeapSnapshot } from './heap-read';
 import { readSide, readSideInThread } from './heap-side';
 import { commonPid } from './recorded-pid';
@@ -32,8 +34,9 @@ const SHOWN_IDS = 5;
 /** With `threadFile`, each snapshot is read in a thread of its own. */
 export async function compareHeaps(before: string, after: string, options: HeapReadOptions = {}): Promise<Result<HeapComparison, ComparisonIssue>> {
   const { threadFile, signal } = options;
-  const alone = { ...options, threadFile: undefined };
-  const reading = threadFile === undefined ? readSide(before, alone) : readSideInThread(threadFile, before, signal);
+  const share = threadFile === undefined ? undefined : shareOf(before, after);
+  const alone = { ...options, threadFile: undefined, memoryShare: share && 1 - share };
+  const reading = threadFile === undefined ? readSide(before, alone) : readSideInThread(threadFile, before, { signal, memoryShare: share });
   const current = await readHeapSnapshot(after, alone);
   const base = await reading;
   if (!base.ok) return err({ file: before, issue: base.error });
@@ -41,12 +44,22 @@ export async function compareHeaps(before: string, after: string, options: HeapR
     base.value.stop();
     return err({ file: after, issue: current.error });
   }
-  const now = analyzeHeap(current.value.graph);
-  const old = base.value.side(now.shapes);
-  const currentSide = diffSide(now, now.shapes);
+  const { graph } = current.value;
+  const now = analyzeHeap(graph);
+  const failed = (issue: HeapIssue): Result<HeapComparison, ComparisonIssue> => {
+    base.value.stop();
+    return err({ file: after, issue });
+  };
+  const shapes = withinMemory(graph, () => ok(now.shapes));
+  if (!shapes.ok) return failed(shapes.error);
+  const old = base.value.side(shapes.value);
+  const currentSide = withinMemory(graph, () => ok(diffSide(now, shapes.value)));
+  if (!currentSide.ok) return failed(currentSide.error);
   const baseSide = await old;
   if (!baseSide.ok) return err({ file: before, issue: baseSide.error });
-  const diff = diffSides(baseSide.value, currentSide);
+  const compared = withinMemory(graph, () => ok(diffSides(baseSide.value, currentSide.value)));
+  if (!compared.ok) return failed(compared.error);
+  const diff = compared.value;
   const warnings: HeapWarning[] = [...base.value.warnings, ...current.value.warnings];
   if (!diff.isSameProcess) warnings.push({ kind: commonPid([before, after]) === undefined ? 'other-process' : 'numbered-anew' });
   const rows = diff.rows.map(({ name, added, removed, delta, addedSize, removedSize, sizeDelta, addedNodes }) => {
@@ -54,6 +67,12 @@ export async function compareHeaps(before: string, after: string, options: HeapR
     return { ...counts, addedIds: idsOf(current.value.graph, addedNodes) };
   });
   return ok({ schema: 'plateau/heap-diff/1', before, after, isSameProcess: diff.isSameProcess, rows, warnings });
+}
+
+/** Of what both need, the part of the first, by the sizes of the files. */
+function shareOf(before: string, after: string): number {
+  const [one, other] = [before, after].map((file) => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) as [number, number];
+  return one + other > 0 ? one / (one + other) : 0.5;
 }
 
 /** The newest: the oldest of a leak are often what warming up left. */

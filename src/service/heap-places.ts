@@ -4,6 +4,7 @@ import type { HeapScript } from '../core/heap/heap-graph';
 import type { HeapPlace } from '../core/heap/leak-path';
 import type { HuntPlace } from '../shared/hunt';
 import { type Declarations, declarationsOf } from '../source/find-declaration';
+import type { VariableUser } from '../source/find-uses';
 import { fileLocator, urlToPath } from '../source/locate';
 import { type ScriptMap, sourceMapOf } from '../source/source-maps';
 import { readScriptTable, type ScriptTable } from './script-table';
@@ -17,6 +18,8 @@ export interface ScriptPlaces {
   place(at: HeapPlace, url?: string): HuntPlace | undefined;
   /** Where a variable is declared that a function at this place sees. */
   variable(name: string, at: HeapPlace): HuntPlace | undefined;
+  /** Which of the functions that see a variable makes it hold more; `running` are those that ran meanwhile, innermost first. */
+  user(name: string, functions: readonly HeapPlace[], running: readonly HuntPlace[]): VariableUser | undefined;
   /** Where a property gets its value in the class whose constructor is at this place. */
   property(name: string, at: HeapPlace): HuntPlace | undefined;
   /** A file's path from the folder that it is in, of those that were asked for. */
@@ -71,6 +74,17 @@ export function scriptPlaces(tableFile: string, roots: readonly string[]): Scrip
       const seen = place(from);
       return seen && isOwnFile(seen.file) ? at(seen.file, declarations(seen.file)?.variable(name, seen.line, seen.column - 1)) : undefined;
     },
+    user(name, functions, running) {
+      const seen = functions.map((one) => place(one));
+      const file = seen.find((one) => one && isOwnFile(one.file))?.file;
+      if (file === undefined) return undefined;
+      const positions = (places: readonly (HuntPlace | undefined)[]) =>
+        places.flatMap((one, index) => (one?.file === file ? [{ line: one.line, column: one.column - 1, index }] : []));
+      const asked = positions(seen);
+      const user = declarations(file)?.user(name, asked, positions(running));
+      const index = user && asked[user.index]?.index;
+      return index === undefined ? undefined : { index, isSure: user?.isSure === true };
+    },
     property(name, from) {
       const made = place(from);
       return made && isOwnFile(made.file) ? at(made.file, declarations(made.file)?.property(name, made.line)) : undefined;
@@ -108,5 +122,9 @@ function declarationsByText(text: string): Declarations {
     const lineStart = text.lastIndexOf('\n', at - 1) + 1;
     return { line: text.slice(0, lineStart).split('\n').length, column: at - lineStart };
   };
-  return { variable: (name) => find(name, '\\b(?:const|let|var|function|class)\\s{1,100}'), property: (name) => find(name, '\\bthis\\.') };
+  return {
+    variable: (name) => find(name, '\\b(?:const|let|var|function|class)\\s{1,100}'),
+    property: (name) => find(name, '\\bthis\\.'),
+    user: () => undefined,
+  };
 }

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import type { ParsedHeap } from '../core/heap/heap-graph';
 import { parseHeapSnapshot } from '../core/heap/parse-snapshot';
 import type { SnapshotHeader } from '../core/heap/snapshot-header';
 import type { HeapIssue } from '../shared/issue';
 import { err, type Result } from '../shared/result';
+import { addressSpaceLeft, isNoRoom, noRoom, refuseLarge } from './heap-memory';
 import { startTail, type Tail } from './heap-tail';
 
 export interface HeapReadOptions {
@@ -13,6 +13,8 @@ export interface HeapReadOptions {
   readonly onProgress?: ((read: number, size: number) => void) | undefined;
   /** The bundle `heap-thread`: then a second thread reads along. */
   readonly threadFile?: string | undefined;
+  /** Of the free memory, what this snapshot may have, where others are read at the same time: 1 for all. */
+  readonly memoryShare?: number | undefined;
 }
 
 /** Stays in the processor's cache. */
@@ -32,17 +34,25 @@ export async function readHeapSnapshot(file: string, options: HeapReadOptions = 
 export function readHeapSnapshotSync(file: string, options: HeapReadOptions = {}): Result<ParsedHeap, HeapIssue> {
   let handle: number | undefined;
   let tail: Tail | undefined;
+  const seen: { header: SnapshotHeader; size: number }[] = [];
+  const check = (header: SnapshotHeader, size: number): HeapIssue | undefined => {
+    seen.push({ header, size });
+    return refuseLarge(header, size, options.memoryShare ?? 1);
+  };
   try {
     handle = fs.openSync(file, 'r');
     const stat = fs.fstatSync(handle);
     if (stat.isDirectory()) return err({ kind: 'unreadable', code: 'EISDIR', detail: 'it is a folder' });
     const size = stat.isFile() ? stat.size : 0;
-    tail = options.threadFile === undefined ? undefined : startTail(options.threadFile, file, handle, size);
-    const together = tail ? parseWithTail(handle, size, tail, options) : undefined;
-    return together ?? parseAlone(handle, size, options);
+    // It takes more addresses than memory.
+    const isRoomy = options.threadFile !== undefined && addressSpaceLeft() === Number.POSITIVE_INFINITY;
+    tail = options.threadFile !== undefined && isRoomy ? startTail(options.threadFile, file, handle, size) : undefined;
+    const together = tail ? parseWithTail(handle, size, tail, options, check) : undefined;
+    return together ?? parseAlone(handle, size, options, check);
   } catch (error) {
     if (error instanceof Stop) return err(error.issue);
-    // More than there is memory for, or than an array can hold.
+    const [told] = seen;
+    if (told && isNoRoom(error)) return err(noRoom(told.header, told.size));
     if (error instanceof RangeError) return err({ kind: 'crashed', detail: error.message });
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
@@ -53,15 +63,17 @@ export function readHeapSnapshotSync(file: string, options: HeapReadOptions = {}
   }
 }
 
-function parseAlone(handle: number, size: number, options: HeapReadOptions): Result<ParsedHeap, HeapIssue> {
+type Check = (header: SnapshotHeader, size: number) => HeapIssue | undefined;
+
+function parseAlone(handle: number, size: number, options: HeapReadOptions, check: Check): Result<ParsedHeap, HeapIssue> {
   const pass = newPass(size, options);
   // Pipes have no places; a file that was read in vain begins anew.
   const read = (into: Uint8Array): number => pass.add(fs.readSync(handle, into, 0, into.length, size > 0 ? pass.at : null));
-  return parseHeapSnapshot({ read }, { window: WINDOW, fileBytes: size, onHeader: (header) => tooLarge(header, size) });
+  return parseHeapSnapshot({ read }, { window: WINDOW, fileBytes: size, onHeader: (header) => check(header, size) });
 }
 
 /** Undefined where the second thread did not read what it was to read, or anything is wrong with the file: places would be wrong too. */
-function parseWithTail(handle: number, size: number, tail: Tail, options: HeapReadOptions): Result<ParsedHeap, HeapIssue> | undefined {
+function parseWithTail(handle: number, size: number, tail: Tail, options: HeapReadOptions, check: Check): Result<ParsedHeap, HeapIssue> | undefined {
   const pass = newPass(size, options);
   let hasJumped = false;
   let isJoined = false;
@@ -81,7 +93,7 @@ function parseWithTail(handle: number, size: number, tail: Tail, options: HeapRe
     return tail.numbers();
   };
   try {
-    const parsed = parseHeapSnapshot({ read }, { window: WINDOW, fileBytes: size, moreEdges, onHeader: (header) => tooLarge(header, size) });
+    const parsed = parseHeapSnapshot({ read }, { window: WINDOW, fileBytes: size, moreEdges, onHeader: (header) => check(header, size) });
     if (!parsed.ok) return parsed.error.kind === 'too-little-memory' ? parsed : undefined;
     if (!isJoined || parsed.value.warnings.length > 0) return undefined;
     return { ok: true, value: { ...parsed.value, graph: { ...parsed.value.graph, fileBytes: size } } };
@@ -110,46 +122,6 @@ function newPass(size: number, { signal, onProgress }: HeapReadOptions): { at: n
 
 /** The second thread found no list of plain numbers. */
 class InVain extends Error {}
-
-/** Bytes that parsing and analysing take at most: tables of nodes, edges and retainers, the strings, and this process. */
-export function memoryNeeded({ nodeCount, edgeCount }: Pick<SnapshotHeader, 'nodeCount' | 'edgeCount'>, fileBytes: number): number {
-  const nodes = Math.min(nodeCount, fileBytes / 12);
-  const edges = Math.min(edgeCount, fileBytes / 6);
-  const numbers = nodes * BYTES_A_NODE + edges * BYTES_AN_EDGE;
-  // What is neither nodes nor edges is strings, as a rule. A node has 25 bytes of text at least, an edge 10.
-  const strings = Math.max(0, fileBytes - nodes * 25 - edges * 10);
-  return numbers + strings + (64 << 20);
-}
-
-/** Type, name, id, size, edges, state; then class, dominator, retained and shallow size, distance, work space of the dominators. */
-const BYTES_A_NODE = 120;
-/** Type, name, target; whether it counts, and its place in the lists of the dominators. */
-const BYTES_AN_EDGE = 20;
-
-function tooLarge(header: SnapshotHeader, fileBytes: number): HeapIssue | undefined {
-  if (fileBytes < 64 << 20) return undefined;
-  const needed = memoryNeeded(header, fileBytes);
-  const available = availableMemory();
-  return needed > available ? { kind: 'too-little-memory', needed, available } : undefined;
-}
-
-/** Bytes that this process may still take: what is free, or what a container leaves. */
-function availableMemory(): number {
-  const limit = process.constrainedMemory?.() ?? 0;
-  const left = limit > 0 && limit < os.totalmem() ? limit - process.memoryUsage.rss() : Number.POSITIVE_INFINITY;
-  return Math.min(left, freeMemory());
-}
-
-function freeMemory(): number {
-  // `os.freemem` of old Node.js counts what the system would give back as taken.
-  try {
-    const available = /^MemAvailable:\s+(\d+) kB/m.exec(fs.readFileSync('/proc/meminfo', 'latin1'))?.[1];
-    if (available !== undefined) return Number(available) * 1024;
-  } catch {
-    // Not Linux.
-  }
-  return process.platform === 'darwin' ? os.totalmem() * 0.75 : os.freemem();
-}
 
 /** Ends the parser's pass from within its source. */
 class Stop extends Error {

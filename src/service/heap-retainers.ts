@@ -7,6 +7,7 @@ import { type RetainingPath, retainingPaths } from '../core/heap/retaining-paths
 import type { HuntPlace } from '../shared/hunt';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
 import { ok, type Result } from '../shared/result';
+import { withinMemory } from './heap-memory';
 import { type ScriptPlaces, scriptPlaces } from './heap-places';
 import { type HeapReadOptions, readHeapSnapshot } from './heap-read';
 
@@ -55,11 +56,20 @@ export async function explainObject(
   const { graph, warnings } = read.value;
   const node = nodeWithId(graph, id);
   if (node < 0) return { ok: false, error: { kind: 'no-such-object', id } };
-  const analysis = analyzeHeap(graph);
-  const places = scriptPlaces(scriptsFile(file), [process.cwd()]);
-  const ways = retainingPaths(analysis, node, { limit: limit * 5 }).map((path) => steps(analysis, path, places));
-  const paths = apart(ways).slice(0, limit);
-  return ok({ schema: 'plateau/heap-retainers/1', file, object: objectAt(analysis, node, places), paths, allocatedAt: allocationStack(graph, node), warnings });
+  return withinMemory(graph, () => {
+    const analysis = analyzeHeap(graph);
+    const places = scriptPlaces(scriptsFile(file), [process.cwd()]);
+    const ways = retainingPaths(analysis, node, { limit: limit * 5 }).map((path) => steps(analysis, path, places));
+    const paths = apart(ways).slice(0, limit);
+    return ok({
+      schema: 'plateau/heap-retainers/1',
+      file,
+      object: objectAt(analysis, node, places),
+      paths,
+      allocatedAt: allocationStack(graph, node),
+      warnings,
+    });
+  });
 }
 
 /** Ways whose nearest steps are the same are one: they part only far up, as at the functions of the global object. */

@@ -4,6 +4,7 @@ import { type DiffSide, diffSide } from '../core/heap/heap-diff';
 import type { ObjectShape } from '../core/heap/object-shapes';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
+import { withinMemory } from './heap-memory';
 import { type HeapReadOptions, readHeapSnapshot } from './heap-read';
 
 /** One snapshot of a comparison, read; its side of it, once the shapes of the other are known. */
@@ -17,6 +18,7 @@ export interface ReadSide {
 export interface SideWork {
   readonly kind: 'side';
   readonly file: string;
+  readonly memoryShare: number;
 }
 
 export type SideMessage =
@@ -29,12 +31,20 @@ export async function readSide(file: string, options: HeapReadOptions): Promise<
   const read = await readHeapSnapshot(file, options);
   if (!read.ok) return read;
   const analysis = analyzeHeap(read.value.graph);
-  return ok({ warnings: read.value.warnings, side: async (shapes) => ok(diffSide(analysis, shapes)), stop: () => undefined });
+  return ok({
+    warnings: read.value.warnings,
+    side: async (shapes) => withinMemory(read.value.graph, () => ok(diffSide(analysis, shapes))),
+    stop: () => undefined,
+  });
 }
 
 /** In a thread of its own, where what does not depend on the other side is worked out at once. */
-export function readSideInThread(threadFile: string, file: string, signal: AbortSignal | undefined): Promise<Result<ReadSide, HeapIssue>> {
-  const worker = new Worker(threadFile, { workerData: { kind: 'side', file } satisfies SideWork });
+export function readSideInThread(
+  threadFile: string,
+  file: string,
+  { signal, memoryShare = 1 }: Pick<HeapReadOptions, 'signal' | 'memoryShare'>,
+): Promise<Result<ReadSide, HeapIssue>> {
+  const worker = new Worker(threadFile, { workerData: { kind: 'side', file, memoryShare } satisfies SideWork });
   const stop = (): void => void worker.terminate();
   signal?.addEventListener('abort', stop, { once: true });
   let warnings: readonly HeapWarning[] = [];

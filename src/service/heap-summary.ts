@@ -3,6 +3,7 @@ import { heapClasses } from '../core/heap/heap-classes';
 import { type HeapStatistics, heapStatistics } from '../core/heap/heap-statistics';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
 import { ok, type Result } from '../shared/result';
+import { withinMemory } from './heap-memory';
 import { type HeapReadOptions, readHeapSnapshot } from './heap-read';
 
 /** The summary of a snapshot, as `plateau heap summary --json` gives it. Sizes in bytes. */
@@ -21,16 +22,18 @@ export interface HeapSummary {
 export async function summarizeHeap(file: string, options: HeapReadOptions = {}): Promise<Result<HeapSummary, HeapIssue>> {
   const read = await readHeapSnapshot(file, options);
   if (!read.ok) return read;
-  const analysis = analyzeHeap(read.value.graph);
-  const classes = heapClasses(analysis).map(({ name, count, shallowSize, retainedSize }) => ({ name, count, shallowSize, retainedSize }));
-  const { total, ...statistics } = heapStatistics(analysis);
-  return ok({
-    schema: 'plateau/heap-summary/1',
-    file,
-    nodeCount: read.value.graph.nodes.length,
-    totalSize: total,
-    statistics,
-    classes,
-    warnings: read.value.warnings,
+  return withinMemory(read.value.graph, () => {
+    const analysis = analyzeHeap(read.value.graph);
+    const classes = heapClasses(analysis).map(({ name, count, shallowSize, retainedSize }) => ({ name, count, shallowSize, retainedSize }));
+    const { total, ...statistics } = heapStatistics(analysis);
+    return ok({
+      schema: 'plateau/heap-summary/1',
+      file,
+      nodeCount: read.value.graph.nodes.length,
+      totalSize: total,
+      statistics,
+      classes,
+      warnings: read.value.warnings,
+    });
   });
 }

@@ -45,7 +45,7 @@ const MOST = 3 * 2 ** 30;
 /** If the thread dies without a word, the reader goes on alone. */
 const LONGEST_WAIT = 120_000;
 
-/** Starts the thread; undefined where it would not pay, or the middle of the file holds no numbers. */
+/** Starts the thread; undefined where it would not pay, the middle of the file holds no numbers, or there is no room for them. */
 export function startTail(threadFile: string, file: string, handle: number, size: number): Tail | undefined {
   if (size < LEAST || size > MOST) return undefined;
   const middle = Math.floor(size * SHARE);
@@ -56,8 +56,8 @@ export function startTail(threadFile: string, file: string, handle: number, size
   if (comma < 0 || !isPlain) return undefined;
   const start = middle + comma;
   const control = new Int32Array(new SharedArrayBuffer(16));
-  // A number has two bytes at least; memory that is not written costs nothing.
-  const numbers = new Uint32Array(new SharedArrayBuffer(4 * Math.ceil((size - start) / 2)));
+  const numbers = roomFor(size - start);
+  if (!numbers) return undefined;
   const worker = new Worker(threadFile, { workerData: { kind: 'tail', file, start, control, numbers } satisfies TailWork });
   worker.unref();
   // What fails there, the reader does itself.
@@ -71,6 +71,15 @@ export function startTail(threadFile: string, file: string, handle: number, size
     numbers: () => numbers.subarray(0, control[COUNT]),
     stop: () => void worker.terminate(),
   };
+}
+
+/** A number has two bytes at least; memory that is not written costs nothing. */
+function roomFor(bytes: number): Uint32Array | undefined {
+  try {
+    return new Uint32Array(new SharedArrayBuffer(4 * Math.ceil(bytes / 2)));
+  } catch {
+    return undefined; // one thread does with less
+  }
 }
 
 /** Of the file, before the thread's part: what is behind the edges is left to the reader, and a thread takes a moment to start. */

@@ -2,12 +2,15 @@
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { analyzeHeap, type HeapAnalysis } from '../core/heap/analyze-heap';
+import type { HeapGraph } from '../core/heap/heap-graph';
 import type { HeapBase, HeapList, HeapOverview, HeapQueries, HeapQueryName } from '../core/heap/heap-query';
 import { type HeapSession, heapSession } from '../core/heap/heap-session';
 import { formatBytes, plural } from '../shared/format';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
+import { ok } from '../shared/result';
 import { describeHeapWarning, describeLargeScripts } from './describe-issue';
 import type { HeapDoing } from './heap-host';
+import { withinMemory } from './heap-memory';
 import { readHeapSnapshot } from './heap-read';
 import { readScriptTable, type ScriptTable } from './script-table';
 
@@ -96,7 +99,7 @@ function baseOf(list: HeapList): string | undefined {
   return (list.kind === 'classes' || list.kind === 'objects') && list.scope.kind === 'since' ? list.scope.file : undefined;
 }
 
-async function answer(session: HeapSession, token: number, name: HeapQueryName, query: unknown): Promise<void> {
+async function answer(session: HeapSession, graph: HeapGraph, token: number, name: HeapQueryName, query: unknown): Promise<void> {
   try {
     if (name === 'compare') {
       const base = await takeUpBase(session, (query as HeapQueries['compare'][0]).base, token);
@@ -107,8 +110,9 @@ async function answer(session: HeapSession, token: number, name: HeapQueryName, 
       const base = await takeUpBase(session, needed, token);
       if ('kind' in base) return tell({ kind: 'refused', token, issue: base });
     }
-    const found = session.answer(name, query as never) as unknown;
-    tell({ kind: 'answer', token, answer: found }, name === 'icicle' ? [(found as { slab: ArrayBuffer }).slab] : []);
+    const found = withinMemory(graph, () => ok(session.answer(name, query as never) as unknown));
+    if (!found.ok) return tell({ kind: 'refused', token, issue: found.error });
+    tell({ kind: 'answer', token, answer: found.value }, name === 'icicle' ? [(found.value as { slab: ArrayBuffer }).slab] : []);
   } catch (error) {
     tell({ kind: 'refused', token, issue: { kind: 'crashed', detail: (error as Error).message } });
   }
@@ -116,13 +120,21 @@ async function answer(session: HeapSession, token: number, name: HeapQueryName, 
 
 const opened = await open(file);
 if ('kind' in opened) tell({ kind: 'failed', issue: opened });
-else {
+else start(opened);
+
+function start(opened: Opened): void {
+  const { graph } = opened.analysis;
   const scripts = readScriptTable(file.replace(/\.heapsnapshot$/i, '.scripts.json'));
-  const session = heapSession(opened.analysis, scripts.kind === 'table' ? scripts.scripts : new Map());
-  tell({ kind: 'opened', overview: overviewOf(opened, session, scripts) });
+  const ready = withinMemory(graph, () => {
+    const session = heapSession(opened.analysis, scripts.kind === 'table' ? scripts.scripts : new Map());
+    return ok({ session, overview: overviewOf(opened, session, scripts) });
+  });
+  if (!ready.ok) return tell({ kind: 'failed', issue: ready.error });
+  const { session, overview } = ready.value;
+  tell({ kind: 'opened', overview });
   // One after another: a question may have to read the other snapshot first.
   let last: Promise<void> = Promise.resolve();
   parentPort?.on('message', ({ token, name, query }: ToHeapWorker) => {
-    last = last.then(() => answer(session, token, name, query));
+    last = last.then(() => answer(session, graph, token, name, query));
   });
 }

@@ -14,6 +14,7 @@ import { type Recipe, recipeTitle } from '../shared/recipe';
 import { err, ok, type Result } from '../shared/result';
 import { type Exercise, type Exerciser, exerciser, exerciseTitle } from './exercise';
 import { openTargets } from './heap-record';
+import { watchLengths } from './hunt-lengths';
 import type { RecordRequest } from './record';
 import { recordingName } from './recordings';
 
@@ -162,6 +163,7 @@ async function protocol(
     const warm = await run(Math.max(0, warmup - 1));
     if (!warm.ok) return warm;
     const taken: TakenSnapshot[] = [];
+    const lengths = watchLengths(target.inspector);
     for (let round = 1; round <= 3; round++) {
       if (round > 1) {
         phase('exercising', round - 1);
@@ -173,8 +175,10 @@ async function protocol(
       phase('snapshot', round);
       onEvent?.({ kind: 'pausing', heapUsed: used, pauseMs: estimatePause(used) });
       const file = path.join(folder, `${round}.heapsnapshot`);
+      await Promise.race([lengths.look(), target.ended, aborted(cancel)]);
       const one = await takeSnapshot(target.inspector, file, { cancel, onProgress: (share) => onEvent?.({ kind: 'progress', share }) });
       if (!one.ok) return one;
+      if (round === 3) await lengths.save(file);
       taken.push(one.value);
       onEvent?.({ kind: 'sample', at: performance.now() - started, heapUsed: one.value.heapUsed, rss: await residentSize(target) });
     }

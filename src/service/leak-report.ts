@@ -5,14 +5,17 @@ import { scriptsFile } from '../capture/heap-snapshot';
 import { loopCall } from '../capture/loop';
 import { analyzeHeap } from '../core/heap/analyze-heap';
 import type { HeapGraph } from '../core/heap/heap-graph';
-import { isContextName } from '../core/heap/leak-holders';
-import { findLeaks, type Leak } from '../core/heap/leaks';
+import type { Leak } from '../core/heap/leak';
+import { CELL, isContextName } from '../core/heap/leak-holders';
+import { findLeaks } from '../core/heap/leaks';
 import type { HuntLeak, HuntPlace, HuntResult, HuntStep, HuntVerdict } from '../shared/hunt';
 import type { HeapIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { describeLargeScripts } from './describe-issue';
+import { withinMemory } from './heap-memory';
 import { isOwnFile, type ScriptPlaces, scriptPlaces } from './heap-places';
 import { readHeapSnapshotSync } from './heap-read';
+import { readLengths } from './hunt-lengths';
 import { commonPid } from './recorded-pid';
 
 export type LeakReportIssue =
@@ -40,9 +43,10 @@ export function reportLeaks(request: LeakReportRequest): Result<HuntResult, Leak
   }
   request.onProgress?.(0.75);
   const [first, second, third] = graphs as [HeapGraph, HeapGraph, HeapGraph];
-  const found = findLeaks(first, second, analyzeHeap(third), request.times);
+  const found = withinMemory(third, () => findLeaks(first, second, analyzeHeap(third), { times: request.times, lengths: readLengths(request.files[2]) }));
   if (!found.ok) {
     const issue = found.error;
+    if (issue.kind === 'too-little-memory') return err({ kind: 'unread', file: request.files[2], issue });
     const pid = commonPid(request.files);
     if (issue.kind === 'wrong-order') return err(issue);
     return err(pid === undefined ? { kind: 'other-process', file: request.files[issue.which - 1] as string } : { kind: 'numbered-anew', pid });
@@ -78,17 +82,19 @@ function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
     name: name || '(anonymous)',
     place: places.place({ scriptId, line: line - 1, column: column - 1 }, url),
   }));
+  const running = allocation.flatMap(({ place }) => (place ? [place] : []));
   const allocatedAt = allocation.find(({ place }) => place && isOwnFile(place.file))?.place;
   const retainedAt = retainingPlace(leak, places) ?? allocatedAt;
   return {
     verdict: leak.verdict,
+    measure: leak.measure,
     className: classText(leak),
     counts: leak.counts,
     perExercise: leak.perExercise,
     isMultiple: leak.isMultiple,
     retainedSize: leak.retainedSize,
     bytesPerExercise: leak.bytesPerExercise,
-    summary: summaryOf(leak, places),
+    summary: summaryOf(leak, places, running),
     path: steps.filter((step) => step !== undefined),
     retainedAt,
     alsoKeptBy: leak.others
@@ -97,7 +103,7 @@ function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
         const at = path.findIndex(({ edge }) => edge === loopCall);
         return at < 0 || holder > at + 2;
       })
-      .map((other) => ({ text: summaryOf(other, places), place: retainingPlace({ ...other, functions: [] }, places) })),
+      .map((other) => ({ text: summaryOf(other, places, running), place: retainingPlace({ ...other, functions: [] }, places) })),
     allocatedAt,
     allocation,
     objectId: leak.objectId,
@@ -107,10 +113,16 @@ function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
 }
 
 /** Functions without a name, and what V8 makes, have an empty one. */
-function classText({ className, path: steps }: Leak): string {
+function classText({ className, measure, path: steps }: Leak): string {
   const step = steps.at(-1);
+  if (measure !== 'objects')
+    return `${shapeless(className)} (its ${parts[className] ?? (isBuffer.test(className) ? 'length' : measure === 'elements' ? 'elements' : 'properties')})`;
   return step?.type === 'closure' ? functionText(step.name) : className || `(${step?.type ?? 'object'})`;
 }
+
+/** What there are more of in an object that grows. */
+const parts: Readonly<Record<string, string>> = { Array: 'elements', Map: 'entries', Set: 'entries', string: 'length' };
+const isBuffer = /Buffer$|Array$|^DataView$/;
 
 const functionText = (name: string): string => `function ${name || '(anonymous)'}`;
 
@@ -120,7 +132,7 @@ function stepText(leak: Leak, at: number, places: ScriptPlaces): HuntStep | unde
   if (!step || at === 0) return undefined;
   const isContext = isContextName(step.name);
   const isOwn = step.type === 'array' || step.type === 'hidden' || step.type === 'code' || step.type === 'synthetic' || isContext || step.edgeKind === 'weak';
-  if (isOwn && at !== leak.holder) return undefined;
+  if ((isOwn && at !== leak.holder) || step.name === CELL) return undefined;
   const place = step.place && places.place(step.place);
   return { text: stepName(leak, at), place, id: step.id };
 }
@@ -137,9 +149,11 @@ function stepName(leak: Pick<Leak, 'path' | 'holder'>, at: number): string {
       ? functionText(step.name)
       : isContextName(step.name)
         ? 'variables of a function'
-        : at === leak.holder
-          ? shapeless(step.name)
-          : step.name;
+        : /string$/.test(step.type)
+          ? 'string'
+          : at === leak.holder
+            ? shapeless(step.name)
+            : step.name;
   if (step.edgeKind === 'context' || step.edgeKind === 'property') return `\`${step.edge}\` (${what})`;
   if (step.edgeKind === 'element') return `[${step.edge}] (${what})`;
   const pair = /^\d+ \/ part of key/.test(step.edge);
@@ -147,7 +161,7 @@ function stepName(leak: Pick<Leak, 'path' | 'holder'>, at: number): string {
 }
 
 /** "`sessions` (Map) in module src/app.ts, closure `track` at src/app.ts:12". */
-function summaryOf(leak: Pick<Leak, 'path' | 'holder'>, places: ScriptPlaces): string {
+function summaryOf(leak: Pick<Leak, 'path' | 'holder'>, places: ScriptPlaces, running: readonly HuntPlace[]): string {
   const { path: steps } = leak;
   // A variable, or a property of an object: the name stands on the edge that leaves the holder.
   const next = steps[leak.holder + 1]?.edgeKind;
@@ -158,11 +172,22 @@ function summaryOf(leak: Pick<Leak, 'path' | 'holder'>, places: ScriptPlaces): s
   const below = at > 1 && at < leak.holder ? `, in its ${stepName(leak, leak.holder)}` : '';
   for (let i = at; i > 0; i--) {
     const step = steps[i];
-    const seen = steps[i - 1]?.closure ?? (step?.type === 'closure' && step.place ? { name: step.name, place: step.place } : undefined);
+    const closures = steps[i - 1]?.closures ?? [];
+    const user =
+      step?.edgeKind === 'context'
+        ? places.user(
+            step.edge,
+            closures.map(({ place }) => place),
+            running,
+          )
+        : undefined;
+    const seen = closures[user?.index ?? 0] ?? (step?.type === 'closure' && step.place ? { name: step.name, place: step.place } : undefined);
     const place = seen && places.place(seen.place);
     if (!seen || !place) continue;
     const shown = places.shown(place.file);
-    return `${named}${below} in module ${shown}, closure \`${seen.name || '(anonymous)'}\` at ${shown}:${place.line}`;
+    const closure = `closure \`${seen.name || '(anonymous)'}\` at ${shown}:${place.line}`;
+    const isTold = closures.length < 2 || user?.isSure === true;
+    return `${named}${below} in module ${shown}, ${isTold ? closure : `seen by ${closure}, among others`}`;
   }
   const maker = steps[at - 1]?.place ?? steps[leak.holder]?.place;
   const place = maker && places.place(maker);
@@ -178,7 +203,7 @@ function retainingPlace({ path: steps, holder, functions }: Pick<Leak, 'path' | 
     if (!step || !before) continue;
     const declared =
       step.edgeKind === 'context'
-        ? before.closure && places.variable(step.edge, before.closure.place)
+        ? before.closures[0] && places.variable(step.edge, before.closures[0].place)
         : propertyPlace(step.edgeKind, step.edge, before.place, places);
     if (declared && isOwnFile(declared.file)) return declared;
   }

@@ -1,3 +1,5 @@
+import { formatBytes, formatCount } from './format';
+
 /** How a program is exercised between the snapshots of a leak hunt. */
 export type Exercise =
   | { readonly kind: 'requests'; readonly method: string; readonly url: string; readonly body?: string | undefined }
@@ -40,8 +42,10 @@ export interface HuntStep {
 
 export interface HuntLeak {
   readonly verdict: 'leak' | 'growth';
+  /** What is counted: objects that pile up, the elements of one that becomes longer, or its bytes where nobody knows how many it has. */
+  readonly measure?: 'objects' | 'elements' | 'bytes';
   readonly className: string;
-  /** Objects that the holder kept in each of the three snapshots. */
+  /** In each of the three snapshots: objects that the holder kept, its elements, or its bytes. */
   readonly counts: readonly [number, number, number];
   readonly perExercise: number;
   /** Both rounds added the same whole number for each exercise. */
@@ -65,6 +69,9 @@ export interface HuntLeak {
   /** Holders that keep objects in the same way. */
   readonly holders: number;
 }
+
+/** As `counts` and `perExercise` are written. */
+export const leakAmount = ({ measure }: HuntLeak): ((value: number) => string) => (measure === 'bytes' ? formatBytes : formatCount);
 
 /** Leaks of an earlier hunt that a later one has not found: told apart by what they are and where they are kept, for words tell data too. */
 export function goneLeaks(before: readonly HuntLeak[], now: readonly HuntLeak[]): readonly HuntLeak[] {

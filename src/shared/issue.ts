@@ -106,7 +106,8 @@ export type HeapIssue =
   | { readonly kind: 'missing-section'; readonly name: string }
   | { readonly kind: 'no-nodes' }
   | { readonly kind: 'not-at-front'; readonly rootIndex: number }
-  | { readonly kind: 'too-little-memory'; readonly needed: number; readonly available: number }
+  /** Bytes; `available` is undefined where it was not known before it ran out. */
+  | { readonly kind: 'too-little-memory'; readonly needed: number; readonly available: number | undefined }
   | { readonly kind: 'unreadable'; readonly code: string; readonly detail: string }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'crashed'; readonly detail: string };

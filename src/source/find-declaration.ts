@@ -1,4 +1,5 @@
 import type * as t from '@babel/types';
+import { innermostOf, type Position, type VariableUser, variableUser } from './find-uses';
 import { parseSource, walk } from './parse-functions';
 
 /** 1-based line, 0-based column, as the syntax tree has them. */
@@ -13,7 +14,14 @@ export interface Declarations {
   variable(name: string, line: number, column: number): Declared | undefined;
   /** Where a property is given its first value, in the class at a place or else in the whole file. */
   property(name: string, line: number): Declared | undefined;
+  /**
+   * Which of the functions at these places makes the variable hold more, that the first of
+   * them sees; `running` are places in functions that ran meanwhile, innermost first.
+   */
+  user(name: string, functions: readonly Position[], running: readonly Position[]): VariableUser | undefined;
 }
+
+const MOST_ASKED = 50;
 
 interface Found {
   readonly name: string;
@@ -46,14 +54,34 @@ export function declarationsOf(text: string, file: string): Declarations | undef
     if (property) properties.push({ ...property, scope: enclosingClass(parents) ?? whole });
   });
   const place = ({ at }: Found): Declared => ({ line: at.start.line, column: at.start.column });
+  const scopes = new Map<string, (place: Position) => Found | undefined>();
+  const seenFrom = (name: string, line: number, column: number): Found | undefined => {
+    let innermost = scopes.get(name);
+    if (!innermost) {
+      const spans = variables.flatMap((one) => {
+        const { start, end } = one.scope;
+        return one.name === name ? [{ start: start.index, end: end.index, from: start, to: end, one }] : [];
+      });
+      const found = innermostOf(spans);
+      innermost = (place) => found(place)?.one;
+      scopes.set(name, innermost);
+    }
+    return innermost({ line, column });
+  };
   return {
     variable(name, line, column) {
-      let best: Found | undefined;
-      for (const one of variables) {
-        if (one.name === name && holds(one.scope, line, column) && (!best || isInside(one.scope, best.scope))) best = one;
-      }
-      best ??= variables.find((one) => one.name === name);
+      const best = seenFrom(name, line, column) ?? variables.find((one) => one.name === name);
       return best && place(best);
+    },
+    user(name, functions, running) {
+      // One of them may have a parameter of that name, but hardly all.
+      const known = new Map<Found | undefined, number>();
+      for (const { line, column } of functions.slice(0, MOST_ASKED)) {
+        const found = seenFrom(name, line, column);
+        known.set(found, (known.get(found) ?? 0) + 1);
+      }
+      const [meant] = [...known].sort((a, b) => b[1] - a[1])[0] ?? [];
+      return variableUser(ast.program, { name, functions, running, isMeant: ({ line, column }) => seenFrom(name, line, column) === meant });
     },
     property(name, line) {
       const named = properties.filter((one) => one.name === name).sort((a, b) => a.at.start.line - b.at.start.line);
@@ -62,13 +90,6 @@ export function declarationsOf(text: string, file: string): Declarations | undef
     },
   };
 }
-
-function holds(scope: t.SourceLocation, line: number, column: number): boolean {
-  const { start, end } = scope;
-  return (start.line < line || (start.line === line && start.column <= column)) && (end.line > line || (end.line === line && end.column >= column));
-}
-
-const isInside = (inner: t.SourceLocation, outer: t.SourceLocation): boolean => inner.start.index >= outer.start.index && inner.end.index <= outer.end.index;
 
 function enclosing(parents: readonly t.Node[], isWide: boolean): t.SourceLocation | undefined {
   for (let i = parents.length - 1; i >= 0; i--) {

@@ -2,7 +2,7 @@
 import { line, max, scaleLinear } from 'd3';
 import type { FromHuntPanel, HuntEventDto, ToHuntPanel } from '../../src/protocol/heap-record';
 import { formatBytes, formatCount, formatTime } from '../../src/shared/format';
-import { goneLeaks, type HuntLeak, type HuntPlace, type HuntResult } from '../../src/shared/hunt';
+import { goneLeaks, type HuntLeak, type HuntPlace, type HuntResult, leakAmount } from '../../src/shared/hunt';
 import { button, el, inCode } from '../dom';
 import '../style/base.css';
 import './style.css';
@@ -186,8 +186,10 @@ function verdictText({ verdict, leaks }: HuntResult, count: number): string {
 }
 
 function leakCard(leak: HuntLeak, { times, snapshots }: HuntResult): HTMLElement {
-  const each = times === undefined ? '' : ` · ${leak.isMultiple ? formatCount(leak.perExercise) : leak.perExercise.toPrecision(2)} each time`;
-  const figures = `${leak.counts.map(formatCount).join(' → ')}${each} · ${formatBytes(leak.retainedSize)} kept${times === undefined ? '' : `, ${formatBytes(leak.bytesPerExercise)} each time`}`;
+  const amount = leakAmount(leak);
+  const each =
+    times === undefined || leak.measure === 'bytes' ? '' : ` · ${leak.isMultiple ? formatCount(leak.perExercise) : leak.perExercise.toPrecision(2)} each time`;
+  const figures = `${leak.counts.map(amount).join(' → ')}${each} · ${formatBytes(leak.retainedSize)} kept${times === undefined ? '' : `, ${formatBytes(leak.bytesPerExercise)} each time`}`;
   const links: HTMLElement[] = [];
   if (leak.retainedAt) links.push(placeButton('Kept at', leak.retainedAt));
   if (leak.allocatedAt) links.push(placeButton('Allocated in the function at', leak.allocatedAt));

@@ -2,6 +2,7 @@ import type { HeapAnalysis } from './analyze-heap';
 import { graphTypes, stringIs, stringTest } from './graph-types';
 import { edgeName, nodeName } from './heap-names';
 import { isContextName } from './leak-holders';
+import { exportedVariables } from './module-exports';
 import type { PathTree } from './path-tree';
 
 /** 0-based, in the script as it ran. */
@@ -9,6 +10,11 @@ export interface HeapPlace {
   readonly scriptId: number;
   readonly line: number;
   readonly column: number;
+}
+
+export interface HeapFunction {
+  readonly name: string;
+  readonly place: HeapPlace;
 }
 
 /** One object on a retaining path, as facts. */
@@ -24,10 +30,10 @@ export interface PathStep {
   readonly edgeKind: string;
   /** Where a function, or the constructor of an object, stands. */
   readonly place: HeapPlace | undefined;
-  /** Of the variables of a function call: a function that sees them, with a name if there is one. */
-  readonly closure: { readonly name: string; readonly place: HeapPlace } | undefined;
+  /** Of the variables of a function call: the functions that see them, those with a name first, one for each place. */
+  readonly closures: readonly HeapFunction[];
   /** Variables that hold it too, besides the step before: the path may go through a library, and the program know it by a name. */
-  readonly variables: readonly { readonly name: string; readonly place: HeapPlace }[];
+  readonly variables: readonly HeapFunction[];
 }
 
 /** Paths are told up to here: what is deeper is a list, whose steps are alike. */
@@ -35,25 +41,20 @@ const MOST_STEPS = 60;
 
 /** The way from the root to a node in a tree, and the step of the last of `holders` on it. */
 export function pathSteps(analysis: HeapAnalysis, tree: PathTree, node: number, holders: ReadonlySet<number>): { steps: PathStep[]; holder: number } {
-  const { graph } = analysis;
   const nodes: number[] = [];
   for (let at = node; ; at = tree.parent[at] as number) {
     nodes.push(at);
     if (at === 0) break;
   }
   const shown = nodes.length > MOST_STEPS ? [...nodes.slice(0, MOST_STEPS / 2), ...nodes.slice(-MOST_STEPS / 2)] : nodes;
-  const closureOf = contextClosures(analysis);
+  const closuresOf = contextClosures(analysis);
+  const exported = exportedVariables(analysis);
   const steps = shown.reverse().map((one): PathStep => {
-    const edge = tree.edge[one] as number;
+    const variable = exported(one);
     return {
-      id: graph.nodes.id[one] as number,
-      type: graph.nodeTypes[graph.nodes.type[one] as number] ?? '',
-      name: nodeName(analysis, one).slice(0, 200),
-      edge: edge < 0 ? '' : edgeName(graph, edge).slice(0, 200),
-      edgeKind: edge < 0 ? '' : (graph.edgeTypes[graph.edges.type[edge] as number] ?? ''),
-      place: placeOf(analysis, one),
-      closure: closureOf(one),
-      variables: variablesOf(analysis, one, closureOf),
+      ...stepOf(analysis, one, tree.edge[one] as number, exported),
+      closures: closuresOf(variable && variable.context >= 0 ? variable.context : one),
+      variables: variablesOf(analysis, one, closuresOf),
     };
   });
   let holder = 0;
@@ -61,11 +62,43 @@ export function pathSteps(analysis: HeapAnalysis, tree: PathTree, node: number, 
   return { steps, holder };
 }
 
+/** The step by an edge that need not be in the tree, to text or a buffer. */
+export function contentStep(analysis: HeapAnalysis, edge: number): PathStep {
+  return stepOf(analysis, analysis.graph.edges.to[edge] as number, edge, exportedVariables(analysis));
+}
+
+function stepOf(analysis: HeapAnalysis, node: number, edge: number, exported: ReturnType<typeof exportedVariables>): PathStep {
+  const { nodes, edges, nodeTypes, edgeTypes } = analysis.graph;
+  const variable = edge < 0 ? undefined : exported(sourceOf(analysis, edge));
+  return {
+    id: nodes.id[node] as number,
+    type: nodeTypes[nodes.type[node] as number] ?? '',
+    name: nodeName(analysis, node).slice(0, 200),
+    edge: edge < 0 ? '' : (variable?.name ?? edgeName(analysis.graph, edge)).slice(0, 200),
+    edgeKind: edge < 0 ? '' : variable ? 'context' : (edgeTypes[edges.type[edge] as number] ?? ''),
+    place: placeOf(analysis, node),
+    closures: [],
+    variables: [],
+  };
+}
+
+/** The node that an edge leaves. */
+function sourceOf({ graph: { edges } }: HeapAnalysis, edge: number): number {
+  let low = 0;
+  let high = edges.first.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((edges.first[middle] as number) <= edge) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /** Functions that an object holds directly. */
-export function heldFunctions(analysis: HeapAnalysis, node: number): { readonly name: string; readonly place: HeapPlace }[] {
+export function heldFunctions(analysis: HeapAnalysis, node: number): readonly HeapFunction[] {
   const { nodes, edges } = analysis.graph;
   const { closure } = graphTypes(analysis.graph);
-  const found: { name: string; place: HeapPlace }[] = [];
+  const found: HeapFunction[] = [];
   const start = edges.first[node] as number;
   for (let e = start, end = Math.min(edges.first[node + 1] as number, start + MOST_RETAINERS); e < end; e++) {
     const to = edges.to[e] as number;
@@ -88,43 +121,58 @@ export function placeOf({ graph: { locations } }: HeapAnalysis, node: number): H
   return undefined;
 }
 
-/** Of a node that is the variables of a call: the first function with a place that sees them directly. */
-function contextClosures(analysis: HeapAnalysis): (node: number) => PathStep['closure'] {
+/**
+ * Of a node that is the variables of a call: the functions with a place that see them, from
+ * within the call or from one within that. Its own come first, then those with a name; last the
+ * function around a whole module, which sees everything and says little.
+ */
+function contextClosures(analysis: HeapAnalysis): (node: number) => readonly HeapFunction[] {
   const { graph } = analysis;
   const { nodes, edges } = graph;
   const { closure } = graphTypes(graph);
   const isContext = stringTest(graph.strings, isContextName);
   const isEdge = stringIs(graph.strings, 'context');
+  const isUp = stringIs(graph.strings, 'previous');
+  const orderOf = (name: string, { line, column }: HeapPlace, isDirect: boolean): number =>
+    name === '' && line === 0 && column === 0 ? 4 : (isDirect ? 0 : 2) + (name === '' ? 1 : 0);
   return (node) => {
-    if (!isContext(nodes.name[node] as number)) return undefined;
+    if (!isContext(nodes.name[node] as number)) return [];
     const { first, from, edge } = analysis.retainers;
-    let best: PathStep['closure'];
-    for (let r = first[node] as number; r < (first[node + 1] as number); r++) {
-      const by = from[r] as number;
-      if (nodes.type[by] !== closure || !isEdge(edges.nameOrIndex[edge[r] as number] as number)) continue;
-      const place = placeOf(analysis, by);
-      if (!place) continue;
-      const name = nodeName(analysis, by);
-      if (name !== '') return { name, place };
-      // The function around a whole module sees everything and says little.
-      if (!best || (best.place.line === 0 && best.place.column === 0)) best = { name, place };
+    const found = new Map<string, HeapFunction & { readonly order: number }>();
+    const contexts = [node];
+    let looked = 0;
+    for (let i = 0; i < contexts.length; i++) {
+      const context = contexts[i] as number;
+      for (let r = first[context] as number, end = first[context + 1] as number; r < end && looked < MOST_SEEN; r++, looked++) {
+        const by = from[r] as number;
+        const name = edges.nameOrIndex[edge[r] as number] as number;
+        if (isUp(name) && isContext(nodes.name[by] as number)) contexts.push(by);
+        if (nodes.type[by] !== closure || !isEdge(name)) continue;
+        const place = placeOf(analysis, by);
+        const key = place && `${place.scriptId}:${place.line}:${place.column}`;
+        if (!place || key === undefined || found.has(key)) continue;
+        const label = nodeName(analysis, by);
+        found.set(key, { name: label, place, order: orderOf(label, place, i === 0) });
+      }
     }
-    return best;
+    return [...found.values()].sort((a, b) => a.order - b.order).map(({ name, place }) => ({ name, place }));
   };
 }
 
+/** Retainers of variables that are looked at: all functions of a large bundle see its variables. */
+const MOST_SEEN = 20_000;
 /** Retainers that are looked at. */
 const MOST_RETAINERS = 500;
 
-function variablesOf(analysis: HeapAnalysis, node: number, closureOf: (node: number) => PathStep['closure']): PathStep['variables'] {
+function variablesOf(analysis: HeapAnalysis, node: number, closuresOf: (node: number) => readonly HeapFunction[]): PathStep['variables'] {
   const { graph, retainers } = analysis;
   const { context } = graphTypes(graph).edge;
-  const found: { name: string; place: HeapPlace }[] = [];
+  const found: HeapFunction[] = [];
   const start = retainers.first[node] as number;
   const end = Math.min(retainers.first[node + 1] as number, start + MOST_RETAINERS);
   for (let r = start; r < end; r++) {
     const edge = retainers.edge[r] as number;
-    const closure = graph.edges.type[edge] === context ? closureOf(retainers.from[r] as number) : undefined;
+    const [closure] = graph.edges.type[edge] === context ? closuresOf(retainers.from[r] as number) : [];
     if (closure) found.push({ name: edgeName(graph, edge), place: closure.place });
   }
   return found;
