@@ -72,6 +72,11 @@ describe('a real profile, written and read again, has the same costs', () => {
     expectSame(costs(mainOf(file).tables), costs(real.tables), 1e-6);
   });
 
+  test('collapsed stacks whose counts have fractions', () => {
+    const stacks = mainOf(readAny('main;parse 3.5\nmain;print 0.25\nmain 2\n'));
+    expect(text(writeCollapsed(stacks.tables)).split('\n').sort()).toEqual(['', 'main 2', 'main;parse 3.5', 'main;print 0.25']);
+  });
+
   test('collapsed stacks of names with control characters, none of which reaches a terminal', () => {
     const names = ['nul\0', 'escape\u001b[31m', 'rtl\u202e', 'c1\u009b', 'a;b', 'a\nb', 'plain'];
     const nodes = names.map((functionName, i) => ({ id: i + 2, callFrame: { functionName, url: '', lineNumber: -1, columnNumber: -1 }, hitCount: 1 }));
