@@ -18,6 +18,8 @@ const foreign: Readonly<Record<ForeignFormat, string>> = {
   'v8-log': 'it is a log of node --prof that is not processed; run "node --prof-process --preprocess FILE > out.json" and open that',
   'flight-recording': "it is a Java flight recording; make collapsed stacks or pprof of it, with async-profiler's converter for one",
   'unknown-json': 'it is JSON, but has no "nodes" list as a .cpuprofile has',
+  unknown:
+    'it is of none of the formats that Plateau reads (V8 CPU and heap profiles, Chrome traces, pprof, speedscope, collapsed stacks, perf script, Firefox profiles, node --prof-process, callgrind)',
 };
 
 export const formatNames: Readonly<Record<ProfileFormat, string>> = {
@@ -62,7 +64,12 @@ export function describeProfileIssue(issue: ProfileIssue): string {
           : issue.code === 'EACCES' || issue.code === 'EPERM'
             ? 'You may not read this file. Change its permissions, or copy it to where you may.'
             : `The file cannot be read: ${issue.detail}.`;
+    case 'zstd-window':
+      return `The file is compressed with zstd and a window of ${formatBytes(issue.bytes)}; up to ${formatBytes(issue.limit)} can be read. Unpack it first, or pack it without --long.`;
     case 'too-large':
+      if (issue.packed !== undefined) {
+        return `The file unpacks to more than ${formatBytes(issue.limit)}, ${formatCount(issue.limit / issue.packed)} times its size, and profiles do not pack like that. If it is one, unpack it and open what comes out.`;
+      }
       if (issue.isJson) {
         return `The file has ${formatBytes(issue.bytes)} of JSON; up to ${formatBytes(issue.limit)} of this format can be read. Record for a shorter time or with a longer sampling interval, or save a .cpuprofile, of which ${formatBytes(2 ** 32)} can be read.`;
       }
@@ -141,6 +148,8 @@ export function describeSilence(warnings: readonly ProfileWarning[]): string | u
 
 export function describeExportIssue(issue: ExportIssue): string {
   switch (issue.kind) {
+    case 'no-times':
+      return `A .cpuprofile holds times, and what this profile holds are ${issue.unit === 'bytes' ? 'bytes' : 'counts'}. Choose a format that keeps them: ${issue.formats.join(', ')}.`;
     case 'exists':
       return `${issue.out} exists already; give another --out, or --force to overwrite it.`;
     case 'same-file':

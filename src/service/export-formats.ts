@@ -36,7 +36,7 @@ export interface ExportFormat {
   readonly hasFindings?: boolean;
   /** Whether it can be read in a terminal. */
   readonly isForTerminal: boolean;
-  write(profile: OpenedProfile, context: ExportContext): Chunks | Promise<Result<Chunks, ExportIssue>>;
+  write(profile: OpenedProfile, context: ExportContext): Chunks | Result<Chunks, ExportIssue> | Promise<Result<Chunks, ExportIssue>>;
 }
 
 /** Every format that a profile can be written in; a new one is an entry here, and shows in the command line, its help and the editor. */
@@ -64,7 +64,7 @@ export const exportFormats: readonly ExportFormat[] = [
   {
     name: 'collapsed',
     label: 'Collapsed stacks',
-    description: 'one line a stack, weights in microseconds (flamegraph.pl, inferno)',
+    description: 'one line a stack, weights in microseconds (flamegraph.pl, inferno); without idle time',
     extension: 'collapsed.txt',
     opensIn: 'editor',
     isForTerminal: true,
@@ -82,7 +82,7 @@ export const exportFormats: readonly ExportFormat[] = [
   {
     name: 'pprof',
     label: 'pprof',
-    description: 'compressed with gzip, for go tool pprof and what takes its files',
+    description: 'compressed with gzip, for go tool pprof and what takes its files; without idle time',
     extension: 'pb.gz',
     opensIn: 'other',
     isForTerminal: false,
@@ -91,13 +91,16 @@ export const exportFormats: readonly ExportFormat[] = [
   {
     name: 'cpuprofile',
     label: '.cpuprofile',
-    description: "V8's own JSON, for Chrome DevTools; of other formats, what fits into it",
+    description: "V8's own JSON, for Chrome DevTools; of other formats what fits into it, times only",
     extension: 'cpuprofile',
     opensIn: 'editor',
     isForTerminal: true,
-    write: ({ tables }) => writeCpuProfile(tables),
+    write: ({ tables }) => (tables.unit === 'microseconds' ? writeCpuProfile(tables) : err({ kind: 'no-times', unit: tables.unit, formats: unitFormats })),
   },
 ];
+
+/** What keeps bytes and counts as they are, to be read on. */
+const unitFormats = ['pprof', 'speedscope', 'collapsed'];
 
 export const exportFormat = (name: string | undefined): ExportFormat | undefined => exportFormats.find((format) => format.name === name);
 

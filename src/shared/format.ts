@@ -17,9 +17,11 @@ export function formatTime(micros: number): string {
   return `${Math.trunc(seconds / 60)} min ${rest} s`;
 }
 
-/** A cost in the unit of its profile: a time, a size, a count. */
+/** A cost in the unit of its profile: a time, a size, a count, which in some tools' files is a small fraction: `3.5`. */
 export function formatCost(cost: number, unit: Unit): string {
-  return unit === 'microseconds' ? formatTime(cost) : unit === 'bytes' ? formatBytes(cost) : formatCount(cost);
+  if (unit !== 'count') return unit === 'microseconds' ? formatTime(cost) : formatBytes(cost);
+  const isFraction = Math.abs(cost) < 1000 && Math.abs(cost - Math.round(cost)) >= 0.005;
+  return isFraction ? String(Number(significant(cost))) : formatCount(cost);
 }
 
 /** `0.3789` -> `37.9 %`; `0.0004` -> `<0.1 %`. */

@@ -17,7 +17,8 @@ export type ForeignFormat =
   | 'perf-data'
   | 'v8-log'
   | 'flight-recording'
-  | 'unknown-json';
+  | 'unknown-json'
+  | 'unknown';
 
 /** What a file can be read as. */
 export type ProfileFormat =
@@ -46,8 +47,10 @@ export type ProfileIssue =
   | { readonly kind: 'bad-compression'; readonly method: 'gzip' | 'zstd'; readonly detail: string }
   | { readonly kind: 'bad-slab'; readonly detail: string }
   | { readonly kind: 'unreadable'; readonly code: string; readonly detail: string }
-  /** `isJson`: of a format that is read as one text, unlike `.cpuprofile`. */
-  | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number; readonly isJson?: boolean }
+  /** `isJson`: of a format that is read as one text, unlike `.cpuprofile`. `packed`: the file's own bytes, where it is what comes out that is too large. */
+  | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number; readonly isJson?: boolean; readonly packed?: number }
+  /** A stream of zstd repeats from further back than can be kept. */
+  | { readonly kind: 'zstd-window'; readonly bytes: number; readonly limit: number }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'crashed'; readonly detail: string };
 
@@ -81,6 +84,8 @@ export type ProfileWarning =
 
 /** Why a profile was not written in another format. */
 export type ExportIssue =
+  /** The format holds times, and the profile counts something else. */
+  | { readonly kind: 'no-times'; readonly unit: 'bytes' | 'count'; readonly formats: readonly string[] }
   | { readonly kind: 'exists'; readonly out: string }
   | { readonly kind: 'same-file'; readonly out: string }
   | { readonly kind: 'not-writable'; readonly out: string; readonly code: string; readonly detail: string }

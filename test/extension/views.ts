@@ -54,7 +54,7 @@ export function viewTests(): void {
 
     for (const [name, text, message] of [
       ['empty', '', /file is empty/],
-      ['text', 'hello', /not a CPU profile: at byte 0/],
+      ['text', 'hello', /not a CPU profile: it is of none of the formats/],
       ['other-json', '{"a":1}', /has no "nodes" list/],
       ['snapshot', '{"snapshot":{"meta":{}},"nodes":[1]}', /heap snapshot/],
     ] as const) {

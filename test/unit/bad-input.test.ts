@@ -290,6 +290,14 @@ describe('what does not fit is repaired and told', () => {
     expect(treeText(built)).toBe(soundTree);
   });
 
+  test('a node that three name as their child is one node', () => {
+    const frame = (functionName: string) => ({ functionName, scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 });
+    const children: Record<number, number[]> = { 1: [2, 3, 4], 2: [5], 3: [5], 4: [5] };
+    const nodes = [1, 2, 3, 4, 5].map((id) => ({ id, callFrame: frame(`f${id}`), hitCount: 1, children: children[id] ?? [] }));
+    const built = open({ nodes, startTime: 0, endTime: 100, samples: [5, 5], timeDeltas: [0, 50] });
+    expect(built.warnings).toEqual([{ kind: 'several-parents', count: 1 }]);
+  });
+
   test('position ticks: missing ones make no lines, senseless ones are told', () => {
     expect(open(sound).tables.lines.length).toBe(0);
     const ticks = [{ line: 3, ticks: 2 }, { line: -1, ticks: 1 }, { line: 4, ticks: 1e12 }, { line: 5, ticks: '1' }, { ticks: 1 }, 7];
@@ -493,10 +501,10 @@ describe('the command line', () => {
   const refused: [string, string | Uint8Array | undefined, string][] = [
     ['an empty file', '', 'The file is empty.'],
     ['a missing file', undefined, 'The file does not exist.'],
-    ['no JSON', 'hello', 'This is not a CPU profile: at byte 0, { was expected.'],
+    ['no JSON', 'hello', 'This is not a CPU profile: it is of none of the formats that Plateau reads (V8 CPU and heap profiles, '],
     ['JSON that is damaged at byte 1,234,567', `{"x":"${'a'.repeat(1_234_560)}"!`, 'This is not a CPU profile: at byte 1,234,567, , or } was expected.'],
     ['wrong JSON', '{}', 'has no "nodes" list'],
-    ['gzip of nothing known', gzipSync('hello'), 'This is not a CPU profile: at byte 0, { was expected.'],
+    ['gzip of nothing known', gzipSync('hello'), 'This is not a CPU profile: it is of none of the formats that Plateau reads'],
     ['five million brackets', `{"x":${'['.repeat(5e6)}`, 'This is not a CPU profile'],
   ];
   test.each(refused)('%s: exit code 4 and the reason', (_, content, reason) => {

@@ -1,13 +1,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writePprof } from '../../src/core/formats/pprof-write';
+import { HEAD } from '../../src/core/formats/read-any';
 import { decompress } from '../../src/service/decompress';
 import type { ReadProfile } from '../../src/service/import-profile';
 import type { ReadOptions } from '../../src/service/read-profile';
 import { readProfileFile } from '../../src/service/read-profile';
+import { zstdFrames } from '../../src/service/zstd-frames';
 import { costsByFunction, fixture, mainOf, readAny, runProgram, stacksText } from '../support/formats';
-import { bytesOf, rawFromText } from '../support/raw-profile';
+import { bytesOf, profileFromText, rawFromText } from '../support/raw-profile';
 import { type Folder, plateau, temporaryFolder } from '../support/run';
 
 const stacks = 'main;parse;next 3\nmain;parse 1\nmain;print 4\n';
@@ -94,20 +98,120 @@ describe('packed files', () => {
     }
   });
 
-  test('what is made to fill the memory is refused before it does', async () => {
-    const bomb = gzipSync(Buffer.alloc(200 << 20)); // 200 kB
+  const head = stacks.repeat(10_000); // 440 kB: it is recognised before the rest comes
+  /** A zstd stream (RFC 8878) of a text as it is, then blocks of one byte repeated 128 kB times, four bytes each. */
+  const zstdOf = (text: string, repeated: number, { window = 0x58, byte = 0x20 } = {}): Buffer => {
+    const block = (kind: number, size: number, isLast = false): number[] =>
+      [0, 8, 16].map((shift) => (((size << 3) | (kind << 1) | Number(isLast)) >> shift) & 0xff);
+    const parts: Uint8Array[] = [Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, window)];
+    for (let at = 0; at < text.length; at += 1 << 17) {
+      const part = Buffer.from(text.slice(at, at + (1 << 17)));
+      parts.push(Uint8Array.from(block(0, part.length)), part);
+    }
+    const one = Uint8Array.from([...block(1, 1 << 17), byte]);
+    for (let i = 0; i < repeated; i++) parts.push(one);
+    return Buffer.concat([...parts, Uint8Array.from(block(0, 0, true))]);
+  };
+
+  test('zstd made by hand is what it says', async () => {
+    const result = await decompress(zstdOf(head, 2, { byte: 0x0a }));
+    expect(result.ok && Buffer.from(result.value.bytes).equals(Buffer.from(head + '\n'.repeat(1 << 18)))).toBe(true);
+  });
+
+  test.each([
+    ['zstd', () => zstdOf(head, 160_000)], // 21 GB in 1.1 MB
+    ['gzip', () => gzipSync(Buffer.concat([Buffer.from(head), Buffer.alloc(150 << 20, ' ')]))],
+    ['zstd in gzip', () => gzipSync(zstdOf(head, 20_000))],
+  ])('what is made to fill the memory is refused as soon as it is too much: %s', async (_, pack) => {
+    const bomb = pack();
     const result = await decompress(bomb);
-    expect(result).toMatchObject({ ok: false, error: { kind: 'too-large' } });
-    if (!result.ok && result.error.kind === 'too-large') expect(result.error.bytes).toBeLessThan(140 << 20);
+    const limit = (64 << 20) + bomb.length * 100;
+    expect(result).toEqual({ ok: false, error: { kind: 'too-large', bytes: expect.any(Number), limit, packed: bomb.length } });
+    if (!result.ok && result.error.kind === 'too-large') expect(result.error.bytes - limit).toBeLessThanOrEqual(1 << 20);
+  });
+
+  test.each([
+    ['gzip of zeros', () => gzipSync(Buffer.alloc(30 << 20))],
+    ['gzip of spaces', () => gzipSync(Buffer.alloc(30 << 20, ' '))],
+    ['gzip of a bracket and spaces', () => gzipSync(`{${' '.repeat(30 << 20)}`)],
+    ['zstd of spaces', () => zstdOf('', 160_000)],
+    ['zstd of zeros', () => zstdOf('', 160_000, { byte: 0 })],
+  ])('what begins like no profile is unpacked no further: %s', async (_, pack) => {
+    const result = await decompress(pack());
+    expect(result.ok && [result.value.bytes.length, result.value.bytes.buffer.byteLength]).toEqual([HEAD, HEAD]);
+    expect(await readProfileFile(save('blank', pack()))).toMatchObject({ ok: false });
+  });
+
+  test('every format is known by its first bytes, and a large one unpacks whole', async () => {
+    const many = (text: string): string => text.repeat(Math.ceil((HEAD * 2) / text.length));
+    const large = {
+      collapsed: many(stacks),
+      python: many('<module> (a.py:1);f (a.py:2) 30\n'),
+      perf: many(Buffer.from(fixture('perf-script.txt')).toString()),
+      prof: `${Buffer.from(fixture('prof-process.txt')).toString()}${many('      1  100.0%          JS: ~f /a.js:1:1\n')}`,
+      callgrind: `${Buffer.from(fixture('sums.callgrind')).toString()}${many('fn=f\n1 1\n')}`,
+      trace: `[${many('{"ph":"X","name":"a","ts":1,"dur":1,"pid":1,"tid":1},')}`,
+      cpuprofile: `{"nodes":[${many('{"id":1},')}{"id":2}]}`,
+    };
+    for (const [name, text] of Object.entries(large)) {
+      const result = await decompress(gzipSync(text));
+      expect(result.ok && result.value.bytes.length, name).toBe(text.length);
+    }
+    const pprof = writePprof(mainOf(readAny(Array.from({ length: 9000 }, (_, i) => `main;f${i};${'g'.repeat(30)}${i} 3\n`).join(''))).tables);
+    expect(pprof.length).toBeGreaterThan(HEAD);
+    const result = await decompress(gzipSync(pprof));
+    expect(result.ok && result.value.bytes.length).toBe(pprof.length);
+  });
+
+  test('a stream that tells a wrong size is unpacked all the same', async () => {
+    const packed = gzipSync(head);
+    const two = await decompress(Buffer.concat([packed, gzipSync(stacks)])); // the last member's size is not that of all
+    expect(two.ok && two.value.bytes.length).toBe(head.length + stacks.length);
+    for (const size of [0, 1, 0x7fff_ffff, 0xffff_ffff]) {
+      const behind = Buffer.alloc(4);
+      behind.writeUInt32LE(size);
+      const result = await decompress(Buffer.concat([packed, Buffer.alloc(8), behind])); // what stands behind the end is passed over
+      expect(result.ok && result.value.bytes.length).toBe(head.length);
+    }
+  });
+
+  test('a window of zstd that is larger than can be kept, and what to do', async () => {
+    for (const [window, bytes] of [
+      [0xa8, 2 ** 31],
+      [0x90, 2 ** 28],
+      [0xff, 2 ** 41 * 1.875],
+    ] as const) {
+      const result = await decompress(zstdOf(stacks, 1, { window }));
+      expect(result).toEqual({ ok: false, error: { kind: 'zstd-window', bytes, limit: 2 ** 27 } });
+    }
+    expect((await decompress(zstdOf(stacks, 1, { window: 0x88 }))).ok).toBe(true);
+    // The unpacker moves its window at every block, so that many of them would take hours.
+    expect(await decompress(zstdOf(stacks, 20_000, { window: 0x88 }))).toMatchObject({ ok: false, error: { kind: 'zstd-window' } });
+    const { stderr } = await plateau(['analyze', save('long.zst', zstdOf(stacks, 1, { window: 0xa8 }))]);
+    expect(stderr).toContain('a window of 2.15 GB; up to 134 MB can be read. Unpack it first, or pack it without --long.');
+  });
+
+  test('the sizes that frames of zstd tell', () => {
+    const frame = (...bytes: number[]): Uint8Array => Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, ...bytes]);
+    expect(zstdFrames(frame(0x20, 3, 0x19, 0, 0, 1, 2, 3))).toEqual({ window: 3, blocks: 1, size: 3 });
+    expect(zstdFrames(frame(0x60, 0, 1, 1, 0, 0))).toEqual({ window: 512, blocks: 1, size: 512 });
+    expect(zstdFrames(frame(0xe0, 0, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0))).toEqual({ window: 2 ** 33, blocks: 1, size: 2 ** 33 });
+    const skipped = Uint8Array.from([0x53, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 9, 9]);
+    expect(zstdFrames(Buffer.concat([frame(0x24, 3, 0x1b, 0, 0, 7, 1, 1, 1, 1), skipped, frame(0, 0x58, 1, 0, 0)]))).toEqual({
+      window: 2 ** 21,
+      blocks: 2,
+      size: 0,
+    });
+    for (let cut = 0; cut < 14; cut++) zstdFrames(frame(0xe3, 0, 0, 0, 0, 2, 0, 0, 0, 1).subarray(0, cut));
   });
 });
 
-describe('files of several profiles', () => {
-  const two = {
-    shared: { frames: [{ name: 'a' }, { name: 'b' }] },
-    profiles: ['first', 'second'].map((name, i) => ({ type: 'sampled', name, unit: 'milliseconds', samples: [[i]], weights: [i + 1] })),
-  };
+const two = {
+  shared: { frames: [{ name: 'a' }, { name: 'b' }] },
+  profiles: ['first', 'second'].map((name, i) => ({ type: 'sampled', name, unit: 'milliseconds', samples: [[i]], weights: [i + 1] })),
+};
 
+describe('files of several profiles', () => {
   test('the busiest one by itself; by place, by name, merged on request', async () => {
     const text = JSON.stringify(two);
     const read = await open('two.json', text);
@@ -162,14 +266,38 @@ describe('the command line', () => {
     expect((await plateau(['export', file, '--to', 'pprof', '--out', out])).code).toBe(0);
     const { tables } = mainOf(readAny(gunzipSync(fs.readFileSync(out))));
     expect(costsByFunction(tables).get('main :0')?.total).toBe(8);
-    const json = await plateau(['export', out, '--to', 'cpuprofile']);
+    const json = await plateau(['export', save('timed.json', JSON.stringify(two)), '--to', 'cpuprofile']);
     expect(json.code).toBe(0);
-    expect((JSON.parse(json.stdout) as { samples: number[] }).samples).toHaveLength(3);
+    expect((JSON.parse(json.stdout) as { samples: number[] }).samples).toHaveLength(1);
     const wrong = await plateau(['export', file, '--to', 'xml']);
     expect([wrong.code, wrong.stderr]).toEqual([
       2,
       'plateau: --to takes html, markdown, collapsed, speedscope, pprof or cpuprofile, not "xml". See plateau help export.\n',
     ]);
+  });
+
+  test('a file with two functions on a line has not changed because pprof has no columns', async () => {
+    const app = save('app.mjs', 'export function sortBig(list){return list.sort((x,y)=>x-y)}\n');
+    const url = pathToFileURL(app).href;
+    const file = save('app.pprof', writePprof(profileFromText(`sortBig@${url}:1 > (anonymous)@${url}:1 x60`).tables));
+    const { stderr } = await plateau(['analyze', file]);
+    expect(stderr).toContain('stands in this profile by line alone');
+    expect(stderr).not.toContain('changed since');
+  });
+
+  test('bytes and counts do not become times in a .cpuprofile', async () => {
+    const head = { callFrame: { functionName: 'keep', url: '', lineNumber: 0, columnNumber: 0 }, selfSize: 5, id: 1, children: [] };
+    const out = path.join(folder.path, 'bytes.cpuprofile');
+    for (const [file, unit] of [
+      [save('stacks.txt', stacks), 'counts'],
+      [save('small.heapprofile', JSON.stringify({ head: { ...head, children: [{ ...head, id: 2 }] } })), 'bytes'],
+    ] as const) {
+      const { code, stdout, stderr } = await plateau(['export', file, '--to', 'cpuprofile', '--out', out]);
+      expect([code, stdout]).toEqual([4, '']);
+      const message = `A .cpuprofile holds times, and what this profile holds are ${unit}. Choose a format that keeps them: pprof, speedscope, collapsed.`;
+      expect(stderr.trimEnd().split('\n').at(-1)).toBe(`plateau: ${message}`);
+      expect(fs.existsSync(out)).toBe(false);
+    }
   });
 
   test.each([

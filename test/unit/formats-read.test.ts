@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { mergeProfiles } from '../../src/core/formats/merge-profiles';
 import { readAnyProfile } from '../../src/core/formats/read-any';
 import { Category } from '../../src/core/profile/categories';
+import { lineCosts } from '../../src/core/profile/line-costs';
 import { costsByFunction, linesOf, mainOf, readAny, stacksText } from '../support/formats';
+import { bytesOf } from '../support/raw-profile';
 
 describe('collapsed stacks', () => {
   test('stacks become a tree, numbers are counts', () => {
@@ -29,6 +31,57 @@ describe('collapsed stacks', () => {
     ]);
     expect(linesOf(tables)).toEqual(['app.py:10 2', 'app.py:11 6']);
   });
+
+  test.each([
+    ['py-spy', '<module> (a.py:1);f (a.py:2) 30\n', ['<module> a.py:0', 'f a.py:0']],
+    ['async-profiler with threads', '[main tid=123];java/lang/Thread.run;Foo.bar_[j] 30\n', ['[main tid=123] :0', 'java/lang/Thread.run :0', 'Foo.bar :0']],
+    ['a thread whose name begins like a word of JSON', '[null tid=1];f 30\n', ['[null tid=1] :0', 'f :0']],
+    ['a thread by its number', '[123];f 30\n', ['[123] :0', 'f :0']],
+    ['perf', '[unknown];main;f 30\n[unknown];main 2\n', ['[unknown] :0', 'main :0', 'f :0']],
+    ['the kernel', '[[kernel]];f 30\n', ['[[kernel]] :0', 'f :0']],
+    ['PHP', '{closure#0};main;f 30\n', ['{closure#0} :0', 'main :0', 'f :0']],
+    ['Rust', '{{closure}};f 30\n<T as core::fmt::Debug>::fmt 2\n', ['{{closure}} :0', 'f :0', '<T as core::fmt::Debug>::fmt :0']],
+    ['PHP behind a byte order mark', '\ufeff{main};f 30\n', ['{main} :0', 'f :0']],
+  ])('%s: a stack may begin with a bracket', (_, text, functions) => {
+    const file = readAny(text);
+    expect([file.format, mainOf(file).warnings]).toEqual(['collapsed', []]);
+    expect([...costsByFunction(mainOf(file).tables).keys()].filter((key) => key !== '(root) :0').sort()).toEqual([...functions].sort());
+  });
+
+  test('costs below zero and beyond all numbers are left out with a warning, powers of ten are numbers', () => {
+    const negative = mainOf(readAny('a;b 3\na;c -1\na;d 9\n'));
+    expect([stacksText(negative), negative.warnings]).toEqual(['a 12 (0)\n  d 9 (9)\n  b 3 (3)\n  c 0 (0)', [{ kind: 'bad-costs', count: 1 }]]);
+    const powers = mainOf(readAny('a;b 1e3\na;c 4\na;d 1e999\n'));
+    expect([powers.tables.nodes.total[0], powers.warnings]).toEqual([1004, [{ kind: 'bad-costs', count: 1 }]]);
+  });
+
+  test('a word and a number are no profile; a frame with its place is', () => {
+    expect(readAnyProfile(bytesOf('node 13706')).ok).toBe(false);
+    expect(readAnyProfile(bytesOf('node 13706\n')).ok).toBe(false);
+    for (const text of ['main (a.js:3) 7\n', '(program) 7\n', 'main 3\nother 4\n', 'a;b 7']) expect(mainOf(readAny(text)).tables.nodes.total[0]).toBe(7);
+  });
+
+  test.each([
+    ['in a frame', 'main;parse 3\nmain;pri', 3],
+    ['behind a frame', 'main;parse 3\nmain;print ', 3],
+    ['nowhere, but the line break is missing', 'main;parse 3\nmain;print 4', 7],
+    ['nowhere, and a comment comes last', 'main;parse 3\n# end', 3],
+  ])('cut %s', (where, text, total) => {
+    const built = mainOf(readAny(text));
+    expect([built.tables.nodes.total[0], built.warnings]).toEqual([total, where.startsWith('nowhere') ? [] : [{ kind: 'truncated', offset: text.length }]]);
+  });
+
+  test.each([
+    ['JSON of lines', '[\n1,\n2\n]\n'],
+    ['JSON on one line', '[1, 2]'],
+    ['JSON that names stacks', '{"stack": "a;b 3", "count": 4}\n'],
+    ['JSON that is cut', '{"stack": "a;b 3'],
+    ['JSON of 300 kB with a semicolon', `{"a": "${';'.repeat(300_000)}"}`],
+    ['damaged JSON of 300 kB with a semicolon', `{"a": nul, "b": "${';'.repeat(300_000)}"}`],
+    ['XML', '<?xml version="1.0"?>\na;b 1\na;b 2\na;b 3\na;b 4\na;b 5\n'],
+    ['HTML', '<!DOCTYPE html>\n<html>\n<body>a &lt; b; 12</body>\n</html>\n'],
+    ['HTML without a head', '<html lang=en> 5\na;b 1\n'],
+  ])('%s is none', (_, text) => expect(readAnyProfile(bytesOf(text)).ok).toBe(false));
 
   test('async-profiler: the kernel and the JVM are not the user’s own, how code was compiled makes no other function', () => {
     const { tables } = mainOf(readAny('java/lang/Thread.run_[j];app/Main.work_[j];app/Main.work_[i];do_syscall_64_[k] 7\n'));
@@ -205,6 +258,47 @@ describe('pprof', () => {
     const { functions, strings } = built.tables;
     expect(Array.from(functions.package, (row) => strings.at(row))).toContain('github.com/gorilla/mux');
     expect(stacksText((file.profiles[0] as { built: typeof built }).built)).toContain('main.main 6 (2)');
+  });
+
+  test('functions have lines and no columns', () => {
+    const { functions } = mainOf(readAny(make())).tables;
+    expect([...functions.column].every((column) => column === -1)).toBe(true);
+  });
+
+  test('the lines of a function share its cost to the digit, whatever the samples', () => {
+    const strings = new StringTable();
+    const s = (text: string): number => strings.dedup(text);
+    const bytes = new Profile({
+      stringTable: strings,
+      sampleType: [new ValueType({ type: s('samples'), unit: s('count') }), new ValueType({ type: s('cpu'), unit: s('nanoseconds') })],
+      function: [new PprofFunction({ id: 1, name: s('f'), filename: s('f.go') })],
+      location: [5, 6, 7].map((line) => new Location({ id: line, line: [new Line({ functionId: 1, line })] })),
+      sample: [
+        new Sample({ locationId: [5], value: [2, 5_000] }),
+        new Sample({ locationId: [6], value: [1, 7_000] }),
+        new Sample({ locationId: [7], value: [1, 1_234_567_891] }),
+      ],
+    }).encode();
+    expect(lineCosts(mainOf(readAny(bytes)).tables).map(({ line, self, ticks }) => [line, Number(self.toFixed(6)), ticks])).toEqual([
+      [5, 5, Number.NaN],
+      [6, 7, Number.NaN],
+      [7, 1_234_567.891, Number.NaN],
+    ]);
+  });
+
+  test('a location that is not in the file is an (unknown node)', () => {
+    const strings = new StringTable();
+    const s = (text: string): number => strings.dedup(text);
+    const bytes = new Profile({
+      stringTable: strings,
+      sampleType: [new ValueType({ type: s('cpu'), unit: s('microseconds') })],
+      function: [new PprofFunction({ id: 1, name: s('f'), filename: s('f.go') })],
+      location: [new Location({ id: 1, line: [new Line({ functionId: 1, line: 5 })] })],
+      sample: [new Sample({ locationId: [9, 8, 1], value: [7] }), new Sample({ locationId: [1], value: [3] })],
+    }).encode();
+    const built = mainOf(readAny(bytes));
+    expect(stacksText(built)).toBe('f 10 (3)\n  (unknown node) 7 (7)');
+    expect(built.warnings).toEqual([{ kind: 'unknown-sample-nodes', count: 1 }]);
   });
 
   test('cut anywhere it gives the samples that are whole, and says so', () => {

@@ -72,6 +72,25 @@ describe('a real profile, written and read again, has the same costs', () => {
     expectSame(costs(mainOf(file).tables), costs(real.tables), 1e-6);
   });
 
+  test('collapsed stacks whose counts have fractions', () => {
+    const stacks = mainOf(readAny('main;parse 3.5\nmain;print 0.25\nmain 2\n'));
+    expect(text(writeCollapsed(stacks.tables)).split('\n').sort()).toEqual(['', 'main 2', 'main;parse 3.5', 'main;print 0.25']);
+  });
+
+  test('collapsed stacks of names with control characters, none of which reaches a terminal', () => {
+    const names = ['nul\0', 'escape\u001b[31m', 'rtl\u202e', 'c1\u009b', 'a;b', 'a\nb', 'plain'];
+    const nodes = names.map((functionName, i) => ({ id: i + 2, callFrame: { functionName, url: '', lineNumber: -1, columnNumber: -1 }, hitCount: 1 }));
+    const ids = nodes.map(({ id }) => id);
+    const root = { id: 1, callFrame: { functionName: '(root)', url: '', lineNumber: -1, columnNumber: -1 }, children: ids };
+    const profile = readOk({ nodes: [root, ...nodes], startTime: 0, endTime: 70, samples: ids, timeDeltas: ids.map((_, i) => (i > 0 ? 10 : 0)) });
+    const written = text(writeCollapsed(profile.tables));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: there must be none but line breaks
+    expect(written).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+    expect([...costs(mainOf(readAny(written)).tables).keys()].sort()).toEqual(
+      ['nul\u2400', 'escape\u241b[31m', 'rtl\ufffd', 'c1\ufffd', 'a:b', 'a b', 'plain'].map((name) => `${name} :0`).sort(),
+    );
+  });
+
   test('pprof, with the lines of leaves', () => {
     const file = readAny(writePprof(real.tables));
     expect([file.format, file.profiles.map(({ name }) => name), file.main]).toEqual(['pprof', ['samples', 'cpu'], 1]);
@@ -162,8 +181,9 @@ test('node --prof: the processed log of a real run, as JSON', async () => {
     const file = readAny(json);
     const { tables } = mainOf(file);
     expect([file.format, tables.unit]).toEqual(['node-prof-json', 'microseconds']);
-    expect(tables.samples.length).toBe(new Set(ticks.map(({ tm }) => tm)).size);
-    const total = tables.nodes.total[0] as number as number;
+    const isIdle = (node: number): boolean => tables.functions.category[tables.nodes.func[node] as number] === Category.Idle;
+    expect(tables.samples.node.filter((node) => !isIdle(node)).length).toBe(new Set(ticks.map(({ tm }) => tm)).size);
+    const total = (tables.nodes.total[0] as number) - (costsByFunction(tables).get('(idle) :0')?.self ?? 0);
     const fib = [...costs(tables)].find(([key]) => /^fib file:.*main\.mjs:2$/.test(key));
     expect(fib?.[1].total).toBeGreaterThan(total * 0.05);
     expect([...costs(tables)].reduce((sum, [, { self }]) => sum + self, 0)).toBeCloseTo(total, 3);

@@ -14,7 +14,7 @@ import { codeSpan, escapeMarkdown, sentence, writeMarkdown } from '../../src/ser
 import { summarize } from '../../src/service/report-summary';
 import { functionIndex } from '../../src/shared/brands';
 import { markedCode } from '../../src/shared/code-text';
-import { printable } from '../../src/shared/format';
+import { formatCost, printable } from '../../src/shared/format';
 import { fileLocator } from '../../src/source/locate';
 import { contrast } from '../../webview/colours';
 import { boxTotals, findFunctions, frameName, frameTree, matchFunctions, matchText } from '../../webview/report/frames';
@@ -51,6 +51,16 @@ const sample = profileFromText(`
   (garbage collector)  x10
   (idle)               x25
 `);
+
+test.each([
+  [3.5, '3.5'],
+  [2.25, '2.25'],
+  [0.125, '0.13'],
+  [12.34, '12.3'],
+  [5.0004, '5'],
+  [7, '7'],
+  [1234.5, '1,235'],
+])('a count of %d is shown as %s', (count, text) => expect(formatCost(count, 'count')).toBe(text));
 
 describe('the pruned tree', () => {
   test('without limits it is the tree, without idle time', () => {

@@ -3,7 +3,7 @@ import type { Result } from '../../shared/result';
 import { StackBuilder } from '../profile/stack-builder';
 import { namesRunningLine, parseFrame } from './frame-text';
 import { type Import, imported } from './imported';
-import { textLines } from './text-lines';
+import { textLines, wholeLines } from './text-lines';
 
 /**
  * Collapsed stacks, as stackcollapse-*.pl, async-profiler, py-spy and inferno write
@@ -28,9 +28,10 @@ export function readCollapsed(bytes: Uint8Array): Result<Import, ProfileIssue> {
   let number = 0;
   let bad = 0;
   let firstBad = 0;
-  for (const text of textLines(bytes)) {
+  const { lines, cut } = wholeLines(bytes, (line) => isComment(line) || parseStack(line) !== undefined);
+  for (const text of textLines(lines)) {
     number++;
-    if (text.trim() === '' || /^(?:#|\/\/)/.test(text)) continue;
+    if (text.trim() === '' || isComment(text)) continue;
     const stack = parseStack(text);
     if (!stack) {
       if (bad++ === 0) firstBad = number;
@@ -47,25 +48,30 @@ export function readCollapsed(bytes: Uint8Array): Result<Import, ProfileIssue> {
     builder.add(node, stack.cost, 1);
     if (leaf) builder.addLine(node, leaf.line, stack.cost);
   }
-  const warnings: ProfileWarning[] = bad > 0 ? [{ kind: 'bad-lines', count: bad, first: firstBad }] : [];
+  const warnings: ProfileWarning[] = bad > 0 ? [...cut, { kind: 'bad-lines', count: bad, first: firstBad }] : [...cut];
   return imported('collapsed', [{ name: 'stacks', built: builder.build(warnings) }]);
 }
 
-/** The last number of a line is its cost. */
+const isComment = (line: string): boolean => /^(?:#|\/\/)/.test(line);
+
+/** The last number of a line is its cost; whether that can be one, `add` sees. */
 function parseStack(line: string): { frames: string; cost: number } | undefined {
   const text = line.trimEnd();
   const space = text.lastIndexOf(' ');
   const cost = text.slice(space + 1);
-  if (space <= 0 || !/^\d+(?:\.\d+)?$/.test(cost) || cost.length > 300) return undefined;
+  if (space <= 0 || cost.length > 300 || !/^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(cost)) return undefined;
   return { frames: text.slice(0, space).trimEnd(), cost: Number(cost) };
 }
 
-/** Whether the first lines of a text are stacks: nearly all of them, and one of several frames, or all. */
+/** Whether the first lines of a text are stacks: nearly all of them, and one of several frames, or all. A word and a number alone are none. */
 export function looksCollapsed(head: Uint8Array, isWhole: boolean): boolean {
   const lines = [...textLines(head)];
   if (!isWhole || (lines.length > 1 && head.at(-1) !== 0x0a)) lines.pop(); // it may be cut
-  const checked = lines.filter((line) => line.trim() !== '' && !/^(?:#|\/\/)/.test(line)).slice(0, 100);
-  const stacks = checked.filter((line) => parseStack(line) && !/^[\s{[<]/.test(line));
-  if (stacks.length === 0) return !isWhole && lines.length === 0 && head.includes(0x3b); // one very deep stack
-  return stacks.length === checked.length || (stacks.length >= checked.length * 0.8 && stacks.some((line) => line.includes(';')));
+  const checked = lines.filter((line) => line.trim() !== '' && !isComment(line)).slice(0, 100);
+  // Stacks begin with <module>, [main tid=1] or {closure#0}; whether it is JSON has been asked before.
+  if (/^<(?:[?!]|html\b|svg\b)/i.test(checked[0] ?? '')) return false;
+  const stacks = checked.filter((line) => parseStack(line) && !/^\s/.test(line));
+  if (stacks.length === 0) return !isWhole && lines.length === 0 && head.includes(0x3b) && !'{[<'.includes(String.fromCharCode(head[0] ?? 0)); // one very deep stack
+  if (stacks.some((line) => line.includes(';'))) return stacks.length >= checked.length * 0.8;
+  return stacks.length === checked.length && (stacks.length > 1 || /^\(.+\) |\(.+:\d+\) /.test(stacks[0] as string));
 }

@@ -1,22 +1,26 @@
+import { printable } from '../../shared/format';
 import { Category } from '../profile/categories';
 import { functionAt, type ProfileTables } from '../profile/tables';
 
 /**
  * Collapsed stacks (Brendan Gregg's FlameGraph input): one line a distinct stack,
- * `root;caller;callee weight`, weights in whole microseconds, bytes or counts. Frames are
+ * `root;caller;callee weight`, weights in whole microseconds or bytes, or counts, which
+ * have up to three decimals where the profile's have any. Frames are
  * `name (file:line)` so that namesakes stay apart; `;` and line breaks in names
- * become `:` and a space, which the format cannot escape. Idle time is left out;
+ * become `:` and a space, which the format cannot escape, and other control characters
+ * what a terminal can show. Idle time is left out;
  * `(root)` stands only before a cost of its own. Chunks of text, to be written as they come.
  */
 export function* writeCollapsed(tables: ProfileTables): Generator<string> {
-  const { nodes, functions } = tables;
+  const { nodes, functions, unit } = tables;
   const frames = new Map<number, string>();
   const frameOf = (func: number): string => {
     let text = frames.get(func);
     if (text === undefined) {
       const view = functionAt(tables, func as never);
       const name = view.name === '' ? '(anonymous)' : view.name;
-      text = (view.url === '' ? name : `${name} (${view.url}:${view.line + 1})`).replace(/;/g, ':').replace(/[\r\n]+/g, ' ');
+      const place = view.url === '' ? '' : ` (${view.url}:${view.line + 1})`;
+      text = printable(`${name}${place}`.replace(/;/g, ':').replace(/[\r\n]+/g, ' '));
       frames.set(func, text);
     }
     return text;
@@ -28,7 +32,8 @@ export function* writeCollapsed(tables: ProfileTables): Generator<string> {
     const depth = nodes.depth[node] as number;
     stack.length = Math.max(0, depth - 1);
     if (node > 0) stack.push(frameOf(func));
-    const cost = Math.round(nodes.self[node] as number);
+    const self = nodes.self[node] as number;
+    const cost = unit === 'count' ? Math.round(self * 1000) / 1000 : Math.round(self);
     if (cost <= 0 || functions.category[func] === Category.Idle) continue;
     chunk += `${node === 0 ? frameOf(func) : stack.join(';')} ${cost}\n`;
     if (chunk.length > 1 << 16) {

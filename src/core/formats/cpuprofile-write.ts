@@ -5,8 +5,8 @@ import { functionAt, type ProfileTables } from '../profile/tables';
  * A profile as standard `.cpuprofile` JSON (see `cpuprofile.ts`), for Chrome DevTools
  * and everything else that reads it. A profile that is no record over time gets a
  * sample for each node with a cost of its own, one after the other, each as long as
- * the cost, so that every viewer adds up what the tables hold; bytes and counts then
- * stand where microseconds do. Chunks of JSON text, to be written as they come.
+ * the cost, so that every viewer adds up what the tables hold. The format has times
+ * only: bytes and counts would be read as such. Chunks of JSON text, to be written as they come.
  */
 export function* writeCpuProfile(tables: ProfileTables): Generator<string> {
   const { nodes, functions, lines, strings, samples } = tables;

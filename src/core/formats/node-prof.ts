@@ -4,7 +4,7 @@ import { Category } from '../profile/categories';
 import { StackBuilder } from '../profile/stack-builder';
 import { type Import, imported } from './imported';
 import { isJson, listOf, numberOf, objectOf, rowOf, textOf } from './json-values';
-import { textLines } from './text-lines';
+import { textLines, wholeLines } from './text-lines';
 import { parseNameAndPlace, parseV8Name } from './v8-names';
 
 /**
@@ -41,13 +41,16 @@ export function readNodeProfText(bytes: Uint8Array): Result<Import, ProfileIssue
       path.pop();
     }
   };
-  for (const line of textLines(bytes)) {
+  const { lines, cut } = wholeLines(bytes, () => false); // half a name would be a function of its own
+  let hasStacks = false;
+  for (const line of textLines(lines)) {
     number++;
     const head = /^Statistical profiling result from .*\((\d+) ticks, (\d+) unaccounted/.exec(line);
     if (head) unaccounted = Number(head[2]);
     const title = /^ \[(.+?)\]:\s*$/.exec(line);
     if (title) section = title[1] as string;
     const isStacks = section.startsWith('Bottom up');
+    if (isStacks) hasStacks = true;
     const row = line.length > 100_000 ? undefined : /^ {1,12}(\d{1,12}) +(\d+\.\d%)( +\d+\.\d%)?( {2,})(\S.*)$/.exec(line);
     if (!row) {
       if (line.trim() !== '' && !title && !head && isStacks && !/^ +(?:ticks|Note|amount|Callers)/.test(line) && bad++ === 0) firstBad = number;
@@ -73,7 +76,9 @@ export function readNodeProfText(bytes: Uint8Array): Result<Import, ProfileIssue
   }
   const missing = unaccounted - (inStacks.get('UNKNOWN') ?? 0);
   if (missing > 0) builder.add(builder.child(builder.root, builder.func('(program)')), missing, missing);
-  const warnings: ProfileWarning[] = bad > 0 ? [{ kind: 'bad-lines', count: bad, first: firstBad }] : [];
+  // The stacks come last.
+  const warnings: ProfileWarning[] = cut.length === 0 && !hasStacks ? [{ kind: 'truncated', offset: bytes.length }] : [...cut];
+  if (bad > 0) warnings.push({ kind: 'bad-lines', count: bad, first: firstBad });
   return imported('node-prof-text', [{ name: 'ticks', built: builder.build(warnings) }]);
 }
 
@@ -99,7 +104,8 @@ const VM_GC = 1;
  *
  * `s` is a stack, leaf first, of code rows (-1 where V8 did not know) and offsets;
  * `tm` is in microseconds. Handlers of bytecodes are left out: the function that
- * they run stands below them.
+ * they run stands below them. V8 ticks only while the program has the processor, at
+ * even intervals: a tick before a longer gap costs the usual one, and the rest is idle.
  */
 export function readNodeProfJson(value: unknown, warnings: readonly ProfileWarning[]): Result<Import, ProfileIssue> {
   const file = objectOf(value);
@@ -118,7 +124,9 @@ export function readNodeProfJson(value: unknown, warnings: readonly ProfileWarni
     return row;
   };
   const ticks = listOf(file.ticks).filter(isJson);
-  for (const { tm, vm, s } of ticks) {
+  const idle = builder.child(builder.root, builder.func('(idle)'));
+  const usual = medianGap(ticks.map(({ tm }) => numberOf(tm)));
+  for (const [i, { tm, vm, s }] of ticks.entries()) {
     const stack = listOf(s);
     let node = builder.root;
     for (let at = stack.length - (stack.length % 2) - 2; at >= 0; at -= 2) {
@@ -126,15 +134,24 @@ export function readNodeProfJson(value: unknown, warnings: readonly ProfileWarni
       const func = index < 0 ? -1 : funcOf(index);
       if (func >= 0) node = builder.child(node, func);
     }
-    builder.at(vm === VM_GC ? gc : node === builder.root ? program : node, numberOf(tm));
+    const time = numberOf(tm);
+    builder.at(vm === VM_GC ? gc : node === builder.root ? program : node, time);
+    if (numberOf(ticks[i + 1]?.tm) - time > usual * LONG_GAP) builder.at(idle, time + usual);
   }
   const times = builder.raw.timestamps;
-  // The last tick lasts as long as the average one.
-  if (times.length > 1) {
-    const last = times.at(times.length - 1);
-    builder.raw.endTime = last + Math.max(0, last - times.at(0)) / (times.length - 1);
-  }
+  if (times.length > 1) builder.raw.endTime = times.at(times.length - 1) + usual;
   return imported('node-prof-json', [{ name: 'CPU', built: builder.build(warnings) }]);
+}
+
+/** Where this many intervals pass without a tick, the program waited. */
+const LONG_GAP = 2;
+
+/** The usual time between ticks; 0 for fewer than two. Times that fall are passed over. */
+function medianGap(times: readonly number[]): number {
+  const gaps = Float64Array.from(times.slice(1), (time, i) => time - (times[i] as number))
+    .filter((gap) => gap > 0)
+    .sort();
+  return gaps[gaps.length >> 1] ?? 0;
 }
 
 /** Function row of a piece of code; -1 for what is no frame of its own. */

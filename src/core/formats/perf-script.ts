@@ -4,7 +4,7 @@ import { Category } from '../profile/categories';
 import { StackBuilder } from '../profile/stack-builder';
 import { parsePlace } from './frame-text';
 import { type Import, imported } from './imported';
-import { textLines } from './text-lines';
+import { textLines, wholeLines } from './text-lines';
 import { parseV8Name } from './v8-names';
 
 /**
@@ -29,7 +29,8 @@ export function readPerfScript(bytes: Uint8Array): Result<Import, ProfileIssue> 
     if (sample) addSample(threads, sample);
     sample = undefined;
   };
-  for (const text of textLines(bytes)) {
+  const { lines, cut } = wholeLines(bytes, (line) => line.startsWith('#') || parseFrameLine(line) !== undefined);
+  for (const text of textLines(lines)) {
     number++;
     if (text.startsWith('#')) continue;
     if (text.trim() === '') {
@@ -56,7 +57,7 @@ export function readPerfScript(bytes: Uint8Array): Result<Import, ProfileIssue> 
     } else if (bad++ === 0) firstBad = number;
   }
   finish();
-  const warnings: ProfileWarning[] = bad > 0 ? [{ kind: 'bad-lines', count: bad, first: firstBad }] : [];
+  const warnings: ProfileWarning[] = bad > 0 ? [...cut, { kind: 'bad-lines', count: bad, first: firstBad }] : [...cut];
   return imported(
     'perf-script',
     Array.from(threads.values(), ({ name, builder }) => ({ name, built: builder.build(warnings) })),

@@ -103,12 +103,13 @@ function buildType(profile: Profile, rows: Rows, index: number, unitName: string
   const funcOf = (frame: Frame): number => {
     let func = functions.get(frame);
     if (func === undefined) {
-      func = builder.func(frame.name, frame.url, frame.startLine - 1, frame.startLine > 0 ? 0 : -1);
+      func = builder.func(frame.name, frame.url, frame.startLine - 1);
       functions.set(frame, func);
     }
     return func;
   };
-  const indexOf = new Map(Array.from(rows.values(), (frames, i) => [frames, i] as const));
+  const missing: readonly Frame[] = [{ name: '(unknown node)', url: '', startLine: 0, line: 0 }];
+  const indexOf = new Map(Array.from([...rows.values(), missing], (frames, i) => [frames, i] as const));
   const walked = new PairIndex();
   const reached: number[] = [];
   const most = SPARE_NODES + NODES_PER_LOCATION * profile.sample.reduce((sum, { locationId }) => sum + locationId.length, 0);
@@ -118,12 +119,15 @@ function buildType(profile: Profile, rows: Rows, index: number, unitName: string
     if (raw === 0) continue; // a stack of another sample type
     let node = builder.root;
     let line = 0;
+    let isKnown = true;
+    let wasMissing = false;
     for (let at = locationId.length - 1; at >= 0; at--) {
-      const frames = rows.get(idOf(locationId[at] as Id));
-      if (!frames) {
-        unknown++;
-        continue;
+      const frames = rows.get(idOf(locationId[at] as Id)) ?? missing;
+      if (frames === missing) {
+        if (wasMissing) continue; // one stands for all in a row
+        isKnown = false;
       }
+      wasMissing = frames === missing;
       if (builder.raw.ids.length > most) break;
       // Each location below each node is walked once.
       const known = walked.length;
@@ -140,6 +144,7 @@ function buildType(profile: Profile, rows: Rows, index: number, unitName: string
       }
       reached.push(node);
     }
+    if (!isKnown) unknown++;
     const hits = Math.max(1, counts < 0 ? 1 : numberOfInt64(value[counts]));
     builder.add(node, raw * factor, hits);
     builder.addLine(node, line, raw * factor, hits);
@@ -149,8 +154,16 @@ function buildType(profile: Profile, rows: Rows, index: number, unitName: string
 
 /** Whether bytes are pprof's: whole fields of its message from the start, sample types first of all or soon. */
 export function looksLikePprof(bytes: Uint8Array): boolean {
-  const first = bytes[0];
-  if (first === undefined || first > 0x7a || (first & 7) % 2 !== 0) return false;
+  if (!mayBeTag(bytes[0])) return false;
   const checked = checkWire(bytes);
   return checked.sampleTypes > 0 && (checked.end > 16 || checked.stop === undefined);
 }
+
+/** Whether the first bytes of a file may be pprof's; its sample types may still come. */
+export function beginsLikePprof(head: Uint8Array): boolean {
+  if (!mayBeTag(head[0])) return false;
+  const checked = checkWire(head);
+  return checked.stop?.kind !== 'malformed' || (checked.sampleTypes > 0 && checked.end > 16);
+}
+
+const mayBeTag = (first: number | undefined): boolean => first !== undefined && first <= 0x7a && (first & 7) % 2 === 0;

@@ -5,6 +5,7 @@ import { looksLikeCallgrind } from './callgrind-parse';
 import { readChromeTrace } from './chrome-trace';
 import { looksCollapsed, readCollapsed } from './collapsed-read';
 import { readCpuProfile } from './cpuprofile';
+import { cutJson } from './cut-json';
 import { readFirefox } from './firefox';
 import type { Import } from './imported';
 import { JsonScanner } from './json-scanner';
@@ -13,7 +14,7 @@ import { ScanStop } from './json-window';
 import { readHeapProfile, readNestedCpuProfile } from './nested-tree';
 import { looksLikeNodeProfText, readNodeProfJson, readNodeProfText } from './node-prof';
 import { looksLikePerfScript, readPerfScript } from './perf-script';
-import { looksLikePprof, readPprof } from './pprof-read';
+import { beginsLikePprof, looksLikePprof, readPprof } from './pprof-read';
 import { readSpeedscope } from './speedscope-read';
 
 export type { Import, ImportedProfile } from './imported';
@@ -21,27 +22,50 @@ export type { Import, ImportedProfile } from './imported';
 /**
  * Reads a profile of any format, not compressed. What it is, the content says, never
  * the name: bytes that only one format begins with, the keys of a JSON object, the
- * shape of the first lines of a text. What is none of these goes to the reader of
- * `.cpuprofile`, which says why it is none.
+ * shape of the first lines of a text. JSON that is none of these goes to the reader
+ * of `.cpuprofile`, which says why it is none.
  */
 export function readAnyProfile(bytes: Uint8Array): Result<Import, ProfileIssue> {
-  const first = firstByte(bytes);
-  if (first === BRACE || first === BRACKET) return readJson(bytes, first === BRACKET);
+  const head = bytes.subarray(0, HEAD);
+  const isWhole = bytes.length <= HEAD;
+  if (isJson(head, isWhole)) return readJson(bytes, firstByte(bytes) === BRACKET);
   const foreign = foreignFormat(bytes);
   if (foreign) return err({ kind: 'not-a-cpu-profile', found: foreign, offset: 0 });
-  const head = bytes.subarray(0, HEAD);
-  const text = decodeText(head.subarray(0, 4096));
   if (looksLikePprof(bytes)) return readPprof(bytes);
-  if (head.includes(0)) return cpuProfile(bytes); // no text
-  if (looksLikeNodeProfText(text)) return readNodeProfText(bytes);
-  if (looksLikeCallgrind(text)) return readCallgrind(bytes);
-  if (looksLikePerfScript(head)) return readPerfScript(bytes);
-  if (looksCollapsed(head, bytes.length <= HEAD)) return readCollapsed(bytes);
-  return cpuProfile(bytes);
+  return (textReader(head, isWhole) ?? unknown)(bytes);
 }
 
-/** Enough for a hundred stacks. */
-const HEAD = 1 << 18;
+/**
+ * Whether a file that begins like this may be a profile; `head` has `HEAD` bytes or more.
+ * Where not, `readAnyProfile` says of the head what it would say of the file.
+ */
+export function mayBeProfile(head: Uint8Array): boolean {
+  const start = head.subarray(0, HEAD);
+  if (isJson(start, false)) return !/^\ufeff?\s*[{[]\s*$/.test(decodeText(start)); // a bracket, and blanks without end
+  return foreignFormat(start) === undefined && (beginsLikePprof(start) || textReader(start, false) !== undefined);
+}
+
+/** What reads a text that begins like this; undefined where no format does. */
+function textReader(head: Uint8Array, isWhole: boolean): ((bytes: Uint8Array) => Result<Import, ProfileIssue>) | undefined {
+  if (head.includes(0)) return undefined; // no text
+  const text = decodeText(head.subarray(0, 4096));
+  if (looksLikeNodeProfText(text)) return readNodeProfText;
+  if (looksLikeCallgrind(text)) return readCallgrind;
+  if (looksLikePerfScript(head)) return readPerfScript;
+  return looksCollapsed(head, isWhole) ? readCollapsed : undefined;
+}
+
+/** Whether a text begins like JSON. A stack may begin with a bracket too: `[main tid=1];run 3`, `{closure#0};run 3`. */
+function isJson(head: Uint8Array, isWhole: boolean): boolean {
+  const first = firstByte(head);
+  if (first !== BRACE && first !== BRACKET) return false;
+  const lineEnd = head.indexOf(0x0a, head.indexOf(first));
+  const { stop } = cutJson(lineEnd < 0 ? head : head.subarray(0, lineEnd));
+  return stop?.kind !== 'malformed' || textReader(head, isWhole) === undefined;
+}
+
+/** Enough for a hundred stacks: what a format is recognised by, in bytes. */
+export const HEAD = 1 << 18;
 const BRACE = 0x7b;
 const BRACKET = 0x5b;
 
@@ -68,6 +92,12 @@ function foreignFormat(bytes: Uint8Array): ForeignFormat | undefined {
 function cpuProfile(bytes: Uint8Array): Result<Import, ProfileIssue> {
   const read = readCpuProfile(bytes);
   return read.ok ? ok({ format: 'cpuprofile', profiles: [{ name: 'CPU', built: read.value }], main: 0 }) : read;
+}
+
+/** What is no JSON and no other format either: zip and the like are named, of the rest there is nothing to say. */
+function unknown(bytes: Uint8Array): Result<Import, ProfileIssue> {
+  const read = cpuProfile(bytes);
+  return !read.ok && read.error.kind === 'not-json' ? err({ kind: 'not-a-cpu-profile', found: 'unknown', offset: read.error.offset }) : read;
 }
 
 function readJson(bytes: Uint8Array, isList: boolean): Result<Import, ProfileIssue> {

@@ -1,3 +1,4 @@
+import type { ProfileWarning } from '../../shared/issue';
 import { decodeText } from './json-values';
 
 /**
@@ -17,3 +18,14 @@ export function* textLines(bytes: Uint8Array): Generator<string> {
 }
 
 const MAX_LINE = 1 << 28;
+
+/**
+ * Takes off a last line that has no line break and is none of the format: there the
+ * file was cut. What is left are whole lines.
+ */
+export function wholeLines(bytes: Uint8Array, fits: (line: string) => boolean): { readonly lines: Uint8Array; readonly cut: readonly ProfileWarning[] } {
+  const end = bytes.lastIndexOf(0x0a) + 1;
+  const [last = ''] = textLines(bytes.subarray(end));
+  if (last.trim() === '' || fits(last)) return { lines: bytes, cut: [] };
+  return { lines: bytes.subarray(0, end), cut: [{ kind: 'truncated', offset: bytes.length }] };
+}

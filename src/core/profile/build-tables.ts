@@ -236,13 +236,13 @@ interface Parents {
 function linkParents(raw: RawProfile, rowOfId: RowOfId, needsUnknown: boolean, warnings: ProfileWarning[]): Parents {
   const fileCount = raw.ids.length;
   const parent = new Int32Array(fileCount + 2).fill(-1);
-  let several = 0;
+  const several = new Set<number>();
   let unknownChildren = 0;
   let selfEdges = 0;
   const link = (child: number, to: number): void => {
     if (child === to) selfEdges++;
     else if ((parent[child] as number) >= 0) {
-      if (parent[child] !== to) several++;
+      if (parent[child] !== to) several.add(child);
     } else parent[child] = to;
   };
   for (let row = 0; row < fileCount; row++) {
@@ -284,7 +284,7 @@ function linkParents(raw: RawProfile, rowOfId: RowOfId, needsUnknown: boolean, w
   if (unknownRow >= 0) parent[unknownRow] = root;
 
   if (unknownChildren > 0) warnings.push({ kind: 'unknown-children', count: unknownChildren });
-  if (several > 0) warnings.push({ kind: 'several-parents', count: several });
+  if (several.size > 0) warnings.push({ kind: 'several-parents', count: several.size });
   if (cycles > 0) warnings.push({ kind: 'cycles', count: cycles });
   if (orphans > 0) warnings.push({ kind: 'orphans', count: orphans });
   return { count: fileCount + added.length, parent, root, unknownRow, added };

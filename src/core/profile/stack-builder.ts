@@ -124,7 +124,8 @@ export class StackBuilder {
 
   /**
    * A node's cost is shared out over its lines by ticks. Where cost and samples go
-   * together, ticks are the samples; else they are the cost, to one in a million.
+   * together, ticks are the samples; else they are the cost: its thousandth parts where
+   * these are whole numbers, as with nanoseconds, else to one in a million.
    */
   #makeTicks(): void {
     const { raw } = this;
@@ -137,16 +138,22 @@ export class StackBuilder {
       hits[node] = (hits[node] as number) + this.#lineHits.at(row);
     }
     const isEven = new Uint8Array(raw.ids.length).fill(1);
+    const isWhole = new Uint8Array(raw.ids.length).fill(1);
     for (let row = 0; row < lines.length; row++) {
       const node = lines.first.at(row);
       const total = (cost[node] as number) * (hits[node] as number);
       const gap = Math.abs(this.#lineCost.at(row) * (hits[node] as number) - this.#lineHits.at(row) * (cost[node] as number));
       if (!(total > 0 && gap <= 1e-6 * total) || !Number.isInteger(this.#lineHits.at(row))) isEven[node] = 0;
+      const parts = this.#lineCost.at(row) * 1000;
+      // As many as there are samples would pass for samples (`lineCosts`).
+      const isTold = parts >= 0.5 && parts < 0xffff_fffe && (cost[node] as number) * 1000 > (hits[node] as number) + 1;
+      if (!isTold || Math.abs(parts - Math.round(parts)) > 1e-3) isWhole[node] = 0;
     }
     for (let row = 0; row < lines.length; row++) {
       const node = lines.first.at(row);
       const share = this.#lineCost.at(row) / (cost[node] as number);
-      const ticks = isEven[node] === 1 ? this.#lineHits.at(row) : Math.max(1, Math.round(share * Math.max(1e6, hits[node] as number)));
+      const parts = isWhole[node] === 1 ? Math.round(this.#lineCost.at(row) * 1000) : Math.max(1, Math.round(share * Math.max(1e6, hits[node] as number)));
+      const ticks = isEven[node] === 1 ? this.#lineHits.at(row) : parts;
       raw.tickNode.push(node);
       raw.tickLine.push(lines.second.at(row));
       raw.tickCount.push(Math.min(ticks, 0xffff_fffe));
