@@ -86,7 +86,7 @@ const [file, storage] = process.argv.slice(2) as [string, string];
 const store = profileStore(path.join(__dirname, 'profile-worker.mjs'), { roots: () => [process.cwd()], thresholds: () => defaultThresholds });
 void (async () => {
   const started = performance.now();
-  const opened = await store.open(file, undefined, undefined, storage);
+  const opened = await store.open(file, { storage });
   if (!opened.ok) throw new Error(JSON.stringify(opened.error));
   await store.slabFile(opened.value, storage);
   process.stdout.write(String(performance.now() - started));

@@ -31,6 +31,42 @@ const lazyClient = {
   },
 };
 
+/** The command line loads the command that is asked for, each a bundle of its own: what it need not parse it does not wait for. */
+const lazyCommands = {
+  name: 'lazy-commands',
+  setup(build) {
+    build.onResolve({ filter: /^\.\// }, ({ path: name, kind, importer }) =>
+      kind === 'dynamic-import' && importer.endsWith(path.join('cli', 'main.ts')) ? { path: `${name.replace('./', './cli-')}.cjs`, external: true } : undefined,
+    );
+  },
+};
+const commandFiles = [...readFileSync(path.join(root, 'src/cli/main.ts'), 'utf8').matchAll(/import\('\.\/([\w-]+)'\)/g)].map(([, name]) => name);
+
+/** Large packages that few runs need, with what is used of them: bundles of their own, loaded at the first call. */
+const latePackages = {
+  '@babel/parser': ['parse'],
+  yaml: ['isAlias', 'isMap', 'isNode', 'isPair', 'isScalar', 'LineCounter', 'parseAllDocuments', 'visit'],
+};
+const lateName = (name) => `late-${path.basename(name)}`;
+const lazyPackages = {
+  name: 'lazy-packages',
+  setup(build) {
+    build.onResolve({ filter: /^(?:@babel\/parser|yaml)$/ }, ({ path: name, kind }) =>
+      kind === 'entry-point' ? undefined : { path: name, namespace: 'late' },
+    );
+    build.onLoad({ filter: /.*/, namespace: 'late' }, ({ path: name }) => ({
+      contents: [
+        'let loaded;',
+        `const load = () => (loaded ??= require('./${lateName(name)}.cjs'));`,
+        ...latePackages[name].map(
+          (one) => `export const ${one} = function (...given) { return new.target ? new (load().${one})(...given) : load().${one}(...given); };`,
+        ),
+      ].join('\n'),
+    }));
+    build.onResolve({ filter: /^\.\/late-/, namespace: 'late' }, ({ path: name }) => ({ path: name, external: true }));
+  },
+};
+
 /** `./NAME-worker?text`: the bundle of a worker of the page, as text. */
 const workerText = {
   name: 'worker-text',
@@ -76,7 +112,21 @@ const bundles = [
     format: 'cjs',
     external: ['esbuild'],
     outExtension: { '.js': '.cjs' },
-    entryPoints: { cli: 'src/cli/main.ts', server: 'src/server/main.ts', runner: 'src/capture/runner.ts' },
+    plugins: [inspectorClient, lazyPackages],
+    entryPoints: {
+      server: 'src/server/main.ts',
+      runner: 'src/capture/runner.ts',
+      ...Object.fromEntries(commandFiles.map((name) => [`cli-${name}`, `src/cli/${name}.ts`])),
+      ...Object.fromEntries(Object.keys(latePackages).map((name) => [lateName(name), name])),
+    },
+  },
+  {
+    ...node,
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    plugins: [lazyCommands],
+    supported: { 'dynamic-import': false },
+    entryPoints: { cli: 'src/cli/main.ts' },
   },
   {
     ...node,

@@ -7,3 +7,5 @@ say('Types (one project a layer)…');
 run('npx', ['tsc', '--build']);
 say('Pages of the rules…');
 run(process.execPath, ['scripts/rule-pages.mjs', '--check']);
+say('WebAssembly is what its source gives…');
+run(process.execPath, ['scripts/build-wasm.mjs', '--check']);

@@ -1,3 +1,5 @@
+import { textParts } from '../src/shared/code-text';
+
 /** Makes an element. Strings become text, never markup. */
 export function el<K extends keyof HTMLElementTagNameMap>(
   tag: K,
@@ -21,9 +23,9 @@ export function button(
   return element;
 }
 
-/** Names between backticks stand in the editor's font. */
+/** Code in a sentence stands in the editor's font. */
 export function inCode(text: string): DocumentFragment {
   const fragment = document.createDocumentFragment();
-  for (const [i, part] of text.split('`').entries()) fragment.append(i % 2 === 1 ? el('code', {}, part) : part);
+  for (const part of textParts(text)) fragment.append(part.isCode ? el('code', {}, part.text) : part.text);
   return fragment;
 }

@@ -2,6 +2,7 @@ import { frameLabel } from '../src/core/findings/explain';
 import type { ProfileTables } from '../src/core/profile/tables';
 import type { FindingDto } from '../src/protocol/findings';
 import { functionIndex } from '../src/shared/brands';
+import { plainWords } from '../src/shared/code-text';
 import { levelWords } from '../src/shared/finding-status';
 import type { FindingLevel } from '../src/shared/reported-finding';
 
@@ -22,7 +23,7 @@ export function marksOf(findings: readonly FindingDto[]): ReadonlyMap<number, Fi
 
 /** What a finding says, in the few words before its numbers; where it has none, where it is. */
 export function gistOf({ summary, where }: Pick<FindingDto, 'summary' | 'where'>): string {
-  const gist = /^[^:.,\d]{1,60}(?=:)/.exec(summary)?.[0];
+  const gist = /^[^:.,\d]{1,60}(?=:)/.exec(plainWords(summary))?.[0];
   return gist === undefined ? (where?.replace(/^.*[\\/]/, '') ?? '') : gist.charAt(0).toLowerCase() + gist.slice(1);
 }
 

@@ -1,5 +1,6 @@
 import type { FindingDto } from '../src/protocol/findings';
 import type { OpenedProfileDto } from '../src/protocol/lsp';
+import { plainWords } from '../src/shared/code-text';
 import { formatCost, formatCount, formatShare, formatTime } from '../src/shared/format';
 import { button, el } from './dom';
 import { gistOf, isNamed } from './finding-words';
@@ -80,7 +81,7 @@ function figure(value: string, label: string, isOdd = false): HTMLElement {
 
 function findingChip({ base }: Store, finding: FindingDto, onClick: (finding: FindingDto) => void): HTMLButtonElement {
   return button(
-    `${finding.title}: ${finding.summary} ${finding.advice}`,
+    `${finding.title}: ${plainWords(`${finding.summary} ${finding.advice}`)}`,
     () => onClick(finding),
     { class: `finding ${finding.level}` },
     el('span', { class: isNamed(base, finding) ? 'name code' : 'name' }, finding.title),

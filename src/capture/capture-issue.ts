@@ -1,4 +1,4 @@
-/** Why a recording could not be made, as facts; worded in `service/describe-issue.ts`. */
+/** Why a recording could not be made, as facts; worded in `service/describe-capture-issue.ts`. */
 export type CaptureIssue =
   | { readonly kind: 'node-not-found'; readonly command: string }
   | { readonly kind: 'no-node-executable'; readonly command: string }
@@ -10,6 +10,8 @@ export type CaptureIssue =
   | { readonly kind: 'spawn-failed'; readonly command: string; readonly message: string }
   | { readonly kind: 'working-folder-missing'; readonly folder: string }
   | { readonly kind: 'no-node-process'; readonly command: string; readonly exit: ProcessExit | undefined }
+  /** Node.js itself was run, and ended before the first script: `node --version`, or options that it does not take. */
+  | { readonly kind: 'no-script'; readonly command: string; readonly exit: ProcessExit }
   | { readonly kind: 'inspector-failed'; readonly message: string }
   | { readonly kind: 'profile-lost'; readonly exit: ProcessExit | undefined }
   | { readonly kind: 'not-loopback'; readonly address: string }

@@ -176,8 +176,12 @@ export async function recordLaunch(
 
 function nothingCaptured(spec: LaunchSpec, sawProcess: boolean, exit: ProcessExit | undefined): CaptureIssue {
   if (sawProcess) return { kind: 'profile-lost', exit };
-  return { kind: 'no-node-process', command: [spec.command, ...spec.args].join(' '), exit };
+  const command = [spec.command, ...spec.args].join(' ');
+  return exit && isNode(spec.command) ? { kind: 'no-script', command, exit } : { kind: 'no-node-process', command, exit };
 }
+
+/** By its name: a preload would have announced a Node.js that comes to run anything. */
+const isNode = (command: string): boolean => /^(?:.*[\\/])?node(?:js)?(?:\.exe)?$/i.test(command);
 
 /** Settles when the program has ended and only waits for its debuggers to leave; rejects if it dies at once. */
 export function onEnd(inspector: InspectorSession): Promise<void> {

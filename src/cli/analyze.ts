@@ -1,18 +1,22 @@
 import { defaultThresholds } from '../core/findings/thresholds';
-import { isCut } from '../service/describe-issue';
+import { describeSilence, isCut } from '../service/describe-issue';
 import type { OpenedProfile } from '../service/opened-profile';
-import { type AnalyzeReport, analyzeReport } from '../service/report';
+import { type AnalyzeReport, type AnalyzeRows, analyzeHead, analyzeReport, analyzeRows, type FindingReport } from '../service/report';
+import type { TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatCount, formatShare, formatTime, printable, shorten } from '../shared/format';
 import { namedThresholds, oneFile, parseCommand, percentage, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { findAll, findingLines, writeSarif } from './findings';
 import { loadProfile, profileSelection } from './load';
 import { displayPlace } from './places';
-import { styled, write } from './terminal';
+import { runnable } from './runnable';
+import { styled, styledCode, write } from './terminal';
+
+export const run = runnable('analyze', analyze);
 
 const levels = ['info', 'warning', 'error'] as const;
 
-export async function analyze(args: string[]): Promise<Exit> {
+async function analyze(args: string[]): Promise<Exit> {
   const { values, positionals } = parseCommand({
     args,
     allowPositionals: true,
@@ -50,42 +54,47 @@ export async function analyze(args: string[]): Promise<Exit> {
   const profile = await loadProfile(file, thresholds, profileSelection(values.profile));
   if (!profile) return Exit.Input;
   const tracked = await findAll(profile, thresholds);
-  const report = analyzeReport(profile, values.json ? (top ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY, tracked);
   const { sarif } = values;
   if (sarif !== undefined && !(await writeSarif(profile, tracked, sarif, values.force === true))) return Exit.Input;
-  if (values.json) await writeJson(report);
-  else if (sarif !== '-')
-    await write(describe(profile, report, { top: top ?? 15, isWhole: values['all-findings'] === true, minSamples: thresholds.minSamples }));
-  const isOver = report.findings.some(({ status, level }) => status === 'open' && levels.indexOf(level as (typeof levels)[number]) >= failLevel);
+  if (values.json) await writeJson(profile, top ?? Number.POSITIVE_INFINITY, tracked);
+  else if (sarif !== '-') {
+    const report = analyzeReport(profile, Number.POSITIVE_INFINITY, tracked);
+    await write(describe(profile, report, { top: top ?? 15, isWhole: values['all-findings'] === true }));
+  }
+  const isOver = tracked.some(({ status, finding }) => status === 'open' && levels.indexOf(finding.level) >= failLevel);
   if (failLevel < 0) return Exit.Fine;
-  // What a cut file does not show is no proof that there is nothing.
-  return isOver ? Exit.Finding : isCut(profile.warnings) ? Exit.Inconclusive : Exit.Fine;
+  // What a cut file or a handful of samples does not show is no proof that there is nothing.
+  return isOver ? Exit.Finding : describeSilence(profile.warnings) === undefined ? Exit.Fine : Exit.Inconclusive;
 }
 
-/** The report row by row: as one string it could be longer than V8 allows. */
-async function writeJson(report: AnalyzeReport): Promise<void> {
-  const { functions, lines, ...rest } = report;
-  const list = async (name: string, rows: readonly object[]): Promise<void> => {
-    await write(`,\n "${name}": [`);
-    for (let at = 0; at < rows.length; at += 1000) {
-      const part = rows.slice(at, at + 1000).map((row) => `\n  ${JSON.stringify(row)}`);
-      await write((at > 0 ? ',' : '') + part.join(','));
-    }
-    await write(rows.length > 0 ? '\n ]' : ']');
-  };
-  await write(JSON.stringify(rest, null, 1).replace(/\n}$/, ''));
-  await list('functions', functions);
-  await list('lines', lines);
+/** Rows that are text at a time. */
+const ROWS = 500;
+
+/** The report row by row: as one string it could be longer than V8 allows, and as objects it would be most of the memory. */
+async function writeJson(profile: OpenedProfile, top: number, tracked: readonly TrackedFinding[]): Promise<void> {
+  const { functions, lines } = analyzeRows(profile, top);
+  await write(JSON.stringify(analyzeHead(profile, tracked), null, 1).replace(/\n}$/, ''));
+  await writeRows('functions', functions);
+  await writeRows('lines', lines);
   await write('\n}\n');
+}
+
+async function writeRows<Row, Report>(name: string, { rows, report }: AnalyzeRows<Row, Report>): Promise<void> {
+  await write(`,\n "${name}": [`);
+  for (let at = 0; at < rows.length; at += ROWS) {
+    let part = '';
+    for (const row of rows.slice(at, at + ROWS)) part += `${part === '' && at === 0 ? '' : ','}\n  ${JSON.stringify(report(row))}`;
+    await write(part);
+  }
+  await write(rows.length > 0 ? '\n ]' : ']');
 }
 
 interface DescribeOptions {
   readonly top: number;
   readonly isWhole: boolean;
-  readonly minSamples: number;
 }
 
-function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole, minSamples }: DescribeOptions): string {
+function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole }: DescribeOptions): string {
   const { totals } = profile;
   const isPart = isCut(profile.warnings);
   const { unit } = profile.tables;
@@ -102,9 +111,7 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole,
         ]
       : [`${formatCost(totals.active, unit)}${unit === 'count' ? ' in all' : ''}`, `${formatCount(totals.samples)} samples`];
   text.push(styled('bold', printable(profile.info?.title ?? report.file)), styled('dim', figures.join(' · ')), '');
-  const hasSamples = totals.activeSamples >= minSamples && !profile.warnings.some(({ kind }) => kind === 'no-samples');
-  const none = !isPart ? undefined : hasSamples ? 'No findings in what is left of the file.' : 'Too little is left of the file to judge.';
-  text.push(...findingLines(report.findings, isWhole, none), '');
+  text.push(...findingLines(report.findings.map(inWords), isWhole, describeSilence(profile.warnings)), '');
   // Idle time stands above and is no part of the shares; the rest of what is left out costs nothing itself.
   const shown = report.functions.filter(({ name, url, selfMs }) => selfMs > 0 && !(url === '' && name === '(idle)')).slice(0, top);
   const rows = shown.map((one) => [
@@ -129,6 +136,8 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole,
   }
   return text.join('\n');
 }
+
+const inWords = (finding: FindingReport): FindingReport => ({ ...finding, message: styledCode(finding.message), advice: styledCode(finding.advice) });
 
 function placeOf({ source, url, line }: AnalyzeReport['functions'][number]): string {
   if (source) return displayPlace(source.file, source.line);

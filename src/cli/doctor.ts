@@ -1,32 +1,26 @@
 import path from 'node:path';
-import { launch } from '../capture/spawn';
 import type { Diagnosis, Figure } from '../core/doctor/diagnosis';
-import { describeCaptureIssue } from '../service/describe-issue';
+import { describeCaptureIssue } from '../service/describe-capture-issue';
 import { type DoctorReport, type Examined, findBottleneck, keepExamined } from '../service/doctor';
 import { fileText } from '../service/place-text';
-import { targetFiles } from '../service/target-files';
 import { formatTime, printable } from '../shared/format';
-import { ok } from '../shared/result';
-import { parseCommand, wholeNumber } from './arguments';
+import { parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
-import { recipeOf, splitArguments } from './record';
-import { cannotKeepIn, exitCodeOf, onInterrupt, profilesFolder } from './recording';
-import { clearProgress, note, progress, styled, write } from './terminal';
+import { splitArguments } from './recipe';
+import { askedFor, cannotKeepIn, exitCodeOf, intervalOf, launching, profilesFolder, recordingOptions, underControl } from './recording';
+import { runnable } from './runnable';
+import { note, styled, styledCode, write } from './terminal';
+
+export const run = runnable('doctor', doctorCommand);
 
 const levels = ['info', 'warning', 'error'] as const;
 
-export async function doctorCommand(args: string[]): Promise<Exit> {
+async function doctorCommand(args: string[]): Promise<Exit> {
   const { own, target } = splitArguments(args);
   const { values } = parseCommand({
     args: own,
     options: {
-      interval: { type: 'string' },
-      out: { type: 'string' },
-      seconds: { type: 'string' },
-      attach: { type: 'string' },
-      pid: { type: 'string' },
-      node: { type: 'string' },
-      json: { type: 'boolean' },
+      ...recordingOptions,
       'fail-on': { type: 'string' },
     },
   });
@@ -34,9 +28,8 @@ export async function doctorCommand(args: string[]): Promise<Exit> {
   if (failOn !== 'never' && !levels.includes(failOn as (typeof levels)[number])) {
     throw new UsageError(`--fail-on takes error, warning, info or never, not "${failOn}".`);
   }
-  const interval = wholeNumber('interval', values.interval, 50, 1_000_000) ?? 1000;
-  const seconds = wholeNumber('seconds', values.seconds, 1, 86_400);
-  const recipe = recipeOf(target, { attach: values.attach, pid: wholeNumber('pid', values.pid, 1), seconds }, 'doctor');
+  const interval = intervalOf(values);
+  const { recipe, nodePath, seconds } = askedFor('doctor', target, values);
   const folder = values.out === undefined ? profilesFolder() : path.resolve(values.out);
   const refusal = await cannotKeepIn(folder, '--out FOLDER');
   if (refusal) {
@@ -44,22 +37,9 @@ export async function doctorCommand(args: string[]): Promise<Exit> {
     return Exit.Input;
   }
 
-  const stop = new AbortController();
-  const cancel = new AbortController();
-  const started = Date.now();
-  const isAttached = recipe.kind === 'attach' || recipe.kind === 'process';
-  const release = onInterrupt(stop, cancel, isAttached);
-  const clock = setInterval(() => isAttached && progress(`Measuring ${Math.floor((Date.now() - started) / 1000)} s – Ctrl+C to stop and judge`), 250);
-  const result = await findBottleneck({
-    recipe,
-    nodePath: values.node ?? 'node',
-    files: targetFiles(__dirname),
-    openLauncher: async () => ok({ nodeOptions: process.env.NODE_OPTIONS, launch }),
-    capture: { interval, seconds, stop: stop.signal, cancel: cancel.signal },
-  });
-  clearInterval(clock);
-  clearProgress();
-  release();
+  const result = await underControl(recipe, ['Measuring', 'judge'], (control) =>
+    findBottleneck({ recipe, nodePath, ...launching(), capture: { interval, seconds, ...control } }),
+  );
   if (!result.ok) {
     note(`plateau: ${describeCaptureIssue(result.error)}`);
     return exitCodeOf(result.error);
@@ -86,14 +66,14 @@ function describe(report: Examined['report'], kept: { readonly profile: string; 
   const colour = verdict.level === 'error' ? 'red' : verdict.level === 'warning' ? 'yellow' : 'green';
   const lines = [styled('bold', printable(report.title)), ''];
   lines.push(...treeLines(diagnosis), '');
-  lines.push(styled(colour, `${verdict.level ?? verdict.branch}: ${printable(verdict.title)}`), `  ${printable(verdict.summary)}`);
+  lines.push(styled(colour, `${verdict.level ?? verdict.branch}: ${printable(verdict.title)}`), `  ${styledCode(printable(verdict.summary))}`);
   if (place) lines.push(`  ${styled('bold', printable(placeText(place)))}`);
   if (pattern)
     lines.push(
       `  ${styled('bold', pattern.title)} (${pattern.rule})  ${fileText(pattern.file, [process.cwd()])}:${pattern.line}`,
-      `  ${printable(pattern.summary)}`,
+      `  ${styledCode(printable(pattern.summary))}`,
     );
-  lines.push(`  ${printable((pattern ?? verdict).advice)}`);
+  lines.push(`  ${styledCode(printable((pattern ?? verdict).advice))}`);
   if (pattern?.fix) lines.push(`  fix: ${printable(pattern.fix)}; plateau analyze and the editor show it`);
   lines.push('');
   if (processes.length > 1) {

@@ -9,9 +9,12 @@ import { oneFile, parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { findAll } from './findings';
 import { loadProfile, profileSelection } from './load';
+import { runnable } from './runnable';
 import { note, write } from './terminal';
 
-export async function exportCommand(args: string[]): Promise<Exit> {
+export const run = runnable('export', exportCommand);
+
+async function exportCommand(args: string[]): Promise<Exit> {
   const { values, positionals } = parseCommand({
     args,
     allowPositionals: true,

@@ -1,7 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { launch } from '../capture/spawn';
-import { describeCaptureIssue, describeLeakReportIssue } from '../service/describe-issue';
+import { describeCaptureIssue } from '../service/describe-capture-issue';
+import { describeLeakReportIssue } from '../service/describe-issue';
 import type { Exercise } from '../service/exercise';
 import { type HuntEvent, huntLeaks } from '../service/hunt';
 import { reportHunt } from '../service/hunt-report';
@@ -14,7 +15,7 @@ import { whileRunning } from './broken-pipe';
 import { enterLines } from './enter-lines';
 import { Exit, UsageError } from './exit-codes';
 import { tellHunt } from './heap-leaks';
-import { recipeOf, splitArguments } from './record';
+import { recipeOf, splitArguments } from './recipe';
 import { exitCodeOf } from './recording';
 import { clearProgress, note, progress } from './terminal';
 

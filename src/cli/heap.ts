@@ -1,4 +1,7 @@
 import { type Exit, UsageError } from './exit-codes';
+import { runnable } from './runnable';
+
+export const run = runnable('heap', heap);
 
 type Command = (args: string[]) => Promise<Exit>;
 
@@ -12,7 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 };
 
 /** `plateau heap COMMAND …` */
-export async function heap([name, ...args]: string[]): Promise<Exit> {
+async function heap([name, ...args]: string[]): Promise<Exit> {
   const known = Object.keys(commands).join(', ');
   if (name === undefined) throw new UsageError(`plateau heap needs a command: ${known}.`);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;

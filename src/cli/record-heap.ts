@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { launch } from '../capture/spawn';
-import { describeCaptureIssue } from '../service/describe-issue';
+import { describeCaptureIssue } from '../service/describe-capture-issue';
 import { defaultHeapInterval, type HeapMode, type HeapRecorded, recordHeap } from '../service/heap-record';
 import { targetFiles } from '../service/target-files';
 import { formatBytes, formatTime } from '../shared/format';

@@ -1,50 +1,42 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { scriptsFile } from '../capture/heap-snapshot';
-import { launch } from '../capture/spawn';
-import { describeCaptureIssue, describeGaps } from '../service/describe-issue';
-import { keepRecording, nodeScript, type Recorded, record } from '../service/record';
+import { describeCaptureIssue } from '../service/describe-capture-issue';
+import { describeGaps } from '../service/describe-issue';
+import { keepRecording, type Recorded, record } from '../service/record';
 import { infoFile } from '../service/recordings';
-import { targetFiles } from '../service/target-files';
 import { formatCount, formatShare, formatTime } from '../shared/format';
-import type { Recipe } from '../shared/recipe';
-import { ok } from '../shared/result';
-import { parseCommand, wholeNumber } from './arguments';
+import { parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { findingsOf, headlines } from './findings';
+import { splitArguments } from './recipe';
 import { heapTypes, recordHeapCommand } from './record-heap';
-import { cannotKeepIn, exitCodeOf, onInterrupt, profilesFolder } from './recording';
-import { clearProgress, note, progress, write } from './terminal';
+import { askedFor, cannotKeepIn, exitCodeOf, intervalOf, launching, profilesFolder, recordingOptions, underControl } from './recording';
+import { runnable } from './runnable';
+import { note, write } from './terminal';
 
-export async function recordCommand(args: string[]): Promise<Exit> {
+export const run = runnable('record', recordCommand);
+
+async function recordCommand(args: string[]): Promise<Exit> {
   const { own, target } = splitArguments(args);
   const { values } = parseCommand({
     args: own,
     options: {
       type: { type: 'string' },
-      interval: { type: 'string' },
-      out: { type: 'string' },
+      ...recordingOptions,
       force: { type: 'boolean' },
-      seconds: { type: 'string' },
-      attach: { type: 'string' },
-      pid: { type: 'string' },
-      node: { type: 'string' },
       collected: { type: 'boolean' },
-      json: { type: 'boolean' },
     },
   });
   const type = values.type ?? 'cpu';
   const isHeap = (heapTypes as readonly string[]).includes(type);
   if (type !== 'cpu' && !isHeap) throw new UsageError(`--type takes cpu, ${heapTypes.join(', ')}, not "${type}".`);
   if (!isHeap && values.collected) throw new UsageError('--collected goes with --type heap.');
-  const interval = isHeap ? 1000 : (wholeNumber('interval', values.interval, 50, 1_000_000) ?? 1000);
-  const seconds = wholeNumber('seconds', values.seconds, 1, 86_400);
-  const nodePath = values.node ?? 'node';
-  const recipe = recipeOf(target, { attach: values.attach, pid: wholeNumber('pid', values.pid, 1), seconds });
-  const written = values.out === undefined ? [] : type === 'snapshot' || type === 'allocations' ? [values.out, scriptsFile(values.out)] : [values.out];
-  for (const file of values.force ? [] : written) {
+  const interval = isHeap ? 0 : intervalOf(values);
+  const { recipe, nodePath, seconds } = askedFor('record', target, values);
+  for (const file of values.out === undefined || values.force ? [] : writtenFiles(values.out, type)) {
     if (!(await exists(file))) continue;
-    note(`plateau: ${file} exists already; give another --out, or --force to overwrite it.`);
+    note(`plateau: ${file}${file === values.out ? '' : ', which comes with it,'} exists already; give another --out, or --force to overwrite it.`);
     return Exit.Input;
   }
 
@@ -59,22 +51,9 @@ export async function recordCommand(args: string[]): Promise<Exit> {
     return recordHeapCommand(recipe, { type, interval: bytes, collected, out, seconds, nodePath, json });
   }
 
-  const stop = new AbortController();
-  const cancel = new AbortController();
-  const started = Date.now();
-  const isAttached = recipe.kind === 'attach' || recipe.kind === 'process';
-  const release = onInterrupt(stop, cancel, isAttached);
-  const clock = setInterval(() => isAttached && progress(`Recording ${Math.floor((Date.now() - started) / 1000)} s – Ctrl+C to stop and keep`), 250);
-  const result = await record({
-    recipe,
-    nodePath,
-    files: targetFiles(__dirname),
-    openLauncher: async () => ok({ nodeOptions: process.env.NODE_OPTIONS, launch }),
-    capture: { interval, seconds, stop: stop.signal, cancel: cancel.signal },
-  });
-  clearInterval(clock);
-  clearProgress();
-  release();
+  const result = await underControl(recipe, ['Recording', 'keep'], (control) =>
+    record({ recipe, nodePath, ...launching(), capture: { interval, seconds, ...control } }),
+  );
   if (!result.ok) {
     note(`plateau: ${describeCaptureIssue(result.error)}`);
     return exitCodeOf(result.error);
@@ -88,42 +67,6 @@ export async function recordCommand(args: string[]): Promise<Exit> {
   }
   await tell(file, result.value, values.json === true);
   return Exit.Fine;
-}
-
-const ownValued = ['--type', '--interval', '--out', '--seconds', '--attach', '--pid', '--node', '--fail-on'];
-
-/** Options before `--`, or before the first word that is no option; the rest is the command, untouched. */
-export function splitArguments(args: readonly string[], withValue: readonly string[] = ownValued): { own: string[]; target: string[] } {
-  const valued = new Set(withValue);
-  let at = 0;
-  while (at < args.length) {
-    const word = args[at] as string;
-    if (word === '--') return { own: args.slice(0, at), target: args.slice(at + 1) };
-    if (!word.startsWith('-')) break;
-    at += valued.has(word) ? 2 : 1;
-  }
-  return { own: args.slice(0, at), target: args.slice(at) };
-}
-
-export function recipeOf(
-  target: readonly string[],
-  other: { attach: string | undefined; pid: number | undefined; seconds: number | undefined },
-  command = 'record',
-): Recipe {
-  const { attach, pid, seconds } = other;
-  const ways = [attach !== undefined, pid !== undefined, target.length > 0].filter(Boolean).length;
-  if (ways !== 1)
-    throw new UsageError(
-      ways === 0 ? `plateau ${command} needs a command after --, --attach or --pid.` : `plateau ${command} takes one of a command, --attach and --pid.`,
-    );
-  if (attach !== undefined) return { kind: 'attach', address: attach, seconds };
-  if (pid !== undefined) return { kind: 'process', pid, command: '', seconds };
-  const [program = '', ...args] = target;
-  const cwd = process.cwd();
-  if (/\.(?:[cm]?[jt]s|[jt]sx)$/i.test(program)) return { kind: 'file', file: path.resolve(program), args, env: {}, cwd };
-  const script = nodeScript(program, args);
-  if (script !== undefined && /\.(?:tsx?|mts|cts|jsx)$/i.test(script)) return { kind: 'file', file: path.resolve(script), args: args.slice(1), env: {}, cwd };
-  return { kind: 'program', command: program, args, cwd };
 }
 
 async function writeTo(out: string, { profile, info }: Recorded): Promise<string> {
@@ -146,6 +89,13 @@ async function tell(file: string, { info, capture }: Recorded, json: boolean): P
   for (const line of headlines(findings)) note(line);
   await write(`${file}\n`);
 }
+
+/** Everything that a recording of a type writes: what it is told by stands beside it, as the scripts of a snapshot do. */
+const writtenFiles = (out: string, type: string): string[] => [
+  out,
+  infoFile(out),
+  ...(type === 'snapshot' || type === 'allocations' ? [scriptsFile(out)] : []),
+];
 
 /** Better told before a long recording than after it. */
 async function cannotWriteTo(out: string): Promise<string | undefined> {

@@ -1,9 +1,68 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { CaptureIssue } from '../capture/capture-issue';
+import type { RecordControl } from '../capture/record-launch';
+import { launch } from '../capture/spawn';
+import type { RecordRequest } from '../service/record';
+import { targetFiles } from '../service/target-files';
+import type { Recipe } from '../shared/recipe';
+import { ok } from '../shared/result';
+import { wholeNumber } from './arguments';
 import { whileRunning } from './broken-pipe';
 import { Exit } from './exit-codes';
-import { note } from './terminal';
+import { recipeOf } from './recipe';
+import { clearProgress, note, progress } from './terminal';
+
+/** What every command takes that records. */
+export const recordingOptions = {
+  interval: { type: 'string' },
+  out: { type: 'string' },
+  seconds: { type: 'string' },
+  attach: { type: 'string' },
+  pid: { type: 'string' },
+  node: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+type RecordingValues = { readonly [name in Exclude<keyof typeof recordingOptions, 'json'>]?: string | undefined };
+
+/** What is to be recorded, by which Node.js and for how long. */
+export function askedFor(
+  command: string,
+  target: readonly string[],
+  { attach, pid, seconds: text, node: nodePath = 'node' }: RecordingValues,
+): { readonly recipe: Recipe; readonly nodePath: string; readonly seconds: number | undefined } {
+  const seconds = wholeNumber('seconds', text, 1, 86_400);
+  return { recipe: recipeOf(target, { attach, pid: wholeNumber('pid', pid, 1), seconds }, command), nodePath, seconds };
+}
+
+/** Microseconds between CPU samples. */
+export const intervalOf = ({ interval }: RecordingValues): number => wholeNumber('interval', interval, 50, 1_000_000) ?? 1000;
+
+/** How a program is started from a terminal: in it. */
+export const launching = (): Pick<RecordRequest, 'files' | 'openLauncher'> => ({
+  files: targetFiles(__dirname),
+  openLauncher: async () => ok({ nodeOptions: process.env.NODE_OPTIONS, launch }),
+});
+
+/** Records under Ctrl+C, and with a clock where nothing else tells that it runs; the words are those of the clock. */
+export async function underControl<T>(
+  recipe: Recipe,
+  [doing, end]: readonly [doing: string, end: string],
+  run: (control: RecordControl) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const cancel = new AbortController();
+  const started = Date.now();
+  const isAttached = recipe.kind === 'attach' || recipe.kind === 'process';
+  const release = onInterrupt(stop, cancel, isAttached);
+  const clock = setInterval(() => isAttached && progress(`${doing} ${Math.floor((Date.now() - started) / 1000)} s – Ctrl+C to stop and ${end}`), 250);
+  const result = await run({ stop: stop.signal, cancel: cancel.signal });
+  clearInterval(clock);
+  clearProgress();
+  release();
+  return result;
+}
 
 /** How long a program that got Ctrl+C may take to end before the user is told how to go on. */
 const PATIENCE_MS = 1000;
@@ -57,6 +116,7 @@ export function exitCodeOf(issue: CaptureIssue): Exit {
     case 'not-loopback':
       return Exit.Usage;
     case 'no-node-process':
+    case 'no-script':
     case 'profile-lost':
     case 'heap-lost':
     case 'cancelled':

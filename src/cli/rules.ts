@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { builtInRules } from '../core/findings/patterns/rules/built-in';
-import { describePatternWarning } from '../service/describe-issue';
+import { describePatternWarning } from '../service/describe-pattern-warning';
 import { describeRuleIssue } from '../service/describe-rule-issue';
 import { loadOwnRules, type OwnRules, rulesFolder } from '../service/own-rules';
 import type { ParsedRule, RuleMistake } from '../service/parse-rules';
@@ -9,10 +9,13 @@ import { testRule } from '../service/test-rules';
 import { plural, printable } from '../shared/format';
 import { parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
+import { runnable } from './runnable';
 import { note, styled, write } from './terminal';
 
+export const run = runnable('rules', rulesCommand);
+
 /** `plateau rules test|list` */
-export async function rulesCommand([name, ...args]: string[]): Promise<Exit> {
+async function rulesCommand([name, ...args]: string[]): Promise<Exit> {
   if (name !== 'test' && name !== 'list')
     throw new UsageError(name === undefined ? 'plateau rules needs a command: test, list.' : `plateau rules has no command "${name}". It has: test, list.`);
   const scanner = patternScanner(__dirname);

@@ -1,3 +1,5 @@
+import { textParts } from '../shared/code-text';
+
 /** Colours and progress where standard error is a terminal; plain lines where it is not. */
 const isTerminal = process.stderr.isTTY === true;
 const hasColour = (stream: NodeJS.WriteStream): boolean => stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
@@ -7,6 +9,12 @@ const codes: Readonly<Record<Style, number>> = { bold: 1, dim: 2, red: 31, yello
 
 /** Text for standard output, styled only on a terminal. */
 export const styled = (style: Style, text: string): string => (hasColour(process.stdout) ? `\x1b[${codes[style]}m${text}\x1b[0m` : text);
+
+/** A sentence for standard output: code in it is bold on a terminal, and has no marks anywhere. */
+export const styledCode = (sentence: string): string =>
+  textParts(sentence)
+    .map(({ text, isCode }) => (isCode ? styled('bold', text) : text))
+    .join('');
 
 /** A line on standard error that is replaced by the next one; nothing is shown where standard error is no terminal. */
 export function progress(text: string): void {

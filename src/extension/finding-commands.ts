@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { FindingRef } from '../protocol/findings';
 import { isFailure } from '../protocol/lsp';
+import { plainWords } from '../shared/code-text';
 import type { FindingStatus } from '../shared/finding-status';
 import type { ActiveFindings } from './active-findings';
 import type { FindingFixes } from './finding-fix';
@@ -107,7 +108,7 @@ async function pick({ all, file }: ActiveFindings, title: string, fits: FindingS
   const items = listed.map(({ title: label, where, summary, id }) => ({
     label: plainText(label),
     description: plainText(where ?? ''),
-    detail: plainText(summary),
+    detail: plainText(plainWords(summary)),
     id,
   }));
   const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true });

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FindingDto, FindingRef } from '../protocol/findings';
+import { markedCode, textParts } from '../shared/code-text';
 import { type FindingStatus, findingStatuses } from '../shared/finding-status';
 import { formatShare } from '../shared/format';
 import type { FindingLevel } from '../shared/reported-finding';
@@ -59,7 +60,14 @@ function findingItem(finding: FindingDto, file: string): vscode.TreeItem {
   item.description = where?.replace(/^.*[\\/]/, '') ?? '';
   const tooltip = new vscode.MarkdownString();
   // Names in it come from the profile: text, not markup.
-  for (const part of [`${title}\n`, where, summary, advice, note]) if (part) tooltip.appendText(part).appendMarkdown('\n\n');
+  for (const part of [`${title}\n`, where]) if (part) tooltip.appendText(part).appendMarkdown('\n\n');
+  for (const sentence of [summary, advice, note ?? '']) {
+    for (const { text, isCode } of textParts(sentence)) {
+      if (isCode) tooltip.appendMarkdown(markedCode(text));
+      else tooltip.appendText(text);
+    }
+    tooltip.appendMarkdown('\n\n');
+  }
   item.tooltip = tooltip;
   const [icon, colour] = icons[level];
   item.iconPath =

@@ -31,6 +31,8 @@ export interface OpenedProfileDto {
   readonly totals: TotalsDto;
   readonly findings: readonly FindingDto[];
   readonly warnings: readonly string[];
+  /** Why it says nothing that there are no findings; undefined where it says that nothing stands out. */
+  readonly silence: string | undefined;
   /** The function that the recording is about, as a row of the function table. */
   readonly focus: number | undefined;
   /** Why there is no row for it, where the recording is about one. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
 import type { OpenedProfile } from '../service/opened-profile';
+import { plainWords } from '../shared/code-text';
 import type { TrackedFinding } from '../shared/finding-status';
 import type { FindingLevel } from '../shared/reported-finding';
 import { rangeNow } from './finding-places';
@@ -45,7 +46,7 @@ export function diagnosticsOf(
       ...(page === undefined ? {} : { codeDescription: { href: pageUri(page, context) } }),
       // A comment that silences nothing is of no use: editors fade it.
       ...(rule === 'unused-suppression' ? { tags: [DiagnosticTag.Unnecessary] } : {}),
-      message: [`${title}: ${summary}`, advice, note].filter(Boolean).join(' '),
+      message: [`${title}: ${plainWords(summary)}`, plainWords(advice), note].filter(Boolean).join(' '),
       relatedInformation: related.flatMap(({ message, place: at }) => {
         const there = rangeNow(profile, at, context.sources);
         return there ? [{ message, location: { uri: uriOfFile(at.file), range: there } }] : [];

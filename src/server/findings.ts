@@ -8,6 +8,7 @@ import { byLoudness, recordedAt, silenced, withoutCovered } from '../service/all
 import { describeStatesIssue } from '../service/describe-issue';
 import { decide, type FindingStates, readStates, statesFile, track, updateStates } from '../service/finding-states';
 import type { OpenedProfile } from '../service/opened-profile';
+import { stampOf } from '../service/slab-cache';
 import type { FindingStatus, TrackedFinding } from '../shared/finding-status';
 import type { StatesIssue } from '../shared/issue';
 import type { ReportedFinding } from '../shared/reported-finding';
@@ -28,6 +29,8 @@ export interface FindingStore {
   scannedText(profile: OpenedProfile, file: string): string | undefined;
   /** Reads what was decided anew: the file may have been changed from outside. */
   reread(): Promise<void>;
+  /** Does so if the file is another than the one that was read, or gone. */
+  look(): Promise<void>;
   onDidChange(listener: (profile: OpenedProfile) => void): void;
 }
 
@@ -63,6 +66,8 @@ export function findingStore(context: {
 }): FindingStore {
   const entries = new Map<OpenedProfile, Entry>();
   const states = new Map<string, FindingStates>();
+  /** Of the files with states as they were read. */
+  const stamps = new Map<string, string>();
   const told = new Map<string, string>();
   const listeners: ((profile: OpenedProfile) => void)[] = [];
   let writing: Promise<unknown> = Promise.resolve();
@@ -77,11 +82,17 @@ export function findingStore(context: {
     return statesFile(root);
   };
   const read = async (file: string): Promise<void> => {
+    // Before it is read: what changes meanwhile is another file.
+    stamps.set(file, await stampOf(file));
     const result = await readStates(file);
     states.set(file, result.ok ? result.value : new Map());
     const problem = result.ok ? '' : describeStatesIssue(result.error);
     if (problem !== '' && told.get(file) !== problem) context.warn(problem);
     told.set(file, problem);
+  };
+  const reread = async (): Promise<void> => {
+    await Promise.all([...states.keys()].map(read));
+    for (const profile of entries.keys()) tell(profile);
   };
   const run = async (entry: Entry, search: FindingSearch): Promise<void> => {
     const { profile, texts } = entry;
@@ -161,14 +172,16 @@ export function findingStore(context: {
       const result = await update;
       if (!result.ok) return err(result.error);
       states.set(file, result.value);
+      stamps.set(file, await stampOf(file));
       for (const other of entries.keys()) if (fileFor(other) === file) tell(other);
       return ok(undefined);
     },
     settled: (profile) => entries.get(profile)?.done ?? Promise.resolve(),
     scannedText: (profile, file) => entries.get(profile)?.texts.get(file),
-    async reread() {
-      await Promise.all([...states.keys()].map(read));
-      for (const profile of entries.keys()) tell(profile);
+    reread,
+    async look() {
+      const isSame = await Promise.all([...states.keys()].map(async (file) => (await stampOf(file)) === stamps.get(file)));
+      if (isSame.includes(false)) await reread();
     },
     onDidChange: (listener) => void listeners.push(listener),
   };

@@ -5,6 +5,7 @@ import { type NeighbourCost, neighbours } from '../core/profile/neighbours';
 import { functionAt } from '../core/profile/tables';
 import type { OpenedProfile } from '../service/opened-profile';
 import type { FunctionIndex } from '../shared/brands';
+import { markedCode, textParts } from '../shared/code-text';
 import type { TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatShare, plural } from '../shared/format';
 import type { LineCost } from '../source/source-view';
@@ -48,7 +49,7 @@ export function hoverText(
     // The headline of a finding about this very function is its name.
     const about = origin === 'heuristic' && functions[0] === func ? '' : `${escapeMarkdown(title)}: `;
     const explain = links && page ? ` [Explain](${commandUri('plateau.explainFinding', [page])} "What ${escapeMarkdown(finding.rule)} means")` : '';
-    blocks.push(`● ${about}${escapeMarkdown(summary)} ${escapeMarkdown(advice)}${explain}`);
+    blocks.push(`● ${about}${sentence(summary)} ${sentence(advice)}${explain}`);
   }
   const deopt = deoptReason(profile, func);
   if (deopt) blocks.push(`V8 gave up optimising it: ${escapeMarkdown(deopt)}.`);
@@ -104,6 +105,12 @@ function deoptReason({ tables }: OpenedProfile, func: number): string | undefine
   const reason = strings.at(nodes.deopt[best] as number);
   return reason === '' || reason === 'no reason' ? undefined : reason;
 }
+
+/** A sentence with code in it as Markdown: the code as such, the rest as text. */
+const sentence = (text: string): string =>
+  textParts(text)
+    .map((part) => (part.isCode ? markedCode(part.text.replace(/[\r\n]+/g, ' ')) : escapeMarkdown(part.text)))
+    .join('');
 
 /** Text from a profile as Markdown text: nothing in it is markup, and a table cell stays one. */
 export function escapeMarkdown(text: string): string {

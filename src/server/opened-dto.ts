@@ -4,7 +4,7 @@ import { Category } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
 import type { FindingDto } from '../protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
-import { describeWarning, formatNames } from '../service/describe-issue';
+import { describeSilence, describeWarning, formatNames } from '../service/describe-issue';
 import { loopText, recordingText } from '../service/describe-recording';
 import type { OpenedProfile } from '../service/opened-profile';
 import type { FileContent } from '../service/profile-worker';
@@ -32,6 +32,7 @@ export function openedDto(
     totals: { ...totals, nodes: tables.nodes.length },
     findings,
     warnings: profile.warnings.map(describeWarning),
+    silence: describeSilence(profile.warnings),
     focus,
     focusMissing: info?.focus && focus === undefined ? neverRan(profile) : undefined,
     loop: info?.loop && loopText(info.loop),

@@ -1,7 +1,7 @@
 import type { Connection } from 'vscode-languageserver/node';
 import type { PatternRule } from '../core/findings/patterns/pattern-rule';
 import type { Settings } from '../protocol/lsp';
-import { describePatternWarning } from '../service/describe-issue';
+import { describePatternWarning } from '../service/describe-pattern-warning';
 import { findPatterns } from '../service/pattern-findings';
 import type { PatternScanner } from '../service/pattern-scanner';
 import type { FindingSearch } from './findings';

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { launchInTerminal } from '../capture/runner-launcher';
 import type { Failure, RecordParams, RecordResult } from '../protocol/lsp';
-import { describeCaptureIssue, describeGaps } from '../service/describe-issue';
+import { describeCaptureIssue } from '../service/describe-capture-issue';
+import { describeGaps } from '../service/describe-issue';
 import { loopText } from '../service/describe-recording';
 import { findBottleneck, keepExamined } from '../service/doctor';
 import { keepRecording, nodeVersion, type Recorded, type RecordRequest, record } from '../service/record';

@@ -2,7 +2,7 @@
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
 import type { OwnRule } from '../core/findings/patterns/check-rule';
 import { describeRuleIssue } from '../service/describe-rule-issue';
-import { isRulesFile, loadOwnRules, type OwnRules, rulesFolder } from '../service/own-rules';
+import { isRulesFile, loadOwnRules, type OwnRules, rulesFolder, stampOfRules } from '../service/own-rules';
 import type { RuleMistake } from '../service/parse-rules';
 import type { PatternScanner } from '../service/pattern-scanner';
 import { uriOfFile } from './sources';
@@ -12,6 +12,8 @@ export interface RuleFiles {
   rules(): Promise<readonly OwnRule[]>;
   /** Reads the files anew. */
   reload(): void;
+  /** Reads the files anew if one that was read is another now, or gone. */
+  look(): Promise<void>;
   /** Looks at what is wrong in a text that is being edited; other files are none of its business. */
   edited(file: string): void;
 }
@@ -29,6 +31,8 @@ export function ruleFiles(context: {
   changed(): void;
 }): RuleFiles {
   let saved: Promise<readonly OwnRule[]> | undefined;
+  /** Of the files as they were read; empty for none. */
+  let stamp = '';
   let published = new Set<string>();
   let resting: NodeJS.Timeout | undefined;
   let publishing: Promise<void> = Promise.resolve();
@@ -37,7 +41,12 @@ export function ruleFiles(context: {
     const loaded = await Promise.all(context.roots().map((root) => loadOwnRules(rulesFolder(root), context.scanner, textOf)));
     return loaded.flatMap((one) => one ?? []);
   };
-  const read = async (): Promise<readonly OwnRule[]> => (await load()).flatMap(({ rules }) => rules.map(({ rule }) => rule));
+  const currentStamp = async (): Promise<string> => (await Promise.all(context.roots().map((root) => stampOfRules(rulesFolder(root))))).join('\n').trim();
+  const read = async (): Promise<readonly OwnRule[]> => {
+    // Before they are read: what changes meanwhile is another file.
+    stamp = await currentStamp();
+    return (await load()).flatMap(({ rules }) => rules.map(({ rule }) => rule));
+  };
   const publish = async (): Promise<void> => {
     const mistakes = (await load(context.openText)).flatMap((one) => one.mistakes);
     const byFile = new Map<string, Diagnostic[]>();
@@ -53,19 +62,24 @@ export function ruleFiles(context: {
     }, REST_MS);
   };
 
+  const reload = (): void => {
+    const before = saved;
+    const now = read();
+    saved = now;
+    publishLater();
+    void Promise.all([before, now]).then(
+      ([old = [], rules]) => {
+        if (JSON.stringify(old) !== JSON.stringify(rules)) context.changed();
+      },
+      () => {}, // told where the rules are asked for
+    );
+  };
+
   return {
     rules: () => (saved ??= read()),
-    reload() {
-      const before = saved;
-      const now = read();
-      saved = now;
-      publishLater();
-      void Promise.all([before, now]).then(
-        ([old = [], rules]) => {
-          if (JSON.stringify(old) !== JSON.stringify(rules)) context.changed();
-        },
-        () => {}, // told where the rules are asked for
-      );
+    reload,
+    async look() {
+      if (stamp !== '' && (await currentStamp()) !== stamp) reload();
     },
     edited(file) {
       if (isRulesFile(file)) publishLater();

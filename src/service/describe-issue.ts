@@ -1,10 +1,8 @@
-import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
 import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
 import type { ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning, StatesIssue } from '../shared/issue';
 import type { LeakReportIssue } from './leak-report';
-import type { PatternWarning } from './pattern-scanner';
 
-/** Issues and warnings in words: what happened, where, and what to do. Every shell takes its wording from here. */
+/** Issues and warnings in words: what happened, where, and what to do. Every shell takes its wording from here and the other `describe-…` files. */
 
 const foreign: Readonly<Record<ForeignFormat, string>> = {
   'heap-snapshot': 'it is a heap snapshot (.heapsnapshot); read it with plateau heap summary, or open it in the editor',
@@ -88,6 +86,8 @@ export function describeWarning(warning: ProfileWarning): string {
         : 'The profile holds no samples: nothing ran while it was recorded.';
     case 'single-sample':
       return 'The profile holds one sample: shares mean nothing yet. Record for longer or with a shorter interval.';
+    case 'few-samples':
+      return `${warning.count === 0 ? 'No' : `Only ${formatCount(warning.count)}`} ${warning.isMerged ? 'different stack' : 'active sample'}${warning.count === 1 ? '' : 's'}: findings need ${formatCount(warning.needed)}. Record for longer or with a shorter interval.`;
     case 'unsorted-samples':
       return `${plural(warning.count, 'sample')} stood out of time order and ${warning.count === 1 ? 'was' : 'were'} sorted.`;
     case 'unknown-sample-nodes':
@@ -129,6 +129,15 @@ export function describeWarning(warning: ProfileWarning): string {
 
 /** Whether a part of the file is missing, so that what it does not show may have been there. */
 export const isCut = (warnings: readonly ProfileWarning[]): boolean => warnings.some(({ kind }) => kind === 'truncated' || kind === 'malformed');
+
+const tooLittle: ReadonlySet<ProfileWarning['kind']> = new Set(['few-samples', 'single-sample', 'no-samples']);
+
+/** Why it says nothing that there are no findings; undefined where it says that nothing stands out. */
+export function describeSilence(warnings: readonly ProfileWarning[]): string | undefined {
+  const isTooLittle = warnings.some(({ kind }) => tooLittle.has(kind));
+  if (isCut(warnings)) return isTooLittle ? 'Too little is left of the file to judge.' : 'No findings in what is left of the file.';
+  return isTooLittle ? 'Too few samples to judge.' : undefined;
+}
 
 export function describeExportIssue(issue: ExportIssue): string {
   switch (issue.kind) {
@@ -237,111 +246,6 @@ export function describeGaps({ lost, workers = 0 }: { readonly lost: number; rea
   return gaps;
 }
 
-const exitText = (exit: ProcessExit | undefined): string => {
-  if (!exit) return '';
-  return exit.signal ? ` It was ended by ${exit.signal}.` : ` It ended with exit code ${exit.code}.`;
-};
-
-export function describeCaptureIssue(issue: CaptureIssue): string {
-  switch (issue.kind) {
-    case 'node-not-found':
-      return `Node.js was not found as "${issue.command}". Install Node.js 20 or newer, or name its executable (setting plateau.nodePath, option --node).`;
-    case 'no-node-executable':
-      return `"${issue.command}" is not Node.js: it does not print a version of it. Name the executable of Node.js 20 or newer (setting plateau.nodePath, option --node).`;
-    case 'node-too-old':
-      return `Node.js ${issue.version} is too old to be profiled; version 20 or newer is needed (setting plateau.nodePath, option --node).`;
-    case 'command-not-found':
-      return `"${issue.command}" was not found. Check its spelling, and that it is on the PATH of a new terminal.`;
-    case 'not-a-program':
-      return `${issue.file} is a file, but not a program. Give the command that runs it, as in "node ${issue.file}".`;
-    case 'file-missing':
-      return `There is no file ${issue.file}. Check its spelling and the folder; if it is built first, build it.`;
-    case 'spawn-failed':
-      return `"${issue.command}" could not be started: ${issue.message}.`;
-    case 'working-folder-missing':
-      return `The folder to run in does not exist: ${issue.folder}.`;
-    case 'no-node-process':
-      return `"${issue.command}" started no Node.js process that could be profiled.${exitText(issue.exit)} Check that it runs Node.js, and that it does not clear NODE_OPTIONS.`;
-    case 'inspector-failed':
-      return `The V8 inspector failed: ${issue.message}. If the program sets up an inspector of its own, attach to that instead.`;
-    case 'profile-lost':
-      return `The program died without handing over its profile.${exitText(issue.exit)} V8 keeps a profile in the program's memory: press Stop before it is killed, or record for a limited time.`;
-    case 'not-loopback':
-      return `${issue.address} is not on this machine. Forward the port (ssh -L 9229:127.0.0.1:9229 HOST, or kubectl port-forward) and attach to 127.0.0.1:9229.`;
-    case 'bad-address':
-      return `"${issue.address}" is no inspector address. Use a port (9229), host:port, or the ws:// address that Node.js prints.`;
-    case 'port-refused':
-      return `Nothing to attach to at ${issue.address}: ${issue.message}. Start the program with node --inspect, or name its process instead (--pid; in the editor, its list).`;
-    case 'no-such-process':
-      return `Process ${issue.pid} is not running any more.`;
-    case 'not-node':
-      return `Process ${issue.pid} is not Node.js${issue.command ? ` (${issue.command})` : ''}.`;
-    case 'signal-refused':
-      return `Process ${issue.pid} cannot be signalled: ${issue.message}. It may belong to another user.`;
-    case 'inspector-silent':
-      return `Process ${issue.pid} did not open its inspector. It may handle SIGUSR1 itself, be blocked in native code, or its inspector port may be taken; start it with node --inspect=0 and attach to the address it prints.`;
-    case 'already-profiled':
-      return `Another tool is profiling this program already (${issue.message}). Stop it there first.`;
-    case 'loop-failed':
-      return describeLoopFailure(issue);
-    case 'heap-lost':
-      return `The program died before its heap was read.${exitText(issue.exit)} If it ran out of memory, give it more (NODE_OPTIONS=--max-old-space-size=…): a snapshot needs about as much again as the heap.`;
-    case 'heap-unwritable':
-      return describeUnwritable(issue);
-    case 'heap-in-use':
-      return `Another tool reads this program's heap already (${issue.message}). Stop it there first.`;
-    case 'exercise-failed':
-      return describeExerciseFailure(issue);
-    case 'cancelled':
-      return 'The recording was cancelled; nothing was kept.';
-  }
-}
-
-function describeUnwritable({ file, code, message }: Extract<CaptureIssue, { kind: 'heap-unwritable' }>): string {
-  switch (code) {
-    case 'ENOSPC':
-      return `There is no space left for ${file}. A snapshot has about the size of the heap: free some, or choose another disk.`;
-    case 'ENOENT':
-      return `The folder of ${file} does not exist. Make it, or choose another place.`;
-    case 'ENOTDIR':
-      return `${file} is not in a folder. Choose another place.`;
-    default:
-      return `${file} cannot be written: ${message}. Choose another place.`;
-  }
-}
-
-function describeExerciseFailure({ way, what, message, done }: Extract<CaptureIssue, { kind: 'exercise-failed' }>): string {
-  const after = done > 0 ? ` after ${plural(done, 'time')}` : '';
-  switch (way) {
-    case 'requests':
-      return `${what} failed${after}: ${message}. Check the address, and that the program listens there before the warm-up ends.`;
-    case 'command':
-      return `"${what}" failed${after}: ${message}. It has to end with exit code 0.`;
-    case 'call':
-      return `${what} failed${after}: ${message}. Give it arguments that it accepts.`;
-    case 'by-hand':
-      return `The exercise ended early${after}: ${message}.`;
-  }
-}
-
-function describeLoopFailure({ reason, message, exports }: Extract<CaptureIssue, { kind: 'loop-failed' }>): string {
-  const first = message.split('\n')[0] ?? message;
-  switch (reason) {
-    case 'import':
-      return `The module could not be imported: ${first}. Check that it runs by itself with node.`;
-    case 'not-exported':
-      return `${first}. ${exports.length > 0 ? `It exports ${exports.slice(0, 12).join(', ')}.` : 'It exports nothing.'} Export the function, or run the file instead.`;
-    case 'not-callable':
-      return `${first}. Pick a function or a method.`;
-    case 'arguments':
-      return `The arguments failed: ${first}.`;
-    case 'construct':
-      return `${first}. Give the constructor's arguments.`;
-    default:
-      return `The function threw: ${first}. Give it arguments that it accepts.`;
-  }
-}
-
 const ONE_NUMBERING =
   'Let plateau heap hunt take the snapshots (with --pid in a running program), or start the program with node --heapsnapshot-signal=SIGUSR2 and send it that signal three times.';
 
@@ -355,36 +259,6 @@ export function describeLeakReportIssue(issue: LeakReportIssue): string {
       return `These snapshots of process ${issue.pid} number its objects anew: a connection that ends does that, so nothing can be said of leaks. ${ONE_NUMBERING}`;
     case 'wrong-order':
       return 'The snapshots do not follow each other: an earlier one has newer objects. Give the oldest first, all of one process. Another debugger that left the program in between makes V8 number its objects anew; then hunt again without it.';
-  }
-}
-
-/** What the search for patterns left out, in words. */
-export function describePatternWarning(warning: PatternWarning): string {
-  switch (warning.kind) {
-    case 'too-slow':
-      return warning.rule === undefined
-        ? `${warning.file} took longer than ${formatCount(warning.limitMs)} ms to parse and was not searched for patterns.`
-        : `The rule ${warning.rule} took longer than ${formatCount(warning.limitMs)} ms in ${warning.file} and was left out there. A regular expression in it may backtrack; make it stricter.`;
-    case 'rule-failed':
-      return warning.rule === undefined
-        ? `${warning.file} could not be searched for patterns: ${warning.detail}.`
-        : `The rule ${warning.rule} failed in ${warning.file} and was left out there: ${warning.detail}. Check its syntax.`;
-    case 'missing-source':
-      return `${warning.file} is not on this machine, so ${plural(warning.functions, 'hot function')} could not be searched for patterns. Open the folder that it is in.`;
-    case 'changed-source':
-      return `${plural(warning.functions, 'hot function')} of ${warning.file} ${warning.functions === 1 ? 'has' : 'have'} changed since the recording and ${warning.functions === 1 ? 'was' : 'were'} not searched for patterns. Record again.`;
-    case 'no-columns':
-      return `${plural(warning.functions, 'hot function')} of ${warning.file} ${warning.functions === 1 ? 'stands' : 'stand'} in this profile by line alone, ${warning.functions === 1 ? 'was not found by that and was' : 'were not found by that and were'} not searched for patterns. The profile as it was recorded (.cpuprofile) has the places.`;
-    case 'long-functions':
-      return `${plural(warning.functions, 'hot function')} of ${warning.file} ${warning.functions === 1 ? 'is' : 'are'} too long to be searched for patterns.`;
-    case 'long-lines':
-      return `${warning.file} is minified (a line of ${formatCount(warning.length)} characters) and was not searched for patterns there. Build it with a source map.`;
-    case 'too-large':
-      return `${warning.file} is too large (${formatCount(warning.length)} characters) to be searched for patterns.`;
-    case 'out-of-time':
-      return `The search for patterns took too long; ${plural(warning.files, 'file')} ${warning.files === 1 ? 'was' : 'were'} left out.`;
-    case 'engine-failed':
-      return `Patterns could not be searched for: ${warning.detail}. If a file of Plateau is missing, install it again.`;
   }
 }
 

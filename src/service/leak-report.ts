@@ -6,7 +6,7 @@ import { loopCall } from '../capture/loop';
 import { analyzeHeap } from '../core/heap/analyze-heap';
 import type { HeapGraph } from '../core/heap/heap-graph';
 import type { Leak } from '../core/heap/leak';
-import { isContextName } from '../core/heap/leak-holders';
+import { CELL, isContextName } from '../core/heap/leak-holders';
 import { findLeaks } from '../core/heap/leaks';
 import type { HuntLeak, HuntPlace, HuntResult, HuntStep, HuntVerdict } from '../shared/hunt';
 import type { HeapIssue } from '../shared/issue';
@@ -115,7 +115,8 @@ function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
 /** Functions without a name, and what V8 makes, have an empty one. */
 function classText({ className, measure, path: steps }: Leak): string {
   const step = steps.at(-1);
-  if (measure !== 'objects') return `${shapeless(className)} (its ${parts[className] ?? (isBuffer.test(className) ? 'length' : 'properties')})`;
+  if (measure !== 'objects')
+    return `${shapeless(className)} (its ${parts[className] ?? (isBuffer.test(className) ? 'length' : measure === 'elements' ? 'elements' : 'properties')})`;
   return step?.type === 'closure' ? functionText(step.name) : className || `(${step?.type ?? 'object'})`;
 }
 
@@ -131,7 +132,7 @@ function stepText(leak: Leak, at: number, places: ScriptPlaces): HuntStep | unde
   if (!step || at === 0) return undefined;
   const isContext = isContextName(step.name);
   const isOwn = step.type === 'array' || step.type === 'hidden' || step.type === 'code' || step.type === 'synthetic' || isContext || step.edgeKind === 'weak';
-  if (isOwn && at !== leak.holder) return undefined;
+  if ((isOwn && at !== leak.holder) || step.name === CELL) return undefined;
   const place = step.place && places.place(step.place);
   return { text: stepName(leak, at), place, id: step.id };
 }

@@ -1,4 +1,4 @@
-import { frameLabel } from '../core/findings/explain';
+import { frameLabel, isMerged } from '../core/findings/explain';
 import { findInProfile } from '../core/findings/find';
 import { defaultThresholds, type Thresholds } from '../core/findings/thresholds';
 import type { BuiltProfile } from '../core/profile/build-tables';
@@ -38,18 +38,27 @@ export function openProfile(
   const totals = profileTotals(tables, costs);
   const sources = sourceView(tables, costs, context.locator);
   const texts = profiledTexts(context.info);
+  const findings = reportFindings({ tables, totals, sources, texts }, findInProfile(tables, context.thresholds, costs, linesFrom(sources, texts)));
+  // V8 itself writes a few samples out of order: no news in a recording that is known to come straight from it.
+  const known = context.info ? warnings.filter(({ kind }) => kind !== 'unsorted-samples') : warnings;
   return {
     file,
     tables,
-    // V8 itself writes a few samples out of order: no news in a recording that is known to come straight from it.
-    warnings: context.info ? warnings.filter(({ kind }) => kind !== 'unsorted-samples') : warnings,
+    warnings: findings.length > 0 ? known : [...known, ...tooFew(known, tables, totals, context.thresholds)],
     costs,
     totals,
-    findings: reportFindings({ tables, totals, sources, texts }, findInProfile(tables, context.thresholds, costs, linesFrom(sources, texts))),
+    findings,
     sources,
     gcAfter: gcByFunction(tables),
     info: context.info,
   };
+}
+
+/** That nothing was found because nothing was looked for. */
+function tooFew(known: readonly ProfileWarning[], tables: ProfileTables, totals: ProfileTotals, { minSamples: needed }: Thresholds): readonly ProfileWarning[] {
+  const { activeSamples: count } = totals;
+  const isTold = known.some(({ kind }) => kind === 'no-samples' || kind === 'single-sample');
+  return isTold || count >= needed ? [] : [{ kind: 'few-samples', count, needed, isMerged: isMerged(tables, totals) }];
 }
 
 export function headlineOf(tables: ProfileTables): Headline {

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { builtInRules } from '../core/findings/patterns/rules/built-in';
 import { MAX_RULE_FILE, type ParsedRule, type ParsedRules, parseRules, type RuleMistake, wholeFile } from './parse-rules';
 import type { PatternScanner } from './pattern-scanner';
+import { stampOf } from './slab-cache';
 
 export interface OwnRules {
   readonly rules: readonly ParsedRule[];
@@ -55,6 +56,17 @@ export async function loadOwnRules(
   return { ...(await checkedRules(parsed, scanner)), files };
 }
 
+/** What the files of a folder are right now, which changes when one of them does; the empty string where there are none. */
+export async function stampOfRules(folder: string): Promise<string> {
+  const names = await fs.readdir(folder).catch((): string[] => []);
+  const files = names
+    .filter((name) => /\.ya?ml$/i.test(name))
+    .sort()
+    .slice(0, MAX_FILES);
+  const stamps = await Promise.all(files.map(async (name) => `${name} ${await stampOf(path.join(folder, name))}`));
+  return stamps.join('\n');
+}
+
 async function readRules(file: string): Promise<ParsedRules> {
   try {
     const stat = await fs.stat(file);
@@ -63,7 +75,12 @@ async function readRules(file: string): Promise<ParsedRules> {
     if (stat.size > MAX_RULE_FILE * 3) return { rules: [], mistakes: [wholeFile(file, { kind: 'too-large-rules', bytes: stat.size, limit: MAX_RULE_FILE })] };
     return parseRules(file, await fs.readFile(file, 'utf8'));
   } catch (error) {
-    return { rules: [], mistakes: [wholeFile(file, { kind: 'unreadable-rules', detail: (error as Error).message })] };
+    const isThere = await fs.lstat(file).then(
+      () => true,
+      () => false,
+    );
+    // Else it has been deleted since the folder was read.
+    return { rules: [], mistakes: isThere ? [wholeFile(file, { kind: 'unreadable-rules', detail: (error as Error).message })] : [] };
   }
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { RuleProblem } from '../core/findings/patterns/check-rule';
 import type { PatternRule } from '../core/findings/patterns/pattern-rule';
-import type { FileJob, FileScan } from '../core/findings/patterns/scan-file';
+import type { FileJob, FileScan } from '../core/findings/patterns/scan';
 import type { PatternJob, PatternWorkerData, PatternWorkerMessage } from './pattern-worker';
 
 /** What was not searched, and why. `rule` where one rule alone was left out. */

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { patternProblems } from '../core/findings/patterns/check-pattern';
 import type { RuleProblem } from '../core/findings/patterns/check-rule';
 import type { PatternRule } from '../core/findings/patterns/pattern-rule';
-import type { FileJob, FileScan } from '../core/findings/patterns/scan-file';
+import type { FileJob, FileScan } from '../core/findings/patterns/scan';
 import { scanAnyFile } from '../core/findings/patterns/scan-pieces';
 import { openPatternEngine, type PatternEngine } from './pattern-engine';
 

@@ -3,6 +3,7 @@ import { Category, categoryNames } from '../core/profile/categories';
 import { type PruneLimits, pruneTree } from '../core/profile/prune-tree';
 import { functionAt } from '../core/profile/tables';
 import { functionIndex } from '../shared/brands';
+import { textParts } from '../shared/code-text';
 import { levelWords } from '../shared/finding-status';
 import { formatCost, formatCount, formatShare, plural } from '../shared/format';
 import type { ReportData } from '../shared/report-data';
@@ -77,10 +78,10 @@ function header({ title, subtitle, loop, figures }: ReportSummary): string {
   return `<header>\n<h1>${text(title)}</h1>\n<p class="dim">${text(subtitle)}</p>\n<dl class="figures">${list}</dl>${more}\n</header>`;
 }
 
-function findings({ findings: list }: ReportSummary, indexOf: IndexOf): string {
-  if (list.length === 0) return '<section>\n<h2>Findings</h2>\n<p class="dim">None: nothing stands out.</p>\n</section>';
+function findings({ findings: list, none }: ReportSummary, indexOf: IndexOf): string {
+  if (list.length === 0) return `<section>\n<h2>Findings</h2>\n<p class="dim">${text(none)}</p>\n</section>`;
   const item = ({ level, title, message, advice, sharePct, func, where }: FindingSummary): string =>
-    `<li class="${text(level)}"><h3><span class="level">${levelWords[level as FindingLevel] ?? text(level)}</span> <span class="name${func === undefined ? '' : ' code'}"${reference(func, indexOf)}>${text(title)}</span> <span class="share">${formatShare(sharePct / 100)}</span>${where === '' ? '' : ` <span class="code dim">${text(where)}</span>`}</h3><p>${text(message)}</p><p class="dim">${text(advice)}</p></li>`;
+    `<li class="${text(level)}"><h3><span class="level">${levelWords[level as FindingLevel] ?? text(level)}</span> <span class="name${func === undefined ? '' : ' code'}"${reference(func, indexOf)}>${text(title)}</span> <span class="share">${formatShare(sharePct / 100)}</span>${where === '' ? '' : ` <span class="code dim">${text(where)}</span>`}</h3><p>${inCode(message)}</p><p class="dim">${inCode(advice)}</p></li>`;
   return `<section>\n<h2>Findings</h2>\n<ul class="findings">\n${list.map(item).join('\n')}\n</ul>\n</section>`;
 }
 
@@ -209,6 +210,12 @@ export function reportData(profile: OpenedProfile, summary: ReportSummary, roots
 export function text(value: string): string {
   return value.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
+
+/** A sentence for markup, what is code in it as such. */
+export const inCode = (sentence: string): string =>
+  textParts(sentence)
+    .map((part) => (part.isCode ? `<code>${text(part.text)}</code>` : text(part.text)))
+    .join('');
 
 /** JSON that cannot end the script element that it stands in, nor a line of it. */
 export function json(value: unknown): string {

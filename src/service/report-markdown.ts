@@ -1,3 +1,4 @@
+import { textParts } from '../shared/code-text';
 import { formatCost, formatShare, printable, shorten } from '../shared/format';
 import type { OpenedProfile } from './opened-profile';
 import { placeOf, summarize } from './report-summary';
@@ -6,7 +7,7 @@ const TOP = { functions: 10, lines: 10 };
 
 /** The summary as GitHub-flavoured Markdown, for a pull request comment: headline, findings, the costliest functions and lines. */
 export function writeMarkdown(profile: OpenedProfile, context: { readonly version: string; readonly roots: readonly string[] }): string {
-  const { title, subtitle, loop, unit, whole, figures, findings, functions, lines, warnings } = summarize(profile, context.roots, TOP);
+  const { title, subtitle, loop, unit, whole, figures, findings, none, functions, lines, warnings } = summarize(profile, context.roots, TOP);
   const marks: Readonly<Record<string, string>> = { error: '🔴', warning: '🟠', info: '🔵' };
   const text: string[] = [
     `## ${escapeMarkdown(shorten(title, 120))}`,
@@ -19,11 +20,9 @@ export function writeMarkdown(profile: OpenedProfile, context: { readonly versio
   text.push('', '### Findings', '');
   for (const { level, title: name, sharePct, message, advice, where } of findings) {
     const at = where === '' ? '' : `, ${codeSpan(where)}`;
-    text.push(
-      `- ${marks[level] ?? '▪️'} **${escapeMarkdown(name)}** (${formatShare(sharePct / 100)}${at}): ${escapeMarkdown(message)} ${escapeMarkdown(advice)}`,
-    );
+    text.push(`- ${marks[level] ?? '▪️'} **${escapeMarkdown(name)}** (${formatShare(sharePct / 100)}${at}): ${sentence(message)} ${sentence(advice)}`);
   }
-  if (findings.length === 0) text.push('None: nothing stands out.');
+  if (findings.length === 0) text.push(none);
   const cost = (value: number): string => formatCost(value, unit);
   const costly = functions.filter(({ self }) => self > 0);
   if (costly.length > 0) {
@@ -64,6 +63,12 @@ export function escapeMarkdown(value: string): string {
     .replace(/@(?=\w)|#(?=\d)|:(?=\/\/)|www(?=\.)/gi, '$&&#8203;')
     .replace(/^(\s*)([-+#]|\d+(?=[.)](?:\s|$)))/, '$1&#8203;$2');
 }
+
+/** A sentence with code in it: the code as such, the rest as text. */
+export const sentence = (value: string): string =>
+  textParts(value)
+    .map(({ text, isCode }) => (isCode ? codeSpan(text) : escapeMarkdown(text)))
+    .join('');
 
 /** Text as code: GitHub makes no links of it. A pipe or a backtick, which code in a table cannot hold, needs HTML. */
 export function codeSpan(value: string): string {

@@ -3,7 +3,7 @@ import { Category, categoryNames } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
 import { type FunctionIndex, functionIndex, type Unit } from '../shared/brands';
 import { formatCost, formatCount, formatShare, printable, shorten } from '../shared/format';
-import { describeGaps } from './describe-issue';
+import { describeGaps, describeSilence } from './describe-issue';
 import { loopText, recordingText } from './describe-recording';
 import type { OpenedProfile } from './opened-profile';
 import { sharedFileText } from './place-text';
@@ -21,6 +21,8 @@ export interface ReportSummary {
   readonly whole: string;
   readonly figures: readonly Figure[];
   readonly findings: readonly FindingSummary[];
+  /** What is said where there are none. */
+  readonly none: string;
   readonly functions: readonly FunctionRow[];
   readonly lines: readonly HotLineRow[];
   readonly warnings: readonly string[];
@@ -97,6 +99,7 @@ export function summarize(profile: OpenedProfile, roots: readonly string[], top:
       func: functionOf(profile, i),
       where: finding.place ? placeOf({ file: place(finding.place.file), line: finding.place.line }) : '',
     })),
+    none: describeSilence(profile.warnings) ?? 'None: nothing stands out.',
     functions: rows
       .filter(({ func }) => isShown(func))
       .slice(0, top.functions)

@@ -1,9 +1,10 @@
 import { Category } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
 import { functionAt } from '../core/profile/tables';
-import type { Unit } from '../shared/brands';
+import type { FunctionIndex, Unit } from '../shared/brands';
 import type { FindingStatus, TrackedFinding } from '../shared/finding-status';
 import type { FindingFix, ReportedFinding, SourceRange } from '../shared/reported-finding';
+import type { LineRow } from '../source/source-view';
 import { describeWarning } from './describe-issue';
 import type { OpenedProfile } from './opened-profile';
 
@@ -101,59 +102,87 @@ export function findingReport({ finding, status, note }: TrackedFinding, unit: U
 }
 
 /** `tracked` by default: all findings of the profile, open. */
-export function analyzeReport(
-  profile: OpenedProfile,
-  top: number,
-  tracked: readonly TrackedFinding[] = profile.findings.map((finding) => ({ finding, status: 'open', note: undefined })),
-): AnalyzeReport {
-  const { tables, costs, totals } = profile;
-  const share = (micros: number): number => (totals.active > 0 ? (micros / totals.active) * 100 : 0);
-  // Idle time is no part of active time, so it has no share of it; nor has the root for holding it.
-  const activePart = (category: number, micros: number): number =>
-    category === Category.Idle ? 0 : category === Category.Root ? Math.max(0, micros - totals.idle) : micros;
-  const ms = (cost: number): number => (tables.unit === 'microseconds' ? cost / 1000 : cost);
-  const functions = functionsBySelf(costs)
-    .slice(0, top)
-    .map((func): FunctionReport => {
-      const view = functionAt(tables, func);
-      const place = profile.sources.place(func);
-      const isMapped = place !== undefined && (place.line !== view.line + 1 || place.column !== view.column + 1);
-      const self = costs.self[func] as number;
-      const total = costs.total[func] as number;
-      return {
-        name: view.name === '' ? '(anonymous)' : view.name,
-        url: view.url,
-        line: view.line + 1,
-        column: view.column + 1,
-        selfMs: ms(self),
-        totalMs: ms(total),
-        selfPct: share(activePart(view.category, self)),
-        totalPct: share(activePart(view.category, total)),
-        samples: costs.hits[func] as number,
-        ...(isMapped ? { source: { file: place.file, line: place.line, column: place.column } } : {}),
-      };
-    });
-  const lines = profile.sources
-    .lines()
-    .slice(0, top)
-    .map((row): LineReport => {
-      const { name } = functionAt(tables, row.func);
-      const source = row.source === undefined ? {} : { source: row.source };
-      return { url: row.url, line: row.line, ...source, function: name === '' ? '(anonymous)' : name, selfMs: ms(row.self), selfPct: share(row.self) };
-    });
+export function analyzeReport(profile: OpenedProfile, top: number, tracked?: readonly TrackedFinding[]): AnalyzeReport {
+  const { functions, lines } = analyzeRows(profile, top);
+  return {
+    ...analyzeHead(profile, tracked),
+    functions: functions.rows.map(functions.report),
+    lines: lines.rows.map(lines.report),
+  };
+}
+
+/** A report without its rows. */
+export function analyzeHead(
+  { tables, totals, file, findings, warnings }: OpenedProfile,
+  tracked: readonly TrackedFinding[] = findings.map((finding) => ({ finding, status: 'open', note: undefined })),
+): Omit<AnalyzeReport, 'functions' | 'lines'> {
+  const ms = inMs(tables.unit);
   return {
     schema: 'plateau/analyze/1',
     kind: 'cpu',
     unit: tables.unit === 'microseconds' ? 'ms' : tables.unit,
-    file: profile.file,
+    file,
     durationMs: ms(totals.duration),
     activeMs: ms(totals.active),
     idleMs: ms(totals.idle),
     gcMs: ms(totals.gc),
     samples: totals.samples,
-    functions,
-    lines,
     findings: tracked.map((one) => findingReport(one, tables.unit)),
-    warnings: profile.warnings.map(describeWarning),
+    warnings: warnings.map(describeWarning),
   };
 }
+
+/** What becomes a row of a report, and how: a large profile has tens of thousands, of which few need exist at a time. */
+export interface AnalyzeRows<Row, Report> {
+  readonly rows: readonly Row[];
+  report(row: Row): Report;
+}
+
+export function analyzeRows(
+  profile: OpenedProfile,
+  top: number,
+): { readonly functions: AnalyzeRows<FunctionIndex, FunctionReport>; readonly lines: AnalyzeRows<LineRow, LineReport> } {
+  const { tables, costs, totals, sources } = profile;
+  const share = (micros: number): number => (totals.active > 0 ? (micros / totals.active) * 100 : 0);
+  // Idle time is no part of active time, so it has no share of it; nor has the root for holding it.
+  const activePart = (category: number, micros: number): number =>
+    category === Category.Idle ? 0 : category === Category.Root ? Math.max(0, micros - totals.idle) : micros;
+  const ms = inMs(tables.unit);
+  return {
+    functions: {
+      rows: functionsBySelf(costs).slice(0, top),
+      report(func) {
+        const view = functionAt(tables, func);
+        const place = sources.place(func);
+        const isMapped = place !== undefined && (place.line !== view.line + 1 || place.column !== view.column + 1);
+        const self = costs.self[func] as number;
+        const total = costs.total[func] as number;
+        return {
+          name: view.name === '' ? '(anonymous)' : view.name,
+          url: view.url,
+          line: view.line + 1,
+          column: view.column + 1,
+          selfMs: ms(self),
+          totalMs: ms(total),
+          selfPct: share(activePart(view.category, self)),
+          totalPct: share(activePart(view.category, total)),
+          samples: costs.hits[func] as number,
+          ...(isMapped ? { source: { file: place.file, line: place.line, column: place.column } } : {}),
+        };
+      },
+    },
+    lines: {
+      rows: sources.lines().slice(0, top),
+      report(row) {
+        const { name } = functionAt(tables, row.func);
+        const source = row.source === undefined ? {} : { source: row.source };
+        return { url: row.url, line: row.line, ...source, function: name === '' ? '(anonymous)' : name, selfMs: ms(row.self), selfPct: share(row.self) };
+      },
+    },
+  };
+}
+
+const inMs =
+  (unit: Unit) =>
+  (cost: number): number =>
+    unit === 'microseconds' ? cost / 1000 : cost;

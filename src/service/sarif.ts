@@ -7,6 +7,7 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Unit } from '../shared/brands';
+import { plainWords } from '../shared/code-text';
 import type { TrackedFinding } from '../shared/finding-status';
 import { formatShare, printable } from '../shared/format';
 import type { FindingLevel, ReportedFinding, SourceRange } from '../shared/reported-finding';
@@ -57,7 +58,7 @@ function ruleOf({ rule, level, title, advice, page, origin }: ReportedFinding, c
   return {
     id: rule,
     shortDescription: { text: heading ?? (origin === 'pattern' ? plain(title) : rule) },
-    help: help === undefined ? { text: plain(advice) } : { text: help, markdown: help },
+    help: help === undefined ? { text: plain(plainWords(advice)) } : { text: help, markdown: help },
     defaultConfiguration: { level: levels[level] },
     properties: { tags: ['performance', origin] },
   };
@@ -69,7 +70,7 @@ function resultOf({ finding, status, note }: TrackedFinding, ruleIndex: number, 
     ruleId: rule,
     ruleIndex,
     level: levels[level],
-    message: { text: `${plain(title)}: ${plain(summary)} ${plain(advice)}` },
+    message: { text: `${plain(title)}: ${plain(plainWords(summary))} ${plain(plainWords(advice))}` },
     ...(place ? { locations: [{ physicalLocation: physicalLocation(place, context.root) }] } : {}),
     ...(related.length > 0
       ? {

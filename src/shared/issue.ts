@@ -1,6 +1,6 @@
 /**
  * Neutral facts about what is wrong with an input or a run. The wording that a
- * person reads is made from them in one place, `service/describe-issue.ts`.
+ * person reads is made from them in the `service/describe-…` files.
  */
 
 /** Formats that a `.cpuprofile` turned out to be by mistake. */
@@ -58,6 +58,8 @@ export type ProfileWarning =
   /** `isCut`: the file ends or is damaged before them. */
   | { readonly kind: 'no-samples'; readonly isCut?: boolean }
   | { readonly kind: 'single-sample' }
+  /** Active ones, and how many of them findings need; where nothing was found. `isMerged`: stacks, of an unknown number of samples. */
+  | { readonly kind: 'few-samples'; readonly count: number; readonly needed: number; readonly isMerged: boolean }
   | { readonly kind: 'unsorted-samples'; readonly count: number }
   | { readonly kind: 'unknown-sample-nodes'; readonly count: number }
   | { readonly kind: 'missing-time-deltas'; readonly count: number }

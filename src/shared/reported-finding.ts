@@ -39,9 +39,9 @@ export interface ReportedFinding {
   readonly rule: string;
   readonly origin: 'heuristic' | 'pattern' | 'heap';
   readonly level: FindingLevel;
-  /** A headline of a few words. Plain text, as are the next two. */
+  /** A headline of a few words. Plain text. */
   readonly title: string;
-  /** What was measured, and what it means. */
+  /** What was measured, and what it means. Plain text but for code between backticks (`code-text.ts`), as is the advice. */
   readonly summary: string;
   /** What to do. */
   readonly advice: string;

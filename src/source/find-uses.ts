@@ -43,41 +43,33 @@ const adders = new Set(
 /** The function that most likely makes a variable hold more; undefined where none of them uses it. */
 export function variableUser(program: t.Node, { name, isMeant, functions, running }: UsersWanted): VariableUser | undefined {
   const spans: Span[] = [];
-  /** Offsets of uses, rising, by way. */
-  const found = ways.map((): number[] => []);
+  const uses: { readonly at: Position; readonly rank: number }[] = [];
   walk(program, (node, parents) => {
     if (isFunctionLike(node)) spans.push(spanOf(node));
     if (node.type !== 'Identifier' || node.name !== name || !node.loc || !isReference(node, parents.at(-1))) return;
     const way = wayOf(node, parents);
-    if (way && isMeant(node.loc.start)) found[ways.indexOf(way)]?.push(node.start as number);
+    if (way && isMeant(node.loc.start)) uses.push({ at: node.loc.start, rank: ways.indexOf(way) });
   });
-  const offsets = found.map((uses) => Float64Array.from(uses).sort());
   const innermost = innermostOf(spans);
   const runs = running.map(innermost);
+  // A use is that of the innermost of the functions in question: one around it, as that of the whole module, only holds it.
+  const asked = functions.map(innermost);
+  const askedAround = innermostOf([...new Set(asked)].filter((span) => span !== undefined));
+  const ranks = new Map<Span, number>();
+  for (const { at, rank } of uses) {
+    const span = askedAround(at);
+    if (span) ranks.set(span, Math.max(rank, ranks.get(span) ?? -1));
+  }
   const users: User[] = [];
-  for (const [index, place] of functions.entries()) {
-    const span = innermost(place);
-    if (!span) continue;
-    const rank = offsets.findLastIndex((uses) => hasOne(uses, span));
-    if (rank < 0) continue;
+  for (const [index, span] of asked.entries()) {
+    const rank = span && ranks.get(span);
+    if (!span || rank === undefined) continue;
     const run = runs.indexOf(span);
     users.push({ index, rank, run: run < 0 ? Number.POSITIVE_INFINITY : run, length: span.end - span.start });
   }
   users.sort((a, b) => b.rank - a.rank || (a.run === b.run ? 0 : a.run - b.run) || a.length - b.length || a.index - b.index);
   const [best, next] = users;
   return best && { index: best.index, isSure: !next || next.rank < best.rank || next.run > best.run };
-}
-
-/** Whether one of some rising offsets lies in a span. */
-function hasOne(offsets: Float64Array, { start, end }: Span): boolean {
-  let low = 0;
-  let high = offsets.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((offsets[middle] as number) < start) low = middle + 1;
-    else high = middle;
-  }
-  return low < offsets.length && (offsets[low] as number) < end;
 }
 
 interface User {

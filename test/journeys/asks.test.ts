@@ -1,19 +1,18 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { startVsCode } from '../../scripts/vscode-server.mjs';
-import { exampleWorkspace, openBrowser, openWorkbench, type Workbench } from '../../scripts/workbench.mjs';
+import { openBrowser } from '../../scripts/workbench.mjs';
+import { inOwnVsCode } from '../support/journey';
 
 /** What Plateau asks before and after a recording, as a user meets it: no question too many, no answer twice. */
 test('a getter is asked for no arguments; recordings are kept out of git when the user says so, and the offer is made once', async () => {
-  const installed = await startVsCode({ asUser: true });
   const browser = await openBrowser();
-  const workspace = exampleWorkspace();
-  mkdirSync(path.join(workspace.folder, '.git'));
-  writeFileSync(path.join(workspace.folder, '.gitignore'), 'node_modules\r\ndist');
-  writeFileSync(
-    path.join(workspace.folder, 'basket.mjs'),
-    `export class Basket {
+  const prepare = (folder: string): void => {
+    mkdirSync(path.join(folder, '.git'));
+    writeFileSync(path.join(folder, '.gitignore'), 'node_modules\r\ndist');
+    writeFileSync(
+      path.join(folder, 'basket.mjs'),
+      `export class Basket {
   constructor(size) { this.prices = Array.from({ length: size }, (_, i) => i % 97); }
   get total() {
     let sum = 0;
@@ -21,12 +20,11 @@ test('a getter is asked for no arguments; recordings are kept out of git when th
     return sum;
   }
 }\n`,
-  );
-  const profiles = path.join(workspace.folder, '.plateau', 'profiles');
-  const recorded = (): string[] => (existsSync(profiles) ? readdirSync(profiles).filter((name) => name.endsWith('.cpuprofile')) : []);
-  let bench: Workbench | undefined;
-  try {
-    bench = await openWorkbench(browser, installed.url(workspace.folder));
+    );
+  };
+  await inOwnVsCode(browser, { asUser: true, prepare }, async ({ bench, workspace }) => {
+    const profiles = path.join(workspace.folder, '.plateau', 'profiles');
+    const recorded = (): string[] => (existsSync(profiles) ? readdirSync(profiles).filter((name) => name.endsWith('.cpuprofile')) : []);
     const { page, quickInput } = bench;
     const title = (text: string) => page.locator('.quick-input-title', { hasText: text });
     await bench.openFile('basket.mjs');
@@ -53,10 +51,5 @@ test('a getter is asked for no arguments; recordings are kept out of git when th
       await bench.palette('View: Close All Editors');
       await bench.openFile('basket.mjs');
     }
-  } finally {
-    await bench?.close();
-    await browser.close();
-    installed.stop();
-    workspace.remove();
-  }
+  }).finally(() => browser.close());
 });

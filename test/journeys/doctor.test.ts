@@ -1,38 +1,24 @@
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Frame } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningVsCode, startVsCode } from '../../scripts/vscode-server.mjs';
-import { exampleWorkspace, openBrowser, openWorkbench, type Workbench } from '../../scripts/workbench.mjs';
+import type { Frame } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { Workbench } from '../../scripts/workbench.mjs';
+import { type OpenedWorkbench, sharedVsCode, sharedWorkbench } from '../support/journey';
 import { root } from '../support/run';
 
-let vscode: RunningVsCode;
-let browser: Browser;
-beforeAll(async () => {
-  vscode = await startVsCode();
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  vscode?.stop();
-});
+const shared = sharedVsCode();
 
 describe('Find the Bottleneck', () => {
-  let workspace: ReturnType<typeof exampleWorkspace>;
+  let workspace: OpenedWorkbench['workspace'];
   let bench: Workbench;
   let view: Frame;
-  beforeAll(async () => {
-    workspace = exampleWorkspace();
-    cpSync(path.join(root, 'test/programs/slow/11-child-process-sync/main.mjs'), path.join(workspace.folder, 'src/ask.mjs'));
-    bench = await openWorkbench(browser, vscode.url(workspace.folder));
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await bench.shot(path.join(root, 'out', `failed-${task.name.replace(/\W+/g, '-').slice(0, 60)}.png`)).catch(() => {});
-  });
-  afterAll(async () => {
-    await bench?.close();
-    workspace?.remove();
-  });
+  sharedWorkbench(
+    shared,
+    (opened) => {
+      ({ bench, workspace } = opened);
+    },
+    (folder) => cpSync(path.join(root, 'test/programs/slow/11-child-process-sync/main.mjs'), path.join(folder, 'src/ask.mjs')),
+  );
   const reports = (): string[] => {
     const folder = path.join(workspace.folder, '.plateau', 'profiles');
     return existsSync(folder)

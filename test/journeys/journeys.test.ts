@@ -1,40 +1,20 @@
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Frame } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningVsCode, startVsCode, writeSettings } from '../../scripts/vscode-server.mjs';
-import { exampleWorkspace, openBrowser, openWorkbench, type Workbench } from '../../scripts/workbench.mjs';
-import { root } from '../support/run';
-import { isRunning, until as soon } from '../support/wait';
+import type { Frame } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { writeSettings } from '../../scripts/vscode-server.mjs';
+import type { Workbench } from '../../scripts/workbench.mjs';
+import { inOwnVsCode, type OpenedWorkbench, sharedVsCode, sharedWorkbench, until } from '../support/journey';
+import { isRunning } from '../support/wait';
 
-let vscode: RunningVsCode;
-let browser: Browser;
-beforeAll(async () => {
-  vscode = await startVsCode();
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  vscode?.stop();
-});
-
-/** Most of what is waited for is drawn by a page in a server in a browser. */
-const until = (what: string, check: () => unknown, milliseconds = 30_000): Promise<void> => soon(what, check, milliseconds);
+const shared = sharedVsCode();
 
 describe('from the palette to the cause', () => {
-  let workspace: ReturnType<typeof exampleWorkspace>;
+  let workspace: OpenedWorkbench['workspace'];
   let bench: Workbench;
   let graph: Frame;
-  beforeAll(async () => {
-    workspace = exampleWorkspace();
-    bench = await openWorkbench(browser, vscode.url(workspace.folder));
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await bench.shot(path.join(root, 'out', `failed-${task.name.replace(/\W+/g, '-').slice(0, 60)}.png`)).catch(() => {});
-  });
-  afterAll(async () => {
-    await bench?.close();
-    workspace?.remove();
+  sharedWorkbench(shared, (opened) => {
+    ({ bench, workspace } = opened);
   });
   const recorded = (): string[] => {
     const folder = path.join(workspace.folder, '.plateau', 'profiles');
@@ -370,19 +350,16 @@ describe('from the palette to the cause', () => {
 });
 
 test('when VS Code goes away, what it was recording goes with it', async () => {
-  const doomed = await startVsCode();
-  const workspace = exampleWorkspace();
-  const pids = path.join(workspace.folder, 'pids');
-  writeFileSync(
-    path.join(workspace.folder, 'forever.mjs'),
-    `import { spawn } from 'node:child_process'; import { writeFileSync } from 'node:fs';
+  const prepare = (folder: string): void =>
+    writeFileSync(
+      path.join(folder, 'forever.mjs'),
+      `import { spawn } from 'node:child_process'; import { writeFileSync } from 'node:fs';
 const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
-writeFileSync(${JSON.stringify(pids)}, process.pid + ' ' + child.pid);
+writeFileSync(${JSON.stringify(path.join(folder, 'pids'))}, process.pid + ' ' + child.pid);
 setInterval(() => {}, 1000);\n`,
-  );
-  let bench: Workbench | undefined;
-  try {
-    bench = await openWorkbench(browser, doomed.url(workspace.folder));
+    );
+  await inOwnVsCode(shared.browser, { prepare }, async ({ bench, workspace, vscode }) => {
+    const pids = path.join(workspace.folder, 'pids');
     await bench.openFile('forever.mjs');
     await bench.palette('Plateau: Profile Active File');
     await bench.choose('Run forever.mjs');
@@ -390,22 +367,15 @@ setInterval(() => {}, 1000);\n`,
     const running = readFileSync(pids, 'utf8').split(' ').map(Number);
     expect(running.every(isRunning)).toBe(true);
     await bench.close();
-    doomed.stop();
+    vscode.stop();
     await until('every process is gone', () => !running.some(isRunning));
-  } finally {
-    await bench?.close().catch(() => {});
-    doomed.stop();
-    workspace.remove();
-  }
+  });
 });
 
 test('as a user has it: progress and Stop are in a notification, what failed is told in one', async () => {
-  const installed = await startVsCode({ asUser: true });
-  const workspace = exampleWorkspace();
-  writeFileSync(path.join(workspace.folder, 'forever.mjs'), 'setInterval(() => { for (let i = 0, s = 0; i < 1e6; i++) s += i; }, 5);\n');
-  let bench: Workbench | undefined;
-  try {
-    bench = await openWorkbench(browser, installed.url(workspace.folder));
+  const prepare = (folder: string): void =>
+    writeFileSync(path.join(folder, 'forever.mjs'), 'setInterval(() => { for (let i = 0, s = 0; i < 1e6; i++) s += i; }, 5);\n');
+  await inOwnVsCode(shared.browser, { asUser: true, prepare }, async ({ bench }) => {
     await bench.openFile('forever.mjs');
     await bench.palette('Plateau: Profile Active File');
     await bench.choose('Run forever.mjs');
@@ -420,17 +390,11 @@ test('as a user has it: progress and Stop are in a notification, what failed is 
     await bench.palette('Plateau: Profile Function');
     await bench.choose('Call it in a loop');
     await bench.notification('orderTotal cannot be called in a loop: it is not exported').waitFor();
-  } finally {
-    await bench?.close();
-    installed.stop();
-    workspace.remove();
-  }
+  });
 });
 
 test('an untrusted workspace shows profiles and refuses to run anything', async () => {
-  const untrusted = await startVsCode({ trusted: false });
-  const workspace = exampleWorkspace();
-  const empty = {
+  const old = {
     nodes: [
       { id: 1, callFrame: { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 }, children: [2] },
       { id: 2, callFrame: { functionName: 'work', scriptId: '1', url: 'file:///a.js', lineNumber: 0, columnNumber: 0 } },
@@ -440,10 +404,12 @@ test('an untrusted workspace shows profiles and refuses to run anything', async 
     samples: Array(50).fill(2),
     timeDeltas: Array(50).fill(1000),
   };
-  writeFileSync(path.join(workspace.folder, 'old.cpuprofile'), JSON.stringify(empty));
-  let bench: Workbench | undefined;
-  try {
-    bench = await openWorkbench(browser, untrusted.url(workspace.folder));
+  const few = { ...old, samples: [2, 2, 2], timeDeltas: [0, 1000, 1000] };
+  const prepare = (folder: string): void => {
+    writeFileSync(path.join(folder, 'old.cpuprofile'), JSON.stringify(old));
+    writeFileSync(path.join(folder, 'few.cpuprofile'), JSON.stringify(few));
+  };
+  await inOwnVsCode(shared.browser, { trusted: false, prepare }, async ({ bench, workspace }) => {
     await bench.page.locator('.part.statusbar', { hasText: 'Restricted Mode' }).waitFor();
     await bench.openFile('old.cpuprofile');
     const graph = await bench.flameGraph();
@@ -453,9 +419,12 @@ test('an untrusted workspace shows profiles and refuses to run anything', async 
     await bench.palette('Notifications: Show Notifications');
     await bench.page.locator('.notifications-center', { hasText: 'not trusted' }).waitFor();
     expect(existsSync(path.join(workspace.folder, '.plateau'))).toBe(false);
-  } finally {
-    await bench?.close();
-    untrusted.stop();
-    workspace.remove();
-  }
+    // Three samples are no ground for "nothing stands out".
+    await bench.palette('View: Close All Editors');
+    await bench.openFile('few.cpuprofile');
+    const small = await bench.flameGraph();
+    await small.getByRole('tab', { name: /^Findings/ }).click();
+    expect(await small.locator('.todo-list').textContent()).toBe('Too few samples to judge.');
+    expect(await small.locator('.notes').textContent()).toContain('Only 3 active samples: findings need 30.');
+  });
 });

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { PatternLanguage, PatternRule } from '../../src/core/findings/patterns/pattern-rule';
 import { builtInRules } from '../../src/core/findings/patterns/rules/built-in';
-import { type FileScan, scanFile } from '../../src/core/findings/patterns/scan-file';
+import type { FileScan } from '../../src/core/findings/patterns/scan';
+import { scanFile } from '../../src/core/findings/patterns/scan-file';
 import { isFunction, nodesWithin } from '../../src/core/findings/patterns/syntax';
 import { openPatternEngine, type PatternEngine } from '../../src/service/pattern-engine';
 import { dist } from './patterns';

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { PatternLanguage, PatternRule } from '../../src/core/findings/patterns/pattern-rule';
 import { builtInRules } from '../../src/core/findings/patterns/rules/built-in';
-import { type FileScan, type SyntaxEngine, scanFile } from '../../src/core/findings/patterns/scan-file';
+import type { FileScan, SyntaxEngine } from '../../src/core/findings/patterns/scan';
+import { scanFile } from '../../src/core/findings/patterns/scan-file';
 import { openPatternEngine } from '../../src/service/pattern-engine';
 import { parseFunctions } from '../../src/source/parse-functions';
 import { root } from './run';

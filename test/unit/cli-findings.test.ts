@@ -47,6 +47,57 @@ describe('analyze tells findings', () => {
     expect(stdout).toMatch(/^error: hot {2}src\/app\.js:1\n {2}Almost certainly/m);
   });
 
+  test('code in what they say has marks where a reader makes code of them, and none in plain text', async () => {
+    const files = {
+      'app.js': 'export function hot(x) {\n  return slow(`a|b c`);\n}\n',
+      '.plateau/rules/own.yaml':
+        'id: own-rule\nlanguages: [javascript]\nmessage: "`$X` is slow, `slow` too."\ngate: { minFunctionPct: 1 }\nast: { pattern: slow($X) }\nfix: { advice: Use `fast`. }\n',
+    };
+    const own = temporaryFolder(files);
+    const url = `file://${encodeURI(path.join(own.path, 'app.js'))}`;
+    const raw = rawFromText(`main > hot@${url}:1 x60\nmain x40`);
+    for (const { callFrame } of raw.nodes) if (callFrame.functionName === 'hot') callFrame.columnNumber = 'export function hot'.length;
+    own.file('own.cpuprofile', JSON.stringify(raw));
+    const told = async (...args: string[]): Promise<string> => (await plateau(['analyze', 'own.cpuprofile', ...args], { cwd: own.path })).stdout;
+    expect(await told()).toContain('  `a|b c` is slow, slow too. ');
+    expect(await told()).toContain('  Use fast.\n');
+    const json = (JSON.parse(await told('--json')) as AnalyzeReport).findings.find(({ rule }) => rule === 'own-rule');
+    expect(json?.message).toMatch(/^`` `a\|b c` `` is slow, `slow` too\. /);
+    expect(await told('--sarif', '-')).toContain('`a|b c` is slow, slow too. ');
+    own.remove();
+  });
+
+  test('too few samples to judge are said to be that, and pass no gate', async () => {
+    const profile = (text: string): string => JSON.stringify(rawFromText(text));
+    const even = Array.from({ length: 40 }, (_, i) => `main > ${'abcdefgh'[i % 8]}${i} x1`).join('\n');
+    const small = temporaryFolder({
+      'few.cpuprofile': profile('main > hot x20\nmain x9'),
+      'enough.cpuprofile': profile('main > hot x20\nmain x10'),
+      'even.cpuprofile': profile(even),
+      'few.folded': 'main;hot 20000\nmain 9000\n',
+    });
+    const told = (...args: string[]) => plateau(['analyze', ...args], { cwd: small.path });
+    const few = await told('few.cpuprofile');
+    const why = 'Only 29 active samples: findings need 30. Record for longer or with a shorter interval.';
+    expect([few.code, few.stdout]).toEqual([0, expect.stringContaining('\nToo few samples to judge.\n')]);
+    expect(few.stderr).toBe(`plateau: few.cpuprofile: warning: ${why}\n`);
+    const report = JSON.parse((await told('few.cpuprofile', '--json')).stdout) as AnalyzeReport;
+    expect([report.findings, report.warnings]).toEqual([[], [why]]);
+    expect((await told('few.cpuprofile', '--fail-on', 'info')).code).toBe(3);
+    // Counts without a unit may be samples or nanoseconds: the stacks are what is known.
+    expect((await told('few.folded')).stderr).toContain('Only 2 different stacks: findings need 30.');
+    for (const to of ['html', 'markdown'])
+      expect((await plateau(['export', 'few.cpuprofile', '--to', to], { cwd: small.path })).stdout).toContain('Too few samples to judge.');
+    // One more is enough, as is a lower bound.
+    const enough = await told('enough.cpuprofile');
+    expect([enough.stderr, enough.stdout]).toEqual(['', expect.stringContaining('error: hot')]);
+    expect((await told('few.cpuprofile', '--min-samples', '29')).stdout).toContain('error: hot');
+    // Where it is enough and nothing stands out, that is what is said.
+    const none = await told('even.cpuprofile', '--fail-on', 'info', '--threshold', 'spread=1');
+    expect([none.code, none.stdout, none.stderr]).toEqual([0, expect.stringContaining('\nNo findings.\n'), '']);
+    small.remove();
+  });
+
   test('ignored ones are counted, not shown, and fail nothing', async () => {
     const decided = (status: string): string => JSON.stringify({ version: 1, findings: { [id]: { status, at: '2030-01-01T00:00:00Z', title: 'hot' } } });
     folder.file(decisions, decided('ignored'));

@@ -60,6 +60,7 @@ describe('of the functions that see a variable, the one that makes it grow', () 
     ['two that add cannot be told apart', 'const all = []; function add() { all.push(1); } function put() { all.push(22); }', ['put', 'add'], 'add?'],
     ['nobody who is there', 'const all = []; function one() {} function two() {}', ['one', 'two'], undefined],
     ['what a function within it does', 'const all = []; function one() { return all[0]; } function two() { return () => all.push(1); }', ['one', 'two'], 'two'],
+    ['a function around the one that adds only holds it', 'const all = []; function out() { function add() { all.push(1); } }', ['out', 'add'], 'add'],
     ['a method', 'const all = new Set(); class A { size() { return all.size; } join(x) { all.add(x); } }', ['size', 'join'], 'join'],
   ])('%s', (_, text, names, expected) => {
     expect(userOf(text, /(?:const|let) (\w+)/.exec(text)?.[1] as string, names)).toBe(expected);
@@ -124,6 +125,13 @@ describe('programs that leak', () => {
       ].join('\n'),
     );
     expect(text).toContain('`kept` (Map) in module a.mjs, closure `exercise` at a.mjs:4');
+  });
+
+  test.concurrent('a variable that the module exports has its name and its functions', async () => {
+    const text = await summary(
+      ['export let newest;', 'export const size = () => (newest ? 1 : 0);', 'export function exercise() { newest = { before: newest }; }'].join('\n'),
+    );
+    expect(text).toMatch(/^`newest` \(.*\) in module a\.mjs, closure `exercise` at a\.mjs:3$/);
   });
 
   test.concurrent('where nothing tells which, that is said', async () => {

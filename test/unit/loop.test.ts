@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { launch } from '../../src/capture/spawn';
 import { loopRate, meanInterval, studentT95 } from '../../src/core/compare/statistics';
-import { describeCaptureIssue } from '../../src/service/describe-issue';
+import { describeCaptureIssue } from '../../src/service/describe-capture-issue';
 import { record } from '../../src/service/record';
 import { targetFiles } from '../../src/service/target-files';
 import type { Recipe } from '../../src/shared/recipe';

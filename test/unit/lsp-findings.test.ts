@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
@@ -70,6 +70,12 @@ test('an editor that knows only LSP gets findings, plain fixes and decisions', a
     await until(() => found() === undefined);
     expect(existsSync(path.join(folder.path, '.plateau', 'findings.json'))).toBe(true);
 
+    // Deleted behind the editor's back, of which no event tells.
+    rmSync(path.join(folder.path, '.plateau', 'findings.json'));
+    await until(() => found() !== undefined, 20_000);
+    await connection.sendRequest('workspace/executeCommand', { command: done?.command?.command, arguments: done?.command?.arguments });
+    await until(() => found() === undefined);
+
     const ignore = offered.find(({ title }) => title.startsWith('Ignore find-in-loop Here'));
     expect(JSON.stringify(ignore?.edit)).toContain('    // plateau-ignore-next-line find-in-loop -- reason');
     // Another text: the lines that the fix is for are others now.
@@ -139,6 +145,12 @@ test('rules of the user: mistakes at their place while the text is edited, and a
     expect(found()?.codeDescription).toBeUndefined();
     folder.file('.plateau/rules/own.yml', '# nothing\n');
     await connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type: 2 }] });
+    await until(() => found() === undefined, 30_000);
+    // Written and deleted behind the editor's back: no event tells of the end.
+    folder.file('.plateau/rules/own.yml', fixed);
+    await connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type: 1 }] });
+    await until(() => found() !== undefined, 30_000);
+    rmSync(rules);
     await until(() => found() === undefined, 30_000);
     await connection.sendRequest('shutdown');
     await connection.sendNotification('exit');

@@ -186,6 +186,15 @@ describe('hostile files', () => {
     expect(({} as { id?: string }).id).toBeUndefined();
   });
 
+  test('a file that is deleted while the folder is read is gone, and no mistake', async () => {
+    folder.file('.plateau/rules/a.yml', small('own-a'));
+    folder.file('.plateau/rules/b.yml', small('own-b'));
+    const own = await loadOwnRules(rulesFolder(folder.path), scanner, (file) => {
+      if (path.basename(file) === 'a.yml') fs.rmSync(file);
+      return undefined;
+    });
+    expect([own && ids(own), own?.mistakes]).toEqual([['own-b'], []]);
+  });
   test('a file of 100 MB, a pipe and a folder are not read; the rest goes on', async () => {
     folder.file('.plateau/rules/good.yml', small('good'));
     fs.truncateSync(folder.file('.plateau/rules/huge.yml', 'id: x\n'), 100 << 20);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { withEdits } from '../../src/core/findings/patterns/fixer';
 import type { PatternRule } from '../../src/core/findings/patterns/pattern-rule';
 import { builtInRules } from '../../src/core/findings/patterns/rules/built-in';
-import { withEdits } from '../../src/core/findings/patterns/scan-file';
 import { scanText } from '../support/patterns';
 
 /** What a rule's rewriting makes of a text, and how sure it is; 'none' where it has none, 'silent' where the rule is. */

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
+import { withEdits } from '../../src/core/findings/patterns/fixer';
 import { builtInRules } from '../../src/core/findings/patterns/rules/built-in';
 import { javascriptRules } from '../../src/core/findings/patterns/rules/javascript';
-import { withEdits } from '../../src/core/findings/patterns/scan-file';
 import { scanText } from '../support/patterns';
 import { root } from '../support/run';
 

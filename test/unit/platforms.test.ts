@@ -6,7 +6,7 @@ import { parseLsof, parsePortLines, parseProcTcp } from '../../src/capture/liste
 import { appendNodeOptions } from '../../src/capture/node-options';
 import { descendants, parentFromStat, parsePs, parseWindowsProcesses } from '../../src/capture/process-tree';
 import { lineReader } from '../../src/capture/runner-protocol';
-import { splitArguments } from '../../src/cli/record';
+import { splitArguments } from '../../src/cli/recipe';
 import { launchSpec } from '../../src/service/record';
 import { recordingName } from '../../src/service/recordings';
 import { fileLocator, longestSuffix, urlToPath } from '../../src/source/locate';

@@ -297,6 +297,20 @@ describe('failures explain themselves', () => {
     ['a script that is not there', ['--', 'node', 'gone.js', '--fast'], 4, /There is no file gone\.js/],
     ['too many seconds', ['--seconds', '3000000', 'a.mjs'], 2, /--seconds takes a whole number from 1 to 86400/],
     ['no Node.js in it', ['--', 'true'], 2, /started no Node\.js process/],
+    ['Node.js without a script', ['--', 'node', '-v'], 2, /"node -v" ended before Node\.js ran a script, as it does when it is asked for its version/],
+    ['Node.js by its path, asked for its options', ['--', process.execPath, '--v8-options'], 2, /ended before Node\.js ran a script/],
+    [
+      'an option that Node.js has not',
+      ['--', 'node', '--no-such-option', 'a.mjs'],
+      2,
+      /ended before Node\.js ran a script\. It ended with exit code 9\. What it printed/,
+    ],
+    [
+      'a shell that asks Node.js for its version',
+      ['--', 'sh', '-c', 'node -v'],
+      2,
+      /"sh -c node -v" started no Node\.js process.*exit code 0\..*runs a script/,
+    ],
     ['killed at once', ['--', 'node', 'kill.mjs'], 2, /died without handing over its profile.*SIGKILL/s],
     ['nobody listens', ['--attach', '127.0.0.1:1'], 4, /Nothing to attach to at 127\.0\.0\.1:1/],
     ['another machine', ['--attach', '10.1.2.3:9229'], 2, /not on this machine.*ssh -L/],
@@ -321,11 +335,31 @@ describe('failures explain themselves', () => {
     const args = ['record', '--type', 'snapshot', '--out', 'p.heapsnapshot'];
     const refused = await plateau([...args, 'a.mjs'], { cwd: made.path });
     expect(refused.code).toBe(4);
-    expect(refused.stderr).toContain('p.scripts.json exists already');
+    expect(refused.stderr).toContain('p.scripts.json, which comes with it, exists already');
     expect(readFileSync(path.join(made.path, 'p.scripts.json'), 'utf8')).toBe('precious');
     const forced = await plateau([...args, '--force', 'a.mjs'], { cwd: made.path });
     expect(forced.code, forced.stderr).toBe(0);
     expect(Array.isArray(JSON.parse(readFileSync(path.join(made.path, 'p.scripts.json'), 'utf8')))).toBe(true);
+  });
+
+  test.each([
+    ['cpu', 'p.cpuprofile'],
+    ['heap', 'p.heapprofile'],
+    ['snapshot', 'p.heapsnapshot'],
+  ])('an existing file is not overwritten as what stands beside a recording (%s)', async (type, out) => {
+    const made = folder({ 'a.mjs': `import fs from 'node:fs';\nfs.writeFileSync('ran', '');`, 'p.plateau.json': 'precious' });
+    const args = ['record', '--type', type, '--out', out];
+    const refused = await plateau([...args, 'a.mjs'], { cwd: made.path });
+    expect([refused.code, refused.stderr]).toEqual([
+      4,
+      'plateau: p.plateau.json, which comes with it, exists already; give another --out, or --force to overwrite it.\n',
+    ]);
+    // Told before anything runs.
+    expect(readdirSync(made.path).sort()).toEqual(['a.mjs', 'p.plateau.json']);
+    expect(readFileSync(path.join(made.path, 'p.plateau.json'), 'utf8')).toBe('precious');
+    const forced = await plateau([...args, '--force', 'a.mjs'], { cwd: made.path });
+    expect(forced.code, forced.stderr).toBe(0);
+    expect(JSON.parse(readFileSync(path.join(made.path, 'p.plateau.json'), 'utf8')).version).toBe(1);
   });
 
   test('an existing file is not overwritten without --force', async () => {

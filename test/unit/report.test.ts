@@ -6,16 +6,20 @@ import { defaultThresholds } from '../../src/core/findings/thresholds';
 import type { BuiltProfile } from '../../src/core/profile/build-tables';
 import { Category } from '../../src/core/profile/categories';
 import { type PrunedTree, type PruneLimits, pruneTree } from '../../src/core/profile/prune-tree';
+import { hoverText } from '../../src/server/hover';
 import { type OpenedProfile, openProfile } from '../../src/service/opened-profile';
 import { analyzeReport } from '../../src/service/report';
-import { reportData, writeReport } from '../../src/service/report-html';
-import { codeSpan, escapeMarkdown, writeMarkdown } from '../../src/service/report-markdown';
+import { inCode, reportData, writeReport } from '../../src/service/report-html';
+import { codeSpan, escapeMarkdown, sentence, writeMarkdown } from '../../src/service/report-markdown';
 import { summarize } from '../../src/service/report-summary';
+import { functionIndex } from '../../src/shared/brands';
+import { markedCode } from '../../src/shared/code-text';
 import { printable } from '../../src/shared/format';
 import { fileLocator } from '../../src/source/locate';
 import { contrast } from '../../webview/colours';
 import { boxTotals, findFunctions, frameName, frameTree, matchFunctions, matchText } from '../../webview/report/frames';
 import { LABEL, paletteStyle } from '../../webview/report/palette';
+import { finding } from '../support/findings';
 import { hostileNames, profileFromText, rawFromText, readOk } from '../support/raw-profile';
 import { root } from '../support/run';
 
@@ -318,6 +322,36 @@ describe('the Markdown summary', () => {
     ['`x`', '<code>&#96;x&#96;</code>'],
     ['', ''],
   ])('code %j becomes %j', (given, wanted) => expect(codeSpan(given)).toBe(wanted));
+});
+
+describe('code in what a finding says', () => {
+  const unescaped = (html: string): string => html.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+  const withFinding = (summary: string): OpenedProfile => ({ ...open(sample), findings: [finding({ summary, advice: 'Use `some`.' })] });
+
+  test('is an element in HTML and a span in Markdown, without marks', () => {
+    const profile = withFinding('`$A` <is> walked, one ` stays.');
+    expect(writeReport(profile, parts)).toContain('<p><code>$A</code> &#60;is&#62; walked, one ` stays.</p><p class="dim">Use <code>some</code>.</p>');
+    expect(writeMarkdown(profile, parts)).toContain(': `$A` &lt;is&gt; walked, one \\` stays. Use `some`.');
+  });
+  test('is a span in a hover', () => {
+    const profile = open(sample);
+    const hover = (summary: string): string =>
+      hoverText(profile, [{ finding: finding({ summary, functions: [1] }), status: 'open', note: undefined }], functionIndex(1), undefined, false);
+    expect(hover('`a|b` and `` `c` `` <b>, one ` stays.')).toContain(': `a|b` and `` `c` `` \\<b\\>, one \\` stays\\. Make');
+    expect(hover('`a\n\n# b`')).toContain(': `a # b` Make');
+  });
+  test.each(hostileNames.map((name) => [name]))('the name %j makes no markup, in code or outside of it', (name) => {
+    const given = `${markedCode(name)} and ${name} here`;
+    const html = inCode(given);
+    // What is left without the elements that the writer makes is text, which reads as the names did.
+    const bare = html.replace(/<\/?code>/g, '');
+    expect(bare).not.toMatch(/[<>"']/);
+    expect(unescaped(/<code>(.*?)<\/code>/s.exec(html)?.[1] ?? '')).toBe(name);
+    const markdown = sentence(given)
+      .replace(/<\/?code>/g, '')
+      .replace(/`[^`\n]*`/g, '');
+    expect(markdown).not.toMatch(/<|(?<!\\)\[|[\u2028\u2029]|@\w|#\d(?!\d*;)/);
+  });
 });
 
 describe('colours', () => {

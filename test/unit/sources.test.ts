@@ -138,6 +138,26 @@ describe('damaged source maps', () => {
     const { path: root } = folder({ 'a.js': '//# sourceMappingURL=old.map\nx\n//# sourceMappingURL=new.map\n' });
     expect(sourceMappingUrl(path.join(root, 'a.js'))).toBe('new.map');
   });
+  test.each([
+    ['a short comment behind a megabyte of code', `${'code();\n'.repeat(130_000)}//# sourceMappingURL=a.map\n\n`, 'a.map'],
+    [
+      'a map in the comment itself, larger than what is read at first',
+      `code();\n//# sourceMappingURL=data:${'x'.repeat(200_000)}`,
+      `data:${'x'.repeat(200_000)}`,
+    ],
+    [
+      'such a map with other comments behind it',
+      `code();\n//# sourceMappingURL=data:${'x'.repeat(200_000)}\n//# debugId=1\n/* end */\n`,
+      `data:${'x'.repeat(200_000)}`,
+    ],
+    ['a bundle of one line', `${'code();'.repeat(30_000)}//# sourceMappingURL=a.map`, 'a.map'],
+    ['none, in a large file', 'code();\n'.repeat(130_000), undefined],
+    ['nothing but line breaks', '\n'.repeat(200_000), undefined],
+    ['an empty file', '', undefined],
+  ])('%s', (_, text, url) => {
+    const { path: root } = folder({ 'a.js': text });
+    expect(sourceMappingUrl(path.join(root, 'a.js'))).toBe(url);
+  });
   test('a prefix against script inclusion is stepped over', () => {
     expect(parseSourceMap(`)]}'\n{"version":3,"sources":["b.ts"],"names":[],"mappings":"AAAA"}`, pathToFileURL('/x/a.js.map').href)?.original(1, 0)).toEqual({
       source: '/x/b.ts',

@@ -50,7 +50,7 @@ export function recursionOf({ nodes, functions }: ProfileTables): Recursion {
 
 /** Samples at or under each call node. One reverse pass. */
 export function totalHits(nodes: ProfileTables['nodes']): Float64Array {
-  const hits = Float64Array.from(nodes.hits);
+  const hits = new Float64Array(nodes.hits);
   for (let node = nodes.length - 1; node > 0; node--) {
     const parent = nodes.parent[node] as number;
     hits[parent] = (hits[parent] as number) + (hits[node] as number);

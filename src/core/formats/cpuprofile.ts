@@ -3,10 +3,10 @@ import { err, ok, type Result } from '../../shared/result';
 import { type BuiltProfile, buildTables } from '../profile/build-tables';
 import type { Column } from '../profile/growable';
 import { RawProfile } from '../profile/raw-profile';
+import { withFastScan } from './fast-scan';
 import { BRACE, BRACKET, DONE, keySet, QUOTE } from './json-parts';
 import { JsonScanner } from './json-scanner';
 import { type ByteSource, ScanStop } from './json-window';
-import { readV8Node, V8_FIELDS, V8Field } from './v8-node';
 
 /**
  * `.cpuprofile`: V8's `Profiler.Profile` as JSON (Chrome DevTools Protocol, domain Profiler).
@@ -27,11 +27,16 @@ export function readCpuProfile(
   window?: number,
   { size = 0, mostSamples = MOST_SAMPLES } = {},
 ): Result<BuiltProfile, ProfileIssue> {
-  const scan = new JsonScanner(input, window);
+  return withFastScan((fast) => {
+    const scan = new JsonScanner(input, window, fast);
+    return readWith(scan, new Reader(scan, size, mostSamples), mostSamples);
+  });
+}
+
+function readWith(scan: JsonScanner, reader: Reader, mostSamples: number): Result<BuiltProfile, ProfileIssue> {
   if (scan.head.length === 0) return err({ kind: 'empty-file' });
   const foreign = foreignBytes(scan.head);
   if (foreign) return err({ kind: 'not-a-cpu-profile', found: foreign, offset: 0 });
-  const reader = new Reader(scan, size, mostSamples);
   const stop = reader.read();
   const { raw } = reader;
   if (raw.ids.length === 0) return err(emptyReason(reader, stop));
@@ -61,7 +66,7 @@ function emptyReason(reader: Reader, stop: ScanStop | undefined): ProfileIssue {
 // In the order that V8 writes them: the key after the last one is tried first.
 const topKeys = keySet('nodes', 'samples', 'timeDeltas', 'startTime', 'endTime', 'profile', 'timestamps', 'head', 'traceEvents', 'snapshot', '$schema', 'meta');
 const nodeKeys = keySet('id', 'callFrame', 'hitCount', 'children', 'positionTicks', 'deoptReason', 'parent');
-const frameKeys = keySet('functionName', 'scriptId', 'url', 'lineNumber', 'columnNumber');
+const frameKeys = keySet('functionName', 'url', 'lineNumber', 'columnNumber');
 const tickKeys = keySet('line', 'ticks');
 
 /** Of a node with its call frame, as V8 writes most of them; samples come on top. */
@@ -73,8 +78,6 @@ const MOST_EXPECTED = 1 << 22;
  * as few as two in the file, so that a file made for it could take many times its size in memory.
  */
 const MOST_SAMPLES = 1 << 26;
-/** V8 counts scripts from 1; a larger number is not remembered. */
-const MAX_SCRIPTS = 1 << 16;
 
 class Reader {
   readonly raw: RawProfile;
@@ -87,9 +90,6 @@ class Reader {
   surplus = 0;
   readonly #mostSamples: number;
   readonly #scan: JsonScanner;
-  /** V8 writes the script before its url, which is so long that to know it is worth it. */
-  readonly #urlOfScript: number[] = [];
-  readonly #v8 = new Float64Array(V8_FIELDS);
   #name = 0;
   #url = 0;
   #line = -1;
@@ -181,6 +181,7 @@ class Reader {
     if (scan.peek('[') !== BRACKET) return this.#bad();
     if (!scan.enter(BRACKET)) return;
     do {
+      scan.position = scan.fast?.nodes(scan.bytes, scan.position, this.raw, this.#mostSamples) ?? scan.position;
       if (scan.peek('a node') === BRACE) this.#node();
       else this.#bad();
     } while (scan.more(BRACKET));
@@ -199,20 +200,7 @@ class Reader {
     this.#name = this.#url = 0;
     this.#line = this.#column = -1;
     try {
-      let key: number;
-      const end = readV8Node(scan.bytes, scan.view, scan.position, raw.strings, this.#urlOfScript, this.#v8);
-      if (end >= 0) {
-        const v8 = this.#v8;
-        id = v8[V8Field.Id] as number;
-        hits = v8[V8Field.Hits] as number;
-        this.#name = v8[V8Field.Name] as number;
-        this.#url = v8[V8Field.Url] as number;
-        this.#line = v8[V8Field.Line] as number;
-        this.#column = v8[V8Field.Column] as number;
-        scan.position = end;
-        key = scan.nextKey(nodeKeys, 3); // children
-      } else key = scan.firstKey(nodeKeys);
-      for (; key !== DONE; key = scan.nextKey(nodeKeys, key + 1)) {
+      for (let key = scan.firstKey(nodeKeys); key !== DONE; key = scan.nextKey(nodeKeys, key + 1)) {
         switch (key) {
           case 0:
             id = this.#number(Number.NaN);
@@ -251,30 +239,27 @@ class Reader {
     raw.func.push(raw.functions.intern(this.#name, this.#url, this.#line, this.#column));
     raw.hitCount.push(hits);
     raw.deopt.push(deopt);
-    raw.parentId.push(parentId);
     raw.firstChild.push(childStart);
+    if (Number.isNaN(parentId)) return;
+    while (raw.parentId.length < row) raw.parentId.push(Number.NaN);
+    raw.parentId.push(parentId);
   }
 
   #callFrame(): void {
     const scan = this.#scan;
     if (scan.peek('{') !== BRACE) return this.#bad();
-    let script = -1;
     for (let key = scan.firstKey(frameKeys); key !== DONE; key = scan.nextKey(frameKeys, key + 1)) {
       switch (key) {
         case 0:
           this.#name = this.#string();
           break;
         case 1:
-          script = scan.digits();
+          this.#url = this.#string();
           break;
         case 2:
-          this.#url = this.#string(script >= 0 ? this.#urlOfScript[script] : 0);
-          if (scan.isPlain && script >= 0 && script < MAX_SCRIPTS) this.#urlOfScript[script] = this.#url;
-          break;
-        case 3:
           this.#line = this.#position();
           break;
-        case 4:
+        case 3:
           this.#column = this.#position();
           break;
         default:
@@ -310,13 +295,21 @@ class Reader {
     if (scan.peek('[') !== BRACKET) return this.#bad();
     if (!scan.enter(BRACKET)) return;
     do {
-      scan.integers(column);
+      this.#integers(column, most);
       column.push(this.#number(fallback));
       if (column.length > most) {
         this.surplus += column.length - most;
         column.truncate(most);
       }
     } while (scan.more(BRACKET));
+  }
+
+  /** As many as stand plain in the window, up to a list more than `most`. */
+  #integers(column: Column<Float64Array>, most: number): void {
+    const scan = this.#scan;
+    for (let isFull: boolean | undefined = true; isFull && column.length <= most; ) {
+      isFull = scan.fast?.integers(scan, true, (values) => column.append(values));
+    }
   }
 
   /** A number between `least` and `most`. Beyond 2^53 microseconds cannot be told apart, nor can ids. */
@@ -343,13 +336,13 @@ class Reader {
     return Math.floor(this.#number(-1, -1, 0x7fff_fffe));
   }
 
-  #string(guess = 0): number {
+  #string(): number {
     if (this.#scan.peek('a string') !== QUOTE) {
       this.#bad();
       return 0;
     }
     const { offset } = this.#scan;
-    const index = this.#scan.string(this.raw.strings, guess);
+    const index = this.#scan.string(this.raw.strings);
     if (index >= 0) return index;
     this.#note(offset);
     return 0;

@@ -1,4 +1,3 @@
-import type { Column } from '../profile/growable';
 import type { StringInterner } from '../profile/string-table';
 import {
   asciiBytes,
@@ -25,9 +24,6 @@ import { JsonWindow, ScanStop } from './json-window';
  * `core/formats`: readers turn it into a warning or an issue.
  */
 export class JsonScanner extends JsonWindow {
-  /** Whether the last string stood there as it is, without escapes. */
-  isPlain = true;
-
   /** Enters an array or object; false if it is empty (then it is consumed whole). */
   enter(open: number): boolean {
     this.expect(open);
@@ -125,45 +121,10 @@ export class JsonScanner extends JsonWindow {
     }
   }
 
-  /**
-   * Plain integers with nothing between them but commas go into `column`, as many as
-   * stand here in the window; the position is then at a value that `number` can read,
-   * or at one that is no number. Most of what is no node in a profile is such a list.
-   */
-  integers(column: Column<Float64Array>): void {
-    const { bytes } = this;
-    let start = this.position;
-    for (;;) {
-      let at = start;
-      const isNegative = bytes[at] === MINUS;
-      if (isNegative) at++;
-      const digits = at;
-      let value = 0;
-      let byte = bytes[at] as number;
-      while (byte >= 0x30 && byte <= 0x39) {
-        value = value * 10 + byte - 0x30;
-        byte = bytes[++at] as number;
-      }
-      if (byte !== COMMA || at === digits || at - digits > 15) break;
-      column.push(isNegative ? -value : value);
-      start = at + 1;
-    }
-    this.position = start;
-  }
-
-  /**
-   * A string, interned; -1 for one of more than `LONGEST_STRING` bytes, which is no name.
-   * `guess` is what it may be, a string that was plain: to compare takes a tenth of what it takes to hash.
-   */
-  string(strings: StringInterner, guess = 0): number {
+  /** A string, interned; -1 for one of more than `LONGEST_STRING` bytes, which is no name. */
+  string(strings: StringInterner): number {
     if (this.bytes[this.position] !== QUOTE && this.peek('a string') !== QUOTE) this.fail('a string');
     let { bytes } = this;
-    const after = guess > 0 ? strings.endOfJson(guess, this.view, this.position + 1) : -1;
-    this.isPlain = true;
-    if (after > 0) {
-      this.position = after;
-      return guess;
-    }
     let at = this.position + 1;
     let hash = 0x811c9dc5 | 0;
     for (;;) {
@@ -185,26 +146,6 @@ export class JsonScanner extends JsonWindow {
     if (at - start > LONGEST_STRING) return this.#endlessString();
     this.position = at + 1;
     return strings.internHashed(bytes, start, at, hash);
-  }
-
-  /** Passes over any value; where it is a string of up to nine digits that stands in the window, gives its number, else -1. */
-  digits(): number {
-    this.peek('a value');
-    const { bytes } = this;
-    const start = this.position + 1;
-    let at = start;
-    let value = 0;
-    let byte = bytes[at] as number;
-    while (byte >= 0x30 && byte <= 0x39) {
-      value = value * 10 + byte - 0x30;
-      byte = bytes[++at] as number;
-    }
-    if (bytes[this.position] === QUOTE && byte === QUOTE && at > start && at - start < 10) {
-      this.position = at + 1;
-      return value;
-    }
-    this.skip();
-    return -1;
   }
 
   /** Passes over any value, however deeply nested. */
@@ -281,7 +222,6 @@ export class JsonScanner extends JsonWindow {
 
   /** The string at the position, which holds a backslash. */
   #escapedString(strings: StringInterner): number {
-    this.isPlain = false;
     let at = this.position + 1;
     for (;;) {
       const byte = this.bytes[at];

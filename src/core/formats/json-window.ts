@@ -1,3 +1,4 @@
+import type { FastScan } from './fast-scan';
 import { type Literal, viewOf } from './json-parts';
 
 /**
@@ -24,17 +25,23 @@ export class JsonWindow {
   /** Of the window. */
   view: DataView;
   #buffer: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  /** What `#buffer` is as long as nothing longer has to be kept. */
+  #usual: Uint8Array<ArrayBuffer> = this.#buffer;
+  readonly #fast: FastScan | undefined;
   /** Where the next bytes come from; undefined at the end. */
   #source: ByteSource | undefined;
 
-  constructor(input: Uint8Array | ByteSource, window = 1 << 20) {
-    if (input instanceof Uint8Array) {
+  /** With `fast`, the window lies where that can see it. */
+  constructor(input: Uint8Array | ByteSource, window = 1 << 20, fast?: FastScan) {
+    this.#fast = fast;
+    if (input instanceof Uint8Array && !fast) {
       this.bytes = input;
       this.head = input.subarray(0, HEAD);
     } else {
-      this.head = readHead(input);
-      this.#source = afterHead(this.head, input);
-      this.#buffer = new Uint8Array(window);
+      const source = input instanceof Uint8Array ? inPieces(input) : input;
+      this.head = readHead(source);
+      this.#source = afterHead(this.head, source);
+      this.#usual = this.#buffer = fast?.window.subarray(0, window) ?? new Uint8Array(window);
       this.bytes = this.#buffer.subarray(0, 0);
     }
     this.view = viewOf(this.bytes);
@@ -42,6 +49,11 @@ export class JsonWindow {
       this.ensure(3);
       this.position = 3;
     }
+  }
+
+  /** What takes short cuts through the bytes that are in the window now. */
+  get fast(): FastScan | undefined {
+    return this.#fast?.sees(this.bytes) ? this.#fast : undefined;
   }
 
   /** The next byte's place in the whole text. */
@@ -93,10 +105,11 @@ export class JsonWindow {
     if (!this.#source) return -1;
     const kept = Math.max(0, this.bytes.length - from);
     const moved = this.bytes.length - kept;
-    if (kept * 2 > this.#buffer.length) {
-      const grown = new Uint8Array(this.#buffer.length * 2);
-      grown.set(this.bytes.subarray(moved));
-      this.#buffer = grown;
+    const isLong = this.#buffer !== this.#usual && kept * 2 <= this.#usual.length;
+    if (isLong || kept * 2 > this.#buffer.length) {
+      const other = isLong ? this.#usual : new Uint8Array(this.#buffer.length * 2);
+      other.set(this.bytes.subarray(moved));
+      this.#buffer = other;
     } else if (kept > 0) this.#buffer.copyWithin(0, moved, this.bytes.length);
     const added = this.#source.read(this.#buffer.subarray(kept));
     if (added === 0) this.#source = undefined;
@@ -145,6 +158,18 @@ export class ScanStop extends Error {
 
 /** What tells one format from another stands in these first bytes. */
 const HEAD = 2000;
+
+function inPieces(bytes: Uint8Array): ByteSource {
+  let at = 0;
+  return {
+    read(into) {
+      const part = bytes.subarray(at, at + into.length);
+      into.set(part);
+      at += part.length;
+      return part.length;
+    },
+  };
+}
 
 function readHead(source: ByteSource): Uint8Array {
   const head = new Uint8Array(HEAD);

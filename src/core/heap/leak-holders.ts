@@ -1,3 +1,4 @@
+import { stringIs } from './graph-types';
 import type { HeapGraph } from './heap-graph';
 import type { PathTree } from './path-tree';
 
@@ -13,19 +14,23 @@ export interface Owners {
   readonly edge: Int32Array;
 }
 
-export function ownersOf({ nodes, nodeTypes }: HeapGraph, { order, parent, edge }: PathTree): Owners {
+export function ownersOf({ nodes, nodeTypes, strings }: HeapGraph, { order, parent, edge }: PathTree): Owners {
+  const isCell = stringIs(strings, CELL);
   const isStore = nodeTypes.map((type) => type === 'array' || type === 'hidden' || type === 'code' || type === 'object shape');
   const holder = new Uint32Array(nodes.length);
   const by = new Int32Array(nodes.length).fill(-1);
   for (let i = 1; i < order.length; i++) {
     const node = order[i] as number;
     const up = parent[node] as number;
-    const isOwn = isStore[nodes.type[up] as number] === true && up !== 0;
+    const isOwn = isStore[nodes.type[up] as number] === true && up !== 0 && !isCell(nodes.name[up] as number);
     holder[node] = isOwn ? (holder[up] as number) : up;
     by[node] = isOwn ? (by[up] as number) : (edge[node] as number);
   }
   return { holder, edge: by };
 }
+
+/** What holds an exported variable of a module. */
+export const CELL = 'system / Cell';
 
 /** The variables of a call, a block or a script; newer V8 adds which: `system / Context / scope @1234`. */
 export const isContextName = (name: string): boolean => name.startsWith('system / Context');

@@ -1,7 +1,7 @@
 import type { HeapAnalysis } from './analyze-heap';
 import { graphTypes } from './graph-types';
 import { edgeName } from './heap-names';
-import { isContextName } from './leak-holders';
+import { CELL, isContextName } from './leak-holders';
 import { type PathStep, pathSteps } from './leak-path';
 import type { PathTree } from './path-tree';
 
@@ -50,7 +50,7 @@ function oldOwner({ graph }: HeapAnalysis, { parent }: PathTree, from: number, b
     const type = nodeTypes[nodes.type[at] as number];
     if (type === 'code' || type === 'synthetic' || type === 'object shape') return -1;
     const name = strings.at(nodes.name[at] as number);
-    const isOwn = type === 'array' || type === 'hidden' || (name.startsWith('system /') && !isContextName(name));
+    const isOwn = name !== CELL && (type === 'array' || type === 'hidden' || (name.startsWith('system /') && !isContextName(name)));
     if (!isOwn && (nodes.id[at] as number) <= last) return at;
   }
   return -1;

@@ -2,6 +2,7 @@ import type { HeapAnalysis } from './analyze-heap';
 import { graphTypes, stringIs, stringTest } from './graph-types';
 import { edgeName, nodeName } from './heap-names';
 import { isContextName } from './leak-holders';
+import { exportedVariables } from './module-exports';
 import type { PathTree } from './path-tree';
 
 /** 0-based, in the script as it ran. */
@@ -47,13 +48,15 @@ export function pathSteps(analysis: HeapAnalysis, tree: PathTree, node: number, 
   }
   const shown = nodes.length > MOST_STEPS ? [...nodes.slice(0, MOST_STEPS / 2), ...nodes.slice(-MOST_STEPS / 2)] : nodes;
   const closuresOf = contextClosures(analysis);
-  const steps = shown.reverse().map(
-    (one): PathStep => ({
-      ...stepOf(analysis, one, tree.edge[one] as number),
-      closures: closuresOf(one),
+  const exported = exportedVariables(analysis);
+  const steps = shown.reverse().map((one): PathStep => {
+    const variable = exported(one);
+    return {
+      ...stepOf(analysis, one, tree.edge[one] as number, exported),
+      closures: closuresOf(variable && variable.context >= 0 ? variable.context : one),
       variables: variablesOf(analysis, one, closuresOf),
-    }),
-  );
+    };
+  });
   let holder = 0;
   for (const [i, step] of steps.entries()) if (holders.has(step.id)) holder = i;
   return { steps, holder };
@@ -61,21 +64,34 @@ export function pathSteps(analysis: HeapAnalysis, tree: PathTree, node: number, 
 
 /** The step by an edge that need not be in the tree, to text or a buffer. */
 export function contentStep(analysis: HeapAnalysis, edge: number): PathStep {
-  return stepOf(analysis, analysis.graph.edges.to[edge] as number, edge);
+  return stepOf(analysis, analysis.graph.edges.to[edge] as number, edge, exportedVariables(analysis));
 }
 
-function stepOf(analysis: HeapAnalysis, node: number, edge: number): PathStep {
+function stepOf(analysis: HeapAnalysis, node: number, edge: number, exported: ReturnType<typeof exportedVariables>): PathStep {
   const { nodes, edges, nodeTypes, edgeTypes } = analysis.graph;
+  const variable = edge < 0 ? undefined : exported(sourceOf(analysis, edge));
   return {
     id: nodes.id[node] as number,
     type: nodeTypes[nodes.type[node] as number] ?? '',
     name: nodeName(analysis, node).slice(0, 200),
-    edge: edge < 0 ? '' : edgeName(analysis.graph, edge).slice(0, 200),
-    edgeKind: edge < 0 ? '' : (edgeTypes[edges.type[edge] as number] ?? ''),
+    edge: edge < 0 ? '' : (variable?.name ?? edgeName(analysis.graph, edge)).slice(0, 200),
+    edgeKind: edge < 0 ? '' : variable ? 'context' : (edgeTypes[edges.type[edge] as number] ?? ''),
     place: placeOf(analysis, node),
     closures: [],
     variables: [],
   };
+}
+
+/** The node that an edge leaves. */
+function sourceOf({ graph: { edges } }: HeapAnalysis, edge: number): number {
+  let low = 0;
+  let high = edges.first.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((edges.first[middle] as number) <= edge) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** Functions that an object holds directly. */

@@ -17,7 +17,7 @@ import { type GraphTypes, graphTypes, stringIs, stringTest } from './graph-types
 import type { HeapGraph } from './heap-graph';
 import { nodeName } from './heap-names';
 import type { LeakVerdict } from './leak';
-import { isContextName, typedName } from './leak-holders';
+import { CELL, isContextName, typedName } from './leak-holders';
 import { judgeGrowth } from './leak-judge';
 import type { PathTree } from './path-tree';
 
@@ -229,13 +229,15 @@ function eachSlot(graph: HeapGraph, holders: ReadonlyMap<number, unknown> | unde
   const types = graphTypes(graph);
   const { context, property } = types.edge;
   const isContext = stringTest(strings, isContextName);
+  const isCell = stringIs(strings, CELL);
   const isBuffer = stringTest(strings, (name) =>
     /^(?:ArrayBuffer|SharedArrayBuffer|Buffer|DataView|(?:Big)?(?:Ui|I)nt\d+(?:Clamped)?Array|Float\d+Array)$/.test(name),
   );
   for (let node = 1; node < nodes.length; node++) {
-    if (holders ? !holders.has(nodes.id[node] as number) : nodes.type[node] !== types.object && !isContext(nodes.name[node] as number)) continue;
+    const isExport = isCell(nodes.name[node] as number);
+    if (holders ? !holders.has(nodes.id[node] as number) : nodes.type[node] !== types.object && !isExport && !isContext(nodes.name[node] as number)) continue;
     for (let e = edges.first[node] as number, end = edges.first[node + 1] as number; e < end; e++) {
-      if (edges.type[e] !== context && edges.type[e] !== property) continue;
+      if (edges.type[e] !== context && edges.type[e] !== property && !isExport) continue;
       const to = edges.to[e] as number;
       const type = nodes.type[to];
       const isContent = isText(types, type) || (type === types.object && isBuffer(nodes.name[to] as number));

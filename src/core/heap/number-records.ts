@@ -38,58 +38,29 @@ export function readRecords(
     flat.copyWithin(0, records * width, filled);
     filled -= records * width;
   };
+  const add = (values: Float64Array | Uint32Array): void => {
+    for (let at = 0; at < values.length; flush()) {
+      const part = values.subarray(at, at + flat.length - filled);
+      flat.set(part, filled);
+      filled += part.length;
+      at += part.length;
+    }
+  };
   if (!scan.enter(BRACKET)) return;
   try {
     do {
-      filled = scanNumbers(scan, flat, filled);
+      while (scan.fast?.integers(scan, false, add));
+      // Where the text ends here, there is no further number.
+      const value = slowNumber(scan, bad);
+      flat[filled++] = value;
       if (filled === flat.length) flush();
-      flat[filled++] = slowNumber(scan, bad);
     } while (scan.more(BRACKET));
   } finally {
     flush();
   }
   const rest = more?.();
-  for (let at = 0; rest && at < rest.length; ) {
-    const part = rest.subarray(at, at + flat.length - filled);
-    flat.set(part, filled);
-    filled += part.length;
-    at += part.length;
-    flush();
-  }
+  if (rest) add(rest);
   if (filled > 0) bad.add(scan.offset, filled);
-}
-
-/**
- * Plain numbers of up to nine digits that stand whole in the window go into `flat`
- * from `at` on; gives where they end. V8 wrote a newline before the comma between
- * records for years: that is taken too. The position is then at a value. One loop over
- * bytes: with a loop for the digits of each number it took twice the time.
- */
-function scanNumbers(scan: JsonScanner, flat: Float64Array, at: number): number {
-  const { bytes } = scan;
-  const { length } = bytes;
-  const end = flat.length - 1;
-  let start = scan.position;
-  let filled = at;
-  let value = 0;
-  let digits = 0;
-  for (let next = start; next < length && filled < end; next++) {
-    const byte = bytes[next] as number;
-    // 0 to 9 for a digit, more for anything else.
-    const digit = byte ^ 0x30;
-    if (digit <= 9) {
-      value = (Math.imul(value, 10) + digit) | 0;
-      digits++;
-    } else if (byte === COMMA) {
-      if (digits === 0 || digits > 9) break;
-      flat[filled++] = value;
-      value = 0;
-      digits = 0;
-      start = next + 1;
-    } else if (byte !== NEWLINE || bytes[next + 1] !== COMMA) break;
-  }
-  scan.position = start;
-  return filled;
 }
 
 /** Any value, also across windows; 0 for what is no whole number from 0 to 2^53. */
@@ -103,6 +74,3 @@ function slowNumber(scan: JsonScanner, bad: BadValues): number {
   bad.add(offset);
   return 0;
 }
-
-const COMMA = 0x2c;
-const NEWLINE = 0x0a;

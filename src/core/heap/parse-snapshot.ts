@@ -1,5 +1,6 @@
 import type { HeapIssue, HeapWarning } from '../../shared/issue';
 import { err, ok, type Result } from '../../shared/result';
+import { withFastScan } from '../formats/fast-scan';
 import { BRACE, BRACKET, DONE, keySet } from '../formats/json-parts';
 import { JsonScanner } from '../formats/json-scanner';
 import { type ByteSource, ScanStop } from '../formats/json-window';
@@ -27,7 +28,10 @@ import { TraceTable } from './trace-tree';
  * read after the first node is a warning; the rest is kept.
  */
 export function parseHeapSnapshot(input: Uint8Array | ByteSource, options: ParseOptions = {}): Result<ParsedHeap, HeapIssue> {
-  const scan = new JsonScanner(input, options.window);
+  return withFastScan((fast) => readWith(new JsonScanner(input, options.window, fast), input, options));
+}
+
+function readWith(scan: JsonScanner, input: Uint8Array | ByteSource, options: ParseOptions): Result<ParsedHeap, HeapIssue> {
   if (scan.head.length === 0) return err({ kind: 'empty-file' });
   const reader = new SnapshotReader(scan, options, input instanceof Uint8Array ? input.length : (options.fileBytes ?? 0));
   const stop = reader.read();

@@ -252,6 +252,7 @@ function linkParents(raw: RawProfile, rowOfId: RowOfId, needsUnknown: boolean, w
       if (child < 0) unknownChildren++;
       else link(child, row);
     }
+    if (row >= raw.parentId.length) continue;
     const parentId = raw.parentId.at(row);
     if (!Number.isNaN(parentId)) {
       const to = rowOfId(parentId);

@@ -20,8 +20,16 @@ export class Column<A extends Float64Array | Int32Array | Uint32Array> {
     this.#array[this.#length++] = value;
   }
 
-  #grow(): void {
-    this.#capacity = Math.max(16, this.#capacity * 2);
+  /** Many at once. */
+  append(values: Float64Array | Uint32Array): void {
+    const length = this.#length + values.length;
+    if (length > this.#capacity) this.#grow(length);
+    this.#array.set(values, this.#length);
+    this.#length = length;
+  }
+
+  #grow(least = 16): void {
+    this.#capacity = Math.max(least, this.#capacity * 2);
     const grown = this.#make(this.#capacity);
     grown.set(this.#array);
     this.#array = grown;

@@ -14,7 +14,7 @@ export class RawProfile {
   readonly strings = new StringInterner();
   readonly functions = new FunctionInterner(this.strings);
 
-  /** Nodes. `firstChild` is where the node's ids begin in `childIds`; `parentId` is NaN where the file has children instead. */
+  /** Nodes. `firstChild` is where the node's ids begin in `childIds`; `parentId` is NaN where the file has children instead, and may be shorter. */
   readonly ids: Column<Float64Array>;
   readonly func: Column<Uint32Array>;
   readonly hitCount: Column<Float64Array>;
@@ -48,7 +48,7 @@ export class RawProfile {
     this.func = uintColumn(nodes);
     this.hitCount = floatColumn(nodes);
     this.deopt = uintColumn(nodes);
-    this.parentId = floatColumn(nodes);
+    this.parentId = floatColumn();
     this.firstChild = uintColumn(nodes);
     this.childIds = floatColumn(nodes);
   }

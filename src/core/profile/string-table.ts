@@ -34,7 +34,6 @@ export class StringTable {
 export class StringInterner {
   // All grow eightfold: code that was optimised for an array is thrown away when it is replaced. Small at first: some files hold many profiles.
   #bytes = new Uint8Array(1 << 10);
-  #view = new DataView(this.#bytes.buffer);
   #used = 0;
   #offsets = new Uint32Array(1 << 6);
   #hashes = new Int32Array(1 << 6);
@@ -70,21 +69,6 @@ export class StringInterner {
     }
   }
 
-  /**
-   * Where JSON goes on behind the closing quote, if string `index` stands at `at` as it
-   * is; else -1. Four bytes at a time; only for strings that were written without escapes.
-   */
-  endOfJson(index: number, json: DataView, at: number): number {
-    const start = this.#offsets[index] as number;
-    const length = (this.#offsets[index + 1] as number) - start;
-    const end = at + length;
-    if (length < 4 || end >= json.byteLength || json.getUint8(end) !== 0x22) return -1;
-    const known = this.#view;
-    // From the end, where urls differ.
-    for (let left = length - 4; left >= 0; left -= 4) if (known.getUint32(start + left) !== json.getUint32(at + left)) return -1;
-    return known.getUint32(start) === json.getUint32(at) ? end + 1 : -1;
-  }
-
   finish(): StringTable {
     return new StringTable(this.#bytes.slice(0, this.#used), this.#offsets.slice(0, this.#count + 1));
   }
@@ -104,7 +88,6 @@ export class StringInterner {
       const grown = new Uint8Array(Math.max(this.#bytes.length * 8, this.#used + length));
       grown.set(this.#bytes.subarray(0, this.#used));
       this.#bytes = grown;
-      this.#view = new DataView(grown.buffer);
     }
     this.#bytes.set(source.subarray(start, end), this.#used);
     this.#used += length;

@@ -4,7 +4,7 @@
  */
 import type { RulePath, RuleProblem } from './check-rule';
 import type { PatternLanguage, PatternRule } from './pattern-rule';
-import type { SyntaxEngine } from './scan-file';
+import type { SyntaxEngine } from './scan';
 import { nodesWithin } from './syntax';
 
 export function patternProblems(engine: SyntaxEngine, { languages, ast }: Pick<PatternRule, 'languages' | 'ast'>): RuleProblem[] {

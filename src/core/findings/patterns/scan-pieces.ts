@@ -4,7 +4,8 @@
  * stands outside of a piece, the declarations of the module among it, is not known there.
  */
 import { isScript, type PatternRule } from './pattern-rule';
-import { type FileJob, type FileScan, type FunctionRow, type ScannedMatch, type SyntaxEngine, scanFile } from './scan-file';
+import type { FileJob, FileScan, FunctionRow, ScannedMatch, SyntaxEngine } from './scan';
+import { scanFile } from './scan-file';
 
 /** Texts of up to this many UTF-16 code units are parsed as a whole (about 20 ms for 100,000). */
 const WHOLE = 300_000;

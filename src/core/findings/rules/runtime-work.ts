@@ -26,7 +26,7 @@ interface WorkLine {
   readonly ticks: number;
 }
 
-function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Int8Array, lines: readonly WorkLine[]): Finding | undefined {
+function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Kinds, lines: readonly WorkLine[]): Finding | undefined {
   const { tables, totals, thresholds, own } = evidence;
   const { nodes } = tables;
   const explains = new Map<number, number>();
@@ -38,8 +38,7 @@ function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Int8Array
     cost += self;
     samples += hits;
   };
-  for (let node = 0; node < nodes.length; node++)
-    if (kinds[node] === at) add(nodes.func[node] as number, nodes.self[node] as number, nodes.hits[node] as number);
+  for (const node of kinds.nodes[at] ?? []) add(nodes.func[node] as number, nodes.self[node] as number, nodes.hits[node] as number);
   const inFrames = cost;
   for (const { func, self, ticks } of lines) add(func, self, ticks);
   const share = cost / totals.active;
@@ -47,7 +46,7 @@ function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Int8Array
   if (!isMuch || !isSupported(evidence, share, samples, thresholds.runtime)) return undefined;
   const inSource = cost - inFrames;
   const blame = worthBlaming(
-    inSource > inFrames ? blameForLines(evidence, lines) : blameFor(tables, own, (node) => (kinds[node] === at ? (nodes.self[node] as number) : 0)),
+    inSource > inFrames ? blameForLines(evidence, lines) : blameFor(tables, own, (node) => (kinds.of[node] === at ? (nodes.self[node] as number) : 0)),
     cost,
   );
   const entry = inSource > inFrames ? costliest(lines)?.func : entryOf(evidence, at, kinds);
@@ -71,7 +70,7 @@ function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Int8Array
 }
 
 /** The function that the rest of the program calls for most of the work: the top of its own frames. */
-function entryOf({ tables }: Evidence, at: number, kinds: Int8Array): FunctionIndex | undefined {
+function entryOf({ tables }: Evidence, at: number, { of: kinds }: Kinds): FunctionIndex | undefined {
   const { nodes, functions } = tables;
   const entry = new Int32Array(nodes.length).fill(-1);
   const sums = new Float64Array(functions.length);
@@ -85,10 +84,19 @@ function entryOf({ tables }: Evidence, at: number, kinds: Int8Array): FunctionIn
   return largestRow(sums);
 }
 
-/** For each call node the row of its kind of work; -1 for none. One pass, parents first; frames are looked at once a function and kind of caller. */
-function kindOfNodes({ tables }: Evidence): Int8Array {
+/** Call nodes and their kinds of work. */
+interface Kinds {
+  /** For each node the row of its kind; -1 for none. */
+  readonly of: Int8Array;
+  /** By kind, its nodes. */
+  readonly nodes: readonly (readonly number[])[];
+}
+
+/** One pass, parents first; frames are looked at once a function and kind of caller. */
+function kindOfNodes({ tables }: Evidence): Kinds {
   const { nodes, functions, strings } = tables;
   const kinds = new Int8Array(nodes.length).fill(-1);
+  const byKind: number[][] = workKinds.map(() => []);
   const known = new Map<number, number>();
   for (let node = 1; node < nodes.length; node++) {
     const func = nodes.func[node] as number;
@@ -98,6 +106,7 @@ function kindOfNodes({ tables }: Evidence): Int8Array {
     const inherited = kinds[parent] as number;
     if (inherited >= 0 && workKinds[inherited]?.withCallees) {
       kinds[node] = inherited;
+      byKind[inherited]?.push(node);
       continue;
     }
     const caller = functions.category[nodes.func[parent] as number] as number;
@@ -109,8 +118,9 @@ function kindOfNodes({ tables }: Evidence): Int8Array {
       known.set(key, kind);
     }
     kinds[node] = kind;
+    if (kind >= 0) byKind[kind]?.push(node);
   }
-  return kinds;
+  return { of: kinds, nodes: byKind };
 }
 
 /** Functions whose lines are looked at for a call. Further ones are too small to matter. */

@@ -1,0 +1,154 @@
+import type { CodeLens, Connection, InlayHint, Range, TextDocuments } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Settings } from '../protocol/lsp';
+import type { OpenedProfile } from '../service/opened-profile';
+import { levelWords, type TrackedFinding } from '../shared/finding-status';
+import { formatCost, formatShare } from '../shared/format';
+import type { SourceFunction } from '../source/parse-functions';
+import { annotateFile } from './annotate';
+import { codeActions } from './code-actions';
+import type { PlateauConnection } from './connection';
+import { holds, rangeNow } from './finding-places';
+import type { FindingStore } from './findings';
+import { functionUnder, profiledLines, rowOfFunction } from './functions-at';
+import { hoverText } from './hover';
+import { fileOfUri, type SourceCache } from './sources';
+
+/** What the server shows beside code, as it is at the moment. */
+export interface Shown {
+  readonly active: OpenedProfile | undefined;
+  readonly settings: Settings;
+  /** Whether the client runs Plateau's commands, as VS Code with the extension does. */
+  readonly isExtension: boolean;
+  /** Whether the client takes edits that name a document's version. */
+  readonly hasVersions: boolean;
+  /** What is asked before the first profile is taken up waits for it. */
+  readonly starting: Promise<unknown>;
+}
+
+interface EditorContext {
+  readonly documents: TextDocuments<TextDocument>;
+  readonly sources: SourceCache;
+  readonly findings: FindingStore;
+  readonly now: Shown;
+}
+
+/** Answers what editors ask about a document: hover, code actions, inlay hints, code lenses. */
+export function answerEditor(connection: Connection, plateau: PlateauConnection, { documents, sources, findings, now }: EditorContext): void {
+  const annotationsOf = (uri: string): ReturnType<typeof annotateFile> => {
+    const { active } = now;
+    const file = fileOfUri(uri);
+    const costs = file && active?.sources.file(file);
+    const source = file ? sources.text(file) : undefined;
+    if (!active || !file || !costs || !source) return { annotations: [], isStale: false };
+    return annotateFile(active, costs, sources.aligned(active, file), source.functions, now.settings.lineThreshold / 100);
+  };
+
+  connection.onHover(async ({ textDocument, position }) => {
+    await now.starting;
+    const { active, isExtension } = now;
+    const file = fileOfUri(textDocument.uri);
+    const document = documents.get(textDocument.uri);
+    const costs = file && active?.sources.file(file);
+    const source = file ? sources.text(file) : undefined;
+    if (!active || !document || !file || !costs || !source) return null;
+    const toProfiled = profiledLines(sources.aligned(active, file));
+    const line = toProfiled(position.line);
+    const cost = costs.lines.get(line + 1);
+    const under = functionUnder(active, costs, source, document.offsetAt(position), toProfiled);
+    const onName = under && under.target.nameLine === position.line;
+    if (!under || line < 0 || (!cost && !onName)) return null;
+    // VS Code puts the diagnostics at the position into the same hover.
+    const profile = active;
+    const isShownAbove = ({ finding: { place } }: TrackedFinding): boolean => {
+      const range = place && fileOfUri(textDocument.uri) === place.file ? rangeNow(profile, place, sources) : undefined;
+      return isExtension && range !== undefined && holds(range, position);
+    };
+    const told = findings.of(active).filter((one) => !isShownAbove(one));
+    const value = hoverText(active, told, under.func, cost && { number: position.line + 1, cost }, isExtension);
+    return { contents: { kind: 'markdown', value } };
+  });
+
+  connection.onCodeAction(async (params) => {
+    await now.starting;
+    const { active, isExtension, hasVersions } = now;
+    const { uri } = params.textDocument;
+    const file = fileOfUri(uri);
+    const document = documents.get(uri);
+    if (!active || !document || !file) return [];
+    return codeActions(params, { profile: active, tracked: findings.of(active), document, file, store: findings, sources, isExtension, hasVersions });
+  });
+
+  connection.languages.inlayHint.on(async ({ textDocument, range }) => {
+    await now.starting;
+    if (!now.settings.inlayHints) return [];
+    const document = documents.get(textDocument.uri);
+    const { annotations } = annotationsOf(textDocument.uri);
+    return annotations
+      .filter(({ line }) => line >= range.start.line && line <= range.end.line)
+      .map(({ line, text }): InlayHint => ({ position: { line, character: lineLength(document, line) }, label: text, paddingLeft: true }));
+  });
+
+  /** What a function costs, and the loudest that is open about it. */
+  const costLenses = (profile: OpenedProfile, func: number, file: string, range: Range): CodeLens[] => {
+    const { costs, totals, tables } = profile;
+    const command = (name: string): string => (now.isExtension ? name : '');
+    const total = costs.total[func] as number;
+    const cost = (value: number): string => formatCost(value, tables.unit);
+    const title = `${cost(total)} total · ${formatShare(total / totals.active)} · self ${cost(costs.self[func] as number)}`;
+    const lens: CodeLens = { range, command: { title, command: command('plateau.revealFrame'), arguments: [profile.file, func] } };
+    const loudest = findings.of(profile).find(({ status, finding }) => status === 'open' && finding.place?.file === file && finding.functions.includes(func));
+    if (!loudest) return [lens];
+    const { id, level, title: what, share } = loudest.finding;
+    const about = `${levelWords[level]}: ${what} · ${formatShare(share)}`;
+    return [lens, { range, command: { title: about, command: command('plateau.findings.show'), arguments: [{ file: profile.file, id }] } }];
+  };
+
+  connection.onCodeLens(async ({ textDocument }) => {
+    await now.starting;
+    const { active, isExtension, settings } = now;
+    const file = fileOfUri(textDocument.uri);
+    const source = file ? sources.text(file) : undefined;
+    if (!file || !source || !(settings.runLenses || settings.costLenses)) return [];
+    const costs = active?.sources.file(file);
+    const toProfiled = profiledLines(active && costs ? sources.aligned(active, file) : undefined);
+    return source.functions.flatMap((target) => {
+      if (target.name === '') return [];
+      const range = nameRange(target);
+      const func = active && costs ? rowOfFunction(active, costs, target, source.functions, toProfiled) : undefined;
+      return [
+        ...(settings.runLenses && isExtension ? [runLens(target, textDocument.uri)] : []),
+        ...(settings.costLenses && active && func !== undefined ? costLenses(active, func, file, range) : []),
+      ];
+    });
+  });
+
+  plateau.onRequest('plateau/frameAt', ({ uri, line, character }) => {
+    const { active } = now;
+    const file = fileOfUri(uri);
+    const costs = file && active?.sources.file(file);
+    const source = file ? sources.text(file) : undefined;
+    const document = documents.get(uri);
+    if (!active || !costs || !source || !document) return undefined;
+    const under = functionUnder(active, costs, source, document.offsetAt({ line, character }), profiledLines(sources.aligned(active, file)));
+    return under && { file: active.file, func: under.func };
+  });
+
+  plateau.onRequest('plateau/annotations', ({ uri }) => annotationsOf(uri));
+}
+
+const nameRange = ({ nameLine: line, nameColumn, nameEndColumn }: SourceFunction): Range => ({
+  start: { line, character: nameColumn },
+  end: { line, character: nameEndColumn },
+});
+
+const runLens = (target: SourceFunction, uri: string): CodeLens => ({
+  range: nameRange(target),
+  command: { title: 'Profile', command: 'plateau.profileFunction', arguments: [uri, target.nameLine, target.nameColumn] },
+});
+
+function lineLength(document: TextDocument | undefined, line: number): number {
+  if (!document) return 0;
+  const end = { line: line + 1, character: 0 };
+  return document.getText({ start: { line, character: 0 }, end }).replace(/[\r\n]+$/, '').length;
+}

@@ -1,0 +1,100 @@
+import { withOpenFindings } from '../service/all-findings';
+import { describeExportIssue, describeProfileIssue } from '../service/describe-issue';
+import { exportFormat, exportFormats, exportPath } from '../service/export-formats';
+import { exportProfile } from '../service/export-profile';
+import { listRecordings, renameRecording } from '../service/recordings';
+import { version } from '../service/version';
+import { functionIndex } from '../shared/brands';
+import type { PlateauConnection } from './connection';
+import { findingDtos } from './finding-dto';
+import type { FindingStore } from './findings';
+import { functionLinesDto, openedDto, recordingDto } from './opened-dto';
+import type { ProfileStore } from './profiles';
+import type { SourceCache } from './sources';
+import { writeForSpeedscope } from './speedscope-file';
+
+interface ProfileContext {
+  readonly profiles: ProfileStore;
+  readonly findings: FindingStore;
+  readonly sources: SourceCache;
+  roots(): readonly string[];
+  /** The folder of the bundles (`dist`). */
+  readonly bundleFolder: string;
+  /** Where the client keeps slabs. */
+  onStorage(folder: string): void;
+}
+
+/** Answers what is asked about profiles: to open and to export them, their places and lines, the list of recordings. */
+export function answerProfiles(plateau: PlateauConnection, { profiles, findings, sources, roots, bundleFolder, onStorage }: ProfileContext): void {
+  plateau.onRequest('plateau/open', async ({ file, storage, select }, signal) => {
+    onStorage(storage);
+    if (select !== undefined) profiles.choose(file, select);
+    const opened = await profiles.open(file, {
+      signal,
+      storage,
+      select,
+      onProgress: (read, size) => plateau.notify('plateau/openProgress', { file, read, size }),
+    });
+    if (!opened.ok) return { failed: describeProfileIssue(opened.error), ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
+    try {
+      await findings.load(opened.value);
+      const listed = findingDtos(opened.value, findings.of(opened.value), roots(), sources);
+      return openedDto(opened.value, listed, await profiles.slabFile(opened.value, storage), profiles.content(opened.value));
+    } catch (error) {
+      return { failed: `The prepared profile could not be written to ${storage}: ${(error as Error).message}. Free some disk space and try again.` };
+    }
+  });
+
+  plateau.onRequest('plateau/exportFormats', ({ file }) =>
+    exportFormats.map((format) => {
+      const { name, label, description, extension, opensIn } = format;
+      return { name, label, description, extension, opensIn, out: exportPath(file, format) };
+    }),
+  );
+
+  plateau.onRequest('plateau/export', async ({ file, format: name, out }, signal) => {
+    const format = exportFormat(name);
+    if (!format) return { failed: `There is no format "${name}". Update Plateau, or choose another.` };
+    const opened = await profiles.open(file, { signal, onProgress: (read, size) => plateau.notify('plateau/openProgress', { file, read, size }) });
+    if (!opened.ok) return { failed: `${file}: ${describeProfileIssue(opened.error)}`, ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
+    if (format.hasFindings) {
+      await findings.load(opened.value);
+      await findings.settled(opened.value);
+    }
+    const context = { bundleFolder, version, roots: roots() };
+    const done = await exportProfile(withOpenFindings(opened.value, findings.of(opened.value)), format, { out, overwrite: true, signal }, context);
+    if (done.ok) return { bytes: done.value };
+    return { failed: describeExportIssue(done.error), ...(done.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
+  });
+
+  plateau.onRequest('plateau/place', async ({ file, func, select }) => {
+    const opened = await profiles.open(file, { select });
+    const place = opened.ok ? opened.value.sources.place(functionIndex(func)) : undefined;
+    if (!opened.ok || !place?.exists) return place;
+    const aligned = sources.aligned(opened.value, place.file);
+    const line = aligned ? (aligned[place.line - 1] ?? -1) : place.line - 1;
+    return line < 0 ? place : { ...place, line: line + 1 };
+  });
+
+  plateau.onRequest('plateau/speedscope', async ({ file, storage, select }) => {
+    const opened = await profiles.open(file, { select });
+    if (!opened.ok) return { failed: describeProfileIssue(opened.error) };
+    try {
+      return { path: await writeForSpeedscope(opened.value, storage) };
+    } catch (error) {
+      return { failed: `The profile could not be prepared for speedscope in ${storage}: ${(error as Error).message}. Free some disk space and try again.` };
+    }
+  });
+
+  plateau.onRequest('plateau/functionLines', async ({ file, func, isWhole, select }) => {
+    const opened = await profiles.open(file, { select });
+    return opened.ok ? functionLinesDto(opened.value, functionIndex(func), sources, isWhole) : { func, place: undefined, rows: [] };
+  });
+
+  plateau.onRequest('plateau/recordings', async ({ folder }) => (await listRecordings(folder)).map(recordingDto));
+  plateau.onRequest('plateau/rename', async ({ file, title }) => {
+    const done = await renameRecording(file, title);
+    profiles.forget();
+    return done;
+  });
+}

@@ -1,0 +1,30 @@
+import os from 'node:os';
+import { listNodeProcesses } from '../capture/attach';
+import { readInfo } from '../service/recordings';
+import { checkArguments, functionAtOffset, parseFunctions } from '../source/parse-functions';
+import type { PlateauConnection } from './connection';
+
+/** Answers what is asked while a recipe is chosen: the function at the cursor, its arguments, what runs, what was recorded how. */
+export function answerRecipes(plateau: PlateauConnection): void {
+  plateau.onRequest('plateau/functionAt', ({ file, text, offset }) => {
+    const functions = parseFunctions(text, file);
+    if (!functions) return { failed: 'The file has a syntax error, so its functions cannot be found. Correct it and try again.' };
+    const found = functionAtOffset(functions, offset);
+    if (!found) return { failed: 'The cursor is not in a function. Put it in the function to profile, or run "Plateau: Profile Active File".' };
+    const { name, kind, v8Line, v8Column, nameLine, nameColumn, nameEndColumn, exported } = found;
+    return { file, name, kind, line: v8Line + 1, column: v8Column + 1, nameRange: [nameLine, nameColumn, nameEndColumn], exported };
+  });
+
+  plateau.onRequest('plateau/checkArguments', ({ text }) => {
+    const checked = checkArguments(text);
+    return { message: checked.ok ? undefined : `${checked.message} (column ${checked.column})` };
+  });
+  plateau.onRequest('plateau/nodeProcesses', async () => {
+    const found = await listNodeProcesses([process.pid, process.ppid]);
+    return found.map(({ pid, command }) => ({ pid, command: command.replace(os.homedir(), '~') }));
+  });
+  plateau.onRequest('plateau/recipe', async ({ file }) => {
+    const info = await readInfo(file);
+    return info && { recipe: info.recipe, focus: info.focus };
+  });
+}

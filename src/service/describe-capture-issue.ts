@@ -1,0 +1,112 @@
+import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
+import { plural } from '../shared/format';
+
+const exitText = (exit: ProcessExit | undefined): string => {
+  if (!exit) return '';
+  return exit.signal ? ` It was ended by ${exit.signal}.` : ` It ended with exit code ${exit.code}.`;
+};
+
+/** Why a recording could not be made, in words. */
+export function describeCaptureIssue(issue: CaptureIssue): string {
+  switch (issue.kind) {
+    case 'node-not-found':
+      return `Node.js was not found as "${issue.command}". Install Node.js 20 or newer, or name its executable (setting plateau.nodePath, option --node).`;
+    case 'no-node-executable':
+      return `"${issue.command}" is not Node.js: it does not print a version of it. Name the executable of Node.js 20 or newer (setting plateau.nodePath, option --node).`;
+    case 'node-too-old':
+      return `Node.js ${issue.version} is too old to be profiled; version 20 or newer is needed (setting plateau.nodePath, option --node).`;
+    case 'command-not-found':
+      return `"${issue.command}" was not found. Check its spelling, and that it is on the PATH of a new terminal.`;
+    case 'not-a-program':
+      return `${issue.file} is a file, but not a program. Give the command that runs it, as in "node ${issue.file}".`;
+    case 'file-missing':
+      return `There is no file ${issue.file}. Check its spelling and the folder; if it is built first, build it.`;
+    case 'spawn-failed':
+      return `"${issue.command}" could not be started: ${issue.message}.`;
+    case 'working-folder-missing':
+      return `The folder to run in does not exist: ${issue.folder}.`;
+    case 'no-node-process':
+      return `"${issue.command}" started no Node.js process that could be profiled.${exitText(issue.exit)} Check that it runs a script with Node.js, and that it does not clear NODE_OPTIONS.`;
+    case 'no-script':
+      return issue.exit.code === 0
+        ? `"${issue.command}" ended before Node.js ran a script, as it does when it is asked for its version or its options: there is nothing to record. Give it a script to run.`
+        : `"${issue.command}" ended before Node.js ran a script.${exitText(issue.exit)} What it printed says why: an option that it does not take, or one that it does not take from NODE_OPTIONS.`;
+    case 'inspector-failed':
+      return `The V8 inspector failed: ${issue.message}. If the program sets up an inspector of its own, attach to that instead.`;
+    case 'profile-lost':
+      return `The program died without handing over its profile.${exitText(issue.exit)} V8 keeps a profile in the program's memory: press Stop before it is killed, or record for a limited time.`;
+    case 'not-loopback':
+      return `${issue.address} is not on this machine. Forward the port (ssh -L 9229:127.0.0.1:9229 HOST, or kubectl port-forward) and attach to 127.0.0.1:9229.`;
+    case 'bad-address':
+      return `"${issue.address}" is no inspector address. Use a port (9229), host:port, or the ws:// address that Node.js prints.`;
+    case 'port-refused':
+      return `Nothing to attach to at ${issue.address}: ${issue.message}. Start the program with node --inspect, or name its process instead (--pid; in the editor, its list).`;
+    case 'no-such-process':
+      return `Process ${issue.pid} is not running any more.`;
+    case 'not-node':
+      return `Process ${issue.pid} is not Node.js${issue.command ? ` (${issue.command})` : ''}.`;
+    case 'signal-refused':
+      return `Process ${issue.pid} cannot be signalled: ${issue.message}. It may belong to another user.`;
+    case 'inspector-silent':
+      return `Process ${issue.pid} did not open its inspector. It may handle SIGUSR1 itself, be blocked in native code, or its inspector port may be taken; start it with node --inspect=0 and attach to the address it prints.`;
+    case 'already-profiled':
+      return `Another tool is profiling this program already (${issue.message}). Stop it there first.`;
+    case 'loop-failed':
+      return describeLoopFailure(issue);
+    case 'heap-lost':
+      return `The program died before its heap was read.${exitText(issue.exit)} If it ran out of memory, give it more (NODE_OPTIONS=--max-old-space-size=…): a snapshot needs about as much again as the heap.`;
+    case 'heap-unwritable':
+      return describeUnwritable(issue);
+    case 'heap-in-use':
+      return `Another tool reads this program's heap already (${issue.message}). Stop it there first.`;
+    case 'exercise-failed':
+      return describeExerciseFailure(issue);
+    case 'cancelled':
+      return 'The recording was cancelled; nothing was kept.';
+  }
+}
+
+function describeUnwritable({ file, code, message }: Extract<CaptureIssue, { kind: 'heap-unwritable' }>): string {
+  switch (code) {
+    case 'ENOSPC':
+      return `There is no space left for ${file}. A snapshot has about the size of the heap: free some, or choose another disk.`;
+    case 'ENOENT':
+      return `The folder of ${file} does not exist. Make it, or choose another place.`;
+    case 'ENOTDIR':
+      return `${file} is not in a folder. Choose another place.`;
+    default:
+      return `${file} cannot be written: ${message}. Choose another place.`;
+  }
+}
+
+function describeExerciseFailure({ way, what, message, done }: Extract<CaptureIssue, { kind: 'exercise-failed' }>): string {
+  const after = done > 0 ? ` after ${plural(done, 'time')}` : '';
+  switch (way) {
+    case 'requests':
+      return `${what} failed${after}: ${message}. Check the address, and that the program listens there before the warm-up ends.`;
+    case 'command':
+      return `"${what}" failed${after}: ${message}. It has to end with exit code 0.`;
+    case 'call':
+      return `${what} failed${after}: ${message}. Give it arguments that it accepts.`;
+    case 'by-hand':
+      return `The exercise ended early${after}: ${message}.`;
+  }
+}
+
+function describeLoopFailure({ reason, message, exports }: Extract<CaptureIssue, { kind: 'loop-failed' }>): string {
+  const first = message.split('\n')[0] ?? message;
+  switch (reason) {
+    case 'import':
+      return `The module could not be imported: ${first}. Check that it runs by itself with node.`;
+    case 'not-exported':
+      return `${first}. ${exports.length > 0 ? `It exports ${exports.slice(0, 12).join(', ')}.` : 'It exports nothing.'} Export the function, or run the file instead.`;
+    case 'not-callable':
+      return `${first}. Pick a function or a method.`;
+    case 'arguments':
+      return `The arguments failed: ${first}.`;
+    case 'construct':
+      return `${first}. Give the constructor's arguments.`;
+    default:
+      return `The function threw: ${first}. Give it arguments that it accepts.`;
+  }
+}

@@ -1,0 +1,97 @@
+import { reaches } from '../core/findings/interval';
+import { type Explained, type PatternEvidence, patternEvidence } from '../core/findings/patterns/evidence';
+import { type Gate, isScript, type PatternRule } from '../core/findings/patterns/pattern-rule';
+import type { FileScan, ScannedMatch } from '../core/findings/patterns/scan';
+import { functionIndex } from '../shared/brands';
+import type { ReportedFinding, SourceRange } from '../shared/reported-finding';
+import type { OpenedProfile } from './opened-profile';
+import type { ScannedFile } from './pattern-files';
+import { report, reportUnused, type Weight } from './pattern-report';
+
+export interface JudgedPatterns {
+  /** Loudest first. */
+  readonly findings: readonly ReportedFinding[];
+  /** What would be said as well, if no comment in the source silenced it. */
+  readonly silenced: readonly ReportedFinding[];
+}
+
+/** What the profile supports of what was found. */
+export function judge(
+  profile: OpenedProfile,
+  files: readonly ScannedFile[],
+  scans: readonly (FileScan | undefined)[],
+  rules: readonly PatternRule[],
+): JudgedPatterns {
+  const ruleOf = new Map(rules.map((rule) => [rule.id, rule]));
+  const { tables, costs, totals, sources } = profile;
+  const callbacks = scans.flatMap((scan) => scan?.callbacks ?? []);
+  const owners = new Set(scans.flatMap((scan) => [...(scan?.matches ?? []), ...(scan?.unused ?? [])].flatMap((one) => one.owners)));
+  if (owners.size === 0) return { findings: [], silenced: [] };
+  const evidence = patternEvidence(tables, costs, callbacks, owners, (func) => sources.functionLines(functionIndex(func))?.lines);
+  const findings: ReportedFinding[] = [];
+  const later: (() => ReportedFinding)[] = [];
+  const ids = new Map<string, number>();
+  const uniqueId = (id: string): string => {
+    const times = (ids.get(id) ?? 0) + 1;
+    ids.set(id, times);
+    return times === 1 ? id : `${id}#${times}`;
+  };
+  for (const [i, scan] of scans.entries()) {
+    if (!scan) continue;
+    const file = files[i] as ScannedFile;
+    for (const match of scan.matches) {
+      const rule = ruleOf.get(match.rule);
+      const range = recordedRange(match, file);
+      if (!rule || !range) continue;
+      // Stacks of Java and the like may have no lines at all: then the function is weighed as a whole.
+      const hasLines = isScript(file.job.language) || match.owners.some((func) => sources.functionLines(functionIndex(func)) !== undefined);
+      const explained = evidence.explain({ ...match, line: range.line, endLine: range.endLine, isWhole: !hasLines });
+      const weight = weigh(rule.gate, explained, profile, match, evidence, hasLines);
+      if (!weight) continue;
+      const tell = (): ReportedFinding => report(profile, rule, match, weight, range, evidence, uniqueId);
+      // What is silenced is named last, so that it changes no other's name.
+      if (match.isSuppressed) later.push(() => ({ ...tell(), isSilenced: true }));
+      else findings.push(tell());
+    }
+    for (const unused of scan.unused) {
+      const finding = reportUnused(profile, unused, file, uniqueId);
+      if (finding) findings.push(finding);
+    }
+  }
+  const rank = { error: 0, warning: 1, info: 2 };
+  findings.sort((a, b) => rank[a.level] - rank[b.level] || b.share - a.share || (totals.active > 0 ? a.id.localeCompare(b.id, 'en') : 0));
+  return { findings, silenced: later.map((tell) => tell()) };
+}
+
+/** The place of a match when it was profiled, 1-based; undefined where one of its lines is another now. */
+function recordedRange(match: ScannedMatch, { job, recorded }: ScannedFile): SourceRange | undefined {
+  const before = (line: number): number => (recorded ? (recorded[line] ?? -1) : line);
+  const first = before(match.line);
+  for (let line = match.line; line <= match.endLine; line++) if (before(line) !== first + line - match.line || first < 0) return undefined;
+  return { file: job.file, line: first + 1, column: match.column + 1, endLine: first + 1 + match.endLine - match.line, endColumn: match.endColumn + 1 };
+}
+
+/** What a rule weighs a match by, if the profile supports it and the samples show that it is no accident. */
+function weigh(
+  gate: Gate,
+  explained: Explained,
+  { totals, costs }: OpenedProfile,
+  { owners }: ScannedMatch,
+  evidence: PatternEvidence,
+  hasLines: boolean,
+): Weight | undefined {
+  const { active, idle, activeSamples } = totals;
+  const whole = owners.reduce((sum, func) => sum + (costs.total[func] as number), 0);
+  const weights: [number, number | undefined][] = [
+    [whole, gate.minFunctionPct],
+    [explained.cost, gate.minTotalPct],
+    [explained.self, gate.minSelfPct],
+  ];
+  const asked = weights.filter(([, percent]) => percent !== undefined);
+  if (!asked.every(([cost, percent = 0]) => reaches(cost / active, percent / 100, activeSamples))) return undefined;
+  if (gate.minIdlePct !== undefined && idle / (active + idle) < gate.minIdlePct / 100) return undefined;
+  if (gate.under === 'request' && evidence.requestShare(owners) < 0.5) return undefined;
+  const cost = asked.at(-1)?.[0] ?? explained.cost;
+  const isWhole = gate.minFunctionPct !== undefined;
+  return { cost, isWhole, hasLines, samples: isWhole ? Math.round((cost / active) * activeSamples) : explained.samples };
+}
