@@ -52,9 +52,9 @@ export function reportLeaks(request: LeakReportRequest): Result<HuntResult, Leak
     return err(pid === undefined ? { kind: 'other-process', file: request.files[issue.which - 1] as string } : { kind: 'numbered-anew', pid });
   }
   const places = scriptPlaces(scriptsFile(request.files[2]), request.roots);
-  const { leaks, settled, totals } = found.value;
+  const { leaks, settled, unexplained, totals } = found.value;
   const about = request.about ?? {};
-  const verdict: HuntVerdict = leaks.some((leak) => leak.verdict === 'leak') ? 'leak' : leaks.length > 0 ? 'growth' : 'clean';
+  const verdict: HuntVerdict = leaks.some((leak) => leak.verdict === 'leak') ? 'leak' : leaks.length > 0 || unexplained > 0 ? 'growth' : 'clean';
   return ok({
     schema: 'plateau/hunt/1',
     verdict,
@@ -66,6 +66,7 @@ export function reportLeaks(request: LeakReportRequest): Result<HuntResult, Leak
     snapshots: request.files.map((file, i) => ({ file, heapBytes: totals[i] as number, pauseMs: about.pausesMs?.[i] })),
     leaks: leaks.map((leak) => inWords(leak, places)),
     settled,
+    ...(unexplained > 0 ? { unexplained } : {}),
     warnings: places.tooLarge
       ? [describeLargeScripts(places.tooLarge)]
       : places.isEmpty

@@ -2,7 +2,7 @@
 import { line, max, scaleLinear } from 'd3';
 import type { FromHuntPanel, HuntEventDto, ToHuntPanel } from '../../src/protocol/heap-record';
 import { formatBytes, formatCount, formatTime } from '../../src/shared/format';
-import { goneLeaks, type HuntLeak, type HuntPlace, type HuntResult, leakAmount } from '../../src/shared/hunt';
+import { goneLeaks, type HuntLeak, type HuntPlace, type HuntResult, huntRemark, leakAmount } from '../../src/shared/hunt';
 import { button, el, inCode } from '../dom';
 import '../style/base.css';
 import './style.css';
@@ -178,8 +178,10 @@ function showResult(result: HuntResult, before: readonly HuntLeak[] | undefined)
   );
 }
 
-function verdictText({ verdict, leaks }: HuntResult, count: number): string {
-  if (verdict === 'clean') return 'No leak: nothing grew in both rounds.';
+function verdictText(result: HuntResult, count: number): string {
+  const { verdict, leaks } = result;
+  const remark = leaks.length === 0 ? huntRemark(result) : undefined;
+  if (remark !== undefined) return remark;
   if (verdict === 'growth')
     return `${formatCount(leaks.length)} ${leaks.length === 1 ? 'group of objects' : 'groups of objects'} grew, but not as a leak does. Hunt with more warm-up to be sure.`;
   return count === 1 ? 'One leak.' : `${formatCount(count)} leaks.`;

@@ -32,6 +32,7 @@ import { LEAST } from './leak-judge';
 import { type HeapMembers, membersOf } from './leak-members';
 import { checkOrder, type LeakIssue, largestId } from './leak-order';
 import { grownSizes } from './leak-sizes';
+import { unexplainedGrowth } from './leak-unexplained';
 import { plainObjects } from './object-shapes';
 import { pathTree } from './path-tree';
 
@@ -48,6 +49,8 @@ export interface LeakReport {
   readonly leaks: readonly Leak[];
   /** Groups that grew and levelled off: caches, what is made once. */
   readonly settled: number;
+  /** Bytes of growth in both rounds that none of the leaks accounts for; 0 for none. */
+  readonly unexplained: number;
   /** Bytes of the heap in each snapshot. */
   readonly totals: readonly [number, number, number];
 }
@@ -89,7 +92,7 @@ export function findLeaks(first: HeapGraph, second: HeapGraph, third: HeapAnalys
   for (const growth of grownSizes(sizes)) leaks.push(describeGrowth(third, tree, growth, { times, last: limits[0] }));
   leaks.sort((a, b) => rankOf(a) - rankOf(b) || b.retainedSize - a.retainedSize || a.className.localeCompare(b.className));
   const totals = [first, second, graph].map(sizeOf) as [number, number, number];
-  return ok({ times, leaks: mergeShared(leaks), settled: settled + levelled, totals });
+  return ok({ times, leaks: mergeShared(leaks), settled: settled + levelled, unexplained: unexplainedGrowth(totals, leaks), totals });
 }
 
 function countMembers(graph: HeapGraph, holders: ReadonlyMap<number, readonly HolderWanted[]>): HeapMembers {
