@@ -1,3 +1,4 @@
+import { loopCall } from '../capture/loop';
 import { leftOutText } from '../core/heap/fold-path';
 import { describeHeapWarning } from '../service/describe-issue';
 import { explainObject, type HeapObject, type HeapRetainers, type HeapStep } from '../service/heap-retainers';
@@ -64,7 +65,8 @@ function nameOf({ name, type, id }: HeapObject): string {
 
 function describeStep(step: HeapStep): string[] {
   const { edge, type, place, leftOut } = step;
-  const line = `  ${shorten(printable(edge), 80)} of ${shorten(nameOf(step), 60)} @${step.id}${place ? `  ${fileText(place.file, [process.cwd()])}:${place.line}` : ''}`;
+  const held = `  ${shorten(printable(edge), 80)} of ${shorten(nameOf(step), 60)} @${step.id}${place ? `  ${fileText(place.file, [process.cwd()])}:${place.line}` : ''}`;
+  const line = edge.endsWith(loopCall) ? `${held}  (Plateau's own: it calls the function)` : held;
   const gap = leftOut ? [styled('dim', `  … ${leftOutText(leftOut)}`)] : [];
   return [own.has(type) ? styled('dim', line) : line, ...gap];
 }

@@ -69,7 +69,8 @@ export async function explainObject(
       file,
       object: objectAt(analysis, node, places),
       paths,
-      allocatedAt: allocationStack(graph, node),
+      // V8 has a frame for the outermost, which stands for no function.
+      allocatedAt: allocationStack(graph, node)?.filter(({ name, url, line }) => name !== '' || url !== '' || line !== 0),
       warnings,
     });
   });

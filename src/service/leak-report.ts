@@ -8,6 +8,7 @@ import type { HeapGraph } from '../core/heap/heap-graph';
 import type { Leak } from '../core/heap/leak';
 import { CELL, isContextName } from '../core/heap/leak-holders';
 import { findLeaks } from '../core/heap/leaks';
+import { shorten } from '../shared/format';
 import type { HuntLeak, HuntPlace, HuntResult, HuntStep, HuntVerdict } from '../shared/hunt';
 import type { HeapIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
@@ -141,21 +142,24 @@ function stepText(leak: Leak, at: number, places: ScriptPlaces): HuntStep | unde
 /** A plain object is labelled by its properties, `{user-37, user-51, …}`: of one that grows they are data, and others in each run. */
 const shapeless = (name: string): string => (name.startsWith('{') ? 'Object' : name);
 
+/** Names may be data, as the keys of a table: characters that are shown. */
+const LONGEST_NAME = 60;
+
 /** "`sessions` (Map)": by the name that user code gave, with what it is. */
 function stepName(leak: Pick<Leak, 'path' | 'holder'>, at: number): string {
   const step = leak.path[at];
   if (!step) return '';
   const what =
     step.type === 'closure'
-      ? functionText(step.name)
+      ? functionText(shorten(step.name, LONGEST_NAME))
       : isContextName(step.name)
         ? 'variables of a function'
         : /string$/.test(step.type)
           ? 'string'
           : at === leak.holder
-            ? shapeless(step.name)
-            : step.name;
-  if (step.edgeKind === 'context' || step.edgeKind === 'property') return `\`${step.edge}\` (${what})`;
+            ? shorten(shapeless(step.name), LONGEST_NAME)
+            : shorten(step.name, LONGEST_NAME);
+  if (step.edgeKind === 'context' || step.edgeKind === 'property') return `\`${shorten(step.edge, LONGEST_NAME)}\` (${what})`;
   if (step.edgeKind === 'element') return `[${step.edge}] (${what})`;
   const pair = /^\d+ \/ part of key/.test(step.edge);
   return pair ? `value in a WeakMap (${what})` : what;

@@ -7,17 +7,18 @@ afterAll(() => {
   for (const folder of folders) folder.remove();
 });
 
-/** The first leak of a module whose `exercise` has this body, called eleven times a round. */
-async function leakOf(body: string): Promise<HuntLeak | undefined> {
+/** What a hunt says of a module whose `exercise` has this body, called eleven times a round. */
+async function resultOf(body: string, ...more: string[]): Promise<HuntResult> {
   const text = `const kept = new Map(); const list = []; let head; let n = 0; export function exercise() { ${body} } export const all = () => [kept, list, head];`;
   const folder = temporaryFolder({ 'a.mjs': text });
   folders.push(folder);
-  const { stdout, stderr } = await plateau(['heap', 'hunt', '--no-track', '--times', '11', '--warmup', '22', '--json', '--call', 'a.mjs#exercise'], {
+  const { stdout, stderr } = await plateau(['heap', 'hunt', '--times', '11', '--warmup', '22', '--json', '--call', 'a.mjs#exercise', ...more], {
     cwd: folder.path,
   });
   expect(stdout, stderr).not.toBe('');
-  return (JSON.parse(stdout) as HuntResult).leaks[0];
+  return JSON.parse(stdout) as HuntResult;
 }
+const leakOf = async (body: string): Promise<HuntLeak | undefined> => (await resultOf(body, '--no-track')).leaks[0];
 
 /** What is made each time, by hand. */
 describe('a leak counts the objects that it names', () => {
@@ -44,4 +45,25 @@ describe('a leak counts the objects that it names', () => {
     const [one, two, three] = leak?.counts ?? [0, 0, 0];
     expect([two - one, three - two]).toEqual([11 * each, 11 * each]);
   });
+});
+
+test('a name that is data is cut, in the headline too', async () => {
+  const leak = await leakOf('(kept[String(n ? "k" : "k").repeat(300)] ??= []).push({ a: [] });');
+  expect(leak?.summary).toMatch(/^`k+…k+` \(Array\)/);
+  expect(leak?.summary.length).toBeLessThan(160);
+});
+
+test('timers in a list: the neighbour of one in the list of timers is no other way', async () => {
+  const { leaks } = await resultOf('const timer = setInterval(() => n, 1e6); timer.unref(); list.push(timer);');
+  expect(leaks[0]).toMatchObject({ className: 'Timeout', perExercise: 1 });
+  expect(leaks[0]?.alsoKeptBy.map(({ text }) => text).filter((text) => text.includes('`list`'))).toEqual([]);
+  expect(leaks[0]?.summary).toContain('`list` (Array)');
+});
+
+test('heap retainers names what is its own, and no frame of nothing', async () => {
+  const { leaks, snapshots } = await resultOf('list.push({ a: [] });');
+  const { stdout } = await plateau(['heap', 'retainers', snapshots[2]?.file as string, '--id', String(leaks[0]?.objectId)]);
+  expect(stdout).toMatch(/\.__plateauCall of .*\(Plateau's own: it calls the function\)/);
+  expect(stdout).toContain('Allocated in\n  exercise ');
+  expect(stdout).not.toContain(':0:0');
 });
