@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { snapshotMeta } from './heap';
 
 /** What `takeSnapshots` runs: it keeps baskets in a Map, and a function that keeps one of them. */
 const program = `const { Session } = require('node:inspector');
@@ -66,41 +67,9 @@ export function takeSnapshots(folder: string): Snapshots {
 
 /** A snapshot with one class of so many objects, all kept by one array; `Point` number n has id 2n + 7 and takes 16 + n % 50 bytes. */
 export function writeManyObjects(file: string, count: number): void {
-  const meta = {
-    node_fields: ['type', 'name', 'id', 'self_size', 'edge_count', 'detachedness'],
-    node_types: [
-      [
-        'hidden',
-        'array',
-        'string',
-        'object',
-        'code',
-        'closure',
-        'regexp',
-        'number',
-        'native',
-        'synthetic',
-        'concatenated string',
-        'sliced string',
-        'symbol',
-        'bigint',
-      ],
-      'string',
-      'number',
-      'number',
-      'number',
-      'number',
-    ],
-    edge_fields: ['type', 'name_or_index', 'to_node'],
-    edge_types: [['context', 'element', 'property', 'internal', 'hidden', 'shortcut', 'weak'], 'string_or_number', 'node'],
-    trace_function_info_fields: [],
-    trace_node_fields: [],
-    sample_fields: [],
-    location_fields: ['object_index', 'script_id', 'line', 'column'],
-  };
   const handle = openSync(file, 'w');
   const write = (text: string): void => void writeSync(handle, text);
-  write(`{"snapshot":{"meta":${JSON.stringify(meta)},"node_count":${count + 3},"edge_count":${count + 2},"trace_function_count":0},\n"nodes":[`);
+  write(`{"snapshot":{"meta":${JSON.stringify(snapshotMeta)},"node_count":${count + 3},"edge_count":${count + 2},"trace_function_count":0},\n"nodes":[`);
   // The root, a global object, its array.
   write(`9,0,1,0,1,0\n,3,1,3,24,1,0\n,3,2,5,${count * 8},${count},0\n`);
   for (let from = 0; from < count; from += 10_000) {

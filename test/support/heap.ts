@@ -38,6 +38,18 @@ export const nodeTypes = [
 ] as const;
 export const edgeTypes = ['context', 'element', 'property', 'internal', 'hidden', 'shortcut', 'weak'] as const;
 
+/** What the lists of a snapshot mean, as V8 of Node.js 24 writes it. */
+export const snapshotMeta = {
+  node_fields: ['type', 'name', 'id', 'self_size', 'edge_count', 'detachedness'],
+  node_types: [nodeTypes, 'string', 'number', 'number', 'number', 'number'],
+  edge_fields: ['type', 'name_or_index', 'to_node'],
+  edge_types: [edgeTypes, 'string_or_number', 'node'],
+  trace_function_info_fields: ['function_id', 'name', 'script_name', 'script_id', 'line', 'column'],
+  trace_node_fields: ['id', 'function_info_index', 'count', 'size', 'children'],
+  sample_fields: ['timestamp_us', 'last_assigned_id'],
+  location_fields: ['object_index', 'script_id', 'line', 'column'],
+};
+
 /** The JSON of a snapshot of these nodes, as V8 writes it; node 0 is the root. `extra` goes into its outermost object. */
 export function snapshotText(nodes: readonly SmallNode[], options: { locations?: readonly number[]; header?: object; extra?: object } = {}): string {
   const strings: string[] = [];
@@ -49,16 +61,7 @@ export function snapshotText(nodes: readonly SmallNode[], options: { locations?:
   const width = 6;
   return JSON.stringify({
     snapshot: {
-      meta: {
-        node_fields: ['type', 'name', 'id', 'self_size', 'edge_count', 'detachedness'],
-        node_types: [nodeTypes, 'string', 'number', 'number', 'number', 'number'],
-        edge_fields: ['type', 'name_or_index', 'to_node'],
-        edge_types: [edgeTypes, 'string_or_number', 'node'],
-        trace_function_info_fields: ['function_id', 'name', 'script_name', 'script_id', 'line', 'column'],
-        trace_node_fields: ['id', 'function_info_index', 'count', 'size', 'children'],
-        sample_fields: ['timestamp_us', 'last_assigned_id'],
-        location_fields: ['object_index', 'script_id', 'line', 'column'],
-      },
+      meta: snapshotMeta,
       node_count: nodes.length,
       edge_count: edges.length,
       trace_function_count: 0,

@@ -160,16 +160,27 @@ let module: object | undefined;
 /** Kept for the next reader: its tables are virtual memory, but not for nothing. */
 let idle: FastScan | undefined;
 
-/** Lends a `FastScan` to `use`; undefined where there is no WebAssembly, as under `--jitless`. */
+/** Lends a `FastScan` to `use`; undefined where there is no WebAssembly, as under `--jitless`, or no room for it. */
 export function withFastScan<T>(use: (fast: FastScan | undefined) => T): T {
-  if (typeof WebAssembly === 'undefined') return use(undefined);
-  module ??= new WebAssembly.Module(asciiBytes(atob(scanWasm)));
-  const fast = idle ?? new FastScan(new WebAssembly.Instance(module).exports as Exports);
+  const fast = idle ?? makeFastScan();
   idle = undefined;
+  if (!fast) return use(undefined);
   try {
     return use(fast);
   } finally {
     fast.reset();
     idle = fast;
+  }
+}
+
+function makeFastScan(): FastScan | undefined {
+  if (typeof WebAssembly === 'undefined') return undefined;
+  try {
+    module ??= new WebAssembly.Module(asciiBytes(atob(scanWasm)));
+    return new FastScan(new WebAssembly.Instance(module).exports as Exports);
+  } catch (error) {
+    // Its memory takes gigabytes of addresses, which a limit (`ulimit -v`) may not leave.
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }

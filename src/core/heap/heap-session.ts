@@ -1,19 +1,19 @@
 import { printable, shorten } from '../../shared/format';
 import { encodeSlab } from '../profile/slab';
 import type { HeapAnalysis } from './analyze-heap';
+import { classLists, largestId } from './class-list';
+import { comparisonRow, comparisonRows } from './comparison-list';
 import { detachedNodes } from './detached-nodes';
-import { SYSTEM_DISTANCE } from './distances';
 import { dominatorTree } from './dominator-tree';
-import { type HeapClass, heapClasses } from './heap-classes';
-import { diffHeaps, type HeapDiff } from './heap-diff';
+import { diffHeaps, type HeapDiff, type HeapDiffRow } from './heap-diff';
 import type { HeapScript } from './heap-graph';
 import { nodeWithId } from './heap-names';
-import type { ClassRow, DiffRow, HeapAnswer, HeapList, HeapQueries, HeapQueryName, HeapRow, HeapRows, HeapScope, ObjectColumn, StringRow } from './heap-query';
+import type { HeapAnswer, HeapList, HeapQueries, HeapQueryName, HeapRow, HeapRows, ObjectColumn, StringRow } from './heap-query';
 import { heapStatistics } from './heap-statistics';
 import { heapIcicle } from './icicle';
 import { inspectObject } from './inspect-object';
-import { memo, once } from './kept';
-import { sortByText, sortRows } from './node-order';
+import { once } from './kept';
+import { sortRows } from './node-order';
 import { objectRows } from './object-row';
 import { edgeKind, fieldEdges, retainerEdges, shownEdges } from './shown-edges';
 import { type Repeated, repeatedStrings, statisticsParts } from './statistics-parts';
@@ -49,11 +49,11 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
   const isListed = shownEdges(graph);
   const isAny = (): boolean => true;
   const sorted = new Map<string, Uint32Array>();
-  const lists = new Map<string, readonly HeapClass[]>();
   const strings = once(() => repeatedStrings(analysis));
   const statistics = once(() => statisticsParts(heapStatistics(analysis), strings()));
   const detached = once(() => Uint32Array.from(detachedNodes(analysis).filter(objects.isDetached)));
   let base: HeapBaseData | undefined;
+  const classes = classLists(analysis, objects, (file) => (base?.file === file ? base.lastId : Number.POSITIVE_INFINITY));
 
   /** A list in its order, from those that are kept. */
   function kept(key: string, make: () => Uint32Array): Uint32Array {
@@ -66,26 +66,6 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
       sorted.delete(oldest);
     }
     return rows;
-  }
-
-  const scopeKey = (scope: HeapScope): string => (scope.kind === 'since' ? `since ${scope.file}` : scope.kind);
-
-  function listOf(scope: HeapScope): readonly HeapClass[] {
-    const key = scopeKey(scope);
-    let list = lists.get(key);
-    if (!list) {
-      list = heapClasses(analysis, isInScope(scope));
-      lists.set(key, list);
-    }
-    return list;
-  }
-
-  function isInScope(scope: HeapScope): ((node: number) => boolean) | undefined {
-    if (scope.kind === 'all') return undefined;
-    if (scope.kind === 'detached') return objects.isDetached;
-    const after = base?.file === scope.file ? base.lastId : Number.POSITIVE_INFINITY;
-    const last = largestId(analysis);
-    return (node) => (nodes.id[node] as number) > after && (nodes.id[node] as number) <= last;
   }
 
   const hasFields = (node: number): boolean => (graph.edges.first[node + 1] as number) > (graph.edges.first[node] as number);
@@ -110,75 +90,15 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
     }
   };
 
-  /** The nearest of a class to a root; undefined where nothing leads to any. */
-  const nearest = memo((of: HeapClass): number | undefined => {
-    let best = Number.POSITIVE_INFINITY;
-    for (const node of of.objects) {
-      const steps = analysis.distance[node] as number;
-      if (steps >= 0 && steps < best) best = steps;
-    }
-    return best < SYSTEM_DISTANCE ? best : undefined;
-  });
-
-  function classRows(list: Extract<HeapList, { kind: 'classes' }>): Uint32Array {
-    const found = listOf(list.scope);
-    const wanted = list.filter.toLowerCase();
-    const rows = Uint32Array.from(found.keys()).filter((at) => wanted === '' || (found[at]?.name ?? '').toLowerCase().includes(wanted));
-    const of = (at: number): HeapClass => found[at] as HeapClass;
-    switch (list.sortBy) {
-      case 'name':
-        return sortByText(rows, (at) => of(at).name, list.isRising);
-      case 'distance':
-        return sortRows(rows, (at) => nearest(of(at)) ?? SYSTEM_DISTANCE, list.isRising);
-      case 'count':
-        return sortRows(rows, (at) => of(at).count, list.isRising);
-      case 'shallow':
-        return sortRows(rows, (at) => of(at).shallowSize, list.isRising);
-      case 'retained':
-        return sortRows(rows, (at) => of(at).retainedSize, list.isRising);
-    }
-  }
-
-  function classRow(scope: HeapScope): (at: number) => ClassRow {
-    const list = listOf(scope);
-    return (at) => {
-      const found = list[at] as HeapClass;
-      const [sample] = found.objects;
-      return {
-        kind: 'class',
-        key: found.key,
-        name: shorten(printable(found.name), MAX_TEXT),
-        is: sample === undefined ? 'other' : objects.kind(sample),
-        distance: nearest(found),
-        count: found.count,
-        shallow: found.shallowSize,
-        retained: found.retainedSize,
-      };
-    };
-  }
-
   function objectsOf(list: Extract<HeapList, { kind: 'objects' }>): Uint32Array {
-    const found = listOf(list.scope).find(({ key }) => key === list.key);
+    const found = classes.of(list.scope).find(({ key }) => key === list.key);
     return found ? sortRows(found.objects, objectValue(list.sortBy), list.isRising) : new Uint32Array(0);
   }
 
-  function diffRows(list: Extract<HeapList, { kind: 'comparison' }>): Uint32Array {
-    const rows = base?.file === list.base ? base.diff.rows : [];
-    const wanted = list.filter.toLowerCase();
-    const all = Uint32Array.from(rows.keys()).filter((at) => wanted === '' || (rows[at]?.name ?? '').toLowerCase().includes(wanted));
-    if (list.sortBy === 'name') return sortByText(all, (at) => rows[at]?.name ?? '', list.isRising);
-    const { sortBy } = list;
-    return sortRows(all, (at) => rows[at]?.[sortBy] ?? 0, list.isRising);
-  }
-
-  function diffRow(at: number): DiffRow {
-    const row = base?.diff.rows[at];
-    const { key = '', name = '', added = 0, removed = 0, delta = 0, addedSize = 0, removedSize = 0, sizeDelta = 0 } = row ?? {};
-    return { kind: 'diff', key, name: shorten(printable(name), MAX_TEXT), added, removed, delta, addedSize, removedSize, sizeDelta };
-  }
+  const compared = (file: string): readonly HeapDiffRow[] => (base?.file === file ? base.diff.rows : []);
 
   function changed(list: Extract<HeapList, { kind: 'changed' }>): Uint32Array {
-    const row = base?.file === list.base ? base.diff.rows.find(({ key }) => key === list.key) : undefined;
+    const row = compared(list.base).find(({ key }) => key === list.key);
     return sortRows(Uint32Array.from(row?.addedNodes ?? []), objectValue(list.sortBy), list.isRising);
   }
 
@@ -209,10 +129,10 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
     switch (list.kind) {
       case 'classes':
         return page(
-          kept(key, () => classRows(list)),
+          kept(key, () => classes.rows(list)),
           from,
           to,
-          classRow(list.scope),
+          classes.row(list.scope),
         );
       case 'objects':
         return page(
@@ -243,10 +163,10 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
         return page(dominatedBy(list.node), from, to, dominatedRow);
       case 'comparison':
         return page(
-          kept(key, () => diffRows(list)),
+          kept(key, () => comparisonRows(compared(list.base), list)),
           from,
           to,
-          diffRow,
+          (at) => comparisonRow(compared(list.base)[at]),
         );
       case 'changed':
         return page(
@@ -331,7 +251,7 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
     },
     setBase(file, other) {
       sorted.clear();
-      lists.delete(`since ${base?.file}`);
+      classes.forget(base?.file);
       base = { file, diff: diffHeaps(other, analysis), lastId: largestId(other) };
       return base;
     },
@@ -339,7 +259,7 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
       return base;
     },
     get classCount() {
-      return listOf({ kind: 'all' }).length;
+      return classes.of({ kind: 'all' }).length;
     },
     get detachedCount() {
       return detached().length;
@@ -348,14 +268,4 @@ export function heapSession(analysis: HeapAnalysis, scripts: ReadonlyMap<number,
       return analysis.totalSize;
     },
   };
-}
-
-/** The largest id of an object of V8's heap; those of embedders are addresses on some versions. */
-function largestId({ graph: { nodes } }: HeapAnalysis): number {
-  let largest = 0;
-  for (let node = 0; node < nodes.length; node++) {
-    const id = nodes.id[node] as number;
-    if (id % 2 === 1 && id > largest) largest = id;
-  }
-  return largest;
 }
