@@ -1,8 +1,9 @@
-// Pictures of a heap snapshot's views: of the TypeScript compiler holding a program, and a cache that grows.
+// Pictures of a heap snapshot's views: of the TypeScript compiler holding a program, and a cache that grows. Then those of a leak hunt.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './setup.mjs';
+import { takeHuntSet } from './shots-hunt.mjs';
 import { exampleWorkspace, openWorkbench } from './workbench.mjs';
 
 const program = `const ts = require(${JSON.stringify(path.join(root, 'node_modules', 'typescript'))});
@@ -44,7 +45,13 @@ function snapshots(folder) {
   return folder;
 }
 
-export async function takeHeapSet({ browser, vscode, out, name, settings }) {
+/** The views of a snapshot, and the panel of a hunt. */
+export async function takeHeapSet(set) {
+  await takeSnapshotSet(set);
+  await takeHuntSet(set);
+}
+
+async function takeSnapshotSet({ browser, vscode, out, name, settings }) {
   const workspace = exampleWorkspace(settings);
   cpSync(snapshots(path.join(root, 'out', 'heap-shots')), workspace.folder, { recursive: true });
   const bench = await openWorkbench(browser, vscode.url(workspace.folder), { width: 1400, height: 900 });

@@ -10,7 +10,8 @@ import { mineExcept } from '../src/core/profile/my-code';
 import { decodeSlab } from '../src/core/profile/slab';
 import { initialState, readViewState, type ViewState } from '../src/protocol/view-state';
 import type { FromWebview, SlabSource, ToWebview } from '../src/protocol/webview';
-import { button, el } from './dom';
+import { el } from './dom';
+import { failure, watchPage } from './page';
 import { type ProfileView, profileView } from './profile-view';
 import { createStore } from './store';
 
@@ -76,11 +77,11 @@ async function show({ profile, slab: source, state, notMine }: Extract<ToWebview
   const { slab } = profile;
   const before = vscode.getState();
   // Another recording in the same place keeps how it is looked at, but not what of it.
-  const { view: kind, colouring, isFlipped, isByName, hasPanel, side, search, table } = readViewState(before?.view);
+  const { view: kind, colouring, isFlipped, isByName, hasPanel, side, search, table, widths } = readViewState(before?.view);
   const slabName = slab.slice(Math.max(slab.lastIndexOf('/'), slab.lastIndexOf('\\')) + 1);
   const isOfLink = state !== undefined && (state as { slab?: unknown } | null)?.slab === slabName;
   const restored = isOfLink ? readViewState(state) : before?.slab === slab ? readViewState(before.view) : undefined;
-  const initial = restored ?? (before ? { ...initialState, view: kind, colouring, isFlipped, isByName, hasPanel, side, search, table } : initialState);
+  const initial = restored ?? (before ? { ...initialState, view: kind, colouring, isFlipped, isByName, hasPanel, side, search, table, widths } : initialState);
   // A state that a link brought is nowhere else: it has to outlive the page.
   if (isOfLink) vscode.setState({ slab, view: initial });
   const tell = (message: FromWebview): void => {
@@ -92,7 +93,7 @@ async function show({ profile, slab: source, state, notMine }: Extract<ToWebview
   app.replaceChildren(view.element);
   view.start();
   if (state !== undefined && !isOfLink) view.showBanner('The profile is not the one that the link was made of any more, so it is shown from the start.');
-  if (document.hasFocus()) view.takeFocus();
+  view.takeFocus();
   if (pendingReveal !== undefined) view.reveal(pendingReveal);
   pendingReveal = undefined;
   if (pendingFinding !== undefined) view.revealFinding(pendingFinding);
@@ -113,19 +114,8 @@ function showLoading(progress: number | undefined): void {
 
 function showFailure(message: string): void {
   view = undefined;
-  app.replaceChildren(
-    el(
-      'div',
-      { class: 'message', role: 'alert' },
-      el('h1', {}, 'This profile cannot be shown'),
-      el('p', {}, message),
-      button('Try again', () => vscode.postMessage({ kind: 'retry' }), { class: 'primary' }),
-    ),
-  );
+  app.replaceChildren(failure('This profile cannot be shown', message, () => vscode.postMessage({ kind: 'retry' })));
 }
 
-// Whoever comes here by keyboard, without a click, finds the keys at work.
-window.addEventListener('focus', () => view?.takeFocus());
-
-new MutationObserver(() => view?.themeChanged()).observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+watchPage(() => view);
 vscode.postMessage({ kind: 'ready' });

@@ -12,6 +12,7 @@ import { profileHeader } from './header';
 import { keySheet } from './key-sheet';
 import { type MenuItem, openMenu } from './menu';
 import { minimap } from './minimap';
+import { lacksFocus } from './page';
 import { createPalette, type Palette } from './palette';
 import { searchBox } from './search-box';
 import { sidePanel } from './side-panel';
@@ -160,7 +161,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     for (const tab of tabs.querySelectorAll('button')) tab.setAttribute('aria-selected', String(tab.dataset.view === store.state.view));
     element.dataset.view = store.state.view;
     view.update(undefined);
-    if (hadFocus) view.focus();
+    if (hadFocus && document.hasFocus()) view.focus();
   }
 
   function openLook(anchor: HTMLElement): void {
@@ -327,13 +328,13 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     if (changed.has('findings')) header.updateFindings();
     if ([...changed].some((key) => key !== 'lines' && key !== 'findings')) tell({ kind: 'state', state: store.state });
     // What had the focus may have been replaced by its own click; keys are heard inside of the page's element only.
-    if (document.hasFocus() && document.activeElement === document.body) current().focus();
+    if (lacksFocus()) current().focus();
   });
 
   return {
     element,
     takeFocus() {
-      if (document.activeElement === document.body || document.activeElement === null) current().focus();
+      if (lacksFocus()) current().focus();
     },
     start() {
       // First the view, so that its canvas has a size when it is told what to show.

@@ -1,38 +1,48 @@
 import * as vscode from 'vscode';
-import type { FindingDto } from '../protocol/findings';
+import { type FindingDto, type FindingRef, isHunt } from '../protocol/findings';
 import { isFailure } from '../protocol/lsp';
 import type { ActiveProfile } from './active-profile';
 import type { Server } from './server-client';
 
-/** The active profile's findings, as the server has them now. */
+/** A finding, and what it is of: a profile or a leak hunt. */
+export interface ListedFinding extends FindingDto, FindingRef {}
+
+/** The findings of the active profile and of the last leak hunt, as the server has them now. */
 export interface ActiveFindings extends vscode.Disposable {
   /** The profile; undefined where none is active. */
   readonly file: string | undefined;
-  readonly all: readonly FindingDto[];
+  /** Those of the hunt come last. */
+  readonly all: readonly ListedFinding[];
   readonly onDidChange: vscode.Event<void>;
 }
 
 export function activeFindings(server: Server, active: ActiveProfile): ActiveFindings {
   const changed = new vscode.EventEmitter<void>();
   let file: string | undefined;
-  let all: readonly FindingDto[] = [];
+  let hunt: string | undefined;
+  let all: readonly ListedFinding[] = [];
   let turn = 0;
   const read = async (): Promise<void> => {
     const now = ++turn;
     const wanted = active.current?.file;
-    const answer = wanted === undefined ? [] : await server.request('plateau/findings', { file: wanted });
+    const found = await Promise.all([wanted, hunt].map(of));
     if (now !== turn) return;
     file = wanted;
-    // A profile that cannot be read any more has been told where it was opened.
-    all = isFailure(answer) ? [] : answer;
+    all = found.flat();
     changed.fire();
+  };
+  const of = async (one: string | undefined): Promise<ListedFinding[]> => {
+    const answer = one === undefined ? [] : await server.request('plateau/findings', { file: one });
+    // A profile that cannot be read any more has been told where it was opened.
+    return one === undefined || isFailure(answer) ? [] : answer.map((finding) => ({ ...finding, file: one }));
   };
   const again = (): void => void read().catch(() => {}); // the server is going away
   const subscriptions = vscode.Disposable.from(
     changed,
     active.onDidChange(again),
     server.on('plateau/findingsChanged', (event) => {
-      if (event.file === active.current?.file) again();
+      if (isHunt(event.file)) hunt = event.file;
+      if (event.file === active.current?.file || event.file === hunt) again();
     }),
   );
   return {

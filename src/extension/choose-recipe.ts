@@ -7,6 +7,16 @@ import type { Server } from './server-client';
 /** What was chosen last, for each function and for each file, kept in the workspace. */
 const key = (file: string, name: string | undefined): string => `recipe:${file}#${name ?? ''}`;
 
+/** What else than a profile of a function or a file a recipe is asked for: the question, and the name under which the answer is remembered. */
+export const purposes = {
+  bottleneck: { key: 'bottleneck', question: 'Find the bottleneck: what shall be measured?' },
+  sampling: { key: 'heap', question: 'Record allocations: what shall run?' },
+  snapshot: { key: 'heap', question: 'Take a heap snapshot: of what?' },
+  tracking: { key: 'heap', question: 'Take a heap snapshot with allocation stacks: of what?' },
+  hunt: { key: 'heap', question: 'Hunt a leak: in what?' },
+} as const;
+export type Purpose = keyof typeof purposes;
+
 export async function rememberRecipe(context: vscode.ExtensionContext, file: string, name: string | undefined, recipe: Recipe): Promise<void> {
   await context.workspaceState.update(key(file, name), recipe);
 }
@@ -24,10 +34,9 @@ export async function chooseRecipe(
   file: string,
   target: FunctionDto | undefined,
   cwd: string,
-  /** Under what name it is remembered, where that is not the function's. */
-  purpose: 'bottleneck' | undefined = undefined,
+  purpose: Purpose | undefined = undefined,
 ): Promise<Recipe | undefined> {
-  const last = context.workspaceState.get<Recipe>(key(file, purpose ?? target?.name));
+  const last = context.workspaceState.get<Recipe>(key(file, purpose ? purposes[purpose].key : target?.name));
   const base = path.basename(file);
   const choices: Choice[] = [];
   if (last)
@@ -53,7 +62,7 @@ export async function chooseRecipe(
     { label: '$(plug) Attach to an inspector address…', description: 'node --inspect, Chrome', choose: () => askAddress(last) },
   );
   const title = purpose
-    ? 'Find the bottleneck: what shall be measured?'
+    ? purposes[purpose].question
     : target
       ? `Profile ${target.name || 'this function'}: how shall it be exercised?`
       : `Profile ${base}: how shall it be run?`;
@@ -70,7 +79,7 @@ export async function chooseRecipe(
 }
 
 /** Asks what to launch or attach to where no file is at hand. */
-export async function chooseTarget(context: vscode.ExtensionContext, server: Server, cwd: string, title: string): Promise<Recipe | undefined> {
+export async function chooseTarget(context: vscode.ExtensionContext, server: Server, cwd: string, purpose: Purpose): Promise<Recipe | undefined> {
   const last = context.workspaceState.get<Recipe>('target');
   const choices: Choice[] = [
     ...(last ? [{ label: `$(history) ${recipeTitle(last)}`, description: 'as last time', choose: async () => last }] : []),
@@ -79,13 +88,14 @@ export async function chooseTarget(context: vscode.ExtensionContext, server: Ser
     { label: '$(plug) Attach to a running Node.js process…', description: 'it is left running as it was', choose: () => askProcess(server, true) },
     { label: '$(plug) Attach to an inspector address…', description: 'node --inspect, Chrome', choose: () => askAddress(last, true) },
   ];
-  const chosen = await vscode.window.showQuickPick(choices, { title, matchOnDescription: true });
+  const chosen = await vscode.window.showQuickPick(choices, { title: purposes[purpose].question, matchOnDescription: true });
   const recipe = await chosen?.choose?.();
   if (recipe && recipe.kind !== 'process') await context.workspaceState.update('target', recipe);
   return recipe;
 }
 
-export function loopChoice(server: Server, target: FunctionDto, cwd: string, last: Recipe | undefined): Choice {
+/** `isTimeless`: how long the calls go on is decided elsewhere. */
+export function loopChoice(server: Server, target: FunctionDto, cwd: string, last: Recipe | undefined, isTimeless = false): Choice {
   const label = '$(sync) Call it in a loop…';
   const name = target.name || 'This function';
   const refuse = (reason: string): Choice => ({
@@ -96,7 +106,7 @@ export function loopChoice(server: Server, target: FunctionDto, cwd: string, las
   });
   if (target.kind === 'setter' || target.kind === 'constructor') return refuse(`it is a ${target.kind}`);
   if (!target.exported) return refuse('it is not exported from its module');
-  return { label, description: 'calls per second, with arguments that you give', choose: () => askLoop(server, target, cwd, last) };
+  return { label, description: 'calls per second, with arguments that you give', choose: () => askLoop(server, target, cwd, last, isTimeless) };
 }
 
 async function askFile(file: string, cwd: string, last: Recipe | undefined): Promise<Recipe | undefined> {
@@ -182,14 +192,14 @@ async function askAddress(last: Recipe | undefined, isTimeless = false): Promise
   return address !== undefined && time ? { kind: 'attach', address: address.trim(), ...time } : undefined;
 }
 
-async function askLoop(server: Server, target: FunctionDto, cwd: string, last: Recipe | undefined): Promise<Recipe | undefined> {
+async function askLoop(server: Server, target: FunctionDto, cwd: string, last: Recipe | undefined, isTimeless: boolean): Promise<Recipe | undefined> {
   const { exported } = target;
   if (!exported) return undefined;
   const before = last?.kind === 'loop' ? last : undefined;
   const check = async (text: string): Promise<string | undefined> => (await server.request('plateau/checkArguments', { text })).message;
   const needsInstance = exported.method !== undefined && !exported.method.isStatic;
   const takesArguments = exported.method?.isGetter !== true;
-  const steps = 1 + Number(needsInstance) + Number(takesArguments);
+  const steps = Number(!isTimeless) + Number(needsInstance) + Number(takesArguments);
   let constructorArgs = '';
   if (needsInstance) {
     const given = await vscode.window.showInputBox({
@@ -203,7 +213,7 @@ async function askLoop(server: Server, target: FunctionDto, cwd: string, last: R
   }
   const args = takesArguments
     ? await vscode.window.showInputBox({
-        title: `${target.name || exported.name}(…) (${steps - 1}/${steps})`,
+        title: `${target.name || exported.name}(…) (${1 + Number(needsInstance)}/${steps})`,
         prompt: 'Arguments, as JavaScript expressions; evaluated once, the same values go into every call',
         placeHolder: `'text', [1, 2, 3], { deep: true }, Array.from({ length: 1000 }, (_, i) => i)`,
         value: before?.args ?? '',
@@ -211,12 +221,14 @@ async function askLoop(server: Server, target: FunctionDto, cwd: string, last: R
       })
     : '';
   if (args === undefined) return undefined;
-  const seconds = await vscode.window.showInputBox({
-    title: `For how long? (${steps}/${steps})`,
-    prompt: 'Seconds of measured calls, after half a second of warm-up',
-    value: String((before?.durationMs ?? 3000) / 1000),
-    validateInput: (value) => (Number(value) > 0 && Number(value) <= 3600 ? undefined : 'Give a number of seconds, up to 3600.'),
-  });
+  const seconds = isTimeless
+    ? '3'
+    : await vscode.window.showInputBox({
+        title: `For how long? (${steps}/${steps})`,
+        prompt: 'Seconds of measured calls, after half a second of warm-up',
+        value: String((before?.durationMs ?? 3000) / 1000),
+        validateInput: (value) => (Number(value) > 0 && Number(value) <= 3600 ? undefined : 'Give a number of seconds, up to 3600.'),
+      });
   if (seconds === undefined) return undefined;
   return { kind: 'loop', file: target.file, exported, args, constructorArgs, warmupMs: before?.warmupMs ?? 500, durationMs: Number(seconds) * 1000, cwd };
 }

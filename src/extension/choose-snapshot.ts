@@ -29,7 +29,12 @@ export async function chooseSnapshot(title: string, open: readonly string[], exc
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: '$(folder-opened) Choose a file…' },
   ];
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Snapshots of one process can be compared', matchOnDescription: true });
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: 'Snapshots of one process can be compared',
+    matchOnDescription: true,
+    ignoreFocusOut: true, // an editor that is still being opened gets the focus when it is ready
+  });
   if (!picked) return undefined;
   if (picked.file !== undefined) return picked.file;
   const chosen = await vscode.window.showOpenDialog({ title, filters: { 'Heap snapshots': ['heapsnapshot'], 'All files': ['*'] } });

@@ -12,7 +12,7 @@ import { findingFixes } from './finding-fix';
 import { findingsView } from './findings-view';
 import { heapCommands } from './heap-commands';
 import { type HeapEditors, heapEditors } from './heap-editor';
-import { type HuntPlan, huntCommand } from './hunt-command';
+import { type HuntCommands, type HuntPlan, huntCommands } from './hunt-command';
 import { linkHandler } from './links';
 import { profileCommands } from './profile-commands';
 import { type ProfileEditors, profileEditors } from './profile-editor';
@@ -68,7 +68,8 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     register('plateau.profileAgain', (file?: string | vscode.Uri) => commands.profileAgain(file instanceof vscode.Uri ? file.fsPath : file)),
     register('plateau.recordAllocations', (recipe?: Recipe) => heap.recordAllocations(isRecipe(recipe))),
     register('plateau.takeHeapSnapshot', (recipe?: Recipe) => heap.takeHeapSnapshot(isRecipe(recipe))),
-    register('plateau.huntLeak', huntLeakCommand(huntCommand(context, language))),
+    register('plateau.trackAllocations', (recipe?: Recipe) => heap.trackAllocations(isRecipe(recipe))),
+    ...huntLeakCommands(huntCommands(context, language), register),
     register('plateau.stopRecording', stopRecording),
     register('plateau.cancelRecording', cancelRecording),
     register('plateau.openProfile', (file?: string, preserveFocus?: boolean) => openProfile(editors, file, preserveFocus === true)),
@@ -106,7 +107,11 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
 
 /** A button in a view hands over what it stands on. */
 const isRecipe = (given: Recipe | undefined): Recipe | undefined => (typeof given?.kind === 'string' ? given : undefined);
-const huntLeakCommand = (hunt: ReturnType<typeof huntCommand>) => (plan?: HuntPlan) => hunt(typeof plan?.times === 'number' ? plan : undefined);
+const huntLeakCommands = (hunts: HuntCommands, register: (name: string, run: (...args: never[]) => unknown) => vscode.Disposable): vscode.Disposable[] => [
+  register('plateau.huntLeak', (plan?: HuntPlan) => hunts.hunt(typeof plan?.times === 'number' ? plan : undefined)),
+  register('plateau.huntAgain', () => hunts.again()),
+  register('plateau.showHunt', () => hunts.show()),
+];
 
 export async function deactivate(): Promise<void> {
   await server?.stop();

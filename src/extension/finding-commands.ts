@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FindingRef } from '../protocol/findings';
+import { type FindingRef, isHunt } from '../protocol/findings';
 import { isFailure } from '../protocol/lsp';
 import { plainWords } from '../shared/code-text';
 import type { FindingStatus } from '../shared/finding-status';
@@ -44,6 +44,7 @@ export function findingCommands(
     editor.revealRange(new vscode.Range(position, position), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   };
   const show = async ({ file, id }: FindingRef): Promise<void> => {
+    if (isHunt(file)) return void (await vscode.commands.executeCommand('plateau.showHunt'));
     await editors.reveal(file, undefined);
     editors.showFinding(file, id);
   };
@@ -99,20 +100,23 @@ const isRef = (value: unknown): value is FindingRef => {
   return typeof file === 'string' && typeof id === 'string';
 };
 
-async function pick({ all, file }: ActiveFindings, title: string, fits: FindingStatus | undefined): Promise<FindingRef | undefined> {
+async function pick({ all, file: profile }: ActiveFindings, title: string, fits: FindingStatus | undefined): Promise<FindingRef | undefined> {
   const listed = all.filter(({ status }) => fits === undefined || status === fits);
-  if (file === undefined || listed.length === 0) {
-    void vscode.window.showInformationMessage(file === undefined ? 'No profile is active.' : 'There is no such finding in the active profile.');
+  if (listed.length === 0) {
+    void vscode.window.showInformationMessage(
+      profile === undefined && all.length === 0 ? 'No profile is active.' : 'There is no such finding in the active profile.',
+    );
     return undefined;
   }
-  const items = listed.map(({ title: label, where, summary, id }) => ({
+  const items = listed.map(({ title: label, where, summary, id, file }) => ({
     label: plainText(label),
     description: plainText(where ?? ''),
     detail: plainText(plainWords(summary)),
+    file,
     id,
   }));
   const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true });
-  return picked && { file, id: picked.id };
+  return picked && { file: picked.file, id: picked.id };
 }
 
 /** A rule's page, as it comes with the extension. */

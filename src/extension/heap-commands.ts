@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { HeapRecordKind } from '../protocol/heap-record';
 import { isFailure } from '../protocol/lsp';
 import type { Recipe } from '../shared/recipe';
-import { chooseRecipe, chooseTarget } from './choose-recipe';
+import { chooseRecipe, chooseTarget, purposes, rememberRecipe } from './choose-recipe';
 import { offerGitignore, profilesFolder } from './folders';
 import { mayLaunch, workspaceOf } from './profile-commands';
 import { isRecording, setRunning } from './run-recording';
@@ -14,7 +15,15 @@ export interface HeapCommands {
   /** Give the recording's path. A recipe spares the question. */
   recordAllocations(recipe?: Recipe): Promise<string | undefined>;
   takeHeapSnapshot(recipe?: Recipe): Promise<string | undefined>;
+  /** A heap snapshot in which each object names the stack that made it. */
+  trackAllocations(recipe?: Recipe): Promise<string | undefined>;
 }
+
+const titles: Readonly<Record<HeapRecordKind, string>> = {
+  sampling: 'Recording allocations',
+  snapshot: 'Taking a heap snapshot',
+  tracking: 'Tracking allocations',
+};
 
 const supported = /\.[cm]?[jt]sx?$/i;
 
@@ -33,36 +42,45 @@ export async function activeScript(): Promise<vscode.TextDocument | undefined> {
   return !document.isDirty || (await document.save()) ? document : undefined;
 }
 
+/** Whether something is recorded already, which is told. */
+export function isBusy(): boolean {
+  if (isRecording()) void vscode.window.showWarningMessage('Plateau is recording already. Stop that first.');
+  return isRecording();
+}
+
 export function heapCommands(context: vscode.ExtensionContext, server: Server): HeapCommands {
-  const record = async (heap: 'sampling' | 'snapshot', given: Recipe | undefined): Promise<string | undefined> => {
+  const record = async (heap: HeapRecordKind, given: Recipe | undefined): Promise<string | undefined> => {
     if (!mayLaunch()) return undefined;
     const workspace = currentWorkspace();
     if (!workspace) return undefined;
-    if (isRecording()) {
-      void vscode.window.showWarningMessage('Plateau is recording already. Stop that first.');
-      return undefined;
-    }
-    const what = heap === 'sampling' ? 'Record allocations: what shall run?' : 'Take a heap snapshot: of what?';
+    if (isBusy()) return undefined;
     const document = given ? undefined : await activeScript();
     const cwd = workspace.uri.fsPath;
     const recipe =
-      given ?? (document ? await chooseRecipe(context, server, document.uri.fsPath, undefined, cwd) : await chooseTarget(context, server, cwd, what));
+      given ?? (document ? await chooseRecipe(context, server, document.uri.fsPath, undefined, cwd, heap) : await chooseTarget(context, server, cwd, heap));
     if (!recipe) return undefined;
+    if (document) await rememberRecipe(context, document.uri.fsPath, purposes[heap].key, recipe);
+    // Another may have begun while the questions were open.
+    if (isBusy()) return undefined;
     const file = await run(server, heap, recipe, workspace);
     if (!file) return undefined;
-    await vscode.commands.executeCommand(heap === 'sampling' ? 'plateau.openProfile' : 'vscode.open', heap === 'sampling' ? file : vscode.Uri.file(file));
+    if (heap === 'sampling') await vscode.commands.executeCommand('plateau.openProfile', file);
+    else await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
     void offerGitignore(context, workspace);
     return file;
   };
-  return { recordAllocations: (recipe) => record('sampling', recipe), takeHeapSnapshot: (recipe) => record('snapshot', recipe) };
+  return {
+    recordAllocations: (recipe) => record('sampling', recipe),
+    takeHeapSnapshot: (recipe) => record('snapshot', recipe),
+    trackAllocations: (recipe) => record('tracking', recipe),
+  };
 }
 
-async function run(server: Server, heap: 'sampling' | 'snapshot', recipe: Recipe, workspace: vscode.WorkspaceFolder): Promise<string | undefined> {
+async function run(server: Server, heap: HeapRecordKind, recipe: Recipe, workspace: vscode.WorkspaceFolder): Promise<string | undefined> {
   const settings = vscode.workspace.getConfiguration('plateau', workspace);
   const token = randomUUID();
-  const title = heap === 'sampling' ? 'Recording allocations' : 'Taking a heap snapshot';
   const result = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: titles[heap], cancellable: true },
     async (progress, cancellation) => {
       const started = Date.now();
       let phase = 'starting';

@@ -6,7 +6,7 @@ import { type Failure, isFailure } from '../protocol/lsp';
 import { chooseSnapshot } from './choose-snapshot';
 import type { Server } from './server-client';
 import { showPlace } from './show-place';
-import { basename, localFile, page, readPageParts } from './webview-page';
+import { basename, localFile, page, pageLink, readPageParts, watchFile } from './webview-page';
 
 export const heapViewType = 'plateau.heap';
 
@@ -44,8 +44,7 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
   const resolve = (uri: vscode.Uri, panel: vscode.WebviewPanel): void => {
     const { webview } = panel;
     const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
-    let isReady = false;
-    let queue: ToHeapWebview[] = [];
+    const link = pageLink<ToHeapWebview>(webview);
     let loading = new vscode.CancellationTokenSource();
     let comparing = new vscode.CancellationTokenSource();
     let isLoading = false;
@@ -63,10 +62,7 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
       get file() {
         return file;
       },
-      post(message) {
-        if (isReady) void webview.postMessage(message);
-        else queue.push(message);
-      },
+      post: link.post,
       async goTo(id) {
         const found = await query('find', { id });
         const node = isFailure(found) ? undefined : (found.answer as { node: number } | null)?.node;
@@ -144,21 +140,11 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
       editor.post({ kind: 'slab', token, icicle: { slab: new Uint8Array(read).buffer, nodes } });
     };
 
-    const watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), basename(uri).replace(/[[\]{}*?]/g, '?')),
-    );
-    let debounce: NodeJS.Timeout | undefined;
-    const reload = (): void => {
-      clearTimeout(debounce);
-      debounce = setTimeout(() => void load(), 500);
-    };
     const subscriptions = vscode.Disposable.from(
-      watcher,
-      watcher.onDidChange(reload),
-      watcher.onDidCreate(reload),
-      watcher.onDidDelete(() =>
-        editor.post({ kind: 'gone', message: `${basename(uri)} was deleted or moved. It can be looked at until this editor is closed.` }),
-      ),
+      watchFile(uri, {
+        onChange: () => void load(),
+        onDelete: () => editor.post({ kind: 'gone', message: `${basename(uri)} was deleted or moved. It can be looked at until this editor is closed.` }),
+      }),
       server.on('plateau/heapProgress', ({ file: of, doing, share }) => {
         if (of !== file) return;
         if (isLoading) editor.post({ kind: 'loading', doing, share });
@@ -171,10 +157,7 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
         switch (message.kind) {
           case 'ready':
             // A page that was hidden starts anew when it is shown, and has to be told everything again.
-            if (isReady) void load();
-            isReady = true;
-            for (const queued of queue) void webview.postMessage(queued);
-            queue = [];
+            if (link.ready()) void load();
             return;
           case 'shown':
             shown.fire({ file, milliseconds: message.milliseconds });
@@ -208,7 +191,6 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
         loading.cancel();
         comparing.cancel();
         editors.delete(editor);
-        clearTimeout(debounce);
         subscriptions.dispose();
         if (![...editors].some((one) => one.file === file)) server.notify('plateau/heapClose', { file });
       }),
@@ -226,16 +208,18 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
 
   const others = (file: string): string[] => [...editors].map((one) => one.file).filter((one) => one !== file);
 
+  const chooseBase = (file: string): Promise<string | undefined> => chooseSnapshot(`Compare ${basename(vscode.Uri.file(file))} with…`, others(file), [file]);
+
   async function compareChosen(editor: OpenEditor): Promise<HeapBase | undefined> {
-    const base = await chooseSnapshot(`Compare ${basename(editor.uri)} with…`, others(editor.file), [editor.file]);
-    if (base === undefined) return undefined;
-    return editor.compareWith(base);
+    const base = await chooseBase(editor.file);
+    return base === undefined ? undefined : editor.compareWith(base);
   }
 
   const find = (file: string): OpenEditor | undefined => [...editors].find((one) => one.file === file);
 
   async function open(file: string): Promise<OpenEditor | undefined> {
     const before = find(file);
+    if (before?.panel.active) return before;
     if (before) before.panel.reveal(before.panel.viewColumn);
     else await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(file), heapViewType);
     return find(file);
@@ -261,13 +245,14 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
       const editor = await open(file);
       if (id !== undefined && isOpen) await editor?.goTo(id);
     },
-    async compare(file, base) {
+    async compare(file, given) {
       const active = [...editors].find(({ panel }) => panel.active);
       const current = file ?? active?.file ?? (await chooseSnapshot('Compare Heap Snapshots: the later one', others(''), []));
       if (current === undefined) return undefined;
-      const editor = await open(current);
-      if (!editor) return undefined;
-      return base === undefined ? compareChosen(editor) : editor.compareWith(base);
+      // Everything is asked before an editor opens or comes to the front, which takes the focus from a list.
+      const base = given ?? (await chooseBase(current));
+      if (base === undefined) return undefined;
+      return (await open(current))?.compareWith(base);
     },
     dispose() {
       registration.dispose();

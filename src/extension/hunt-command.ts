@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { HuntDone, HuntParams } from '../protocol/heap-record';
+import type { HuntDone, HuntParams, ToHuntPanel } from '../protocol/heap-record';
 import { isFailure } from '../protocol/lsp';
 import { type Exercise, exerciseTitle, type HuntLeak } from '../shared/hunt';
 import { type Recipe, recipeTitle } from '../shared/recipe';
 import { chooseRecipe, chooseTarget, loopChoice } from './choose-recipe';
 import { profilesFolder } from './folders';
-import { activeScript, currentWorkspace } from './heap-commands';
-import { huntPanel } from './hunt-panel';
+import { activeScript, currentWorkspace, isBusy } from './heap-commands';
+import { type HuntPanel, huntPanel, revealHuntPanel } from './hunt-panel';
 import { mayLaunch } from './profile-commands';
-import { isRecording, setRunning } from './run-recording';
+import { setRunning } from './run-recording';
 import type { Server } from './server-client';
 import { terminalDone } from './terminals';
 
@@ -17,9 +17,23 @@ import { terminalDone } from './terminals';
 export type HuntPlan = Pick<HuntParams, 'recipe' | 'exercise' | 'times' | 'warmup' | 'tracksAllocations'>;
 
 const KEY = 'hunt';
+/** Fewer do not tell a leak from chance. */
+const MIN_TIMES = 3;
 
-/** Gives the command: asks what is not given, hunts, and shows what was found. */
-export function huntCommand(context: vscode.ExtensionContext, server: Server): (plan?: HuntPlan) => Promise<HuntDone | undefined> {
+export interface HuntCommands {
+  /** Asks what is not given, hunts, and shows what was found. */
+  hunt(plan?: HuntPlan): Promise<HuntDone | undefined>;
+  /** Saves, hunts as before, and says what is gone. */
+  again(): Promise<HuntDone | undefined>;
+  /** Brings the panel of the last hunt back. */
+  show(): Promise<void>;
+}
+
+export function huntCommands(context: vscode.ExtensionContext, server: Server): HuntCommands {
+  /** What was hunted last; the leaks are those of the last hunt that came to its end. */
+  let last:
+    | { readonly plan: HuntPlan; readonly workspace: vscode.WorkspaceFolder; readonly leaks: readonly HuntLeak[]; readonly result: ToHuntPanel | undefined }
+    | undefined;
   const hunt = async (given?: HuntPlan): Promise<HuntDone | undefined> => {
     if (!mayLaunch()) return undefined;
     const workspace = currentWorkspace();
@@ -32,20 +46,15 @@ export function huntCommand(context: vscode.ExtensionContext, server: Server): (
     return isBusy() ? undefined : run(plan, workspace, undefined);
   };
 
+  const open = (plan: HuntPlan, cancel: () => void, next: () => void): Promise<HuntPanel> =>
+    huntPanel(context, begin(plan), { next, cancel, again: async () => void (await again()) });
+
   const run = async (plan: HuntPlan, workspace: vscode.WorkspaceFolder, before: readonly HuntLeak[] | undefined): Promise<HuntDone | undefined> => {
     const token = randomUUID();
     const settings = vscode.workspace.getConfiguration('plateau', workspace);
     const cancel = (): void => server.notify('plateau/recordStop', { token, keep: false });
-    let leaks: readonly HuntLeak[] = [];
-    const panel = await huntPanel(context, {
-      next: () => server.notify('plateau/huntNext', { token }),
-      cancel,
-      again: async () => {
-        await vscode.workspace.saveAll(false);
-        if (!isBusy()) await run(plan, workspace, leaks);
-      },
-    });
-    panel.send({ kind: 'begin', title: `${recipeTitle(plan.recipe)}, ${exerciseTitle(plan.exercise)}`, isByHand: plan.exercise.kind === 'by-hand' });
+    const panel = await open(plan, cancel, () => server.notify('plateau/huntNext', { token }));
+    last = { plan, workspace, leaks: before ?? [], result: undefined };
     const events = server.on('plateau/huntEvent', (event) => event.token === token && panel.send({ kind: 'event', event: event.event }));
     setRunning({ stop: cancel, cancel });
     try {
@@ -62,8 +71,9 @@ export function huntCommand(context: vscode.ExtensionContext, server: Server): (
         panel.send({ kind: 'failed', message: done.isCancelled ? 'The hunt was cancelled; nothing was kept.' : done.failed });
         return undefined;
       }
-      leaks = done.result.leaks;
-      panel.send({ kind: 'result', result: done.result, before });
+      const result: ToHuntPanel = { kind: 'result', result: done.result, before };
+      last = { plan, workspace, leaks: done.result.leaks, result };
+      panel.send(result);
       return done;
     } catch (error) {
       panel.send({ kind: 'failed', message: `The hunt failed: ${error instanceof Error ? error.message : String(error)}` });
@@ -73,13 +83,29 @@ export function huntCommand(context: vscode.ExtensionContext, server: Server): (
       setRunning(undefined);
     }
   };
-  return hunt;
+
+  const again = async (): Promise<HuntDone | undefined> => {
+    if (!last) return hunt();
+    if (!mayLaunch() || isBusy()) return undefined;
+    const { plan, workspace, leaks } = last;
+    await vscode.workspace.saveAll(false);
+    return run(plan, workspace, leaks);
+  };
+
+  const show = async (): Promise<void> => {
+    if (revealHuntPanel() || !last?.result) return;
+    const nothing = (): void => {}; // it is over
+    const panel = await open(last.plan, nothing, nothing);
+    panel.send(last.result);
+  };
+  return { hunt, again, show };
 }
 
-function isBusy(): boolean {
-  if (isRecording()) void vscode.window.showWarningMessage('Plateau is recording already. Stop that first.');
-  return isRecording();
-}
+const begin = (plan: HuntPlan): ToHuntPanel => ({
+  kind: 'begin',
+  title: `${recipeTitle(plan.recipe)}, ${exerciseTitle(plan.exercise)}`,
+  isByHand: plan.exercise.kind === 'by-hand',
+});
 
 interface Way extends vscode.QuickPickItem {
   readonly choose: () => Promise<{ recipe: Recipe | undefined; exercise: Exercise } | HuntPlan | undefined>;
@@ -102,7 +128,7 @@ async function choosePlan(context: vscode.ExtensionContext, server: Server, cwd:
     choose: async () => withExercise(await askRequest(last)),
   });
   if (target && !isFailure(target) && target.exported) {
-    const choice = loopChoice(server, target, cwd, undefined);
+    const choice = loopChoice(server, target, cwd, undefined, true);
     ways.push({
       label: `$(sync) Call ${target.name || 'this function'}…`,
       description: 'an exported function, with arguments',
@@ -121,14 +147,13 @@ async function choosePlan(context: vscode.ExtensionContext, server: Server, cwd:
   const chosen = await way?.choose();
   if (!chosen) return undefined;
   if ('times' in chosen) return chosen;
-  const title = 'Hunt a Leak: in what?';
   const recipe =
     chosen.recipe ??
     (chosen.exercise.kind === 'call'
       ? undefined
       : document
-        ? await chooseRecipe(context, server, document.uri.fsPath, undefined, cwd)
-        : await chooseTarget(context, server, cwd, title));
+        ? await chooseRecipe(context, server, document.uri.fsPath, undefined, cwd, 'hunt')
+        : await chooseTarget(context, server, cwd, 'hunt'));
   if (!recipe) return undefined;
   const times = chosen.exercise.kind === 'by-hand' ? 1 : await askTimes(last);
   if (times === undefined) return undefined;
@@ -166,8 +191,10 @@ async function askTimes(last: HuntPlan | undefined): Promise<number | undefined>
   const text = await vscode.window.showInputBox({
     title: 'How often in each round?',
     prompt: 'As often again before the first snapshot, to fill caches; a number that is no multiple of others tells leaks best',
-    value: String(last?.times ?? 31),
-    validateInput: (value) => (/^\d+$/.test(value) && Number(value) >= 3 && Number(value) <= 100_000 ? undefined : 'Give a whole number from 3 to 100000.'),
+    value: String(last && last.times >= MIN_TIMES ? last.times : 31), // by hand, it was once
+
+    validateInput: (value) =>
+      /^\d+$/.test(value) && Number(value) >= MIN_TIMES && Number(value) <= 100_000 ? undefined : `Give a whole number from ${MIN_TIMES} to 100000.`,
   });
   return text === undefined ? undefined : Number(text);
 }

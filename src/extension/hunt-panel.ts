@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { FromHuntPanel, ToHuntPanel } from '../protocol/heap-record';
 import { showError } from './show-error';
+import { showPlace } from './show-place';
+import { page, readPageParts } from './webview-page';
 
 export interface HuntPanel {
   send(message: ToHuntPanel): void;
@@ -16,14 +17,14 @@ interface Controls {
 let panel: { readonly view: vscode.WebviewPanel; readonly sent: ToHuntPanel[]; controls: Controls } | undefined;
 
 /** Shows the one panel of hunts: chart and buttons while one runs, what was found afterwards. */
-export async function huntPanel(context: vscode.ExtensionContext, controls: Controls): Promise<HuntPanel> {
+export async function huntPanel(context: vscode.ExtensionContext, begin: ToHuntPanel, controls: Controls): Promise<HuntPanel> {
   if (panel) {
     panel.controls = controls;
     panel.sent.length = 0;
     panel.view.reveal(undefined, true);
   } else await openPanel(context, controls);
   const own = panel;
-  return {
+  const hunt: HuntPanel = {
     send(message) {
       // A panel that was closed is not opened again by what its hunt has to say.
       if (!own || panel !== own) return;
@@ -31,6 +32,14 @@ export async function huntPanel(context: vscode.ExtensionContext, controls: Cont
       void own.view.webview.postMessage(message);
     },
   };
+  hunt.send(begin);
+  return hunt;
+}
+
+/** Brings the panel to the front; false where it is closed. */
+export function revealHuntPanel(): boolean {
+  panel?.view.reveal();
+  return panel !== undefined;
 }
 
 async function openPanel(context: vscode.ExtensionContext, controls: Controls): Promise<void> {
@@ -41,7 +50,8 @@ async function openPanel(context: vscode.ExtensionContext, controls: Controls): 
     { viewColumn: vscode.ViewColumn.Active, preserveFocus: false },
     { enableScripts: true, localResourceRoots: [dist] },
   );
-  view.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'plateau.svg');
+  const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, 'media', name);
+  view.iconPath = { light: icon('tab-light.svg'), dark: icon('tab-dark.svg') };
   const own = { view, sent: [] as ToHuntPanel[], controls };
   panel = own;
   view.webview.onDidReceiveMessage((message: FromHuntPanel) => {
@@ -57,7 +67,7 @@ async function openPanel(context: vscode.ExtensionContext, controls: Controls): 
       case 'again':
         return void own.controls.again().catch(showError);
       case 'place':
-        return void showPlace(message.file, message.line, message.column);
+        return void showPlace({ file: message.file, line: message.line, column: message.column, exists: true }).catch(() => tellMissing(message.file));
       case 'snapshot':
         return void Promise.resolve(vscode.commands.executeCommand('plateau.openHeapSnapshot', message.file, message.id)).catch(showError);
     }
@@ -66,36 +76,7 @@ async function openPanel(context: vscode.ExtensionContext, controls: Controls): 
     if (panel === own) panel = undefined;
     own.controls.cancel(); // nothing to cancel where it is over
   });
-  const [script, style] = await Promise.all(
-    ['hunt.js', 'hunt.css'].map(async (name) => Buffer.from(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(dist, name))).toString('utf8')),
-  );
-  view.webview.html = page(view.webview, script ?? '', style ?? '');
+  view.webview.html = page(view.webview, await readPageParts(dist, 'hunt'), 'Hunt a Leak');
 }
 
-function page(webview: vscode.Webview, script: string, style: string): string {
-  const nonce = randomBytes(16).toString('base64');
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'unsafe-inline'`;
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<style>${style.replace(/<\/(?=style)/gi, '<\\/')}</style>
-<title>Hunt a Leak</title>
-</head>
-<body>
-<main id="app"></main>
-<script nonce="${nonce}">${script.replace(/<\/(?=script)/gi, '<\\/').replace(/\n\/\/# sourceMappingURL=.*/g, '')}</script>
-</body>
-</html>`;
-}
-
-async function showPlace(file: string, line: number, column: number): Promise<void> {
-  const at = new vscode.Position(line - 1, column - 1);
-  try {
-    await vscode.window.showTextDocument(vscode.Uri.file(file), { viewColumn: vscode.ViewColumn.Beside, selection: new vscode.Range(at, at) });
-  } catch {
-    void vscode.window.showWarningMessage(`${file} is not there any more.`);
-  }
-}
+const tellMissing = (file: string): Thenable<unknown> => vscode.window.showWarningMessage(`${file} is not there any more.`);

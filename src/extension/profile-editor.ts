@@ -8,7 +8,7 @@ import { copyLink } from './links';
 import type { Server } from './server-client';
 import { showPlace } from './show-place';
 import { openSpeedscope } from './speedscope';
-import { basename, localFile, page, readPageParts, slabSource } from './webview-page';
+import { basename, localFile, page, pageLink, readPageParts, slabSource, watchFile } from './webview-page';
 
 export const viewType = 'plateau.profile';
 /** The same editor for every other format, offered with "Open With" and never by itself. */
@@ -59,17 +59,13 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
     const { webview } = panel;
     const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
     const subscriptions: vscode.Disposable[] = [];
-    let isReady = false;
-    let queue: ToWebview[] = [];
+    const link = pageLink<ToWebview>(webview);
     let loading = new vscode.CancellationTokenSource();
     let file = uri.fsPath;
     const editor: OpenEditor = {
       uri,
       panel,
-      post(message) {
-        if (isReady) void webview.postMessage(message);
-        else queue.push(message);
-      },
+      post: link.post,
       reload: () => void load(),
     };
     editors.add(editor);
@@ -125,21 +121,12 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       if (!isFailure(findings)) editor.post({ kind: 'findings', findings });
     };
 
-    const watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), basename(uri).replace(/[[\]{}*?]/g, '?')),
-    );
-    let debounce: NodeJS.Timeout | undefined;
-    const reload = (): void => {
-      clearTimeout(debounce);
-      debounce = setTimeout(() => void load(), 300);
-    };
     subscriptions.push(
-      watcher,
-      watcher.onDidChange(reload),
-      watcher.onDidCreate(reload),
-      watcher.onDidDelete(() =>
-        editor.post({ kind: 'gone', message: `${basename(uri)} was deleted or moved. This is what it held; it cannot be opened again from here.` }),
-      ),
+      watchFile(uri, {
+        onChange: () => void load(),
+        onDelete: () =>
+          editor.post({ kind: 'gone', message: `${basename(uri)} was deleted or moved. This is what it held; it cannot be opened again from here.` }),
+      }),
       server.on('plateau/openProgress', (progress) => {
         if (progress.file === file) editor.post({ kind: 'loading', progress: progress.read / Math.max(1, progress.size) });
       }),
@@ -150,10 +137,7 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
         switch (message.kind) {
           case 'ready':
             // A page that was hidden starts anew when it is shown, and has to be told everything again.
-            if (isReady) void load();
-            isReady = true;
-            for (const queued of queue) void webview.postMessage(queued);
-            queue = [];
+            if (link.ready()) void load();
             return;
           case 'shown':
             shown.fire({ file, ...message });
@@ -208,7 +192,6 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       panel.onDidDispose(() => {
         loading.cancel();
         editors.delete(editor);
-        clearTimeout(debounce);
         for (const one of subscriptions) one.dispose();
       }),
     );

@@ -22,7 +22,7 @@ export async function localFile(uri: vscode.Uri, storage: vscode.Uri): Promise<s
 export const basename = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf('/') + 1);
 
 /** The page with its script and style within: two requests less, which is half of what opening a small profile costs. */
-export function page(webview: vscode.Webview, { script, style }: PageParts): string {
+export function page(webview: vscode.Webview, { script, style }: PageParts, title = 'Plateau'): string {
   const nonce = randomBytes(16).toString('base64');
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'unsafe-inline'; font-src ${webview.cspSource}; connect-src ${webview.cspSource}; worker-src blob:`;
   return `<!DOCTYPE html>
@@ -32,7 +32,7 @@ export function page(webview: vscode.Webview, { script, style }: PageParts): str
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <style>${style}</style>
-<title>Plateau</title>
+<title>${title}</title>
 </head>
 <body>
 <main id="app"></main>
@@ -49,7 +49,7 @@ export interface PageParts {
 const pageParts = new Map<string, Promise<PageParts>>();
 
 /** Read once; a closing tag within the text would end it early. */
-export function readPageParts(dist: vscode.Uri, name: 'webview' | 'heap-webview'): Promise<PageParts> {
+export function readPageParts(dist: vscode.Uri, name: 'webview' | 'heap-webview' | 'hunt'): Promise<PageParts> {
   const read = async (part: string): Promise<string> => Buffer.from(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(dist, part))).toString('utf8');
   const known = pageParts.get(name);
   if (known) return known;
@@ -59,4 +59,46 @@ export function readPageParts(dist: vscode.Uri, name: 'webview' | 'heap-webview'
   }));
   pageParts.set(name, parts);
   return parts;
+}
+
+/** Messages to a page; those from before it is ready wait for it. */
+export interface PageLink<To> {
+  post(message: To): void;
+  /** What to do when the page says that it is ready. True where it starts anew, and has to be told everything again. */
+  ready(): boolean;
+}
+
+export function pageLink<To>(webview: vscode.Webview): PageLink<To> {
+  let isReady = false;
+  let queue: To[] = [];
+  return {
+    post(message) {
+      if (isReady) void webview.postMessage(message);
+      else queue.push(message);
+    },
+    ready() {
+      const wasReady = isReady;
+      isReady = true;
+      for (const queued of queue) void webview.postMessage(queued);
+      queue = [];
+      return wasReady;
+    },
+  };
+}
+
+/** A file that is written arrives in parts; it is looked at when it has been still for so long. */
+const STILL_MS = 300;
+
+/** Tells when a file is another one, and when it is gone. */
+export function watchFile(uri: vscode.Uri, { onChange, onDelete }: { onChange(): void; onDelete(): void }): vscode.Disposable {
+  const pattern = basename(uri).replace(/[[\]{}*?]/g, '?');
+  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), pattern));
+  let debounce: NodeJS.Timeout | undefined;
+  const changed = (): void => {
+    clearTimeout(debounce);
+    debounce = setTimeout(onChange, STILL_MS);
+  };
+  return vscode.Disposable.from(watcher, watcher.onDidChange(changed), watcher.onDidCreate(changed), watcher.onDidDelete(onDelete), {
+    dispose: () => clearTimeout(debounce),
+  });
 }

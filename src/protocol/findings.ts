@@ -10,6 +10,9 @@ export interface FindingRef {
   readonly id: string;
 }
 
+/** Whether findings are those of a leak hunt, by the file of its result. */
+export const isHunt = (file: string): boolean => file.endsWith('.hunt.json');
+
 export interface FindingDto extends Omit<ReportedFinding, 'fix'> {
   readonly status: FindingStatus;
   /** Why it stands there, where that needs a word. */

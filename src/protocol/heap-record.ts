@@ -2,11 +2,13 @@
 import type { Exercise, HuntLeak, HuntResult } from '../shared/hunt';
 import type { Recipe } from '../shared/recipe';
 
+/** `sampling`: allocations by stack; `snapshot`: all objects; `tracking`: all objects, with the stacks that made them. */
+export type HeapRecordKind = 'sampling' | 'snapshot' | 'tracking';
+
 export interface HeapRecordParams {
   readonly token: string;
   readonly recipe: Recipe;
-  /** `sampling`: allocations by stack; `snapshot`: all objects. */
-  readonly heap: 'sampling' | 'snapshot';
+  readonly heap: HeapRecordKind;
   /** Bytes between samples. */
   readonly interval: number;
   readonly includesCollected: boolean;

@@ -9,6 +9,7 @@ import {
   type HeapOverview,
   type HeapQueryName,
 } from '../core/heap/heap-query';
+import { type ColumnWidths, readWidths } from './column-widths';
 
 export type ToHeapWebview =
   | { readonly kind: 'loading'; readonly doing: string; readonly share: number | undefined }
@@ -63,6 +64,8 @@ export interface HeapState {
   /** The object that fills the icicle; 0 is the root. */
   readonly icicleRoot: number;
   readonly hasPanel: boolean;
+  /** Columns that were drawn wider or narrower, in all lists. */
+  readonly widths: ColumnWidths;
 }
 
 export const initialHeapState: HeapState = {
@@ -77,6 +80,7 @@ export const initialHeapState: HeapState = {
   isIcicle: false,
   icicleRoot: 0,
   hasPanel: true,
+  widths: {},
 };
 
 /** Open rows are kept up to so many a view, and this long. */
@@ -108,5 +112,6 @@ export function readHeapState(given: unknown): HeapState {
     isIcicle: flag(from.isIcicle, false),
     icicleRoot: isNode(from.icicleRoot) ? from.icicleRoot : 0,
     hasPanel: flag(from.hasPanel, true),
+    widths: readWidths(from.widths),
   };
 }

@@ -1,5 +1,6 @@
 /** What a profile editor shows, beyond the profile: saved with the page, copied in links, sent by the extension. */
 import type { TimeRange, Transform } from '../core/profile/transform';
+import { type ColumnWidths, readWidths } from './column-widths';
 
 export const views = ['flame', 'timeline', 'sandwich', 'table', 'source'] as const;
 export type ViewKind = (typeof views)[number];
@@ -36,6 +37,8 @@ export interface ViewState {
   readonly table: TableKind;
   readonly sortBy: TableColumn;
   readonly isRising: boolean;
+  /** Columns of the table that were drawn wider or narrower. */
+  readonly widths: ColumnWidths;
 }
 
 export const initialState: ViewState = {
@@ -55,6 +58,7 @@ export const initialState: ViewState = {
   table: 'functions',
   sortBy: 'self',
   isRising: false,
+  widths: {},
 };
 
 /** A state from outside (a link, an older version): what fits is taken, the rest is as at the start. */
@@ -81,6 +85,7 @@ export function readViewState(given: unknown): ViewState {
     table: oneOf(from.table, tableKinds, initialState.table),
     sortBy: oneOf(from.sortBy, tableColumns, initialState.sortBy),
     isRising: flag(from.isRising, false),
+    widths: readWidths(from.widths),
   };
 }
 

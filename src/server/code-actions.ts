@@ -2,7 +2,7 @@ import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FindingRef } from '../protocol/findings';
 import { isFailure } from '../protocol/lsp';
-import type { OpenedProfile } from '../service/opened-profile';
+import type { FindingSource } from '../service/finding-source';
 import type { TrackedFinding } from '../shared/finding-status';
 import type { ReportedFinding, TextEdit } from '../shared/reported-finding';
 import { ignoreComment } from '../source/ignore-comment';
@@ -15,7 +15,7 @@ import type { SourceCache } from './sources';
 export const SET_STATUS = 'plateau.setFindingStatus';
 
 export interface ActionContext {
-  readonly profile: OpenedProfile;
+  readonly profile: FindingSource;
   readonly tracked: readonly TrackedFinding[];
   readonly document: TextDocument;
   readonly file: string;
@@ -31,9 +31,12 @@ export interface ActionContext {
 export function codeActions({ range, context: { only, diagnostics } }: CodeActionParams, context: ActionContext): CodeAction[] {
   if (only && !only.some((kind) => kind === '' || kind === CodeActionKind.QuickFix || kind.startsWith(`${CodeActionKind.QuickFix}.`))) return [];
   const here = context.tracked.flatMap(({ finding, status }) => {
-    if (status !== 'open' || finding.place?.file !== context.file) return [];
-    const at = rangeNow(context.profile, finding.place, context.sources);
-    return at && at.start.line <= range.end.line && at.end.line >= range.start.line ? [{ finding, line: at.start.line }] : [];
+    if (status !== 'open') return [];
+    const shown = [finding.place, finding.also?.place].flatMap((place) =>
+      place?.file === context.file ? (rangeNow(context.profile, place, context.sources) ?? []) : [],
+    );
+    const at = shown.find(({ start, end }) => start.line <= range.end.line && end.line >= range.start.line);
+    return at ? [{ finding, line: at.start.line }] : [];
   });
   const about = (id: string): { readonly diagnostics?: Diagnostic[] } => {
     const found = diagnostics.filter(({ source, data }) => source === 'Plateau' && (data as { id?: unknown } | undefined)?.id === id);
@@ -68,6 +71,10 @@ function explainAction({ rule, page }: ReportedFinding, { isExtension }: ActionC
 }
 
 function profileActions(finding: ReportedFinding, context: ActionContext): CodeAction[] {
+  if (finding.origin === 'heap')
+    return context.isExtension
+      ? [commandAction('Show the Hunt', 'plateau.findings.show', refOf(context, finding)), commandAction('Fix and Hunt Again', 'plateau.huntAgain')]
+      : [];
   return [
     ...(context.isExtension && finding.functions.length > 0 ? [commandAction('Show in Flame Graph', 'plateau.findings.show', refOf(context, finding))] : []),
     ...(canRepeat(context) ? [commandAction('Profile Again', 'plateau.profileAgain', context.profile.file)] : []),

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
-import type { OpenedProfile } from '../service/opened-profile';
+import type { FindingSource } from '../service/finding-source';
 import { plainWords } from '../shared/code-text';
 import type { TrackedFinding } from '../shared/finding-status';
 import type { FindingLevel } from '../shared/reported-finding';
@@ -25,24 +25,23 @@ export interface FindingData {
   readonly id: string;
 }
 
-/** A profile's open findings as diagnostics, by file. A finding without a place in the user's files has none. */
+/** The open findings of a profile or a hunt as diagnostics, by file. A finding without a place in the user's files has none. */
 export function diagnosticsOf(
-  profile: OpenedProfile,
+  profile: FindingSource,
   tracked: readonly TrackedFinding[],
   context: { readonly sources: SourceCache; readonly isExtension: boolean; readonly docs: string },
 ): Map<string, Diagnostic[]> {
   const byFile = new Map<string, Diagnostic[]>();
   for (const { finding, status, note } of tracked) {
-    const { place, level, rule, id, title, summary, advice, related, page } = finding;
+    const { place, level, rule, id, title, summary, advice, related, page, also } = finding;
     const range = status === 'open' && place ? rangeNow(profile, place, context.sources) : undefined;
     if (!place || !range) continue;
     const data: FindingData = { profile: profile.file, id };
-    const list = byFile.get(place.file) ?? [];
-    list.push({
+    const about: Pick<Diagnostic, 'severity' | 'source' | 'code' | 'data'> = { severity: severities[level], source: 'Plateau', code: rule, data };
+    const add = (file: string, diagnostic: Diagnostic): void => void byFile.set(file, [...(byFile.get(file) ?? []), diagnostic]);
+    add(place.file, {
+      ...about,
       range,
-      severity: severities[level],
-      source: 'Plateau',
-      code: rule,
       ...(page === undefined ? {} : { codeDescription: { href: pageUri(page, context) } }),
       // A comment that silences nothing is of no use: editors fade it.
       ...(rule === 'unused-suppression' ? { tags: [DiagnosticTag.Unnecessary] } : {}),
@@ -51,9 +50,11 @@ export function diagnosticsOf(
         const there = rangeNow(profile, at, context.sources);
         return there ? [{ message, location: { uri: uriOfFile(at.file), range: there } }] : [];
       }),
-      data,
     });
-    byFile.set(place.file, list);
+    const second = also && rangeNow(profile, also.place, context.sources);
+    if (!also || !second) continue;
+    const first = [{ message: 'kept here', location: { uri: uriOfFile(place.file), range } }];
+    add(also.place.file, { ...about, range: second, message: [`${title}: ${also.message}`, note].filter(Boolean).join(' '), relatedInformation: first });
   }
   return byFile;
 }

@@ -1,6 +1,7 @@
 import type { CodeLens, Connection, InlayHint, Range, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Settings } from '../protocol/lsp';
+import type { FindingSource } from '../service/finding-source';
 import type { OpenedProfile } from '../service/opened-profile';
 import { levelWords, type TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatShare } from '../shared/format';
@@ -17,6 +18,8 @@ import { fileOfUri, type SourceCache } from './sources';
 /** What the server shows beside code, as it is at the moment. */
 export interface Shown {
   readonly active: OpenedProfile | undefined;
+  /** What the last leak hunt found. */
+  readonly hunted: FindingSource | undefined;
   readonly settings: Settings;
   /** Whether the client runs Plateau's commands, as VS Code with the extension does. */
   readonly isExtension: boolean;
@@ -71,12 +74,13 @@ export function answerEditor(connection: Connection, plateau: PlateauConnection,
 
   connection.onCodeAction(async (params) => {
     await now.starting;
-    const { active, isExtension, hasVersions } = now;
+    const { active, hunted, isExtension, hasVersions } = now;
     const { uri } = params.textDocument;
     const file = fileOfUri(uri);
     const document = documents.get(uri);
-    if (!active || !document || !file) return [];
-    return codeActions(params, { profile: active, tracked: findings.of(active), document, file, store: findings, sources, isExtension, hasVersions });
+    if (!document || !file) return [];
+    const context = { document, file, store: findings, sources, isExtension, hasVersions };
+    return [active, hunted].flatMap((profile) => (profile ? codeActions(params, { ...context, profile, tracked: findings.of(profile) }) : []));
   });
 
   connection.languages.inlayHint.on(async ({ textDocument, range }) => {

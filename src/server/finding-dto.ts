@@ -1,11 +1,11 @@
 import type { FindingDto } from '../protocol/findings';
-import type { OpenedProfile } from '../service/opened-profile';
+import type { FindingSource } from '../service/finding-source';
 import { fileText } from '../service/place-text';
 import type { TrackedFinding } from '../shared/finding-status';
 import { lineNow } from './finding-places';
 import type { SourceCache } from './sources';
 
-export function findingDtos(profile: OpenedProfile, tracked: readonly TrackedFinding[], roots: readonly string[], sources: SourceCache): FindingDto[] {
+export function findingDtos(profile: FindingSource, tracked: readonly TrackedFinding[], roots: readonly string[], sources: SourceCache): FindingDto[] {
   return tracked.map(({ finding: { fix, ...finding }, status, note }) => {
     const { place } = finding;
     const line = place && lineNow(profile, place.file, place.line, sources);

@@ -1,13 +1,13 @@
 import type { FixDto } from '../protocol/findings';
 import type { Failure } from '../protocol/lsp';
-import type { OpenedProfile } from '../service/opened-profile';
+import type { FindingSource } from '../service/finding-source';
 import type { FindingFix } from '../shared/reported-finding';
 import { applyEdits, rebaseEdits } from '../source/rebase-edits';
 import type { FindingStore } from './findings';
 import type { SourceCache } from './sources';
 
 /** A fix for the text as it is now; a failure where what it touches has been changed since it was worked out. */
-export function fixNow(profile: OpenedProfile, fix: FindingFix, store: FindingStore, sources: SourceCache): FixDto | Failure {
+export function fixNow(profile: FindingSource, fix: FindingFix, store: FindingStore, sources: SourceCache): FixDto | Failure {
   const before = sources.plain(fix.file);
   if (before === undefined) return { failed: `${fix.file} cannot be read any more. Profile again for a new fix.` };
   const scanned = store.scannedText(profile, fix.file);

@@ -1,17 +1,17 @@
 import type { Position, Range } from 'vscode-languageserver/node';
-import type { OpenedProfile } from '../service/opened-profile';
+import type { FindingSource } from '../service/finding-source';
 import type { SourceRange } from '../shared/reported-finding';
 import type { SourceCache } from './sources';
 
 /** Where a profiled line (1-based) stands in the text as it is now, 1-based; undefined where it was changed or removed. */
-export function lineNow(profile: OpenedProfile, file: string, line: number, sources: SourceCache): number | undefined {
+export function lineNow(profile: FindingSource, file: string, line: number, sources: SourceCache): number | undefined {
   const aligned = sources.aligned(profile, file);
   const now = aligned ? (aligned[line - 1] ?? -1) : line - 1;
   return now < 0 ? undefined : now + 1;
 }
 
 /** A place in the text as it is now; undefined where its first line was changed or removed. */
-export function rangeNow(profile: OpenedProfile, place: SourceRange, sources: SourceCache): Range | undefined {
+export function rangeNow(profile: FindingSource, place: SourceRange, sources: SourceCache): Range | undefined {
   const line = lineNow(profile, place.file, place.line, sources);
   if (line === undefined) return undefined;
   const end = place.endLine > place.line ? lineNow(profile, place.file, place.endLine, sources) : line;

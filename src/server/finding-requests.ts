@@ -1,6 +1,7 @@
 import type { Failure } from '../protocol/lsp';
 import { describeProfileIssue, describeStatesIssue } from '../service/describe-issue';
 import { findingChange } from '../service/finding-change';
+import type { FindingSource } from '../service/finding-source';
 import type { OpenedProfile } from '../service/opened-profile';
 import type { ReportedFinding } from '../shared/reported-finding';
 import type { PlateauConnection } from './connection';
@@ -14,7 +15,14 @@ import type { SourceCache } from './sources';
 /** Answers what the shells ask about findings. */
 export function answerFindings(
   plateau: PlateauConnection,
-  context: { readonly profiles: ProfileStore; readonly store: FindingStore; readonly sources: SourceCache; roots(): readonly string[] },
+  context: {
+    readonly profiles: ProfileStore;
+    readonly store: FindingStore;
+    readonly sources: SourceCache;
+    roots(): readonly string[];
+    /** The last leak hunt. */
+    hunted(): FindingSource | undefined;
+  },
 ): void {
   const { profiles, store, sources } = context;
   const opened = async (file: string, select?: number | 'merge'): Promise<OpenedProfile | Failure> => {
@@ -23,29 +31,35 @@ export function answerFindings(
     await store.load(result.value);
     return result.value;
   };
-  const one = (profile: OpenedProfile, id: string): ReportedFinding | undefined => store.of(profile).find(({ finding }) => finding.id === id)?.finding;
+  const sourceOf = async (file: string, select?: number | 'merge'): Promise<FindingSource | Failure> => {
+    const hunted = context.hunted();
+    if (file !== hunted?.file) return opened(file, select);
+    await store.load(hunted);
+    return hunted;
+  };
+  const one = (profile: FindingSource, id: string): ReportedFinding | undefined => store.of(profile).find(({ finding }) => finding.id === id)?.finding;
 
   plateau.onRequest('plateau/findings', async ({ file, select }) => {
-    const profile = await opened(file, select);
+    const profile = await sourceOf(file, select);
     return 'failed' in profile ? profile : findingDtos(profile, store.of(profile), context.roots(), sources);
   });
 
   plateau.onRequest('plateau/setFindingStatus', async ({ file, ids, status, select }) => {
-    const profile = await opened(file, select);
+    const profile = await sourceOf(file, select);
     if ('failed' in profile) return profile;
     const done = await store.setStatus(profile, ids, status);
     return done.ok ? undefined : { failed: describeStatesIssue(done.error) };
   });
 
   plateau.onRequest('plateau/findingPlace', async ({ file, id, select }) => {
-    const profile = await opened(file, select);
+    const profile = await sourceOf(file, select);
     const place = 'failed' in profile ? undefined : one(profile, id)?.place;
     if ('failed' in profile || !place) return undefined;
     return { file: place.file, line: lineNow(profile, place.file, place.line, sources) ?? place.line, column: place.column };
   });
 
   plateau.onRequest('plateau/findingFix', async ({ file, id, select }) => {
-    const profile = await opened(file, select);
+    const profile = await sourceOf(file, select);
     if ('failed' in profile) return profile;
     await store.settled(profile);
     const fix = one(profile, id)?.fix;

@@ -1,11 +1,12 @@
 /**
- * The one source of findings for every shell: by profile, with where each stands. The
+ * The one source of findings for every shell: by profile or leak hunt, with where each stands. The
  * heuristics come with the profile; patterns and what is wider than before follow, and
  * whoever listens is told. What was decided about them stands in a file of the workspace.
  */
 import path from 'node:path';
 import { byLoudness, recordedAt, silenced, withoutCovered } from '../service/all-findings';
 import { describeStatesIssue } from '../service/describe-issue';
+import type { FindingSource } from '../service/finding-source';
 import { decide, type FindingStates, readStates, statesFile, track, updateStates } from '../service/finding-states';
 import type { OpenedProfile } from '../service/opened-profile';
 import { stampOf } from '../service/slab-cache';
@@ -19,19 +20,19 @@ import type { SourceCache } from './sources';
 
 export interface FindingStore {
   /** What is known by now, loudest first. */
-  of(profile: OpenedProfile): readonly TrackedFinding[];
+  of(profile: FindingSource): readonly TrackedFinding[];
   /** Reads what was decided, and begins to look for patterns; resolves before those are there. */
-  load(profile: OpenedProfile): Promise<void>;
+  load(profile: FindingSource): Promise<void>;
   /** Resolves when nothing more will be found. */
-  settled(profile: OpenedProfile): Promise<void>;
-  setStatus(profile: OpenedProfile, ids: readonly string[], status: FindingStatus): Promise<Result<void, StatesIssue>>;
+  settled(profile: FindingSource): Promise<void>;
+  setStatus(profile: FindingSource, ids: readonly string[], status: FindingStatus): Promise<Result<void, StatesIssue>>;
   /** The text of a file as it was when patterns were looked for in it. */
-  scannedText(profile: OpenedProfile, file: string): string | undefined;
+  scannedText(profile: FindingSource, file: string): string | undefined;
   /** Reads what was decided anew: the file may have been changed from outside. */
   reread(): Promise<void>;
   /** Does so if the file is another than the one that was read, or gone. */
   look(): Promise<void>;
-  onDidChange(listener: (profile: OpenedProfile) => void): void;
+  onDidChange(listener: (profile: FindingSource) => void): void;
 }
 
 /** Looks for findings that take a while; `onRead` is told each text that it looks at. */
@@ -41,7 +42,7 @@ export type FindingSearch = (
 ) => Promise<readonly ReportedFinding[]>;
 
 interface Entry {
-  readonly profile: OpenedProfile;
+  readonly profile: FindingSource;
   findings: readonly ReportedFinding[];
   readonly texts: Map<string, string>;
   readonly search: AbortController;
@@ -55,6 +56,8 @@ const MAX_ENTRIES = 6;
 /** Files whose comments are kept. */
 const MAX_SILENCERS = 200;
 
+const isProfile = (source: FindingSource): source is OpenedProfile => 'tables' in source;
+
 export function findingStore(context: {
   roots(): readonly string[];
   readonly sources: SourceCache;
@@ -64,19 +67,19 @@ export function findingStore(context: {
   /** Tells the user. */
   warn(message: string): void;
 }): FindingStore {
-  const entries = new Map<OpenedProfile, Entry>();
+  const entries = new Map<FindingSource, Entry>();
   const states = new Map<string, FindingStates>();
   /** Of the files with states as they were read. */
   const stamps = new Map<string, string>();
   const told = new Map<string, string>();
-  const listeners: ((profile: OpenedProfile) => void)[] = [];
+  const listeners: ((profile: FindingSource) => void)[] = [];
   let writing: Promise<unknown> = Promise.resolve();
 
-  const tell = (profile: OpenedProfile): void => {
+  const tell = (profile: FindingSource): void => {
     for (const listener of listeners) listener(profile);
   };
   /** Decisions stand in the workspace folder that holds the profile, else in the first. */
-  const fileFor = (profile: OpenedProfile): string => {
+  const fileFor = (profile: FindingSource): string => {
     const holds = (root: string): boolean => !path.relative(root, profile.file).startsWith('..') && !path.isAbsolute(path.relative(root, profile.file));
     const root = context.roots().find(holds) ?? context.roots()[0] ?? path.dirname(profile.file);
     return statesFile(root);
@@ -94,8 +97,8 @@ export function findingStore(context: {
     await Promise.all([...states.keys()].map(read));
     for (const profile of entries.keys()) tell(profile);
   };
-  const run = async (entry: Entry, search: FindingSearch): Promise<void> => {
-    const { profile, texts } = entry;
+  const run = async (entry: Entry, profile: OpenedProfile, search: FindingSearch): Promise<void> => {
+    const { texts } = entry;
     const { signal } = entry.search;
     // What was looked at is kept for the files that something was found in.
     const seen = new Map<string, string>();
@@ -118,7 +121,7 @@ export function findingStore(context: {
     silencers.set(file, { text, silences });
     return silences;
   };
-  const silencedByComment = (profile: OpenedProfile, { place, rule }: ReportedFinding): boolean => {
+  const silencedByComment = (profile: FindingSource, { place, rule }: ReportedFinding): boolean => {
     if (!place) return false;
     const text = context.sources.plain(place.file);
     const line = lineNow(profile, place.file, place.line, context.sources);
@@ -153,8 +156,9 @@ export function findingStore(context: {
           running.abort();
           entries.delete(oldest);
         }
-        const searches = context.searches.map((search) =>
-          run(entry, search).catch((error: unknown) => {
+        // A hunt has found all that there is.
+        const searches = (isProfile(profile) ? context.searches : []).map((search) =>
+          run(entry, profile as OpenedProfile, search).catch((error: unknown) => {
             if (!entry.search.signal.aborted) context.warn(`Findings of ${profile.file} could not be looked for: ${(error as Error).message}. Open it again.`);
           }),
         );

@@ -1,23 +1,22 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
 import type { CaptureIssue } from '../capture/capture-issue';
 import { launchInTerminal } from '../capture/runner-launcher';
-import type { HeapRecordParams, HuntDone, HuntParams } from '../protocol/heap-record';
+import type { HeapRecordKind, HeapRecordParams, HuntDone, HuntParams } from '../protocol/heap-record';
 import type { Failure, RecordResult } from '../protocol/lsp';
 import { describeCaptureIssue } from '../service/describe-capture-issue';
 import { describeLeakReportIssue } from '../service/describe-issue';
+import type { FindingSource } from '../service/finding-source';
 import { type HeapRecorded, recordHeap } from '../service/heap-record';
 import { huntLeaks } from '../service/hunt';
+import { huntFindings } from '../service/hunt-findings';
 import { rankInWorker } from '../service/rank-in-worker';
 import { nodeVersion, type RecordRequest } from '../service/record';
 import { targetFiles } from '../service/target-files';
 import { formatBytes, formatCount, formatTime } from '../shared/format';
-import type { HuntLeak, HuntPlace, HuntResult } from '../shared/hunt';
 import type { Recipe } from '../shared/recipe';
 import { err } from '../shared/result';
 import type { PlateauConnection } from './connection';
-import { uriOfFile } from './sources';
 
 /** Heap recordings and leak hunts for the editor. */
 export interface HeapRecorder {
@@ -25,8 +24,6 @@ export interface HeapRecorder {
   hunt(params: HuntParams): Promise<HuntDone | Failure>;
   stop(token: string, keep: boolean): void;
   next(token: string): void;
-  /** Of the last hunt, by file. */
-  diagnostics(): ReadonlyMap<string, readonly Diagnostic[]>;
   dispose(): Promise<void>;
 }
 
@@ -37,9 +34,13 @@ interface Running {
   done: Promise<unknown>;
 }
 
-export function heapRecorder(connection: PlateauConnection, bundleFolder: string, roots: () => readonly string[], onFound: () => void): HeapRecorder {
+export function heapRecorder(
+  connection: PlateauConnection,
+  bundleFolder: string,
+  roots: () => readonly string[],
+  onFound: (found: FindingSource) => void,
+): HeapRecorder {
   const running = new Map<string, Running>();
-  let last: HuntResult | undefined;
 
   const launching = (recipe: Recipe, nodePath: string, { cancel }: Running): Pick<RecordRequest, 'nodePath' | 'files' | 'recipe' | 'openLauncher'> => ({
     recipe,
@@ -72,11 +73,11 @@ export function heapRecorder(connection: PlateauConnection, bundleFolder: string
         const tell = (text: string): void => connection.notify('plateau/heapEvent', { token, text });
         const result = await recordHeap({
           ...launching(params.recipe, nodePath, state),
-          mode: heap === 'sampling' ? { kind: 'sampling', interval, includesCollected } : { kind: 'snapshot' },
+          mode: heap === 'sampling' ? { kind: 'sampling', interval, includesCollected } : { kind: heap },
           out: { folder },
           control: { stop: state.stop.signal, cancel: state.cancel.signal },
           onEvent: (event) => {
-            if (event.kind === 'recording') tell(heap === 'sampling' ? 'sampling allocations' : 'running');
+            if (event.kind === 'recording') tell(runningText[heap]);
             else if (event.kind === 'pausing')
               tell(`a snapshot of ${formatBytes(event.heapUsed)} stops the program for about ${formatTime(event.pauseMs * 1000)}`);
             else tell(`taking the snapshot, ${Math.floor(event.share * 100)} %`);
@@ -112,24 +113,30 @@ export function heapRecorder(connection: PlateauConnection, bundleFolder: string
           return failure({ kind: 'cancelled' });
         }
         if (!ranked.ok) return { failed: describeLeakReportIssue(ranked.error) };
-        last = ranked.value;
-        onFound();
+        const result = ranked.value;
         const file = path.join(hunted.value.folder, 'result.hunt.json');
-        await fs.writeFile(file, `${JSON.stringify(last, null, 1)}\n`).catch(() => {}); // the panel shows it all the same
-        return { file, result: last };
+        await fs.writeFile(file, `${JSON.stringify(result, null, 1)}\n`).catch(() => {}); // the panel shows it all the same
+        onFound(huntFindings(file, result, params.recipe, roots()));
+        return { file, result };
       }),
     stop(token, keep) {
       const state = running.get(token);
       (keep ? state?.stop : state?.cancel)?.abort();
     },
     next: (token) => running.get(token)?.next(),
-    diagnostics: () => diagnosticsOf(last),
     async dispose() {
       for (const { cancel } of running.values()) cancel.abort();
       await Promise.all([...running.values()].map(({ done }) => done));
     },
   };
 }
+
+/** What goes on while the program runs. */
+const runningText: Readonly<Record<HeapRecordKind, string>> = {
+  sampling: 'sampling allocations',
+  snapshot: 'running',
+  tracking: 'running several times slower: every allocation is tracked',
+};
 
 function tellRecorded({ info, lost }: HeapRecorded): Omit<RecordResult, 'file'> {
   const warnings: string[] = [];
@@ -144,39 +151,3 @@ function tellRecorded({ info, lost }: HeapRecorded): Omit<RecordResult, 'file'> 
       : `a heap of ${formatBytes(info.bytes)}; the program stood still for ${formatTime((info.pauseMs ?? 0) * 1000)}`;
   return { message, warning: warnings.length > 0 ? warnings.join(' ') : undefined };
 }
-
-/** A leak is shown where it is kept, and where it is allocated. */
-function diagnosticsOf(result: HuntResult | undefined): Map<string, Diagnostic[]> {
-  const byFile = new Map<string, Diagnostic[]>();
-  const add = (place: HuntPlace, leak: HuntLeak, message: string, other: HuntPlace | undefined, otherText: string): void => {
-    const list = byFile.get(place.file) ?? [];
-    list.push({
-      range: rangeAt(place),
-      severity: leak.verdict === 'leak' ? DiagnosticSeverity.Warning : DiagnosticSeverity.Information,
-      source: 'Plateau',
-      code: 'leak',
-      message,
-      ...(other ? { relatedInformation: [{ location: { uri: uriOfFile(other.file), range: rangeAt(other) }, message: otherText }] } : {}),
-    });
-    byFile.set(place.file, list);
-  };
-  for (const leak of result?.leaks ?? []) {
-    const { retainedAt, allocatedAt } = leak;
-    const what = leak.verdict === 'leak' ? 'Leak' : 'Growth';
-    const [one, , three] = leak.counts;
-    const size =
-      leak.measure === 'bytes' || leak.measure === 'elements'
-        ? `${leak.className}, ${formatBytes(leak.retainedSize)} larger after the hunt`
-        : `${formatCount(three - one)} more ${leak.className} kept over the hunt, ${formatBytes(leak.retainedSize)}`;
-    if (retainedAt) add(retainedAt, leak, `${what}: ${size}. ${leak.summary}.`, allocatedAt, 'allocated in this function');
-    const isSame = retainedAt?.file === allocatedAt?.file && retainedAt?.line === allocatedAt?.line;
-    if (allocatedAt && !isSame) add(allocatedAt, leak, `${what}: what this function allocates stays alive: ${size}.`, retainedAt, 'kept here');
-  }
-  return byFile;
-}
-
-/** To the end of the line's first word: the editor underlines the word. */
-const rangeAt = ({ line, column }: HuntPlace): Diagnostic['range'] => ({
-  start: { line: line - 1, character: column - 1 },
-  end: { line: line - 1, character: column },
-});

@@ -1,10 +1,19 @@
 /** The language server's entry point: `node server.cjs --stdio`, or started by the extension. */
 import path from 'node:path';
-import { CodeActionKind, createConnection, type InitializeParams, ProposedFeatures, TextDocumentSyncKind, TextDocuments } from 'vscode-languageserver/node';
+import {
+  CodeActionKind,
+  createConnection,
+  type Diagnostic,
+  type InitializeParams,
+  ProposedFeatures,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ActiveProfileDto, Failure, Settings } from '../protocol/lsp';
 import { baselineFindings } from '../service/baseline-findings';
 import { describeProfileIssue, describeStatesIssue } from '../service/describe-issue';
+import type { FindingSource } from '../service/finding-source';
 import type { OpenedProfile } from '../service/opened-profile';
 import { isRulesFile } from '../service/own-rules';
 import { patternScanner } from '../service/pattern-scanner';
@@ -38,7 +47,7 @@ const heapRecordings = heapRecorder(
   plateau,
   __dirname,
   () => roots,
-  () => publishDiagnostics(),
+  (found) => void takeHunt(found),
 );
 
 let roots: string[] = [];
@@ -50,6 +59,8 @@ let refreshes = { inlayHints: false, codeLenses: false };
 /** The profile that is taken up at the start; what is asked before waits for it. */
 let starting: Promise<unknown> = Promise.resolve();
 let active: OpenedProfile | undefined;
+/** What the last leak hunt found. */
+let hunted: FindingSource | undefined;
 let initialProfile: string | undefined;
 let published = new Set<string>();
 /** Where the client keeps slabs: earlier recordings are read from there. */
@@ -72,7 +83,7 @@ const findings = findingStore({
   ignoredRules: () => settings.ignoredRules,
   warn: (message) => connection.window.showWarningMessage(message),
 });
-answerFindings(plateau, { profiles, store: findings, sources, roots: () => roots });
+answerFindings(plateau, { profiles, store: findings, sources, roots: () => roots, hunted: () => hunted });
 answerProfiles(plateau, {
   profiles,
   findings,
@@ -92,6 +103,9 @@ answerEditor(connection, plateau, {
     get active() {
       return active;
     },
+    get hunted() {
+      return hunted;
+    },
     get settings() {
       return settings;
     },
@@ -108,10 +122,17 @@ answerEditor(connection, plateau, {
 });
 findings.onDidChange((profile) => {
   plateau.notify('plateau/findingsChanged', { file: profile.file });
-  if (profile === active) refresh();
+  if (profile === active || profile === hunted) refresh();
 });
 
 const heaps = heapRequests(plateau, path.join(__dirname, 'heap-worker.mjs'), () => roots);
+
+async function takeHunt(found: FindingSource): Promise<void> {
+  hunted = found;
+  await findings.load(found);
+  plateau.notify('plateau/findingsChanged', { file: found.file });
+  publishDiagnostics();
+}
 
 /** What is wider than in an earlier recording of the same recipe, where there is one. */
 async function searchBaseline(profile: OpenedProfile, { signal }: { readonly signal: AbortSignal }): Promise<readonly ReportedFinding[]> {
@@ -245,8 +266,9 @@ function refresh(): void {
 
 function publishDiagnostics(): void {
   const context = { sources, isExtension, docs: path.join(__dirname, '..') };
-  const found = active ? diagnosticsOf(active, findings.of(active), context) : new Map();
-  for (const [file, list] of heapRecordings.diagnostics()) found.set(file, [...(found.get(file) ?? []), ...list]);
+  const found = active ? diagnosticsOf(active, findings.of(active), context) : new Map<string, Diagnostic[]>();
+  const ofHunt = hunted ? diagnosticsOf(hunted, findings.of(hunted), context) : new Map<string, Diagnostic[]>();
+  for (const [file, list] of ofHunt) found.set(file, [...(found.get(file) ?? []), ...list]);
   const files = new Set<string>(found.keys());
   for (const file of published) if (!files.has(file)) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics: [] });
   for (const [file, diagnostics] of found) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics });
@@ -257,7 +279,8 @@ const pending = new Map<string, NodeJS.Timeout>();
 documents.onDidChangeContent(({ document }) => {
   const file = fileOfUri(document.uri);
   if (file) ownRules.edited(file);
-  if (!active || !file || !active.sources.file(file)) return;
+  const shown = [active?.sources.file(file ?? '') ? active : undefined, hunted?.info?.sources[file ?? ''] ? hunted : undefined];
+  if (!file || shown.every((one) => one === undefined)) return;
   clearTimeout(pending.get(document.uri));
   pending.set(
     document.uri,
@@ -266,7 +289,7 @@ documents.onDidChangeContent(({ document }) => {
       plateau.notify('plateau/annotationsChanged', {});
       publishDiagnostics();
       // Places have moved, and a comment may silence one.
-      if (active) plateau.notify('plateau/findingsChanged', { file: active.file });
+      for (const one of shown) if (one) plateau.notify('plateau/findingsChanged', { file: one.file });
     }, 150),
   );
 });

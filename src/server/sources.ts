@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { OpenedProfile } from '../service/opened-profile';
+import type { FindingSource } from '../service/finding-source';
 import { alignLines, lineFingerprints } from '../source/align-lines';
 import { parseFunctions, type SourceFunction } from '../source/parse-functions';
 
@@ -27,7 +27,7 @@ export interface SourceCache {
   /** The same text alone, without looking for functions in it. */
   plain(file: string): string | undefined;
   /** Where each line of the profiled text stands now; undefined where nothing has changed or nothing is known. */
-  aligned(profile: OpenedProfile, file: string): Int32Array | undefined;
+  aligned(profile: FindingSource, file: string): Int32Array | undefined;
   /** Forgets the state that a profile found its files in. */
   forgetBaselines(): void;
 }
@@ -74,7 +74,7 @@ export function sourceCache(documentOf: (uri: string) => TextDocument | undefine
   };
 
   /** Fingerprints from the recording; without them, the file as it was when first asked about. */
-  const baseline = (profile: OpenedProfile, file: string): readonly string[] | undefined => {
+  const baseline = (profile: FindingSource, file: string): readonly string[] | undefined => {
     const recorded = profile.info?.sources[file];
     if (recorded) return recorded;
     const key = `${profile.file}\0${file}`;

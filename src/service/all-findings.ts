@@ -5,6 +5,7 @@ import type { ReportedFinding } from '../shared/reported-finding';
 import { alignLines, lineFingerprints } from '../source/align-lines';
 import { silencer } from '../source/ignore-comment';
 import { describeStatesIssue } from './describe-issue';
+import type { FindingSource } from './finding-source';
 import { readStates, statesFile, track } from './finding-states';
 import type { OpenedProfile } from './opened-profile';
 
@@ -45,7 +46,7 @@ export function withOpenFindings(profile: OpenedProfile, tracked: readonly Track
 }
 
 /** When a profile was recorded, in milliseconds since 1970: as it says itself, else when its file was written. */
-export function recordedAt({ info, file }: OpenedProfile): number | undefined {
+export function recordedAt({ info, file }: Pick<FindingSource, 'info' | 'file'>): number | undefined {
   if (info) return Date.parse(info.recordedAt);
   try {
     return fs.statSync(file).mtimeMs;

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { sampledBytes, startSampling, stopSampling } from '../capture/allocation-sampler';
+import { endTracking, startTracking } from '../capture/allocation-tracking';
 import { findInspector, inspectorOfProcess } from '../capture/attach';
 import type { CaptureIssue } from '../capture/capture-issue';
 import { estimatePause, heapUsage, scriptsFile, takeSnapshot } from '../capture/heap-snapshot';
@@ -82,6 +83,8 @@ export async function recordHeap(request: HeapRequest): Promise<Result<HeapRecor
     } catch (error) {
       lost++;
       throw error;
+    } finally {
+      if (mode.kind === 'tracking' && !target.hasEnded()) await endTracking(target.inspector).catch(() => {}); // gone, which others tell
     }
   };
   const opened = await openTargets(request, follow);
@@ -163,7 +166,7 @@ export async function openTargets(
 
 async function start({ inspector }: HeapTarget, mode: HeapMode): Promise<void> {
   if (mode.kind === 'sampling') await startSampling(inspector, mode);
-  if (mode.kind === 'tracking') await inspector.send('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true });
+  if (mode.kind === 'tracking') await startTracking(inspector);
 }
 
 /**

@@ -6,6 +6,7 @@
 import { setMaxListeners } from 'node:events';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { endTracking, startTracking } from '../capture/allocation-tracking';
 import type { CaptureIssue } from '../capture/capture-issue';
 import { estimatePause, heapUsage, type TakenSnapshot, takeSnapshot } from '../capture/heap-snapshot';
 import type { Follow, HeapTarget, HeapTargets } from '../capture/heap-targets';
@@ -86,14 +87,18 @@ export async function huntLeaks(request: HuntRequest): Promise<Result<HuntCaptur
     onFirst = resolve;
   });
   const follow: Follow = async (target, run) => {
-    if (request.tracksAllocations) await target.inspector.send('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true });
+    if (request.tracksAllocations) await startTracking(target.inspector);
     await run();
     targets.set(target.pid, target);
     onFirst();
     await Promise.race([target.ended, aborted(finished.signal)]).catch(() => {});
     targets.delete(target.pid);
     // `disable` also ends the tracking of what goes on running.
-    if (!target.hasEnded()) await Promise.race([target.inspector.send('HeapProfiler.disable'), aborted(AbortSignal.timeout(1000))]).catch(() => {});
+    const restore = async (): Promise<void> => {
+      await target.inspector.send('HeapProfiler.disable');
+      if (request.tracksAllocations) await endTracking(target.inspector);
+    };
+    if (!target.hasEnded()) await Promise.race([restore(), aborted(AbortSignal.timeout(1000))]).catch(() => {});
   };
   request.onEvent?.({ kind: 'phase', phase: 'starting', round: 0, pid: 0 });
   const opened = await openTargets({ ...request, isDriven: request.exercise.kind === 'call' }, follow);

@@ -56,6 +56,8 @@ export interface ReportedFinding {
   readonly functions: readonly number[];
   /** The nearest line of the user's own code on the way to the cost. */
   readonly place: SourceRange | undefined;
+  /** A second place to show it at, and what is said there. */
+  readonly also?: { readonly place: SourceRange; readonly message: string } | undefined;
   /** Callers, other places of the same cause. */
   readonly related: readonly { readonly message: string; readonly place: SourceRange }[];
   /** The rule's page in the documentation, a path in the repository such as `docs/rules/find-in-loop.md`. */

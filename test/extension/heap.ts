@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import * as vscode from 'vscode';
-import type { ClassRow, HeapRows } from '../../src/core/heap/heap-query';
+import type { ClassRow, HeapObject, HeapQueryName, HeapRows } from '../../src/core/heap/heap-query';
 import { isFailure } from '../../src/protocol/lsp';
-import { api, assert, fs, inWorkspace, until } from './support';
+import { api, assert, fs, inWorkspace, isRunning, until, workspace } from './support';
 
 /** Heap snapshots in the editor. */
 export function heapTests(): void {
@@ -53,6 +53,76 @@ export function heapTests(): void {
       const base = await heaps.compare(two, other);
       assert.match(base?.warning ?? '', /different processes/);
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    });
+
+    describe('with allocation stacks', () => {
+      const source = `
+        class Ticket {}
+        function issue() { return new Ticket(); }
+        globalThis.tickets = Array.from({ length: 25 }, issue);
+        require('node:fs').writeFileSync(process.argv[2], String(process.pid));
+        setInterval(() => {}, 1000);`;
+      /** Begins to track a program that goes on; resolves when it has made its tickets. */
+      const begin = async (): Promise<{ kept: Promise<string | undefined>; pid: number; told: string[]; file: string }> => {
+        const file = inWorkspace('tickets.cjs');
+        const ready = inWorkspace('tickets.pid');
+        fs.rmSync(ready, { force: true });
+        fs.writeFileSync(file, source);
+        const { server } = await api();
+        const told: string[] = [];
+        const events = server.on('plateau/heapEvent', ({ text }) => told.push(text));
+        const recipe = { kind: 'file', file, args: [ready], env: {}, cwd: workspace() };
+        const kept = Promise.resolve(vscode.commands.executeCommand<string | undefined>('plateau.trackAllocations', recipe)).finally(() => events.dispose());
+        await until('the program has made its tickets', () => fs.existsSync(ready) && fs.readFileSync(ready, 'utf8') !== '', 30_000);
+        return { kept, pid: Number(fs.readFileSync(ready, 'utf8')), told, file };
+      };
+      const snapshots = (): string[] => fs.readdirSync(inWorkspace('.plateau/profiles')).filter((name) => name.endsWith('.heapsnapshot'));
+
+      it('keeps and shows a snapshot at Stop, in which an object names the stack that made it', async () => {
+        const { heaps, server } = await api();
+        const shown = new Promise<string>((resolve) => heaps.onDidShow(({ file }) => resolve(file)));
+        const { kept, pid, told, file } = await begin();
+        await vscode.commands.executeCommand('plateau.stopRecording');
+        const snapshot = await kept;
+        assert.ok(snapshot);
+        assert.equal(await shown, snapshot);
+        assert.ok(
+          told.some((text) => /every allocation is tracked/.test(text)) && told.some((text) => /stops the program for about/.test(text)),
+          told.join('; '),
+        );
+        await until('the program is ended', () => !isRunning(pid));
+        const ask = async <T>(name: HeapQueryName, query: unknown): Promise<T> => {
+          const answer = await server.request('plateau/heapQuery', { file: snapshot, name, query, storage: inWorkspace('.slabs') });
+          if (isFailure(answer)) throw new Error(answer.failed);
+          return answer.answer as T;
+        };
+        const scope = { kind: 'all' };
+        const sort = { sortBy: 'retained', isRising: false };
+        const classes = await ask<HeapRows>('rows', { list: { kind: 'classes', filter: 'Ticket', scope, ...sort }, from: 0, to: 5 });
+        const tickets = classes.rows.find((row) => row.kind === 'class' && row.name === 'Ticket') as ClassRow;
+        assert.equal(tickets.count, 25);
+        const objects = await ask<HeapRows>('rows', { list: { kind: 'objects', key: tickets.key, scope, ...sort }, from: 0, to: 1 });
+        const [ticket] = objects.rows;
+        assert.ok(ticket?.kind === 'object');
+        const { allocated } = await ask<HeapObject>('object', { node: ticket.node, hasInternal: false });
+        const issue = allocated.find(({ name }) => name === 'issue');
+        assert.ok(issue?.url.endsWith('/tickets.cjs'), JSON.stringify(allocated));
+        assert.equal(issue?.line, 3);
+        const recordings = await server.request('plateau/recordings', { folder: inWorkspace('.plateau/profiles') });
+        assert.equal(recordings.find((one) => one.file === snapshot)?.kind, 'snapshot');
+        await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+        fs.rmSync(file);
+      });
+
+      it('keeps nothing at Cancel, and ends what it started', async () => {
+        const before = snapshots();
+        const { kept, pid, file } = await begin();
+        await vscode.commands.executeCommand('plateau.cancelRecording');
+        assert.equal(await kept, undefined);
+        await until('the program is ended', () => !isRunning(pid));
+        assert.deepEqual(snapshots(), before);
+        fs.rmSync(file);
+      });
     });
 
     it('what is no snapshot says so in the editor', async () => {

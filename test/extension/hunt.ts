@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { HuntDone } from '../../src/protocol/heap-record';
-import { assert, fs, inWorkspace, path, until, workspace } from './support';
+import { isFailure } from '../../src/protocol/lsp';
+import { api, assert, fs, inWorkspace, openSource, path, until, workspace } from './support';
 
 const LEAK = 'const sessions = new Map();\nlet next = 0;\nclass Session {}\nexport function visit() {\n  sessions.set(next++, new Session());\n}\n';
 
@@ -21,10 +22,63 @@ export function huntTests(): void {
       );
       const panel = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label === 'Hunt a Leak');
       assert.ok(panel);
-      fs.writeFileSync(file, LEAK.replace('sessions.set(next++, new Session())', 'sessions.set(0, new Session())'));
-      const again = (await vscode.commands.executeCommand('plateau.huntLeak', plan)) as HuntDone;
+    });
+
+    it('what it found moves with edits, in the Problems panel and in the list of what to do', async () => {
+      const { findings } = await api();
+      const uri = vscode.Uri.file(inWorkspace('visits.mjs'));
+      const lines = (): number[] =>
+        vscode.languages
+          .getDiagnostics(uri)
+          .filter(({ code }) => code === 'leak')
+          .map(({ range }) => range.start.line)
+          .sort((one, other) => one - other);
+      const listed = () => findings.all.find(({ origin }) => origin === 'heap');
+      await until('the line that keeps and the one that allocates', () => lines().join() === '0,3');
+      await until('the list has it', () => listed()?.title === 'Leak of Session');
+      const editor = await openSource('visits.mjs');
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// one\n// two\n'));
+      await until('both two lines further down', () => lines().join() === '2,5');
+      await until('the list says where', () => listed()?.where === 'visits.mjs:3');
+      const [first] = vscode.languages.getDiagnostics(uri).filter(({ range }) => range.start.line === 2);
+      assert.equal(editor.document.getText(first?.range), 'sessions');
+      await editor.edit((edit) => edit.insert(new vscode.Position(2, 0), 'export '));
+      await until('a line that is another now has none', () => lines().length === 0);
+      await vscode.commands.executeCommand('undo');
+      await until('undone', () => lines().join() === '2,5');
+    });
+
+    it('can be marked as done, and opened again', async () => {
+      const { findings, server } = await api();
+      const uri = vscode.Uri.file(inWorkspace('visits.mjs'));
+      const isShown = (): boolean => vscode.languages.getDiagnostics(uri).some(({ code }) => code === 'leak');
+      const listed = () => findings.all.find(({ origin }) => origin === 'heap');
+      await until('the list has it', listed);
+      const leak = listed();
+      assert.ok(leak);
+      const set = (status: 'open' | 'done') => server.request('plateau/setFindingStatus', { file: leak.file, ids: [leak.id], status });
+      assert.equal(isFailure(await set('done')), false);
+      await until('no diagnostic', () => !isShown());
+      await until('done in the list', () => findings.all.some(({ id, status }) => id === leak.id && status === 'done'));
+      await set('open');
+      await until('the diagnostic again', isShown);
+    });
+
+    it('Fix and Hunt Again saves, hunts as before, and finds it gone', async () => {
+      const { findings } = await api();
+      const editor = await openSource('visits.mjs');
+      const { document } = editor;
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, document.lineAt(2).range);
+      const titles = actions.map(({ title }) => title);
+      for (const title of ['Fix and Hunt Again', 'Show the Hunt', 'Mark as Done']) assert.ok(titles.includes(title), titles.join(', '));
+      const at = document.getText().indexOf('next++');
+      await editor.edit((edit) => edit.replace(new vscode.Range(document.positionAt(at), document.positionAt(at + 6)), '0'));
+      const again = (await vscode.commands.executeCommand('plateau.huntAgain')) as HuntDone;
       assert.equal(again.result.verdict, 'clean');
-      await until('no diagnostic any more', () => vscode.languages.getDiagnostics(vscode.Uri.file(file)).every(({ code }) => code !== 'leak'));
+      assert.equal(document.isDirty, false);
+      await until('no diagnostic any more', () => vscode.languages.getDiagnostics(document.uri).every(({ code }) => code !== 'leak'));
+      await until('nothing on the list', () => findings.all.every(({ origin }) => origin !== 'heap'));
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     });
 
     it('takes a snapshot of a program and keeps it', async () => {

@@ -4,6 +4,7 @@ import { themeOf } from '../colours';
 import { button, el } from '../dom';
 import { keySheet } from '../key-sheet';
 import { type MenuItem, openMenu } from '../menu';
+import { lacksFocus } from '../page';
 import { filterBox } from './filter-box';
 import { heapHeader } from './heap-header';
 import { icicleView } from './icicle-view';
@@ -141,7 +142,7 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
     element.dataset.view = state.view;
     filter.update();
     view.update(undefined);
-    if (hadFocus) view.focus();
+    if (hadFocus && document.hasFocus()) view.focus();
   }
 
   function openLook(): void {
@@ -247,7 +248,7 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
     if (changed.has('filter')) filter.update();
     if (['selected', 'object', 'hasPanel', 'view'].some((key) => changed.has(key as HeapChange))) showPanel();
     // What had the focus may have been replaced by its own click; keys are heard inside of the page's element only.
-    if (document.hasFocus() && document.activeElement === document.body) current().focus();
+    if (lacksFocus()) current().focus();
   });
 
   /** One set of colours for dots, bar and icicle. */
@@ -269,7 +270,7 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
       requestAnimationFrame(() => tell({ kind: 'shown', milliseconds: performance.now() }));
     },
     takeFocus() {
-      if (document.activeElement === document.body || document.activeElement === null) current().focus();
+      if (lacksFocus()) current().focus();
     },
     reveal: (node) => store.set({ selected: node, hasPanel: true }),
     showBanner(message) {

@@ -18,6 +18,7 @@ export const heapKeys: KeyGroups = [
       ['Enter', 'select: what keeps it alive is in the panel'],
       ['Ctrl+Enter', 'go to its source, or to what refers to it'],
       ['Shift+F10', 'what can be done with it'],
+      ['Tab, ← →', 'to the columns and among them: Enter sorts, Shift+← → draw one narrower or wider, Delete as at first'],
     ],
   ],
   [

@@ -79,6 +79,8 @@ export function listView(context: HeapContext, kind: ListKind): HeapPart {
     onOpen: (row) => row.kind === 'object' && (row.hasPlace ? context.openSource(row.node) : context.showRetainers(row.node)),
     onMenu: (row, _, x, y) => row.kind === 'object' && context.openObjectMenu(row.node, row.hasPlace, x, y),
     onSort: sortBy,
+    widths: () => store.state.widths,
+    onWidths: (widths) => store.set({ widths }),
     onOpened: (paths) => store.set({ open: { ...store.state.open, [kind]: paths } }),
     onCount(rows, failure) {
       count.textContent = failure !== undefined ? '' : rows === undefined ? 'Reading…' : pluralOf(rows, nouns[kind]);

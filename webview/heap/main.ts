@@ -9,6 +9,7 @@ import './heap.css';
 import type { HeapAnswer, HeapQueries, HeapQueryName } from '../../src/core/heap/heap-query';
 import { type FromHeapWebview, type HeapState, initialHeapState, readHeapState, type ToHeapWebview } from '../../src/protocol/heap-webview';
 import { button, el } from '../dom';
+import { failure, watchPage } from '../page';
 import { type HeapView, heapView } from './heap-view';
 import { type HeapStore, heapStore } from './store';
 
@@ -91,7 +92,7 @@ function show({ overview, settings, node }: Extract<ToHeapWebview, { kind: 'open
   view = heapView(made, ask, (message) => vscode.postMessage(message));
   app.replaceChildren(view.element);
   view.start();
-  if (document.hasFocus()) view.takeFocus();
+  view.takeFocus();
 }
 
 function showLoading(doing: string, share: number | undefined): void {
@@ -118,19 +119,8 @@ function showLoading(doing: string, share: number | undefined): void {
 
 function showFailure(message: string): void {
   view = undefined;
-  app.replaceChildren(
-    el(
-      'div',
-      { class: 'message', role: 'alert' },
-      el('h1', {}, 'This heap snapshot cannot be shown'),
-      el('p', {}, message),
-      button('Try again', () => vscode.postMessage({ kind: 'retry' }), { class: 'primary' }),
-    ),
-  );
+  app.replaceChildren(failure('This heap snapshot cannot be shown', message, () => vscode.postMessage({ kind: 'retry' })));
 }
 
-// Whoever comes here by keyboard, without a click, finds the keys at work.
-window.addEventListener('focus', () => view?.takeFocus());
-
-new MutationObserver(() => view?.themeChanged()).observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+watchPage(() => view);
 vscode.postMessage({ kind: 'ready' });

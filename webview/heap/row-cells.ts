@@ -2,7 +2,7 @@ import type { ClassRow, DiffRow, HeapKind, HeapRow, ObjectRow, StringRow } from 
 import type { HeapViewKind } from '../../src/protocol/heap-webview';
 import { formatBytes, formatCount, formatShare, plural } from '../../src/shared/format';
 import { el } from '../dom';
-import type { Column } from './tree-grid';
+import type { Column } from './grid-columns';
 
 const signed = (value: number, format: (size: number) => string): string => (value > 0 ? `+${format(value)}` : value < 0 ? `−${format(-value)}` : format(0));
 const distanceText = (distance: number | undefined): string => (distance === undefined ? '–' : formatCount(distance));

@@ -1,25 +1,13 @@
-import { button, el } from '../dom';
+import type { ColumnWidths } from '../../src/protocol/column-widths';
+import { el } from '../dom';
+import { type Column, type GridSort, gridColumns } from './grid-columns';
+import { gridRow } from './grid-row';
 import { type LazyTree, lazyTree, type TreeEntry, type TreeSource } from './lazy-tree';
 import { scrollScale } from './scroll-scale';
 
 export const ROW_HEIGHT = 22;
 /** Rows beyond the edges that exist, so that a scrolled page is not empty before it is drawn. */
 const SPARE = 8;
-const NAME_WIDTH = 150;
-
-export interface Column<Row> {
-  readonly key: string;
-  readonly title: string;
-  /** Pixels; the first column takes what is left. */
-  readonly width: number;
-  /** Columns with a higher number go first where there is no room. */
-  readonly rank: number;
-  readonly isSortable: boolean;
-  /** What is shown; the first column may be made of elements. */
-  cell(row: Row): string | readonly (Node | string)[];
-  /** 0 to 1: how far the cell is filled. */
-  part?(row: Row): number;
-}
 
 export interface GridOptions<List, Row> {
   readonly label: string;
@@ -34,6 +22,9 @@ export interface GridOptions<List, Row> {
   onOpen(row: Row): void;
   onMenu(row: Row, entry: TreeEntry<Row>, x: number, y: number): void;
   onSort(column: string): void;
+  /** Widths that columns were drawn to, for all lists. */
+  widths(): ColumnWidths;
+  onWidths(widths: ColumnWidths): void;
   onOpened(paths: readonly string[]): void;
   /** What is said where there is no row. */
   readonly nothing: string;
@@ -43,7 +34,7 @@ export interface GridOptions<List, Row> {
 
 export interface TreeGrid<List> {
   readonly element: HTMLElement;
-  show(list: List, openPaths: readonly string[], sort: { readonly sortBy: string; readonly isRising: boolean } | undefined): void;
+  show(list: List, openPaths: readonly string[], sort: GridSort | undefined): void;
   /** Draws again what is in sight. */
   redraw(): void;
   /** Opens the rows on the way to one, and puts the focus on it once it is loaded. */
@@ -63,13 +54,23 @@ export function treeGrid<List, Row>(options: GridOptions<List, Row>): TreeGrid<L
   let tree: LazyTree<Row> | undefined;
   let focused = 0;
   let frame = 0;
-  let sort: { readonly sortBy: string; readonly isRising: boolean } | undefined;
-  let shownColumns: readonly Column<Row>[] = options.columns;
+  /** Widths that are being drawn. */
+  let drawn: ColumnWidths | undefined;
   let wantedPath: string | undefined;
   /** The focused row was not there when the focus came to it. */
   let owesWords = false;
 
-  const head = el('div', { class: 'table-head', role: 'row' });
+  const columns = gridColumns(options.columns, {
+    widths: () => drawn ?? options.widths(),
+    onSort: (column) => options.onSort(column),
+    onWidths(widths, isOver) {
+      drawn = isOver ? undefined : widths;
+      if (isOver) options.onWidths(widths);
+      fitColumns();
+      schedule();
+    },
+  });
+  const { head } = columns;
   const body = el('div', { class: 'table-rows', role: 'presentation' });
   const words = el('div', { class: 'visually-hidden', 'aria-live': 'polite' });
   const empty = el('p', { class: 'view-note', hidden: '' });
@@ -121,56 +122,24 @@ export function treeGrid<List, Row>(options: GridOptions<List, Row>): TreeGrid<L
   }
 
   function renderRow(entry: TreeEntry<Row>, index: number, top: number): HTMLElement {
-    const { row, depth } = entry;
-    const isFocused = index === focused;
-    const line = el('div', {
-      class: `row${isFocused ? ' focused' : ''}${row === undefined ? ' loading' : ` ${options.rowClass?.(row) ?? ''}`}${row !== undefined && options.isSelected(row) ? ' selected' : ''}`,
-      role: 'row',
-      id: isFocused ? `${id}-row` : undefined,
-      'aria-rowindex': String(index + 2),
-      'aria-level': String(depth + 1),
-      'aria-posinset': String(entry.position),
-      'aria-setsize': String(entry.siblings),
-      'aria-expanded': entry.hasChildren ? String(entry.isOpen) : undefined,
-      'aria-selected': String(row !== undefined && options.isSelected(row)),
-      'aria-label': row === undefined ? 'Loading' : options.describe(row, entry),
+    const { row } = entry;
+    const at = {
+      index,
+      top,
+      id: index === focused ? `${id}-row` : undefined,
+      isSelected: row !== undefined && options.isSelected(row),
+      className: row === undefined ? '' : (options.rowClass?.(row) ?? ''),
+      words: row === undefined ? 'Loading' : options.describe(row, entry),
+    };
+    return gridRow(entry, columns.shown, at, {
+      choose: () => choose(index),
+      open: () => row !== undefined && options.onOpen(row),
+      menu: (x, y) => row !== undefined && options.onMenu(row, entry, x, y),
+      toggle() {
+        moveTo(index);
+        toggle(index);
+      },
     });
-    line.style.top = `${top}px`;
-    for (const [i, column] of shownColumns.entries()) {
-      const box = el('div', { class: i === 0 ? 'cell name' : 'cell number', role: 'gridcell' });
-      if (i === 0) box.append(twisty(entry, index));
-      if (row !== undefined) {
-        const content = column.cell(row);
-        if (typeof content === 'string') box.append(content);
-        else box.append(...content);
-        const part = column.part?.(row);
-        if (part !== undefined) {
-          box.classList.add('part');
-          box.style.setProperty('--part', `${Math.min(100, part * 100)}%`);
-        }
-      } else if (i === 0) box.append(el('span', { class: 'placeholder', 'aria-hidden': 'true' }));
-      line.append(box);
-    }
-    line.addEventListener('click', () => choose(index));
-    line.addEventListener('dblclick', () => row !== undefined && options.onOpen(row));
-    line.addEventListener('contextmenu', (event) => {
-      event.preventDefault();
-      choose(index);
-      if (row !== undefined) options.onMenu(row, entry, event.clientX, event.clientY);
-    });
-    return line;
-  }
-
-  function twisty(entry: TreeEntry<Row>, index: number): HTMLElement {
-    const mark = el('span', { class: 'twisty', 'aria-hidden': 'true' }, entry.hasChildren ? (entry.isOpen ? '▾' : '▸') : '');
-    mark.style.marginLeft = `${Math.min(entry.depth, 40) * 12}px`;
-    mark.addEventListener('click', (event) => {
-      event.stopPropagation();
-      moveTo(index);
-      toggle(index);
-    });
-    mark.addEventListener('dblclick', (event) => event.stopPropagation());
-    return mark;
   }
 
   function toggle(index: number): void {
@@ -181,55 +150,7 @@ export function treeGrid<List, Row>(options: GridOptions<List, Row>): TreeGrid<L
     options.onOpened(tree?.openPaths ?? []);
   }
 
-  function renderHead(): void {
-    head.style.setProperty('--columns', '');
-    head.replaceChildren(
-      ...shownColumns.map((column, i) => {
-        const isSorted = column.key === sort?.sortBy;
-        const arrow = isSorted ? (sort?.isRising ? ' ↑' : ' ↓') : '';
-        return el(
-          'div',
-          {
-            class: i === 0 ? 'cell' : 'cell number',
-            role: 'columnheader',
-            'aria-sort': column.isSortable ? (isSorted ? (sort?.isRising ? 'ascending' : 'descending') : 'none') : undefined,
-          },
-          column.isSortable
-            ? button(
-                `Sort by ${column.title.toLowerCase()}`,
-                () => options.onSort(column.key),
-                { class: 'column-title', tabindex: '-1' },
-                `${column.title}${arrow}`,
-              )
-            : el('span', { class: 'column-title plain' }, column.title),
-        );
-      }),
-    );
-  }
-
-  /** As many columns as leave the first one its room. */
-  function fitColumns(): void {
-    const [name, ...others] = options.columns;
-    if (!name) return;
-    const kept = new Set(others);
-    let used = others.reduce((sum, { width }) => sum + width, 0);
-    for (const column of [...others].sort((a, b) => b.rank - a.rank)) {
-      if (used + NAME_WIDTH <= scroller.clientWidth || kept.size === 1) break;
-      kept.delete(column);
-      used -= column.width;
-    }
-    const next = [name, ...others.filter((column) => kept.has(column))];
-    const isSame = next.length === shownColumns.length && next.every((column, i) => column === shownColumns[i]);
-    shownColumns = next;
-    scroller.style.setProperty(
-      '--columns',
-      `minmax(0, 1fr) ${next
-        .slice(1)
-        .map(({ width }) => `${width}px`)
-        .join(' ')}`,
-    );
-    if (!isSame || head.childElementCount === 0) renderHead();
-  }
+  const fitColumns = (): void => scroller.style.setProperty('--columns', columns.fit(scroller.clientWidth));
 
   function goTo(top: number): void {
     const at = scale.go(top);
@@ -317,10 +238,9 @@ export function treeGrid<List, Row>(options: GridOptions<List, Row>): TreeGrid<L
   return {
     element,
     show(list, openPaths, order) {
-      sort = order;
       focused = 0;
       fitColumns();
-      renderHead();
+      columns.sorted(order);
       scale.go(0);
       scroller.scrollTop = 0;
       // What comes for a list that is not shown any more changes nothing.
@@ -332,7 +252,10 @@ export function treeGrid<List, Row>(options: GridOptions<List, Row>): TreeGrid<L
       body.replaceChildren();
       render();
     },
-    redraw: () => render(),
+    redraw() {
+      fitColumns();
+      render();
+    },
     reveal(steps) {
       wantedPath = steps.map(({ key }) => key).join('\n');
       tree?.seek(steps);

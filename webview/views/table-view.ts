@@ -4,9 +4,11 @@ import { invertTree } from '../../src/core/profile/invert';
 import { categoryText, compareRows, flatRows, type TableRow, treeRows } from '../../src/core/profile/table-rows';
 import { functionAt } from '../../src/core/profile/tables';
 import { pathOfNode, type Transformed } from '../../src/core/profile/transform';
+import type { ColumnWidths } from '../../src/protocol/column-widths';
 import { type TableColumn, type TableKind, tableColumns, tableKinds } from '../../src/protocol/view-state';
 import { functionIndex } from '../../src/shared/brands';
 import { formatCost, formatCount, formatShare } from '../../src/shared/format';
+import { columnHeads } from '../column-heads';
 import { button, el } from '../dom';
 import { findingLines } from '../finding-words';
 import type { View, ViewContext } from './view';
@@ -49,8 +51,9 @@ const lastSegments = (url: string): string => url.replace(/^file:\/\//, '').repl
 /** Functions as a list, or the tree from its root or from its leaves. Only the rows in sight exist. */
 export function tableView(context: ViewContext): View {
   const { store } = context;
-  const widths: Record<TableColumn, number> = { ...initialWidths };
-  const resized = new Set<TableColumn>();
+  /** Widths that are being drawn. */
+  let drawnWidths: ColumnWidths | undefined;
+  const setWidths = (): ColumnWidths => drawnWidths ?? store.state.widths;
   let isNarrow = false;
   const open: Record<TableKind, Set<number>> = { functions: new Set(), 'top-down': new Set(), 'bottom-up': new Set() };
   let rows: TableRow[] = [];
@@ -59,7 +62,20 @@ export function tableView(context: ViewContext): View {
   let inverted: { of: Transformed; model: FlameModel } | undefined;
   let focused = 0;
 
-  const head = el('div', { class: 'table-head', role: 'row' });
+  const heads = columnHeads({
+    edge: 'right',
+    widths: setWidths,
+    onSort: (key) => {
+      const column = key as TableColumn;
+      store.set({ sortBy: column, isRising: column === store.state.sortBy ? !store.state.isRising : isText(column) });
+    },
+    onWidths(widths, isOver) {
+      drawnWidths = isOver ? undefined : widths;
+      if (isOver) store.set({ widths });
+      setTemplate();
+    },
+  });
+  const head = heads.element;
   const body = el('div', { class: 'table-rows', role: 'rowgroup' });
   const scroller = el(
     'div',
@@ -110,10 +126,10 @@ export function tableView(context: ViewContext): View {
   };
 
   const columns = (): readonly TableColumn[] => (isNarrow ? narrowColumns : tableColumns);
-  const widthOf = (column: TableColumn): number => (isNarrow && column === 'name' && !resized.has(column) ? NARROW_NAME : widths[column]);
+  const widthOf = (column: TableColumn): number => setWidths()[column] ?? (isNarrow && column === 'name' ? NARROW_NAME : initialWidths[column]);
   const setTemplate = (): void => {
     const track = (column: TableColumn): string => {
-      const most = isNarrow || resized.has(column) ? undefined : roomiest[column];
+      const most = isNarrow || column in setWidths() ? undefined : roomiest[column];
       return most === undefined ? `${widthOf(column)}px` : `minmax(${widthOf(column)}px, ${most}px)`;
     };
     scroller.style.setProperty('--columns', columns().map(track).join(' '));
@@ -128,36 +144,9 @@ export function tableView(context: ViewContext): View {
   }).observe(scroller);
 
   function renderHead(): void {
-    const { sortBy, isRising } = store.state;
-    head.replaceChildren(
-      ...columns().map((column) => {
-        const isSorted = column === sortBy;
-        const title = button(
-          `Sort by ${titles[column].toLowerCase()}`,
-          () => store.set({ sortBy: column, isRising: isSorted ? !isRising : isText(column) }),
-          { class: 'column-title', tabindex: '-1' },
-          `${titles[column]}${isSorted ? (isRising ? ' ↑' : ' ↓') : ''}`,
-        );
-        const grip = el('span', { class: 'grip', 'aria-hidden': 'true' });
-        grip.addEventListener('pointerdown', (event) => {
-          event.preventDefault();
-          const start = event.clientX - (grip.parentElement?.getBoundingClientRect().width ?? widths[column]);
-          resized.add(column);
-          const move = (next: PointerEvent): void => {
-            widths[column] = Math.max(40, Math.min(1200, next.clientX - start));
-            setTemplate();
-          };
-          const stop = (): void => removeEventListener('pointermove', move);
-          addEventListener('pointermove', move);
-          addEventListener('pointerup', stop, { once: true });
-        });
-        return el(
-          'div',
-          { class: isText(column) ? 'cell' : 'cell number', role: 'columnheader', 'aria-sort': isSorted ? (isRising ? 'ascending' : 'descending') : 'none' },
-          title,
-          grip,
-        );
-      }),
+    heads.show(
+      columns().map((key) => ({ key, title: titles[key], isNumber: !isText(key), isSortable: true, isResizable: true })),
+      store.state,
     );
     setTemplate();
   }
