@@ -24,7 +24,7 @@ export type CaptureIssue =
   | { readonly kind: 'already-profiled'; readonly message: string }
   | { readonly kind: 'loop-failed'; readonly reason: string; readonly message: string; readonly exports: readonly string[] }
   /** The program died while its heap was being read. */
-  | { readonly kind: 'heap-lost'; readonly exit: ProcessExit | undefined }
+  | { readonly kind: 'heap-lost'; readonly exit: ProcessExit | undefined; readonly during?: HuntMoment | undefined }
   /** The recording `what` was made, and neither its place nor the folder `spare` could take it; `code` as the system's errors have it. */
   | { readonly kind: 'unkept'; readonly what: string; readonly code: string; readonly message: string; readonly spare: string }
   | { readonly kind: 'heap-unwritable'; readonly file: string; readonly code: string; readonly message: string }
@@ -33,6 +33,13 @@ export type CaptureIssue =
   | { readonly kind: 'cancelled' };
 
 export type ExerciseWay = 'requests' | 'command' | 'call' | 'by-hand';
+
+/** Of a leak hunt: round 0 is the warm-up; so often of so many times was it exercised in it. */
+export interface HuntMoment {
+  readonly round: number;
+  readonly done: number;
+  readonly of: number;
+}
 
 export interface ProcessExit {
   readonly code: number | null;

@@ -23,7 +23,16 @@ export async function heapDiff(args: string[]): Promise<Exit> {
   return Exit.Fine;
 }
 
-function describe({ before, after, rows }: HeapComparison, top: number): string {
+/** Below this it is what V8 does for itself. */
+const LEAST_GROWN = 1000;
+
+function grownLine({ sizeDelta, largest }: HeapComparison['grown']): string[] {
+  if (sizeDelta < LEAST_GROWN) return [];
+  const shown = largest.slice(0, 3).map(({ id, name, sizeDelta: more }) => `${shorten(printable(name), 60)} @${id} +${formatBytes(more)}`);
+  return [`${formatBytes(sizeDelta)} more are in objects that were there before: ${shown.join(', ')}`];
+}
+
+function describe({ before, after, rows, grown }: HeapComparison, top: number): string {
   const signed = (value: number, format: (value: number) => string): string => (value > 0 ? `+${format(value)}` : value < 0 ? `-${format(-value)}` : format(0));
   const total = rows.reduce((sum, row) => sum + row.sizeDelta, 0);
   const shown = rows
@@ -43,6 +52,7 @@ function describe({ before, after, rows }: HeapComparison, top: number): string 
   return [
     styled('bold', `${printable(before)} → ${printable(after)}`),
     styled('dim', `${signed(total, formatBytes)} · ${formatCount(rows.length)} classes changed`),
+    ...grownLine(grown),
     '',
     styled('dim', head),
     ...lines,

@@ -4,7 +4,7 @@ import { describeLeakReportIssue } from '../service/describe-issue';
 import { reportLeaks } from '../service/leak-report';
 import { fileText } from '../service/place-text';
 import { formatBytes, plural, printable, shorten } from '../shared/format';
-import { type HuntLeak, type HuntPlace, type HuntResult, leakAmount } from '../shared/hunt';
+import { type HuntLeak, type HuntPlace, type HuntResult, huntRemark, leakAmount } from '../shared/hunt';
 import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { clearProgress, note, progress, styled, write } from './terminal';
@@ -47,14 +47,13 @@ export async function tellHunt(result: HuntResult, json: boolean): Promise<Exit>
     for (const warning of result.warnings) note(`plateau: warning: ${warning}`);
     await write(describe(result));
   }
-  return { leak: Exit.Finding, growth: Exit.Inconclusive, clean: Exit.Fine }[result.verdict];
+  return { leak: Exit.Finding, growth: Exit.Inconclusive, unexercised: Exit.Inconclusive, clean: Exit.Fine }[result.verdict];
 }
 
 function describe(result: HuntResult): string {
   const { leaks, times, settled } = result;
   const sizes = result.snapshots.map(({ heapBytes }) => formatBytes(heapBytes)).join(' → ');
   const text = [styled('bold', printable(result.title)), styled('dim', `heap ${sizes}${times === undefined ? '' : ` · ${times} times in each round`}`), ''];
-  if (leaks.length === 0) text.push(styled('green', 'No leak: nothing grew in both rounds.'));
   for (const leak of leaks) {
     const [one, two, three] = leak.counts;
     const amount = leakAmount(leak);
@@ -72,6 +71,8 @@ function describe(result: HuntResult): string {
     const shown = steps.length > 8 ? [...steps.slice(0, 3), '…', ...steps.slice(-4)] : steps;
     text.push(styled('dim', `  ${shown.join(' › ')}`), '');
   }
+  const remark = huntRemark(result);
+  if (remark !== undefined) text.push(styled(result.verdict === 'clean' ? 'green' : 'yellow', remark));
   if (settled > 0) text.push(styled('dim', `${plural(settled, 'group')} of objects grew and levelled off, as caches do.`), '');
   text.push(nextStep(result));
   return `${text.join('\n')}\n`;
@@ -94,6 +95,7 @@ function allocatorText({ allocatedAt, allocation }: HuntLeak): string {
 function nextStep({ verdict, leaks, snapshots }: HuntResult): string {
   const [leak] = leaks;
   const last = snapshots.at(-1)?.file;
+  if (verdict === 'unexercised') return 'Next: hunt again with a request that succeeds.';
   if (verdict === 'clean' || !leak || last === undefined)
     return 'Next: if its memory grows all the same, exercise another part of the program, or see what allocates: plateau record --type heap -- COMMAND';
   if (verdict === 'growth') return 'Next: hunt again with more --warmup and --times; a cache that fills stops to grow then, a leak does not.';

@@ -1,3 +1,5 @@
+import { loopCall } from '../capture/loop';
+import { leftOutText } from '../core/heap/fold-path';
 import { describeHeapWarning } from '../service/describe-issue';
 import { explainObject, type HeapObject, type HeapRetainers, type HeapStep } from '../service/heap-retainers';
 import { fileText } from '../service/place-text';
@@ -44,7 +46,7 @@ function describe({ object, paths, allocatedAt }: HeapRetainers): string {
   ];
   if (paths.length === 0) text.push('Nothing that counts keeps it alive: it is a root, or only weak references lead to it.', '');
   paths.forEach((path, i) => {
-    text.push(paths.length > 1 ? `Way ${i + 1} of ${paths.length} to a root` : 'The way to a root', ...path.map(describeStep), '');
+    text.push(paths.length > 1 ? `Way ${i + 1} of ${paths.length} to a root` : 'The way to a root', ...path.flatMap(describeStep), '');
   });
   if (allocatedAt) {
     text.push('Allocated in');
@@ -61,8 +63,10 @@ function nameOf({ name, type, id }: HeapObject): string {
   return type === 'closure' ? 'function (anonymous)' : `(${type})`;
 }
 
-function describeStep(step: HeapStep): string {
-  const { edge, type, place } = step;
-  const line = `  ${shorten(printable(edge), 80)} of ${shorten(nameOf(step), 60)} @${step.id}${place ? `  ${fileText(place.file, [process.cwd()])}:${place.line}` : ''}`;
-  return own.has(type) ? styled('dim', line) : line;
+function describeStep(step: HeapStep): string[] {
+  const { edge, type, place, leftOut } = step;
+  const held = `  ${shorten(printable(edge), 80)} of ${shorten(nameOf(step), 60)} @${step.id}${place ? `  ${fileText(place.file, [process.cwd()])}:${place.line}` : ''}`;
+  const line = edge.endsWith(loopCall) ? `${held}  (Plateau's own: it calls the function)` : held;
+  const gap = leftOut ? [styled('dim', `  … ${leftOutText(leftOut)}`)] : [];
+  return [own.has(type) ? styled('dim', line) : line, ...gap];
 }

@@ -55,6 +55,7 @@ export function huntCommands(context: vscode.ExtensionContext, server: Server): 
     const cancel = (): void => server.notify('plateau/recordStop', { token, keep: false });
     const panel = await open(plan, cancel, () => server.notify('plateau/huntNext', { token }));
     last = { plan, workspace, leaks: before ?? [], result: undefined };
+    void vscode.commands.executeCommand('setContext', 'plateau.hasHunt', true);
     const events = server.on('plateau/huntEvent', (event) => event.token === token && panel.send({ kind: 'event', event: event.event }));
     setRunning({ stop: cancel, cancel });
     try {

@@ -1,5 +1,6 @@
 import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
-import { plural } from '../shared/format';
+import { formatCount, plural } from '../shared/format';
+import { type AnswerCount, countAnswers } from '../shared/hunt';
 import { describeUnkept } from './describe-write';
 
 const exitText = (exit: ProcessExit | undefined): string => {
@@ -55,7 +56,7 @@ export function describeCaptureIssue(issue: CaptureIssue): string {
     case 'loop-failed':
       return describeLoopFailure(issue);
     case 'heap-lost':
-      return `The program died before its heap was read.${exitText(issue.exit)} If it ran out of memory, give it more (NODE_OPTIONS=--max-old-space-size=…): a snapshot needs about as much again as the heap.`;
+      return describeLostHeap(issue);
     case 'heap-unwritable':
       return describeUnwritable(issue);
     case 'unkept':
@@ -67,6 +68,15 @@ export function describeCaptureIssue(issue: CaptureIssue): string {
     case 'cancelled':
       return 'The recording was cancelled; nothing was kept.';
   }
+}
+
+function describeLostHeap({ exit, during }: Extract<CaptureIssue, { kind: 'heap-lost' }>): string {
+  const when = during ? `, ${during.round === 0 ? 'in the warm-up' : `in round ${during.round} of 2`} (${during.done} of ${during.of} times done)` : '';
+  const advice =
+    exit && exit.code !== null && exit.code < 128
+      ? 'What it printed says why. Exercise it in a way that leaves it running.'
+      : 'If it ran out of memory, give it more (NODE_OPTIONS=--max-old-space-size=…): a snapshot needs about as much again as the heap.';
+  return `The program died before its heap was read${when}.${exitText(exit)} ${advice}`;
 }
 
 function describeUnwritable({ file, code, message }: Extract<CaptureIssue, { kind: 'heap-unwritable' }>): string {
@@ -112,4 +122,21 @@ function describeLoopFailure({ reason, message, exports }: Extract<CaptureIssue,
     default:
       return `The function threw: ${first}. Give it arguments that it accepts.`;
   }
+}
+
+/** What the answers to the requests of a hunt say of it; undefined where all of them succeeded. */
+export function describeAnswers(answers: readonly AnswerCount[]): string | undefined {
+  const odd = answers.filter(({ status }) => status >= 300);
+  const { all, failed } = countAnswers(answers);
+  const redirected = odd.reduce((sum, { status, count }) => sum + (status < 400 ? count : 0), 0);
+  if (failed === 0 && redirected < all) return undefined;
+  const [only] = odd;
+  if (odd.length === 1 && only && only.count === all) {
+    const what = `${all === 1 ? 'The one request was' : `All ${formatCount(all)} requests were`} answered with ${only.status}`;
+    return failed === 0
+      ? `${what}, which leads elsewhere: what is there was not asked for.`
+      : `${what}: what the program does for a request that succeeds was not exercised. Check the method, the address and the body.`;
+  }
+  const list = odd.map(({ status, count }) => `${formatCount(count)} with ${status}`).join(', ');
+  return `Of ${plural(all, 'request')}, some did not succeed: ${list}.`;
 }

@@ -8,7 +8,7 @@ import { listeningPorts } from '../capture/listening-ports';
 import { type LoopMessage, loopCall, loopFailed } from '../capture/loop';
 import { killTree } from '../capture/process-tree';
 import { aborted } from '../capture/record-launch';
-import type { Exercise } from '../shared/hunt';
+import type { AnswerCount, Exercise } from '../shared/hunt';
 import { err, ok, type Result } from '../shared/result';
 
 export type { Exercise } from '../shared/hunt';
@@ -20,6 +20,8 @@ export interface Exerciser {
   run(times: number, onDone: (done: number) => void): Promise<Result<void, CaptureIssue>>;
   /** The process that the exercise reaches. */
   choose(): Promise<HeapTarget | undefined>;
+  /** Requests by the status of their answers, so far. */
+  answers?(): readonly AnswerCount[];
   dispose(): void;
 }
 
@@ -47,12 +49,17 @@ export function exerciser(exercise: Exercise, context: Context): Exerciser {
 function byRequests({ method, url, body }: Extract<Exercise, { kind: 'requests' }>, { cancel, targets }: Context): Exerciser {
   const what = `${method} ${url}`;
   let hasAnswered = false;
+  const answers = new Map<number, number>();
   const once = (agent: http.Agent): Promise<string | undefined> =>
     new Promise((resolve) => {
       const client = url.startsWith('https:') ? https : http;
       const request = client.request(url, { method, agent, timeout: 30_000, signal: cancel }, (response) => {
         response.on('error', (error) => resolve(error.message));
-        response.on('end', () => resolve(undefined));
+        response.on('end', () => {
+          const status = response.statusCode ?? 0;
+          answers.set(status, (answers.get(status) ?? 0) + 1);
+          resolve(undefined);
+        });
         response.resume();
       });
       request.on('timeout', () => request.destroy(new Error('no answer within 30 s')));
@@ -86,6 +93,7 @@ function byRequests({ method, url, body }: Extract<Exercise, { kind: 'requests' 
       for (const target of targets.values()) if (target.pid > 0 && (await listeningPorts(target.pid)).includes(wanted)) return target;
       return largest(targets);
     },
+    answers: () => [...answers].map(([status, count]) => ({ status, count })).sort((a, b) => a.status - b.status),
     dispose() {},
   };
 }

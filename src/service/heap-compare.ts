@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { analyzeHeap } from '../core/heap/analyze-heap';
 import { diffSide, diffSides, type HeapDiffRow } from '../core/heap/heap-diff';
 import type { HeapGraph } from '../core/heap/heap-graph';
+import type { GrownObjects } from '../core/heap/heap-grown';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { withinMemory } from './heap-memory';
@@ -20,6 +21,8 @@ export interface HeapComparison {
     /** Ids of new objects, the first few: for `plateau heap retainers`. */
     readonly addedIds: readonly number[];
   })[];
+  /** What was there before and has grown: DevTools' comparison, which `rows` are, counts it as no change. */
+  readonly grown: { readonly sizeDelta: number; readonly largest: readonly Omit<GrownObjects['largest'][number], 'node'>[] };
   readonly warnings: readonly HeapWarning[];
 }
 
@@ -66,7 +69,9 @@ export async function compareHeaps(before: string, after: string, options: HeapR
     const counts = { name, added, removed, delta, addedSize, removedSize, sizeDelta };
     return { ...counts, addedIds: idsOf(current.value.graph, addedNodes) };
   });
-  return ok({ schema: 'plateau/heap-diff/1', before, after, isSameProcess: diff.isSameProcess, rows, warnings });
+  const { sizeDelta, largest } = diff.grown;
+  const grown = { sizeDelta, largest: largest.map(({ id, name, sizeDelta: more }) => ({ id, name, sizeDelta: more })) };
+  return ok({ schema: 'plateau/heap-diff/1', before, after, isSameProcess: diff.isSameProcess, rows, grown, warnings });
 }
 
 /** Of what both need, the part of the first, by the sizes of the files. */

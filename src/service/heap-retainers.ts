@@ -1,6 +1,7 @@
 import { scriptsFile } from '../capture/heap-snapshot';
 import { type AllocationFrame, allocationStack } from '../core/heap/allocation-stack';
 import { analyzeHeap, type HeapAnalysis } from '../core/heap/analyze-heap';
+import { foldSteps, type LeftOut, stepKeys } from '../core/heap/fold-path';
 import { edgeName, edgeText, nodeName, nodeWithId } from '../core/heap/heap-names';
 import { placeOf } from '../core/heap/leak-path';
 import { type RetainingPath, retainingPaths } from '../core/heap/retaining-paths';
@@ -38,6 +39,8 @@ export interface HeapStep extends HeapObject {
   readonly edge: string;
   readonly edgeType: string;
   readonly edgeName: string;
+  /** Steps that are left out after this one: they repeat the last `period` steps in turn, or differ where that is 0. */
+  readonly leftOut?: LeftOut;
 }
 
 export interface NoSuchObject {
@@ -66,7 +69,8 @@ export async function explainObject(
       file,
       object: objectAt(analysis, node, places),
       paths,
-      allocatedAt: allocationStack(graph, node),
+      // V8 has a frame for the outermost, which stands for no function.
+      allocatedAt: allocationStack(graph, node)?.filter(({ name, url, line }) => name !== '' || url !== '' || line !== 0),
       warnings,
     });
   });
@@ -102,10 +106,14 @@ function objectAt(analysis: HeapAnalysis, node: number, places: ScriptPlaces): H
 
 function steps(analysis: HeapAnalysis, path: RetainingPath, places: ScriptPlaces): HeapStep[] {
   const { graph } = analysis;
-  return path.edges.map((edge, i) => ({
-    ...objectAt(analysis, path.nodes[i + 1] as number, places),
-    edge: edgeText(graph, edge),
-    edgeType: graph.edgeTypes[graph.edges.type[edge] as number] ?? '',
-    edgeName: edgeName(graph, edge),
-  }));
+  return foldSteps(stepKeys(graph, path)).map(({ at, leftOut }) => {
+    const edge = path.edges[at] as number;
+    return {
+      ...objectAt(analysis, path.nodes[at + 1] as number, places),
+      edge: edgeText(graph, edge),
+      edgeType: graph.edgeTypes[graph.edges.type[edge] as number] ?? '',
+      edgeName: edgeName(graph, edge),
+      ...(leftOut ? { leftOut } : {}),
+    };
+  });
 }

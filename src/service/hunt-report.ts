@@ -1,5 +1,6 @@
-import type { HuntResult } from '../shared/hunt';
-import type { Result } from '../shared/result';
+import { countAnswers, type HuntResult } from '../shared/hunt';
+import { ok, type Result } from '../shared/result';
+import { describeAnswers } from './describe-capture-issue';
 import type { HuntCapture } from './hunt';
 import { type LeakReportIssue, reportLeaks } from './leak-report';
 
@@ -7,7 +8,7 @@ import { type LeakReportIssue, reportLeaks } from './leak-report';
 export function reportHunt(capture: HuntCapture, roots: readonly string[], onProgress?: (share: number) => void): Result<HuntResult, LeakReportIssue> {
   const { snapshots, exercise, times, warmup, title, recordedAt, node } = capture;
   const files = snapshots.map(({ file }) => file) as [string, string, string];
-  return reportLeaks({
+  const report = reportLeaks({
     files,
     // By hand nobody counts.
     times: exercise.kind === 'by-hand' ? undefined : times,
@@ -16,4 +17,14 @@ export function reportHunt(capture: HuntCapture, roots: readonly string[], onPro
     about: { recordedAt, warmup, node, pausesMs: snapshots.map(({ pauseMs }) => pauseMs) },
     ...(onProgress ? { onProgress } : {}),
   });
+  return report.ok ? ok(withAnswers(report.value, capture.answers)) : report;
+}
+
+/** A program whose every answer is an error has not done the work that was to be looked at. */
+function withAnswers(result: HuntResult, answers: HuntCapture['answers']): HuntResult {
+  const warning = describeAnswers(answers);
+  if (warning === undefined) return result;
+  const { all, failed } = countAnswers(answers);
+  const verdict = result.verdict === 'clean' && failed === all ? 'unexercised' : result.verdict;
+  return { ...result, verdict, answers, warnings: [warning, ...result.warnings] };
 }

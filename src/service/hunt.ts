@@ -9,8 +9,9 @@ import path from 'node:path';
 import { endTracking, startTracking } from '../capture/allocation-tracking';
 import type { CaptureIssue } from '../capture/capture-issue';
 import { estimatePause, heapUsage, type TakenSnapshot, takeSnapshot } from '../capture/heap-snapshot';
-import type { Follow, HeapTarget } from '../capture/heap-targets';
+import type { Follow, HeapTarget, HeapTargets } from '../capture/heap-targets';
 import { aborted } from '../capture/record-launch';
+import type { AnswerCount } from '../shared/hunt';
 import { type Recipe, recipeTitle } from '../shared/recipe';
 import { err, ok, type Result } from '../shared/result';
 import { type Exercise, type Exerciser, exerciser, exerciseTitle } from './exercise';
@@ -54,9 +55,14 @@ export interface HuntCapture {
   readonly tracksAllocations: boolean;
   readonly node: string;
   readonly snapshots: readonly TakenSnapshot[];
+  /** Requests by the status of their answers; none for other exercises. */
+  readonly answers: readonly AnswerCount[];
 }
 
 const SAMPLE_MS = 400;
+/** How long after a failure that a program died is still the reason, and how long its end may take. */
+const HEARD_MS = 300;
+const EXIT_MS = 1500;
 /** Connections close, and what was waiting for them is let go. */
 const SETTLE_MS = 150;
 
@@ -106,11 +112,20 @@ export async function huntLeaks(request: HuntRequest): Promise<Result<HuntCaptur
     if (cancel.aborted) return err({ kind: 'cancelled' });
     if (targets.size === 0) return err({ kind: 'no-node-process', command: recipeTitle(recipe), exit: opened.value.targets.exit() });
     const snapshots = await protocol(request, folder, targets);
-    if (!snapshots.ok) return cancel.aborted ? err({ kind: 'cancelled' }) : snapshots;
+    if (!snapshots.ok) return cancel.aborted ? err({ kind: 'cancelled' }) : withExit(snapshots.error, opened.value.targets);
     isKept = true;
     const { exercise, times, warmup, tracksAllocations } = request;
     const title = huntTitle(request);
-    const about = { recipe, exercise, times, warmup, tracksAllocations, node: snapshots.value.node, snapshots: snapshots.value.taken };
+    const about = {
+      recipe,
+      exercise,
+      times,
+      warmup,
+      tracksAllocations,
+      node: snapshots.value.node,
+      snapshots: snapshots.value.taken,
+      answers: snapshots.value.answers,
+    };
     return ok({ folder, title, recordedAt: at.toISOString(), ...about });
   } finally {
     finished.abort();
@@ -143,36 +158,43 @@ async function protocol(
   request: HuntRequest,
   folder: string,
   targets: ReadonlyMap<number, HeapTarget>,
-): Promise<Result<{ taken: TakenSnapshot[]; node: string }, CaptureIssue>> {
+): Promise<Result<{ taken: TakenSnapshot[]; node: string; answers: readonly AnswerCount[] }, CaptureIssue>> {
   const { times, warmup, cancel, onEvent } = request;
   const started = performance.now();
   let target: HeapTarget | undefined;
   const phase = (name: HuntPhase, round: number): void => onEvent?.({ kind: 'phase', phase: name, round, pid: target?.pid ?? 0 });
   const work: Exerciser = exerciser(request.exercise, { cancel, targets });
-  const run = async (count: number): Promise<Result<void, CaptureIssue>> => {
+  const run = async (count: number, round: number, before = 0): Promise<Result<void, CaptureIssue>> => {
+    let times = 0;
+    const gone = (): Result<void, CaptureIssue> => err({ kind: 'heap-lost', exit: undefined, during: { round, done: before + times, of: before + count } });
     const stopSampling = target ? sample(target, started, onEvent) : () => {};
     const over = target ? target.ended.then(gone, gone) : new Promise<Result<void, CaptureIssue>>(() => {});
-    const done = await Promise.race([work.run(count, (n) => onEvent?.({ kind: 'exercised', done: n, of: count })), over]);
+    const onDone = (n: number): void => {
+      times = n;
+      onEvent?.({ kind: 'exercised', done: n, of: count });
+    };
+    const done = await Promise.race([work.run(count, onDone), over]);
     stopSampling();
     if (cancel.aborted) return err({ kind: 'cancelled' });
-    return done;
+    // Whoever waits for an answer of a program that dies may hear of it first.
+    return done.ok ? done : Promise.race([over, aborted(AbortSignal.timeout(HEARD_MS)).then(() => done)]);
   };
   try {
     phase('warming-up', 0);
     // One before the process is chosen: it shows whom the exercise reaches.
-    const probe = await run(1);
+    const probe = await run(1, 0);
     if (!probe.ok) return probe;
     target = await work.choose();
     if (!target) return err({ kind: 'heap-lost', exit: undefined });
     phase('warming-up', 0);
-    const warm = await run(Math.max(0, warmup - 1));
+    const warm = await run(Math.max(0, warmup - 1), 0, 1);
     if (!warm.ok) return warm;
     const taken: TakenSnapshot[] = [];
     const lengths = watchLengths(target.inspector);
     for (let round = 1; round <= 3; round++) {
       if (round > 1) {
         phase('exercising', round - 1);
-        const done = await run(times);
+        const done = await run(times, round - 1);
         if (!done.ok) return done;
       }
       await Promise.race([new Promise((resolve) => setTimeout(resolve, SETTLE_MS)), aborted(cancel)]);
@@ -187,7 +209,7 @@ async function protocol(
       taken.push(one.value);
       onEvent?.({ kind: 'sample', at: performance.now() - started, heapUsed: one.value.heapUsed, rss: await residentSize(target) });
     }
-    return ok({ taken, node: target.version });
+    return ok({ taken, node: target.version, answers: work.answers?.() ?? [] });
   } catch {
     return cancel.aborted ? err({ kind: 'cancelled' }) : err({ kind: 'heap-lost', exit: undefined });
   } finally {
@@ -195,7 +217,12 @@ async function protocol(
   }
 }
 
-const gone = (): Result<void, CaptureIssue> => err({ kind: 'heap-lost', exit: undefined });
+/** A program that was lost, with how it ended: that is known once it is let go. */
+async function withExit(issue: CaptureIssue, targets: HeapTargets): Promise<Result<never, CaptureIssue>> {
+  if (issue.kind !== 'heap-lost' || issue.exit) return err(issue);
+  await Promise.race([targets.done, aborted(AbortSignal.timeout(EXIT_MS))]);
+  return err({ ...issue, exit: targets.exit() });
+}
 
 /** Tells heap and memory from time to time; returns what ends it. */
 function sample(target: HeapTarget, started: number, onEvent: HuntRequest['onEvent']): () => void {

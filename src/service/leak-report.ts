@@ -8,6 +8,7 @@ import type { HeapGraph } from '../core/heap/heap-graph';
 import type { Leak } from '../core/heap/leak';
 import { CELL, isContextName } from '../core/heap/leak-holders';
 import { findLeaks } from '../core/heap/leaks';
+import { shorten } from '../shared/format';
 import type { HuntLeak, HuntPlace, HuntResult, HuntStep, HuntVerdict } from '../shared/hunt';
 import type { HeapIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
@@ -52,9 +53,9 @@ export function reportLeaks(request: LeakReportRequest): Result<HuntResult, Leak
     return err(pid === undefined ? { kind: 'other-process', file: request.files[issue.which - 1] as string } : { kind: 'numbered-anew', pid });
   }
   const places = scriptPlaces(scriptsFile(request.files[2]), request.roots);
-  const { leaks, settled, totals } = found.value;
+  const { leaks, settled, unexplained, totals } = found.value;
   const about = request.about ?? {};
-  const verdict: HuntVerdict = leaks.some((leak) => leak.verdict === 'leak') ? 'leak' : leaks.length > 0 ? 'growth' : 'clean';
+  const verdict: HuntVerdict = leaks.some((leak) => leak.verdict === 'leak') ? 'leak' : leaks.length > 0 || unexplained > 0 ? 'growth' : 'clean';
   return ok({
     schema: 'plateau/hunt/1',
     verdict,
@@ -66,6 +67,7 @@ export function reportLeaks(request: LeakReportRequest): Result<HuntResult, Leak
     snapshots: request.files.map((file, i) => ({ file, heapBytes: totals[i] as number, pauseMs: about.pausesMs?.[i] })),
     leaks: leaks.map((leak) => inWords(leak, places)),
     settled,
+    ...(unexplained > 0 ? { unexplained } : {}),
     warnings: places.tooLarge
       ? [describeLargeScripts(places.tooLarge)]
       : places.isEmpty
@@ -140,21 +142,24 @@ function stepText(leak: Leak, at: number, places: ScriptPlaces): HuntStep | unde
 /** A plain object is labelled by its properties, `{user-37, user-51, …}`: of one that grows they are data, and others in each run. */
 const shapeless = (name: string): string => (name.startsWith('{') ? 'Object' : name);
 
+/** Names may be data, as the keys of a table: characters that are shown. */
+const LONGEST_NAME = 60;
+
 /** "`sessions` (Map)": by the name that user code gave, with what it is. */
 function stepName(leak: Pick<Leak, 'path' | 'holder'>, at: number): string {
   const step = leak.path[at];
   if (!step) return '';
   const what =
     step.type === 'closure'
-      ? functionText(step.name)
+      ? functionText(shorten(step.name, LONGEST_NAME))
       : isContextName(step.name)
         ? 'variables of a function'
         : /string$/.test(step.type)
           ? 'string'
           : at === leak.holder
-            ? shapeless(step.name)
-            : step.name;
-  if (step.edgeKind === 'context' || step.edgeKind === 'property') return `\`${step.edge}\` (${what})`;
+            ? shorten(shapeless(step.name), LONGEST_NAME)
+            : shorten(step.name, LONGEST_NAME);
+  if (step.edgeKind === 'context' || step.edgeKind === 'property') return `\`${shorten(step.edge, LONGEST_NAME)}\` (${what})`;
   if (step.edgeKind === 'element') return `[${step.edge}] (${what})`;
   const pair = /^\d+ \/ part of key/.test(step.edge);
   return pair ? `value in a WeakMap (${what})` : what;

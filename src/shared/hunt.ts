@@ -29,8 +29,34 @@ export interface HuntPlace {
   readonly column: number;
 }
 
-/** `leak`: at least one; `growth`: something grew, but unlike a leak; `clean`: nothing did. */
-export type HuntVerdict = 'leak' | 'growth' | 'clean';
+/** `leak`: at least one; `growth`: something grew, but unlike a leak; `unexercised`: nothing did, but every request failed; `clean`: nothing did. */
+export type HuntVerdict = 'leak' | 'growth' | 'unexercised' | 'clean';
+
+export interface AnswerCount {
+  /** Of HTTP. */
+  readonly status: number;
+  readonly count: number;
+}
+
+/** How many answers there were, and how many of them say that the request failed. */
+export function countAnswers(answers: readonly AnswerCount[]): { readonly all: number; readonly failed: number } {
+  let all = 0;
+  let failed = 0;
+  for (const { status, count } of answers) {
+    all += count;
+    if (status >= 400) failed += count;
+  }
+  return { all, failed };
+}
+
+/** What is said where nothing was found that piles up, and of growth that nothing accounts for; undefined where leaks say it all. */
+export function huntRemark({ verdict, leaks, unexplained, snapshots }: HuntResult): string | undefined {
+  const sizes = snapshots.map(({ heapBytes }) => formatBytes(heapBytes)).join(' → ');
+  if (unexplained !== undefined && leaks.length > 0) return `The heap grew by ${formatBytes(unexplained)} more than what is told here keeps.`;
+  if (unexplained !== undefined) return `The heap grew in both rounds (${sizes}), but nothing was found that piles up: this may be a leak.`;
+  if (verdict === 'unexercised') return 'Nothing grew in both rounds, but no request succeeded: this says nothing of the program at work.';
+  return verdict === 'clean' ? 'No leak: nothing grew in both rounds.' : undefined;
+}
 
 export interface HuntStep {
   /** In words: "`sessions` (Map)". */
@@ -99,5 +125,9 @@ export interface HuntResult {
   readonly leaks: readonly HuntLeak[];
   /** Groups of objects that grew and levelled off: caches, and what is made once. */
   readonly settled: number;
+  /** Bytes by which the heap grew in both rounds together and that no leak accounts for; left out where it did not. */
+  readonly unexplained?: number;
+  /** Requests by the status of their answers, those of the warm-up too; left out where all succeeded, or there were none. */
+  readonly answers?: readonly AnswerCount[];
   readonly warnings: readonly string[];
 }

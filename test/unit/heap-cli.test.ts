@@ -25,6 +25,30 @@ const folder = temporaryFolder({
 afterAll(() => folder.remove());
 const run = (...args: string[]) => plateau(['heap', ...args], { cwd: folder.path });
 
+test('diff says what grew in place: a Map and an array of numbers', async () => {
+  const real = realSnapshot(`globalThis.seen = new Map(); globalThis.rates = [];
+    const fill = (from, to) => { for (let i = from; i < to; i++) { seen.set(i, i); rates.push(i + 0.5); } };
+    fill(0, 100);
+    require('v8').writeHeapSnapshot(process.env.BEFORE);
+    fill(100, 30_000);`);
+  try {
+    const { stdout } = await run('diff', `${real.file}.before`, real.file);
+    expect(stdout).toMatch(/\n[\d.]+ MB more are in objects that were there before: Map @\d+ \+\d+ kB, Array @\d+ \+\d+ kB/);
+    const json = await run('diff', `${real.file}.before`, real.file, '--json');
+    const comparison = JSON.parse(json.stdout) as HeapComparison;
+    expect(validator.validate(diffSchema, comparison), JSON.stringify(validator.errors)).toBe(true);
+    const summaries = await Promise.all(
+      [`${real.file}.before`, real.file].map(async (file) => JSON.parse((await run('summary', file, '--json')).stdout) as HeapSummary),
+    );
+    const [before, after] = summaries.map(({ classes }) => classes.reduce((sum, { shallowSize }) => sum + shallowSize, 0)) as [number, number];
+    // New objects, and old ones that grew: together they are the whole difference.
+    expect(comparison.rows.reduce((sum, { sizeDelta }) => sum + sizeDelta, 0) + comparison.grown.sizeDelta).toBe(after - before);
+    expect((await run('diff', real.file, real.file)).stdout).not.toContain('were there before');
+  } finally {
+    rmSync(path.dirname(real.file), { recursive: true, force: true });
+  }
+});
+
 describe('two snapshots of one process', () => {
   // The second snapshot stands beside the first: the program takes that one itself.
   let real: ReturnType<typeof realSnapshot>;

@@ -1,4 +1,5 @@
 import { baseName } from '../../src/core/findings/explain';
+import { leftOutText } from '../../src/core/heap/fold-path';
 import type { HeapObject, HeapPath, HeapRow, ObjectRow, PathStep } from '../../src/core/heap/heap-query';
 import { formatBytes, formatCount, formatShare, printable, shorten } from '../../src/shared/format';
 import { button, el } from '../dom';
@@ -104,6 +105,10 @@ function way({ steps: all }: HeapPath, actions: InspectorActions): HTMLElement {
   const head = Math.ceil(SHOWN_STEPS / 2);
   const isLong = steps.length > SHOWN_STEPS + 2;
   const shown: readonly (PathStep | number)[] = isLong ? [...steps.slice(0, head), steps.length - SHOWN_STEPS, ...steps.slice(head - SHOWN_STEPS)] : steps;
+  const items = (step: PathStep): HTMLElement[] => [
+    item(step, step === steps.at(-1), actions),
+    ...(step.leftOut ? [el('li', { class: 'gap dim' }, `… ${leftOutText(step.leftOut)}`)] : []),
+  ];
   const list = el('ol', { class: 'way' });
   for (const step of shown) {
     if (typeof step === 'number') {
@@ -111,15 +116,10 @@ function way({ steps: all }: HeapPath, actions: InspectorActions): HTMLElement {
         el(
           'li',
           { class: 'gap' },
-          button(
-            'Show the whole way',
-            () => list.replaceChildren(...steps.map((one, at) => item(one, at === steps.length - 1, actions))),
-            { class: 'link' },
-            `… ${formatCount(step)} more`,
-          ),
+          button('Show the whole way', () => list.replaceChildren(...steps.flatMap(items)), { class: 'link' }, `… ${formatCount(step)} more`),
         ),
       );
-    } else list.append(item(step, step === steps.at(-1), actions));
+    } else list.append(...items(step));
   }
   return list;
 }

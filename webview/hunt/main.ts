@@ -1,7 +1,7 @@
 /** The panel of a leak hunt: how far it is, a chart and buttons while it runs, then what was found. */
 import type { FromHuntPanel, HuntEventDto, ToHuntPanel } from '../../src/protocol/heap-record';
 import { formatBytes, formatCount, formatTime } from '../../src/shared/format';
-import { goneLeaks, type HuntLeak, type HuntResult } from '../../src/shared/hunt';
+import { goneLeaks, type HuntLeak, type HuntResult, huntRemark } from '../../src/shared/hunt';
 import { button, el, inCode } from '../dom';
 import { lacksFocus, watchPage } from '../page';
 import { huntChart } from './chart';
@@ -157,8 +157,10 @@ function settledNote({ settled }: HuntResult): HTMLElement[] {
   return [el('p', { class: 'dim' }, `${formatCount(settled)} ${settled === 1 ? 'group' : 'groups'} of objects grew and levelled off, as caches do.`)];
 }
 
-function verdictText({ verdict, leaks }: HuntResult, count: number): string {
-  if (verdict === 'clean') return 'No leak: nothing grew in both rounds.';
+function verdictText(result: HuntResult, count: number): string {
+  const { verdict, leaks } = result;
+  const remark = leaks.length === 0 ? huntRemark(result) : undefined;
+  if (remark !== undefined) return remark;
   if (verdict === 'growth')
     return `${formatCount(leaks.length)} ${leaks.length === 1 ? 'group of objects' : 'groups of objects'} grew, but not as a leak does. Hunt with more warm-up to be sure.`;
   return count === 1 ? 'One leak.' : `${formatCount(count)} leaks.`;

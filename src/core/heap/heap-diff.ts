@@ -2,6 +2,7 @@ import type { HeapAnalysis } from './analyze-heap';
 import { type ClassName, classify } from './classify';
 import { graphTypes } from './graph-types';
 import type { HeapGraph } from './heap-graph';
+import { type GrownObjects, grownObjects } from './heap-grown';
 import type { ObjectShape } from './object-shapes';
 import { sortById } from './sort-by-id';
 
@@ -24,6 +25,7 @@ export interface HeapDiffRow extends ClassName {
 export interface HeapDiff {
   /** By falling growth in bytes. */
   readonly rows: readonly HeapDiffRow[];
+  readonly grown: GrownObjects;
   /**
    * False where the snapshots are of different processes: then ids mean nothing, every
    * object of the base counts as removed and every one of the current heap as added.
@@ -103,7 +105,7 @@ export function diffSides(base: DiffSide, current: DiffSide): HeapDiff {
     });
   });
   rows.sort((a, b) => b.sizeDelta - a.sizeDelta || b.addedSize - a.addedSize || (a.key < b.key ? -1 : 1));
-  return { rows, isSameProcess };
+  return { rows, grown: grownObjects(base, current, pairs), isSameProcess };
 }
 
 /** Objects without a shallow size are parts of others. */

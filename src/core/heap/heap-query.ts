@@ -6,6 +6,7 @@
  * A node is a row of the snapshot's node table; it means the same object as long
  * as the file does not change. Sizes are bytes.
  */
+import type { LeftOut } from './fold-path';
 
 /** What an object is, as far as pictures and colours are concerned. */
 export const heapKinds = ['object', 'closure', 'string', 'array', 'buffer', 'code', 'native', 'other'] as const;
@@ -137,6 +138,8 @@ export interface PathStep {
   readonly id: number;
   /** How it leads to the next step; for the last one undefined. */
   readonly edge: { readonly name: string; readonly kind: EdgeKind } | undefined;
+  /** Steps that are left out after this one, where a long way was folded. */
+  readonly leftOut?: LeftOut | undefined;
 }
 
 /** Everything that the inspector shows of one object. */

@@ -1,6 +1,7 @@
 import { printable } from '../../shared/format';
 import { allocationStack } from './allocation-stack';
 import type { HeapAnalysis } from './analyze-heap';
+import { foldSteps, stepKeys } from './fold-path';
 import { edgeName, nodeName } from './heap-names';
 import type { HeapObject, HeapPath } from './heap-query';
 import type { ObjectRows } from './object-row';
@@ -52,16 +53,21 @@ function dominatorPath({ graph, dominator }: HeapAnalysis, dominatedBy: (node: n
 
 function pathsTo(analysis: HeapAnalysis, objects: ObjectRows, node: number): HeapPath[] {
   const { graph } = analysis;
-  return retainingPaths(analysis, node, { limit: MAX_PATHS }).map(({ nodes, edges }) => ({
+  return retainingPaths(analysis, node, { limit: MAX_PATHS }).map((path) => {
     // The root first.
-    steps: [...nodes].reverse().map((step, at) => {
-      const edge = edges[edges.length - 1 - at];
+    const nodes = [...path.nodes].reverse();
+    const edges = [...path.edges].reverse();
+    const steps = foldSteps([...stepKeys(graph, path).reverse(), '']).map(({ at, leftOut }) => {
+      const step = nodes[at] as number;
+      const edge = edges[at];
       return {
         node: step,
         label: objects.label(step),
         id: graph.nodes.id[step] as number,
         edge: edge === undefined ? undefined : { name: printable(edgeName(graph, edge)), kind: edgeKind(graph, edge) },
+        leftOut,
       };
-    }),
-  }));
+    });
+    return { steps };
+  });
 }

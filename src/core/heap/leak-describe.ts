@@ -1,6 +1,7 @@
 import { allocationStack } from './allocation-stack';
 import type { HeapAnalysis } from './analyze-heap';
 import type { Leak, LeakVerdict } from './leak';
+import { classPreference } from './leak-classes';
 import type { Group } from './leak-groups';
 import { judgeGrowth } from './leak-judge';
 import { groupLabel } from './leak-label';
@@ -17,28 +18,31 @@ export interface Chosen {
   readonly isMultiple: boolean;
   readonly sample: number;
   readonly traced: number;
+  /** Some of them. */
+  readonly examples: readonly number[];
 }
 
 /** The class of a group that tells most of how it grows: an even multiple first, then what is nearest to the holder. */
 export function chooseClass(group: Group, row: number, counted: readonly HeapMembers[], times: number | undefined): Chosen | undefined {
   let best: (Chosen & { score: number }) | undefined;
-  for (const [name, { first, second, depth, sample, traced }] of group.classes) {
+  for (const [name, { first, second, depth, sample, traced, examples }] of group.classes) {
     if (first === 0 || second === 0) continue;
     const counts = counted.map((heap) => heap.get(`${row} ${name}`) ?? 0) as [number, number, number];
     const judged = judgeGrowth(counts, times, first);
     if (!judged) continue;
     const { isMultiple } = judged;
     const isLeak = judged.verdict === 'leak';
-    const isObject = name.startsWith('object:') || name.startsWith('closure:') || name.startsWith('native:');
-    const isOwn = !/:(?:system \/|\(|$)/.test(name);
+    const isObject = name.startsWith('object:') || name.startsWith('closure:') || name.startsWith('native:') || name === 'regexp';
+    const isOwn = !/^[a-z]+:(?:system \/|\(|$)/.test(name);
     const score =
       (isLeak ? 1000 : 0) +
       (isMultiple ? 500 : 0) +
       (isObject ? 200 : 0) +
-      (isOwn ? 100 : 0) -
+      (isOwn ? 100 : 0) +
+      classPreference(name, isMultiple) -
       Math.min(depth, 50) -
       (isMultiple && counts[1] - counts[0] !== times ? 0.5 : 0);
-    if (!best || score > best.score) best = { verdict: judged.verdict, name, counts, isMultiple, sample, traced, score };
+    if (!best || score > best.score) best = { verdict: judged.verdict, name, counts, isMultiple, sample, traced, examples, score };
   }
   return best;
 }
@@ -61,7 +65,7 @@ export function describeLeak(
   return {
     verdict: chosen.verdict,
     measure: 'objects',
-    className: groupLabel(third, group, chosen),
+    className: groupLabel(third, chosen),
     counts: chosen.counts,
     perExercise: grown / rounds,
     isMultiple: chosen.isMultiple,

@@ -1,4 +1,5 @@
 import type { HeapGraph } from './heap-graph';
+import type { LeakClasses } from './leak-classes';
 import { alikeEdge, holderEdge, ownersOf, typedName } from './leak-holders';
 import type { PathTree } from './path-tree';
 
@@ -23,15 +24,21 @@ export interface ClassRow {
   sample: number;
   /** One whose stack V8 knows, -1 for none: it loses some when it moves objects. */
   traced: number;
+  /** The first of them, as many as a label needs. */
+  readonly examples: number[];
 }
 
+/** Of a class, for its label. */
+const MOST_EXAMPLES = 500;
+
 /** Groups what is newer than the first snapshot by what holds it, and counts it by class; ids of the last objects of the first two snapshots. */
-export function groupNew(graph: HeapGraph, tree: PathTree, [last1, last2]: readonly [number, number]): Group[] {
+export function groupNew(graph: HeapGraph, tree: PathTree, leakClass: LeakClasses, [last1, last2]: readonly [number, number]): Group[] {
   const { nodes } = graph;
   const groups: Group[] = [];
   const byKey = new Map<string, number>();
   const groupOf = new Int32Array(nodes.length).fill(-1);
   const depthOf = new Uint32Array(nodes.length);
+  const isPart = new Uint8Array(nodes.length);
   const signature = pathSignatures(graph, tree);
   const owners = ownersOf(graph, tree);
   const types = graph.nodeTypes;
@@ -54,23 +61,27 @@ export function groupNew(graph: HeapGraph, tree: PathTree, [last1, last2]: reado
       (groups[row] as Group).holders.add(nodes.id[holder] as number);
     }
     groupOf[node] = row;
-    depthOf[node] = (groupOf[parent] === row ? (depthOf[parent] as number) : 0) + 1;
+    const isBelow = groupOf[parent] === row;
+    depthOf[node] = (isBelow ? (depthOf[parent] as number) : 0) + 1;
+    if (isBelow && (isPart[parent] === 1 || leakClass.isPlain(parent))) isPart[node] = 1;
     const group = groups[row] as Group;
     group.members.push(node);
     if (!isOdd || !isCounted(types[nodes.type[node] as number] as string)) continue;
     const isFirst = id <= last2;
     if (isFirst) group.first++;
     else group.second++;
-    const name = typedName(graph, node);
-    let found = group.classes.get(name);
-    if (!found) {
-      found = { first: 0, second: 0, depth: depthOf[node] as number, sample: node, traced: -1 };
-      group.classes.set(name, found);
+    for (const name of leakClass.of(node, isPart[node] === 1)) {
+      let found = group.classes.get(name);
+      if (!found) {
+        found = { first: 0, second: 0, depth: depthOf[node] as number, sample: node, traced: -1, examples: [] };
+        group.classes.set(name, found);
+      }
+      if (isFirst && found.first === 0) found.sample = node;
+      if (found.traced < 0 && isTraced(node)) found.traced = node;
+      if (found.examples.length < MOST_EXAMPLES) found.examples.push(node);
+      if (isFirst) found.first++;
+      else found.second++;
     }
-    if (isFirst && found.first === 0) found.sample = node;
-    if (found.traced < 0 && isTraced(node)) found.traced = node;
-    if (isFirst) found.first++;
-    else found.second++;
   }
   return groups;
 }

@@ -1,12 +1,10 @@
 import type { HeapAnalysis } from './analyze-heap';
 import { graphTypes } from './graph-types';
 import { nodeName } from './heap-names';
-import type { Group } from './leak-groups';
-import { typedName } from './leak-holders';
+import { isPlainClass } from './leak-classes';
 import { propertyText } from './object-shapes';
 
-/** Objects that are looked at, properties of each, and characters of a label. */
-const MOST_OBJECTS = 500;
+/** Properties of an object that are looked at, and characters of a label. */
 const MOST_PROPERTIES = 200;
 const LONGEST = 100;
 
@@ -15,18 +13,21 @@ const LONGEST = 100;
  * the properties that all of them have, `{id, items}`. What only some have is data, as in
  * `{user-37: …}`, and others the next time; of those without any in common it is `Object`.
  */
-export function groupLabel(analysis: HeapAnalysis, group: Group, { name, sample }: { readonly name: string; readonly sample: number }): string {
+export function groupLabel(
+  analysis: HeapAnalysis,
+  { name, sample, examples }: { readonly name: string; readonly sample: number; readonly examples: readonly number[] },
+): string {
   const { graph } = analysis;
   const { nodes, nodeTypes } = graph;
   // Text is no class.
   if (/string$/.test(nodeTypes[nodes.type[sample] as number] ?? '')) return 'string';
-  if (name !== 'object:Object') return nodeName(analysis, sample).slice(0, 200) || name;
-  const alike = group.members.filter((node) => typedName(graph, node) === name);
-  const step = Math.max(1, Math.floor(alike.length / MOST_OBJECTS));
+  // The name of one is its pattern.
+  if (nodeTypes[nodes.type[sample] as number] === 'regexp') return 'RegExp';
+  if (!isPlainClass(name)) return nodeName(analysis, sample).slice(0, 200) || name;
   let common = properties(analysis, sample);
   let isCut = false;
-  for (let i = 0; i < alike.length; i += step) {
-    const own = new Set(properties(analysis, alike[i] as number));
+  for (const node of examples) {
+    const own = new Set(properties(analysis, node));
     isCut ||= own.size !== common.length;
     common = common.filter((one) => own.has(one));
   }

@@ -38,6 +38,8 @@ export function otherWays(analysis: HeapAnalysis, tree: PathTree, node: number, 
     told.add(nodes.id[owner] as number);
     const above = pathSteps(analysis, tree, from, new Set([nodes.id[owner] as number]));
     const held: PathStep = { ...self, edge: edgeName(graph, edge).slice(0, 200), edgeKind: edgeTypes[edges.type[edge] as number] ?? '' };
+    // Its neighbour in a list leads to the same holder: who empties that, cuts both.
+    if (above.steps.some(({ id, name }) => known.holders.has(id) && !isContextName(name))) continue;
     ways.push({ path: [...above.steps, held], holder: above.holder });
   }
   return ways;

@@ -24,6 +24,7 @@ import { err, ok, type Result } from '../../shared/result';
 import type { HeapAnalysis } from './analyze-heap';
 import type { HeapGraph } from './heap-graph';
 import type { Leak } from './leak';
+import { leakClasses } from './leak-classes';
 import { chooseClass, describeGrowth, describeLeak } from './leak-describe';
 import { groupNew } from './leak-groups';
 import type { HolderWanted } from './leak-holders';
@@ -31,6 +32,8 @@ import { LEAST } from './leak-judge';
 import { type HeapMembers, membersOf } from './leak-members';
 import { checkOrder, type LeakIssue, largestId } from './leak-order';
 import { grownSizes } from './leak-sizes';
+import { unexplainedGrowth } from './leak-unexplained';
+import { plainObjects } from './object-shapes';
 import { pathTree } from './path-tree';
 
 export interface LeakOptions {
@@ -46,6 +49,8 @@ export interface LeakReport {
   readonly leaks: readonly Leak[];
   /** Groups that grew and levelled off: caches, what is made once. */
   readonly settled: number;
+  /** Bytes of growth in both rounds that none of the leaks accounts for; 0 for none. */
+  readonly unexplained: number;
   /** Bytes of the heap in each snapshot. */
   readonly totals: readonly [number, number, number];
 }
@@ -56,7 +61,8 @@ export function findLeaks(first: HeapGraph, second: HeapGraph, third: HeapAnalys
   if (issue) return err(issue);
   const limits = [largestId(first), largestId(second)] as const;
   const tree = pathTree(graph);
-  const groups = groupNew(graph, tree, limits);
+  const classes = leakClasses(graph, third.plainObjects);
+  const groups = groupNew(graph, tree, classes, limits);
   const wanted = groups.filter((group) => group.first > 0 && group.second > 0);
   const settled = groups.filter((group) => group.first > LEAST && group.second === 0).length;
   const holders = new Map<number, HolderWanted[]>();
@@ -68,9 +74,9 @@ export function findLeaks(first: HeapGraph, second: HeapGraph, third: HeapAnalys
     }
   }
   const counted: [HeapMembers, HeapMembers, HeapMembers] = [
-    membersOf(first, wanted.length > 0 ? pathTree(first) : undefined, holders),
-    membersOf(second, wanted.length > 0 ? pathTree(second) : undefined, holders),
-    membersOf(graph, tree, holders),
+    countMembers(first, holders),
+    countMembers(second, holders),
+    membersOf(graph, tree, classes, holders),
   ];
   const leaks: Leak[] = [];
   let levelled = 0;
@@ -86,7 +92,11 @@ export function findLeaks(first: HeapGraph, second: HeapGraph, third: HeapAnalys
   for (const growth of grownSizes(sizes)) leaks.push(describeGrowth(third, tree, growth, { times, last: limits[0] }));
   leaks.sort((a, b) => rankOf(a) - rankOf(b) || b.retainedSize - a.retainedSize || a.className.localeCompare(b.className));
   const totals = [first, second, graph].map(sizeOf) as [number, number, number];
-  return ok({ times, leaks: mergeShared(leaks), settled: settled + levelled, totals });
+  return ok({ times, leaks: mergeShared(leaks), settled: settled + levelled, unexplained: unexplainedGrowth(totals, leaks), totals });
+}
+
+function countMembers(graph: HeapGraph, holders: ReadonlyMap<number, readonly HolderWanted[]>): HeapMembers {
+  return holders.size === 0 ? new Map() : membersOf(graph, pathTree(graph), leakClasses(graph, plainObjects(graph)), holders);
 }
 
 const rankOf = (leak: Leak): number => (leak.verdict === 'growth' ? 2 : leak.isMultiple ? 0 : 1);
