@@ -129,7 +129,7 @@ export function describeAnswers(answers: readonly AnswerCount[]): string | undef
   const odd = answers.filter(({ status }) => status >= 300);
   const { all, failed } = countAnswers(answers);
   const redirected = odd.reduce((sum, { status, count }) => sum + (status < 400 ? count : 0), 0);
-  if (failed === 0 && redirected < all) return undefined;
+  if (all === 0 || (failed === 0 && redirected < all)) return undefined;
   const [only] = odd;
   if (odd.length === 1 && only && only.count === all) {
     const what = `${all === 1 ? 'The one request was' : `All ${formatCount(all)} requests were`} answered with ${only.status}`;

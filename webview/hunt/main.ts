@@ -147,7 +147,7 @@ function showResult(result: HuntResult, before: readonly HuntLeak[] | undefined)
     ...result.warnings.map((warning) => el('p', { class: 'dim' }, warning)),
     ...settledNote(result),
   );
-  const tone = result.verdict === 'leak' ? 'bad' : result.verdict === 'growth' ? 'warn' : 'good';
+  const tone = result.verdict === 'leak' ? 'bad' : result.verdict === 'clean' ? 'good' : 'warn';
   showEnd(tone, `${verdictText(result, leaks.length)} Heap ${sizes}.`, leaks.length > 0 ? 'Fix and Hunt Again' : 'Hunt Again');
   chart.draw();
 }
