@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { freePort } from './free-port';
 import { plateau } from './run';
 
 /** What stands beside a program of `test/programs`, written by hand from the reason that it is slow. */
@@ -62,14 +63,6 @@ function stream(response: http.ServerResponse): void {
     clearInterval(timer);
     response.end();
   }, 75);
-}
-
-export async function freePort(): Promise<number> {
-  const server = http.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** What `plateau doctor --json` says of a program, with what it needs around it. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import Ajv from 'ajv';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Leak } from '../../src/core/heap/leak';
 import { unexplainedGrowth } from '../../src/core/heap/leak-unexplained';
 import type { HuntResult } from '../../src/shared/hunt';
+import { freePort } from '../support/free-port';
 import { type Folder, plateau, root, temporaryFolder } from '../support/run';
 
 const folders: Folder[] = [];
@@ -13,14 +13,6 @@ afterAll(() => {
   for (const folder of folders) folder.remove();
 });
 const validate = new Ajv({ allowUnionTypes: true }).compile(JSON.parse(readFileSync(path.join(root, 'schema', 'heap-hunt.schema.json'), 'utf8')));
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 
 interface Run {
   readonly code: number | null;

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
-import net from 'node:net';
+import type net from 'node:net';
 import path from 'node:path';
 import Ajv from 'ajv';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { residentBytes } from '../../src/service/hunt';
 import { goneLeaks, type HuntResult } from '../../src/shared/hunt';
+import { freePort } from '../support/free-port';
 import { cli, type Folder, isRunning, plateau, root, temporaryFolder, until } from '../support/run';
 
 const programs = path.join(root, 'test', 'programs');
@@ -39,14 +40,6 @@ async function hunt(
   expect(validate(result), JSON.stringify(validate.errors)).toBe(true);
   return { code, stderr, result };
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 
 interface Expected {
   readonly file: string;
