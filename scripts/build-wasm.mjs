@@ -6,7 +6,7 @@ import asc from 'assemblyscript/asc';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** Pages of 64 KB: what the layout in src/wasm/scan.ts needs. */
-const PAGES = 256;
+const PAGES = 1152;
 
 const file = 'src/core/formats/scan-wasm.ts';
 

@@ -43,23 +43,23 @@ export const tickLinesAt: usize = tickNodesAt + LIST * 4;
 export const tickCountsAt: usize = tickLinesAt + LIST * 4;
 
 const STRING_SLOTS: usize = tickCountsAt + LIST * 4;
-const STRING_MASK: u32 = (1 << 17) - 1;
-const MOST_STRINGS: u32 = 1 << 16;
+const MOST_STRINGS: u32 = 1 << 18;
 /** Each: hash, offset, length, index that the reader knows it by. */
-const STRING_ENTRIES: usize = STRING_SLOTS + (1 << 17) * 4;
-const STRING_BYTES: usize = STRING_ENTRIES + (1 << 16) * 16;
-const MOST_STRING_BYTES: u32 = 8 * 1024 * 1024;
+const STRING_ENTRIES: usize = STRING_SLOTS + (1 << 19) * 4;
+const STRING_BYTES: usize = STRING_ENTRIES + (1 << 18) * 16;
+const MOST_STRING_BYTES: u32 = 32 * 1024 * 1024;
 
-const FUNC_SLOTS: usize = STRING_BYTES + 8 * 1024 * KB + 64;
-const FUNC_MASK: u32 = (1 << 18) - 1;
-const MOST_FUNCS: u32 = 1 << 17;
-/** Each: name, url, line, column, row that the reader knows it by, and its slot. */
-const FUNC_ENTRIES: usize = FUNC_SLOTS + (1 << 18) * 4;
-const FUNC_BYTES: usize = 24;
+const FUNC_SLOTS: usize = STRING_BYTES + 32 * 1024 * KB + 64;
+const MOST_FUNCS: u32 = 1 << 20;
+/** Each: name, url, line, column, and the row that the reader knows it by. */
+const FUNC_ENTRIES: usize = FUNC_SLOTS + (1 << 21) * 4;
+const FUNC_BYTES: usize = 20;
 
-const SCRIPTS: usize = FUNC_ENTRIES + (1 << 17) * 24;
+const SCRIPTS: usize = FUNC_ENTRIES + (1 << 20) * 20;
 const MOST_SCRIPTS: u32 = 1 << 16;
 
+/** Slots of a table at first. It grows with what is known: memory that is not touched costs nothing. */
+const SLOTS: u32 = 1 << 10;
 /** Entries that are looked at for one hash. A file that is made to collide gets no further here. */
 const MOST_PROBES: u32 = 32;
 /** Longer strings are the reader's. */
@@ -95,6 +95,8 @@ export let column: i32 = 0;
 
 let cursor: usize = 0;
 let end: usize = 0;
+let stringMask: u32 = SLOTS - 1;
+let funcMask: u32 = SLOTS - 1;
 let strings: u32 = 0;
 let stringBytes: u32 = 0;
 let funcs: u32 = 0;
@@ -202,13 +204,13 @@ function scanString(start: usize): usize {
 
 /** The entry of the string with this hash in `[start, start + length)`; -1 for none. */
 function findString(start: usize, length: usize): i32 {
-  let slot = hash & STRING_MASK;
+  let slot = hash & stringMask;
   for (let probe: u32 = 0; probe < MOST_PROBES; probe++) {
     const entry = load<u32>(STRING_SLOTS + ((<usize>slot) << 2));
     if (entry === 0) return -1;
     const at = STRING_ENTRIES + ((<usize>(entry - 1)) << 4);
     if (load<u32>(at) === hash && load<u32>(at + 8) === <u32>length && equal(start, STRING_BYTES + load<u32>(at + 4), length)) return <i32>(entry - 1);
-    slot = (slot + 1) & STRING_MASK;
+    slot = (slot + 1) & stringMask;
   }
   return -1;
 }
@@ -234,8 +236,10 @@ function indexOf(entry: i32): u32 {
 
 /** Tells the string at `from`, up to `to`, which the reader knows as `index`; false where there is no room. */
 export function addString(index: u32): bool {
-  if (scanString(from) !== to || strings === MOST_STRINGS || stringBytes + <u32>(to - from) > MOST_STRING_BYTES) return false;
-  let slot = hash & STRING_MASK;
+  if (strings === MOST_STRINGS || stringBytes + <u32>(to - from) > MOST_STRING_BYTES) return false;
+  if (strings * 2 > stringMask) growStrings();
+  if (scanString(from) !== to) return false;
+  let slot = hash & stringMask;
   for (let probe: u32 = 0; probe < MOST_PROBES; probe++) {
     const slotAt = STRING_SLOTS + ((<usize>slot) << 2);
     if (load<u32>(slotAt) === 0) {
@@ -250,9 +254,44 @@ export function addString(index: u32): bool {
       store<u32>(slotAt, strings);
       return true;
     }
-    slot = (slot + 1) & STRING_MASK;
+    slot = (slot + 1) & stringMask;
   }
   return false;
+}
+
+/** Puts all strings into a table of twice the size. */
+function growStrings(): void {
+  stringMask = stringMask * 2 + 1;
+  memory.fill(STRING_SLOTS, 0, (<usize>stringMask + 1) << 2);
+  for (let entry: u32 = 0; entry < strings; entry++) {
+    let slot = load<u32>(STRING_ENTRIES + ((<usize>entry) << 4)) & stringMask;
+    while (load<u32>(STRING_SLOTS + ((<usize>slot) << 2)) !== 0) slot = (slot + 1) & stringMask;
+    store<u32>(STRING_SLOTS + ((<usize>slot) << 2), entry + 1);
+  }
+}
+
+/** Puts all functions into a table of twice the size; leaves the one that is asked for as it is. */
+function growFuncs(): void {
+  const asked = name;
+  const ofUrl = url;
+  const atLine = line;
+  const atColumn = column;
+  funcMask = funcMask * 2 + 1;
+  memory.fill(FUNC_SLOTS, 0, (<usize>funcMask + 1) << 2);
+  for (let entry: u32 = 0; entry < funcs; entry++) {
+    const at = FUNC_ENTRIES + <usize>entry * FUNC_BYTES;
+    name = load<u32>(at);
+    url = load<u32>(at + 4);
+    line = load<i32>(at + 8);
+    column = load<i32>(at + 12);
+    let slot = funcSlot();
+    while (load<u32>(FUNC_SLOTS + ((<usize>slot) << 2)) !== 0) slot = (slot + 1) & funcMask;
+    store<u32>(FUNC_SLOTS + ((<usize>slot) << 2), entry + 1);
+  }
+  name = asked;
+  url = ofUrl;
+  line = atLine;
+  column = atColumn;
 }
 
 function funcSlot(): u32 {
@@ -260,7 +299,7 @@ function funcSlot(): u32 {
   sum = ((sum ^ (sum >> 13)) + url) * 0xc2b2ae35;
   sum = ((sum ^ (sum >> 16)) + <u32>line) * 0x27d4eb2f;
   sum = ((sum ^ (sum >> 15)) + <u32>column) * 0x165667b1;
-  return (sum ^ (sum >> 14)) & FUNC_MASK;
+  return (sum ^ (sum >> 14)) & funcMask;
 }
 
 /** The row of the function that `name`, `url`, `line` and `column` are; -1 for an unknown one. */
@@ -271,7 +310,7 @@ function findFunc(): i32 {
     if (entry === 0) return -1;
     const at = FUNC_ENTRIES + <usize>(entry - 1) * FUNC_BYTES;
     if (load<u32>(at) === name && load<u32>(at + 4) === url && load<i32>(at + 8) === line && load<i32>(at + 12) === column) return load<i32>(at + 16);
-    slot = (slot + 1) & FUNC_MASK;
+    slot = (slot + 1) & funcMask;
   }
   return -1;
 }
@@ -279,6 +318,7 @@ function findFunc(): i32 {
 /** Tells the function that was not known, which the reader knows as `row`; false where there is no room. */
 export function addFunc(row: u32): bool {
   if (funcs === MOST_FUNCS) return false;
+  if (funcs * 2 > funcMask) growFuncs();
   let slot = funcSlot();
   for (let probe: u32 = 0; probe < MOST_PROBES; probe++) {
     const slotAt = FUNC_SLOTS + ((<usize>slot) << 2);
@@ -289,37 +329,27 @@ export function addFunc(row: u32): bool {
       store<i32>(at + 8, line);
       store<i32>(at + 12, column);
       store<u32>(at + 16, row);
-      store<u32>(at + 20, slot);
       funcs++;
       store<u32>(slotAt, funcs);
       return true;
     }
-    slot = (slot + 1) & FUNC_MASK;
+    slot = (slot + 1) & funcMask;
   }
   return false;
 }
 
 /** Forgets all strings, functions and scripts. */
 export function reset(): void {
-  // Few of a small file are in use: to clear the tables would take longer than to read it.
-  for (let entry: u32 = 0; entry < strings; entry++) {
-    let slot = load<u32>(STRING_ENTRIES + ((<usize>entry) << 4)) & STRING_MASK;
-    while (load<u32>(STRING_SLOTS + ((<usize>slot) << 2)) !== entry + 1) slot = (slot + 1) & STRING_MASK;
-    store<u32>(STRING_SLOTS + ((<usize>slot) << 2), 0xffff_ffff);
-  }
-  for (let entry: u32 = 0; entry < strings; entry++) {
-    const first = load<u32>(STRING_ENTRIES + ((<usize>entry) << 4)) & STRING_MASK;
-    for (let probe: u32 = 0; probe < MOST_PROBES; probe++) {
-      const slotAt = STRING_SLOTS + ((<usize>((first + probe) & STRING_MASK)) << 2);
-      if (load<u32>(slotAt) === 0xffff_ffff) store<u32>(slotAt, 0);
-    }
-  }
-  for (let entry: u32 = 0; entry < funcs; entry++) store<u32>(FUNC_SLOTS + ((<usize>load<u32>(FUNC_ENTRIES + <usize>entry * FUNC_BYTES + 20)) << 2), 0);
+  // Tables of a small file are small: to clear more would take longer than to read it.
+  memory.fill(STRING_SLOTS, 0, (<usize>stringMask + 1) << 2);
+  memory.fill(FUNC_SLOTS, 0, (<usize>funcMask + 1) << 2);
   memory.fill(SCRIPTS, 0, (<usize>scripts) << 2);
-  scripts = 0;
+  stringMask = SLOTS - 1;
+  funcMask = SLOTS - 1;
   strings = 0;
   stringBytes = 0;
   funcs = 0;
+  scripts = 0;
 }
 
 /** The url at the cursor, of a script whose url may be known. As `string`. */

@@ -141,6 +141,7 @@ export class FastScan {
     const { memory, idsAt, funcsAt, hitsAt, deoptsAt, firstsAt, childrenAt, tickNodesAt, tickLinesAt, tickCountsAt, ...wasm } = this.#wasm;
     const column = (at: Global, length: Global): Uint32Array => new Uint32Array(memory.buffer, at.value, length.value);
     const { nodeCount, childCount, tickCount } = wasm;
+    if (nodeCount.value === 0) return;
     raw.ids.append(column(idsAt, nodeCount));
     raw.func.append(column(funcsAt, nodeCount));
     raw.hitCount.append(column(hitsAt, nodeCount));
