@@ -2,7 +2,6 @@
 import { version } from '../service/version';
 /** The command line's entry point: picks the command, which is a bundle of its own. */
 import { Exit, UsageError } from './exit-codes';
-import { help } from './help';
 import { type Runnable, runnable } from './runnable';
 
 /** Each is loaded when it is asked for: recording needs much that reading a profile does not. */
@@ -22,6 +21,7 @@ const main = runnable('', async ([first, ...rest]) => {
     return Exit.Fine;
   }
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+    const { help } = await import('./help');
     const text = help(rest[0]);
     if (text === undefined) throw new UsageError(`There is no command "${rest[0]}".`);
     (first === undefined ? process.stderr : process.stdout).write(text);
