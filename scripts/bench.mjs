@@ -37,7 +37,7 @@ function measure(args, options = {}) {
       } catch {
         // Not Linux, or it has ended.
       }
-    }, 5);
+    }, 25); // a high-water mark: to look more often takes time from the threads of what is measured
     child.once('exit', (code) => {
       clearInterval(watch);
       if (code !== 0) reject(new Error(`${args.join(' ')} exited with ${code}\n${stderr}`));
