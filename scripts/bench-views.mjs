@@ -10,7 +10,7 @@ import { serveSpeedscope } from './speedscope-app.mjs';
 import { browserFlags, startVsCode } from './vscode-server.mjs';
 import { exampleWorkspace, openWorkbench } from './workbench.mjs';
 
-const OPENINGS = 5;
+const OPENINGS = 7;
 const FRAMES = 240;
 const softwareGl = [...browserFlags.filter((flag) => flag !== '--disable-gpu'), '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 const percentile = (values, share) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
@@ -38,6 +38,15 @@ const zooming = ({ selector, frames }) => {
     };
     requestAnimationFrame(step);
   });
+};
+
+/** Runs in a page: when its first drawing was on the screen, milliseconds since 1970. */
+const shownAt = async () => {
+  for (;;) {
+    const [mark] = performance.getEntriesByName('plateau-shown');
+    if (mark) return performance.timeOrigin + mark.startTime;
+    await new Promise(requestAnimationFrame);
+  }
 };
 
 export async function runViewsBench(inputs, median) {
@@ -122,10 +131,10 @@ async function inVsCode(profile, flags, use) {
     let graph;
     for (const copy of copies) {
       const row = bench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: copy });
-      const started = performance.now();
+      const started = Date.now();
       await row.dblclick();
       graph = await bench.flameGraph();
-      openings.push(performance.now() - started);
+      openings.push((await graph.evaluate(shownAt)) - started);
       await bench.page.waitForTimeout(1000);
       if (copy !== copies.at(-1)) await bench.palette('View: Close All Editors');
     }

@@ -124,48 +124,58 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
   };
   /** Rows that fit or are there, whichever is more: what is flipped grows from the bottom. */
   const lines = (): number => Math.max(chart?.rows ?? 0, Math.floor(height / ROW));
-  /** Where a row is on the canvas, pixels from its top. */
-  const yOf = (row: number): number => (chart?.isFlipped ? lines() - 1 - row : row) * ROW - container.scrollTop;
+  /** Where a row is, pixels from the top of the graph. */
+  const topOf = (row: number): number => (chart?.isFlipped ? lines() - 1 - row : row) * ROW;
   const rowAt = (y: number): number => {
     const line = Math.floor((y + container.scrollTop) / ROW);
     return chart?.isFlipped ? lines() - 1 - line : line;
   };
 
-  const resize = (): void => {
+  /** Fits the canvas to its container; true if it was another size before, and is empty now. */
+  const resize = (): boolean => {
     // Out of sight: what was there stays, or zooms and scrolls would be worked out for a canvas without a size.
-    if (container.clientWidth === 0) return;
+    const { clientWidth, clientHeight } = container;
+    if (clientWidth === 0) return false;
     const ratio = devicePixelRatio || 1;
+    const pixelsWide = Math.max(1, Math.round(clientWidth * ratio));
+    const pixelsHigh = Math.max(1, Math.round(clientHeight * ratio));
+    if (clientWidth === width && clientHeight === height && canvas.width === pixelsWide && canvas.height === pixelsHigh) return false;
     const oldWidth = width;
-    width = container.clientWidth;
-    height = container.clientHeight;
-    canvas.width = Math.max(1, Math.round(width * ratio));
-    canvas.height = Math.max(1, Math.round(height * ratio));
+    width = clientWidth;
+    height = clientHeight;
+    canvas.width = pixelsWide;
+    canvas.height = pixelsHigh;
     canvas.style.width = `${width}px`;
     canvas.style.height = `${height}px`;
-    if (chart) {
-      scale = scaleLinear().domain([chart.from, chart.to]).range([0, width]);
-      behaviour.extent([
-        [0, 0],
-        [width, height],
-      ]);
-      behaviour.translateExtent([
-        [0, Number.NEGATIVE_INFINITY],
-        [width, Number.POSITIVE_INFINITY],
-      ]);
-      behaviour.scaleExtent([1, Math.max(1, (chart.to - chart.from) * width)]);
-      if (oldWidth > 0 && width > 0 && oldWidth !== width) {
-        selection.call(behaviour.transform, zoomIdentity.translate((transform.x * width) / oldWidth, 0).scale(transform.k));
-      }
+    limitZoom();
+    if (chart && oldWidth > 0 && oldWidth !== width) {
+      selection.call(behaviour.transform, zoomIdentity.translate((transform.x * width) / oldWidth, 0).scale(transform.k));
     }
-    draw();
+    return true;
   };
-  new ResizeObserver(resize).observe(container);
+  /** The axis of this chart on this canvas, and how far it can be zoomed. */
+  const limitZoom = (): void => {
+    if (!chart) return;
+    scale = scaleLinear().domain([chart.from, chart.to]).range([0, width]);
+    behaviour.extent([
+      [0, 0],
+      [width, height],
+    ]);
+    behaviour.translateExtent([
+      [0, Number.NEGATIVE_INFINITY],
+      [width, Number.POSITIVE_INFINITY],
+    ]);
+    behaviour.scaleExtent([1, Math.max(1, (chart.to - chart.from) * width)]);
+  };
+  // Before the frame is painted: an empty canvas would flash.
+  new ResizeObserver(() => resize() && draw()).observe(container);
   container.addEventListener('scroll', () => schedule(), { passive: true });
 
   const schedule = (): void => {
     if (frame === 0) {
       frame = requestAnimationFrame(() => {
         frame = 0;
+        resize();
         draw();
       });
     }
@@ -180,11 +190,14 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     const quiet = style.getPropertyValue('--flame-merged').trim() || '#777777';
     const font = `12px ${style.getPropertyValue('--vscode-editor-font-family').trim() || 'monospace'}`;
     const ratio = devicePixelRatio || 1;
+    // The page is asked once: there are thousands of boxes.
+    const { scrollTop } = container;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.fillStyle = background;
     context.fillRect(0, 0, width, height);
     context.font = font;
     const charWidth = context.measureText('0').width;
+    const isMonospace = Math.abs(context.measureText('iW').width - 2 * charWidth) < 0.01;
     const { of: coloursOf } = palette;
     const shown = chart;
     const fills = new Map<string, number[]>();
@@ -197,7 +210,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     const marked: { x: number; y: number; level: FindingLevel }[] = [];
     let focusBox: number[] | undefined;
     shown.layout(viewport(), (x, boxWidth, row, node, count, cost) => {
-      const y = yOf(row);
+      const y = topOf(row) - scrollTop;
       const w = Math.max(boxWidth - AIR, 0.75);
       if (count > 1) {
         // How much of its width the small ones cover: all of it in a flame graph, maybe little in time.
@@ -259,7 +272,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       context.globalAlpha = isDim ? 0.75 : 1;
       context.fillText(cutLabel, x + TEXT_PADDING, y + ROW / 2);
       const share = shown.note(node, cost);
-      const used = context.measureText(cutLabel).width;
+      const used = isMonospace && isAscii(cutLabel) ? cutLabel.length * charWidth : context.measureText(cutLabel).width;
       if (cutLabel === label && used + (share.length + 1) * charWidth < boxWidth - 2 * TEXT_PADDING) {
         context.fillStyle = isDim ? foreground : dimText;
         context.fillText(share, x + TEXT_PADDING + used + charWidth, y + ROW / 2);
@@ -374,7 +387,10 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       marks = new Map();
       spacer.style.height = `${next.rows * ROW}px`;
       transform = zoomIdentity;
-      resize();
+      // What is measured has to be laid out, which the frame does once for everything that has changed.
+      if (width === 0) resize();
+      limitZoom();
+      schedule();
       if (next.isFlipped) container.scrollTop = container.scrollHeight;
       else if (isFlipped) container.scrollTop = 0;
       selection.interrupt().call(behaviour.transform, zoomIdentity);
@@ -401,7 +417,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     },
     scrollToBox(id) {
       if (!chart) return;
-      const y = yOf(chart.place(id).row) + container.scrollTop;
+      const y = topOf(chart.place(id).row);
       if (y < container.scrollTop + ROW) container.scrollTop = Math.max(0, y - ROW * 3);
       else if (y + ROW * 2 > container.scrollTop + height) container.scrollTop = y - height + ROW * 5;
     },
@@ -414,6 +430,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     },
     repaint() {
       resize();
+      schedule();
     },
     boxOf(id) {
       if (!chart) return undefined;
@@ -428,8 +445,14 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
   };
 }
 
+const isAscii = (text: string): boolean => {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7e) return false;
+  return true;
+};
+
 /** Cut to `room` characters of a monospace font; wide characters are measured by counting them double. */
 function cut(label: string, room: number): string {
+  if (isAscii(label)) return label.length <= room ? label : `${label.slice(0, Math.max(1, room - 1))}…`;
   let used = 0;
   let out = '';
   for (const char of label) {

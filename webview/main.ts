@@ -14,6 +14,7 @@ import { el } from './dom';
 import { failure, watchPage } from './page';
 import { type ProfileView, profileView } from './profile-view';
 import { createStore } from './store';
+import { warmUp } from './warm-up';
 
 interface SavedState {
   /** The slab that the indices of `view` belong to. */
@@ -119,3 +120,5 @@ function showFailure(message: string): void {
 
 watchPage(() => view);
 vscode.postMessage({ kind: 'ready' });
+// While the server reads.
+warmUp();

@@ -348,8 +348,11 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
       search.update();
       wantLines();
       showPanel();
-      // With the next frame it is on the screen.
-      requestAnimationFrame(() => tell({ kind: 'shown', nodes: base.nodes.length, milliseconds: performance.now() }));
+      requestAnimationFrame(() => {
+        tell({ kind: 'shown', nodes: base.nodes.length, milliseconds: performance.now() });
+        // With the next frame it is on the screen; the benchmarks ask when that was.
+        requestAnimationFrame(() => performance.mark('plateau-shown'));
+      });
     },
     reveal: focusFunction,
     showLines(lines) {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { SlabSource } from '../protocol/webview';
 
 /** Up to here a message is faster than a fetch, which goes through the webview's service worker. */
-const MAX_MESSAGE_BYTES = 1 << 20;
+const MAX_MESSAGE_BYTES = 4 << 20;
 
 export async function slabSource(webview: vscode.Webview, file: vscode.Uri, size: number): Promise<SlabSource> {
   if (size > MAX_MESSAGE_BYTES) return { url: webview.asWebviewUri(file).toString() };

@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import type { BuiltProfile } from '../core/profile/build-tables';
-import { decodeSlab } from '../core/profile/slab';
+import { StringTable } from '../core/profile/string-table';
 import type { ProfileIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import type { FileContent, ProfileWorkerMessage } from './profile-worker';
 import type { ReadOptions } from './read-profile';
 
 export interface ParsedProfile extends BuiltProfile {
-  /** The bytes that `tables` are views of. */
+  /** The tables as a webview gets them. */
   readonly slab: ArrayBuffer;
   readonly file: FileContent;
 }
@@ -28,8 +28,8 @@ export function parseInWorker(workerFile: string, file: string, { signal, onProg
       if (message.kind === 'progress') onProgress?.(message.read, message.size);
       else if (message.kind === 'failed') finish(err(message.issue));
       else {
-        const tables = decodeSlab(message.slab);
-        finish(tables.ok ? ok({ tables: tables.value, warnings: message.warnings, slab: message.slab, file: message.file }) : tables);
+        const { tables, warnings, slab, file } = message;
+        finish(ok({ tables: { ...tables, strings: new StringTable(tables.strings.bytes, tables.strings.offsets) }, warnings, slab, file }));
       }
     });
     worker.on('error', (error) => finish(err({ kind: 'crashed', detail: error.message })));

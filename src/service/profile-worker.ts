@@ -1,6 +1,8 @@
-/** Worker thread: reads one profile and hands over its slab. */
+/** Worker thread: reads one profile and hands over its tables, and the slab that a webview gets of them. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { withoutTwins } from '../core/profile/rebuild-tree';
 import { encodeSlab } from '../core/profile/slab';
+import type { ProfileTables } from '../core/profile/tables';
 import type { ProfileIssue, ProfileWarning } from '../shared/issue';
 import type { ProfileSelection, ReadProfile } from './import-profile';
 import { readProfileFile } from './read-profile';
@@ -10,7 +12,14 @@ export type FileContent = Pick<ReadProfile, 'format' | 'profiles' | 'selected'>;
 
 export type ProfileWorkerMessage =
   | { readonly kind: 'progress'; readonly read: number; readonly size: number }
-  | { readonly kind: 'profile'; readonly slab: ArrayBuffer; readonly warnings: readonly ProfileWarning[]; readonly file: FileContent }
+  /** The string table arrives as its two columns: a class does not travel. */
+  | {
+      readonly kind: 'profile';
+      readonly tables: ProfileTables;
+      readonly slab: ArrayBuffer;
+      readonly warnings: readonly ProfileWarning[];
+      readonly file: FileContent;
+    }
   | { readonly kind: 'failed'; readonly issue: ProfileIssue };
 
 const { file, select } = workerData as { file: string; select?: ProfileSelection };
@@ -26,7 +35,15 @@ const result = await readProfileFile(file, {
   },
 });
 if (result.ok) {
-  const { tables, warnings, format, profiles, selected } = result.value;
+  const { warnings, format, profiles, selected } = result.value;
+  const tables = withoutTwins(result.value.tables);
   const slab = encodeSlab(tables);
-  tell({ kind: 'profile', slab, warnings, file: { format, profiles, selected } }, [slab]);
+  tell({ kind: 'profile', tables, slab, warnings, file: { format, profiles, selected } }, [slab, ...buffersOf(tables)]);
 } else tell({ kind: 'failed', issue: result.error });
+
+/** What the columns of the tables stand in, so that they move to the other thread and are not copied. */
+function buffersOf(tables: ProfileTables): ArrayBuffer[] {
+  const { strings, functions, nodes, samples, lines } = tables;
+  const columns = [strings.bytes, strings.offsets, ...[functions, nodes, samples, lines].flatMap((table) => Object.values(table))];
+  return [...new Set(columns.flatMap((column) => (typeof column === 'number' ? [] : [column.buffer as ArrayBuffer])))];
+}

@@ -179,7 +179,7 @@ export function flameView(context: ViewContext): View {
         drawn = flame;
         isFlipped = state.isFlipped;
         // In a narrow editor a graph that is not deep leaves its room to the panel.
-        document.documentElement.style.setProperty('--graph-height', `${(flame.maxDepth + 1) * ROW}px`);
+        element.parentElement?.style.setProperty('--graph-height', `${(flame.maxDepth + 1) * ROW}px`);
         canvas.show(flameChart(flame, state.isFlipped), context.palette());
       } else if (changed === undefined || changed.has('palette')) {
         canvas.setPalette(context.palette());

@@ -2,7 +2,7 @@ import { microseconds } from '../../shared/brands';
 import { formatCount } from '../../shared/format';
 import { StringInterner } from '../profile/string-table';
 import type { ProfileTables } from '../profile/tables';
-import { nodeTable, orderDepthFirst } from '../profile/tree-order';
+import { depthFirst } from '../profile/tree-order';
 import { type HeapKind, heapKinds } from './heap-query';
 
 export interface IcicleLimits {
@@ -135,7 +135,7 @@ function build(
   const tree = { count: frames.length, parent: Int32Array.from(frames, ({ parent }) => parent), root: 0 };
   // What rounding leaves below nothing is nothing.
   const self = Float64Array.from(frames, (frame) => Math.max(0, frame.self));
-  const order = orderDepthFirst(tree, self);
+  const { nodes, positionOf } = depthFirst(tree, { self, hits: new Uint32Array(frames.length), func: Uint32Array.from(funcOf) });
   const { length } = names;
   const tables: ProfileTables = {
     strings: strings.finish(),
@@ -148,12 +148,14 @@ function build(
       category: new Uint8Array(length),
       package: new Uint32Array(length),
     },
-    nodes: nodeTable(tree, order, { self, hits: new Uint32Array(frames.length), func: (row) => funcOf[row] as number, deopt: () => 0 }),
+    nodes,
     samples: { length: 0, node: new Uint32Array(0), start: new Float64Array(0) },
     lines: { length: 0, node: new Uint32Array(0), line: new Uint32Array(0), ticks: new Uint32Array(0) },
     startTime: microseconds(0),
     endTime: microseconds(0),
     unit: 'bytes',
   };
-  return { tables, nodes: Array.from(order.rowAt, (row) => frames[row]?.node ?? -1) };
+  const objects = new Array<number>(frames.length);
+  for (const [row, { node }] of frames.entries()) objects[positionOf[row] as number] = node;
+  return { tables, nodes: objects };
 }

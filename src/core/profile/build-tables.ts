@@ -2,8 +2,8 @@ import { microseconds } from '../../shared/brands';
 import type { ProfileWarning } from '../../shared/issue';
 import { uintColumn } from './growable';
 import type { RawProfile } from './raw-profile';
-import type { NodeTable, ProfileTables, SampleTable } from './tables';
-import { nodeTable, orderDepthFirst, type TreeOrder } from './tree-order';
+import type { ProfileTables, SampleTable } from './tables';
+import { depthFirst } from './tree-order';
 
 export interface BuiltProfile {
   readonly tables: ProfileTables;
@@ -31,11 +31,10 @@ export function buildTables(raw: RawProfile): BuiltProfile | undefined {
   release(raw.childIds, raw.firstChild, raw.parentId);
   const costs = costRows(raw, timed, parents.count, warnings);
   release(raw.weight, raw.hitCount);
-  const order = orderDepthFirst(parents, costs.self);
-  const nodes = makeNodes(raw, parents, order, costs);
+  const { nodes, positionOf } = makeNodes(raw, parents, costs);
   release(raw.func, raw.deopt);
-  const samples = makeSamples(timed, order.positionOf);
-  const lines = makeLines(raw, order.positionOf);
+  const samples = makeSamples(timed, positionOf);
+  const lines = makeLines(raw, positionOf);
 
   const before = raw.strings.finish();
   const classes = raw.functions.classify((index) => before.at(index), raw.origin);
@@ -351,13 +350,15 @@ function costRows(raw: RawProfile, timed: TimedSamples, count: number, warnings:
   return { self, hits };
 }
 
-function makeNodes(raw: RawProfile, parents: Parents, order: TreeOrder, costs: RowCosts): NodeTable {
+function makeNodes(raw: RawProfile, parents: Parents, costs: RowCosts): ReturnType<typeof depthFirst> {
   const fileCount = raw.ids.length;
-  return nodeTable(parents, order, {
+  for (const func of parents.added) raw.func.push(func);
+  const hasReasons = raw.deopt.some((reason) => reason !== 0);
+  return depthFirst(parents, {
     self: costs.self,
     hits: costs.hits,
-    func: (row) => (row < fileCount ? raw.func.at(row) : (parents.added[row - fileCount] as number)),
-    deopt: (row) => (row < fileCount ? raw.deopt.at(row) : 0),
+    func: raw.func.take(),
+    deopt: hasReasons ? (row) => (row < fileCount ? raw.deopt.at(row) : 0) : undefined,
   });
 }
 

@@ -1,7 +1,8 @@
 import { Category } from './categories';
 import { type FunctionCosts, functionCosts } from './function-costs';
+import { scratchFloat64 } from './scratch';
 import type { ProfileTables } from './tables';
-import { nodeTable, orderDepthFirst } from './tree-order';
+import { depthFirst } from './tree-order';
 
 /**
  * What the flame graph draws: the call tree laid out on an axis of active time.
@@ -34,7 +35,9 @@ export function flameModel(tables: ProfileTables, isRanked = true): FlameModel {
     for (let up = node; up >= 0; up = nodes.parent[up] as number) span[up] = Math.max(0, (span[up] as number) - idle);
   }
   const left = new Float64Array(nodes.length);
-  const next = new Float64Array(nodes.length);
+  /** Where the next child of each node begins. */
+  const next = scratchFloat64('flame.next', nodes.length);
+  next[0] = 0;
   let maxDepth = 0;
   for (let node = 1; node < nodes.length; node++) {
     const parent = nodes.parent[node] as number;
@@ -70,16 +73,15 @@ export function sortedByName(tables: ProfileTables): ProfileTables {
   const rank = new Uint32Array(functions.length);
   for (const [at, func] of byName.entries()) rank[func] = at;
   const tree = { count: nodes.length, parent: nodes.parent, root: 0 };
-  const order = orderDepthFirst(tree, nodes.self, (node) => rank[nodes.func[node] as number] as number);
+  const sorted = depthFirst(
+    tree,
+    { self: nodes.self, hits: nodes.hits, func: nodes.func, deopt: (node) => nodes.deopt[node] as number },
+    (node) => rank[nodes.func[node] as number] as number,
+  );
   return {
     ...tables,
-    nodes: nodeTable(tree, order, {
-      self: nodes.self,
-      hits: nodes.hits,
-      func: (node) => nodes.func[node] as number,
-      deopt: (node) => nodes.deopt[node] as number,
-    }),
-    samples: { ...tables.samples, node: tables.samples.node.map((node) => order.positionOf[node] as number) },
-    lines: { ...tables.lines, node: tables.lines.node.map((node) => order.positionOf[node] as number) },
+    nodes: sorted.nodes,
+    samples: { ...tables.samples, node: tables.samples.node.map((node) => sorted.positionOf[node] as number) },
+    lines: { ...tables.lines, node: tables.lines.node.map((node) => sorted.positionOf[node] as number) },
   };
 }

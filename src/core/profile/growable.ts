@@ -39,6 +39,11 @@ export class Column<A extends Float64Array | Int32Array | Uint32Array> {
     return this.#array[index] as number;
   }
 
+  some(is: (value: number) => boolean): boolean {
+    for (let i = 0; i < this.#length; i++) if (is(this.#array[i] as number)) return true;
+    return false;
+  }
+
   set(index: number, value: number): void {
     this.#array[index] = value;
   }

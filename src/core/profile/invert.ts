@@ -1,8 +1,9 @@
 import { Category } from './categories';
 import { floatColumn, intColumn, uintColumn } from './growable';
+import { scratchFloat64, scratchUint32 } from './scratch';
 import type { ProfileTables } from './tables';
 import type { Transformed } from './transform';
-import { nodeTable, orderDepthFirst } from './tree-order';
+import { depthFirst } from './tree-order';
 
 /** Rows of an inverted tree at most: beyond them, callers of what costs least are not told apart any more. */
 const MAX_ROWS = 400_000;
@@ -22,85 +23,91 @@ const MIN_SHARE = 1 / 5000;
  * so the whole takes O(Σ depth of nodes with a cost) at most; rows too narrow
  * to be seen keep their cost and are not parted, which bounds it in practice.
  */
-export function invertTree(tables: ProfileTables, starts?: { readonly nodes: Uint32Array; readonly costs: Float64Array }): Transformed {
+export function invertTree(tables: ProfileTables, starts?: Starts): Transformed {
   const { nodes, functions } = tables;
   const from = starts ?? leaves(tables);
+  const { length } = from.nodes;
   let whole = 0;
   // Without idle: beside hours of waiting, everything would be too narrow.
-  for (const [i, node] of from.nodes.entries()) if (functions.category[nodes.func[node] as number] !== Category.Idle) whole += from.costs[i] as number;
-  const parent = intColumn();
-  const func = uintColumn();
-  const self = floatColumn();
-  const hits = uintColumn();
-  const add = (up: number, own: number): number => {
+  for (let i = 0; i < length; i++) if (functions.category[nodes.func[from.nodes[i] as number] as number] !== Category.Idle) whole += from.costs[i] as number;
+  const parent = intColumn(length + 1);
+  const func = uintColumn(length + 1);
+  const self = floatColumn(length + 1);
+  const hits = uintColumn(length + 1);
+  /** A row's set of stacks is a range of `at` (where each has got to), `cost` and `origin`; rows take it apart in place. */
+  const begins = uintColumn(length + 1);
+  const ends = uintColumn(length + 1);
+  const add = (up: number, own: number, begin: number, end: number): number => {
     parent.push(up);
     func.push(own);
     self.push(0);
     hits.push(0);
+    begins.push(begin);
+    ends.push(end);
     return parent.length - 1;
   };
-  add(-1, nodes.func[0] as number);
+  add(-1, nodes.func[0] as number, 0, 0);
 
-  // A row's set is a range of `at` (where each stack has got to) and `cost`; rows take it apart in place.
-  const at = Uint32Array.from(from.nodes);
-  const cost = from.costs.slice();
-  const origin = Uint32Array.from(from.nodes);
+  const at = scratchUint32('invert.at', length);
+  const cost = scratchFloat64('invert.cost', length);
+  const origin = scratchUint32('invert.origin', length);
+  at.set(from.nodes);
+  cost.set(from.costs);
+  origin.set(from.nodes);
+  const movedAt = scratchUint32('invert.movedAt', length);
+  const movedCost = scratchFloat64('invert.movedCost', length);
+  const movedOrigin = scratchUint32('invert.movedOrigin', length);
   const target = new Int32Array(nodes.length).fill(-1);
-  const rowOfFunc = new Int32Array(functions.length).fill(-1);
-  const countOfFunc = new Uint32Array(functions.length);
-  interface Pending {
-    readonly row: number;
-    readonly begin: number;
-    readonly end: number;
-    readonly isTop: boolean;
-  }
-  const scratchAt = new Uint32Array(at.length);
-  const scratchCost = new Float64Array(at.length);
-  const scratchOrigin = new Uint32Array(at.length);
+  /** Stacks by function while a range is parted: how many, then where the next one goes. */
+  const counts = new Uint32Array(functions.length);
+  const met = new Uint32Array(functions.length);
 
-  /** Parts a range by the function of `at`; gives the parts, in the order in which they were met. */
-  const part = (row: number, begin: number, end: number): Pending[] => {
-    const met: number[] = [];
+  /** Parts a range by the function of `at`: a row each, in the order in which they are met. */
+  const part = (row: number, begin: number, end: number): void => {
+    let parts = 0;
     for (let i = begin; i < end; i++) {
       const own = nodes.func[at[i] as number] as number;
-      if (countOfFunc[own] === 0) met.push(own);
-      countOfFunc[own] = (countOfFunc[own] as number) + 1;
+      if (counts[own] === 0) met[parts++] = own;
+      counts[own] = (counts[own] as number) + 1;
     }
-    const parts: Pending[] = [];
     let next = begin;
-    const place = new Map<number, number>();
-    for (const own of met) {
-      const size = countOfFunc[own] as number;
-      countOfFunc[own] = 0;
-      place.set(own, next);
-      rowOfFunc[own] = add(row, own);
-      parts.push({ row: rowOfFunc[own] as number, begin: next, end: next + size, isTop: row === 0 });
+    for (let i = 0; i < parts; i++) {
+      const own = met[i] as number;
+      const size = counts[own] as number;
+      add(row, own, next, next + size);
+      counts[own] = next;
       next += size;
     }
-    for (let i = begin; i < end; i++) {
-      const own = nodes.func[at[i] as number] as number;
-      const to = place.get(own) as number;
-      place.set(own, to + 1);
-      scratchAt[to] = at[i] as number;
-      scratchCost[to] = cost[i] as number;
-      scratchOrigin[to] = origin[i] as number;
+    if (parts > 1) {
+      for (let i = begin; i < end; i++) {
+        const own = nodes.func[at[i] as number] as number;
+        const to = counts[own] as number;
+        counts[own] = to + 1;
+        movedAt[to] = at[i] as number;
+        movedCost[to] = cost[i] as number;
+        movedOrigin[to] = origin[i] as number;
+      }
+      for (let i = begin; i < end; i++) {
+        at[i] = movedAt[i] as number;
+        cost[i] = movedCost[i] as number;
+        origin[i] = movedOrigin[i] as number;
+      }
     }
-    at.set(scratchAt.subarray(begin, end), begin);
-    cost.set(scratchCost.subarray(begin, end), begin);
-    origin.set(scratchOrigin.subarray(begin, end), begin);
-    return parts;
+    for (let i = 0; i < parts; i++) counts[met[i] as number] = 0;
   };
 
-  const queue: Pending[] = part(0, 0, at.length);
-  for (let head = 0; head < queue.length; head++) {
-    const { row, begin, end, isTop } = queue[head] as Pending;
+  part(0, 0, length);
+  const tops = parent.length;
+  for (let row = 1; row < parent.length; row++) {
+    const begin = begins.at(row);
+    const end = ends.at(row);
     let sum = 0;
     let own = 0;
     let upward = begin;
     for (let i = begin; i < end; i++) {
       const node = at[i] as number;
       const value = cost[i] as number;
-      if (isTop) {
+      if (row < tops) {
         target[origin[i] as number] = row;
         hits.set(row, hits.at(row) + (nodes.hits[origin[i] as number] as number));
       }
@@ -117,41 +124,53 @@ export function invertTree(tables: ProfileTables, starts?: { readonly nodes: Uin
     }
     const isTooNarrow = sum < whole * MIN_SHARE || parent.length >= MAX_ROWS;
     self.set(row, isTooNarrow ? own + sum : own);
-    if (!isTooNarrow && upward > begin) for (const one of part(row, begin, upward)) queue.push(one);
+    if (!isTooNarrow && upward > begin) part(row, begin, upward);
   }
 
-  const tree = { count: parent.length, parent: parent.take(), root: 0 };
-  const ownCost = self.take();
-  const ownHits = hits.take();
-  const functionsOf = func.take();
-  const order = orderDepthFirst(tree, ownCost);
+  const { nodes: inverted, positionOf } = depthFirst(
+    { count: parent.length, parent: parent.take(), root: 0 },
+    { self: self.take(), hits: hits.take(), func: func.take() },
+  );
+  for (let i = 0; i < target.length; i++) if ((target[i] as number) >= 0) target[i] = positionOf[target[i] as number] as number;
   return {
     tables: {
       ...tables,
-      nodes: nodeTable(tree, order, { self: ownCost, hits: ownHits, func: (at) => functionsOf[at] as number, deopt: () => 0 }),
+      nodes: inverted,
       samples: { length: 0, node: new Uint32Array(0), start: new Float64Array(0) },
       lines: { length: 0, node: new Uint32Array(0), line: new Uint32Array(0), ticks: new Uint32Array(0) },
     },
     dropped: 0,
-    target: target.map((row) => (row < 0 ? -1 : (order.positionOf[row] as number))),
+    target,
   };
 }
 
+/** Where stacks are read from, upwards, and what each costs. */
+interface Starts {
+  readonly nodes: Uint32Array;
+  readonly costs: Float64Array;
+}
+
 /** Nodes with an own cost; the root's stays out of the functions but in the sum, as a row of its own. */
-function leaves({ nodes }: ProfileTables): { nodes: Uint32Array; costs: Float64Array } {
-  const found: number[] = [];
+function leaves({ nodes }: ProfileTables): Starts {
+  const found = uintColumn();
   for (let node = 0; node < nodes.length; node++) if ((nodes.self[node] as number) > 0 || (nodes.hits[node] as number) > 0) found.push(node);
-  return { nodes: Uint32Array.from(found), costs: Float64Array.from(found, (node) => nodes.self[node] as number) };
+  return startsAt(found.take(), nodes.self);
+}
+
+function startsAt(nodes: Uint32Array, costOf: Float64Array): Starts {
+  const costs = new Float64Array(nodes.length);
+  for (let i = 0; i < nodes.length; i++) costs[i] = costOf[nodes[i] as number] as number;
+  return { nodes, costs };
 }
 
 /** The stacks that lead to a function, from it upwards: each counted once, at the function's outermost frame. */
 export function callersOf(tables: ProfileTables, func: number): Transformed {
   const { nodes } = tables;
-  const found: number[] = [];
+  const found = uintColumn();
   for (let node = 0; node < nodes.length; node++) {
     if (nodes.func[node] !== func) continue;
     found.push(node);
     node = (nodes.subtreeEnd[node] as number) - 1;
   }
-  return invertTree(tables, { nodes: Uint32Array.from(found), costs: Float64Array.from(found, (node) => nodes.total[node] as number) });
+  return invertTree(tables, startsAt(found.take(), nodes.total));
 }

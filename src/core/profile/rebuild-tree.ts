@@ -1,6 +1,7 @@
+import { scratchFloat64, scratchInt32, scratchUint32 } from './scratch';
 import type { ProfileTables } from './tables';
 import type { Transformed } from './transform';
-import { nodeTable, orderDepthFirst } from './tree-order';
+import { depthFirst } from './tree-order';
 
 /** What becomes of a node, given what became of its parent. */
 export type Verdict =
@@ -17,82 +18,82 @@ export type Verdict =
   /** Its cost is dropped; a child may still be kept, then below the nearest kept ancestor. */
   | { readonly kind: 'drop' };
 
+/** A verdict is asked for a node: these are made once. */
+export const keep: Verdict = { kind: 'keep' };
+export const merge: Verdict = { kind: 'merge' };
+export const restart: Verdict = { kind: 'restart' };
+export const drop: Verdict = { kind: 'drop' };
+
 /**
- * Makes a new tree from verdicts, asked for in depth-first order: `up` is the row
- * that the parent became, 0 for the root and for what lies under nothing else
+ * Makes a new tree from verdicts, asked for in depth-first order: `up` is the node
+ * that stands for the parent now, 0 for the root and for what lies under nothing else
  * that is kept. Nodes of one function below one parent become one. O(nodes).
  * `keepsSelf`, where given, drops the own cost of nodes that are kept for their children.
  */
-export function rebuildTree(tables: ProfileTables, decide: (node: number, up: number) => Verdict, keepsSelf?: (node: number) => boolean): Transformed {
+export function rebuildTree(
+  tables: ProfileTables,
+  decide: (node: number, up: number) => Verdict,
+  keepsSelf?: (node: number) => boolean,
+): Transformed & { readonly target: Int32Array } {
   const { nodes } = tables;
   const { length } = nodes;
-  /** Row of the new tree below which children go; the cost of a dropped node goes nowhere. */
-  const row = new Int32Array(length);
+  /** What stands for a node: itself, or the one that takes its cost and its children. */
+  const holder = scratchInt32('rebuild.holder', length);
+  /** Of what stands for itself: its parent now, and its function. */
+  const upOf = scratchInt32('rebuild.up', length);
+  const funcOf = scratchUint32('rebuild.func', length);
+  /** -1 for what is dropped. */
   const target = new Int32Array(length);
-  const parent = new Int32Array(length).fill(-1);
-  const func = new Uint32Array(length);
-  const deopt = new Uint32Array(length);
-  const self = new Float64Array(length);
-  const hits = new Uint32Array(length);
-  const children = childIndex(length);
-  func[0] = nodes.func[0] as number;
-  let count = 1;
+  holder[0] = 0;
+  for (let node = 1; node < length; node++) {
+    const up = holder[nodes.parent[node] as number] as number;
+    const verdict = decide(node, up);
+    switch (verdict.kind) {
+      case 'keep':
+      case 'as':
+      case 'restart':
+        holder[node] = node;
+        upOf[node] = verdict.kind === 'restart' ? 0 : up;
+        funcOf[node] = verdict.kind === 'as' ? verdict.func : (nodes.func[node] as number);
+        break;
+      case 'into':
+        holder[node] = holder[verdict.node] as number;
+        break;
+      case 'drop':
+        target[node] = -1;
+        holder[node] = up;
+        break;
+      case 'merge':
+        holder[node] = up;
+        break;
+    }
+  }
+  const merged = mergeTwins(tables, holder, upOf, funcOf);
+  const { count, rowOf } = merged;
+  const self = scratchFloat64('rebuild.self', count).fill(0);
+  const hits = scratchUint32('rebuild.hits', count).fill(0);
   let dropped = 0;
-  const child = (up: number, own: number, node: number): number => {
-    const slot = children.slotOf(up, own, parent, func);
-    const known = children.rowAt(slot);
-    if (known >= 0) return known;
-    parent[count] = up;
-    func[count] = own;
-    deopt[count] = nodes.deopt[node] as number;
-    children.set(slot, count);
-    return count++;
-  };
   for (let node = 0; node < length; node++) {
     const cost = nodes.self[node] as number;
-    if (node > 0) {
-      const up = row[nodes.parent[node] as number] as number;
-      const verdict = decide(node, up);
-      switch (verdict.kind) {
-        case 'keep':
-          row[node] = child(up, nodes.func[node] as number, node);
-          break;
-        case 'as':
-          row[node] = child(up, verdict.func, node);
-          break;
-        case 'restart':
-          row[node] = child(0, nodes.func[node] as number, node);
-          break;
-        case 'into':
-          row[node] = row[verdict.node] as number;
-          break;
-        case 'merge':
-          row[node] = up;
-          break;
-        case 'drop':
-          row[node] = up;
-          dropped += cost;
-          target[node] = -1;
-          continue;
-      }
-    }
-    const at = row[node] as number;
-    if (keepsSelf && !keepsSelf(node)) {
-      dropped += cost;
+    if (target[node] === -1 || (keepsSelf && !keepsSelf(node))) {
       target[node] = -1;
+      dropped += cost;
       continue;
     }
-    target[node] = at;
-    self[at] = (self[at] as number) + cost;
-    hits[at] = (hits[at] as number) + (nodes.hits[node] as number);
+    const row = rowOf[holder[node] as number] as number;
+    target[node] = row;
+    self[row] = (self[row] as number) + cost;
+    hits[row] = (hits[row] as number) + (nodes.hits[node] as number);
   }
-  const tree = { count, parent, root: 0 };
-  const order = orderDepthFirst(tree, self.subarray(0, count));
-  for (let node = 0; node < length; node++) if ((target[node] as number) >= 0) target[node] = order.positionOf[target[node] as number] as number;
+  const { nodes: rebuilt, positionOf } = depthFirst(
+    { count, parent: merged.parent, root: 0 },
+    { self, hits, func: merged.func, deopt: hasReasons(nodes.deopt) ? (row) => nodes.deopt[merged.first[row] as number] as number : undefined },
+  );
+  for (let node = 0; node < length; node++) if ((target[node] as number) >= 0) target[node] = positionOf[target[node] as number] as number;
   return {
     tables: {
       ...tables,
-      nodes: nodeTable(tree, order, { self, hits, func: (at) => func[at] as number, deopt: (at) => deopt[at] as number }),
+      nodes: rebuilt,
       samples: { length: 0, node: new Uint32Array(0), start: new Float64Array(0) },
       lines: { length: 0, node: new Uint32Array(0), line: new Uint32Array(0), ticks: new Uint32Array(0) },
     },
@@ -101,37 +102,107 @@ export function rebuildTree(tables: ProfileTables, decide: (node: number, up: nu
   };
 }
 
-/** Whether a parent has several nodes of one function. O(nodes). */
-export function hasTwins({ nodes }: ProfileTables): boolean {
-  const { length, parent, func } = nodes;
-  const children = childIndex(length);
-  for (let node = 1; node < length; node++) {
-    const slot = children.slotOf(parent[node] as number, func[node] as number, parent, func);
-    if (children.rowAt(slot) >= 0) return true;
-    children.set(slot, node);
-  }
+function hasReasons(deopt: Uint32Array): boolean {
+  for (let node = 0; node < deopt.length; node++) if (deopt[node] !== 0) return true;
   return false;
 }
 
-/** Rows by (parent, function): open addressing, the keys stand in the rows themselves. */
-function childIndex(capacity: number) {
-  let size = 1024;
-  while (size < capacity * 2) size *= 2;
-  const slots = new Int32Array(size).fill(-1);
-  const mask = size - 1;
-  return {
-    /** The slot of the row with this parent and function, or the free one where it belongs. */
-    slotOf(up: number, own: number, parent: Int32Array, func: Uint32Array): number {
-      let slot = (Math.imul(up + 1, 0x9e3779b1) ^ Math.imul(own + 1, 0x85ebca6b)) & mask;
-      for (;;) {
-        const known = slots[slot] as number;
-        if (known < 0 || (parent[known] === up && func[known] === own)) return slot;
-        slot = (slot + 1) & mask;
+interface MergedRows {
+  /** Rows; each stands after its parent, the root first. */
+  readonly count: number;
+  readonly parent: Int32Array;
+  readonly func: Uint32Array;
+  /** The first of the nodes that a row is made of. */
+  readonly first: Int32Array;
+  /** The row of each node that stands for itself. */
+  readonly rowOf: Int32Array;
+}
+
+/**
+ * One row for all nodes of one function below one row. Rows are taken on depth first,
+ * each once, with all the nodes that it is made of: so the last row that met a
+ * function says whether it is met again, and nothing has to be looked up by pairs.
+ */
+function mergeTwins({ nodes, functions }: ProfileTables, holder: Int32Array, upOf: Int32Array, funcOf: Uint32Array): MergedRows {
+  const { length } = nodes;
+  const firstChild = scratchInt32('twins.firstChild', length).fill(-1);
+  const nextChild = scratchInt32('twins.nextChild', length);
+  for (let node = length - 1; node > 0; node--) {
+    if (holder[node] !== node) continue;
+    const up = upOf[node] as number;
+    nextChild[node] = firstChild[up] as number;
+    firstChild[up] = node;
+  }
+  const rowOf = scratchInt32('twins.rowOf', length);
+  const parent = scratchInt32('twins.parent', length);
+  const func = scratchUint32('twins.func', length);
+  const first = scratchInt32('twins.first', length);
+  const last = scratchInt32('twins.last', length);
+  const nextTwin = scratchInt32('twins.nextTwin', length).fill(-1);
+  const pending = scratchInt32('twins.pending', length);
+  const metBy = new Int32Array(functions.length).fill(-1);
+  const rowOfFunc = new Int32Array(functions.length);
+  rowOf[0] = 0;
+  parent[0] = -1;
+  func[0] = nodes.func[0] as number;
+  first[0] = 0;
+  let count = 1;
+  let waiting = 0;
+  pending[waiting++] = 0;
+  while (waiting > 0) {
+    const row = pending[--waiting] as number;
+    const begin = count;
+    for (let node = first[row] as number; node >= 0; node = nextTwin[node] as number) {
+      for (let child = firstChild[node] as number; child >= 0; child = nextChild[child] as number) {
+        const own = funcOf[child] as number;
+        if (metBy[own] === row) {
+          const known = rowOfFunc[own] as number;
+          rowOf[child] = known;
+          nextTwin[last[known] as number] = child;
+          last[known] = child;
+          continue;
+        }
+        metBy[own] = row;
+        rowOfFunc[own] = count;
+        rowOf[child] = count;
+        parent[count] = row;
+        func[count] = own;
+        first[count] = child;
+        last[count] = child;
+        count++;
       }
-    },
-    rowAt: (slot: number): number => slots[slot] as number,
-    set(slot: number, value: number): void {
-      slots[slot] = value;
-    },
+    }
+    for (let child = count - 1; child >= begin; child--) pending[waiting++] = child;
+  }
+  return { count, parent, func, first, rowOf };
+}
+
+/**
+ * The same profile with one node for each function below a parent, where it has several
+ * (a script that was loaded twice): views that name a node by its functions could not tell them apart.
+ */
+export function withoutTwins(tables: ProfileTables): ProfileTables {
+  if (!hasTwins(tables)) return tables;
+  const { tables: merged, target } = rebuildTree(tables, () => keep);
+  const move = (nodes: Uint32Array): Uint32Array => nodes.map((node) => target[node] as number);
+  return {
+    ...merged,
+    samples: { ...tables.samples, node: move(tables.samples.node) },
+    lines: { ...tables.lines, node: move(tables.lines.node) },
   };
+}
+
+/** Whether a parent has several nodes of one function. O(nodes). */
+export function hasTwins({ nodes, functions }: ProfileTables): boolean {
+  const { length, func, subtreeEnd } = nodes;
+  const metBy = new Int32Array(functions.length).fill(-1);
+  for (let node = 0; node < length; node++) {
+    const end = subtreeEnd[node] as number;
+    for (let child = node + 1; child < end; child = subtreeEnd[child] as number) {
+      const own = func[child] as number;
+      if (metBy[own] === node) return true;
+      metBy[own] = node;
+    }
+  }
+  return false;
 }

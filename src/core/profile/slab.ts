@@ -1,72 +1,89 @@
 import { microseconds, units } from '../../shared/brands';
 import type { ProfileIssue } from '../../shared/issue';
 import { err, ok, type Result } from '../../shared/result';
-import { checkTables } from './check-tables';
+import { Category } from './categories';
+import { type Form, formOf, type Numbers, planeBytes, readNumbers, writeNumbers } from './slab-numbers';
 import { StringTable } from './string-table';
 import type { ProfileTables } from './tables';
 
 /**
- * The slab: a profile's tables as one block of bytes, for a worker, a file or a
- * webview to take over without parsing. Little-endian, every column 8-aligned.
+ * The slab: a profile's tables as one block of bytes, for a file or a webview. It has
+ * to travel, through several processes in VS Code, so it holds no number twice: what
+ * follows from other columns is not in it (parents and subtrees follow from depths,
+ * totals from own costs, own costs and hits from samples), and every column has as few
+ * bytes a row as its values need. A fifth of the tables' own size. Little-endian.
  *
  *   0   u32 magic 'PLT1'     4   u32 layout version
  *   8   f64 startTime        16  f64 endTime
- *   24  u32 number of columns, u32 total bytes
- *   32  u32 unit (row of `units`), u32 0
- *   40  (u32 offset, u32 count) a column, in the order of `layout`
- *   …   the columns
+ *   24  u32 total bytes      28  u32 unit (row of `units`)
+ *   32  u32 rows of: string bytes, string offsets, functions, nodes, samples, lines
+ *   56  (u32 offset, u32 form) a column, in the order of `columns`; forms: slab-numbers.ts
+ *   …   the columns, each 8-aligned
  *
- * Reading takes views, it copies nothing. A slab that is short, of another
- * version, or breaks an invariant of the tables is refused.
+ * A slab that is short, of another version, or breaks an invariant of the tables
+ * (`checkTables`) is refused.
  */
 const MAGIC = 0x31544c50;
-const VERSION = 2;
-const HEADER = 40;
+const VERSION = 3;
+const HEADER = 56;
 
-const layout = [
-  'u8',
-  'u32',
-  'u32',
-  'u32',
-  'i32',
-  'i32',
-  'u8',
-  'u32',
-  'i32',
-  'u32',
-  'u32',
-  'u32',
-  'f64',
-  'f64',
-  'u32',
-  'u32',
-  'u32',
-  'f64',
-  'u32',
-  'u32',
-  'u32',
-] as const;
-const widths = { u8: 1, u32: 4, i32: 4, f64: 8 } as const;
+const counted = ['bytes', 'offsets', 'functions', 'nodes', 'samples', 'lines'] as const;
+type Counted = (typeof counted)[number];
 
-function columnsOf(t: ProfileTables): (Uint8Array | Uint32Array | Int32Array | Float64Array)[] {
-  const { strings: s, functions: f, nodes: n } = t;
-  return [
-    ...[s.bytes, s.offsets],
-    ...[f.name, f.url, f.line, f.column, f.category, f.package],
-    ...[n.parent, n.func, n.depth, n.subtreeEnd, n.self, n.total, n.hits, n.deopt],
-    ...[t.samples.node, t.samples.start],
-    ...[t.lines.node, t.lines.line, t.lines.ticks],
-  ];
+/** What a column holds; `of` its rows. The `anchor` of a table is always stored, so no damaged count asks for more memory than the file has bytes for. */
+interface ColumnSpec {
+  readonly of: Counted;
+  readonly isAnchor?: boolean;
+  readonly as: 'u8' | 'u32' | 'i32' | 'f64';
+}
+
+const columns = {
+  stringBytes: { of: 'bytes', as: 'u8', isAnchor: true },
+  stringOffsets: { of: 'offsets', as: 'u32', isAnchor: true },
+  name: { of: 'functions', as: 'u32', isAnchor: true },
+  url: { of: 'functions', as: 'u32' },
+  line: { of: 'functions', as: 'i32' },
+  column: { of: 'functions', as: 'i32' },
+  category: { of: 'functions', as: 'u8' },
+  package: { of: 'functions', as: 'u32' },
+  depth: { of: 'nodes', as: 'u32', isAnchor: true },
+  func: { of: 'nodes', as: 'u32' },
+  deopt: { of: 'nodes', as: 'u32' },
+  self: { of: 'nodes', as: 'f64' },
+  hits: { of: 'nodes', as: 'u32' },
+  sampleNode: { of: 'samples', as: 'u32', isAnchor: true },
+  sampleStart: { of: 'samples', as: 'f64' },
+  lineNode: { of: 'lines', as: 'u32', isAnchor: true },
+  lineLine: { of: 'lines', as: 'u32' },
+  lineTicks: { of: 'lines', as: 'u32' },
+} as const satisfies Record<string, ColumnSpec>;
+type ColumnName = keyof typeof columns;
+const specs = Object.entries(columns) as [ColumnName, ColumnSpec][];
+const BEGIN = align(HEADER + specs.length * 8);
+
+function align(bytes: number): number {
+  return Math.ceil(bytes / 8) * 8;
 }
 
 export function encodeSlab(tables: ProfileTables): ArrayBuffer {
-  const columns = columnsOf(tables);
-  const align = (n: number): number => Math.ceil(n / 8) * 8;
-  let size = align(HEADER + columns.length * 8);
-  const offsets = columns.map((column) => {
-    const at = size;
-    size = align(size + column.byteLength);
-    return at;
+  const { strings: s, functions: f, nodes: n, samples, lines } = tables;
+  const sampled = costsOfSamples(tables);
+  const values: Record<ColumnName, Numbers> = {
+    ...{ stringBytes: s.bytes, stringOffsets: s.offsets },
+    ...{ name: f.name, url: f.url, line: f.line, column: f.column, category: f.category, package: f.package },
+    ...{ depth: n.depth, func: n.func, deopt: n.deopt, self: n.self, hits: n.hits },
+    ...{ sampleNode: samples.node, sampleStart: samples.start },
+    ...{ lineNode: lines.node, lineLine: lines.line, lineTicks: lines.ticks },
+  };
+  const derived: Partial<Record<ColumnName, Numbers>> = { self: sampled.self, hits: sampled.hits };
+  let size = BEGIN;
+  const planned = specs.map(([name, { isAnchor }]) => {
+    const known = derived[name];
+    const form: Form =
+      samples.length > 0 && known && equal(values[name], known) ? 'derived' : formOf(values[name], isAnchor === true, firstOf(name, tables.startTime));
+    const offset = size;
+    size = align(size + planeBytes(form, values[name].length));
+    return { name, form, offset };
   });
   const buffer = new ArrayBuffer(size);
   const view = new DataView(buffer);
@@ -74,67 +91,164 @@ export function encodeSlab(tables: ProfileTables): ArrayBuffer {
   view.setUint32(4, VERSION, true);
   view.setFloat64(8, tables.startTime, true);
   view.setFloat64(16, tables.endTime, true);
-  view.setUint32(24, columns.length, true);
-  view.setUint32(28, size, true);
-  view.setUint32(32, units.indexOf(tables.unit), true);
-  columns.forEach((column, i) => {
-    view.setUint32(HEADER + i * 8, offsets[i] as number, true);
-    view.setUint32(HEADER + i * 8 + 4, column.length, true);
-    new Uint8Array(buffer, offsets[i] as number, column.byteLength).set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
-  });
+  view.setUint32(24, size, true);
+  view.setUint32(28, units.indexOf(tables.unit), true);
+  const rows: Record<Counted, number> = {
+    bytes: s.bytes.length,
+    offsets: s.offsets.length,
+    functions: f.length,
+    nodes: n.length,
+    samples: samples.length,
+    lines: lines.length,
+  };
+  for (const [at, name] of counted.entries()) view.setUint32(32 + at * 4, rows[name], true);
+  for (const [at, { name, form, offset }] of planned.entries()) {
+    view.setUint32(HEADER + at * 8, offset, true);
+    view.setUint32(HEADER + at * 8 + 4, forms.indexOf(form), true);
+    writeNumbers(buffer, offset, form, values[name], firstOf(name, tables.startTime));
+  }
   return buffer;
+}
+
+const forms: readonly Form[] = ['zeros', 'u8', 'u16', 'u24', 'u32', 'f64', 'steps-u8', 'steps-u16', 'steps-u32', 'derived'];
+
+/** Where the steps of a column that rises begin; undefined for a column that is stored as it is. */
+const firstOf = (name: ColumnName, startTime: number): number | undefined =>
+  name === 'stringOffsets' ? 0 : name === 'sampleStart' && Number.isFinite(startTime) ? startTime : undefined;
+
+const equal = (a: Numbers, b: Numbers): boolean => {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+};
+
+/** Own cost and hits of each node by the samples, summed as `buildTables` does. */
+function costsOfSamples({ nodes, samples, endTime }: Pick<ProfileTables, 'samples' | 'endTime'> & { readonly nodes: { readonly length: number } }): {
+  self: Float64Array;
+  hits: Uint32Array;
+} {
+  const self = new Float64Array(nodes.length);
+  const hits = new Uint32Array(nodes.length);
+  const { length, node, start } = samples;
+  for (let i = 0; i < length; i++) {
+    const at = node[i] as number;
+    const next = i + 1 < length ? (start[i + 1] as number) : endTime;
+    self[at] = (self[at] as number) + next - (start[i] as number);
+    hits[at] = (hits[at] as number) + 1;
+  }
+  return { self, hits };
 }
 
 export function decodeSlab(buffer: ArrayBuffer): Result<ProfileTables, ProfileIssue> {
   const bad = (detail: string): Result<never, ProfileIssue> => err({ kind: 'bad-slab', detail });
-  if (buffer.byteLength < HEADER + layout.length * 8) return bad('too short');
+  if (buffer.byteLength < BEGIN) return bad('too short');
   const view = new DataView(buffer);
   if (view.getUint32(0, true) !== MAGIC) return bad('not a slab');
   if (view.getUint32(4, true) !== VERSION) return bad(`layout version ${view.getUint32(4, true)}`);
-  if (view.getUint32(24, true) !== layout.length || view.getUint32(28, true) !== buffer.byteLength) return bad('incomplete');
-  const unit = units[view.getUint32(32, true)];
-  if (!unit) return bad(`unit ${view.getUint32(32, true)}`);
-  const columns: (Uint8Array | Uint32Array | Int32Array | Float64Array)[] = [];
-  for (const [i, type] of layout.entries()) {
-    const offset = view.getUint32(HEADER + i * 8, true);
-    const count = view.getUint32(HEADER + i * 8 + 4, true);
-    if (offset % 8 !== 0 || offset + count * widths[type] > buffer.byteLength) return bad(`column ${i} lies outside`);
-    if (type === 'u8') columns.push(new Uint8Array(buffer, offset, count));
-    else if (type === 'u32') columns.push(new Uint32Array(buffer, offset, count));
-    else if (type === 'i32') columns.push(new Int32Array(buffer, offset, count));
-    else columns.push(new Float64Array(buffer, offset, count));
+  if (view.getUint32(24, true) !== buffer.byteLength) return bad('incomplete');
+  const unit = units[view.getUint32(28, true)];
+  if (!unit) return bad(`unit ${view.getUint32(28, true)}`);
+  const startTime = view.getFloat64(8, true);
+  const endTime = view.getFloat64(16, true);
+  if (!Number.isFinite(startTime) || !Number.isFinite(endTime)) return bad('start and end are no times');
+  const rowsOf = (of: Counted): number => view.getUint32(32 + counted.indexOf(of) * 4, true);
+
+  const found = {} as Record<ColumnName, Numbers>;
+  const derived = new Set<ColumnName>();
+  for (const [at, [name, { of, as, isAnchor }]] of specs.entries()) {
+    const offset = view.getUint32(HEADER + at * 8, true);
+    const form = forms[view.getUint32(HEADER + at * 8 + 4, true)];
+    const rows = rowsOf(of);
+    if (form === undefined || (isAnchor && form === 'zeros' && rows > 0)) return bad(`form of the column ${name}`);
+    if (form === 'derived') {
+      if ((name !== 'self' && name !== 'hits') || rowsOf('samples') === 0) return bad(`the column ${name} is missing`);
+      derived.add(name);
+      continue;
+    }
+    if (offset % 8 !== 0 || offset < BEGIN || offset + planeBytes(form, rows) > buffer.byteLength) return bad(`the column ${name} lies outside`);
+    const numbers = readNumbers(buffer, offset, form, rows, as, firstOf(name, startTime));
+    if (!numbers) return bad(`the column ${name} does not fit its form`);
+    found[name] = numbers;
   }
-  const u8 = (i: number) => columns[i] as Uint8Array;
-  const u32 = (i: number) => columns[i] as Uint32Array;
-  const i32 = (i: number) => columns[i] as Int32Array;
-  const f64 = (i: number) => columns[i] as Float64Array;
-  const tables: ProfileTables = {
-    strings: new StringTable(u8(0), u32(1)),
-    functions: { length: u32(2).length, name: u32(2), url: u32(3), line: i32(4), column: i32(5), category: u8(6), package: u32(7) },
-    nodes: {
-      length: i32(8).length,
-      parent: i32(8),
-      func: u32(9),
-      depth: u32(10),
-      subtreeEnd: u32(11),
-      self: f64(12),
-      total: f64(13),
-      hits: u32(14),
-      deopt: u32(15),
-    },
-    samples: { length: u32(16).length, node: u32(16), start: f64(17) },
-    lines: { length: u32(18).length, node: u32(18), line: u32(19), ticks: u32(20) },
-    startTime: microseconds(view.getFloat64(8, true)),
-    endTime: microseconds(view.getFloat64(16, true)),
-    unit,
+  const u32 = (name: ColumnName): Uint32Array => found[name] as Uint32Array;
+  const f64 = (name: ColumnName): Float64Array => found[name] as Float64Array;
+  const functions = {
+    length: rowsOf('functions'),
+    ...{ name: u32('name'), url: u32('url'), line: found.line as Int32Array, column: found.column as Int32Array },
+    ...{ category: found.category as Uint8Array, package: u32('package') },
   };
-  if (!sameLengths(tables)) return bad('columns of one table differ in length');
-  const broken = checkTables(tables);
-  return broken.length > 0 ? bad(`not true: ${broken[0]}`) : ok(tables);
+  const samples = { length: rowsOf('samples'), node: u32('sampleNode'), start: f64('sampleStart') };
+  const lines = { length: rowsOf('lines'), node: u32('lineNode'), line: u32('lineLine'), ticks: u32('lineTicks') };
+  const length = rowsOf('nodes');
+
+  const isOutside = (column: Numbers, end: number): boolean => {
+    for (let i = 0; i < column.length; i++) if (!((column[i] as number) < end)) return true;
+    return false;
+  };
+  if (rowsOf('offsets') === 0 || isOutside(u32('stringOffsets'), rowsOf('bytes') + 1)) return bad('not true: strings lie within their bytes');
+  const strings = new StringTable(found.stringBytes as Uint8Array, u32('stringOffsets'));
+  if ([functions.name, functions.url, functions.package].some((column) => isOutside(column, strings.length)))
+    return bad('not true: strings of functions exist');
+  if (isOutside(functions.category, Category.Unknown + 1)) return bad('not true: categories of functions exist');
+  if (isOutside(u32('func'), functions.length)) return bad('not true: functions of nodes exist');
+  if (isOutside(u32('deopt'), strings.length)) return bad('not true: deopt reasons of nodes exist');
+  if (isOutside(samples.node, length)) return bad('not true: nodes of samples exist');
+  if (isOutside(lines.node, length)) return bad('not true: nodes of lines exist');
+  for (let i = 1; i < samples.length; i++)
+    if (!((samples.start[i] as number) >= (samples.start[i - 1] as number))) return bad('not true: samples are in time order');
+  const tree = treeOfDepths(u32('depth'));
+  if (!tree) return bad('not true: depths are those of a tree');
+
+  const sampled = samples.length > 0 ? costsOfSamples({ nodes: { length }, samples, endTime: microseconds(endTime) }) : undefined;
+  const self = (derived.has('self') && sampled?.self) || f64('self');
+  const hits = (derived.has('hits') && sampled?.hits) || u32('hits');
+  let sum = 0;
+  for (let i = 0; i < length; i++) {
+    if (!((self[i] as number) >= 0)) return bad(`not true: self of node ${i} is a duration`);
+    sum += self[i] as number;
+  }
+  if (!Number.isFinite(sum)) return bad('not true: costs are finite');
+  if (sampled && !derived.has('self')) {
+    const slack = 1e-6 * Math.max(1, sum);
+    for (let i = 0; i < length; i++)
+      if (!(Math.abs((self[i] as number) - (sampled.self[i] as number)) <= slack)) return bad(`not true: self of node ${i} is the time of its samples`);
+  }
+  const total = self.slice();
+  for (let i = length - 1; i > 0; i--) {
+    const up = tree.parent[i] as number;
+    total[up] = (total[up] as number) + (total[i] as number);
+  }
+  return ok({
+    strings,
+    functions,
+    nodes: { length, ...tree, func: u32('func'), depth: u32('depth'), self, total, hits, deopt: u32('deopt') },
+    samples,
+    lines,
+    startTime: microseconds(startTime),
+    endTime: microseconds(endTime),
+    unit,
+  });
 }
 
-function sameLengths({ functions, nodes, samples, lines }: ProfileTables): boolean {
-  return [functions, nodes, samples, lines].every((table) =>
-    Object.values(table).every((column) => typeof column === 'number' || column.length === table.length),
-  );
+/** The tree whose nodes stand depth first; undefined for depths that no tree has. O(nodes). */
+function treeOfDepths(depth: Uint32Array): { parent: Int32Array; subtreeEnd: Uint32Array } | undefined {
+  const { length } = depth;
+  if (length === 0 || depth[0] !== 0) return undefined;
+  const parent = new Int32Array(length);
+  const subtreeEnd = new Uint32Array(length);
+  parent[0] = -1;
+  let above = 0;
+  for (let node = 1; node < length; node++) {
+    const own = depth[node] as number;
+    if (own < 1 || own > (depth[node - 1] as number) + 1) return undefined;
+    // The node before is this one's parent, or lies below a sibling of it.
+    above = node - 1;
+    while ((depth[above] as number) >= own) {
+      subtreeEnd[above] = node;
+      above = parent[above] as number;
+    }
+    parent[node] = above;
+  }
+  for (above = length - 1; above >= 0; above = parent[above] as number) subtreeEnd[above] = length;
+  return { parent, subtreeEnd };
 }

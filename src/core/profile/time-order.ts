@@ -70,7 +70,8 @@ function orderTo(base: ProfileTables, { tables, target }: Transformed, maxDepth:
   for (let i = 0; i < base.samples.length; i++) {
     if (segments > limit) return undefined;
     const time = base.samples.start[i] as number;
-    const moved = target[base.samples.node[i] as number] as number;
+    const node = base.samples.node[i] as number;
+    const moved = target ? (target[node] as number) : node;
     const isGap = moved <= 0 || functions.category[nodes.func[moved] as number] === Category.Idle;
     if (isGap) {
       close(0, time);

@@ -1,5 +1,5 @@
 import { Category } from './categories';
-import { hasTwins, rebuildTree, type Verdict } from './rebuild-tree';
+import { drop, hasTwins, keep, merge, rebuildTree, restart, type Verdict } from './rebuild-tree';
 import type { FunctionTable, ProfileTables } from './tables';
 
 /**
@@ -31,20 +31,29 @@ export interface Transformed {
   readonly tables: ProfileTables;
   /** In the profile's unit. */
   readonly dropped: number;
-  /** For each node of the first tables, where its own cost is now; -1 where it was dropped. */
-  readonly target: Int32Array;
+  /** For each node of the first tables, where its own cost is now; -1 where it was dropped. Undefined where every node is where it was. */
+  readonly target: Int32Array | undefined;
 }
 
 /** Applies a time range and then transforms in their order. Each is O(nodes); the range is O(samples). */
 export function transformProfile(base: ProfileTables, range: TimeRange | undefined, transforms: readonly Transform[], isMine: IsMine): Transformed {
-  let { tables, dropped, target } = range ? restrictToRange(base, range) : untransformed(base);
+  let shown = range ? restrictToRange(base, range) : untransformed(base);
   for (const transform of transforms) {
-    const next = transformOnce(tables, transform, isMine);
-    for (let i = 0; i < target.length; i++) if ((target[i] as number) >= 0) target[i] = next.target[target[i] as number] as number;
-    dropped += next.dropped;
-    tables = next.tables;
+    const next = transformOnce(shown.tables, transform, isMine);
+    const target = shown.target && next.target ? through(shown.target, next.target) : (shown.target ?? next.target);
+    shown = { tables: next.tables, dropped: shown.dropped + next.dropped, target };
   }
-  return { tables, dropped, target };
+  return shown;
+}
+
+/** Where nodes are after another transform. */
+function through(first: Int32Array, second: Int32Array): Int32Array {
+  const target = new Int32Array(first.length);
+  for (let node = 0; node < target.length; node++) {
+    const at = first[node] as number;
+    target[node] = at < 0 ? at : (second[at] as number);
+  }
+  return target;
 }
 
 /** Whether a function counts as the user's own for `only-my-code`. */
@@ -61,13 +70,11 @@ function transformOnce(tables: ProfileTables, transform: Transform, isMine: IsMi
   switch (transform.kind) {
     case 'focus-function':
       // Everything is below the root already.
-      if (transform.func === nodes.func[0]) return rebuildTree(tables, () => ({ kind: 'keep' }));
-      return rebuildTree(tables, (node, up) =>
-        nodes.func[node] === transform.func ? (up > 0 ? { kind: 'keep' } : { kind: 'restart' }) : up > 0 ? { kind: 'keep' } : { kind: 'drop' },
-      );
+      if (transform.func === nodes.func[0]) return rebuildTree(tables, () => keep);
+      return rebuildTree(tables, (node, up) => (nodes.func[node] === transform.func ? (up > 0 ? keep : restart) : up > 0 ? keep : drop));
     case 'focus-node': {
       const start = nodeAtPath(tables, transform.path);
-      return rebuildTree(tables, (node, up) => (node === start ? { kind: 'restart' } : up > 0 ? { kind: 'keep' } : { kind: 'drop' }));
+      return rebuildTree(tables, (node, up) => (node === start ? restart : up > 0 ? keep : drop));
     }
     case 'focus-category': {
       const isKept = new Uint8Array(nodes.length);
@@ -77,20 +84,20 @@ function transformOnce(tables: ProfileTables, transform: Transform, isMine: IsMi
       }
       return rebuildTree(
         tables,
-        (node) => (isKept[node] ? { kind: 'keep' } : { kind: 'drop' }),
+        (node) => (isKept[node] ? keep : drop),
         (node) => functions.category[nodes.func[node] as number] === transform.category,
       );
     }
     case 'merge-function':
-      return rebuildTree(tables, (node) => (nodes.func[node] === transform.func ? { kind: 'merge' } : { kind: 'keep' }));
+      return rebuildTree(tables, (node) => (nodes.func[node] === transform.func ? merge : keep));
     case 'merge-node': {
       const merged = nodeAtPath(tables, transform.path);
-      return rebuildTree(tables, (node) => (node === merged ? { kind: 'merge' } : { kind: 'keep' }));
+      return rebuildTree(tables, (node) => (node === merged ? merge : keep));
     }
     case 'drop-function': {
       const isGone = new Uint8Array(nodes.length);
       for (let node = 1; node < nodes.length; node++) if (nodes.func[node] === transform.func || isGone[nodes.parent[node] as number]) isGone[node] = 1;
-      return rebuildTree(tables, (node) => (isGone[node] ? { kind: 'drop' } : { kind: 'keep' }));
+      return rebuildTree(tables, (node) => (isGone[node] ? drop : keep));
     }
     case 'collapse-recursion': {
       const outer = new Int32Array(nodes.length).fill(-1);
@@ -102,7 +109,7 @@ function transformOnce(tables: ProfileTables, transform: Transform, isMine: IsMi
           outer[node] = above;
           return { kind: 'into', node: above };
         }
-        return { kind: 'keep' };
+        return keep;
       });
     }
     case 'collapse-package':
@@ -110,7 +117,7 @@ function transformOnce(tables: ProfileTables, transform: Transform, isMine: IsMi
     case 'collapse-file':
       return collapse(tables, (func) => functions.url[func] === transform.url && transform.url !== 0, transform.url);
     case 'only-my-code':
-      return rebuildTree(tables, (node) => (isMine(functions, nodes.func[node] as number) ? { kind: 'keep' } : { kind: 'merge' }));
+      return rebuildTree(tables, (node) => (isMine(functions, nodes.func[node] as number) ? keep : merge));
   }
 }
 
@@ -124,7 +131,7 @@ function collapse(tables: ProfileTables, isInside: (func: number) => boolean, na
     inside[func] = 1;
     if (sample < 0) sample = func;
   }
-  if (sample < 0) return rebuildTree(tables, () => ({ kind: 'keep' }));
+  if (sample < 0) return rebuildTree(tables, () => keep);
   const group = functions.length;
   const isFile = functions.url[sample] === name;
   const extended = withFunction(functions, {
@@ -133,11 +140,9 @@ function collapse(tables: ProfileTables, isInside: (func: number) => boolean, na
     category: functions.category[sample] as number,
     package: functions.package[sample] as number,
   });
-  const kept: Verdict = { kind: 'keep' };
   const into: Verdict = { kind: 'as', func: group };
-  const merge: Verdict = { kind: 'merge' };
   return rebuildTree({ ...tables, functions: extended }, (node) => {
-    if (!inside[nodes.func[node] as number]) return kept;
+    if (!inside[nodes.func[node] as number]) return keep;
     return inside[nodes.func[nodes.parent[node] as number] as number] ? merge : into;
   });
 }
@@ -232,21 +237,20 @@ function restrictToRange(base: ProfileTables, { from, to }: TimeRange): Transfor
     if ((self[node] as number) > 0 || hits[node]) isKept[node] = 1;
     if (isKept[node]) isKept[nodes.parent[node] as number] = 1;
   }
-  const restricted = rebuildTree({ ...base, nodes: { ...nodes, self, hits } }, (node) => (isKept[node] ? { kind: 'keep' } : { kind: 'drop' }));
+  const restricted = rebuildTree({ ...base, nodes: { ...nodes, self, hits } }, (node) => (isKept[node] ? keep : drop));
   return { ...restricted, dropped: Math.max(0, (nodes.total[0] as number) - kept) };
 }
 
-/** The tables as they are, but with one node for each function below a parent: a script that was loaded twice has several, which no path could tell apart. */
+/** The tables as they are; twins, which no path could tell apart, are one node in them. */
 function untransformed(base: ProfileTables): Transformed {
   let found = starts.get(base);
   if (!found) {
-    found = hasTwins(base) ? rebuildTree(base, () => keep) : { tables: withoutSamples(base), dropped: 0, target: identity(base.nodes.length) };
+    found = hasTwins(base) ? rebuildTree(base, () => keep) : { tables: withoutSamples(base), dropped: 0, target: undefined };
     starts.set(base, found);
   }
-  return { ...found, target: found.target.slice() };
+  return found;
 }
 
-const keep: Verdict = { kind: 'keep' };
 /** Every list of transforms begins with the same tables. */
 const starts = new WeakMap<ProfileTables, Transformed>();
 
@@ -254,10 +258,4 @@ const none = { node: new Uint32Array(0), line: new Uint32Array(0), ticks: new Ui
 
 function withoutSamples(tables: ProfileTables): ProfileTables {
   return { ...tables, samples: { length: 0, node: none.node, start: new Float64Array(0) }, lines: { length: 0, ...none } };
-}
-
-function identity(length: number): Int32Array {
-  const rows = new Int32Array(length);
-  for (let i = 0; i < length; i++) rows[i] = i;
-  return rows;
 }
