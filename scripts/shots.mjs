@@ -48,7 +48,7 @@ if (keepsMedia) {
     ['dark-bottleneck.png', 'bottleneck.png'],
     ['dark-heap-object.png', 'heap.png'],
   ]) {
-    cpSync(path.join(out, from), path.join(root, 'media', to));
+    if (themes.some(([name]) => from.startsWith(`${name}-`))) cpSync(path.join(out, from), path.join(root, 'media', to));
   }
 }
 say(`Pictures are in ${path.relative(process.cwd(), out) || out}`);
