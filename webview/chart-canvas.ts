@@ -1,15 +1,12 @@
 import { type ScaleLinear, type Selection, scaleLinear, select, type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } from 'd3';
 import { plural } from '../src/shared/format';
 import type { FindingLevel } from '../src/shared/reported-finding';
+import { AIR, boxPath, cut, drawEdges, drawMarks, isAscii, type MarkedBox, ROW, rastersInSoftware } from './chart-boxes';
 import type { DrawBox, Viewport } from './flame-layout';
 import type { Palette } from './palette';
 
-export const ROW = 20;
-const AIR = 1;
-const RADIUS = 3;
 const TEXT_PADDING = 5;
-/** Side of the mark of a finding, what the name gives way to it, and the narrowest box that has room for one. */
-const MARK = 9;
+/** What a name gives way to the mark of a finding, and the narrowest box that has room for one. */
 const MARK_ROOM = 3;
 const MARKED = 11;
 
@@ -207,7 +204,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     const axis = range();
     const perPixel = (axis[1] - axis[0]) / width;
     const outlined: number[] = [];
-    const marked: { x: number; y: number; level: FindingLevel }[] = [];
+    const marked: MarkedBox[] = [];
     let focusBox: number[] | undefined;
     shown.layout(viewport(), (x, boxWidth, row, node, count, cost) => {
       const y = topOf(row) - scrollTop;
@@ -242,7 +239,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       for (const [fill, list] of groups) {
         context.fillStyle = fill;
         context.beginPath();
-        for (let i = 0; i < list.length; i += 3) boxPath(list[i] as number, list[i + 1] as number, list[i + 2] as number);
+        for (let i = 0; i < list.length; i += 3) boxPath(context, list[i] as number, list[i + 1] as number, list[i + 2] as number);
         context.fill();
       }
     };
@@ -253,11 +250,11 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     for (let i = 0; i < merged.length; i += 4) {
       context.globalAlpha = merged[i + 3] as number;
       context.beginPath();
-      boxPath(merged[i] as number, merged[i + 1] as number, merged[i + 2] as number);
+      boxPath(context, merged[i] as number, merged[i + 1] as number, merged[i + 2] as number);
       context.fill();
     }
     context.globalAlpha = 1;
-    if (palette.hasEdges) drawEdges(palette, fills, dimFills);
+    if (palette.hasEdges) drawEdges(context, palette, fills, dimFills);
 
     context.textBaseline = 'middle';
     for (const { x, y, width: boxWidth, func, cost, node } of texts) {
@@ -283,58 +280,18 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     context.lineWidth = 1.5;
     context.beginPath();
     for (let i = 0; i < outlined.length; i += 3)
-      boxPath((outlined[i] as number) + 0.75, (outlined[i + 1] as number) + 0.75, (outlined[i + 2] as number) - 1.5, ROW - AIR - 1.5);
+      boxPath(context, (outlined[i] as number) + 0.75, (outlined[i + 1] as number) + 0.75, (outlined[i + 2] as number) - 1.5, ROW - AIR - 1.5);
     context.stroke();
     if (focusBox) {
       const [x, y, w] = focusBox as [number, number, number];
       context.strokeStyle = foreground;
       context.lineWidth = 2.5;
       context.beginPath();
-      boxPath(x + 1.25, y + 1.25, w - 2.5, ROW - AIR - 2.5);
+      boxPath(context, x + 1.25, y + 1.25, w - 2.5, ROW - AIR - 2.5);
       context.stroke();
     }
-    drawMarks(marked, style, background);
+    drawMarks(context, marked, style, background);
     canvas.dataset.draw = (performance.now() - started).toFixed(2); // for the benchmarks
-  };
-
-  const boxPath = (x: number, y: number, w: number, h: number = ROW - AIR): void => {
-    const radius = Math.min(RADIUS, w / 4);
-    if (w <= 0) context.rect(x, y, 0.5, h);
-    else if (radius < 0.75) context.rect(x, y, w, h);
-    else context.roundRect(x, y, w, h, radius);
-  };
-
-  /** High contrast: an edge in the category's colour around every box. */
-  const drawEdges = ({ edges }: Palette, ...groups: Map<string, number[]>[]): void => {
-    context.lineWidth = 1;
-    for (const group of groups) {
-      for (const [fill, list] of group) {
-        context.strokeStyle = edges.get(fill) ?? fill;
-        context.beginPath();
-        for (let i = 0; i < list.length; i += 3) boxPath((list[i] as number) + 0.5, (list[i + 1] as number) + 0.5, (list[i + 2] as number) - 1, ROW - AIR - 1);
-        context.stroke();
-      }
-    }
-  };
-
-  /** A flag in the upper left corner of boxes that a finding is about, parted from the box by a line of the ground, so that every theme shows it. */
-  const drawMarks = (marked: readonly { x: number; y: number; level: FindingLevel }[], style: CSSStyleDeclaration, background: string): void => {
-    context.lineWidth = 1.5;
-    context.strokeStyle = background;
-    for (const { x, y, level } of marked) {
-      context.fillStyle = style.getPropertyValue(`--mark-${level}`).trim() || '#ffffff';
-      context.beginPath();
-      context.moveTo(x, y + MARK);
-      context.lineTo(x, y + RADIUS);
-      context.arcTo(x, y, x + RADIUS, y, RADIUS);
-      context.lineTo(x + MARK, y);
-      context.closePath();
-      context.fill();
-      context.beginPath();
-      context.moveTo(x, y + MARK);
-      context.lineTo(x + MARK, y);
-      context.stroke();
-    }
   };
 
   const boxUnder = (event: MouseEvent): HoveredBox | undefined => {
@@ -443,35 +400,4 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       return range();
     },
   };
-}
-
-const isAscii = (text: string): boolean => {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7e) return false;
-  return true;
-};
-
-/** Cut to `room` characters of a monospace font; wide characters are measured by counting them double. */
-function cut(label: string, room: number): string {
-  if (isAscii(label)) return label.length <= room ? label : `${label.slice(0, Math.max(1, room - 1))}…`;
-  let used = 0;
-  let out = '';
-  for (const char of label) {
-    used += (char.codePointAt(0) as number) > 0x2e80 ? 2 : 1;
-    if (used > room) return `${out.slice(0, Math.max(1, out.length - 1))}…`;
-    out += char;
-  }
-  return out;
-}
-
-/**
- * Without a graphics processor the browser rasters a canvas through a software GPU,
- * four times slower than on the processor; `willReadFrequently` keeps it there.
- */
-function rastersInSoftware(): boolean {
-  const gl = document.createElement('canvas').getContext('webgl');
-  if (!gl) return false;
-  const info = gl.getExtension('WEBGL_debug_renderer_info');
-  const renderer = info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : '';
-  gl.getExtension('WEBGL_lose_context')?.loseContext();
-  return /swiftshader|llvmpipe|software/i.test(renderer);
 }

@@ -8,10 +8,13 @@ import type { ProfileTables } from '../src/core/profile/tables';
 import { isOwnCategory, type Transform, transformProfile } from '../src/core/profile/transform';
 import { depthFirst } from '../src/core/profile/tree-order';
 import { functionIndex, microseconds } from '../src/shared/brands';
+import { rastersInSoftware } from './chart-boxes';
 import { layoutFlame } from './flame-layout';
 
 /** Rounds after which the engine has compiled what they run. */
 const ROUNDS = 60;
+/** What opening a profile waits for at most, if it comes meanwhile. */
+const SLICE_MS = 8;
 const NODES = 400;
 const FUNCTIONS = 40;
 
@@ -22,33 +25,30 @@ const FUNCTIONS = 40;
  * as the next, and its first drawing waits for the interpreter.
  */
 export function warmUp(): void {
-  const tables = smallProfile();
-  let round = 0;
-  const step = (deadline: IdleDeadline): void => {
-    do runOnce(tables, round++);
-    while (round < ROUNDS && deadline.timeRemaining() > 2);
-    if (round < ROUNDS) requestIdleCallback(step);
+  rastersInSoftware();
+  const slab = encodeSlab(smallProfile());
+  let at = 0;
+  const slice = (): void => {
+    const begun = performance.now();
+    do step(slab, at++);
+    while (at < ROUNDS * kinds.length && performance.now() - begun < SLICE_MS);
+    if (at < ROUNDS * kinds.length) requestIdleCallback(slice);
   };
-  requestIdleCallback(step);
+  requestIdleCallback(slice);
 }
 
-function runOnce(tables: ProfileTables, round: number): void {
-  const decoded = decodeSlab(encodeSlab(tables));
+const kinds = ['none', 'focus-function', 'merge-function', 'drop-function', 'only-my-code', 'inverted'] as const;
+
+function step(slab: ArrayBuffer, at: number): void {
+  const decoded = decodeSlab(slab);
   if (!decoded.ok) return;
   const base = decoded.value;
-  const func = 1 + (round % (FUNCTIONS - 1));
-  const transforms: readonly Transform[] = [
-    { kind: 'focus-function', func },
-    { kind: 'merge-function', func },
-    { kind: 'drop-function', func },
-    { kind: 'only-my-code' },
-  ];
-  for (const list of [[], ...transforms.map((one) => [one])]) {
-    const { tables: shown } = transformProfile(base, undefined, list, isOwnCategory);
-    const model = flameModel(shown);
-    layoutFlame(model, { from: 0, to: model.width, width: 1000, firstRow: 0, lastRow: 40 }, () => {});
-  }
-  flameModel(invertTree(base).tables);
+  const func = 1 + (at % (FUNCTIONS - 1));
+  const kind = kinds[at % kinds.length] as (typeof kinds)[number];
+  const transforms: readonly Transform[] = kind === 'none' || kind === 'inverted' ? [] : [kind === 'only-my-code' ? { kind } : { kind, func }];
+  const { tables } = transformProfile(base, undefined, transforms, isOwnCategory);
+  const model = flameModel(kind === 'inverted' ? invertTree(tables).tables : tables);
+  layoutFlame(model, { from: 0, to: model.width, width: 1000, firstRow: 0, lastRow: 40 }, () => {});
   neighbours(base, functionIndex(func));
 }
 

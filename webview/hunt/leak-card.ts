@@ -60,7 +60,12 @@ function pathList({ path }: HuntLeak, tell: Tell): HTMLElement {
     ...shown.map((step, at) => {
       if (!step) return el('li', { class: 'dim left-out' }, `… ${formatCount(path.length - MAX_STEPS + 1)} more`);
       // Steps keep their number: those that are left out count too.
-      return el('li', { value: String((at < half ? 0 : path.length - shown.length) + at + 1) }, inCode(step.text), step.place ? placeButton('', step.place, tell) : undefined);
+      return el(
+        'li',
+        { value: String((at < half ? 0 : path.length - shown.length) + at + 1) },
+        inCode(step.text),
+        step.place ? placeButton('', step.place, tell) : undefined,
+      );
     }),
   );
 }
