@@ -7,6 +7,7 @@ import { startVsCode } from './vscode-server.mjs';
 import { exampleWorkspace, openBrowser } from './workbench.mjs';
 
 const RUNS = 12;
+const LARGE_RUNS = 7;
 
 /** An extension whose custom editor shows an empty page and says so: the floor of what opening one costs. */
 function emptyEditorExtension(folder) {
@@ -45,7 +46,7 @@ exports.activate = () => {
 }
 
 /** Runs inside the extension host. */
-const probe = (runs) => `const vscode = require('vscode');
+const probe = (runs, largeRuns) => `const vscode = require('vscode');
 exports.run = async () => {
   const plateau = vscode.extensions.getExtension('plateau.plateau');
   const empty = vscode.extensions.getExtension('bench.empty-editor');
@@ -72,23 +73,38 @@ exports.run = async () => {
     const pair = [() => open('a.cpuprofile', 'plateau.profile', api.editors.onDidShow).then((ms) => profiles.push(ms)), () => open('a.empty', 'bench.empty', floor.onDidShow).then((ms) => empties.push(ms))];
     for (const go of i % 2 ? pair.reverse() : pair) await go();
   }
-  const { monitorEventLoopDelay } = require('node:perf_hooks');
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  await new Promise((resolve) => setTimeout(resolve, 1500));
-  const resting = delay.max / 1e6;
-  delay.reset();
-  await open('large.cpuprofile', 'plateau.profile', api.editors.onDidShow);
-  const blocked = delay.max / 1e6;
-  delay.disable();
-  console.log('bench ' + JSON.stringify({ resting, blocked, wasActive, activation, inner: api.activationMs, profiles, empties }));
+  // The longest time between two turns of the event loop, without what the thread waited for a processor:
+  // Linux tells that, elsewhere it is within.
+  const { readFileSync } = require('node:fs');
+  const waited = () => { try { return Number(readFileSync('/proc/self/schedstat', 'latin1').split(' ')[1]) / 1e6; } catch { return 0; } };
+  const longestBlock = async (act) => {
+    let longest = 0, isOver = false, last = performance.now(), before = waited();
+    const turn = () => {
+      const now = performance.now(), queued = waited();
+      longest = Math.max(longest, now - last - (queued - before) - 1);
+      last = performance.now();
+      before = queued;
+      if (!isOver) setTimeout(turn, 1);
+    };
+    setTimeout(turn, 1);
+    await act();
+    isOver = true;
+    return longest;
+  };
+  const resting = await longestBlock(() => new Promise((resolve) => setTimeout(resolve, 1500)));
+  const blocks = [];
+  for (let i = 0; i < ${largeRuns}; i++) {
+    blocks.push(await longestBlock(() => open('large-' + i + '.cpuprofile', 'plateau.profile', api.editors.onDidShow)));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  console.log('bench ' + JSON.stringify({ resting, blocks, wasActive, activation, inner: api.activationMs, profiles, empties }));
 };
 `;
 
 export async function runEditorBench(inputs, median) {
   const workspace = exampleWorkspace();
   const tests = path.join(inputs, 'probe.cjs');
-  writeFileSync(tests, probe(RUNS));
+  writeFileSync(tests, probe(RUNS, LARGE_RUNS));
   // About 100 KB: a real profile's first nodes and samples.
   const raw = JSON.parse(readFileSync(path.join(inputs, 'tsc.cpuprofile'), 'utf8'));
   const nodes = raw.nodes
@@ -100,7 +116,7 @@ export async function runEditorBench(inputs, median) {
   writeFileSync(path.join(workspace.folder, 'a.cpuprofile'), small);
   writeFileSync(path.join(workspace.folder, 'a.empty'), '');
   const large = scaledProfile(inputs, compileProfile(inputs), 'scaled-56mb', 56e6);
-  copyFileSync(large, path.join(workspace.folder, 'large.cpuprofile'));
+  for (let i = 0; i < LARGE_RUNS; i++) copyFileSync(large, path.join(workspace.folder, `large-${i}.cpuprofile`));
   const vscode = await startVsCode({ installed: [emptyEditorExtension(inputs)] });
   const browser = await openBrowser();
   try {
@@ -117,14 +133,16 @@ export async function runEditorBench(inputs, median) {
     await Promise.race([done, new Promise((_, reject) => setTimeout(() => reject(new Error('no result within 3 minutes')), 180_000).unref())]);
     if (!result) throw new Error(`the probe told nothing\n${told.join('\n')}`);
     const size = `${(small.length / 1000).toFixed(0)} KB`;
-    say(`activation ${result.inner.toFixed(1)} ms, profile ${median(result.profiles).toFixed(0)} ms, empty editor ${median(result.empties).toFixed(0)} ms`);
+    say(
+      `activation ${result.inner.toFixed(1)} ms, profile ${median(result.profiles).toFixed(0)} ms, empty editor ${median(result.empties).toFixed(0)} ms, longest blocks ${result.blocks.map((ms) => ms.toFixed(1)).join(' ')} ms`,
+    );
     return [
       { name: 'Extension activation, bundle loaded', ms: result.inner, yardstick: 'at most 100 ms' },
       { name: 'Extension activation as VS Code waits for it', ms: result.activation, yardstick: result.wasActive ? 'was active already' : 'at most 100 ms' },
       {
         name: `Extension host: longest time not free while a ${(statSync(large).size / 1e6).toFixed(0)} MB profile opens`,
-        ms: result.blocked,
-        yardstick: 'at most 20 ms; at rest',
+        ms: median(result.blocks),
+        yardstick: `at most 20 ms; the longest of ${LARGE_RUNS} openings ${Math.max(...result.blocks).toFixed(1)}; at rest`,
         yardstickMs: result.resting,
       },
       {

@@ -40,6 +40,24 @@ const zooming = ({ selector, frames }) => {
   });
 };
 
+/** Runs in a page: a small square changes its colour each frame; gives the times between frames. What any change in that window costs. */
+const blinking = (frames) =>
+  new Promise((resolve) => {
+    const square = document.body.appendChild(document.createElement('div'));
+    square.style.cssText = 'position: absolute; left: 10px; top: 400px; width: 40px; height: 40px; z-index: 9';
+    const times = [];
+    let last = 0;
+    const step = (now) => {
+      if (last > 0) times.push(now - last);
+      last = now;
+      square.style.background = times.length % 2 ? 'red' : 'blue';
+      if (times.length < frames) return requestAnimationFrame(step);
+      square.remove();
+      resolve(times);
+    };
+    requestAnimationFrame(step);
+  });
+
 /** Runs in a page: when its first drawing was on the screen, milliseconds since 1970. */
 const shownAt = async () => {
   for (;;) {
@@ -58,7 +76,10 @@ export async function runViewsBench(inputs, median) {
     say(`${row.name}: ${row.ms.toFixed(1)} ms${row.yardstickMs === undefined ? '' : ` (${row.yardstick}: ${row.yardstickMs.toFixed(1)})`}`);
   };
 
-  const software = await inVsCode(large, softwareGl, async ({ graph }) => graph.evaluate(zooming, { selector: '.flame-canvas', frames: FRAMES }));
+  const software = await inVsCode(large, softwareGl, async ({ graph }) => ({
+    ...(await graph.evaluate(zooming, { selector: '.flame-canvas', frames: FRAMES })),
+    blinks: await graph.evaluate(blinking, FRAMES),
+  }));
   const theirs = await speedscopeZoom(large);
   add({
     name: `Frame while zooming a ${size} profile, software GL, p50`,
@@ -73,6 +94,12 @@ export async function runViewsBench(inputs, median) {
     ms: percentile(software.times, 0.95),
     yardstickMs: percentile(theirs.times, 0.95),
     ratio: percentile(software.times, 0.95) / percentile(theirs.times, 0.95),
+  });
+
+  add({
+    name: 'Frame while a square of 40 px changes in the same window, software GL, p50',
+    yardstick: 'for scale: what any change in VS Code costs there',
+    ms: percentile(software.blinks, 0.5),
   });
 
   await inVsCode(large, browserFlags, async ({ bench, graph, openings }) => {

@@ -33,6 +33,10 @@ window.addEventListener('message', ({ data }: MessageEvent<ToWebview>) => {
     case 'loading':
       if (!view) showLoading(data.progress);
       return;
+    case 'slabPart':
+      if (data.at === 0) parts = [];
+      parts.push(new Uint8Array(data.bytes));
+      return;
     case 'profile':
       void show(data);
       return;
@@ -101,8 +105,21 @@ async function show({ profile, slab: source, state, notMine }: Extract<ToWebview
   pendingFinding = undefined;
 }
 
+/** The parts of a slab that have come, until its profile does. */
+let parts: Uint8Array[] = [];
+
 async function bytesOf(source: SlabSource): Promise<ArrayBuffer> {
-  if ('bytes' in source) return source.bytes;
+  if ('sent' in source) {
+    const slab = new Uint8Array(source.sent);
+    let at = 0;
+    for (const part of parts) {
+      if (at + part.length > slab.length) break; // of another slab: what is incomplete is refused
+      slab.set(part, at);
+      at += part.length;
+    }
+    parts = [];
+    return slab.buffer;
+  }
   const response = await fetch(source.url, { signal: AbortSignal.timeout(FETCH_MS) });
   if (!response.ok) throw new Error(String(response.status));
   return response.arrayBuffer();

@@ -8,7 +8,7 @@ import { copyLink } from './links';
 import type { Server } from './server-client';
 import { showPlace } from './show-place';
 import { openSpeedscope } from './speedscope';
-import { basename, localFile, page, pageLink, readPageParts, slabSource, watchFile } from './webview-page';
+import { basename, localFile, page, pageLink, readPageParts, sendSlab, watchFile } from './webview-page';
 
 export const viewType = 'plateau.profile';
 /** The same editor for every other format, offered with "Open With" and never by itself. */
@@ -92,8 +92,8 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       if (isFailure(opened)) return editor.post({ kind: 'failed', message: opened.failed });
       // Two editors may show two profiles of one file.
       if (opened.choices.length > 1) select = opened.selected;
-      const slab = await slabSource(webview, vscode.Uri.file(opened.slab), opened.slabBytes);
-      if (token.isCancellationRequested) return;
+      const slab = await sendSlab(webview, link, opened.slab, opened.slabBytes, token);
+      if (!slab || token.isCancellationRequested) return;
       const state = states.get(uri.toString());
       states.delete(uri.toString());
       const notMine = vscode.workspace.getConfiguration('plateau', uri).get<string[]>('onlyMyCode.exclude') ?? [];

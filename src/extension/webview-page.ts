@@ -1,15 +1,38 @@
 import { createHash, randomBytes } from 'node:crypto';
+import fs from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { SlabSource } from '../protocol/webview';
+import type { SlabSource, ToWebview } from '../protocol/webview';
 
-/** Up to here a message is faster than a fetch, which goes through the webview's service worker. */
-const MAX_MESSAGE_BYTES = 4 << 20;
+/** Up to here messages are faster than a fetch, which goes through the webview's service worker. */
+const MAX_SENT_BYTES = 4 << 20;
+/** A part takes the extension host some milliseconds; between parts it is free. */
+const PART_BYTES = 128 << 10;
 
-export async function slabSource(webview: vscode.Webview, file: vscode.Uri, size: number): Promise<SlabSource> {
-  if (size > MAX_MESSAGE_BYTES) return { url: webview.asWebviewUri(file).toString() };
-  // A copy, because what is read may be a view of a larger buffer, and of a class that messages do not know.
-  return { bytes: new Uint8Array(await vscode.workspace.fs.readFile(file)).buffer };
+/** Sends a slab, unless it is so large that the page had better fetch it; undefined where `token` has ended it. */
+export async function sendSlab(
+  webview: vscode.Webview,
+  link: PageLink<Extract<ToWebview, { kind: 'slabPart' }>>,
+  file: string,
+  size: number,
+  token: vscode.CancellationToken,
+): Promise<SlabSource | undefined> {
+  if (size > MAX_SENT_BYTES) return { url: webview.asWebviewUri(vscode.Uri.file(file)).toString() };
+  const handle = await fs.open(file);
+  try {
+    for (let at = 0; at < size; at += PART_BYTES) {
+      const bytes = new ArrayBuffer(Math.min(PART_BYTES, size - at));
+      await handle.read(new Uint8Array(bytes), 0, bytes.byteLength, at);
+      if (token.isCancellationRequested) return undefined;
+      link.post({ kind: 'slabPart', at, bytes });
+      await nextTurn();
+    }
+  } finally {
+    await handle.close();
+  }
+  return { sent: size };
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The server reads files; what lives elsewhere (a virtual workspace) is copied to one. */
 export async function localFile(uri: vscode.Uri, storage: vscode.Uri): Promise<string> {
@@ -70,17 +93,32 @@ export interface PageLink<To> {
 
 export function pageLink<To>(webview: vscode.Webview): PageLink<To> {
   let isReady = false;
-  let queue: To[] = [];
+  let isSending = false;
+  const queue: To[] = [];
+  /** One a turn: the extension host is not kept from its other work by what has been waiting for the page. */
+  const send = async (): Promise<void> => {
+    if (!isReady || isSending) return;
+    isSending = true;
+    try {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        void webview.postMessage(next);
+        await nextTurn();
+      }
+    } catch {
+      queue.length = 0; // the page is gone
+    } finally {
+      isSending = false;
+    }
+  };
   return {
     post(message) {
-      if (isReady) void webview.postMessage(message);
-      else queue.push(message);
+      queue.push(message);
+      void send();
     },
     ready() {
       const wasReady = isReady;
       isReady = true;
-      for (const queued of queue) void webview.postMessage(queued);
-      queue = [];
+      void send();
       return wasReady;
     },
   };

@@ -4,11 +4,16 @@ import type { FindingDto } from './findings';
 import type { FunctionLinesDto, OpenedProfileDto } from './lsp';
 import type { ViewState } from './view-state';
 
-/** The tables: a small slab comes with the message, a large one is fetched, so that it never passes through the extension host. */
-export type SlabSource = { readonly bytes: ArrayBuffer } | { readonly url: string };
+/**
+ * The tables: a slab of so many bytes has come before, in parts; a large one is fetched,
+ * so that it never passes through the extension host.
+ */
+export type SlabSource = { readonly sent: number } | { readonly url: string };
 
 export type ToWebview =
   | { readonly kind: 'loading'; readonly progress: number | undefined }
+  /** The part of a slab that begins `at` so many bytes; they come in order, and one at 0 begins another slab. */
+  | { readonly kind: 'slabPart'; readonly at: number; readonly bytes: ArrayBuffer }
   | { readonly kind: 'profile'; readonly profile: OpenedProfileDto; readonly slab: SlabSource; readonly state?: unknown; readonly notMine: readonly string[] }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'reveal'; readonly func: number }
