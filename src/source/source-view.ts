@@ -184,14 +184,17 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
     // By file, then by line: one text for each line of a large profile would be most of the work.
     const byFile = new Map<string, Map<number, LineDraft>>();
     const rows: LineDraft[] = [];
+    let latest: string | undefined;
+    let byLine = new Map<number, LineDraft>();
     for (const cost of costsByLine()) {
       const at = originalLine(cost.func, cost.line);
       const url = tables.strings.at(functions.url[cost.func] as number);
       const line = at?.line ?? cost.line;
       const file = at?.file ?? url;
-      let byLine = byFile.get(file);
-      if (!byLine) {
-        byLine = new Map();
+      // They come by function, so the file is mostly that of the one before.
+      if (file !== latest) {
+        latest = file;
+        byLine = byFile.get(file) ?? new Map();
         byFile.set(file, byLine);
       }
       let row = byLine.get(line);

@@ -69,11 +69,12 @@ type RowOfId = (id: number) => number;
 
 /** Ids are 1..n in real files, so a plain array serves; anything else goes through a Map. */
 function indexIds(raw: RawProfile, warnings: ProfileWarning[]): RowOfId {
-  const count = raw.ids.length;
+  const ids = raw.ids.values;
+  const count = ids.length;
   let largest = 0;
   let dense = true;
   for (let row = 0; row < count; row++) {
-    const id = raw.ids.at(row);
+    const id = ids[row] as number;
     if (!(Number.isInteger(id) && id >= 0)) dense = false;
     else if (id > largest) largest = id;
   }
@@ -86,7 +87,7 @@ function indexIds(raw: RawProfile, warnings: ProfileWarning[]): RowOfId {
   if (dense && largest <= count * 4 + 1024) {
     const rows = new Int32Array(largest + 1).fill(-1);
     for (let row = 0; row < count; row++) {
-      const id = raw.ids.at(row);
+      const id = ids[row] as number;
       if ((rows[id] as number) >= 0) duplicate(id);
       else rows[id] = row;
     }
@@ -94,7 +95,7 @@ function indexIds(raw: RawProfile, warnings: ProfileWarning[]): RowOfId {
   } else {
     const rows = new Map<number, number>();
     for (let row = 0; row < count; row++) {
-      const id = raw.ids.at(row);
+      const id = ids[row] as number;
       if (Number.isNaN(id)) continue; // no id: nothing can mean this node
       if (rows.has(id)) duplicate(id);
       else rows.set(id, row);
@@ -115,11 +116,14 @@ interface TimedSamples {
 }
 
 function timeSamples(raw: RawProfile, rowOfId: RowOfId, warnings: ProfileWarning[]): TimedSamples {
-  const count = raw.sampleIds.length;
+  const ids = raw.sampleIds.values;
+  const timeDeltas = raw.timeDeltas.values;
+  const timestamps = raw.timestamps.values;
+  const count = ids.length;
   const row = new Int32Array(count);
   let unknown = 0;
   for (let i = 0; i < count; i++) {
-    row[i] = rowOfId(raw.sampleIds.at(i));
+    row[i] = rowOfId(ids[i] as number);
     if ((row[i] as number) < 0) unknown++;
   }
   if (unknown > 0) warnings.push({ kind: 'unknown-sample-nodes', count: unknown });
@@ -129,14 +133,14 @@ function timeSamples(raw: RawProfile, rowOfId: RowOfId, warnings: ProfileWarning
   let startTime = raw.startTime;
   let endTime = raw.endTime;
   let start = new Float64Array(count);
-  const deltas = raw.timeDeltas.length;
-  const stamps = raw.timestamps.length;
+  const deltas = timeDeltas.length;
+  const stamps = timestamps.length;
   const known = Math.min(count, deltas > 0 ? deltas : stamps);
-  if (deltas === 0) for (let i = 0; i < known; i++) start[i] = raw.timestamps.at(i);
+  if (deltas === 0) start.set(timestamps.subarray(0, known));
   else {
     let sum = 0;
     for (let i = 0; i < known; i++) {
-      sum += raw.timeDeltas.at(i);
+      sum += timeDeltas[i] as number;
       start[i] = sum;
     }
     // Without a start, the end says where on the clock the samples lie.
@@ -234,6 +238,9 @@ interface Parents {
 
 function linkParents(raw: RawProfile, rowOfId: RowOfId, needsUnknown: boolean, warnings: ProfileWarning[]): Parents {
   const fileCount = raw.ids.length;
+  const firstChild = raw.firstChild.values;
+  const childIds = raw.childIds.values;
+  const parentIds = raw.parentId.values;
   const parent = new Int32Array(fileCount + 2).fill(-1);
   const several = new Set<number>();
   let unknownChildren = 0;
@@ -245,14 +252,14 @@ function linkParents(raw: RawProfile, rowOfId: RowOfId, needsUnknown: boolean, w
     } else parent[child] = to;
   };
   for (let row = 0; row < fileCount; row++) {
-    const end = row + 1 < fileCount ? raw.firstChild.at(row + 1) : raw.childIds.length;
-    for (let at = raw.firstChild.at(row); at < end; at++) {
-      const child = rowOfId(raw.childIds.at(at));
+    const end = row + 1 < fileCount ? (firstChild[row + 1] as number) : childIds.length;
+    for (let at = firstChild[row] as number; at < end; at++) {
+      const child = rowOfId(childIds[at] as number);
       if (child < 0) unknownChildren++;
       else link(child, row);
     }
-    if (row >= raw.parentId.length) continue;
-    const parentId = raw.parentId.at(row);
+    if (row >= parentIds.length) continue;
+    const parentId = parentIds[row] as number;
     if (!Number.isNaN(parentId)) {
       const to = rowOfId(parentId);
       if (to >= 0) link(row, to);
@@ -330,17 +337,16 @@ function costRows(raw: RawProfile, timed: TimedSamples, count: number, warnings:
     }
     return { self, hits };
   }
+  const hitCounts = raw.hitCount.values;
   if (raw.weight.length > 0) {
-    for (let row = 0; row < raw.ids.length; row++) {
-      self[row] = raw.weight.at(row);
-      hits[row] = raw.hitCount.at(row);
-    }
+    self.set(raw.weight.values);
+    hits.set(hitCounts);
     return { self, hits };
   }
   // No samples: hit counts share out whatever duration is known.
   let sum = 0;
   for (let row = 0; row < raw.ids.length; row++) {
-    hits[row] = raw.hitCount.at(row);
+    hits[row] = hitCounts[row] as number;
     sum += hits[row] as number;
   }
   const duration = timed.endTime - timed.startTime;
@@ -353,12 +359,13 @@ function costRows(raw: RawProfile, timed: TimedSamples, count: number, warnings:
 function makeNodes(raw: RawProfile, parents: Parents, costs: RowCosts): ReturnType<typeof depthFirst> {
   const fileCount = raw.ids.length;
   for (const func of parents.added) raw.func.push(func);
-  const hasReasons = raw.deopt.some((reason) => reason !== 0);
+  const deopt = raw.deopt.values;
+  const hasReasons = deopt.some((reason) => reason !== 0);
   return depthFirst(parents, {
     self: costs.self,
     hits: costs.hits,
     func: raw.func.take(),
-    deopt: hasReasons ? (row) => (row < fileCount ? raw.deopt.at(row) : 0) : undefined,
+    deopt: hasReasons ? (row) => (row < fileCount ? (deopt[row] as number) : 0) : undefined,
   });
 }
 
@@ -377,11 +384,12 @@ function makeLines(raw: RawProfile, positionOf: Int32Array): ProfileTables['line
   const node = uintColumn();
   const line = uintColumn();
   const ticks = uintColumn();
-  for (let i = 0; i < raw.tickNode.length; i++) {
-    if (raw.tickLine.at(i) === 0 || raw.tickCount.at(i) === 0) continue;
-    node.push(positionOf[raw.tickNode.at(i)] as number);
-    line.push(raw.tickLine.at(i));
-    ticks.push(raw.tickCount.at(i));
+  const [tickNode, tickLine, tickCount] = [raw.tickNode.values, raw.tickLine.values, raw.tickCount.values];
+  for (let i = 0; i < tickNode.length; i++) {
+    if (tickLine[i] === 0 || tickCount[i] === 0) continue;
+    node.push(positionOf[tickNode[i] as number] as number);
+    line.push(tickLine[i] as number);
+    ticks.push(tickCount[i] as number);
   }
   return { length: node.length, node: node.take(), line: line.take(), ticks: ticks.take() };
 }

@@ -39,9 +39,9 @@ export class Column<A extends Float64Array | Int32Array | Uint32Array> {
     return this.#array[index] as number;
   }
 
-  some(is: (value: number) => boolean): boolean {
-    for (let i = 0; i < this.#length; i++) if (is(this.#array[i] as number)) return true;
-    return false;
+  /** What is in it now, for loops over all of it: a view, which keeps the memory from being given back. */
+  get values(): A {
+    return this.#array.subarray(0, this.#length) as A;
   }
 
   set(index: number, value: number): void {
