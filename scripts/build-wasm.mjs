@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-/** Pages of 64 KB: what the layout in src/wasm/scan.ts needs. */
+/** Pages of 64 KB: what the layout in src/wasm/memory.ts needs. */
 const PAGES = 1152;
 
 const file = 'src/core/formats/scan-wasm.ts';

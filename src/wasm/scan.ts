@@ -7,56 +7,36 @@
  * stands, for the JSON scanner; every name and function is known to it only because the
  * reader, which owns both, has told it. So it allocates nothing, and nothing that a file
  * holds can make it fail: at worst it does nothing.
- *
- * Memory, by address. Whatever is read past the end of the window lies in the slack.
- *
- *   LITERALS   what stands between the values of a node, 32 bytes each
- *   WINDOW     1 MB of the file, and slack
- *   NODE_…     a batch of nodes: columns of BATCH numbers
- *   CHILDREN   their children's ids; TICK_…  their position ticks
- *   NUMBERS    what `integers` finds, in the place of CHILDREN and the first of TICK_…
- *   STRING_…   known strings: a hash table, entries, and the bytes of all
- *   FUNC_…     known functions: a hash table and entries
- *   SCRIPTS    the url of each script, as an entry of STRING_…, and 1
  */
-const KB: usize = 1024;
+import {
+  batch,
+  childrenAt,
+  deoptsAt,
+  FUNC_BYTES,
+  FUNC_ENTRIES,
+  FUNC_SLOTS,
+  firstsAt,
+  funcsAt,
+  hitsAt,
+  idsAt,
+  LIST,
+  LITERALS,
+  listSize,
+  MOST_FUNCS,
+  MOST_SCRIPTS,
+  MOST_STRING_BYTES,
+  MOST_STRINGS,
+  numbersAt,
+  SCRIPTS,
+  STRING_BYTES,
+  STRING_ENTRIES,
+  STRING_SLOTS,
+  tickCountsAt,
+  tickLinesAt,
+  tickNodesAt,
+} from './memory';
 
-const LITERALS: usize = 1 * KB;
-export const windowAt: usize = 4 * KB;
-export const windowSize: i32 = 1024 * 1024;
-const WINDOW_END: usize = windowAt + 1024 * KB + 4 * KB;
-
-export const batch: i32 = 4096;
-const BATCH: usize = 4096;
-export const idsAt: usize = WINDOW_END;
-export const funcsAt: usize = idsAt + BATCH * 4;
-export const hitsAt: usize = funcsAt + BATCH * 4;
-export const deoptsAt: usize = hitsAt + BATCH * 4;
-export const firstsAt: usize = deoptsAt + BATCH * 4;
-
-export const listSize: i32 = 65536;
-const LIST: usize = 65536;
-export const childrenAt: usize = firstsAt + BATCH * 4;
-export const numbersAt: usize = childrenAt;
-export const tickNodesAt: usize = childrenAt + LIST * 4;
-export const tickLinesAt: usize = tickNodesAt + LIST * 4;
-export const tickCountsAt: usize = tickLinesAt + LIST * 4;
-
-const STRING_SLOTS: usize = tickCountsAt + LIST * 4;
-const MOST_STRINGS: u32 = 1 << 18;
-/** Each: hash, offset, length, index that the reader knows it by. */
-const STRING_ENTRIES: usize = STRING_SLOTS + (1 << 19) * 4;
-const STRING_BYTES: usize = STRING_ENTRIES + (1 << 18) * 16;
-const MOST_STRING_BYTES: u32 = 32 * 1024 * 1024;
-
-const FUNC_SLOTS: usize = STRING_BYTES + 32 * 1024 * KB + 64;
-const MOST_FUNCS: u32 = 1 << 20;
-/** Each: name, url, line, column, and the row that the reader knows it by. */
-const FUNC_ENTRIES: usize = FUNC_SLOTS + (1 << 21) * 4;
-const FUNC_BYTES: usize = 20;
-
-const SCRIPTS: usize = FUNC_ENTRIES + (1 << 20) * 20;
-const MOST_SCRIPTS: u32 = 1 << 16;
+export * from './memory';
 
 /** Slots of a table at first. It grows with what is known: memory that is not touched costs nothing. */
 const SLOTS: u32 = 1 << 10;

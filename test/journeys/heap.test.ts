@@ -1,47 +1,30 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Frame } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningVsCode, startVsCode } from '../../scripts/vscode-server.mjs';
-import { exampleWorkspace, openBrowser, openWorkbench, type Workbench } from '../../scripts/workbench.mjs';
+import type { Frame } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { Workbench } from '../../scripts/workbench.mjs';
 import { baskets, type Snapshots, takeSnapshots, writeManyObjects } from '../support/heap-files';
-import { root } from '../support/run';
+import { sharedVsCode, sharedWorkbench, until } from '../support/journey';
 
-const until = async (what: string, check: () => unknown, milliseconds = 30_000): Promise<void> => {
-  const end = Date.now() + milliseconds;
-  while (!(await check())) {
-    if (Date.now() > end) throw new Error(`not within ${milliseconds} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-};
+const shared = sharedVsCode();
 
 describe('a heap snapshot', () => {
-  let vscode: RunningVsCode;
-  let browser: Browser;
-  let workspace: ReturnType<typeof exampleWorkspace>;
   let bench: Workbench;
   let page: Frame;
   let snapshots: Snapshots;
   const many = 1_000_000;
-  beforeAll(async () => {
-    vscode = await startVsCode();
-    browser = await openBrowser();
-    workspace = exampleWorkspace();
-    snapshots = takeSnapshots(workspace.folder);
-    writeManyObjects(path.join(workspace.folder, 'many.heapsnapshot'), many);
-    writeFileSync(path.join(workspace.folder, 'empty.heapsnapshot'), '');
-    writeFileSync(path.join(workspace.folder, 'foreign.heapsnapshot'), '{"nodes":[],"startTime":1,"endTime":2}');
-    bench = await openWorkbench(browser, vscode.url(workspace.folder));
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await bench.shot(path.join(root, 'out', `failed-${task.name.replace(/\W+/g, '-').slice(0, 60)}.png`)).catch(() => {});
-  });
-  afterAll(async () => {
-    await bench?.close();
-    workspace?.remove();
-    await browser?.close();
-    vscode?.stop();
-  });
+  sharedWorkbench(
+    shared,
+    (opened) => {
+      ({ bench } = opened);
+    },
+    (folder) => {
+      snapshots = takeSnapshots(folder);
+      writeManyObjects(path.join(folder, 'many.heapsnapshot'), many);
+      writeFileSync(path.join(folder, 'empty.heapsnapshot'), '');
+      writeFileSync(path.join(folder, 'foreign.heapsnapshot'), '{"nodes":[],"startTime":1,"endTime":2}');
+    },
+  );
 
   const press = (key: string): Promise<void> => bench.page.keyboard.press(key);
   const focused = async (): Promise<string> => (await page.locator('.stage .row.focused').first().getAttribute('aria-label')) ?? '';

@@ -84,7 +84,7 @@ function turnItem(turn: Turn): HTMLElement {
       'li',
       { class: isTaken ? 'taken' : 'other', 'aria-current': isTaken ? 'step' : undefined },
       label,
-      isTaken ? el('span', { class: 'unseen' }, ' (taken)') : undefined,
+      isTaken ? el('span', { class: 'visually-hidden' }, ' (taken)') : undefined,
     ),
   );
   return el(
@@ -103,7 +103,7 @@ function figureItem({ label, value, limit, isOver }: Figure): HTMLElement {
     { class: isOver ? 'over' : undefined },
     el('dt', {}, label),
     el('dd', {}, value),
-    limit === undefined ? undefined : el('dd', { class: 'limit' }, el('span', { class: 'unseen' }, isOver ? 'over the limit of ' : 'limit '), limit),
+    limit === undefined ? undefined : el('dd', { class: 'limit' }, el('span', { class: 'visually-hidden' }, isOver ? 'over the limit of ' : 'limit '), limit),
   );
 }
 

@@ -119,7 +119,7 @@ function showStages(): void {
         'li',
         { class: at < stage ? 'done' : at === stage ? 'now' : '', 'aria-current': at === stage ? 'step' : undefined },
         name,
-        at < stage ? el('span', { class: 'unseen' }, ' (done)') : undefined,
+        at < stage ? el('span', { class: 'visually-hidden' }, ' (done)') : undefined,
       ),
     ),
   );

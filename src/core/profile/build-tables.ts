@@ -2,6 +2,7 @@ import { microseconds } from '../../shared/brands';
 import type { ProfileWarning } from '../../shared/issue';
 import { uintColumn } from './growable';
 import type { RawProfile } from './raw-profile';
+import { type SampleCosts, sampleCosts } from './sample-costs';
 import type { ProfileTables, SampleTable } from './tables';
 import { depthFirst } from './tree-order';
 
@@ -317,26 +318,10 @@ function breakCycles(parent: Int32Array, count: number, root: number): number {
   return cycles;
 }
 
-interface RowCosts {
-  readonly self: Float64Array;
-  readonly hits: Uint32Array;
-}
-
-function costRows(raw: RawProfile, timed: TimedSamples, count: number, warnings: ProfileWarning[]): RowCosts {
+function costRows(raw: RawProfile, timed: TimedSamples, count: number, warnings: ProfileWarning[]): SampleCosts {
+  if (timed.row.length > 0) return sampleCosts(timed.row, timed.start, timed.endTime, count, count - 1);
   const self = new Float64Array(count);
   const hits = new Uint32Array(count);
-  const samples = timed.row.length;
-  const unknownRow = count - 1;
-  if (samples > 0) {
-    for (let i = 0; i < samples; i++) {
-      const row = timed.row[i] as number;
-      const next = i + 1 < samples ? (timed.start[i + 1] as number) : timed.endTime;
-      const target = row < 0 ? unknownRow : row;
-      self[target] = (self[target] as number) + next - (timed.start[i] as number);
-      hits[target] = (hits[target] as number) + 1;
-    }
-    return { self, hits };
-  }
   const hitCounts = raw.hitCount.values;
   if (raw.weight.length > 0) {
     self.set(raw.weight.values);
@@ -356,7 +341,7 @@ function costRows(raw: RawProfile, timed: TimedSamples, count: number, warnings:
   return { self, hits };
 }
 
-function makeNodes(raw: RawProfile, parents: Parents, costs: RowCosts): ReturnType<typeof depthFirst> {
+function makeNodes(raw: RawProfile, parents: Parents, costs: SampleCosts): ReturnType<typeof depthFirst> {
   const fileCount = raw.ids.length;
   for (const func of parents.added) raw.func.push(func);
   const deopt = raw.deopt.values;

@@ -2,6 +2,7 @@ import { microseconds, units } from '../../shared/brands';
 import type { ProfileIssue } from '../../shared/issue';
 import { err, ok, type Result } from '../../shared/result';
 import { Category } from './categories';
+import { sampleCosts } from './sample-costs';
 import { type Form, formOf, type Numbers, planeBytes, readNumbers, writeNumbers } from './slab-numbers';
 import { StringTable } from './string-table';
 import type { ProfileTables } from './tables';
@@ -67,7 +68,7 @@ function align(bytes: number): number {
 
 export function encodeSlab(tables: ProfileTables): ArrayBuffer {
   const { strings: s, functions: f, nodes: n, samples, lines } = tables;
-  const sampled = costsOfSamples(tables);
+  const sampled = sampleCosts(samples.node, samples.start, tables.endTime, n.length);
   const values: Record<ColumnName, Numbers> = {
     ...{ stringBytes: s.bytes, stringOffsets: s.offsets },
     ...{ name: f.name, url: f.url, line: f.line, column: f.column, category: f.category, package: f.package },
@@ -121,23 +122,6 @@ const equal = (a: Numbers, b: Numbers): boolean => {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 };
-
-/** Own cost and hits of each node by the samples, summed as `buildTables` does. */
-function costsOfSamples({ nodes, samples, endTime }: Pick<ProfileTables, 'samples' | 'endTime'> & { readonly nodes: { readonly length: number } }): {
-  self: Float64Array;
-  hits: Uint32Array;
-} {
-  const self = new Float64Array(nodes.length);
-  const hits = new Uint32Array(nodes.length);
-  const { length, node, start } = samples;
-  for (let i = 0; i < length; i++) {
-    const at = node[i] as number;
-    const next = i + 1 < length ? (start[i + 1] as number) : endTime;
-    self[at] = (self[at] as number) + next - (start[i] as number);
-    hits[at] = (hits[at] as number) + 1;
-  }
-  return { self, hits };
-}
 
 export function decodeSlab(buffer: ArrayBuffer): Result<ProfileTables, ProfileIssue> {
   const bad = (detail: string): Result<never, ProfileIssue> => err({ kind: 'bad-slab', detail });
@@ -199,7 +183,7 @@ export function decodeSlab(buffer: ArrayBuffer): Result<ProfileTables, ProfileIs
   const tree = treeOfDepths(u32('depth'));
   if (!tree) return bad('not true: depths are those of a tree');
 
-  const sampled = samples.length > 0 ? costsOfSamples({ nodes: { length }, samples, endTime: microseconds(endTime) }) : undefined;
+  const sampled = samples.length > 0 ? sampleCosts(samples.node, samples.start, endTime, length) : undefined;
   const self = (derived.has('self') && sampled?.self) || f64('self');
   const hits = (derived.has('hits') && sampled?.hits) || u32('hits');
   let sum = 0;
