@@ -26,8 +26,37 @@ export interface RecordingInfo {
   readonly otherProcesses?: number;
   /** Worker threads that it started, which are not in the profile. */
   readonly workers?: number | undefined;
+  /** Every thread of every process, the one that is shown first at the front; absent where there is one alone. */
+  readonly threads?: readonly RecordedThread[] | undefined;
   /** Line fingerprints of the hot sources as they were, by path. */
   readonly sources: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * One thread of a recording. Its profile is a standard `.cpuprofile` in the folder of the
+ * recording: `NAME.cpuprofile` for the first, `NAME.t2.cpuprofile` and so on for the others.
+ * All of them have one clock (CLOCK_MONOTONIC, microseconds).
+ */
+export interface RecordedThread {
+  /** File name, without a folder. */
+  readonly file: string;
+  readonly pid: number;
+  readonly ppid: number;
+  /** 0 is the main thread. */
+  readonly threadId: number;
+  /** For lists: the script of a process, the file or the name of a worker. */
+  readonly name: string;
+  /** Of the process. */
+  readonly argv: readonly string[];
+  readonly node: string;
+  /** Microseconds, as in the profile. */
+  readonly startTime: number;
+  readonly endTime: number;
+  /** Microseconds that were not idle. */
+  readonly active: number;
+  /** Of `active`: microseconds blocked in spawnSync, execSync or Atomics.wait, which is no work. */
+  readonly waiting: number;
+  readonly samples: number;
 }
 
 /** What a list of recordings shows. Times in microseconds, shares of active time. */
