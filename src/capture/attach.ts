@@ -7,7 +7,8 @@ import { startProfiler, stopProfiler } from './cpu-recorder';
 import { connectInspector, type InspectorSession } from './inspector';
 import { listeningPorts } from './listening-ports';
 import { injectVitals, type Measured, startMeasuring, stopVitals, takeHeap, takeVitals, vitalsFrom } from './measure';
-import { isAlive, listProcesses, type ProcessRow } from './process-tree';
+import { isAlive, listProcesses } from './processes/identity';
+import type { ProcessRow } from './processes/process-row';
 import { aborted, type Capture, type CaptureOptions, onEnd } from './record-launch';
 
 /** An inspector to attach to, and whether we opened it and so must close it again. */

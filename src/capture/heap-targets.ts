@@ -3,7 +3,7 @@ import type { Announcement } from './announcement';
 import { closeInspector, describeTarget, type FoundInspector } from './attach';
 import type { CaptureIssue, ProcessExit } from './capture-issue';
 import { connectInspector, type InspectorSession } from './inspector';
-import { killTree } from './process-tree';
+import { endLaunched } from './processes/end-tree';
 import { aborted, type Launcher, onEnd } from './record-launch';
 import type { RecordingSession } from './session';
 import type { LaunchSpec } from './spawn';
@@ -81,7 +81,7 @@ export async function launchTargets(
     done,
     followed,
     async close() {
-      await killTree([launched.value.pid, ...running.keys()], session.folder);
+      await endLaunched(launched.value, session.folder);
       session.dispose();
     },
   });

@@ -6,7 +6,7 @@ import { type CapturedProfile, startProfiler, stopProfiler } from './cpu-recorde
 import { connectInspector, type InspectorSession } from './inspector';
 import { type LoopBatch, type LoopMessage, loopBinding, loopContinue } from './loop';
 import { type Measured, startMeasuring, takeHeap, takeVitals, vitalsFrom } from './measure';
-import { killTree } from './process-tree';
+import { endLaunched } from './processes/end-tree';
 import type { RecordingSession } from './session';
 import type { LaunchedProcess, LaunchSpec } from './spawn';
 
@@ -140,16 +140,16 @@ export async function recordLaunch(
     }
   };
 
-  let launchedPid: number | undefined;
+  let program: LaunchedProcess | undefined;
   const endAll = async (): Promise<void> => {
-    if (launchedPid !== undefined) await killTree([launchedPid, ...running.keys()], session.folder);
+    if (program) await endLaunched(program, session.folder);
   };
   try {
     session.watch((announcement) => running.set(announcement.pid, follow(announcement)));
     const env = { ...spec.env, ...session.environment(spec.env.NODE_OPTIONS ?? launcher.nodeOptions, mode.typescript, options.measure) };
     const launched = await launcher.launch({ ...spec, env });
     if (!launched.ok) return launched;
-    launchedPid = launched.value.pid;
+    program = launched.value;
     const { exit } = launched.value;
 
     const timer = options.seconds === undefined ? undefined : setTimeout(() => stopping.abort(), options.seconds * 1000);
