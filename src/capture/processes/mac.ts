@@ -54,3 +54,9 @@ export async function userOfMac(pid: number): Promise<string | undefined> {
   const { stdout } = await run('ps', ['-o', 'user=', '-p', String(pid)], OPTIONS).catch(() => ({ stdout: '' }));
   return stdout.trim() || undefined;
 }
+
+/** The command lines of all processes with their environments behind them, as far as the system shows them. Rejects where `ps` fails. */
+export async function environmentsOfMac(): Promise<string> {
+  const { stdout } = await run('ps', ['-axwwE', '-o', 'command='], OPTIONS);
+  return stdout;
+}
