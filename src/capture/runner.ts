@@ -22,7 +22,7 @@ process.on('SIGINT', () => {});
 // The terminal is closed, or the editor goes away: nothing may outlive that, whatever it waits for.
 for (const signal of ['SIGHUP', 'SIGTERM'] as const) process.on(signal, () => void finish(''));
 
-socket.on('connect', () => tell({ kind: 'hello', nodeOptions: process.env.NODE_OPTIONS, version: process.version }));
+socket.on('connect', () => tell({ kind: 'hello', environment: { NODE_OPTIONS: process.env.NODE_OPTIONS, PATH: process.env.PATH }, version: process.version }));
 socket.on('data', (chunk) => read(String(chunk)));
 socket.on('error', (error) => {
   console.error(`Plateau: the recorder cannot be reached (${error.message}).`);
@@ -36,7 +36,7 @@ const read = lineReader<ToRunner>((message) => {
 });
 
 async function start({ spec }: Extract<ToRunner, { kind: 'launch' }>): Promise<void> {
-  session = spec.session ?? spec.env.PLATEAU_SESSION;
+  session = spec.session;
   const launched = await launch(spec);
   if (!launched.ok) return tell({ kind: 'failed', issue: launched.error });
   target = launched.value;

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isNodeCommand, parseAddress } from '../../src/capture/attach';
+import { parseAddress } from '../../src/capture/attach';
 import { parseLsof, parsePortLines, parseProcTcp } from '../../src/capture/listening-ports';
 import { appendNodeOptions } from '../../src/capture/node-options';
+import { isNodeCommand } from '../../src/capture/processes/node-command';
 import { lineReader } from '../../src/capture/runner-protocol';
 import { splitArguments } from '../../src/cli/recipe';
-import { launchSpec } from '../../src/service/record';
+import { launchSpec } from '../../src/service/launch';
 import { recordingName } from '../../src/service/recordings';
 import { fileLocator, longestSuffix, urlToPath } from '../../src/source/locate';
 import { root, temporaryFolder } from '../support/run';
