@@ -36,7 +36,7 @@ function record(node: string, files: Readonly<Record<string, string>>) {
   }
 }
 
-describe.each(nodes())('Node.js $version', ({ path: node }) => {
+describe.each(nodes())('Node.js $version', ({ path: node, version }) => {
   test.each(Object.keys(waits))('%s is waited for, and a busy loop is not', (name) => {
     const busy = 'function compute() {\n  const end = Date.now() + 300;\n  while (Date.now() < end);\n}\ncompute();';
     const { withText, without, all } = record(node, { 'main.mjs': `${head}function stand() {\n  ${waits[name]}\n}\nstand();\n${busy}\n` });
@@ -47,7 +47,8 @@ describe.each(nodes())('Node.js $version', ({ path: node }) => {
     else expect(without).toBe(withText);
   });
 
-  test('Node.js waits for its own thread of loader hooks', () => {
+  // From 20.6 on there are such hooks.
+  test.skipIf(version === 'v20.5.0')('Node.js waits for its own thread of loader hooks', () => {
     const slow = 'export async function resolve(url, context, next) { const end = Date.now() + 300; while (Date.now() < end); return next(url, context); }';
     const { without, withText } = record(node, {
       'main.mjs': `import { register } from 'node:module';\nregister(${JSON.stringify(`data:text/javascript,${encodeURIComponent(slow)}`)});\nimport.meta.resolve('./x.mjs');\n`,

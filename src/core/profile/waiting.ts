@@ -16,19 +16,32 @@ export type TextOfLine = (url: string, line: number) => string | undefined;
  * said to be waiting, nor in a line so long that much else stands in it.
  */
 export function waitingTime(tables: ProfileTables, textOf: TextOfLine = () => undefined): number {
-  const { nodes, functions, strings } = tables;
   if (tables.unit !== 'microseconds') return 0;
+  const waits = waitsOf(tables);
+  let waiting = 0;
+  for (let node = 1; node < tables.nodes.length; node++) {
+    if (isWaiting(tables, waits, node)) waiting += tables.nodes.self[node] as number;
+  }
+  return waiting + waitingInSource(tables, waits, textOf);
+}
+
+/** By call node 1 where the thread stands still in it, as far as frames tell. */
+export function waitingNodes(tables: ProfileTables): Uint8Array {
+  const waits = waitsOf(tables);
+  const found = new Uint8Array(tables.nodes.length);
+  for (let node = 1; node < found.length; node++) if (isWaiting(tables, waits, node)) found[node] = 1;
+  return found;
+}
+
+/** By function 1 where its self time is a wait. */
+function waitsOf({ functions, strings }: ProfileTables): Uint8Array {
   const waits = new Uint8Array(functions.length);
   for (let func = 0; func < functions.length; func++) {
     const url = strings.at(functions.url[func] as number);
     const name = strings.at(functions.name[func] as number);
     if (url === '' ? name === 'Atomics.wait' : waitsInNode.get(url)?.has(name)) waits[func] = 1;
   }
-  let waiting = 0;
-  for (let node = 1; node < nodes.length; node++) {
-    if (isWaiting(tables, waits, node)) waiting += nodes.self[node] as number;
-  }
-  return waiting + waitingInSource(tables, waits, textOf);
+  return waits;
 }
 
 /** By file of Node.js, its functions whose self time is a wait. */
