@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { Protocol } from 'devtools-protocol';
-import type { TargetFiles } from '../capture/session';
 import { urlToPath } from '../source/locate';
 
 type Profile = Protocol.Profiler.Profile;
@@ -14,10 +13,11 @@ export const ownFrame = { functionName: '(Plateau)', scriptId: '0', url: 'node:p
  * stack, so that the user's frames stand where they would without it. Node.js
  * and native frames below count as Plateau's unless other code stands under
  * them. No sample is lost: each stays on the frame that takes its place.
- * O(nodes), no recursion.
+ * What only passes a call on (`…Through`) is as if it were not there. `folders` hold
+ * Plateau's own code. O(nodes), no recursion.
  */
-export function foldOwnFrames(profile: Profile, files: TargetFiles): Profile {
-  const ours = [files.folder, path.dirname(path.dirname(files.esbuild))].map((folder) => folder + path.sep);
+export function foldOwnFrames(profile: Profile, folders: readonly string[]): Profile {
+  const ours = folders.map((folder) => folder + path.sep);
   const known = new Map<string, boolean>();
   const isOwnUrl = (url: string): boolean => {
     let answer = known.get(url);
@@ -52,6 +52,12 @@ export function foldOwnFrames(profile: Profile, files: TargetFiles): Profile {
     const node = profile.nodes[row] as Node;
     const up = parent[row] as number;
     const isUnderOwn = up >= 0 && isOwn[up] === 1;
+    if (up >= 0 && isOwnUrl(node.callFrame.url) && node.callFrame.functionName.endsWith('Through')) {
+      isOwn[row] = isOwn[up] as number;
+      target[row] = target[up] as number;
+      add(folded[target[row] as number] as Node, node, false);
+      continue;
+    }
     isOwn[row] = isOwnUrl(node.callFrame.url) || (isUnderOwn && !hasOthers[row]) ? 1 : 0;
     if (isOwn[row] && isUnderOwn) {
       target[row] = target[up] as number;

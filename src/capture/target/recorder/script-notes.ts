@@ -60,7 +60,7 @@ function watchCompiling(onModule: () => void, onScript: (url: string, text: stri
   Object.defineProperty(prototype, '_compile', {
     configurable: true,
     enumerable: true,
-    get() {
+    get: function compileThrough() {
       onModule();
       return compile;
     },
@@ -75,14 +75,14 @@ function watchCompiling(onModule: () => void, onScript: (url: string, text: stri
     onScript(url, text);
   };
   vm.Script = new Proxy(vm.Script, {
-    construct(target, args, newTarget) {
+    construct: function constructThrough(target, args, newTarget) {
       note(args[0], args[1]);
       return Reflect.construct(target, args, newTarget) as object;
     },
   });
   const compileFunction = vm.compileFunction;
   vm.compileFunction = new Proxy(compileFunction, {
-    apply(target, receiver, args: Parameters<typeof compileFunction>) {
+    apply: function applyThrough(target, receiver, args: Parameters<typeof compileFunction>) {
       note(args[0], args[2]);
       return Reflect.apply(target, receiver, args) as ReturnType<typeof compileFunction>;
     },
