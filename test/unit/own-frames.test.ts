@@ -19,10 +19,11 @@ test('the loop gives way to the function that it calls, however it is reached', 
   ).toBe(
     `
 - (root) (total: 10, self: 0)
-  - run (total: 10, self: 0)
-    - (Plateau) (total: 10, self: 3)
+  - run (total: 7, self: 0)
+    - (Plateau) (total: 7, self: 0)
       - work (total: 7, self: 0)
-        - inner (total: 7, self: 7)`.trim(),
+        - inner (total: 7, self: 7)
+  - (idle) (total: 3, self: 3)`.trim(),
   );
 });
 
@@ -34,7 +35,8 @@ test("what other code runs below stays, Node.js's own frames on the way included
   ).toBe(
     `
 - (root) (total: 5, self: 0)
-  - (Plateau) (total: 5, self: 3)
+  - (idle) (total: 3, self: 3)
+  - (Plateau) (total: 2, self: 0)
     - compile (total: 2, self: 0)
       - (anonymous) (total: 2, self: 2)`.trim(),
   );
