@@ -149,6 +149,7 @@ const bundles = [
       'target/hook': 'src/capture/target/hook.ts',
       'target/vitals': 'src/capture/target/vitals/main.ts',
       'target/typescript': 'src/capture/target/typescript.ts',
+      'target/transpile-child': 'src/capture/target/transpile-child.ts',
     },
   },
   {
