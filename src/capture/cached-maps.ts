@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CapturedProfile, CapturedScript } from './cpu-recorder';
+import type { CapturedProfile, CapturedScript } from './captured';
 import { cachedFiles, needsTranspiling } from './target/transpile';
 
 /**

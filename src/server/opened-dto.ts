@@ -4,11 +4,12 @@ import { Category } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
 import type { FindingDto } from '../protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
-import { describeSilence, describeWarning, formatNames } from '../service/describe-issue';
+import { describeWarning, formatNames } from '../service/describe-issue';
 import { loopText, recordingText } from '../service/describe-recording';
 import type { OpenedProfile } from '../service/opened-profile';
 import type { FileContent } from '../service/profile-worker';
 import type { StoredRecording } from '../service/recordings';
+import { describeNoFindings } from '../service/shown-threads';
 import type { FunctionIndex } from '../shared/brands';
 import { formatBytes, formatCount, formatShare, formatTime, plural } from '../shared/format';
 import { recipeTitle } from '../shared/recipe';
@@ -23,6 +24,8 @@ export function openedDto(
 ): OpenedProfileDto {
   const { info, totals, tables } = profile;
   const focus = info?.focus && rowOfFocus(profile, info.focus);
+  // What is known of a recording as a whole is of the thread that stands first.
+  const isOfFirst = profile.threads === undefined || profile.threads.shown.includes(0);
   return {
     file: profile.file,
     slab: slab.file,
@@ -32,10 +35,10 @@ export function openedDto(
     totals: { ...totals, nodes: tables.nodes.length },
     findings,
     warnings: profile.warnings.map(describeWarning),
-    silence: describeSilence(profile.warnings),
+    silence: describeNoFindings(profile),
     focus,
-    focusMissing: info?.focus && focus === undefined ? neverRan(profile) : undefined,
-    loop: info?.loop && loopText(info.loop),
+    focusMissing: info?.focus && focus === undefined && isOfFirst ? neverRan(profile) : undefined,
+    loop: isOfFirst ? info?.loop && loopText(info.loop) : undefined,
     unit: tables.unit,
     format: content.format === 'cpuprofile' ? undefined : formatNames[content.format],
     choices: content.profiles.map(({ name, unit, samples }) => ({ name, detail: `${unit === 'microseconds' ? '' : `${unit}, `}${plural(samples, 'sample')}` })),

@@ -3,13 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { importHooks, type ResolveContext } from './import-hooks';
 import { sourceLoader } from './load';
 import { otherLoader } from './other-loader';
+import { settingsByUrl } from './typescript-settings';
 
 interface Resolved {
   readonly url: string;
   readonly format?: string;
 }
 
-const hooks = otherLoader() ? undefined : importHooks(sourceLoader(fileURLToPath(new URL('.', import.meta.url))), import.meta.url);
+const settings = otherLoader() ? undefined : settingsByUrl(import.meta.url);
+const hooks = settings && importHooks(sourceLoader(fileURLToPath(new URL('.', import.meta.url)), settings), import.meta.url);
 
 export async function resolve(specifier: string, context: ResolveContext, next: (specifier: string, context: unknown) => Promise<Resolved>): Promise<Resolved> {
   if (!hooks) return next(specifier, context);

@@ -1,5 +1,6 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { facadeOf, jsonFacade } from './commonjs-names';
+import { entryBehind } from './entry-file';
 import type { LoadSource } from './load';
 import { queryOf, resolveFailed, resolveImport } from './resolve';
 import { needsTranspiling } from './transpile';
@@ -36,6 +37,8 @@ export function importHooks(loadSource: LoadSource, ownUrl: string): ImportHooks
   const undeclaredJson = new Set<string>();
   return {
     before(specifier, { parentURL }) {
+      const entry = parentURL === undefined ? entryBehind(specifier) : undefined;
+      if (entry !== undefined) return entry;
       const file = resolveImport(specifier, fileOf(parentURL));
       return file ? urlOf(file, specifier) : specifier;
     },

@@ -5,7 +5,7 @@ import { projectTypescript, transpileWithTypescript } from './metadata';
 import { fixedFormat, type ModuleFormat, tsconfigFormat } from './module-format';
 import { cachedFiles } from './transpile';
 import type { TranspileJob, TranspileOutcome } from './transpile-job';
-import { typescriptSettings } from './typescript-settings';
+import type { TypescriptSettings } from './typescript-settings';
 
 export interface LoadedSource {
   readonly format: ModuleFormat;
@@ -24,11 +24,9 @@ export type LoadSource = (file: string, wanted?: ModuleFormat) => LoadedSource;
 
 /** `targetFolder` is where `transpile-child.cjs` stands. */
 export const sourceLoader =
-  (targetFolder: string): LoadSource =>
+  (targetFolder: string, settings: TypescriptSettings): LoadSource =>
   (file, wanted) => {
     const text = fs.readFileSync(file, 'utf8');
-    const settings = typescriptSettings();
-    if (!settings) throw new Error(`${file} is TypeScript, and the session that would transpile it is not known here`);
     const cached = cachedFiles(settings.transpiled, file, text);
     for (const format of ['module', 'commonjs'] as const) {
       if (wanted !== undefined && wanted !== format) continue;

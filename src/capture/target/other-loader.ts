@@ -43,9 +43,8 @@ export function isLoader(preload: string): boolean {
   return file !== undefined && !isOwn(file) && setsUpLoader(file);
 }
 
-/** Whatever of Plateau's is loaded the same way. */
-const isOwn = (file: string): boolean =>
-  /^(?:hook|vitals|typescript|hooks-thread)\.[cm]js$/.test(path.basename(file)) && fs.existsSync(path.join(path.dirname(file), 'transpile-child.cjs'));
+/** Plateau's own, which Node.js before 20.6 has among its options. */
+const isOwn = (file: string): boolean => path.basename(file) === 'hooks-thread.mjs' && fs.existsSync(path.join(path.dirname(file), 'transpile-child.cjs'));
 
 function setsUpLoader(file: string): boolean {
   try {
@@ -62,7 +61,7 @@ function setsUpLoader(file: string): boolean {
 function fileOf(preload: string): string | undefined {
   if (preload.startsWith('file:')) {
     try {
-      return fileURLToPath(preload);
+      return fileURLToPath(preload.replace(/[?#].*$/, ''));
     } catch {
       return undefined;
     }

@@ -1,5 +1,5 @@
 /**
- * Lets a Node.js process run TypeScript and JSX, with `--import`. `require` goes
+ * Lets a thread run TypeScript and JSX; the hook loads it before the program. `require` goes
  * through the CommonJS loader's own tables, in every version alike; imports go through
  * `module.registerHooks` where that leaves other modules as they are, else through a
  * thread of Node.js's own.
@@ -7,10 +7,14 @@
 import Module from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { writeEntry } from './entry-file';
 import { type ImportHooks, importHooks, type Loaded, type ResolveContext } from './import-hooks';
 import { type LoadSource, sourceLoader } from './load';
+import { isLoaderThread, startLoaderThread } from './loader-thread';
 import { otherLoader } from './other-loader';
 import { resolveFailed, resolveImport } from './resolve';
+import { needsTranspiling } from './transpile';
+import { typescriptSettings, withSession } from './typescript-settings';
 
 interface Hooks {
   resolve(specifier: string, context: ResolveContext, next: (specifier: string, context: ResolveContext) => { url: string }): { url: string };
@@ -20,6 +24,8 @@ type Compiled = NodeModule & { _compile(code: string, file: string, format: Load
 interface Internals {
   registerHooks?: (hooks: Hooks) => void;
   register?: (specifier: string) => void;
+  runMain(main?: string): unknown;
+  _findPath(file: string, paths: null, isMain: boolean): string | false;
   _cache: Record<string, unknown>;
   _extensions: Record<string, (module: Compiled, file: string) => void>;
   _resolveFilename(request: string, parent: { filename?: string } | undefined, isMain: boolean, options?: { paths?: unknown }): string;
@@ -29,11 +35,13 @@ const internals = Module as unknown as Internals;
 // The program may look through what it has loaded.
 delete internals._cache[__filename];
 
-if (!otherLoader()) {
-  const loadSource = sourceLoader(__dirname);
+const told = typescriptSettings();
+if (told && !isLoaderThread() && !otherLoader()) {
+  const loadSource = sourceLoader(__dirname, told.settings);
   process.setSourceMapsEnabled?.(true);
   useRequire(loadSource);
-  useImports(loadSource);
+  useImports(loadSource, told.session);
+  useEntry(loadSource, told.settings.transpiled);
 }
 
 function useRequire(loadSource: LoadSource): void {
@@ -41,7 +49,7 @@ function useRequire(loadSource: LoadSource): void {
     internals._extensions[extension] = (module, file) => {
       let loaded = loadSource(file);
       if (loaded.format === 'module' && !canRequireModules()) loaded = loadSource(file, 'commonjs');
-      // It comes through the loader of ES modules, because of `--import`, which forgets this.
+      // Where the program has an `--import`, it comes through the loader of ES modules, which forgets this.
       if (process.mainModule === module) module.id = '.';
       module._compile(loaded.source, file, loaded.format);
     };
@@ -65,13 +73,43 @@ function canRequireModules(): boolean {
   return isOffered && (internals.registerHooks !== undefined || process.versions.node.startsWith('20.'));
 }
 
-function useImports(loadSource: LoadSource): void {
+function useImports(loadSource: LoadSource, session: string): void {
   if (internals.registerHooks && hooksAreHarmless()) {
     internals.registerHooks(syncHooks(importHooks(loadSource, pathToFileURL(__filename).href)));
     return;
   }
-  // Node.js before 20.6 has the thread from its command line.
-  internals.register?.(pathToFileURL(path.join(__dirname, 'hooks-thread.mjs')).href);
+  const { register } = internals;
+  if (register) startLoaderThread(() => register(withSession(pathToFileURL(path.join(__dirname, 'hooks-thread.mjs')).href, session)));
+}
+
+/**
+ * Node.js takes the program's own file for CommonJS if it does not end in `.mjs` and has no
+ * `"type": "module"`. Where it is an ES module all the same, Node.js is given another file.
+ */
+function useEntry(loadSource: LoadSource, transpiled: string): void {
+  const run = internals.runMain;
+  internals.runMain = function (main = process.argv[1] as string) {
+    const file = entryModule(main, loadSource);
+    if (file !== undefined) {
+      const find = internals._findPath;
+      internals._findPath = () => {
+        internals._findPath = find;
+        return writeEntry(file, transpiled);
+      };
+    }
+    // Before 20.6 Node.js has the hooks from its command line, and starts their thread now.
+    return internals.register ? run.call(this, main) : startLoaderThread(() => run.call(this, main));
+  };
+}
+
+function entryModule(main: string, loadSource: LoadSource): string | undefined {
+  try {
+    const at = path.resolve(main);
+    const file = internals._findPath(at, null, true) || resolveFailed(at, undefined, { code: 'MODULE_NOT_FOUND' });
+    return file && needsTranspiling(file) && loadSource(file).format === 'module' ? file : undefined;
+  } catch {
+    return undefined; // Node.js meets the error itself
+  }
 }
 
 /**
