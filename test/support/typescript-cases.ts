@@ -7,7 +7,7 @@ export interface TypescriptCase {
   readonly files: Readonly<Record<string, string>>;
   readonly entry: string;
   readonly prints: readonly string[];
-  /** Only where an ES module can be required, with hooks: Node.js 20.19, 22.15 and later. */
+  /** Only where an ES module can be required, with hooks: Node.js 22.15 and later. */
   readonly requiresModules?: boolean;
   /** Links in node_modules to folders of the project. */
   readonly links?: Readonly<Record<string, string>>;

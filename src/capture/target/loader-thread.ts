@@ -1,16 +1,10 @@
-import workerThreads, { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
-
-const mark = 'plateau.loader';
+import { isMainThread, parentPort } from 'node:worker_threads';
 
 /** Whether this thread is one in which Node.js runs the hooks of imports, and none of the program's. It gets the preloads of NODE_OPTIONS like any other. */
-export function isLoaderThread(): boolean {
-  const { isInternalThread } = workerThreads as { readonly isInternalThread?: boolean };
-  return isInternalThread ?? (!isMainThread && getEnvironmentData(mark) === true); // not told before Node 22.14
-}
+export const isLoaderThread = (): boolean => !isMainThread && parentPort === null;
 
 /** Has such a thread started, and lets the program's listeners of `worker` hear nothing of it. */
 export function startLoaderThread<T>(start: () => T): T {
-  setEnvironmentData(mark, true);
   const own = Object.getOwnPropertyDescriptor(process, 'emit');
   const emit = process.emit as (this: NodeJS.Process, event: string | symbol, ...args: unknown[]) => boolean;
   process.emit = function (this: NodeJS.Process, event: string | symbol, ...args: unknown[]): boolean {
@@ -20,7 +14,6 @@ export function startLoaderThread<T>(start: () => T): T {
   try {
     return start();
   } finally {
-    setEnvironmentData(mark, undefined as never);
     // It is told in the next tick, of which this is behind.
     process.nextTick(() => {
       if (own) Object.defineProperty(process, 'emit', own);

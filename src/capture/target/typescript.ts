@@ -67,10 +67,9 @@ function useRequire(loadSource: LoadSource): void {
   };
 }
 
-/** Whether `require` takes ES modules, and what these import comes through hooks, which Node.js 22.12 to 22.14 leave out. */
+/** Whether `require` takes ES modules, and what these import comes through hooks: it does since Node.js has `registerHooks`. */
 function canRequireModules(): boolean {
-  const isOffered = (process.features as { require_module?: boolean }).require_module === true;
-  return isOffered && (internals.registerHooks !== undefined || process.versions.node.startsWith('20.'));
+  return (process.features as { require_module?: boolean }).require_module === true && internals.registerHooks !== undefined;
 }
 
 function useImports(loadSource: LoadSource, session: string): void {
