@@ -150,6 +150,7 @@ const bundles = [
       'target/agent': 'src/capture/target/agent/main.ts',
       'target/vitals': 'src/capture/target/vitals/main.ts',
       'target/typescript': 'src/capture/target/typescript.ts',
+      'target/transpile-child': 'src/capture/target/transpile-child.ts',
     },
   },
   {

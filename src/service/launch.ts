@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { CaptureIssue } from '../capture/capture-issue';
 import type { LoopJob } from '../capture/loop';
@@ -9,6 +10,7 @@ import type { Launcher } from '../capture/record-launch';
 import { openSession, type RecordingSession, type SessionJob, type TargetFiles } from '../capture/session';
 import type { LaunchSpec } from '../capture/spawn';
 import { needsTranspiling } from '../capture/target/transpile';
+import { withSession } from '../capture/target/typescript-settings';
 import { type Recipe, recipeTitle } from '../shared/recipe';
 import { err, ok, type Result } from '../shared/result';
 import { prepareTypescript } from './prepare-typescript';
@@ -41,16 +43,13 @@ export async function prepareLaunch(request: LaunchRequest): Promise<Result<Prep
   const usesNode = recipe.kind === 'file' || recipe.kind === 'loop';
   const script = usesNode ? recipe.file : recipe.kind === 'program' ? nodeScript(recipe.command, recipe.args) : undefined;
   if (script !== undefined && !isModule(path.resolve(cwdOf(recipe) ?? '', script))) return err({ kind: 'file-missing', file: script });
-  let nodeFlags: string[] = [];
-  if (usesNode) {
-    const version = await nodeVersion(request.nodePath);
-    if (!version.ok) return version;
-    if (needsTranspiling(recipe.file)) nodeFlags = loaderFlags(version.value, files);
-  }
+  const version = usesNode ? await nodeVersion(request.nodePath) : undefined;
+  if (version && !version.ok) return version;
   const opened = await openSession(files);
   if (!opened.ok) return opened;
   const session = opened.value;
   const typescript = usesNode && (needsTranspiling(recipe.file) || (recipe.kind === 'loop' && (await importsTypescript(recipe.file))));
+  const nodeFlags = version && typescript ? loaderFlags(version.value, files, session.folder) : [];
   if (typescript) await prepareTypescript(recipe.file, files.esbuild, session.transpiled);
   const launcher = await request.openLauncher(recipeTitle(recipe));
   if (!launcher.ok) {
@@ -126,9 +125,9 @@ export async function nodeVersion(nodePath: string): Promise<Result<string, Capt
 }
 
 /** Node.js before 20.6 has no `module.register`; there the hooks thread is named on the command line. */
-function loaderFlags(version: string, files: TargetFiles): string[] {
+function loaderFlags(version: string, files: TargetFiles, session: string): string[] {
   const [major = 0, minor = 0] = version.slice(1).split('.').map(Number);
-  return major === 20 && minor < 6 ? ['--experimental-loader', path.join(files.folder, 'hooks-thread.mjs')] : [];
+  return major === 20 && minor < 6 ? ['--experimental-loader', withSession(pathToFileURL(path.join(files.folder, 'hooks-thread.mjs')).href, session)] : [];
 }
 
 async function importsTypescript(file: string): Promise<boolean> {

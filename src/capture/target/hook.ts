@@ -12,6 +12,7 @@ import path from 'node:path';
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import type { Announcement } from '../announcement';
 import type { Reach } from '../child-environment';
+import { isLoaderThread } from './loader-thread';
 import { isPackageManager } from './package-manager';
 import { type AgentLink, startAgent } from './recorder/agent-link';
 import { atExit } from './recorder/at-exit';
@@ -47,7 +48,7 @@ const DATA = 'plateau';
 const folder = __dirname;
 
 const session = readSession(folder);
-if (session && !process.execArgv.includes('--build-snapshot')) {
+if (session && !isLoaderThread() && !process.execArgv.includes('--build-snapshot')) {
   try {
     join(session);
   } catch (error) {

@@ -71,6 +71,7 @@ export function reachChildren(reach: Reach, watch: ChildWatch): void {
     };
     const spawnSync = bindings.spawn_sync.spawn;
     bindings.spawn_sync.spawn = function spawnSyncThrough(options) {
+      if (isOwnChild(options)) return spawnSync(options);
       watch.blocking(true);
       try {
         return spawnSync(prepare(options));
@@ -81,6 +82,9 @@ export function reachChildren(reach: Reach, watch: ChildWatch): void {
   }
   reachReplacement(reach, watch.replacing);
 }
+
+/** What the loader of TypeScript starts is no process of the program's. */
+const isOwnChild = ({ args = [] }: SpawnOptions): boolean => args[1] !== undefined && path.basename(args[1]) === 'transpile-child.cjs';
 
 function bindingsOf(): Bindings | undefined {
   const internals = process as unknown as { binding(name: string): never; noDeprecation?: boolean };
