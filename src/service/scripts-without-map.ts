@@ -3,7 +3,7 @@ import type { CapturedProfile } from '../capture/cpu-recorder';
 import { needsTranspiling } from '../capture/target/transpile';
 import { urlToPath } from '../source/locate';
 import { lastWord } from '../source/map-functions';
-import { parseFunctions } from '../source/parse-functions';
+import { parseFunctions, type SourceFunction } from '../source/parse-functions';
 import type { ScriptMap } from '../source/source-maps';
 
 /** A script of a profile with the functions that were seen of it. */
@@ -61,13 +61,23 @@ export function scriptsWithoutMap(
   for (const [scriptId, script] of scripts) {
     if (maps.has(scriptId)) mapped.set(script.url, [...(mapped.get(script.url) ?? []), { scriptId, script }]);
   }
+  const weak: string[] = [];
+  let isTranspiled = [...maps.keys()].some((scriptId) => isTypeScript(scripts.get(scriptId)?.url ?? ''));
   for (const [scriptId, script] of scripts) {
     if (maps.has(scriptId) || onDisk.has(scriptId)) continue;
     const others = mapped.get(script.url) ?? [];
     const twin = others.find((other) => isSameCode(script, other.script));
     if (twin) borrowed.set(scriptId, twin.scriptId);
-    else if ((others.length > 0 || isTypeScript(script.url)) && !isAsWritten(script)) lost.add(scriptId);
+    else if (others.length > 0 || isTypeScript(script.url)) {
+      const fit = fitOf(script);
+      if (fit === 'none') {
+        lost.add(scriptId);
+        isTranspiled = true;
+      } else if (fit === 'weak') weak.push(scriptId);
+    }
   }
+  // Two functions may stand where the source has them by chance, but only where something transpiles at all.
+  if (isTranspiled) for (const scriptId of weak) lost.add(scriptId);
   return { borrowed, lost };
 }
 
@@ -90,24 +100,30 @@ function isSameCode(one: RanScript, other: RanScript): boolean {
 
 const isInner = ({ line, column }: SeenFunction): boolean => line > 0 || column > 0;
 
-/** Whether the functions stand where the file has them: Node.js strips types without moving anything. */
-function isAsWritten({ url, functions }: RanScript): boolean {
+/** So many functions do not stand at the places of a source by chance. */
+const SURE = 3;
+
+/** Whether the functions stand where the file has them, as they do where Node.js strips the types: it moves nothing. */
+function fitOf({ url, functions }: RanScript): 'sure' | 'weak' | 'none' {
   const file = urlToPath(url);
   // `<instance_members_initializer>` and the like are V8's own, and no function of the text.
   const own = [...functions.values()].filter((fn) => isInner(fn) && !fn.name.startsWith('<'));
-  if (file === undefined || own.length === 0) return true;
-  let text: string;
-  try {
-    text = fs.readFileSync(file, 'utf8');
-  } catch {
-    return true; // not here: nothing is known against it
-  }
-  const parsed = parseFunctions(text, file);
-  if (!parsed) return true;
+  const parsed = file === undefined ? undefined : parsedFile(file);
+  // Of what is not here, or cannot be parsed, nothing is known that speaks against it.
+  if (!parsed || own.length === 0) return 'weak';
   const written = new Map(parsed.map((fn) => [`${fn.v8Line}:${fn.v8Column}`, fn.name]));
   const fits = own.filter((fn) => {
     const name = written.get(`${fn.line}:${fn.column}`);
     return name !== undefined && (name === '' || fn.name === '' || lastWord(name) === lastWord(fn.name));
   });
-  return fits.length * 2 > own.length;
+  if (fits.length * 2 <= own.length) return 'none';
+  return fits.length >= SURE ? 'sure' : 'weak';
+}
+
+function parsedFile(file: string): readonly SourceFunction[] | undefined {
+  try {
+    return parseFunctions(fs.readFileSync(file, 'utf8'), file);
+  } catch {
+    return undefined; // not on this machine
+  }
 }
