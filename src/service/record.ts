@@ -20,6 +20,7 @@ import { type FocusFunction, type Recipe, recipeTitle } from '../shared/recipe';
 import { err, ok, type Result } from '../shared/result';
 import { lineFingerprints } from '../source/align-lines';
 import { fileLocator, urlToPath } from '../source/locate';
+import { withOriginalNames } from '../source/original-names';
 import { sourceView } from '../source/source-view';
 import { type Kept, keepAnywhere, type NewFile, writeWhole } from './keep-anywhere';
 import { headlineOf } from './opened-profile';
@@ -255,7 +256,7 @@ function chooseProcess(candidates: readonly Candidate[], focus: FocusFunction | 
 function readBack(profile: object): { tables: ProfileTables } {
   const result = readCpuProfile(Buffer.from(JSON.stringify(profile)));
   if (!result.ok) throw new Error(`V8 gave a profile that cannot be read: ${result.error.kind}`);
-  return result.value;
+  return { tables: withOriginalNames(result.value.tables) };
 }
 
 const MAX_SOURCES = 200;

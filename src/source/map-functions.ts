@@ -29,7 +29,7 @@ export interface FoundFunction extends OriginalPosition {
  */
 export function findFunction(map: ScriptMap, ran: RanFunction, ticks: Iterable<number>, textOf: OriginalTexts): FoundFunction | undefined {
   const at = map.original(ran.line, ran.column);
-  if (!at) return aroundTicks(map, ticks, textOf);
+  if (!at) return aroundTicks(map, ran, ticks, textOf);
   const text = textOf(at.source, map);
   const next = map.next(ran.line, ran.column);
   const fn = text && functionNear(text, ran.name, at, next?.source === at.source ? next : undefined);
@@ -46,15 +46,23 @@ function functionNear(text: OriginalText, name: string, at: TextPlace, next: Tex
   return starting.find((one) => lastWord(one.name) === lastWord(name)) ?? (lastWord(name) === '' ? starting[0] : undefined);
 }
 
-function aroundTicks(map: ScriptMap, ticks: Iterable<number>, textOf: OriginalTexts): FoundFunction | undefined {
+function aroundTicks(map: ScriptMap, ran: RanFunction, ticks: Iterable<number>, textOf: OriginalTexts): FoundFunction | undefined {
   for (const line of ticks) {
-    const [segment] = map.segments(line);
+    // The line of its head has other code before and behind it.
+    const [segment] = line === ran.line ? [] : map.segments(line);
     const text = segment && textOf(segment.source, map);
     if (!text) continue;
     const fn = text.around(segment);
+    if (isShared(map, line, text, fn)) continue;
     return fn ? { ...placeOf(segment.source, fn), fn } : { source: segment.source, line: 1, column: 0, fn: 'top' };
   }
   return undefined;
+}
+
+/** Whether a line has code of several functions, so that it says nothing of the one that ran there. */
+function isShared(map: ScriptMap, line: number, text: OriginalText, fn: SourceFunction | undefined): boolean {
+  for (const segment of map.segments(line)) if (text.around(segment) !== fn) return true;
+  return false;
 }
 
 /** What the source calls a function whose name V8 has from code that was written by a machine. */

@@ -1,14 +1,14 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { isCode } from '../core/profile/categories';
 import type { FunctionCosts } from '../core/profile/function-costs';
 import { type FunctionLineCost, lineCosts } from '../core/profile/line-costs';
-import type { ProfileTables } from '../core/profile/tables';
+import type { FunctionView, ProfileTables } from '../core/profile/tables';
 import { type FunctionIndex, functionIndex } from '../shared/brands';
 import { type FileLocator, urlToPath } from './locate';
 import { findFunction, type RanFunction } from './map-functions';
 import { type MappedOwner, ownerOfLine } from './map-lines';
 import { originalTexts } from './original-texts';
+import { isOutside, namedPackageOf } from './package-folder';
 import { type OriginalPosition, type ScriptMap, sourceMapOf } from './source-maps';
 
 /** A place in a source file, 1-based as an editor shows it. */
@@ -59,6 +59,8 @@ export interface LineRow {
 /** A profile seen from the sources: through source maps, on this machine's files. */
 export interface SourceView {
   place(func: FunctionIndex): SourcePlace | undefined;
+  /** The same, where V8 itself would put it in the text of the source: a map may lead to the call around it. Reads that text. */
+  placeInText(func: FunctionIndex): SourcePlace | undefined;
   /** The file of this machine that a function stands in, also where its line is not known. Source maps are not followed. */
   fileOf(func: FunctionIndex): string | undefined;
   /** What names a file on every machine: its path from the root that it is in; of others, the end of their path. */
@@ -260,6 +262,13 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
 
   return {
     place,
+    placeInText(func) {
+      const script = scriptOf(func);
+      const found =
+        script?.map && !isWholeScript(func) && (functions.line[func] as number) >= 0 ? findFunction(script.map, ranOf(func), [], textOf) : undefined;
+      if (!script || !found?.fn || found.fn === 'top') return place(func);
+      return { ...localize(found.source, script), line: found.line, column: found.column + 1 };
+    },
     fileOf(func) {
       const { file } = scriptOf(func) ?? {};
       if (file !== undefined) return file;
@@ -295,6 +304,11 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
   };
 }
 
+/** Whether a map leads from where a function ran to this place: a compiler may keep every line and column. */
+export function isElsewhere(sources: SourceView, { index, line, column }: FunctionView, place: SourcePlace): boolean {
+  return place.line !== line + 1 || place.column !== column + 1 || (sources.hasMap(index) && place.file !== sources.fileOf(index));
+}
+
 /** The file that Java's rules ask for: `shop.Cart$Item.sum` and `shop/Cart.sum` -> `shop/Cart.java`; undefined for other names. */
 function javaFile(name: string): string | undefined {
   const [, type] = /^((?:[\w$]+[./]){0,40}[A-Z][\w$]*)\.[\w$<>]+(?:\(.*)?$/.exec(name.slice(0, 1000)) ?? [];
@@ -322,19 +336,4 @@ function addLine(lines: Map<number, LineCost>, line: number, cost: { self: numbe
     row.self += cost.self;
     row.ticks += cost.ticks;
   } else lines.set(line, { self: cost.self, ticks: cost.ticks });
-}
-
-const isOutside = (folder: string | undefined, file: string): boolean => folder !== undefined && !file.startsWith(folder + path.sep);
-
-/** The folder of the package that a file is in: the nearest manifest with a name, as `dist/esm/package.json` has none. */
-function namedPackageOf(file: string): string | undefined {
-  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
-    try {
-      const manifest = fs.readFileSync(path.join(folder, 'package.json'), 'utf8');
-      if (/"name"\s*:/.test(manifest)) return folder;
-    } catch {
-      // none here: look further up
-    }
-    if (folder === path.dirname(folder)) return undefined;
-  }
 }
