@@ -16,16 +16,18 @@ export function unknownLines(
   tables: ProfileTables,
   { costs, totals, sources, info }: { costs: FunctionCosts; totals: ProfileTotals; sources: SourceView; info: RecordingInfo | undefined },
 ): ProfileWarning[] {
+  // A recording of ours has lines but where nothing is known; other tools may write none.
+  const hasLines = (func: FunctionIndex): boolean => info !== undefined || (tables.lines.length > 0 && sources.hasMap(func));
+  if (tables.unit !== 'microseconds') return [];
   const lineless: FunctionIndex[] = [];
   const placeless: FunctionIndex[] = [];
   for (const func of functionsBySelf(costs)) {
     const self = costs.self[func] as number;
     if (totals.active <= 0 || self < totals.active * HOT) break;
     if (tables.functions.category[func] !== Category.User || tables.functions.url[func] === 0) continue;
-    // Other tools write profiles without lines; a recording of ours has them, but where nothing is known.
     if ((tables.functions.line[func] as number) < 0) {
       if (info) placeless.push(func);
-    } else if ((info || sources.hasMap(func)) && sources.withoutLine(func) >= self * MOST) lineless.push(func);
+    } else if (hasLines(func) && sources.withoutLine(func) >= self * MOST) lineless.push(func);
   }
   const tell = (kind: 'unknown-lines' | 'unknown-places', functions: readonly FunctionIndex[]): ProfileWarning[] => {
     const [first] = functions;

@@ -67,7 +67,7 @@ export interface SourceView {
   nameOf(file: string): string;
   /** Whether its script has a source map on this machine. */
   hasMap(func: FunctionIndex): boolean;
-  /** Microseconds of a function's own cost whose line is not known though the recording has lines: its source map cannot tell it. */
+  /** The part of a function's own cost whose line is not known: its source map cannot tell it, or the file has no lines. */
   withoutLine(func: FunctionIndex): number;
   /** Hot lines of one function: 1-based line -> cost, with the file they are in. */
   functionLines(func: FunctionIndex): { readonly file: string; readonly lines: ReadonlyMap<number, LineCost> } | undefined;
@@ -279,7 +279,6 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
     lines,
     hasMap: (func) => scriptOf(func)?.map !== undefined,
     withoutLine(func) {
-      if (tables.lines.length === 0 || (functions.line[func] as number) < 0) return 0;
       let left = costs.self[func] as number;
       const rows = costsByLine();
       for (let i = firstRow(rows, func); rows[i]?.func === func; i++) {

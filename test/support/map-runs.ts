@@ -14,15 +14,17 @@ export const source = path.join(maps, 'src/hot.ts');
 /** Every output of a compiler or bundler. */
 export const outputs = readdirSync(path.join(maps, 'built'), { withFileTypes: true }).flatMap((one) => (one.isDirectory() ? [one.name] : []));
 
-/** Where the source has its marks `// hot: NAME`, 1-based. */
-export const planted: ReadonlyMap<string, number> = new Map(
-  readFileSync(source, 'utf8')
-    .split('\n')
-    .flatMap((text, i): [string, number][] => {
-      const name = /\/\/ hot: (\w+)/.exec(text)?.[1];
-      return name === undefined ? [] : [[name, i + 1]];
-    }),
-);
+/** Where a source has its marks `// hot: NAME`, 1-based, by rising line. */
+export const marksOf = (file: string): ReadonlyMap<string, number> =>
+  new Map(
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .flatMap((text, i): [string, number][] => {
+        const name = /\/\/ hot: (\w.*)/.exec(text)?.[1];
+        return name === undefined ? [] : [[name, i + 1]];
+      }),
+  );
+export const planted = marksOf(source);
 
 /** Where the source has the functions with the marks; `callback` stands in an argument. 1-based. */
 export const functionLines: Readonly<Record<string, number>> = { slowSum: 9, totalOf: 29, decayed: 40, callback: 55, later: 64 };
@@ -42,26 +44,26 @@ export function cpuProfile(script: string): Uint8Array {
   });
 }
 
-/** Runs code as a loader does that transpiles in memory: under the names of source files, compiled once for each. */
-export function runInMemory(code: string, filenames: readonly string[]): CapturedProfile {
+/** Runs code as a loader does that transpiles in memory: each text under the name of a source file. */
+export function runInMemory(codes: readonly string[], filenames: readonly string[]): CapturedProfile {
   return inTemporaryFolder((folder) => {
-    const file = path.join(folder, 'code.txt');
     const out = path.join(folder, 'captured.json');
-    writeFileSync(file, code);
-    execFileSync(process.execPath, [path.join(root, 'test/support/run-in-memory.cjs'), file, filenames.join(','), out]);
+    const files = codes.map((_, i) => path.join(folder, `code${i}.txt`));
+    for (const [i, file] of files.entries()) writeFileSync(file, codes[i] ?? '');
+    execFileSync(process.execPath, [path.join(root, 'test/support/run-in-memory.cjs'), files.join(','), filenames.join(','), out]);
     return JSON.parse(readFileSync(out, 'utf8'));
   });
 }
 
 /** A script with its map in it, whatever the output has. */
-export function withInlineMap(output: string): string {
+export function withInlineMap(output: string, sources?: (own: readonly string[]) => string[]): string {
   const script = scriptOf(output);
   const text = readFileSync(script, 'utf8');
   const [, url = ''] = /\/\/# sourceMappingURL=(.*)\s*$/.exec(text) ?? [];
-  if (url.startsWith('data:')) return text;
+  if (url.startsWith('data:') && !sources) return text;
   const map = JSON.parse(readFileSync(`${script}.map`, 'utf8'));
   // As a loader writes it: the source beside the script, which has its name.
-  const own = { ...map, sourceRoot: undefined, sources: map.sources.map((one: string) => (one.endsWith('hot.ts') ? source : one)) };
+  const own = { ...map, sourceRoot: undefined, sources: sources?.(map.sources) ?? map.sources.map((one: string) => (one.endsWith('hot.ts') ? source : one)) };
   return text.replace(
     /\/\/# sourceMappingURL=.*\s*$/,
     `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(own)).toString('base64')}`,

@@ -1,14 +1,13 @@
 /**
  * Runs a script as a loader of TypeScript does: its text is compiled under another file's name, so
- * that the script is in memory alone. `node run-in-memory.cjs CODE FILENAME OUT` writes
- * `{ profile, scripts }` as V8's inspector tells them. With several FILENAMEs, separated by commas,
- * the script is compiled once for each.
+ * that the script is in memory alone. `node run-in-memory.cjs CODE,… FILENAME,… OUT` writes
+ * `{ profile, scripts }` as V8's inspector tells them.
  */
 const fs = require('node:fs');
 const inspector = require('node:inspector');
 const vm = require('node:vm');
 
-const [, , code, filenames, out] = process.argv;
+const [, , codes, filenames, out] = process.argv;
 const session = new inspector.Session();
 session.connect();
 const post = (method, parameters) =>
@@ -18,12 +17,12 @@ async function main() {
   await post('Profiler.enable');
   await post('Profiler.setSamplingInterval', { interval: 300 });
   await post('Profiler.start');
-  const text = fs
-    .readFileSync(code, 'utf8')
-    .replace(/^\ufeff/, '')
-    .replace(/^#!/, '//');
   const kept = [];
-  for (const filename of filenames.split(',')) {
+  for (const [i, filename] of filenames.split(',').entries()) {
+    const text = fs
+      .readFileSync(codes.split(',')[i], 'utf8')
+      .replace(/^\ufeff/, '')
+      .replace(/^#!/, '//');
     const run = vm.compileFunction(text, ['exports', 'require', 'module', 'console'], { filename });
     const module = { exports: {} };
     run.call(module.exports, module.exports, require, module, { log() {} });

@@ -101,7 +101,7 @@ describe('scripts with their map on disk, run by node --cpu-prof', () => {
 describe('scripts in memory, as loaders make them', () => {
   // vm.compileFunction takes scripts, not modules; rolldown's output requires nothing and is one.
   test.each(outputs.filter((output) => path.extname(scriptOf(output)) === '.js'))('%s', (output) => {
-    const profile = remapInMemoryScripts(runInMemory(withInlineMap(output), [source]));
+    const profile = remapInMemoryScripts(runInMemory([withInlineMap(output)], [source]));
     const view = viewOf(readOk(profile).tables);
     // Names are the source's, and every function stands where V8 itself would put it.
     for (const name of names.filter((one) => one !== 'callback')) {
