@@ -68,7 +68,7 @@ export async function recordAttached(found: FoundInspector, options: CaptureOpti
     const { pid, version, argv } = about;
     const thread: CapturedThread = {
       ...{ pid, ppid: 0, version, argv, threadId: 0, name: undefined, measured, isWhole: true },
-      parts: [async () => capture.profile],
+      parts: [{ bytes: 0, read: async () => capture.profile }],
       scripts: async () => capture.scripts,
     };
     return ok({ threads: [thread], missed: [], left: [], exit: undefined, loop: undefined, dispose() {} });
