@@ -69,6 +69,8 @@ export interface MissedProcess {
     | 'permission-model'
     /** It is Node.js, and the recording's hook was not loaded into it. */
     | 'not-reached'
+    /** Its profile could not be written; `detail` is the system's code. */
+    | 'unwritten'
     /** The hook failed. */
     | 'failed';
   readonly detail?: string | undefined;

@@ -32,6 +32,7 @@ export function describeMissed(missed: readonly MissedProcess[]): string[] {
       `${names(unreached)} could not be reached: NODE_OPTIONS was taken from its environment. Pass it on where that process is started (env: { ...process.env }).`,
     );
   }
+  for (const { argv, detail } of of('unwritten')) sentences.push(`The profile of ${commandOf(argv)} could not be written in full (${detail}).`);
   for (const { argv, detail } of of('failed')) sentences.push(`${commandOf(argv)} ran unrecorded: ${detail}.`);
   return sentences;
 }

@@ -1,8 +1,10 @@
+import fs from 'node:fs';
 import inspector from 'node:inspector';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { ThreadAnnouncement } from '../../announcement';
 import type { SessionFile } from '../session-file';
+import { now, parse, stringify } from './originals';
 import { openInspector, type RawInspector } from './raw-inspector';
 import { noteScripts, type ScriptNotes } from './script-notes';
 import { writeText } from './write-text';
@@ -37,9 +39,6 @@ export interface Part {
   readonly cost: number;
 }
 
-/** As it was before a program could fake it. */
-const now = performance.now.bind(performance);
-
 export interface Thread {
   readonly folder: string;
   readonly key: string;
@@ -70,9 +69,9 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
     from.onEvent = () => {};
     return text;
   };
-  const announce = (isWhole: boolean): void => {
-    const announcement: ThreadAnnouncement = { threadId, name: thread.name, parts, isWhole };
-    writeText(`${prefix}.thread.json`, JSON.stringify(announcement));
+  const announce = (isWhole: boolean, failure?: string): void => {
+    const announcement: ThreadAnnouncement = { threadId, name: thread.name, parts, isWhole, ...(failure === undefined ? {} : { failure }) };
+    writeText(`${prefix}.thread.json`, stringify(announcement));
   };
   const writePart = (text: string | undefined): void => {
     const at = now();
@@ -82,6 +81,15 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
     const file = `${prefix}.p${parts.length}.json`;
     writeText(file, text);
     parts.push(path.basename(file));
+  };
+  /** The disk is full, or files may not get so large. Where the folder is gone, the recording is over. */
+  const tellFailure = (code: string): void => {
+    try {
+      fs.rmSync(`${prefix}.p${parts.length}.json.part`, { force: true });
+      announce(false, code);
+    } catch {
+      // Not even that much: the recorder sees that there is nothing.
+    }
   };
   const close = (): void => {
     state = 'ended';
@@ -131,8 +139,8 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
         if (vitals !== undefined) writeText(`${prefix}.vitals.json`, vitals);
         if (session.measure) writeText(`${prefix}.heap.json`, liveHeap(raw));
         announce(true);
-      } catch {
-        // The folder is gone, so the recording is over; or the disk is full, which the recorder sees by what is missing.
+      } catch (error) {
+        tellFailure((error as NodeJS.ErrnoException).code ?? String(error));
       }
       close();
       return true;
@@ -162,7 +170,7 @@ function readVitals(): string | undefined {
 
 /** What is alive after a full collection, by what allocated it: `{"used":…,"sampling":ANSWER}`. */
 function liveHeap(raw: RawInspector): string {
-  const used = (): number => (JSON.parse(raw.request('Runtime.getHeapUsage') ?? '{}') as { result?: { usedSize?: number } }).result?.usedSize ?? Number.NaN;
+  const used = (): number => (parse(raw.request('Runtime.getHeapUsage') ?? '{}') as { result?: { usedSize?: number } }).result?.usedSize ?? Number.NaN;
   if (!(used() <= MAX_COLLECTED)) return '{}';
   // Stopping collects all garbage first.
   const sampling = raw.request('HeapProfiler.stopSampling');
