@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../shared/result';
 import type { Announcement } from './announcement';
 import { withCachedMaps } from './cached-maps';
-import type { CaptureIssue, ProcessExit } from './capture-issue';
+import type { CaptureIssue, CaptureNote, ProcessExit } from './capture-issue';
 import { type CapturedProfile, startProfiler, stopProfiler } from './cpu-recorder';
 import { connectInspector, type InspectorSession } from './inspector';
 import { type LoopBatch, type LoopMessage, loopBinding, loopContinue } from './loop';
@@ -47,6 +47,8 @@ export interface Capture {
   /** How the launched command ended; undefined where it was ended by Stop. */
   readonly exit: ProcessExit | undefined;
   readonly loop: { readonly batches: readonly LoopBatch[]; readonly isAsync: boolean } | undefined;
+  /** What is not as it was before. */
+  readonly notes?: readonly CaptureNote[];
 }
 
 /** Whatever can start a process with a terminal of its own. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { launchInTerminal } from '../capture/runner-launcher';
 import type { Failure, RecordParams, RecordResult } from '../protocol/lsp';
+import { describeCaptureNote } from '../service/describe-attach-issue';
 import { describeCaptureIssue } from '../service/describe-capture-issue';
 import { describeGaps } from '../service/describe-issue';
 import { loopText } from '../service/describe-recording';
@@ -99,6 +100,6 @@ function tell({ info, capture }: Recorded, misplaced: readonly string[]): Omit<R
     warnings.push(exit.signal ? `The program was ended by ${exit.signal}.` : `The program ended with exit code ${exit.code}; its output is in the terminal.`);
     warnings.push('The profile up to then is kept.');
   }
-  warnings.push(...describeGaps({ lost: capture.lost.length, workers: info.workers }));
+  warnings.push(...describeGaps({ lost: capture.lost.length, workers: info.workers }), ...(capture.notes ?? []).map(describeCaptureNote));
   return { message, warning: warnings.length > 0 ? warnings.join(' ') : undefined };
 }

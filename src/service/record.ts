@@ -3,8 +3,10 @@ import fs from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { findInspector, inspectorOfProcess, recordAttached } from '../capture/attach';
+import { recordAttached } from '../capture/attach';
+import { inspectorOfProcess } from '../capture/attach-process';
 import type { CaptureIssue } from '../capture/capture-issue';
+import { findInspector } from '../capture/inspector-address';
 import type { LoopJob } from '../capture/loop';
 import { type Capture, type CapturedProcess, type CaptureOptions, type Launcher, recordLaunch } from '../capture/record-launch';
 import { openSession, type RecordingSession, type TargetFiles } from '../capture/session';
@@ -102,7 +104,7 @@ export function storeRecordedIn(folder: string, { profile, info }: Recorded, bes
 async function captureRecipe(request: RecordRequest): Promise<Result<Capture, CaptureIssue>> {
   const { recipe, capture } = request;
   if (recipe.kind === 'attach' || recipe.kind === 'process') {
-    const found = await (recipe.kind === 'attach' ? findInspector(recipe.address) : inspectorOfProcess(recipe.pid));
+    const found = await (recipe.kind === 'attach' ? findInspector(recipe.address) : inspectorOfProcess(recipe.pid, capture.cancel));
     return found.ok ? recordAttached(found.value, { ...capture, seconds: recipe.seconds ?? capture.seconds }, request.files.folder) : found;
   }
   const prepared = await prepareLaunch(request);
