@@ -8,6 +8,7 @@ import { ownerOfPort, ownPorts } from './listening-ports';
 import { isAlive, isRunning, listProcesses, readProcess } from './processes/identity';
 import { catchesSignal, userOfLinux } from './processes/linux';
 import { userOfMac } from './processes/mac';
+import { isNodeCommand } from './processes/node-command';
 import type { ProcessRow } from './processes/process-row';
 import { userOfWindows } from './processes/windows';
 
@@ -23,11 +24,6 @@ export async function listNodeProcesses(own: readonly number[]): Promise<NodePro
     .filter((row) => !own.includes(row.pid) && !row.isZombie && isNode(row))
     .map(({ pid, command }) => ({ pid, command }))
     .sort((a, b) => b.pid - a.pid);
-}
-
-/** Whether the command line's program is node: `/usr/bin/node app.js`, `"C:\…\node.exe" app.js`. */
-export function isNodeCommand(command: string): boolean {
-  return /^(?:"[^"]*[\\/])?(?:[^"\s]*[\\/])?node(?:\.exe)?(?:"|\s|$)/i.test(command) || /^"?[A-Za-z]:\\(?:[^"]*\\)?node\.exe/i.test(command);
 }
 
 /** Whether a program file is Node.js by its name: `node`, `nodejs`, `node-v20.1`; not `node_exporter`. */

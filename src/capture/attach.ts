@@ -1,13 +1,15 @@
 import { err, ok, type Result } from '../shared/result';
 import { answered, Unanswered } from './answered';
 import type { CaptureIssue, CaptureNote } from './capture-issue';
-import { type CapturedProfile, startProfiler, stopProfiler } from './cpu-recorder';
+import type { Capture, CapturedProfile, CapturedThread, Measured } from './captured';
+import { startProfiler, stopProfiler } from './cpu-recorder';
 import { connectInspector, type InspectorSession } from './inspector';
 import type { FoundInspector } from './inspector-address';
+import { onEnd } from './inspector-end';
 import { leaveInspector } from './leave-inspector';
-import { injectVitals, type Measured, startMeasuring, stopVitals, takeHeap, takeVitals, vitalsFrom } from './measure';
+import { injectVitals, startMeasuring, stopVitals, takeHeap, takeVitals, vitalsFrom } from './measure';
 import { isRunning } from './processes/identity';
-import { aborted, type Capture, type CaptureOptions, onEnd } from './record-launch';
+import { aborted, type CaptureOptions } from './record-launch';
 
 /**
  * Profiles a program that runs already, until Stop, for `seconds`, or to its end,
@@ -93,7 +95,13 @@ async function recordConnected(
   if (measures) await stopVitals(inspector, targetFolder);
   const notes = await leave();
   if (!capture || options.cancel.aborted) return err({ kind: 'cancelled' });
-  return ok({ processes: [{ ...about, capture, workers: undefined, measured }], lost: [], exit: undefined, loop: undefined, notes });
+  const { profile, scripts } = capture;
+  const thread: CapturedThread = {
+    ...{ ...about, ppid: 0, threadId: 0, name: undefined, measured, isWhole: true },
+    parts: [async () => profile],
+    scripts: async () => scripts,
+  };
+  return ok({ threads: [thread], missed: [], left: [], exit: undefined, loop: undefined, notes, dispose() {} });
 }
 
 /** What fails with the connection may be told just before the end of it. */

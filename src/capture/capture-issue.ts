@@ -14,6 +14,8 @@ export type CaptureIssue =
   | { readonly kind: 'no-node-process'; readonly command: string; readonly exit: ProcessExit | undefined }
   /** Node.js itself was run, and ended before the first script: `node --version`, or options that it does not take. */
   | { readonly kind: 'no-script'; readonly command: string; readonly exit: ProcessExit }
+  /** Node.js's permission model hides the inspector from the program. */
+  | { readonly kind: 'permission-model'; readonly argv: readonly string[]; readonly exit: ProcessExit | undefined }
   | { readonly kind: 'inspector-failed'; readonly message: string }
   | { readonly kind: 'profile-lost'; readonly exit: ProcessExit | undefined }
   | { readonly kind: 'not-loopback'; readonly address: string }

@@ -83,8 +83,8 @@ function greet(socket: net.Socket): Promise<RunnerLauncher> {
       throw new Error('the terminal was closed');
     }),
   ]);
-  return hello.then(({ nodeOptions, version }) => ({
-    nodeOptions,
+  return hello.then(({ environment, version }) => ({
+    environment,
     version,
     async launch(spec): Promise<Result<LaunchedProcess, CaptureIssue>> {
       const exited = once('exited').then(({ exit }) => exit);

@@ -10,7 +10,11 @@ import type { LaunchSpec } from './spawn';
  */
 export type ToRunner = { readonly kind: 'launch'; readonly spec: LaunchSpec } | { readonly kind: 'end'; readonly farewell: string };
 export type FromRunner =
-  | { readonly kind: 'hello'; readonly nodeOptions: string | undefined; readonly version: string }
+  | {
+      readonly kind: 'hello';
+      readonly environment: { readonly NODE_OPTIONS?: string | undefined; readonly PATH?: string | undefined };
+      readonly version: string;
+    }
   | { readonly kind: 'launched'; readonly pid: number; readonly identity: ProcessIdentity | undefined }
   | { readonly kind: 'failed'; readonly issue: CaptureIssue }
   | { readonly kind: 'exited'; readonly exit: ProcessExit };

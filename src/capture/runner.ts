@@ -25,7 +25,7 @@ process.on('SIGINT', () => {});
 // nothing may outlive that, whatever it waits for.
 for (const signal of ['SIGHUP', 'SIGTERM'] as const) process.on(signal, () => (waitsForKey ? process.exit(0) : void finish('')));
 
-socket.on('connect', () => tell({ kind: 'hello', nodeOptions: process.env.NODE_OPTIONS, version: process.version }));
+socket.on('connect', () => tell({ kind: 'hello', environment: { NODE_OPTIONS: process.env.NODE_OPTIONS, PATH: process.env.PATH }, version: process.version }));
 socket.on('data', (chunk) => read(String(chunk)));
 socket.on('error', (error) => {
   if (!launching) console.error(`Plateau: the recorder cannot be reached (${error.message}).`);
@@ -39,7 +39,7 @@ const read = lineReader<ToRunner>((message) => {
 });
 
 async function start({ spec }: Extract<ToRunner, { kind: 'launch' }>): Promise<void> {
-  session = spec.session ?? spec.env.PLATEAU_SESSION;
+  session = spec.session;
   launching = launch(spec);
   const launched = await launching;
   if (!launched.ok) return tell({ kind: 'failed', issue: launched.error });

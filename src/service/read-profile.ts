@@ -4,6 +4,7 @@ import type { ProfileIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { importProfile, onlyProfile, type ProfileSelection, type ReadProfile } from './import-profile';
 import { streamCpuProfile } from './stream-cpuprofile';
+import { readGroup, threadGroup } from './thread-group';
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
@@ -19,6 +20,8 @@ const CHUNK = 8 << 20;
 /** Reads and parses a profile of any format. Never throws for what a file may hold. */
 export async function readProfileFile(file: string, options: ReadOptions = {}): Promise<Result<ReadProfile, ProfileIssue>> {
   const head = await readHead(file);
+  const group = /\.cpuprofile$/i.test(file) ? await threadGroup(file) : undefined;
+  if (group) return readGroup(group, options);
   if (!head || isPlainCpuProfile(head)) return onlyProfile(streamCpuProfile(file, options), options.select);
   const bytes = await readBytes(file, options);
   return bytes.ok ? importProfile(bytes.value, options.select, options.signal) : bytes;

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { CapturedProfile } from '../capture/cpu-recorder';
+import type { CapturedProfile } from '../capture/captured';
 import { decodeDataUrl, parseSourceMap, type ScriptMap } from '../source/source-maps';
 
 /**
@@ -16,7 +16,7 @@ export function remapInMemoryScripts({ profile, scripts }: CapturedProfile): Cap
     if (!script.sourceMapUrl.startsWith('data:') || isOnDisk(script.url, script.sourceMapUrl)) continue;
     const json = decodeDataUrl(script.sourceMapUrl);
     const map = json === undefined ? undefined : parseSourceMap(json, script.url);
-    if (map) maps.set(script.scriptId, map);
+    if (map && script.scriptId !== undefined) maps.set(script.scriptId, map);
   }
   if (maps.size === 0) return profile;
   const nodes = profile.nodes.map((node) => {

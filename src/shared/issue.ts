@@ -80,6 +80,8 @@ export type ProfileWarning =
   | { readonly kind: 'bad-lines'; readonly count: number; readonly first: number }
   | { readonly kind: 'unbalanced-events'; readonly count: number }
   | { readonly kind: 'left-out'; readonly count: number }
+  /** The profile of a thread cannot be read. */
+  | { readonly kind: 'lost-thread'; readonly name: string; readonly file: string; readonly issue: ProfileIssue }
   | { readonly kind: 'call-graph' };
 
 /** Why a profile was not written in another format. */

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { inspectPortOf, isNodeCommand, isNodeFile } from '../../src/capture/attach-process';
+import { inspectPortOf, isNodeFile } from '../../src/capture/attach-process';
 import { parseAddress } from '../../src/capture/inspector-address';
 import { parseLsof, parseLsofConnections, parseLsofPids, parsePortLines, parseProcTcp } from '../../src/capture/listening-ports';
 import { appendNodeOptions } from '../../src/capture/node-options';
+import { isNodeCommand } from '../../src/capture/processes/node-command';
 import { lineReader } from '../../src/capture/runner-protocol';
 import { splitArguments } from '../../src/cli/recipe';
-import { launchSpec } from '../../src/service/record';
+import { launchSpec } from '../../src/service/launch';
 import { recordingName } from '../../src/service/recordings';
 import { fileLocator, longestSuffix, urlToPath } from '../../src/source/locate';
 import { root, temporaryFolder } from '../support/run';

@@ -109,14 +109,9 @@ describe.skipIf(process.platform === 'win32')('the runner', () => {
       process.env.TMPDIR = path.join(folder.path, 'no');
       const missing = await launchInTerminal(runner, openNone, new AbortController().signal);
       expect(missing).toEqual({ ok: false, error: { kind: 'no-temporary-folder', folder: process.env.TMPDIR, code: 'ENOENT' } });
-      const long = path.dirname(folder.file(`${'x'.repeat(100)}/a`, ''));
-      process.env.TMPDIR = long;
-      const tooLong = await launchInTerminal(runner, openNone, new AbortController().signal);
-      expect(tooLong).toEqual({ ok: false, error: { kind: 'no-temporary-folder', folder: long, code: 'ENAMETOOLONG' } });
-      expect(readdirSync(long)).toEqual(['a']);
       process.env.TMPDIR = folder.path;
       expect(await launchInTerminal(runner, openNone, new AbortController().signal)).toMatchObject({ ok: false, error: { message: 'no terminal' } });
-      expect(readdirSync(folder.path)).toEqual(['x'.repeat(100)]);
+      expect(readdirSync(folder.path)).toEqual([]);
     } finally {
       if (before === undefined) delete process.env.TMPDIR;
       else process.env.TMPDIR = before;
