@@ -98,7 +98,7 @@ async function recordConnected(
   const { profile, scripts } = capture;
   const thread: CapturedThread = {
     ...{ ...about, ppid: 0, threadId: 0, name: undefined, measured, isWhole: true },
-    parts: [async () => profile],
+    parts: [{ bytes: 0, read: async () => profile }],
     scripts: async () => scripts,
   };
   return ok({ threads: [thread], missed: [], left: [], exit: undefined, loop: undefined, notes, dispose() {} });

@@ -18,6 +18,12 @@ export interface CapturedScript {
   readonly sourceMapUrl: string;
 }
 
+export interface CapturedPart {
+  readonly bytes: number;
+  /** Undefined where it is damaged. */
+  read(): Promise<Protocol.Profiler.Profile | undefined>;
+}
+
 /** One thread of a recording. */
 export interface CapturedThread {
   readonly pid: number;
@@ -28,8 +34,8 @@ export interface CapturedThread {
   readonly threadId: number;
   /** Of a worker: its name, or its file. */
   readonly name: string | undefined;
-  /** The profile in the parts that it was written in, in the order of time. Each is read when it is asked for; a damaged one is undefined. */
-  readonly parts: readonly (() => Promise<Protocol.Profiler.Profile | undefined>)[];
+  /** The profile in the parts that it was written in, in the order of time. */
+  readonly parts: readonly CapturedPart[];
   readonly scripts: () => Promise<readonly CapturedScript[]>;
   /** Its end is in the profile. False where the process was killed: what it did last is missing. */
   readonly isWhole: boolean;

@@ -61,7 +61,7 @@ function threadOf(folder: string, process: Announcement, thread: ThreadAnnouncem
   return {
     ...{ pid, ppid, version, argv, threadId: thread.threadId },
     name: given ?? (typeof thread.name === 'string' ? thread.name : undefined),
-    parts: parts.map((part) => () => readPart(path.join(folder, part))),
+    parts: parts.map((part) => ({ bytes: sizeOf(path.join(folder, part)), read: () => readPart(path.join(folder, part)) })),
     scripts: () => readScripts(path.join(folder, `${prefix}.scripts.jsonl`)),
     isWhole: thread.isWhole === true,
     hookFolder: folder,
@@ -135,6 +135,10 @@ function namesIn(folder: string): string[] {
   } catch {
     return []; // removed meanwhile
   }
+}
+
+function sizeOf(file: string): number {
+  return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function readText(file: string): string | undefined {
