@@ -21,12 +21,20 @@ export interface ThreadRecorder {
   checkpoint(): void;
   /** Milliseconds since the last part was written. */
   elapsed(): number;
-  /** Bytes of the last part, and the milliseconds that it took to gather. */
-  lastPart(): { readonly bytes: number; readonly milliseconds: number };
+  /** The last part that was written. */
+  lastPart(): Part;
   /** Ends the profile and writes it. Says whether it is on disk: false while another call is at it. */
   end(): boolean;
   /** Ends the profile and writes nothing. */
   discard(): void;
+}
+
+export interface Part {
+  readonly bytes: number;
+  /** That it covers. */
+  readonly milliseconds: number;
+  /** Milliseconds for which the thread stood still while it was written. */
+  readonly cost: number;
 }
 
 /** As it was before a program could fake it. */
@@ -48,7 +56,7 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
   let scripts: ScriptNotes | undefined;
   let state: 'new' | 'running' | 'ending' | 'ended' = 'new';
   let since = 0;
-  let last = { bytes: 0, milliseconds: 0 };
+  let last: Part = { bytes: 0, milliseconds: 0, cost: 0 };
   /** The title of the profile that runs; undefined for the first, which has none. */
   let title: string | undefined;
 
@@ -68,7 +76,7 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
   };
   const writePart = (text: string | undefined): void => {
     const at = now();
-    last = { bytes: text?.length ?? 0, milliseconds: at - since };
+    last = { bytes: text?.length ?? 0, milliseconds: at - since, cost: 0 };
     since = at;
     if (text === undefined) return;
     const file = `${prefix}.p${parts.length}.json`;
@@ -98,12 +106,14 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
     },
     checkpoint() {
       if (state !== 'running' || !raw) return;
+      const from = now();
       const next = `plateau ${parts.length + 1}`;
       v8Console.profile(next);
       const text = take(raw);
       title = next;
       writePart(text);
       announce(false);
+      last = { ...last, cost: now() - from };
     },
     elapsed: () => (state === 'running' ? now() - since : 0),
     lastPart: () => last,
