@@ -33,6 +33,8 @@ export interface CapturedThread {
   readonly scripts: () => Promise<readonly CapturedScript[]>;
   /** Its end is in the profile. False where the process was killed: what it did last is missing. */
   readonly isWhole: boolean;
+  /** Where the code lies that recorded it; undefined where it was recorded from outside. */
+  readonly hookFolder?: string | undefined;
   /** What it measured of itself, where that was asked for. */
   readonly measured?: Measured | undefined;
 }

@@ -63,8 +63,8 @@ export async function launchTargets(
       // The connection broke: the process died at once.
     } finally {
       process.tell({ kind: 'go' }); // whatever became of the rest
-      process.tell({ kind: 'release' });
       await inspector?.close().catch(() => {});
+      process.tell({ kind: 'release' });
     }
   };
   server.onConnect = (process) => void running.add(followOne(process));

@@ -64,6 +64,7 @@ function threadOf(folder: string, process: Announcement, thread: ThreadAnnouncem
     parts: parts.map((part) => () => readPart(path.join(folder, part))),
     scripts: () => readScripts(path.join(folder, `${prefix}.scripts.jsonl`)),
     isWhole: thread.isWhole === true,
+    hookFolder: folder,
     measured: measure && thread.threadId === 0 ? measuredOf(path.join(folder, prefix)) : undefined,
   };
 }

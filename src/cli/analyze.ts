@@ -105,7 +105,7 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole 
   const figures =
     unit === 'microseconds'
       ? [
-          `${formatTime(totals.duration)} ${isPart ? 'left of a cut file' : 'recorded'}`,
+          `${formatTime(totals.duration)} ${isPart ? 'left of a cut file' : profile.threads && profile.threads.shown.length > 1 ? 'of thread time' : 'recorded'}`,
           `${formatTime(totals.active)} active`,
           `${formatTime(totals.gc)} GC`,
           `${formatTime(totals.idle)} idle`,

@@ -2,14 +2,16 @@ import path from 'node:path';
 import { frameLabel } from '../core/findings/explain';
 import { Category } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
+import { activityStrip, commonRange, cpuOf } from '../core/profile/threads';
 import type { FindingDto } from '../protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
+import type { ChoiceDto } from '../protocol/threads';
 import { describeWarning, formatNames } from '../service/describe-issue';
 import { loopText, recordingText } from '../service/describe-recording';
 import type { OpenedProfile } from '../service/opened-profile';
 import type { FileContent } from '../service/profile-worker';
 import type { StoredRecording } from '../service/recordings';
-import { describeNoFindings } from '../service/shown-threads';
+import { describeNoFindings, describeShown } from '../service/shown-threads';
 import type { FunctionIndex } from '../shared/brands';
 import { formatBytes, formatCount, formatShare, formatTime, plural } from '../shared/format';
 import { recipeTitle } from '../shared/recipe';
@@ -41,10 +43,23 @@ export function openedDto(
     loop: isOfFirst ? info?.loop && loopText(info.loop) : undefined,
     unit: tables.unit,
     format: content.format === 'cpuprofile' ? undefined : formatNames[content.format],
-    choices: content.profiles.map(({ name, unit, samples }) => ({ name, detail: `${unit === 'microseconds' ? '' : `${unit}, `}${plural(samples, 'sample')}` })),
+    choices: choicesOf(profile, content),
     selected: content.selected,
+    threads: profile.threads && { shown: describeShown(profile.threads), ...commonRange(profile.threads.all) },
     canRepeat: info !== undefined && info.recipe.kind !== 'process',
   };
+}
+
+function choicesOf({ tables, threads }: OpenedProfile, { profiles, selected }: FileContent): ChoiceDto[] {
+  const range = threads && commonRange(threads.all);
+  return profiles.map(({ name, unit, samples, thread, isMissing = false, strip }, row) => {
+    const detail = `${unit === 'microseconds' ? '' : `${unit}, `}${plural(samples, 'sample')}`;
+    if (!thread || !range) return { name, detail };
+    const { process, thread: number, waiting } = thread;
+    // What is read already needs no other thread to read it again.
+    const own = strip ?? (selected === row ? activityStrip(tables, range.from, range.to) : undefined);
+    return { name, detail, thread: { process, thread: number, name: thread.name, cpu: cpuOf(thread), waiting, isMissing, strip: own } };
+  });
 }
 
 /** Why the function asked for has no frame, and what ran instead. */
@@ -96,7 +111,7 @@ export function functionLinesDto(profile: OpenedProfile, func: FunctionIndex, so
 }
 
 export function recordingDto(recording: StoredRecording): RecordingDto {
-  const { file, info, heap, modified, size } = recording;
+  const { file, info, heap, modified, size, beside } = recording;
   const name = path.basename(file).replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '');
   const kind = /\.heapsnapshot$/i.test(file) ? 'snapshot' : /\.heapprofile$/i.test(file) ? 'allocations' : 'cpu';
   if (heap) {
@@ -107,7 +122,7 @@ export function recordingDto(recording: StoredRecording): RecordingDto {
       heap.interval ? `every ${formatBytes(heap.interval)}` : heap.pauseMs ? `stood still for ${formatTime(heap.pauseMs * 1000)}` : '',
     ];
     const headline = `${formatBytes(heap.bytes)} ${kind === 'allocations' ? 'allocated' : 'heap'}`;
-    return { file, title: heap.title, time: Date.parse(heap.recordedAt), headline, detail: detail.filter(Boolean).join('\n'), canRepeat: false, kind };
+    return { file, title: heap.title, time: Date.parse(heap.recordedAt), headline, detail: detail.filter(Boolean).join('\n'), canRepeat: false, kind, beside };
   }
   if (!info)
     return {
@@ -118,6 +133,7 @@ export function recordingDto(recording: StoredRecording): RecordingDto {
       detail: 'Not recorded by Plateau: nothing is known of how.',
       canRepeat: false,
       kind,
+      beside,
     };
   const { headline } = info;
   const top = headline.top ? ` · ${headline.top.name} ${formatShare(headline.top.selfShare)}` : '';
@@ -127,6 +143,7 @@ export function recordingDto(recording: StoredRecording): RecordingDto {
     `node ${info.node.replace(/^v/, '')}, ${formatCount(headline.samples)} samples, every ${formatTime(info.interval)}`,
     info.commit ? `commit ${info.commit.slice(0, 7)}${info.isDirty ? ' with changes' : ''}` : '',
     info.loop ? loopText(info.loop) : '',
+    beside.length > 0 ? plural(beside.length + 1, 'thread') : '',
   ];
   return {
     file,
@@ -136,5 +153,6 @@ export function recordingDto(recording: StoredRecording): RecordingDto {
     detail: detail.filter(Boolean).join('\n'),
     canRepeat: info.recipe.kind !== 'process',
     kind,
+    beside,
   };
 }

@@ -100,6 +100,8 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
       choices.delete(file);
       parsed = await parseInWorker(workerFile, file, { signal, onProgress });
     }
+    // What was chosen once does not keep a file shut for ever.
+    if (!parsed.ok && parsed.error.kind !== 'cancelled' && choices.get(file) === select) choices.delete(file);
     if (!parsed.ok) return parsed;
     const given = 'file' in parsed.value ? parsed.value.file : await contentOf(part);
     const profile = openProfile(file, parsed.value, {

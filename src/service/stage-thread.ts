@@ -41,12 +41,13 @@ export async function stageThread(
 ): Promise<StagedThread | undefined> {
   const merger = cpuProfileMerger();
   const scripts = await thread.scripts();
+  const ours = [files.folder, path.dirname(path.dirname(files.esbuild)), ...(thread.hookFolder === undefined ? [] : [thread.hookFolder])];
   let parts = 0;
   for (const read of thread.parts) {
     const profile = await read();
     if (!profile) continue;
     parts++;
-    merger.add(foldOwnFrames(remapInMemoryScripts({ profile, scripts }), files));
+    merger.add(foldOwnFrames(remapInMemoryScripts({ profile, scripts }), ours));
   }
   if (parts === 0) return undefined;
   writePieces(file, merger.text());

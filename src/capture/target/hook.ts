@@ -16,6 +16,8 @@ import { isLoaderThread } from './loader-thread';
 import { isPackageManager } from './package-manager';
 import { type AgentLink, startAgent } from './recorder/agent-link';
 import { atExit } from './recorder/at-exit';
+import { divideWaits } from './recorder/divide-waits';
+import { openInspector } from './recorder/raw-inspector';
 import { hideReach, reachChildren } from './recorder/reach-children';
 import { reachWorkers } from './recorder/reach-workers';
 import { Slot, sharedState } from './recorder/shared-state';
@@ -63,13 +65,11 @@ function join(session: SessionFile): void {
   const { key, state } = data;
   const isOver = (): boolean => Atomics.load(state, Slot.Agent) === 2;
   const isTarget = !isPackageManager(process.argv[1]);
-  const recorder = isTarget && !session.isHeap ? threadRecorder({ folder, key, name: nameOfThread() }, session, onEnded) : undefined;
+  const recorder = isTarget && !session.isHeap ? threadRecorder({ folder, key, name: nameOfThread(), state }, session, onEnded) : undefined;
   function onEnded(): void {
     if (!isMainThread) Atomics.sub(state, Slot.Workers, 1);
   }
-  if (isMainThread && isTarget) announce(key);
-  const link = isTarget ? startAgent({ state, folder, key }) : undefined;
-
+  let link: AgentLink | undefined;
   reachChildren(reach, {
     isOver,
     blocking(isBlocked) {
@@ -83,12 +83,20 @@ function join(session: SessionFile): void {
     (threadId) => (link && !isOver() ? link.endWorker(threadId) : Promise.resolve()),
     (threadId, name) => noteName(key, threadId, name),
   );
-  syncBuiltinESMExports();
-  if (!recorder && !session.isHeap) return;
+  try {
+    // No agent without an inspector: Node.js aborts where one asks for it.
+    if (recorder) recorder.open();
+    else if (isTarget) openInspector().close();
+  } finally {
+    syncBuiltinESMExports();
+  }
+  if (!isTarget) return;
+  divideWaits();
+  if (isMainThread) announce(key);
+  link = startAgent({ state, folder, key });
   atExit(() => finish(recorder, link, session));
   if (isMainThread) countSignalListeners(state);
   expose(recorder, session, state);
-  if (!isTarget) return;
   const load = createRequire(path.join(session.files, 'hook.cjs'));
   if (session.typescript) load(path.join(session.files, 'typescript.cjs'));
   if (session.measure && isMainThread) load(path.join(session.files, 'vitals.cjs')).start(path.join(folder, `${key}.0.vitals.json`));

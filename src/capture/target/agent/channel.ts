@@ -33,7 +33,8 @@ export function openChannel(socketPath: string, hello: object, threadId: number,
       'data',
       lines((line) => send(line)),
     );
-    void threads.openWorker(threadId, write).then((tell) => {
+    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    void threads.openWorker(threadId, write, closed).then((tell) => {
       if (!tell) return void socket.destroy();
       send = tell;
       for (const line of early) tell(line);

@@ -1,11 +1,16 @@
 import type { Internals, MainThreadConnection } from './internals';
 
-/** The inspector of the process's main thread, from another thread of it. V8 answers while the main thread computes. */
+/**
+ * The inspector of the process's main thread, from another thread of it. V8 answers while
+ * the main thread computes. It is connected while somebody uses it: Node.js prints a
+ * line when a program exits with a debugger attached.
+ */
 export interface Remote {
   /** The result of a command; rejects with V8's error. */
   send(method: string, params?: object): Promise<Record<string, unknown>>;
   on(method: string, listener: (params: never) => void): void;
-  close(): void;
+  /** Stays connected as long as something goes on. */
+  during<T>(what: () => Promise<T>): Promise<T>;
 }
 
 interface Message {
@@ -29,14 +34,27 @@ export function remoteOf(connect: Internals['MainThreadConnection']): Remote {
     else one?.resolve(result ?? {});
   };
   // Node.js runs what waits for a promise only at the next turn of the loop, which may never come by itself.
-  const connection: MainThreadConnection = new connect((text) => void setImmediate(handle, text));
+  let connection: MainThreadConnection | undefined;
+  let users = 0;
   return {
     send: (method, params) =>
       new Promise((resolve, reject) => {
+        if (!connection) return reject(new Error('nobody is connected'));
         waiting.set(++ids, { resolve, reject });
         connection.dispatch(JSON.stringify({ id: ids, method, ...(params ? { params } : {}) }));
       }),
     on: (method, listener) => void listeners.set(method, listener),
-    close: () => connection.disconnect(),
+    async during(what) {
+      if (users++ === 0) connection = new connect((text) => void setImmediate(handle, text));
+      try {
+        return await what();
+      } finally {
+        if (--users === 0) {
+          connection?.disconnect();
+          connection = undefined;
+          waiting.clear();
+        }
+      }
+    },
   };
 }

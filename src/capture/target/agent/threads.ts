@@ -11,8 +11,8 @@ export interface Threads {
   /** All threads write what they have; gives the bytes a second of the busiest. */
   checkpoint(): Promise<number>;
   discard(): Promise<void>;
-  /** Sends a command to a worker, and hears what it says, as JSON text. Undefined where it is not there. */
-  openWorker(threadId: number, onMessage: (text: string) => void): Promise<((message: string) => void) | undefined>;
+  /** Sends commands to a worker until `closed`, and hears what it says, as JSON text. Undefined where it is not there. */
+  openWorker(threadId: number, onMessage: (text: string) => void, closed: Promise<void>): Promise<((message: string) => void) | undefined>;
 }
 
 interface Attached {
@@ -39,7 +39,8 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
   main.on('NodeWorker.receivedMessageFromWorker', ({ sessionId, message }: { sessionId: string; message: string }) => hearing.get(sessionId)?.(message));
 
   /** Workers are attached to only while something is asked of them. */
-  const withWorkers = async <T>(use: (workers: readonly Attached[]) => Promise<T>): Promise<T> => {
+  const withWorkers = <T>(use: (workers: readonly Attached[]) => Promise<T>): Promise<T> => main.during(() => attachedTo(use));
+  const attachedTo = async <T>(use: (workers: readonly Attached[]) => Promise<T>): Promise<T> => {
     if (users++ === 0) await main.send('NodeWorker.enable', { waitForDebuggerOnStart: false });
     try {
       return await use([...attached.values()].filter(({ threadId }) => threadId !== ownThread));
@@ -83,17 +84,15 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
 
   return {
     async endAll(milliseconds) {
-      const isBlocked = Atomics.load(state, Slot.Blocked) === 1;
+      if (Atomics.load(state, Slot.Blocked) === 1) return;
       const until = performance.now() + milliseconds;
-      const end = untilDone(evaluateMain, until);
-      end.catch(() => {});
-      await within(Promise.all([isBlocked ? undefined : end, isBlocked ? undefined : endWorkers(milliseconds)]), milliseconds);
+      await main.during(() => within(Promise.all([untilDone(evaluateMain, until), endWorkers(milliseconds)]), milliseconds));
     },
     endWorkers: (milliseconds) => endWorkers(milliseconds),
     endWorker: (threadId, milliseconds) => endWorkers(milliseconds, threadId),
     async checkpoint() {
       const expression = `${handle} ? ${handle}.checkpoint() : ''`;
-      const answers = [await evaluateMain(expression)];
+      const answers = [await main.during(() => evaluateMain(expression))];
       if (Atomics.load(state, Slot.Workers) > 0) {
         answers.push(...(await withWorkers((workers) => Promise.all(workers.map((one) => evaluateIn(one, expression))))));
       }
@@ -106,22 +105,23 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
     },
     async discard() {
       const expression = `${handle} && ${handle}.discard()`;
-      await within(evaluateMain(expression), 1000);
+      await main.during(() => within(evaluateMain(expression), 1000));
       if (Atomics.load(state, Slot.Workers) > 0)
         await within(
           withWorkers((workers) => Promise.all(workers.map((one) => evaluateIn(one, expression)))),
           1000,
         );
     },
-    async openWorker(threadId, onMessage) {
-      if (users++ === 0) await main.send('NodeWorker.enable', { waitForDebuggerOnStart: false });
-      const one = [...attached.values()].find((worker) => worker.threadId === threadId);
-      if (!one) {
-        users--;
-        return undefined;
-      }
-      hearing.set(one.sessionId, onMessage);
-      return (message) => tell(one.sessionId, message);
+    openWorker(threadId, onMessage, closed) {
+      return new Promise((resolve) => {
+        void withWorkers(async (workers) => {
+          const one = workers.find((worker) => worker.threadId === threadId);
+          if (!one) return resolve(undefined);
+          hearing.set(one.sessionId, onMessage);
+          resolve((message) => tell(one.sessionId, message));
+          await closed;
+        });
+      });
     },
   };
 }
@@ -132,6 +132,6 @@ export async function within(what: Promise<unknown>, milliseconds: number): Prom
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);
   });
-  await Promise.race([what.then(() => {}, () => {}), late]); // biome-ignore format: one line
+  await Promise.race([what.catch(() => {}), late]);
   clearTimeout(timer);
 }

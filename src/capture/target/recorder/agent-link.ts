@@ -39,7 +39,7 @@ export interface AgentLink {
  */
 export function startAgent(data: AgentData): AgentLink {
   const { state, key } = data;
-  const agent = isMainThread ? spawnAgent(data) : undefined;
+  const agent = isMainThread ? agentOf(data) : undefined;
   return {
     endWorkers() {
       const before = Atomics.load(state, Slot.Flushed);
@@ -73,6 +73,15 @@ function hearing(state: Int32Array): () => boolean {
     }
     return Atomics.load(state, Slot.Agent) === 1 && performance.now() - since < 120_000;
   };
+}
+
+/** Undefined where the permission model forbids threads: signals are then heard by nobody, and end the program without its profile. */
+function agentOf(data: AgentData): Worker | undefined {
+  try {
+    return spawnAgent(data);
+  } catch {
+    return undefined;
+  }
 }
 
 function spawnAgent(data: AgentData): Worker {

@@ -66,11 +66,11 @@ export function reachChildren(reach: Reach, watch: ChildWatch): void {
   if (bindings) {
     const { prototype } = bindings.process_wrap.Process;
     const spawn = prototype.spawn;
-    prototype.spawn = function (options) {
+    prototype.spawn = function spawnThrough(options) {
       return Reflect.apply(spawn, this, [prepare(options)]);
     };
     const spawnSync = bindings.spawn_sync.spawn;
-    bindings.spawn_sync.spawn = (options) => {
+    bindings.spawn_sync.spawn = function spawnSyncThrough(options) {
       if (isOwnChild(options)) return spawnSync(options);
       watch.blocking(true);
       try {

@@ -17,7 +17,7 @@ export function reachWorkers(reach: Reach, beforeTerminate: (threadId: number) =
   const Original = holder.Worker;
   const prototype = Original.prototype;
   const Reaching: typeof Worker = new Proxy(Original, {
-    construct(target, args: unknown[], newTarget): object {
+    construct: function constructThrough(target, args: unknown[], newTarget): object {
       const options = args[1] as Options | undefined;
       const given = newTarget === Reaching ? target : newTarget;
       if (!options || typeof options !== 'object') return Reflect.construct(target, args, given) as object;
@@ -30,7 +30,7 @@ export function reachWorkers(reach: Reach, beforeTerminate: (threadId: number) =
   Object.defineProperty(prototype, 'constructor', { value: Reaching, writable: true, configurable: true });
 
   const terminate = prototype.terminate;
-  prototype.terminate = function (this: Worker): Promise<number> {
+  prototype.terminate = function terminateThrough(this: Worker): Promise<number> {
     const { threadId } = this;
     if (threadId <= 0) return Reflect.apply(terminate, this, []);
     this.ref(); // as terminate does

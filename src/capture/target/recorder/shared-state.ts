@@ -19,6 +19,8 @@ export const Slot = {
   Beat: 5,
   /** 1 while the main thread is blocked until a child process ends. */
   Blocked: 6,
+  /** 1 once something is at work that makes scripts. */
+  Loaders: 7,
   /** From here on: listeners of the program for each signal, by its number. */
   Signals: 8,
 } as const;

@@ -14,6 +14,8 @@ import { writeText } from './write-text';
  * and no sample is missed.
  */
 export interface ThreadRecorder {
+  /** Connects to the inspector, before anything else. Throws where there is none. */
+  open(): void;
   begin(): void;
   /** Writes what there is, and goes on. */
   checkpoint(): void;
@@ -35,6 +37,7 @@ export interface Thread {
   readonly key: string;
   /** Of a worker. */
   readonly name: string | undefined;
+  readonly state: Int32Array;
 }
 
 export function threadRecorder(thread: Thread, session: SessionFile, onEnded: () => void): ThreadRecorder {
@@ -80,12 +83,14 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
   };
 
   return {
-    begin() {
-      if (state !== 'new') return;
+    open() {
       raw = openInspector();
+      scripts = noteScripts(raw, thread.state, session.typescript !== undefined);
+    },
+    begin() {
+      if (state !== 'new' || !raw) return;
       raw.request('Profiler.enable');
       raw.request('Profiler.setSamplingInterval', { interval: session.interval });
-      scripts = noteScripts(raw);
       if (session.measure) raw.request('HeapProfiler.startSampling', { samplingInterval: HEAP_INTERVAL });
       since = now();
       state = 'running';
