@@ -34,7 +34,7 @@ function requiresModules(version: string): boolean {
   return major > 22 || (major === 22 && minor >= 15);
 }
 
-describe.each(nodes())('TypeScript on Node.js $version', ({ version, path: node }) => {
+describe.concurrent.each(nodes())('TypeScript on Node.js $version', ({ version, path: node }) => {
   const cases = typescriptCases.filter((one) => !one.requiresModules || requiresModules(version));
   test.each(cases)('$name', async ({ files, links, entry, prints }) => {
     const { path: cwd } = project(files, links);
