@@ -1,7 +1,7 @@
 import type { Protocol } from 'devtools-protocol';
 import type { Vitals, VitalsIssue } from '../core/doctor/vitals';
 import type { Result } from '../shared/result';
-import type { ProcessExit } from './capture-issue';
+import type { CaptureNote, ProcessExit } from './capture-issue';
 import type { LoopBatch } from './loop';
 
 /** A profile as V8 gives it, and the scripts that it speaks of. */
@@ -18,6 +18,12 @@ export interface CapturedScript {
   readonly sourceMapUrl: string;
 }
 
+export interface CapturedPart {
+  readonly bytes: number;
+  /** Undefined where it is damaged. */
+  read(): Promise<Protocol.Profiler.Profile | undefined>;
+}
+
 /** One thread of a recording. */
 export interface CapturedThread {
   readonly pid: number;
@@ -28,8 +34,8 @@ export interface CapturedThread {
   readonly threadId: number;
   /** Of a worker: its name, or its file. */
   readonly name: string | undefined;
-  /** The profile in the parts that it was written in, in the order of time. Each is read when it is asked for; a damaged one is undefined. */
-  readonly parts: readonly (() => Promise<Protocol.Profiler.Profile | undefined>)[];
+  /** The profile in the parts that it was written in, in the order of time. */
+  readonly parts: readonly CapturedPart[];
   readonly scripts: () => Promise<readonly CapturedScript[]>;
   /** Its end is in the profile. False where the process was killed: what it did last is missing. */
   readonly isWhole: boolean;
@@ -63,6 +69,8 @@ export interface MissedProcess {
     | 'permission-model'
     /** It is Node.js, and the recording's hook was not loaded into it. */
     | 'not-reached'
+    /** Its profile could not be written; `detail` is the system's code. */
+    | 'unwritten'
     /** The hook failed. */
     | 'failed';
   readonly detail?: string | undefined;
@@ -77,6 +85,8 @@ export interface Capture {
   /** How the launched command ended; undefined where it was ended by Stop. */
   readonly exit: ProcessExit | undefined;
   readonly loop: { readonly batches: readonly LoopBatch[]; readonly isAsync: boolean } | undefined;
+  /** What is not as it was before. */
+  readonly notes?: readonly CaptureNote[];
   /** Removes what the threads are read from. */
   dispose(): void;
 }

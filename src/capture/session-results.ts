@@ -36,8 +36,11 @@ export function readResults(folder: string, measure: boolean): SessionResults {
       continue;
     }
     const own = names.filter((one) => one.startsWith(`${key}.`) && one.endsWith('.thread.json'));
-    const found = own.flatMap((one) => threadOf(folder, announced, readJson(path.join(folder, one)), measure) ?? []);
-    if (found.length === 0) missed.push({ pid, argv, reason: 'killed' });
+    const announcements = own.flatMap((one) => readJson<ThreadAnnouncement>(path.join(folder, one)) ?? []);
+    const found = announcements.flatMap((one) => threadOf(folder, announced, one, measure) ?? []);
+    const unwritten = announcements.find((one) => typeof one.failure === 'string');
+    if (unwritten) missed.push({ pid, argv, reason: 'unwritten', detail: unwritten.failure });
+    else if (found.length === 0) missed.push({ pid, argv, reason: 'killed' });
     threads.push(...found);
   }
   return { threads, missed, loop: loopMessages(folder) };
@@ -61,7 +64,7 @@ function threadOf(folder: string, process: Announcement, thread: ThreadAnnouncem
   return {
     ...{ pid, ppid, version, argv, threadId: thread.threadId },
     name: given ?? (typeof thread.name === 'string' ? thread.name : undefined),
-    parts: parts.map((part) => () => readPart(path.join(folder, part))),
+    parts: parts.map((part) => ({ bytes: sizeOf(path.join(folder, part)), read: () => readPart(path.join(folder, part)) })),
     scripts: () => readScripts(path.join(folder, `${prefix}.scripts.jsonl`)),
     isWhole: thread.isWhole === true,
     hookFolder: folder,
@@ -135,6 +138,10 @@ function namesIn(folder: string): string[] {
   } catch {
     return []; // removed meanwhile
   }
+}
+
+function sizeOf(file: string): number {
+  return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function readText(file: string): string | undefined {

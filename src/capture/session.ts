@@ -47,7 +47,8 @@ export async function openSession(files: TargetFiles): Promise<Result<RecordingS
   } catch (error) {
     fs.rmSync(folder, { recursive: true, force: true });
     const { code = '', message } = error as NodeJS.ErrnoException;
-    return err({ kind: 'no-temporary-folder', folder, code: code || message });
+    // It could be made: what is in it finds no room.
+    return err({ kind: 'unkept', what: 'the recording', code, message, spare: os.tmpdir() });
   }
   const reach: Reach = { hook: path.join(folder, 'hook.cjs'), bin: nodeInFront(folder) };
 

@@ -131,7 +131,7 @@ async function originalPositions({ parts, scripts: noted }: CapturedThread): Pro
   const scripts = await noted();
   const positions = new Map<string, { line: number; column: number }>();
   for (const part of parts) {
-    const profile = await part();
+    const profile = await part.read();
     if (!profile) continue;
     const { nodes } = remapInMemoryScripts({ profile, scripts });
     for (const [at, { callFrame }] of profile.nodes.entries()) {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CapturedThread } from '../capture/captured';
+import type { CapturedPart, CapturedProfile, CapturedThread } from '../capture/captured';
 import type { TargetFiles } from '../capture/session';
 import { cpuProfileMerger } from '../core/formats/merge-cpuprofiles';
 import { functionCosts } from '../core/profile/function-costs';
@@ -10,11 +10,14 @@ import { waitingTime } from '../core/profile/waiting';
 import { functionIndex } from '../shared/brands';
 import type { FocusFunction } from '../shared/recipe';
 import { urlToPath } from '../source/locate';
+import { withOriginalNames } from '../source/original-names';
 import { headlineOf } from './opened-profile';
 import { foldOwnFrames } from './own-frames';
 import type { Headline, RecordedThread } from './recording-info';
 import { remapInMemoryScripts } from './remap-profile';
 import { streamCpuProfile } from './stream-cpuprofile';
+
+type Profile = CapturedProfile['profile'];
 
 /** A thread whose profile lies among the temporary files, ready to be kept. */
 export interface StagedThread {
@@ -43,17 +46,17 @@ export async function stageThread(
   const scripts = await thread.scripts();
   const ours = [files.folder, path.dirname(path.dirname(files.esbuild)), ...(thread.hookFolder === undefined ? [] : [thread.hookFolder])];
   let parts = 0;
-  for (const read of thread.parts) {
-    const profile = await read();
-    if (!profile) continue;
-    parts++;
-    merger.add(foldOwnFrames(remapInMemoryScripts({ profile, scripts }), ours));
+  for (const group of groupsOf(thread.parts)) {
+    const read = (await Promise.all(group.map((part) => part.read()))).filter((profile) => profile !== undefined);
+    parts += read.length;
+    const profile = joined(read);
+    if (profile) merger.add(foldOwnFrames(remapInMemoryScripts({ profile, scripts }), ours));
   }
   if (parts === 0) return undefined;
   writePieces(file, merger.text());
   const read = streamCpuProfile(file);
   if (!read.ok) throw new Error(`V8 gave a profile that cannot be read: ${read.error.kind}`);
-  const { tables } = read.value;
+  const tables = withOriginalNames(read.value.tables);
   const headline = headlineOf(tables);
   const { pid, ppid, version, argv, threadId } = thread;
   return {
@@ -72,6 +75,30 @@ export async function stageThread(
     isWhole: thread.isWhole && parts === thread.parts.length,
     tables,
   };
+}
+
+/** Parts that are in memory together: maps and sources are read once for each group. */
+const GROUP_BYTES = 48 << 20;
+
+function groupsOf(parts: readonly CapturedPart[]): CapturedPart[][] {
+  const groups: CapturedPart[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const part of parts) {
+    if (bytes + part.bytes > GROUP_BYTES) {
+      groups.push([]);
+      bytes = 0;
+    }
+    groups.at(-1)?.push(part);
+    bytes += part.bytes;
+  }
+  return groups;
+}
+
+function joined(profiles: readonly Profile[]): Profile | undefined {
+  if (profiles.length < 2) return profiles[0];
+  const merger = cpuProfileMerger();
+  for (const profile of profiles) merger.add(profile);
+  return merger.profile() as Profile;
 }
 
 /** What a list calls a thread: of a process its script, of a worker its name or its file. */

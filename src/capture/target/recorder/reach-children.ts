@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { SkippedProcess } from '../../announcement';
 import { type Environment, type Reach, reachChild, withHook, withoutBin, withoutHook } from '../../child-environment';
+import { stringify } from './originals';
 
 /** What Node.js hands to the system: `args[0]` is the program's own name, `envPairs` are `NAME=value`. */
 interface SpawnOptions {
@@ -132,5 +133,5 @@ const pairsOf = (environment: Environment): string[] =>
 
 function skip(folder: string, argv: readonly string[]): void {
   const skipped: SkippedProcess = { reason: 'permission-model', argv };
-  fs.writeFileSync(path.join(folder, `${randomBytes(6).toString('hex')}.skipped.json`), JSON.stringify(skipped));
+  fs.writeFileSync(path.join(folder, `${randomBytes(6).toString('hex')}.skipped.json`), stringify(skipped));
 }
