@@ -148,8 +148,10 @@ const bundles = [
     outExtension: { '.js': '.cjs' },
     entryPoints: {
       'target/hook': 'src/capture/target/hook.ts',
+      'target/agent': 'src/capture/target/agent/main.ts',
       'target/vitals': 'src/capture/target/vitals/main.ts',
       'target/typescript': 'src/capture/target/typescript.ts',
+      'target/transpile-child': 'src/capture/target/transpile-child.ts',
     },
   },
   {

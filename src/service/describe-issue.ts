@@ -133,7 +133,17 @@ export function describeWarning(warning: ProfileWarning): string {
       return `Thread ${printable(shorten(warning.name, 80))} is not shown, for its profile ${printable(shorten(warning.file, 80))} cannot be read. ${describeProfileIssue(warning.issue)}`;
     case 'call-graph':
       return 'The file has calls between functions but no stacks: which caller caused which cost is estimated by the share of its calls.';
+    case 'unknown-lines':
+      return `The hot lines of ${namedFunctions(warning, 'and of')} are not known: several statements ran as one line (tsx, bundlers and minifiers write code so), and a source map does not tell which of them took the time. What they cost as a whole is right. For their lines, run code whose white space is kept.`;
+    case 'unknown-places':
+      return `${namedFunctions(warning)} ${warning.functions === 1 ? 'stands' : 'stand'} without a line: what ran is not in the text of that file. A compiler may have added it, or the source map that leads to the file was gone when the recording ended.`;
   }
+}
+
+/** `slowSum (src/sum.ts)`, `slowSum (src/sum.ts) and of 2 other functions`. */
+function namedFunctions({ functions, name, file }: { readonly functions: number; readonly name: string; readonly file: string }, and = 'and'): string {
+  const one = `${printable(shorten(name, 100)) || '(anonymous)'} (${printable(shorten(file, 200))})`;
+  return functions === 1 ? one : `${one} ${and} ${plural(functions - 1, 'other function')}`;
 }
 
 /** Whether a part of the file is missing, so that what it does not show may have been there. */

@@ -21,7 +21,9 @@ export function describePatternWarning(warning: PatternWarning): string {
     case 'long-functions':
       return `${plural(warning.functions, 'hot function')} of ${warning.file} ${warning.functions === 1 ? 'is' : 'are'} too long to be searched for patterns.`;
     case 'long-lines':
-      return `${warning.file} is minified (a line of ${formatCount(warning.length)} characters) and was not searched for patterns there. Build it with a source map.`;
+      return warning.isMapped
+        ? `${warning.file} is minified (a line of ${formatCount(warning.length)} characters), and its source map leads nowhere for some of its hot code, which was not searched for patterns.`
+        : `${warning.file} is minified (a line of ${formatCount(warning.length)} characters) and was not searched for patterns there. Build it with a source map.`;
     case 'too-large':
       return `${warning.file} is too large (${formatCount(warning.length)} characters) to be searched for patterns.`;
     case 'out-of-time':

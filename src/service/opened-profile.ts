@@ -17,6 +17,7 @@ import { profiledTexts } from './profiled-text';
 import type { Headline, RecordingInfo } from './recording-info';
 import { linesFrom, reportFindings } from './report-findings';
 import { shownThreads } from './shown-threads';
+import { unknownLines } from './unknown-lines';
 
 /** A profile with what is derived from it once: everything a shell shows comes from here. */
 export interface OpenedProfile {
@@ -58,7 +59,8 @@ export function openProfile(
   const threads = context.content && shownThreads(context.content);
   const findings = reportFindings({ tables, totals, sources, texts }, findInProfile(tables, context.thresholds, costs, linesFrom(sources, texts), threads));
   // V8 itself writes a few samples out of order: no news in a recording that is known to come straight from it.
-  const known = context.info ? warnings.filter(({ kind }) => kind !== 'unsorted-samples') : warnings;
+  const own = context.info ? warnings.filter(({ kind }) => kind !== 'unsorted-samples') : warnings;
+  const known = [...own, ...unknownLines(tables, { costs, totals, sources, info: context.info })];
   return {
     file,
     tables,

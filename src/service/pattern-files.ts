@@ -4,7 +4,7 @@ import { Category } from '../core/profile/categories';
 import { functionAt } from '../core/profile/tables';
 import { type FunctionIndex, functionIndex } from '../shared/brands';
 import { alignLines, lineFingerprints } from '../source/align-lines';
-import type { SourceView } from '../source/source-view';
+import { isElsewhere, type SourceView } from '../source/source-view';
 import type { OpenedProfile } from './opened-profile';
 import type { PatternWarning } from './pattern-scanner';
 
@@ -56,13 +56,20 @@ export async function filesToScan(
       const changed = hot - placed.filter(({ isHot }) => isHot).length;
       if (changed > 0) warnings.push({ kind: 'changed-source', file, functions: changed });
       const readable = placed.filter((row) => (lines[row.line]?.length ?? 0) <= MAX_LINE);
-      const long = placed.find((row) => row.isHot && (lines[row.line]?.length ?? 0) > MAX_LINE);
-      if (long) warnings.push({ kind: 'long-lines', file, length: lines[long.line]?.length ?? 0 });
+      const long = placed.filter((row) => row.isHot && (lines[row.line]?.length ?? 0) > MAX_LINE);
+      const isMapped = long.some(({ func }) => profile.sources.hasMap(functionIndex(func)));
+      // What a bundler puts around its modules comes from no source: nothing was missed that somebody wrote.
+      const missed = isMapped ? long.filter((row) => !isWrapper(profile, functionIndex(row.func))) : long;
+      const [first] = missed;
+      if (first) warnings.push({ kind: 'long-lines', file, length: lines[first.line]?.length ?? 0, isMapped });
       if (readable.some(({ isHot }) => isHot)) files.push({ job: { file, language, text, rows: readable, skippedRules: [] }, recorded: aligned?.before });
     }
   }
   return files;
 }
+
+/** Whether a function does nothing itself: the top of a bundle and what stands around its modules. */
+const isWrapper = ({ costs, totals }: OpenedProfile, func: FunctionIndex): boolean => (costs.self[func] as number) < totals.active * HOT_SHARE;
 
 /** The rows of the function table to look at, by file: the files with the hottest functions first. */
 function hotRows({ tables, costs, totals, sources }: OpenedProfile, includeDependencies: boolean): Map<string, FunctionRow[]> {
@@ -76,13 +83,13 @@ function hotRows({ tables, costs, totals, sources }: OpenedProfile, includeDepen
   let hot = 0;
   for (const func of rows) {
     const other = otherPlace(sources, functionIndex(func));
-    const place = other ? undefined : sources.place(functionIndex(func));
+    const isHot = (costs.total[func] as number) >= totals.active * HOT_SHARE && hot < MAX_FUNCTIONS;
+    const place = other ? undefined : isHot ? sources.placeInText(functionIndex(func)) : sources.place(functionIndex(func));
     const file = other?.file ?? (place?.exists ? place.file : undefined);
     if (file === undefined) continue;
-    const isHot = (costs.total[func] as number) >= totals.active * HOT_SHARE && hot < MAX_FUNCTIONS;
     if (isHot) hot++;
     const view = functionAt(tables, functionIndex(func));
-    const isMapped = place !== undefined && (place.line !== view.line + 1 || place.column !== view.column + 1);
+    const isMapped = place !== undefined && isElsewhere(sources, view, place);
     const at = place ? { line: place.line - 1, column: place.column - 1 } : { line: other?.line ?? -1, column: -1 };
     const row: FunctionRow = { func, name: isMapped ? undefined : view.name, ...at, isHot };
     const list = byFile.get(file);

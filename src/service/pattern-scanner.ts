@@ -13,7 +13,8 @@ export type PatternWarning =
   | { readonly kind: 'changed-source'; readonly file: string; readonly functions: number }
   | { readonly kind: 'no-columns'; readonly file: string; readonly functions: number }
   | { readonly kind: 'long-functions'; readonly file: string; readonly functions: number }
-  | { readonly kind: 'long-lines'; readonly file: string; readonly length: number }
+  /** `isMapped`: it has a source map, which leads nowhere for what is hot there. */
+  | { readonly kind: 'long-lines'; readonly file: string; readonly length: number; readonly isMapped: boolean }
   | { readonly kind: 'too-large'; readonly file: string; readonly length: number }
   | { readonly kind: 'out-of-time'; readonly files: number }
   | { readonly kind: 'engine-failed'; readonly detail: string };

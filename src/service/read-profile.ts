@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import { isPlainCpuProfile } from '../core/formats/read-any';
 import type { ProfileIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
+import { withOriginalNames } from '../source/original-names';
 import { importProfile, onlyProfile, type ProfileSelection, type ReadProfile } from './import-profile';
 import { streamCpuProfile } from './stream-cpuprofile';
 import { readGroup, threadGroup } from './thread-group';
@@ -21,11 +22,15 @@ const CHUNK = 8 << 20;
 export async function readProfileFile(file: string, options: ReadOptions = {}): Promise<Result<ReadProfile, ProfileIssue>> {
   const head = await readHead(file);
   const group = /\.cpuprofile$/i.test(file) ? await threadGroup(file) : undefined;
-  if (group) return readGroup(group, options);
-  if (!head || isPlainCpuProfile(head)) return onlyProfile(streamCpuProfile(file, options), options.select);
+  if (group) return named(await readGroup(group, options));
+  if (!head || isPlainCpuProfile(head)) return named(onlyProfile(streamCpuProfile(file, options), options.select));
   const bytes = await readBytes(file, options);
-  return bytes.ok ? importProfile(bytes.value, options.select, options.signal) : bytes;
+  return bytes.ok ? named(await importProfile(bytes.value, options.select, options.signal)) : bytes;
 }
+
+/** V8's names are those of what ran; a minified bundle's mean nothing to whoever wrote it. */
+const named = (read: Result<ReadProfile, ProfileIssue>): Result<ReadProfile, ProfileIssue> =>
+  read.ok && read.value.format === 'cpuprofile' ? ok({ ...read.value, tables: withOriginalNames(read.value.tables) }) : read;
 
 /** The first bytes, by which a file is recognised; undefined where it cannot be read, which whoever reads it tells. */
 async function readHead(file: string): Promise<Uint8Array | undefined> {

@@ -117,14 +117,7 @@ const isHeadline = (value: Partial<Headline> | undefined): boolean =>
   typeof value?.duration === 'number' && typeof value.active === 'number' && typeof value.samples === 'number';
 
 /** Writes a recording's files, the profile last, under a name that is not taken; all of them or none. Returns the profile's path. */
-export async function storeRecording(
-  folder: string,
-  baseName: string,
-  profile: object,
-  info: RecordingInfo,
-  beside: (profile: string) => readonly NewFile[] = () => [],
-): Promise<string> {
-  const text = JSON.stringify(profile);
+export async function storeRecording(folder: string, baseName: string, filesOf: (profile: string) => Promise<readonly NewFile[]>): Promise<string> {
   await fs.mkdir(folder, { recursive: true });
   for (let attempt = 1; ; attempt++) {
     const file = path.join(folder, `${baseName}${attempt === 1 ? '' : `-${attempt}`}.cpuprofile`);
@@ -135,7 +128,7 @@ export async function storeRecording(
       throw error;
     }
     try {
-      await writeWhole([infoOf(file, info), ...beside(file), { file, text }]);
+      await writeWhole(await filesOf(file));
     } catch (error) {
       await fs.rm(file, { force: true }).catch(() => {}); // what failed is told
       throw error;
@@ -143,6 +136,9 @@ export async function storeRecording(
     return file;
   }
 }
+
+/** The file of a recording's thread, by its place in the list from 0: `NAME.cpuprofile`, `NAME.t2.cpuprofile` and so on. */
+export const threadFile = (profile: string, at: number): string => (at === 0 ? profile : `${profile.replace(/\.cpuprofile$/i, '')}.t${at + 1}.cpuprofile`);
 
 /** What is to stand beside a recording, of how it was made. */
 export const infoOf = (profile: string, info: RecordingInfo | HeapRecordingInfo): NewFile => ({

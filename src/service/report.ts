@@ -5,7 +5,7 @@ import { byCpu, cpuOf, type ShownThreads, type ThreadSummary } from '../core/pro
 import type { FunctionIndex, Unit } from '../shared/brands';
 import type { FindingStatus, TrackedFinding } from '../shared/finding-status';
 import type { FindingFix, ReportedFinding, SourceRange } from '../shared/reported-finding';
-import type { LineRow } from '../source/source-view';
+import { isElsewhere, type LineRow } from '../source/source-view';
 import { describeWarning } from './describe-issue';
 import type { OpenedProfile } from './opened-profile';
 import { describeShown } from './shown-threads';
@@ -194,7 +194,7 @@ export function analyzeRows(
       report(func) {
         const view = functionAt(tables, func);
         const place = sources.place(func);
-        const isMapped = place !== undefined && (place.line !== view.line + 1 || place.column !== view.column + 1);
+        const isMapped = place !== undefined && isElsewhere(sources, view, place);
         const self = costs.self[func] as number;
         const total = costs.total[func] as number;
         return {

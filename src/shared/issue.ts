@@ -82,7 +82,11 @@ export type ProfileWarning =
   | { readonly kind: 'left-out'; readonly count: number }
   /** The profile of a thread cannot be read. */
   | { readonly kind: 'lost-thread'; readonly name: string; readonly file: string; readonly issue: ProfileIssue }
-  | { readonly kind: 'call-graph' };
+  | { readonly kind: 'call-graph' }
+  /** Hot functions whose statements shared a line when they ran, so that no source map tells which of them took the time; `name` is the costliest. */
+  | { readonly kind: 'unknown-lines'; readonly functions: number; readonly name: string; readonly file: string }
+  /** Hot functions that stand in a file, and nobody knows where: what ran is not its text. */
+  | { readonly kind: 'unknown-places'; readonly functions: number; readonly name: string; readonly file: string };
 
 /** Why a profile was not written in another format. */
 export type ExportIssue =

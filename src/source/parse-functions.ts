@@ -13,6 +13,8 @@ export interface SourceFunction {
   /** The whole function, from its first modifier to its closing brace. */
   readonly start: number;
   readonly end: number;
+  /** Where the head ends and the code begins. */
+  readonly bodyStart: number;
   /** 0-based line and column of the place that V8 reports: the parameter list. */
   readonly v8Line: number;
   readonly v8Column: number;
@@ -31,7 +33,11 @@ type FunctionNode = t.FunctionDeclaration | t.FunctionExpression | t.ArrowFuncti
 /** Functions by their start. Syntax errors are stepped over where the parser can; undefined where it cannot parse at all. */
 export function parseFunctions(text: string, file: string): SourceFunction[] | undefined {
   const ast = parseSource(text, file);
-  if (!ast) return undefined;
+  return ast && functionsIn(ast, text);
+}
+
+/** The functions of a text that is parsed already. */
+export function functionsIn(ast: t.File, text: string): SourceFunction[] {
   const exportedNames = collectExports(ast.program);
   const found: SourceFunction[] = [];
   walk(ast.program, (node, parents) => {
@@ -155,6 +161,7 @@ function describe(node: t.Node, parents: readonly t.Node[], exportedNames: Reado
     kind: kindOf(node),
     start: Math.min(whole.start ?? node.start, nameStart),
     end: node.end,
+    bodyStart: node.body.start ?? node.end,
     v8Line,
     v8Column: v8 - lineStart,
     nameLine: location.start.line - 1,
@@ -166,7 +173,7 @@ function describe(node: t.Node, parents: readonly t.Node[], exportedNames: Reado
   };
 }
 
-const isFunction = (node: t.Node): node is FunctionNode =>
+export const isFunction = (node: t.Node): node is FunctionNode =>
   node.type === 'FunctionDeclaration' ||
   node.type === 'FunctionExpression' ||
   node.type === 'ArrowFunctionExpression' ||

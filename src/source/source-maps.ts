@@ -1,8 +1,16 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type EncodedSourceMap, FlattenMap, originalPositionFor, type SectionedSourceMap, type TraceMap, traceSegment } from '@jridgewell/trace-mapping';
+import {
+  decodedMappings,
+  type EncodedSourceMap,
+  FlattenMap,
+  type SectionedSourceMap,
+  type SourceMapSegment,
+  type TraceMap,
+  traceSegment,
+} from '@jridgewell/trace-mapping';
 import { urlToPath } from './locate';
+import { sourceMappingUrl } from './map-url';
 
 /** A position in a source: `line` is 1-based, `column` 0-based; `source` a path or a url as the map gives it, resolved. */
 export interface OriginalPosition {
@@ -11,16 +19,32 @@ export interface OriginalPosition {
   readonly column: number;
 }
 
-/** The map of one script. */
+/** One mapped place of a generated line, up to the next one. */
+export interface MapSegment extends OriginalPosition {
+  /** 0-based, in the generated line. */
+  readonly generated: number;
+  /** What the identifier there is called in the source, where the map tells. */
+  readonly name: string | undefined;
+}
+
+/** The map of one script. Lines 1-based, columns 0-based. */
 export interface ScriptMap {
-  /** The original of a position; lines 1-based, columns 0-based. */
+  /** Paths, or urls of what is no file. */
+  readonly sources: readonly string[];
+  /** The original of a position: that of the last mapped place before it on its line. */
   original(line: number, column: number): OriginalPosition | undefined;
-  /** The original of a whole generated line: its first mapped place. */
-  originalLine(line: number): OriginalPosition | undefined;
+  /** The mapped places of a generated line, from left to right, the one that holds `from` at the front. */
+  segments(line: number, from?: number): Iterable<MapSegment>;
+  /** The first mapped place behind a position, on its line or one of the next few. */
+  next(line: number, column: number): MapSegment | undefined;
+  /** The text of a source, where the map brings it along. */
+  content(source: string): string | undefined;
 }
 
 /** Maps are at most this large; a larger one is no map that a person's editor could use. */
 const MAX_MAP_BYTES = 256 << 20;
+/** How many lines further the code may stand that belongs to a place without a mapping. */
+const NEXT_LINES = 4;
 
 /**
  * Reads a source map, plain or indexed (with sections), and resolves its sources
@@ -29,26 +53,74 @@ const MAX_MAP_BYTES = 256 << 20;
 export function parseSourceMap(json: string, mapUrl: string): ScriptMap | undefined {
   let trace: TraceMap;
   try {
-    const parsed = JSON.parse(json.replace(/^\)\]\}'[^\n]*\n/, '')) as EncodedSourceMap | SectionedSourceMap;
+    const parsed = JSON.parse(json.replace(/^\ufeff/, '').replace(/^\)\]\}'[^\n]*\n/, '')) as EncodedSourceMap | SectionedSourceMap;
     if (typeof parsed !== 'object' || parsed === null || parsed.version !== 3) return undefined;
-    trace = new FlattenMap(parsed as never, mapUrl);
+    trace = new FlattenMap(withPosixPaths(parsed) as never, mapUrl);
   } catch {
     return undefined;
   }
-  const resolve = (found: { source: string | null; line: number | null; column: number | null }): OriginalPosition | undefined => {
+  const sources = trace.resolvedSources.map((source) => urlToPath(source) ?? source);
+  const segmentAt = (segment: Readonly<SourceMapSegment> | null | undefined): MapSegment | undefined => {
+    if (!segment || segment.length === 1) return undefined;
+    const [generated, sourceIndex, line, column, name] = segment;
+    const source = trace.sources[sourceIndex] === null ? undefined : sources[sourceIndex];
     // Mappings that are no VLQ decode to anything.
-    if (found.source === null || found.line === null || !(found.line >= 1) || !((found.column ?? 0) >= 0)) return undefined;
-    return { source: urlToPath(found.source) ?? found.source, line: found.line, column: found.column ?? 0 };
+    if (source === undefined || !(line >= 0) || !(column >= 0)) return undefined;
+    return { generated, source, line: line + 1, column, name: name === undefined ? undefined : trace.names[name] };
   };
+  const lineOf = (line: number): readonly Readonly<SourceMapSegment>[] => decodedMappings(trace)[line - 1] ?? [];
   return {
-    original: (line, column) => resolve(originalPositionFor(trace, { line, column })),
-    originalLine(line) {
-      // The first segment of a line may stand after its indentation.
-      const direct = traceSegment(trace, line - 1, 0);
-      if (direct && direct.length > 1) return resolve(originalPositionFor(trace, { line, column: 0 }));
-      return resolve(originalPositionFor(trace, { line, column: 0, bias: 1 }));
+    sources,
+    original(line, column) {
+      const found = segmentAt(traceSegment(trace, line - 1, column));
+      return found && { source: found.source, line: found.line, column: found.column };
     },
+    *segments(line, from = 0) {
+      const segments = lineOf(line);
+      for (let i = Math.max(0, firstAfter(segments, from) - 1); i < segments.length; i++) {
+        const found = segmentAt(segments[i]);
+        if (found) yield found;
+      }
+    },
+    next(line, column) {
+      for (let at = line; at <= line + NEXT_LINES; at++) {
+        const segments = lineOf(at);
+        for (let i = at === line ? firstAfter(segments, column) : 0; i < segments.length; i++) {
+          const found = segmentAt(segments[i]);
+          if (found) return found;
+        }
+      }
+      return undefined;
+    },
+    content: (source) => trace.sourcesContent?.[sources.indexOf(source)] ?? undefined,
   };
+}
+
+/** The place of the first segment behind a column, in segments by rising column. */
+function firstAfter(segments: readonly Readonly<SourceMapSegment>[], column: number): number {
+  let low = 0;
+  let high = segments.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((segments[middle] as SourceMapSegment)[0] <= column) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Some tools on Windows write paths where urls belong: `C:\\app\\a.ts`, `..\\src\\a.ts`. */
+function withPosixPaths<M extends EncodedSourceMap | SectionedSourceMap>(map: M): M {
+  if ('sections' in map) {
+    return { ...map, sections: map.sections.map((section) => ({ ...section, map: withPosixPaths(section.map as EncodedSourceMap) })) };
+  }
+  const posix = (source: string | null): string | null => {
+    if (typeof source !== 'string' || source === '') return source;
+    const slashes = source.includes('/') ? source : source.replaceAll('\\', '/');
+    return /^[A-Za-z]:[\\/]/.test(source) ? `file:///${source.replaceAll('\\', '/')}` : slashes;
+  };
+  const { sources, sourceRoot } = map;
+  if (!Array.isArray(sources)) return map;
+  return { ...map, sources: sources.map(posix), ...(typeof sourceRoot === 'string' ? { sourceRoot: posix(sourceRoot) ?? '' } : {}) };
 }
 
 /**
@@ -79,69 +151,6 @@ export function sourceMapOf(scriptFile: string, sourceMapUrl?: string): ScriptMa
   }
 }
 
-/** A comment with the place of a map stands at the end. One that holds the map itself may be longer, and is one line. */
-const TAIL = 64 << 10;
-const marks = ['//# sourceMappingURL=', '//@ sourceMappingURL=', '/*# sourceMappingURL='];
-
-/** The last `//# sourceMappingURL=` of a file, which stands in its last lines (ECMA-426: code after it makes it void). */
-export function sourceMappingUrl(scriptFile: string): string | undefined {
-  let bytes: Buffer;
-  try {
-    bytes = lastLines(scriptFile);
-  } catch {
-    return undefined;
-  }
-  // Bytes are searched, and what is found made text: a bundle of megabytes is not worth a string.
-  const at = Math.max(...marks.map((mark) => bytes.lastIndexOf(mark)));
-  if (at < 0) return undefined;
-  let end = at;
-  while (end < bytes.length && bytes[end] !== 0x0a && bytes[end] !== 0x0d) end++;
-  return (
-    bytes
-      .toString('utf8', at + 21, end)
-      .replace(/\s*\*\/\s*$/, '')
-      .trim() || undefined
-  );
-}
-
-/** The end of a file with its last line of code in it; all of it, where that line or a comment behind it is longer than the usual end. */
-function lastLines(file: string): Buffer {
-  const handle = fs.openSync(file, 'r');
-  try {
-    const { size } = fs.fstatSync(handle);
-    if (size > MAX_MAP_BYTES) return Buffer.alloc(0);
-    const tail = readEnd(handle, Math.min(size, TAIL), size);
-    return tail.length === size || hasCodeLine(tail) ? tail : readEnd(handle, size, size);
-  } finally {
-    fs.closeSync(handle);
-  }
-}
-
-/** Whether a whole line that is no comment stands in the end of a file. */
-function hasCodeLine(tail: Buffer): boolean {
-  let end = tail.length;
-  for (;;) {
-    const start = tail.lastIndexOf(0x0a, end - 1);
-    if (start < 0) return false;
-    const line = tail.toString('latin1', start + 1, Math.min(end, start + 1000)).trim();
-    if (line !== '' && !line.startsWith('//') && !line.startsWith('/*')) return true;
-    if (start === 0) return false;
-    end = start;
-  }
-}
-
-/** The last `length` bytes of a file of `size`, fewer where it has shrunk. */
-function readEnd(handle: number, length: number, size: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  let filled = 0;
-  while (filled < length) {
-    const count = fs.readSync(handle, bytes, filled, length - filled, size - length + filled);
-    if (count === 0) break;
-    filled += count;
-  }
-  return bytes.subarray(0, filled);
-}
-
 export function decodeDataUrl(url: string): string | undefined {
   const match = /^data:[^,]*?(;base64)?,/i.exec(url.slice(0, 500));
   if (!match) return undefined;
@@ -152,6 +161,3 @@ export function decodeDataUrl(url: string): string | undefined {
     return undefined;
   }
 }
-
-/** Whether a path is inside a bundler's or a loader's output that has no file of its own. */
-export const isScriptPath = (file: string): boolean => path.isAbsolute(file) && fs.existsSync(file);

@@ -1,12 +1,15 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { isCode } from '../core/profile/categories';
 import type { FunctionCosts } from '../core/profile/function-costs';
 import { type FunctionLineCost, lineCosts } from '../core/profile/line-costs';
-import type { ProfileTables } from '../core/profile/tables';
+import type { FunctionView, ProfileTables } from '../core/profile/tables';
 import { type FunctionIndex, functionIndex } from '../shared/brands';
 import { type FileLocator, urlToPath } from './locate';
-import { type ScriptMap, sourceMapOf } from './source-maps';
+import { findFunction, type RanFunction } from './map-functions';
+import { type MappedOwner, ownerOfLine } from './map-lines';
+import { originalTexts } from './original-texts';
+import { isOutside, namedPackageOf } from './package-folder';
+import { type OriginalPosition, type ScriptMap, sourceMapOf } from './source-maps';
 
 /** A place in a source file, 1-based as an editor shows it. */
 export interface SourcePlace {
@@ -56,10 +59,16 @@ export interface LineRow {
 /** A profile seen from the sources: through source maps, on this machine's files. */
 export interface SourceView {
   place(func: FunctionIndex): SourcePlace | undefined;
+  /** The same, where V8 itself would put it in the text of the source: a map may lead to the call around it. Reads that text. */
+  placeInText(func: FunctionIndex): SourcePlace | undefined;
   /** The file of this machine that a function stands in, also where its line is not known. Source maps are not followed. */
   fileOf(func: FunctionIndex): string | undefined;
   /** What names a file on every machine: its path from the root that it is in; of others, the end of their path. */
   nameOf(file: string): string;
+  /** Whether its script has a source map on this machine. */
+  hasMap(func: FunctionIndex): boolean;
+  /** The part of a function's own cost whose line is not known: its source map cannot tell it, or the file has no lines. */
+  withoutLine(func: FunctionIndex): number;
   /** Hot lines of one function: 1-based line -> cost, with the file they are in. */
   functionLines(func: FunctionIndex): { readonly file: string; readonly lines: ReadonlyMap<number, LineCost> } | undefined;
   /** Everything that is known of a file; undefined for a file without samples. */
@@ -67,6 +76,13 @@ export interface SourceView {
   files(): Iterable<FileCosts>;
   /** Every line with a cost, scripts without a file (Node.js internals, eval) too, by falling self time. */
   lines(): LineRow[];
+}
+
+/** Where a line's cost belongs; `several` where statements share the line that ran, which is then given as it is. */
+interface LinePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly kind: 'mapped' | 'several' | 'as-it-ran';
 }
 
 interface Script {
@@ -114,26 +130,56 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
     const script = scriptOf(func);
     if (!script || line < 0) return undefined;
     const column = functions.column[func] as number;
-    const original = isWholeScript(func) ? undefined : script.map?.original(line + 1, Math.max(0, column));
+    const original = isWholeScript(func) ? undefined : (script.map?.original(line + 1, Math.max(0, column)) ?? aroundTicks(func, script));
     if (original) return { ...localize(original.source, script), line: original.line, column: original.column + 1 };
     return { file: script.file ?? script.recorded, exists: script.file !== undefined, line: line + 1, column: column + 1 };
   };
 
-  const originalLine = (func: number, generated: number): { file: string; line: number; isMapped: boolean } | undefined => {
+  const textOf = originalTexts((source) => locator.locate(source));
+  const ranOf = (func: number): RanFunction => ({
+    name: tables.strings.at(functions.name[func] as number),
+    line: (functions.line[func] as number) + 1,
+    column: Math.max(0, functions.column[func] as number),
+  });
+  const owners = new Map<number, MappedOwner>();
+  const ownerOf = (func: number, map: ScriptMap): MappedOwner => {
+    let owner = owners.get(func);
+    if (!owner) {
+      const ran = ranOf(func);
+      let found: { readonly fn: MappedOwner['fn'] } | undefined;
+      owner = {
+        line: ran.line,
+        column: ran.column,
+        // Asked for only where a line has places of several lines.
+        get fn() {
+          found ??= { fn: isWholeScript(func) ? 'top' : findFunction(map, ran, [], textOf)?.fn };
+          return found.fn;
+        },
+      };
+      owners.set(func, owner);
+    }
+    return owner;
+  };
+
+  /** Where the head of a function is the compiler's own, as of a generator's body, the lines that ran say which function of the source it is. */
+  const aroundTicks = (func: number, { map }: Script): OriginalPosition | undefined => {
+    if (!map || (costs.hits[func] as number) === 0) return undefined;
+    const rows = costsByLine();
+    const ticks: number[] = [];
+    for (let i = firstRow(rows, func); rows[i]?.func === func; i++) ticks.push((rows[i] as FunctionLineCost).line);
+    const found = findFunction(map, ranOf(func), ticks, textOf);
+    return found?.fn === 'top' ? undefined : found;
+  };
+
+  const originalLine = (func: number, generated: number): LinePlace | undefined => {
     const script = scriptOf(func);
     if (!script) return undefined;
     if (script.map) {
-      // On the function's own first line its start says more than the line's start, which may be another function's: minified code.
-      const isFirst = (functions.line[func] as number) + 1 === generated;
-      const original =
-        isFirst && isWholeScript(func)
-          ? undefined
-          : isFirst
-            ? script.map.original(generated, Math.max(0, functions.column[func] as number))
-            : script.map.originalLine(generated);
-      if (original) return { file: localize(original.source, script).file, line: original.line, isMapped: true };
+      const owner = ownerOfLine(script.map, generated, ownerOf(func, script.map), textOf);
+      if (owner.kind === 'line') return { file: localize(owner.source, script).file, line: owner.line, kind: 'mapped' };
+      if (owner.kind === 'several') return { file: script.file ?? script.recorded, line: generated, kind: 'several' };
     }
-    return { file: script.file ?? script.recorded, line: generated, isMapped: false };
+    return { file: script.file ?? script.recorded, line: generated, kind: 'as-it-ran' };
   };
 
   let lineRows: FunctionLineCost[] | undefined;
@@ -173,7 +219,7 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
       // V8 gives ticks of inlined callees the line in the callee's file: before its first line, a function has none.
       if (cost.line <= (functions.line[func] as number)) continue;
       const at = originalLine(func, cost.line);
-      if (!at) continue;
+      if (!at || at.kind === 'several') continue;
       own ??= { file: at.file, lines: new Map() };
       if (own.file === at.file) addLine(own.lines, at.line, cost);
     }
@@ -208,7 +254,7 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
       if (cost.self <= row.most) continue;
       row.most = cost.self;
       row.url = url;
-      row.source = at?.isMapped ? at.file : undefined;
+      row.source = at?.kind === 'mapped' ? at.file : undefined;
       row.func = functionIndex(cost.func);
     }
     return rows.sort((a, b) => b.self - a.self);
@@ -216,6 +262,13 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
 
   return {
     place,
+    placeInText(func) {
+      const script = scriptOf(func);
+      const found =
+        script?.map && !isWholeScript(func) && (functions.line[func] as number) >= 0 ? findFunction(script.map, ranOf(func), [], textOf) : undefined;
+      if (!script || !found?.fn || found.fn === 'top') return place(func);
+      return { ...localize(found.source, script), line: found.line, column: found.column + 1 };
+    },
     fileOf(func) {
       const { file } = scriptOf(func) ?? {};
       if (file !== undefined) return file;
@@ -224,6 +277,16 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
       return found?.replaceAll('\\', '/').endsWith(`/${wanted}`) ? found : undefined;
     },
     lines,
+    hasMap: (func) => scriptOf(func)?.map !== undefined,
+    withoutLine(func) {
+      let left = costs.self[func] as number;
+      const rows = costsByLine();
+      for (let i = firstRow(rows, func); rows[i]?.func === func; i++) {
+        const { line, self } = rows[i] as FunctionLineCost;
+        if (originalLine(func, line)?.kind !== 'several') left -= self;
+      }
+      return Math.max(0, left);
+    },
     nameOf: (file) => locator.relative(file) ?? file.split(/[\\/]/).slice(-2).join('/'),
     functionLines(func) {
       if (!byFunction.has(func)) byFunction.set(func, linesOfFunction(func));
@@ -238,6 +301,11 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
       return byFile?.values() ?? [];
     },
   };
+}
+
+/** Whether a map leads from where a function ran to this place: a compiler may keep every line and column. */
+export function isElsewhere(sources: SourceView, { index, line, column }: FunctionView, place: SourcePlace): boolean {
+  return place.line !== line + 1 || place.column !== column + 1 || (sources.hasMap(index) && place.file !== sources.fileOf(index));
 }
 
 /** The file that Java's rules ask for: `shop.Cart$Item.sum` and `shop/Cart.sum` -> `shop/Cart.java`; undefined for other names. */
@@ -267,19 +335,4 @@ function addLine(lines: Map<number, LineCost>, line: number, cost: { self: numbe
     row.self += cost.self;
     row.ticks += cost.ticks;
   } else lines.set(line, { self: cost.self, ticks: cost.ticks });
-}
-
-const isOutside = (folder: string | undefined, file: string): boolean => folder !== undefined && !file.startsWith(folder + path.sep);
-
-/** The folder of the package that a file is in: the nearest manifest with a name, as `dist/esm/package.json` has none. */
-function namedPackageOf(file: string): string | undefined {
-  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
-    try {
-      const manifest = fs.readFileSync(path.join(folder, 'package.json'), 'utf8');
-      if (/"name"\s*:/.test(manifest)) return folder;
-    } catch {
-      // none here: look further up
-    }
-    if (folder === path.dirname(folder)) return undefined;
-  }
 }

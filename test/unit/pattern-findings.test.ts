@@ -294,7 +294,7 @@ describe('bad input is told, skipped, and the rest goes on', () => {
     if (ticked) ticked.positionTicks = [{ line: 6, ticks: 50 }];
     const profile = openProfile('p.cpuprofile', readOk(raw), { thresholds: defaultThresholds, locator: fileLocator([]), info: undefined });
     const { findings, warnings } = await find(profile);
-    expect(warnings).toEqual([{ kind: 'long-lines', file, length: 1_000_000 + SEARCH.length }]);
+    expect(warnings).toEqual([{ kind: 'long-lines', file, length: 1_000_000 + SEARCH.length, isMapped: false }]);
     expect(findings.map(({ rule, place }) => [rule, place?.line])).toEqual([['includes-in-loop', 6]]);
   });
 

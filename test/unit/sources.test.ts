@@ -9,7 +9,8 @@ import type { ProfileTables } from '../../src/core/profile/tables';
 import { functionIndex } from '../../src/shared/brands';
 import { alignLines, lineFingerprints } from '../../src/source/align-lines';
 import { fileLocator } from '../../src/source/locate';
-import { parseSourceMap, sourceMapOf, sourceMappingUrl } from '../../src/source/source-maps';
+import { sourceMappingUrl } from '../../src/source/map-url';
+import { parseSourceMap, sourceMapOf } from '../../src/source/source-maps';
 import { sourceView } from '../../src/source/source-view';
 import { readOk } from '../support/raw-profile';
 import { plateau, temporaryFolder } from '../support/run';
@@ -76,7 +77,14 @@ describe('source maps of real bundles', () => {
     const func = costs?.functions[0]?.func ?? functionIndex(0);
     expect(view.place(func)).toMatchObject({ file: path.join(root, 'src/lib/slow.ts'), line: SLOW_LINE, exists: true });
     const hottest = [...(costs?.lines ?? [])].sort((a, b) => b[1].self - a[1].self)[0];
-    expect(name === 'minified' ? [SLOW_LINE] : [7, 8]).toContain(hottest?.[0]);
+    if (name === 'minified') {
+      // All on one line, and so are the loop and its body: no line of the source is said to be hot.
+      expect(hottest).toBeUndefined();
+      expect(view.functionLines(func)).toBeUndefined();
+      expect(view.withoutLine(func)).toBeCloseTo(functionCosts(tables).self[func] as number, 3);
+      return;
+    }
+    expect([7, 8]).toContain(hottest?.[0]);
     const self = functionCosts(tables).self[func] as number;
     expect([...(view.functionLines(func)?.lines.values() ?? [])].reduce((sum, { self: cost }) => sum + cost, 0)).toBeCloseTo(self, 3);
   });

@@ -13,7 +13,7 @@ export interface FunctionLineCost {
 
 /**
  * Self time by (function, line): each call node's self time is shared out over
- * its position ticks. Ordered by function, then line. Nodes without ticks give
+ * its position ticks. Ordered by function, then line. Samples without ticks give
  * no line, so the sum may be below the function's self time. O(entries), or
  * O(entries log entries) where line numbers are larger than any file's.
  */
@@ -39,7 +39,8 @@ export function lineCosts(tables: ProfileTables): FunctionLineCost[] {
       row = { func, line, self: 0, ticks: 0 };
       rows.push(row);
     }
-    row.self += ((nodes.self[node] as number) * ticks) / (ticksOfNode[node] as number);
+    // Samples without a tick ran on a line that is not known.
+    row.self += ((nodes.self[node] as number) * ticks) / Math.max(ticksOfNode[node] as number, nodes.hits[node] as number);
     // More than the node has samples: they are parts of a million.
     row.ticks += (ticksOfNode[node] as number) > (nodes.hits[node] as number) ? Number.NaN : ticks;
   }

@@ -28,6 +28,22 @@ export class StringTable {
     this.#cache[index] = text;
     return text;
   }
+
+  /** A table with more strings behind these. */
+  with(added: readonly string[]): StringTable {
+    const parts = added.map((text) => encoder.encode(text));
+    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, this.bytes.length));
+    const offsets = new Uint32Array(this.offsets.length + parts.length);
+    bytes.set(this.bytes);
+    offsets.set(this.offsets);
+    let end = this.bytes.length;
+    for (const [i, part] of parts.entries()) {
+      bytes.set(part, end);
+      end += part.length;
+      offsets[this.offsets.length + i] = end;
+    }
+    return new StringTable(bytes, offsets);
+  }
 }
 
 /** Builds a `StringTable`; equal strings get one index. Open addressing on FNV-1a over the bytes. */

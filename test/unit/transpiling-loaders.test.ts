@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import type { CapturedProfile } from '../../src/capture/captured';
+import { functionAt } from '../../src/core/profile/tables';
+import { describeWarning } from '../../src/service/describe-issue';
+import { remapInMemoryScripts } from '../../src/service/remap-profile';
+import { unknownLines } from '../../src/service/unknown-lines';
+import { parseFunctions } from '../../src/source/parse-functions';
+import { maps, marksOf, runInMemory, scriptOf, source, viewOf, withInlineMap } from '../support/map-runs';
+import { readOk } from '../support/raw-profile';
+import { temporaryFolder } from '../support/run';
+
+/** What V8 told while a real loader ran the sources; see test/fixtures/maps/record.mjs. */
+function recorded(name: string): CapturedProfile {
+  const here = (text: string): string => text.replaceAll('%MAPS%', maps.replaceAll('\\', '/'));
+  const { profile, scripts } = JSON.parse(here(readFileSync(path.join(maps, 'recorded', `${name}.json`), 'utf8'))) as CapturedProfile;
+  return {
+    profile,
+    scripts: scripts.map((script) => {
+      const [, head = '', base64 = ''] = /^(data:[^,]*;base64,)(.*)$/.exec(script.sourceMapUrl) ?? [];
+      return { ...script, sourceMapUrl: head + Buffer.from(here(Buffer.from(base64, 'base64').toString('utf8'))).toString('base64') };
+    }),
+  };
+}
+
+/** swc-node makes a map only where the tsconfig asks for one. */
+const withoutMap = 'swc-node-without-map';
+const names = readdirSync(path.join(maps, 'recorded'))
+  .map((file) => path.basename(file, '.json'))
+  .filter((name) => name !== 'versions' && name !== withoutMap);
+const view = (captured: CapturedProfile) => viewOf(readOk(remapInMemoryScripts(captured)).tables);
+type View = ReturnType<typeof view>;
+
+/** Rows of the function table: name, url and place, each once. */
+const rows = ({ tables }: View): string[] =>
+  Array.from({ length: tables.functions.length }, (_, i) => functionAt(tables, i as never))
+    .filter(({ url }) => url !== '')
+    .map(({ name, url, line, column }) => `${name} ${path.basename(url)}:${line + 1}:${column + 1}`);
+
+describe.each(names)('%s', (name) => {
+  const seen = view(recorded(name));
+
+  test('every function stands where its source has it, once', () => {
+    const found = rows(seen).filter((row) => !/:1:1$/.test(row));
+    expect(new Set(found).size).toBe(found.length);
+    const places = new Set(
+      ['hot.ts', 'one.test.ts', 'two.test.ts'].flatMap((file) =>
+        (parseFunctions(readFileSync(path.join(maps, 'src', file), 'utf8'), file) ?? []).map((fn) => `${file}:${fn.v8Line + 1}:${fn.v8Column + 1}`),
+      ),
+    );
+    // V8's own name for what sets up a class's fields has the class's place.
+    const own = found.filter((row) => !row.startsWith('<instance_members_initializer>'));
+    expect(own.length).toBeGreaterThanOrEqual(5);
+    expect(own.map((row) => row.slice(row.lastIndexOf(' ') + 1)).filter((place) => !places.has(place))).toEqual([]);
+  });
+
+  test('the planted lines are the hottest, or it is said that they cannot be told', () => {
+    const files = [...seen.sources.files()].filter(({ file }) => file.startsWith(path.join(maps, 'src')));
+    if (name === 'tsx') {
+      expect(files.flatMap(({ lines }) => [...lines.keys()])).toEqual([]);
+      const [warning] = unknownLines(seen.tables, { ...seen, info: {} as never });
+      expect(warning).toMatchObject({ kind: 'unknown-lines', file: 'src/hot.ts' });
+      return;
+    }
+    for (const { file, lines } of files) {
+      const marks = [...marksOf(file).values()];
+      const hottest = [...lines].sort((a, b) => b[1].self - a[1].self).slice(0, marks.length);
+      expect([file, hottest.map(([line]) => line).sort((a, b) => a - b)]).toEqual([file, marks]);
+    }
+    expect(unknownLines(seen.tables, { ...seen, info: {} as never })).toEqual([]);
+  });
+});
+
+describe('scripts whose source map is gone', () => {
+  /** Two scripts of one url, as Jest makes them, of which the map of one is known. */
+  const twice = (codes: readonly string[]): CapturedProfile => {
+    const { profile, scripts } = runInMemory(codes, [source, source]);
+    const own = scripts.filter(({ url }) => url === pathToFileURL(source).href);
+    expect(own).toHaveLength(2);
+    return { profile, scripts: own.slice(0, 1) };
+  };
+  const selfOf = ({ tables, costs }: View, row: string): number[] =>
+    Array.from({ length: tables.functions.length }, (_, i) => functionAt(tables, i as never)).flatMap(({ name, line }, i) =>
+      `${name}:${line + 1}` === row ? [costs.self[i] as number] : [],
+    );
+
+  test('one of two scripts with the same functions takes the map of the other', () => {
+    const one = withInlineMap('tsc');
+    const seen = view(twice([one, one]));
+    expect(rows(seen).filter((row) => row.startsWith('slowSum'))).toEqual(['slowSum hot.ts:9:24']);
+    expect(selfOf(seen, 'slowSum:9')).toHaveLength(1);
+    expect(unknownLines(seen.tables, { ...seen, info: {} as never })).toEqual([]);
+  });
+
+  test('other code under the same url takes no map that is not its own', () => {
+    const seen = view(twice([withInlineMap('tsc'), withInlineMap('tsc-es5')]));
+    const found = rows(seen).filter((row) => row.startsWith('slowSum'));
+    expect(found.sort()).toEqual(['slowSum hot.ts:0:0', 'slowSum hot.ts:9:24']);
+  });
+
+  test('without any map a function has no line, and that is told', () => {
+    const { profile } = runInMemory([withInlineMap('tsc')], [source]);
+    const seen = view({ profile, scripts: [] });
+    expect(rows(seen).filter((row) => row.includes('hot.ts') && !row.includes(':0:0'))).toEqual([]);
+    expect(seen.sources.file(source)?.lines.size ?? 0).toBe(0);
+    expect(selfOf(seen, 'slowSum:0')[0]).toBeGreaterThan(seen.totals.active * 0.05);
+    const [warning] = unknownLines(seen.tables, { ...seen, info: {} as never });
+    expect(warning && describeWarning(warning)).toMatch(/hot\.ts\) and 4 other functions stand without a line: /);
+  });
+
+  test('a loader that makes no map: no line is taken for one of the source', () => {
+    const seen = view(recorded(withoutMap));
+    expect(new Set(rows(seen).map((row) => row.slice(row.lastIndexOf(' ') + 1)))).toEqual(new Set(['hot.ts:0:0']));
+    expect(unknownLines(seen.tables, { ...seen, info: {} as never }).map(({ kind }) => kind)).toEqual(['unknown-places']);
+  });
+
+  test('TypeScript that ran as it is written has no map and needs none', () => {
+    const folder = temporaryFolder({ 'plain.ts': readFileSync(scriptOf('babel-retain-lines'), 'utf8').replace(/\/\/# sourceMappingURL.*/, '') });
+    const file = path.join(folder.path, 'plain.ts');
+    const captured = runInMemory([readFileSync(file, 'utf8')], [file]);
+    expect(remapInMemoryScripts({ ...captured, scripts: [] })).toEqual(captured.profile);
+    folder.remove();
+  });
+});
+
+test('a map whose sources are not the script is followed to their file', () => {
+  const folder = temporaryFolder({ 'lib/hot.ts': readFileSync(source, 'utf8') });
+  const target = path.join(folder.path, 'lib/hot.ts');
+  const code = withInlineMap('tsc', (sources) => sources.map(() => target));
+  const seen = view(runInMemory([code], [path.join(folder.path, 'bundle.ts')]));
+  expect(seen.sources.file(target)?.functions.map(({ line }) => line)).toContain(9);
+  folder.remove();
+});
