@@ -56,14 +56,22 @@ export function stageInWorker(request: StageRequest, cancel: AbortSignal): Promi
   });
 }
 
-/** The thread that spent most time in the function asked for comes first; without one, the one that worked most. Waiting for others is no work. */
+/**
+ * The thread that spent most time in the function asked for comes first; without one, the
+ * one that worked most. To wait for another thread that computes is no work; to wait for
+ * many that each do little is what takes the time.
+ */
 export async function stageThreads(threads: readonly CapturedThread[], { folder, files, focus }: Omit<StageRequest, 'session'>): Promise<StagedRecording> {
   const staged: (StagedThread & { readonly tables: ProfileTables })[] = [];
   for (const [at, thread] of threads.entries()) {
     const one = await stageThread(thread, path.join(folder, `${at}.cpuprofile`), files, focus);
     if (one) staged.push(one);
   }
-  const work = ({ thread }: StagedThread): number => thread.active - thread.waiting;
+  const own = ({ thread }: StagedThread): number => thread.active - thread.waiting;
+  const work = (one: StagedThread): number => {
+    const busiest = Math.max(0, ...staged.filter((other) => other !== one).map(own));
+    return busiest * 2 >= one.thread.waiting ? own(one) : one.thread.active;
+  };
   staged.sort((a, b) => b.inFocus - a.inFocus || work(b) - work(a));
   const sources = await fingerprintSources(staged.map(({ tables }) => tables));
   return { threads: staged.map(({ tables: _, ...one }) => one), sources };
