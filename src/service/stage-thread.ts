@@ -28,7 +28,6 @@ export interface StagedThread {
   /** Microseconds in the function that was asked for, with what it called. */
   readonly inFocus: number;
   readonly isWhole: boolean;
-  readonly tables: ProfileTables;
 }
 
 /**
@@ -41,7 +40,7 @@ export async function stageThread(
   file: string,
   files: TargetFiles,
   focus: FocusFunction | undefined,
-): Promise<StagedThread | undefined> {
+): Promise<(StagedThread & { readonly tables: ProfileTables }) | undefined> {
   const merger = cpuProfileMerger();
   const scripts = await thread.scripts();
   const ours = [files.folder, path.dirname(path.dirname(files.esbuild)), ...(thread.hookFolder === undefined ? [] : [thread.hookFolder])];
