@@ -311,6 +311,15 @@ describe('advice', () => {
     const rules = (threads: readonly RecordedThread[]) => open(threads, blocked).findings.map(({ rule, level }) => `${rule} ${level}`);
     expect(rules([{ ...main, active: 1_000_000, waiting: 950_000 }, busyWorker])).toEqual(['plateau warning', 'mostly-idle info']);
     expect(rules([{ ...main, active: 1_000_000, waiting: 0 }, busyWorker])).toEqual(['plateau error']);
+    // Where it has a frame of its own, nobody is told to call it less often; alone it is a function like others.
+    const framed = (threads: readonly RecordedThread[]) => open(threads, 'main > stand > Atomics.wait@- x950\nmain x50').findings.map(({ rule }) => rule);
+    expect(framed([{ ...main, active: 1_000_000, waiting: 950_000 }, busyWorker])).toEqual(['mostly-idle']);
+    expect(
+      framed([
+        { ...main, active: 1_000_000, waiting: 950_000 },
+        { ...busyWorker, active: 10 },
+      ]),
+    ).toEqual(['plateau']);
   });
 });
 
