@@ -364,3 +364,43 @@ test('threads of other tools are told apart from what one run is counted in', as
   const units = { ...speedscope, profiles: speedscope.profiles.map((one, at) => (at === 0 ? one : { ...one, unit: 'bytes' })) };
   expect(shownThreads(await read(folder.file('units.speedscope.json', JSON.stringify(units))))).toBeUndefined();
 });
+
+test("a trace of Chrome's tells the numbers of process and thread, and the name without them", async () => {
+  const node = (id: number, functionName: string, parent?: number) => ({ id, parent, callFrame: { functionName, url: '', lineNumber: -1, columnNumber: -1 } });
+  const thread = (tid: number, name: string, busy: number) => [
+    { ph: 'M', name: 'thread_name', pid: 77, tid, args: { name } },
+    { ph: 'P', name: 'Profile', id: `0x${tid}`, pid: 77, tid, ts: 0, args: { data: { startTime: 1000 } } },
+    {
+      ph: 'P',
+      name: 'ProfileChunk',
+      id: `0x${tid}`,
+      pid: 77,
+      tid: 99,
+      ts: 1,
+      args: {
+        data: {
+          endTime: 11_000,
+          cpuProfile: {
+            nodes: [node(1, '(root)'), node(2, 'work', 1), node(3, '(program)', 1)],
+            samples: Array.from({ length: 10 }, (_, i) => (i < busy ? 2 : 3)),
+          },
+          timeDeltas: Array.from({ length: 10 }, (_, i) => (i === 0 ? 0 : 1000)),
+        },
+      },
+    },
+  ];
+  const events = [...thread(5, 'CrRendererMain', 3), ...thread(6, 'DedicatedWorker', 8)];
+  const opened = await read(folder.file('trace.json', JSON.stringify({ traceEvents: events })));
+  const threads = shownThreads(opened);
+  expect(threads?.all.map(({ name, process, thread: number }) => [name, process, number])).toEqual([
+    ['CrRendererMain', 77, 5],
+    ['DedicatedWorker', 77, 6],
+  ]);
+  // What V8 has no name for is what a browser does while there is nothing to do.
+  expect(threads?.all.map((one) => [cpuOf(one), one.waiting])).toEqual([
+    [3000, 7000],
+    [8000, 2000],
+  ]);
+  expect(describeShown(threads as NonNullable<typeof threads>)).toBe('the busiest of 2; the other: CrRendererMain 3.00 ms');
+  expect(opened.profiles.map(({ strip }) => strip?.length)).toEqual([60, 60]);
+});
