@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { err, ok, type Result } from '../shared/result';
 import type { CaptureIssue, ProcessExit } from './capture-issue';
@@ -103,7 +104,7 @@ export async function recordLaunch(
       left: left.map(({ pid, command }) => ({ pid, command })),
       exit: ended ?? undefined,
       loop: measured?.kind === 'measured' ? measured : undefined,
-      dispose: session.dispose,
+      dispose: () => session.dispose(left.length > 0),
     });
   } finally {
     await end();
@@ -118,6 +119,8 @@ function whyNothing({ threads, missed, loop }: SessionResults, spec: LaunchSpec,
   if (threads.length > 0) return undefined;
   const forbidden = missed.find(({ reason }) => reason === 'permission-model');
   if (forbidden) return { kind: 'permission-model', argv: forbidden.argv, exit };
+  const unwritten = missed.find(({ reason }) => reason === 'unwritten');
+  if (unwritten) return { kind: 'unkept', what: 'the profile', code: unwritten.detail ?? '', message: unwritten.detail ?? '', spare: os.tmpdir() };
   const failure = missed.find(({ reason }) => reason === 'failed');
   if (failure) return { kind: 'inspector-failed', message: failure.detail ?? '' };
   if (missed.length > 0) return { kind: 'profile-lost', exit };

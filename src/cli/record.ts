@@ -12,7 +12,18 @@ import { Exit, UsageError } from './exit-codes';
 import { findingsOf, headlines } from './findings';
 import { splitArguments } from './recipe';
 import { heapTypes, recordHeapCommand } from './record-heap';
-import { askedFor, cannotKeepIn, exitCodeOf, intervalOf, launching, misplacedExit, profilesFolder, recordingOptions, underControl } from './recording';
+import {
+  askedFor,
+  cannotKeepIn,
+  exitCodeOf,
+  intervalOf,
+  launching,
+  misplacedExit,
+  profilesFolder,
+  recordingOptions,
+  safetyOf,
+  underControl,
+} from './recording';
 import { runnable } from './runnable';
 import { note, write } from './terminal';
 
@@ -34,6 +45,7 @@ async function recordCommand(args: string[]): Promise<Exit> {
   if (type !== 'cpu' && !isHeap) throw new UsageError(`--type takes cpu, ${heapTypes.join(', ')}, not "${type}".`);
   if (!isHeap && values.collected) throw new UsageError('--collected goes with --type heap.');
   const interval = isHeap ? 0 : intervalOf(values);
+  const safety = safetyOf(values);
   const { recipe, nodePath, seconds } = askedFor('record', target, values);
   for (const file of values.out === undefined || values.force ? [] : writtenFiles(values.out, type)) {
     if (!(await exists(file))) continue;
@@ -53,7 +65,7 @@ async function recordCommand(args: string[]): Promise<Exit> {
   }
 
   const result = await underControl(recipe, ['Recording', 'keep'], (control) =>
-    record({ recipe, nodePath, ...launching(), capture: { interval, seconds, ...control } }),
+    record({ recipe, nodePath, ...launching(values), capture: { interval, seconds, ...safety, ...control } }),
   );
   if (!result.ok) {
     note(`plateau: ${describeCaptureIssue(result.error)}`);
@@ -83,7 +95,9 @@ async function tell(file: string, { info, capture }: Recorded, json: boolean): P
   const shown = await describeRecorded(file);
   if (shown !== undefined) note(`That is ${shown}. plateau analyze --thread shows them.`);
   for (const line of headlines(findings)) note(line);
-  await write(`${file}\n`);
+  // What was launched writes to the same standard output: the path is no part of that.
+  if (info.recipe.kind === 'attach' || info.recipe.kind === 'process') await write(`${file}\n`);
+  else note(file);
 }
 
 /** Everything that a recording of a type writes: what it is told by stands beside it, as the scripts of a snapshot do. */

@@ -98,7 +98,7 @@ function joined(profiles: readonly Profile[]): Profile | undefined {
   if (profiles.length < 2) return profiles[0];
   const merger = cpuProfileMerger();
   for (const profile of profiles) merger.add(profile);
-  return JSON.parse([...merger.text()].join('')) as Profile;
+  return merger.profile() as Profile;
 }
 
 /** What a list calls a thread: of a process its script, of a worker its name or its file. */

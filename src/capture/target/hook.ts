@@ -17,6 +17,7 @@ import { isPackageManager } from './package-manager';
 import { type AgentLink, startAgent } from './recorder/agent-link';
 import { atExit } from './recorder/at-exit';
 import { divideWaits } from './recorder/divide-waits';
+import { stringify } from './recorder/originals';
 import { openInspector } from './recorder/raw-inspector';
 import { hideReach, reachChildren } from './recorder/reach-children';
 import { reachWorkers } from './recorder/reach-workers';
@@ -142,7 +143,7 @@ function expose(recorder: ThreadRecorder | undefined, session: SessionFile, stat
     discard: () => recorder?.discard(),
     checkpoint() {
       recorder?.checkpoint();
-      return JSON.stringify(recorder?.lastPart() ?? {});
+      return stringify(recorder?.lastPart() ?? {});
     },
   };
   Object.defineProperty(globalThis, Symbol.for('plateau.recorder'), { value: handle, configurable: true, enumerable: false });
@@ -161,13 +162,13 @@ function about(key: string, failure?: string): Announcement {
 }
 
 function announce(key: string): void {
-  writeText(path.join(folder, `${key}.process.json`), JSON.stringify(about(key)));
+  writeText(path.join(folder, `${key}.process.json`), stringify(about(key)));
 }
 
 function tellFailure(error: unknown): void {
   try {
     const key = `${process.pid}-${randomBytes(4).toString('hex')}`;
-    writeText(path.join(folder, `${key}.process.json`), JSON.stringify(about(key, error instanceof Error ? error.message : String(error))));
+    writeText(path.join(folder, `${key}.process.json`), stringify(about(key, error instanceof Error ? error.message : String(error))));
   } catch {
     // The session's folder is gone, so the recording is over: the program runs as if this were not here.
   }

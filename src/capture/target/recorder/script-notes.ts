@@ -1,5 +1,6 @@
 import Module from 'node:module';
 import vm from 'node:vm';
+import { parse, stringify } from './originals';
 import type { RawInspector } from './raw-inspector';
 import { Slot } from './shared-state';
 
@@ -39,8 +40,8 @@ export function noteScripts(inspector: RawInspector, state: Int32Array, hasOwnLo
       if (!text.startsWith(PARSED) || text.includes('"sourceMapURL":""')) return;
       const id = text.slice(PARSED.length, text.indexOf('"', PARSED.length));
       if (known.has(id)) return;
-      const { url, sourceMapURL } = (JSON.parse(text) as { params: { url: string; sourceMapURL?: string } }).params;
-      if (sourceMapURL) known.set(id, JSON.stringify({ scriptId: id, url, sourceMapUrl: sourceMapURL }));
+      const { url, sourceMapURL } = (parse(text) as { params: { url: string; sourceMapURL?: string } }).params;
+      if (sourceMapURL) known.set(id, stringify({ scriptId: id, url, sourceMapUrl: sourceMapURL }));
     };
     inspector.request('Debugger.enable', {});
     inspector.request('Debugger.disable');
@@ -55,7 +56,7 @@ export function noteScripts(inspector: RawInspector, state: Int32Array, hasOwnLo
     },
     (url, text) => {
       const at = text.lastIndexOf('//# sourceMappingURL=');
-      if (at >= 0) fromVm.set(url, JSON.stringify({ url, sourceMapUrl: text.slice(at + 21).trim() }));
+      if (at >= 0) fromVm.set(url, stringify({ url, sourceMapUrl: text.slice(at + 21).trim() }));
     },
   );
   setImmediate(take).unref();

@@ -3,6 +3,7 @@
  * of milliseconds: V8's inspector reaches a thread that executes JavaScript, so what the
  * agent asks of it meanwhile is done.
  */
+import { now } from './originals';
 
 export const Slot = {
   /** 0 until the agent is connected to the recorder, then 1; 2 once it has left. */
@@ -29,9 +30,9 @@ export const sharedState = (): Int32Array => new Int32Array(new SharedArrayBuffe
 
 /** Waits in the thread until a number is not `from` any more; at most so long, and while `isWorth`. */
 export function waitWhile(state: Int32Array, slot: number, from: number, milliseconds: number, isWorth: () => boolean = () => true): boolean {
-  const end = performance.now() + milliseconds;
+  const end = now() + milliseconds;
   while (Atomics.load(state, slot) === from) {
-    if (performance.now() > end || !isWorth()) return false;
+    if (now() > end || !isWorth()) return false;
     Atomics.wait(state, slot, from, 2);
   }
   return true;
