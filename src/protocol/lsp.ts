@@ -119,7 +119,7 @@ export interface RecordingDto {
   readonly headline: string;
   readonly detail: string;
   readonly canRepeat: boolean;
-  /** Profiles of its other threads, which go with it. */
+  /** Paths that go with it and have other names: profiles of its other threads. */
   readonly beside: readonly string[];
   /** What was recorded: `cpu`, `allocations` or `snapshot`. */
   readonly kind: 'cpu' | 'allocations' | 'snapshot';

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { computingElsewhere } from '../../src/core/findings/thread-activity';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { activityStrip, byCpu, cpuOf, STRIP, stripValues, type ThreadSummary } from '../../src/core/profile/threads';
+import { recordingDto } from '../../src/server/opened-dto';
 import type { ReadProfile } from '../../src/service/import-profile';
 import { openProfile } from '../../src/service/opened-profile';
 import { readProfileFile } from '../../src/service/read-profile';
@@ -147,6 +148,12 @@ describe('the list of recordings', () => {
     const copy = copied();
     rmSync(copy.file('run.cpuprofile'));
     expect((await listRecordings(copy.folder)).map(({ file, beside }) => [path.basename(file), beside.length])).toEqual([['run.t2.cpuprofile', 2]]);
+    // What is known of it goes with it all the same.
+    expect((await listRecordings(copy.folder)).map(recordingDto)[0]?.beside.map((one) => path.basename(one))).toEqual([
+      'run.t3.cpuprofile',
+      'run.t4.cpuprofile',
+      'run.plateau.json',
+    ]);
     rmSync(copy.file('run.plateau.json'));
     expect((await listRecordings(copy.folder)).map(({ file }) => path.basename(file)).sort()).toEqual([
       'run.t2.cpuprofile',
