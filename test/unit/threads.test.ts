@@ -250,6 +250,14 @@ describe('which thread is shown', () => {
     [[0, 2], '2 of 3 threads together; the other: a.js 300 ms'],
   ])('%j: %s', (shown, words) => expect(describeShown({ all, shown })).toBe(words));
 
+  test('one that is shown for the function asked for says so', () => {
+    expect(describeShown({ all, shown: [0], focus: 'main.js' })).toBe(
+      'shown for its time in main.js, number 3 of 3 by CPU time; the others: b.js 500 ms, a.js 300 ms',
+    );
+    expect(describeShown({ all, shown: [1], focus: 'main.js' })).toMatch(/^number 2 of 3/);
+    expect(describeShown({ all, shown: [2], focus: 'main.js' })).toMatch(/^the busiest/);
+  });
+
   test('of hundreds the largest are named', () => {
     const many = Array.from({ length: 200 }, (_, at) => summary(`w${at}`, 200 - at));
     expect(describeShown({ all: many, shown: [0] })).toBe('the busiest of 200; the others: w1 199 ms, w2 198 ms, w3 197 ms, w4 196 ms, w5 195 ms and 194 more');
