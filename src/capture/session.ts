@@ -32,13 +32,16 @@ export interface RecordingSession {
   dispose(hasDaemons?: boolean): void;
 }
 
+/** Where the loader of a session keeps what it made of TypeScript. */
+export const transpiledFolder = (session: string): string => path.join(session, 'js');
+
 export async function openSession(files: TargetFiles): Promise<Result<RecordingSession, CaptureIssue>> {
   void removeStale(); // what a recorder left that was killed
   const made = privateFolder('plateau-');
   if (!made.ok) return made;
   const folder = made.value;
   const address = process.platform === 'win32' ? `\\\\.\\pipe\\plateau-${randomBytes(12).toString('hex')}` : path.join(folder, 's');
-  const transpiled = path.join(folder, 'js');
+  const transpiled = transpiledFolder(folder);
   let server: SessionServer;
   try {
     fs.mkdirSync(transpiled);

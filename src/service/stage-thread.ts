@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withCachedMaps } from '../capture/cached-maps';
 import type { CapturedPart, CapturedProfile, CapturedThread } from '../capture/captured';
-import type { TargetFiles } from '../capture/session';
+import { type TargetFiles, transpiledFolder } from '../capture/session';
 import { cpuProfileMerger } from '../core/formats/merge-cpuprofiles';
 import { functionCosts } from '../core/profile/function-costs';
 import { functionAt, type ProfileTables } from '../core/profile/tables';
@@ -28,7 +29,6 @@ export interface StagedThread {
   /** Microseconds in the function that was asked for, with what it called. */
   readonly inFocus: number;
   readonly isWhole: boolean;
-  readonly tables: ProfileTables;
 }
 
 /**
@@ -41,7 +41,7 @@ export async function stageThread(
   file: string,
   files: TargetFiles,
   focus: FocusFunction | undefined,
-): Promise<StagedThread | undefined> {
+): Promise<(StagedThread & { readonly tables: ProfileTables }) | undefined> {
   const merger = cpuProfileMerger();
   const scripts = await thread.scripts();
   const ours = [files.folder, path.dirname(path.dirname(files.esbuild)), ...(thread.hookFolder === undefined ? [] : [thread.hookFolder])];
@@ -50,7 +50,9 @@ export async function stageThread(
     const read = (await Promise.all(group.map((part) => part.read()))).filter((profile) => profile !== undefined);
     parts += read.length;
     const profile = joined(read);
-    if (profile) merger.add(foldOwnFrames(remapInMemoryScripts({ profile, scripts }), ours));
+    if (!profile) continue;
+    const captured = thread.hookFolder === undefined ? { profile, scripts } : withCachedMaps({ profile, scripts }, transpiledFolder(thread.hookFolder));
+    merger.add(foldOwnFrames(remapInMemoryScripts(captured), ours));
   }
   if (parts === 0) return undefined;
   writePieces(file, merger.text());

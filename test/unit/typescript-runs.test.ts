@@ -127,4 +127,23 @@ export const load = (url, context, next) => url.endsWith('main.ts') ? { format: 
     const { lines, stderr } = await record(process.execPath, cwd, 'main.ts', { NODE_OPTIONS: options });
     expect(lines, stderr).toEqual(['user 1']);
   });
+
+  test('one that puts its compiler on each module has it there only', async () => {
+    const { path: cwd } = project({
+      'package.json': '{}',
+      'main.ts': "const n: number = 1;\nrequire('./other.js');\nconsole.log(globalThis.times, n);\n",
+      'other.js': 'module.exports = 1;\n',
+      'node_modules/ts-node/package.json': '{"name":"ts-node"}',
+      'node_modules/ts-node/register.js': `const { _extensions: table } = require('module'); const js = table['.js'];
+table['.ts'] = (module, file) => {
+  const compile = module._compile;
+  module._compile = function (text, name) {
+    return compile.call(this, 'globalThis.times = (globalThis.times ?? 0) + 1;' + text.replace(': number', ''), name);
+  };
+  js(module, file);
+};\n`,
+    });
+    const { lines, stderr } = await record(process.execPath, cwd, 'main.ts', { NODE_OPTIONS: '-r ts-node/register' });
+    expect(lines, stderr).toEqual(['1 1']);
+  });
 });

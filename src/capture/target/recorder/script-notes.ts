@@ -94,8 +94,10 @@ function watchCompiling(onModule: () => void, onScript: (url: string, text: stri
       onModule();
       return compile;
     },
-    set(value: unknown) {
-      compile = value;
+    set(this: object, value: typeof compile) {
+      if (this === prototype) compile = value;
+      // ts-node and pirates set it on one module.
+      else Object.defineProperty(this, '_compile', { value, writable: true, configurable: true, enumerable: true });
     },
   });
   const note = (text: unknown, options: unknown): void => {
