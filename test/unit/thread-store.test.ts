@@ -93,9 +93,9 @@ test('what the editor is told is small, and has the strip of the thread that is 
 test('strips come for every thread, are those of its samples, and are kept', async () => {
   const range = commonRange(group.info.threads ?? []);
   const expected = group.files.map((file) => activityStrip(readOk(readFileSync(file)).tables, range.from, range.to));
-  const read = async (parser: string): Promise<string[]> => {
+  const read = async (parser: string, known: readonly (readonly [number, string])[] = []): Promise<string[]> => {
     const found: string[] = [];
-    await stripReader(parser).read(group.file, storage, new AbortController().signal, (strips) => {
+    await stripReader(parser).read(group.file, { storage, known, signal: new AbortController().signal }, (strips) => {
       for (const [row, strip] of strips) found[row] = strip;
     });
     return found;
@@ -105,6 +105,10 @@ test('strips come for every thread, are those of its samples, and are kept', asy
   expect(kept).toHaveLength(1);
   expect(await read(noWorker())).toEqual(expected);
   expect(statSync(path.join(storage, kept[0] as string)).size).toBeLessThan(2000);
+  // What is open already is not read for it, and kept like the others.
+  rmSync(path.join(storage, kept[0] as string));
+  expect(await read(worker('strip-worker.mjs'), [[0, expected[0] as string]])).toEqual([undefined, ...expected.slice(1)]);
+  expect(await read(noWorker())).toEqual(expected);
   // Damaged, they are made anew.
   writeFileSync(path.join(storage, kept[0] as string), '{"version":1,"files":7');
   expect(await read(worker('strip-worker.mjs'))).toEqual(expected);
@@ -117,8 +121,7 @@ test('the strip of a profile that cannot be read is empty; the others come all t
   const found: string[] = [];
   await stripReader(worker('strip-worker.mjs')).read(
     path.join(copy, 'run.t3.cpuprofile'),
-    path.join(folder.path, 'other'),
-    new AbortController().signal,
+    { storage: path.join(folder.path, 'other'), known: [], signal: new AbortController().signal },
     (strips) => {
       for (const [row, strip] of strips) found[row] = strip;
     },
