@@ -134,6 +134,7 @@ const bundles = [
     outExtension: { '.js': '.mjs' },
     entryPoints: {
       'profile-worker': 'src/service/profile-worker.ts',
+      'strip-worker': 'src/service/strip-worker.ts',
       'leak-worker': 'src/service/leak-worker.ts',
       'pattern-worker': 'src/service/pattern-worker.ts',
       'heap-thread': 'src/service/heap-thread.ts',
@@ -147,8 +148,10 @@ const bundles = [
     outExtension: { '.js': '.cjs' },
     entryPoints: {
       'target/hook': 'src/capture/target/hook.ts',
+      'target/agent': 'src/capture/target/agent/main.ts',
       'target/vitals': 'src/capture/target/vitals/main.ts',
       'target/typescript': 'src/capture/target/typescript.ts',
+      'target/transpile-child': 'src/capture/target/transpile-child.ts',
     },
   },
   {

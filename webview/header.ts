@@ -1,10 +1,10 @@
 import type { FindingDto } from '../src/protocol/findings';
-import type { OpenedProfileDto } from '../src/protocol/lsp';
 import { plainWords } from '../src/shared/code-text';
 import { formatCost, formatCount, formatShare, formatTime } from '../src/shared/format';
 import { button, el } from './dom';
 import { gistOf, isNamed } from './finding-words';
 import type { Store } from './store';
+import { type Choice, type ProfilePicker, profilePicker } from './threads/picker';
 
 /** The loudest findings stand in the header; the panel has them all. */
 const LOUDEST = 3;
@@ -12,8 +12,8 @@ const LOUDEST = 3;
 /** What was recorded and for how long, and the few sentences there are to say about it. */
 export function profileHeader(
   store: Store,
-  actions: { onFinding(finding: FindingDto): void; onFindings(): void; onProfileAgain(): void; onChoose(select: number | 'merge'): void },
-): { readonly element: HTMLElement; updateFindings(): void } {
+  actions: { onFinding(finding: FindingDto): void; onFindings(): void; onProfileAgain(): void; onChoose(choice: Choice): void },
+): { readonly element: HTMLElement; updateFindings(): void; readonly picker: ProfilePicker | undefined } {
   const { profile } = store;
   const { totals } = profile;
   const share = (micros: number): string => formatShare(totals.duration > 0 ? micros / totals.duration : 0);
@@ -25,7 +25,7 @@ export function profileHeader(
     { class: 'figures' },
     ...(isTime
       ? [
-          figure(formatTime(totals.duration), 'recorded'),
+          figure(formatTime(totals.duration), profile.threads && profile.selected === 'merge' ? 'of thread time' : 'recorded'),
           figure(formatTime(totals.active), `active ${share(totals.active)}`),
           figure(formatTime(totals.gc), `GC ${formatShare(gcShare)}`, hasGcFinding),
           figure(formatTime(totals.idle), `idle ${share(totals.idle)}`),
@@ -41,9 +41,9 @@ export function profileHeader(
     el('h1', { title: profile.title }, profile.title),
     el('p', { class: 'subtitle', title: profile.subtitle }, profile.format ? `${profile.format} · ${profile.subtitle}` : profile.subtitle),
   );
-  const choice = profile.choices.length > 1 ? choiceOf(profile, actions.onChoose) : undefined;
+  const picker = profile.choices.length > 1 ? profilePicker(store, actions.onChoose) : undefined;
   const notes = [...(profile.focusMissing ? [profile.focusMissing] : []), ...profile.warnings];
-  const header = el('header', {}, el('div', { class: 'top' }, title, choice, again, figures));
+  const header = el('header', {}, el('div', { class: 'top' }, title, picker?.element, again, figures));
   if (profile.loop) header.append(el('p', { class: 'loop' }, profile.loop));
   const list = el('ul', { class: 'findings', 'aria-label': 'Loudest findings' });
   header.append(list);
@@ -60,19 +60,7 @@ export function profileHeader(
   };
   updateFindings();
   if (notes.length > 0) header.append(el('ul', { class: 'notes', 'aria-label': 'Notes', role: 'status' }, ...notes.map((note) => el('li', {}, note))));
-  return { element: header, updateFindings };
-}
-
-/** Which of a file's profiles is shown: a thread, a sample type, or all as one. */
-function choiceOf({ choices, selected }: OpenedProfileDto, onChoose: (select: number | 'merge') => void): HTMLElement {
-  const list = el(
-    'select',
-    { class: 'choice', 'aria-label': 'Profile of this file', title: 'The file holds several profiles' },
-    ...choices.map(({ name, detail }, at) => el('option', { value: String(at), selected: selected === at ? '' : undefined }, `${name} · ${detail}`)),
-    el('option', { value: 'merge', selected: selected === 'merge' ? '' : undefined }, 'All together'),
-  );
-  list.addEventListener('change', () => onChoose(list.value === 'merge' ? 'merge' : Number(list.value)));
-  return list;
+  return { element: header, updateFindings, picker };
 }
 
 function figure(value: string, label: string, isOdd = false): HTMLElement {

@@ -18,6 +18,7 @@ const profileKeys: KeyGroups = [
       ['U', 'undo'],
       ['P', 'show or hide the panel'],
       ['W', 'what to do: the list of findings'],
+      ['G', 'choose the thread, or another profile of the file'],
       ['L', 'copy a link to this view'],
       ['R', 'profile again'],
       ['C', 'copy as text'],

@@ -5,6 +5,7 @@ import './style/views.css';
 import './style/panel.css';
 import './style/findings.css';
 import './style/overlays.css';
+import './style/threads.css';
 import './style/narrow.css';
 import { mineExcept } from '../src/core/profile/my-code';
 import { decodeSlab } from '../src/core/profile/slab';
@@ -46,6 +47,10 @@ window.addEventListener('message', ({ data }: MessageEvent<ToWebview>) => {
       view?.reveal(data.func);
       pendingReveal = view ? undefined : data.func;
       return;
+    case 'strips':
+      return view?.setStrips(data.strips);
+    case 'notChosen':
+      return view?.showBanner(data.message);
     case 'findings':
       return view?.setFindings(data.findings);
     case 'showFinding':
@@ -95,8 +100,11 @@ async function show({ profile, slab: source, state, notMine }: Extract<ToWebview
     else vscode.postMessage(message);
   };
   view = profileView(createStore(tables.value, profile, initial, mineExcept(tables.value, notMine)), restored !== undefined, tell);
+  // Whoever walks from thread to thread goes on where they are.
+  const { keep } = (document.activeElement as HTMLElement | null)?.dataset ?? {};
   app.replaceChildren(view.element);
   view.start();
+  if (keep !== undefined && document.hasFocus()) app.querySelector<HTMLElement>(`[data-keep="${keep}"]`)?.focus({ preventScroll: true });
   if (state !== undefined && !isOfLink) view.showBanner('The profile is not the one that the link was made of any more, so it is shown from the start.');
   view.takeFocus();
   if (pendingReveal !== undefined) view.reveal(pendingReveal);

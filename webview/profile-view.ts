@@ -3,6 +3,7 @@ import { functionAt } from '../src/core/profile/tables';
 import { pathOfNode } from '../src/core/profile/transform';
 import type { FindingDto } from '../src/protocol/findings';
 import type { FunctionLinesDto } from '../src/protocol/lsp';
+import type { StripsDto } from '../src/protocol/threads';
 import { colourings, type SideKind, type ViewKind, views } from '../src/protocol/view-state';
 import type { FromWebview } from '../src/protocol/webview';
 import { functionIndex } from '../src/shared/brands';
@@ -36,6 +37,7 @@ export interface ProfileView {
   showBanner(message: string): void;
   focusSearch(): void;
   setFindings(findings: readonly FindingDto[]): void;
+  setStrips(strips: StripsDto['strips']): void;
   /** Shows a finding's boxes, and unfolds it in the list. */
   revealFinding(id: string): void;
   themeChanged(): void;
@@ -50,6 +52,8 @@ const makers: Readonly<Record<ViewKind, (context: ViewContext) => View>> = {
   source: sourceView,
 };
 
+/** What comes from outside is not the page's to remember. */
+const told: ReadonlySet<Changed> = new Set(['lines', 'findings', 'strips']);
 const panelKeys: readonly Changed[] = ['selected', 'lines', 'findings', 'hasPanel', 'side', 'view', 'transforms', 'range'];
 /** From here down the panel stands under the graph, and the graph needs the room. */
 const NARROW = 760;
@@ -102,6 +106,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     copy(text, what) {
       tell({ kind: 'copy', text, what });
     },
+    chooseProfile: (row) => tell({ kind: 'choose', select: row }),
   };
 
   const tabs = el(
@@ -263,6 +268,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     '/': () => search.focus(),
     p: togglePanel,
     w: toggleFindings,
+    g: () => header.picker?.open(),
     r: () => profile.canRepeat && tell({ kind: 'profileAgain' }),
     o: onSelected((func) => context.openSource(func)),
     i: invert,
@@ -326,7 +332,8 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     if (changed.has('search') || changed.has('transforms') || changed.has('range')) search.update();
     if (panelKeys.some((key) => changed.has(key))) showPanel();
     if (changed.has('findings')) header.updateFindings();
-    if ([...changed].some((key) => key !== 'lines' && key !== 'findings')) tell({ kind: 'state', state: store.state });
+    if (changed.has('strips')) header.picker?.update();
+    if ([...changed].some((key) => !told.has(key))) tell({ kind: 'state', state: store.state });
     // What had the focus may have been replaced by its own click; keys are heard inside of the page's element only.
     if (lacksFocus()) current().focus();
   });
@@ -364,6 +371,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     },
     focusSearch: () => search.focus(),
     setFindings: (findings) => store.setFindings(findings),
+    setStrips: (strips) => store.addStrips(strips),
     revealFinding,
     themeChanged() {
       palette = undefined;

@@ -5,13 +5,14 @@ import type { ProfileTables } from '../src/core/profile/tables';
 import { type IsMine, rowWithout, type Transform, type Transformed, transformProfile, withoutTransform } from '../src/core/profile/transform';
 import type { FindingDto } from '../src/protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto } from '../src/protocol/lsp';
+import type { StripsDto } from '../src/protocol/threads';
 import type { ViewState } from '../src/protocol/view-state';
 import type { FindingLevel } from '../src/shared/reported-finding';
 import { marksOf } from './finding-words';
 import { regexSearch } from './regex-search';
 
 /** What of a store may be another than before. */
-export type Changed = keyof ViewState | 'lines' | 'findings';
+export type Changed = keyof ViewState | 'lines' | 'findings' | 'strips';
 
 /** One profile, the state of its views, and what follows from the two; views read it and are told of changes. */
 export interface Store {
@@ -34,6 +35,9 @@ export interface Store {
   readonly findings: readonly FindingDto[];
   /** The functions whose boxes carry a mark, by the loudest of their open findings. */
   readonly marks: ReadonlyMap<number, FindingLevel>;
+  /** How busy the threads are, by their rows, as far as it is known. */
+  readonly strips: ReadonlyMap<number, string>;
+  addStrips(strips: StripsDto['strips']): void;
   setFindings(findings: readonly FindingDto[]): void;
   set(change: Partial<ViewState>): void;
   setLines(lines: FunctionLinesDto | undefined): void;
@@ -52,6 +56,7 @@ export function createStore(base: ProfileTables, profile: OpenedProfileDto, init
   let state = initial;
   let lines: FunctionLinesDto | undefined;
   let { findings } = profile;
+  const strips = new Map(profile.choices.flatMap(({ thread }, row) => (thread?.strip === undefined ? [] : [[row, thread.strip] as const])));
   const undone: Shape[] = [];
   const listeners: ((changed: ReadonlySet<Changed>) => void)[] = [];
   let answers = 0;
@@ -143,6 +148,11 @@ export function createStore(base: ProfileTables, profile: OpenedProfileDto, init
     },
     get marks() {
       return marks();
+    },
+    strips,
+    addStrips(more) {
+      for (const [row, strip] of more) strips.set(row, strip);
+      tell(new Set(['strips'] as const));
     },
     setFindings(next) {
       findings = next;

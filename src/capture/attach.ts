@@ -3,12 +3,16 @@ import http from 'node:http';
 import path from 'node:path';
 import { err, ok, type Result } from '../shared/result';
 import type { CaptureIssue } from './capture-issue';
+import type { Capture, CapturedThread, Measured } from './captured';
 import { startProfiler, stopProfiler } from './cpu-recorder';
 import { connectInspector, type InspectorSession } from './inspector';
+import { onEnd } from './inspector-end';
 import { listeningPorts } from './listening-ports';
-import { injectVitals, type Measured, startMeasuring, stopVitals, takeHeap, takeVitals, vitalsFrom } from './measure';
-import { isAlive, listProcesses, type ProcessRow } from './process-tree';
-import { aborted, type Capture, type CaptureOptions, onEnd } from './record-launch';
+import { injectVitals, startMeasuring, stopVitals, takeHeap, takeVitals, vitalsFrom } from './measure';
+import { isAlive, listProcesses } from './processes/identity';
+import { isNodeCommand } from './processes/node-command';
+import type { ProcessRow } from './processes/process-row';
+import { aborted, type CaptureOptions } from './record-launch';
 
 /** An inspector to attach to, and whether we opened it and so must close it again. */
 export interface FoundInspector {
@@ -61,7 +65,13 @@ export async function recordAttached(found: FoundInspector, options: CaptureOpti
     await inspector.sendNode('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: false }).catch(() => {});
     if (found.openedByUs) await closeInspector(inspector);
     if (options.cancel.aborted) return err({ kind: 'cancelled' });
-    return ok({ processes: [{ ...about, capture, workers: undefined, measured }], lost: [], exit: undefined, loop: undefined });
+    const { pid, version, argv } = about;
+    const thread: CapturedThread = {
+      ...{ pid, ppid: 0, version, argv, threadId: 0, name: undefined, measured, isWhole: true },
+      parts: [{ bytes: 0, read: async () => capture.profile }],
+      scripts: async () => capture.scripts,
+    };
+    return ok({ threads: [thread], missed: [], left: [], exit: undefined, loop: undefined, dispose() {} });
   } catch (error) {
     return err({ kind: 'inspector-failed', message: messageOf(error) });
   } finally {
@@ -156,11 +166,6 @@ export async function listNodeProcesses(own: readonly number[]): Promise<NodePro
     .filter((row) => isNodeCommand(row.command) && !own.includes(row.pid) && isNodeBinary(row))
     .map(({ pid, command }) => ({ pid, command }))
     .sort((a, b) => b.pid - a.pid);
-}
-
-/** Whether the command line's program is node: `/usr/bin/node app.js`, `"C:\…\node.exe" app.js`. */
-export function isNodeCommand(command: string): boolean {
-  return /^(?:"[^"]*[\\/])?(?:[^"\s]*[\\/])?node(?:\.exe)?(?:"|\s|$)/i.test(command) || /^"?[A-Za-z]:\\(?:[^"]*\\)?node\.exe/i.test(command);
 }
 
 /** A process may call itself what it likes; on Linux the program file tells. */

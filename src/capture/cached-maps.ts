@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CapturedProfile, CapturedScript } from './cpu-recorder';
-import { cachedFile, needsTranspiling } from './target/transpile';
+import type { CapturedProfile, CapturedScript } from './captured';
+import { cachedFiles, needsTranspiling } from './target/transpile';
 
 /**
  * V8 tells only of scripts that are still alive: the garbage collector may have taken
@@ -26,7 +26,7 @@ export function withCachedMaps(captured: CapturedProfile, cacheFolder: string): 
 function cachedMap(file: string, cacheFolder: string): string | undefined {
   for (const format of ['module', 'commonjs'] as const) {
     try {
-      const script = fs.readFileSync(cachedFile(cacheFolder, file, fs.readFileSync(file, 'utf8'), format), 'utf8');
+      const script = fs.readFileSync(cachedFiles(cacheFolder, file, fs.readFileSync(file, 'utf8'))[format], 'utf8');
       const at = script.lastIndexOf('//# sourceMappingURL=');
       if (at >= 0) return script.slice(at + 21).trim();
     } catch {

@@ -9,9 +9,13 @@ export type CaptureIssue =
   | { readonly kind: 'file-missing'; readonly file: string }
   | { readonly kind: 'spawn-failed'; readonly command: string; readonly message: string }
   | { readonly kind: 'working-folder-missing'; readonly folder: string }
+  /** The system's folder for temporary files, and what making a folder in it gave (as the system's errors have it). */
+  | { readonly kind: 'no-temporary-folder'; readonly folder: string; readonly code: string }
   | { readonly kind: 'no-node-process'; readonly command: string; readonly exit: ProcessExit | undefined }
   /** Node.js itself was run, and ended before the first script: `node --version`, or options that it does not take. */
   | { readonly kind: 'no-script'; readonly command: string; readonly exit: ProcessExit }
+  /** Node.js's permission model hides the inspector from the program. */
+  | { readonly kind: 'permission-model'; readonly argv: readonly string[]; readonly exit: ProcessExit | undefined }
   | { readonly kind: 'inspector-failed'; readonly message: string }
   | { readonly kind: 'profile-lost'; readonly exit: ProcessExit | undefined }
   | { readonly kind: 'not-loopback'; readonly address: string }

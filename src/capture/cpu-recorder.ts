@@ -1,18 +1,5 @@
-import type { Protocol } from 'devtools-protocol';
+import type { CapturedProfile, CapturedScript } from './captured';
 import type { InspectorSession } from './inspector';
-
-/** A profile as V8 gives it, and the scripts that it speaks of. */
-export interface CapturedProfile {
-  readonly profile: Protocol.Profiler.Profile;
-  readonly scripts: readonly CapturedScript[];
-}
-
-export interface CapturedScript {
-  readonly scriptId: string;
-  readonly url: string;
-  /** As in the script: a relative url or a `data:` url. */
-  readonly sourceMapUrl: string;
-}
 
 /** Starts V8's CPU profiler in a connected target. `interval` is in microseconds. */
 export async function startProfiler(session: InspectorSession, interval: number): Promise<void> {

@@ -1,11 +1,14 @@
 import { err, ok, type Result } from '../shared/result';
-import type { Announcement } from './announcement';
 import { closeInspector, describeTarget, type FoundInspector } from './attach';
 import type { CaptureIssue, ProcessExit } from './capture-issue';
+import { channelInspector } from './channel-inspector';
 import { connectInspector, type InspectorSession } from './inspector';
-import { killTree } from './process-tree';
-import { aborted, type Launcher, onEnd } from './record-launch';
-import type { RecordingSession } from './session';
+import { onEnd } from './inspector-end';
+import { endLaunched } from './processes/end-tree';
+import { aborted, CHECKPOINT_SECONDS, type Launcher } from './record-launch';
+import type { RecordingSession, SessionJob } from './session';
+import { announcedProcesses } from './session-results';
+import type { ConnectedProcess } from './session-server';
 import type { LaunchSpec } from './spawn';
 
 /** One process whose heap is of interest, with an inspector session that stays open. */
@@ -42,38 +45,38 @@ export async function launchTargets(
   session: RecordingSession,
   launcher: Launcher,
   spec: LaunchSpec,
-  typescript: boolean,
+  job: Partial<Pick<SessionJob, 'typescript' | 'loop'>>,
   follow: Follow,
 ): Promise<Result<HeapTargets, CaptureIssue>> {
-  const running = new Map<number, Promise<void>>();
+  const { server, folder } = session;
+  const running = new Set<Promise<void>>();
   let exit: ProcessExit | undefined;
-  const followOne = async (announcement: Announcement): Promise<void> => {
-    if (announcement.kind === 'failed') return;
-    const inspector = await connectInspector(announcement.url).catch(() => undefined);
-    if (!inspector) return;
-    const { pid, version, argv } = announcement;
+  const followOne = async (process: ConnectedProcess): Promise<void> => {
+    const about = announcedProcesses(folder).find(({ key }) => key === process.key);
+    if (!about) return process.tell({ kind: 'go' });
+    let inspector: InspectorSession | undefined;
     try {
-      const ended = onEnd(inspector);
-      await inspector.sendNode('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true });
-      const run = async (): Promise<void> => void (await inspector.send('Runtime.runIfWaitingForDebugger'));
-      await follow({ pid, version, argv, inspector, ...tracked(ended) }, run);
+      inspector = channelInspector(await process.channel(0));
+      const { pid, version, argv } = about;
+      await follow({ pid, version, argv, inspector, ended: process.ended, hasEnded: process.hasEnded }, async () => process.tell({ kind: 'go' }));
     } catch {
       // The connection broke: the process died at once.
     } finally {
-      await inspector.close().catch(() => {});
+      process.tell({ kind: 'go' }); // whatever became of the rest
+      await inspector?.close().catch(() => {});
+      process.tell({ kind: 'release' });
     }
   };
-  session.watch((announcement) => running.set(announcement.pid, followOne(announcement)));
-  const env = { ...spec.env, ...session.environment(spec.env.NODE_OPTIONS ?? launcher.nodeOptions, typescript) };
-  const launched = await launcher.launch({ ...spec, env });
+  server.onConnect = (process) => void running.add(followOne(process));
+  const whole: SessionJob = { ...job, isHeap: true, interval: 0, checkpoint: CHECKPOINT_SECONDS };
+  const launched = await launcher.launch({ ...session.prepare(spec, whole, launcher.environment), session: folder });
   if (!launched.ok) {
     session.dispose();
     return launched;
   }
-  const followed = async (): Promise<void> => void (await Promise.all(running.values()));
+  const followed = async (): Promise<void> => void (await Promise.all(running));
   const done = launched.value.exit.then(async (how) => {
     exit = how;
-    session.poll();
     await Promise.race([followed(), aborted(AbortSignal.timeout(STRAGGLERS_MS))]);
   });
   return ok({
@@ -81,7 +84,7 @@ export async function launchTargets(
     done,
     followed,
     async close() {
-      await killTree([launched.value.pid, ...running.keys()], session.folder);
+      await endLaunched(launched.value, folder);
       session.dispose();
     },
   });

@@ -1,6 +1,6 @@
 import type { Recipe } from '../shared/recipe';
 
-/** What the loop harness is told, through an environment variable; it answers through a binding. */
+/** What the loop harness is told, through the session's file; its messages go into `loop.jsonl` beside it. */
 export interface LoopJob extends Omit<Extract<Recipe, { kind: 'loop' }>, 'kind' | 'cwd'> {
   /** Calls only when it is told to, through `loopCall`, and goes on until it is ended. */
   readonly isDriven?: boolean;
@@ -19,8 +19,6 @@ export type LoopMessage =
 
 export type LoopFailure = 'import' | 'not-exported' | 'not-callable' | 'arguments' | 'construct' | 'threw';
 
-export const loopBinding = '__plateauLoop';
-export const loopContinue = '__plateauContinue';
 /** A function of the driven harness: calls as often as asked, and settles when that is done. */
 export const loopCall = '__plateauCall';
 /** Of the driven harness: why it cannot call, as the text of a `LoopMessage`. */

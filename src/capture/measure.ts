@@ -1,23 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Protocol } from 'devtools-protocol';
 import { readVitals, type Vitals, type VitalsIssue } from '../core/doctor/vitals';
 import { err, type Result } from '../shared/result';
+import type { LiveHeap } from './captured';
 import type { InspectorSession } from './inspector';
-
-/** What a target measured of itself, and what is alive in its heap at the end. */
-export interface Measured {
-  readonly vitals: Result<Vitals, VitalsIssue>;
-  /** After a full garbage collection; undefined where that could not be had. */
-  readonly heap: LiveHeap | undefined;
-}
-
-export interface LiveHeap {
-  /** Bytes in V8's heap. */
-  readonly used: number;
-  /** What is alive, by the stacks that allocated it. */
-  readonly allocations: Protocol.HeapProfiler.SamplingHeapProfile;
-}
 
 /** One sample in 512 kB of allocations: a program that allocates 1 GB/s pays for 2,000 stacks. */
 const HEAP_INTERVAL = 512 * 1024;

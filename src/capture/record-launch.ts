@@ -1,14 +1,15 @@
+import os from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { err, ok, type Result } from '../shared/result';
-import type { Announcement } from './announcement';
-import { withCachedMaps } from './cached-maps';
 import type { CaptureIssue, ProcessExit } from './capture-issue';
-import { type CapturedProfile, startProfiler, stopProfiler } from './cpu-recorder';
-import { connectInspector, type InspectorSession } from './inspector';
-import { type LoopBatch, type LoopMessage, loopBinding, loopContinue } from './loop';
-import { type Measured, startMeasuring, takeHeap, takeVitals, vitalsFrom } from './measure';
-import { killTree } from './process-tree';
-import type { RecordingSession } from './session';
+import type { Capture } from './captured';
+import type { Environment } from './child-environment';
+import { endLaunched } from './processes/end-tree';
+import { watchTree } from './processes/tree-watcher';
+import type { RecordingSession, SessionJob } from './session';
+import { readResults, type SessionResults } from './session-results';
 import type { LaunchedProcess, LaunchSpec } from './spawn';
+import { unreachedProcesses } from './unreached';
 
 /** How a recording is ended from outside: `stop` keeps what there is, `cancel` discards it. */
 export interface RecordControl {
@@ -21,6 +22,10 @@ export interface CaptureOptions extends RecordControl {
   readonly interval: number;
   /** Stop by itself after this time; undefined records until the target ends. */
   readonly seconds?: number | undefined;
+  /** Seconds after which a part of the profile is written, so that a killed process loses no more; a minute unless said. */
+  readonly checkpoint?: number | undefined;
+  /** Whether daemons that the program leaves behind are ended; they go on unless said. */
+  readonly daemons?: 'leave' | 'end' | undefined;
   /** Measure the program from inside as well: event loop, memory, what it waits for. */
   readonly measure?: boolean | undefined;
   readonly onEvent?: (event: CaptureEvent) => void;
@@ -28,128 +33,51 @@ export interface CaptureOptions extends RecordControl {
 
 export type CaptureEvent = { readonly kind: 'sampling'; readonly pid: number } | { readonly kind: 'warming-up' } | { readonly kind: 'stopping' };
 
-/** One Node.js process of a recording, with its profile. */
-export interface CapturedProcess {
-  readonly pid: number;
-  readonly version: string;
-  readonly argv: readonly string[];
-  readonly capture: CapturedProfile;
-  /** Worker threads that it started; they have profiles of their own, which are not taken. Undefined where it is not known. */
-  readonly workers: number | undefined;
-  /** What it measured of itself, where that was asked for. */
-  readonly measured?: Measured | undefined;
-}
-
-export interface Capture {
-  readonly processes: readonly CapturedProcess[];
-  /** Processes whose profile died with them (killed, aborted, out of memory). */
-  readonly lost: readonly { readonly pid: number; readonly argv: readonly string[] }[];
-  /** How the launched command ended; undefined where it was ended by Stop. */
-  readonly exit: ProcessExit | undefined;
-  readonly loop: { readonly batches: readonly LoopBatch[]; readonly isAsync: boolean } | undefined;
-}
-
 /** Whatever can start a process with a terminal of its own. */
 export interface Launcher {
-  /** NODE_OPTIONS of the environment in which the command will run. */
-  readonly nodeOptions: string | undefined;
+  /** NODE_OPTIONS and PATH of the environment in which the command will run. */
+  readonly environment: Environment;
   launch(spec: LaunchSpec): Promise<Result<LaunchedProcess, CaptureIssue>>;
 }
 
+export const CHECKPOINT_SECONDS = 60;
 /** How long processes that outlive the launched command may go on before they are stopped. */
 const STRAGGLERS_MS = 500;
 
 /**
- * Launches a command and profiles every Node.js process in it, from its first
- * line to its end, to Stop, or to `seconds`. Leaves no process behind.
+ * Launches a command and has every thread of every Node.js process in it profile itself,
+ * from its first line to its end, to Stop, or to `seconds`. Leaves no process behind but
+ * daemons. What it gives is read from the session's folder until it is disposed of.
  */
 export async function recordLaunch(
   session: RecordingSession,
   launcher: Launcher,
   spec: LaunchSpec,
-  mode: { readonly typescript: boolean; readonly loop: boolean },
+  job: Partial<Pick<SessionJob, 'typescript' | 'loop'>>,
   options: CaptureOptions,
 ): Promise<Result<Capture, CaptureIssue>> {
-  if (options.cancel.aborted) return err({ kind: 'cancelled' });
-  const processes: CapturedProcess[] = [];
-  const lost: { pid: number; argv: readonly string[] }[] = [];
-  const running = new Map<number, Promise<void>>();
+  if (options.cancel.aborted) {
+    session.dispose();
+    return err({ kind: 'cancelled' });
+  }
+  const { server, folder } = session;
   const stopping = new AbortController();
-  const issues: CaptureIssue[] = [];
-  const measured = new Map<number, Measured>();
-  let loop: Capture['loop'];
-
-  const follow = async (announcement: Announcement): Promise<void> => {
-    const { pid, argv, version } = announcement;
-    if (announcement.kind === 'failed') {
-      issues.push({ kind: 'inspector-failed', message: announcement.message });
-      return;
-    }
-    const inspector = await connectInspector(announcement.url).catch(() => undefined);
-    const capture = inspector && (await (mode.loop ? captureLoop(inspector) : captureToEnd(inspector, pid)));
-    if (capture) processes.push({ pid, version, argv, capture, workers: session.workers(pid), measured: measured.get(pid) });
-    else lost.push({ pid, argv });
-    await inspector?.close().catch(() => {});
-  };
-
-  const captureToEnd = async (inspector: InspectorSession, pid: number): Promise<CapturedProfile | undefined> => {
-    try {
-      const ended = onEnd(inspector);
-      await inspector.sendNode('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true });
-      if (options.measure) await startMeasuring(inspector);
-      await startProfiler(inspector, options.interval);
-      options.onEvent?.({ kind: 'sampling', pid });
-      await inspector.send('Runtime.runIfWaitingForDebugger');
-      await Promise.race([ended, aborted(stopping.signal)]);
-      const answer = options.measure ? await takeVitals(inspector) : undefined;
-      const profile = withCachedMaps(await stopProfiler(inspector), session.transpiled);
-      if (options.measure) measured.set(pid, { vitals: vitalsFrom(answer, session.folder, pid), heap: await takeHeap(inspector) });
-      return profile;
-    } catch {
-      return undefined; // the connection broke: the process died at once, and its profile with it
-    }
-  };
-
-  const captureLoop = async (inspector: InspectorSession): Promise<CapturedProfile | undefined> => {
-    try {
-      const messages = loopMessages(inspector);
-      const goOn = () => inspector.send('Runtime.evaluate', { expression: `globalThis.${loopContinue}()` });
-      await inspector.send('Runtime.enable');
-      await inspector.send('Runtime.addBinding', { name: loopBinding });
-      options.onEvent?.({ kind: 'warming-up' });
-      await inspector.send('Runtime.runIfWaitingForDebugger');
-      const stop = aborted(stopping.signal);
-      const first = await Promise.race([messages.next(), stop, inspector.closed]);
-      if (first?.kind === 'failed') {
-        issues.push({ kind: 'loop-failed', reason: first.reason, message: first.message, exports: first.exports ?? [] });
-        await goOn();
-        return undefined;
-      }
-      if (!first) return undefined;
-      await startProfiler(inspector, options.interval);
-      options.onEvent?.({ kind: 'sampling', pid: 0 });
-      await goOn();
-      const second = await Promise.race([messages.next(), stop, inspector.closed]);
-      if (second?.kind === 'failed') issues.push({ kind: 'loop-failed', reason: second.reason, message: second.message, exports: [] });
-      if (second?.kind === 'measured') loop = second;
-      const capture = await stopProfiler(inspector);
-      if (second) await goOn();
-      return capture;
-    } catch {
-      return undefined; // as above
-    }
-  };
-
-  let launchedPid: number | undefined;
-  const endAll = async (): Promise<void> => {
-    if (launchedPid !== undefined) await killTree([launchedPid, ...running.keys()], session.folder);
+  let program: LaunchedProcess | undefined;
+  let watcher: ReturnType<typeof watchTree> | undefined;
+  let isKept = false;
+  const end = (): ReturnType<typeof endLaunched> | undefined => {
+    const launched = program;
+    program = undefined;
+    return launched && endLaunched(launched, folder, { watcher, daemons: options.daemons ?? 'leave' });
   };
   try {
-    session.watch((announcement) => running.set(announcement.pid, follow(announcement)));
-    const env = { ...spec.env, ...session.environment(spec.env.NODE_OPTIONS ?? launcher.nodeOptions, mode.typescript, options.measure) };
-    const launched = await launcher.launch({ ...spec, env });
+    if (job.loop) options.onEvent?.({ kind: 'warming-up' });
+    server.onConnect = ({ key }) => options.onEvent?.({ kind: 'sampling', pid: Number.parseInt(key, 10) });
+    const whole: SessionJob = { ...job, interval: options.interval, checkpoint: options.checkpoint ?? CHECKPOINT_SECONDS, measure: options.measure };
+    const launched = await launcher.launch({ ...session.prepare(spec, whole, launcher.environment), session: folder });
     if (!launched.ok) return launched;
-    launchedPid = launched.value.pid;
+    program = launched.value;
+    if (program.identity) watcher = watchTree(program.identity);
     const { exit } = launched.value;
 
     const timer = options.seconds === undefined ? undefined : setTimeout(() => stopping.abort(), options.seconds * 1000);
@@ -159,23 +87,43 @@ export async function recordLaunch(
     clearTimeout(timer);
     if (options.cancel.aborted) return err({ kind: 'cancelled' });
     options.onEvent?.({ kind: 'stopping' });
-    session.poll();
-    if (ended) await Promise.race([Promise.all(running.values()), delay(STRAGGLERS_MS)]);
-    stopping.abort();
-    await Promise.race([Promise.all(running.values()), aborted(options.cancel)]);
+    if (ended) await Promise.race([server.allGone(), delay(STRAGGLERS_MS)]);
+    for (const process of server.processes.values()) process.tell({ kind: 'stop' });
+    await Promise.race([Promise.all([...server.processes.values()].map((one) => one.stopped)), aborted(options.cancel)]);
     if (options.cancel.aborted) return err({ kind: 'cancelled' });
-    if (processes.length === 0) return err(issues[0] ?? nothingCaptured(spec, running.size > 0, ended ?? undefined));
-    const failedLoop = issues.find((issue) => issue.kind === 'loop-failed');
-    if (failedLoop) return err(failedLoop);
-    return ok({ processes, lost, exit: ended ?? undefined, loop });
+    const unreached = await unreachedProcesses(watcher, folder);
+    const left = (await end())?.left ?? [];
+    const results = readResults(folder, options.measure === true);
+    const problem = whyNothing(results, spec, ended ?? undefined);
+    if (problem) return err(problem);
+    isKept = true;
+    const measured = results.loop.find((message) => message.kind === 'measured');
+    return ok({
+      threads: results.threads,
+      missed: [...results.missed, ...unreached],
+      left: left.map(({ pid, command }) => ({ pid, command })),
+      exit: ended ?? undefined,
+      loop: measured?.kind === 'measured' ? measured : undefined,
+      dispose: session.dispose,
+    });
   } finally {
-    await endAll();
-    session.dispose();
+    await end();
+    if (!isKept) session.dispose();
   }
 }
 
-function nothingCaptured(spec: LaunchSpec, sawProcess: boolean, exit: ProcessExit | undefined): CaptureIssue {
-  if (sawProcess) return { kind: 'profile-lost', exit };
+/** Why there is no profile; undefined where there is one. */
+function whyNothing({ threads, missed, loop }: SessionResults, spec: LaunchSpec, exit: ProcessExit | undefined): CaptureIssue | undefined {
+  const failed = loop.find((message) => message.kind === 'failed');
+  if (failed?.kind === 'failed') return { kind: 'loop-failed', reason: failed.reason, message: failed.message, exports: failed.exports ?? [] };
+  if (threads.length > 0) return undefined;
+  const forbidden = missed.find(({ reason }) => reason === 'permission-model');
+  if (forbidden) return { kind: 'permission-model', argv: forbidden.argv, exit };
+  const unwritten = missed.find(({ reason }) => reason === 'unwritten');
+  if (unwritten) return { kind: 'unkept', what: 'the profile', code: unwritten.detail ?? '', message: unwritten.detail ?? '', spare: os.tmpdir() };
+  const failure = missed.find(({ reason }) => reason === 'failed');
+  if (failure) return { kind: 'inspector-failed', message: failure.detail ?? '' };
+  if (missed.length > 0) return { kind: 'profile-lost', exit };
   const command = [spec.command, ...spec.args].join(' ');
   return exit && isNode(spec.command) ? { kind: 'no-script', command, exit } : { kind: 'no-node-process', command, exit };
 }
@@ -183,42 +131,9 @@ function nothingCaptured(spec: LaunchSpec, sawProcess: boolean, exit: ProcessExi
 /** By its name: a preload would have announced a Node.js that comes to run anything. */
 const isNode = (command: string): boolean => /^(?:.*[\\/])?node(?:js)?(?:\.exe)?$/i.test(command);
 
-/** Settles when the program has ended and only waits for its debuggers to leave; rejects if it dies at once. */
-export function onEnd(inspector: InspectorSession): Promise<void> {
-  const ended = new Promise<void>((resolve, reject) => {
-    inspector.on('NodeRuntime.waitingForDisconnect', () => resolve());
-    void inspector.closed.then(() => reject(new Error('the target is gone')));
-  });
-  ended.catch(() => {}); // awaited later, or not at all after Stop
-  return ended;
-}
-
-function loopMessages(inspector: InspectorSession): { next(): Promise<LoopMessage> } {
-  const queue: LoopMessage[] = [];
-  let waiting: ((message: LoopMessage) => void) | undefined;
-  inspector.on('Runtime.bindingCalled', ({ name, payload }) => {
-    if (name !== loopBinding) return;
-    const message = JSON.parse(payload) as LoopMessage;
-    if (waiting) {
-      waiting(message);
-      waiting = undefined;
-    } else queue.push(message);
-  });
-  return {
-    next: () =>
-      new Promise((resolve) => {
-        const message = queue.shift();
-        if (message) resolve(message);
-        else waiting = resolve;
-      }),
-  };
-}
-
 export function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve(undefined);
     else signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
 }
-
-const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

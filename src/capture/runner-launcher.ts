@@ -72,8 +72,8 @@ function greet(socket: net.Socket): Promise<RunnerLauncher> {
       throw new Error('the terminal was closed');
     }),
   ]);
-  return hello.then(({ nodeOptions, version }) => ({
-    nodeOptions,
+  return hello.then(({ environment, version }) => ({
+    environment,
     version,
     async launch(spec): Promise<Result<LaunchedProcess, CaptureIssue>> {
       const exited = once('exited').then(({ exit }) => exit);
@@ -82,7 +82,7 @@ function greet(socket: net.Socket): Promise<RunnerLauncher> {
       tell({ kind: 'launch', spec });
       const first = await answer;
       if (!first) return err({ kind: 'spawn-failed', command: spec.command, message: 'the terminal was closed' });
-      return first.kind === 'failed' ? err(first.issue) : ok({ pid: first.pid, exit });
+      return first.kind === 'failed' ? err(first.issue) : ok({ pid: first.pid, identity: first.identity, exit });
     },
     end(farewell) {
       tell({ kind: 'end', farewell });

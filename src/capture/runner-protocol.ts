@@ -1,4 +1,5 @@
 import type { CaptureIssue, ProcessExit } from './capture-issue';
+import type { ProcessIdentity } from './processes/process-row';
 import type { LaunchSpec } from './spawn';
 
 /**
@@ -9,8 +10,12 @@ import type { LaunchSpec } from './spawn';
  */
 export type ToRunner = { readonly kind: 'launch'; readonly spec: LaunchSpec } | { readonly kind: 'end'; readonly farewell: string };
 export type FromRunner =
-  | { readonly kind: 'hello'; readonly nodeOptions: string | undefined; readonly version: string }
-  | { readonly kind: 'launched'; readonly pid: number }
+  | {
+      readonly kind: 'hello';
+      readonly environment: { readonly NODE_OPTIONS?: string | undefined; readonly PATH?: string | undefined };
+      readonly version: string;
+    }
+  | { readonly kind: 'launched'; readonly pid: number; readonly identity: ProcessIdentity | undefined }
   | { readonly kind: 'failed'; readonly issue: CaptureIssue }
   | { readonly kind: 'exited'; readonly exit: ProcessExit };
 

@@ -1,8 +1,9 @@
 /** The runner's entry point: `node runner.cjs SOCKET`, started in a terminal by the editor. */
 import net from 'node:net';
-import { killTree } from './process-tree';
+import { endLaunched } from './processes/end-tree';
+import { type TreeWatcher, watchTree } from './processes/tree-watcher';
 import { type FromRunner, lineReader, type ToRunner } from './runner-protocol';
-import { launch } from './spawn';
+import { type LaunchedProcess, launch } from './spawn';
 
 const address = process.argv[2] ?? '';
 const socket = net.connect(address);
@@ -11,7 +12,8 @@ const tell = (message: FromRunner): void => {
   if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`);
 };
 
-let target: number | undefined;
+let target: LaunchedProcess | undefined;
+let watcher: TreeWatcher | undefined;
 let session: string | undefined;
 let done = false;
 
@@ -20,7 +22,7 @@ process.on('SIGINT', () => {});
 // The terminal is closed, or the editor goes away: nothing may outlive that, whatever it waits for.
 for (const signal of ['SIGHUP', 'SIGTERM'] as const) process.on(signal, () => void finish(''));
 
-socket.on('connect', () => tell({ kind: 'hello', nodeOptions: process.env.NODE_OPTIONS, version: process.version }));
+socket.on('connect', () => tell({ kind: 'hello', environment: { NODE_OPTIONS: process.env.NODE_OPTIONS, PATH: process.env.PATH }, version: process.version }));
 socket.on('data', (chunk) => read(String(chunk)));
 socket.on('error', (error) => {
   console.error(`Plateau: the recorder cannot be reached (${error.message}).`);
@@ -34,11 +36,13 @@ const read = lineReader<ToRunner>((message) => {
 });
 
 async function start({ spec }: Extract<ToRunner, { kind: 'launch' }>): Promise<void> {
-  session = spec.env.PLATEAU_SESSION;
+  session = spec.session;
   const launched = await launch(spec);
   if (!launched.ok) return tell({ kind: 'failed', issue: launched.error });
-  target = launched.value.pid;
-  tell({ kind: 'launched', pid: target });
+  target = launched.value;
+  const { pid, identity } = target;
+  if (identity) watcher = watchTree(identity);
+  tell({ kind: 'launched', pid, identity });
   const exit = await launched.value.exit;
   tell({ kind: 'exited', exit });
 }
@@ -47,7 +51,7 @@ async function start({ spec }: Extract<ToRunner, { kind: 'launch' }>): Promise<v
 async function finish(farewell: string): Promise<void> {
   if (done) return;
   done = true;
-  if (target !== undefined) await killTree([target], session);
+  if (target) await endLaunched(target, session, { watcher });
   if (farewell === '' || !process.stdin.isTTY) process.exit(0);
   process.stdout.write(`\r\n\x1b[2m${farewell} Press any key to close this terminal.\x1b[0m\r\n`);
   process.stdin.setRawMode(true);

@@ -1,88 +1,87 @@
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Announcement } from './announcement';
-import { appendNodeOptions } from './node-options';
+import { err, ok, type Result } from '../shared/result';
+import type { CaptureIssue } from './capture-issue';
+import { type Environment, type Reach, reachChild } from './child-environment';
+import { nodeInFront } from './node-in-front';
+import { type SessionServer, serveSession } from './session-server';
+import type { LaunchSpec } from './spawn';
+import { type SessionFile, sessionFile } from './target/session-file';
 
-/** Files that are loaded into a target: `hook.cjs`, `vitals.cjs`, `typescript.cjs`, `hooks-thread.mjs`, `loop.mjs`; and esbuild's main file. */
+/** Files that are loaded into a target: `hook.cjs`, `agent.cjs`, `vitals.cjs`, `typescript.cjs`, `hooks-thread.mjs`, `loop.mjs`; and esbuild's main file. */
 export interface TargetFiles {
   readonly folder: string;
   readonly esbuild: string;
 }
 
-/** A private folder of one recording, in which its processes announce themselves. */
+/** What is to be recorded of each process. */
+export type SessionJob = Omit<SessionFile, 'socket' | 'files'>;
+
+/** A private folder of one recording: what reaches its processes lies in it, and what they write. */
 export interface RecordingSession {
   readonly folder: string;
   /** Where the loader keeps what it made of TypeScript. */
   readonly transpiled: string;
-  /** What the environment of the launched command needs, given what its NODE_OPTIONS are. */
-  environment(nodeOptions: string | undefined, typescript: boolean, measure?: boolean): Record<string, string>;
-  /** Calls back for each announcement, once. */
-  watch(onAnnouncement: (announcement: Announcement) => void): void;
-  /** Reads what has been announced up to now. */
-  poll(): void;
-  /** How many worker threads a process has started. */
-  workers(pid: number): number;
+  readonly server: SessionServer;
+  /** What to launch, so that each of its processes does the job. `environment` is what it will run in, without what `spec` adds. */
+  prepare(spec: LaunchSpec, job: SessionJob, environment: Environment): LaunchSpec;
   dispose(): void;
 }
 
-const POLL_MS = 15;
+/** A socket's path has at most 104 bytes (macOS). */
+const MOST_PATH = 100;
 
-export function openSession(files: TargetFiles): RecordingSession {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plateau-'));
+export async function openSession(files: TargetFiles): Promise<Result<RecordingSession, CaptureIssue>> {
+  const made = makeFolder();
+  if (!made.ok) return made;
+  const folder = made.value;
+  const address = process.platform === 'win32' ? `\\\\.\\pipe\\plateau-${randomBytes(12).toString('hex')}` : path.join(folder, 's');
   const transpiled = path.join(folder, 'js');
-  fs.mkdirSync(transpiled);
-  const seen = new Set<string>();
-  let listener: ((announcement: Announcement) => void) | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  let server: SessionServer;
+  try {
+    fs.mkdirSync(transpiled);
+    for (const name of ['hook.cjs', 'agent.cjs']) fs.copyFileSync(path.join(files.folder, name), path.join(folder, name));
+    server = await serveSession(address);
+  } catch (error) {
+    fs.rmSync(folder, { recursive: true, force: true });
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    // It could be made: what is in it finds no room.
+    return err({ kind: 'unkept', what: 'the recording', code, message, spare: os.tmpdir() });
+  }
+  const reach: Reach = { hook: path.join(folder, 'hook.cjs'), bin: nodeInFront(folder) };
 
-  const poll = (): void => {
-    let names: string[];
-    try {
-      names = fs.readdirSync(folder);
-    } catch {
-      return; // disposed of meanwhile
-    }
-    for (const name of names) {
-      if (!name.endsWith('.target.json') || seen.has(name)) continue;
-      seen.add(name);
-      listener?.(JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8')) as Announcement);
-    }
-  };
-
-  return {
+  return ok({
     folder,
     transpiled,
-    environment(nodeOptions, typescript, measure = false) {
-      const flags = ['--inspect-publish-uid=http', '--require', path.join(files.folder, 'hook.cjs')];
-      if (measure) flags.push('--require', path.join(files.folder, 'vitals.cjs'));
-      if (typescript) flags.push('--import', pathToFileURL(path.join(files.folder, 'typescript.cjs')).href);
-      return {
-        NODE_OPTIONS: appendNodeOptions(nodeOptions, flags),
-        PLATEAU_SESSION: folder,
-        ...(measure ? { PLATEAU_VITALS: '1' } : {}),
-        ...(typescript ? { PLATEAU_ESBUILD: files.esbuild, PLATEAU_TRANSPILED: transpiled } : {}),
-      };
-    },
-    watch(onAnnouncement) {
-      listener = onAnnouncement;
-      // A file, not a socket, because a target announces itself before it can do anything
-      // asynchronous; polling, because fs.watch differs on every system and 15 ms do not matter.
-      timer = setInterval(poll, POLL_MS);
-      poll();
-    },
-    poll,
-    workers(pid) {
-      try {
-        return fs.statSync(path.join(folder, `${pid}.workers`)).size;
-      } catch {
-        return 0; // it has started none
+    server,
+    prepare(spec, job, environment) {
+      const file: SessionFile = { ...job, socket: address, files: files.folder };
+      fs.writeFileSync(sessionFile(folder), JSON.stringify(file), { mode: 0o600 });
+      const whole = { ...environment, ...spec.env };
+      const given: Environment = { NODE_OPTIONS: whole.NODE_OPTIONS, PATH: whole.PATH };
+      const child = spec.shell ? { file: '', args: [], cwd: spec.cwd } : { file: spec.command, args: spec.args, cwd: spec.cwd };
+      const reached = reachChild(child, given, reach);
+      if (reached.isForbidden) {
+        fs.writeFileSync(path.join(folder, 'launched.skipped.json'), JSON.stringify({ reason: 'permission-model', argv: [spec.command, ...spec.args] }));
       }
+      return { ...spec, command: spec.shell ? spec.command : reached.file, env: { ...spec.env, ...reached.environment } };
     },
     dispose() {
-      clearInterval(timer);
+      server.close();
       fs.rmSync(folder, { recursive: true, force: true });
     },
-  };
+  });
+}
+
+function makeFolder(): Result<string, CaptureIssue> {
+  const base = os.tmpdir();
+  try {
+    // Short enough for a socket; as Node.js will call it, which follows links.
+    const at = fs.mkdtempSync(path.join(base.length > MOST_PATH - 20 && process.platform !== 'win32' ? '/tmp' : base, 'plateau-'));
+    return ok(fs.realpathSync(at));
+  } catch (error) {
+    return err({ kind: 'no-temporary-folder', folder: base, code: (error as NodeJS.ErrnoException).code ?? '' });
+  }
 }

@@ -3,6 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from '../shared/result';
 import type { CaptureIssue, ProcessExit } from './capture-issue';
+import { identify } from './processes/identity';
+import type { ProcessIdentity } from './processes/process-row';
 
 /** A command to run. With `shell`, `command` is a whole command line and `args` is empty. */
 export interface LaunchSpec {
@@ -12,11 +14,17 @@ export interface LaunchSpec {
   readonly cwd: string;
   /** Added to the environment of whoever launches; undefined removes a variable. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The session's folder, which the environment names: whoever ends the program finds by it what has left its tree. */
+  readonly session?: string | undefined;
 }
 
 export interface LaunchedProcess {
   readonly pid: number;
+  /** Undefined where it cannot be told, or the process had ended already. */
+  readonly identity: ProcessIdentity | undefined;
   readonly exit: Promise<ProcessExit>;
+  /** Signals it by its handle; missing where it is another process's child. */
+  signal?(name: NodeJS.Signals): void;
 }
 
 /** Runs a command in this process's own terminal. */
@@ -30,7 +38,16 @@ export function launch(spec: LaunchSpec): Promise<Result<LaunchedProcess, Captur
   return new Promise((resolve) => {
     const child = spawn(spec.command, spec.args, { cwd: spec.cwd, env, shell: spec.shell, stdio: 'inherit', windowsHide: true });
     const exit = new Promise<ProcessExit>((done) => child.once('exit', (code, signal) => done({ code, signal })));
-    child.once('spawn', () => resolve(ok({ pid: child.pid as number, exit })));
+    child.once('spawn', () => {
+      const pid = child.pid as number;
+      const signal = (name: NodeJS.Signals): void => void child.kill(name);
+      void identify(pid).then((found) => {
+        // Where identifying takes time, the number of one that has ended may be another's by now.
+        const hasEnded = child.exitCode !== null || child.signalCode !== null;
+        const identity = hasEnded && process.platform !== 'linux' ? undefined : found;
+        resolve(ok({ pid, identity, exit, signal }));
+      });
+    });
     child.once('error', (error: NodeJS.ErrnoException) => {
       const { command } = spec;
       const isHere = fs.existsSync(path.resolve(spec.cwd, command));

@@ -2,15 +2,17 @@ import { defaultThresholds } from '../core/findings/thresholds';
 import { describeSilence, isCut } from '../service/describe-issue';
 import type { OpenedProfile } from '../service/opened-profile';
 import { type AnalyzeReport, type AnalyzeRows, analyzeHead, analyzeReport, analyzeRows, type FindingReport } from '../service/report';
+import { describeNoFindings } from '../service/shown-threads';
 import type { TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatCount, formatShare, formatTime, printable, shorten } from '../shared/format';
 import { namedThresholds, oneFile, parseCommand, percentage, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { findAll, findingLines, writeSarif } from './findings';
-import { loadProfile, profileSelection } from './load';
+import { loadProfile } from './load';
 import { displayPlace } from './places';
 import { runnable } from './runnable';
 import { styled, styledCode, write } from './terminal';
+import { threadOptions, threadTable, wantedProfile } from './threads';
 
 export const run = runnable('analyze', analyze);
 
@@ -32,7 +34,7 @@ async function analyze(args: string[]): Promise<Exit> {
       gc: { type: 'string' },
       'min-samples': { type: 'string' },
       threshold: { type: 'string', multiple: true },
-      profile: { type: 'string' },
+      ...threadOptions,
     },
   });
   const file = oneFile('analyze', positionals);
@@ -51,10 +53,10 @@ async function analyze(args: string[]): Promise<Exit> {
       minSamples: wholeNumber('min-samples', values['min-samples'], 0),
     }),
   };
-  const profile = await loadProfile(file, thresholds, profileSelection(values.profile));
+  const { sarif } = values;
+  const profile = await loadProfile(file, thresholds, wantedProfile(values), sarif !== '-');
   if (!profile) return Exit.Input;
   const tracked = await findAll(profile, thresholds);
-  const { sarif } = values;
   if (sarif !== undefined && !(await writeSarif(profile, tracked, sarif, values.force === true))) return Exit.Input;
   if (values.json) await writeJson(profile, top ?? Number.POSITIVE_INFINITY, tracked);
   else if (sarif !== '-') {
@@ -103,7 +105,7 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole 
   const figures =
     unit === 'microseconds'
       ? [
-          `${formatTime(totals.duration)} ${isPart ? 'left of a cut file' : 'recorded'}`,
+          `${formatTime(totals.duration)} ${isPart ? 'left of a cut file' : profile.threads && profile.threads.shown.length > 1 ? 'of thread time' : 'recorded'}`,
           `${formatTime(totals.active)} active`,
           `${formatTime(totals.gc)} GC`,
           `${formatTime(totals.idle)} idle`,
@@ -111,7 +113,11 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole 
         ]
       : [`${formatCost(totals.active, unit)}${unit === 'count' ? ' in all' : ''}`, `${formatCount(totals.samples)} samples`];
   text.push(styled('bold', printable(profile.info?.title ?? report.file)), styled('dim', figures.join(' · ')), '');
-  text.push(...findingLines(report.findings.map(inWords), isWhole, describeSilence(profile.warnings)), '');
+  if (profile.threads) {
+    const { head, rows, notes } = threadTable(profile.threads);
+    text.push(...table(head, rows, (column) => head[column] !== 'name'), ...notes, '');
+  }
+  text.push(...findingLines(report.findings.map(inWords), isWhole, describeNoFindings(profile)), '');
   // Idle time stands above and is no part of the shares; the rest of what is left out costs nothing itself.
   const shown = report.functions.filter(({ name, url, selfMs }) => selfMs > 0 && !(url === '' && name === '(idle)')).slice(0, top);
   const rows = shown.map((one) => [
@@ -132,7 +138,7 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole 
         shorten(printable(line.function), 50),
         displayPlace(line.source ?? line.url, line.line),
       ]);
-    text.push(...table(['self', '', 'in', 'line'], lines, 2), '');
+    text.push(...table(['self', '', 'in', 'line'], lines, (column) => column < 2), '');
   }
   return text.join('\n');
 }
@@ -144,12 +150,12 @@ function placeOf({ source, url, line }: AnalyzeReport['functions'][number]): str
   return url === '' ? '' : displayPlace(url, line);
 }
 
-/** Columns in line; the first `right` ones align on the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[], right = 4): string[] {
+/** Columns in line; the first four align on the right, unless it is said which. */
+function table(head: readonly string[], rows: readonly (readonly string[])[], isRight = (column: number): boolean => column < 4): string[] {
   const widths = head.map((title, i) => rows.reduce((most, row) => Math.max(most, (row[i] as string).length), title.length));
   const line = (row: readonly string[]): string =>
     row
-      .map((cell, i) => (i < right ? cell.padStart(widths[i] as number) : cell.padEnd(i === row.length - 1 ? 0 : (widths[i] as number))))
+      .map((cell, i) => (isRight(i) ? cell.padStart(widths[i] as number) : cell.padEnd(i === row.length - 1 ? 0 : (widths[i] as number))))
       .join('  ')
       .trimEnd();
   return [styled('dim', line(head)), ...rows.map(line)];

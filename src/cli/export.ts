@@ -8,9 +8,10 @@ import type { ExportIssue } from '../shared/issue';
 import { oneFile, parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { findAll } from './findings';
-import { loadProfile, profileSelection } from './load';
+import { loadProfile } from './load';
 import { runnable } from './runnable';
 import { note, write } from './terminal';
+import { threadOptions, wantedProfile } from './threads';
 
 export const run = runnable('export', exportCommand);
 
@@ -18,7 +19,7 @@ async function exportCommand(args: string[]): Promise<Exit> {
   const { values, positionals } = parseCommand({
     args,
     allowPositionals: true,
-    options: { to: { type: 'string' }, out: { type: 'string' }, force: { type: 'boolean' }, profile: { type: 'string' } },
+    options: { to: { type: 'string' }, out: { type: 'string' }, force: { type: 'boolean' }, ...threadOptions },
   });
   const file = oneFile('export', positionals);
   const { to, out } = values;
@@ -26,7 +27,7 @@ async function exportCommand(args: string[]): Promise<Exit> {
   if (!format) throw new UsageError(`--to takes ${listed(exportFormats.map(({ name }) => name))}${to === undefined ? '' : `, not "${to}"`}.`);
   if (out === undefined && !format.isForTerminal && process.stdout.isTTY)
     throw new UsageError(`${format.name} is nothing to read in a terminal: give --out ${exportPath(file, format)}, or a pipe.`);
-  const profile = await loadProfile(file, defaultThresholds, profileSelection(values.profile));
+  const profile = await loadProfile(file, defaultThresholds, wantedProfile(values));
   if (!profile) return Exit.Input;
   const open = format.hasFindings ? withOpenFindings(profile, await findAll(profile)) : profile;
   const context = { bundleFolder: __dirname, version, roots: [process.cwd()] };

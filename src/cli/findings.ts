@@ -79,7 +79,9 @@ export async function findingsOf(file: string): Promise<FindingReport[]> {
 
 async function openQuietly(file: string, thresholds: Thresholds): Promise<OpenedProfile | undefined> {
   const built = await readProfileFile(file);
-  return built.ok ? openProfile(file, built.value, { thresholds, locator: fileLocator([process.cwd()]), info: await readInfo(path.resolve(file)) }) : undefined;
+  return built.ok
+    ? openProfile(file, built.value, { thresholds, locator: fileLocator([process.cwd()]), info: await readInfo(path.resolve(file)), content: built.value })
+    : undefined;
 }
 
 /** Writes a SARIF log, to standard output for `-`; false where it could not be written, which has been told. */

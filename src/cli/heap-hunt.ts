@@ -70,7 +70,7 @@ export async function heapHunt(args: string[]): Promise<Exit> {
     tracksAllocations: values['no-track'] !== true,
     nodePath: values.node ?? 'node',
     files: targetFiles(__dirname),
-    openLauncher: async () => ok({ nodeOptions: process.env.NODE_OPTIONS, launch }),
+    openLauncher: async () => ok({ environment: process.env, launch }),
     folder: path.resolve(values.out ?? path.join('.plateau', 'profiles')),
     cancel: cancel.signal,
     onEvent: teller(),

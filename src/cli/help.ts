@@ -101,6 +101,10 @@ Options
   --threshold NAME=VALUE
                      any other threshold, by the name of its setting plateau.findings.NAME
                      and in percent, such as idle=90; may be given several times
+  --thread WHICH     of a recording with several threads, which one: a number or a name,
+                     or all for all as one (default: the one that stands first); the
+                     report begins with a table of them
+  --process PID      the threads of this process alone: its busiest one, or --thread of it
   --profile WHICH    of a file with several profiles (threads, sample types): a number
                      from 1, a name, or merge for all as one (default: the busiest)
 
@@ -164,6 +168,8 @@ Usage
 
 Options
 ${exportFormats.map(({ name, description }) => `  ${`--to ${name}`.padEnd(17)}  ${description}`).join('\n')}
+  --thread WHICH     of a recording with several threads: a number, a name, or all
+  --process PID      the threads of this process alone
   --profile WHICH    of a file with several profiles: a number from 1, a name, or merge
   --out FILE         where to write (default: the terminal, or a pipe);
                      an existing file is not overwritten

@@ -5,16 +5,26 @@ import type { ProfileSelection } from '../service/import-profile';
 import { type OpenedProfile, openProfile } from '../service/opened-profile';
 import { readProfileFile } from '../service/read-profile';
 import { readInfo } from '../service/recordings';
+import { threadGroup, threadSummary } from '../service/thread-group';
 import { formatBytes } from '../shared/format';
 import { fileLocator } from '../source/locate';
 import { clearProgress, note, progress } from './terminal';
+import { shownNote, type Wanted } from './threads';
 
-/** Opens a profile for a command; on failure the reason has been told and undefined is given. */
-export async function loadProfile(file: string, thresholds: Thresholds, select?: ProfileSelection): Promise<OpenedProfile | undefined> {
-  const built = await readProfileFile(file, {
-    select,
-    onProgress: (read, size) => size > 20e6 && progress(`Reading ${formatBytes(read)} of ${formatBytes(size)}`),
-  });
+/** Opens a profile for a command; on failure the reason has been told and undefined is given. `tellsThreads`: what it prints names the threads. */
+export async function loadProfile(
+  file: string,
+  thresholds: Thresholds,
+  wanted: Wanted = { select: undefined, find: undefined },
+  tellsThreads = false,
+): Promise<OpenedProfile | undefined> {
+  const found = await selectionOf(file, wanted);
+  if ('problem' in found) {
+    note(`plateau: ${file}: ${found.problem}`);
+    return undefined;
+  }
+  const { select } = found;
+  const built = await readProfileFile(file, { select, onProgress });
   clearProgress();
   if (!built.ok) {
     note(`plateau: ${file}: ${describeProfileIssue(built.error)}`);
@@ -22,17 +32,47 @@ export async function loadProfile(file: string, thresholds: Thresholds, select?:
   }
   const { profiles, selected } = built.value;
   if (profiles.length > 1 && select === undefined) {
-    note(
-      `plateau: ${file}: this is profile ${Number(selected) + 1} of ${profiles.length}; --profile N, NAME or merge takes another: ${profileList(profiles.map(({ name }) => name))}`,
-    );
+    const shown = profiles.some(({ file: own }) => own !== undefined) ? shownNote(built.value) : undefined;
+    if (shown !== undefined) {
+      if (!tellsThreads) note(`plateau: ${file}: ${shown}.`);
+    } else
+      note(
+        `plateau: ${file}: this is profile ${Number(selected) + 1} of ${profiles.length}; --profile N, NAME or merge takes another: ${profileList(profiles.map(({ name }) => name))}`,
+      );
   }
-  const profile = openProfile(file, built.value, { thresholds, locator: fileLocator([process.cwd()]), info: await readInfo(path.resolve(file)) });
+  const info = await readInfo(path.resolve(file));
+  const profile = openProfile(file, built.value, { thresholds, locator: fileLocator([process.cwd()]), info, content: built.value });
   for (const warning of profile.warnings) note(`plateau: ${file}: warning: ${describeWarning(warning)}`);
   return profile;
 }
 
-/** `--profile`: a number from 1, `merge`, or a name. */
-export function profileSelection(text: string | undefined): ProfileSelection | undefined {
-  if (text === undefined || text === 'merge') return text;
-  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) - 1 : { name: text };
+const onProgress = (read: number, size: number): void => {
+  if (size > 20e6) progress(`Reading ${formatBytes(read)} of ${formatBytes(size)}`);
+};
+
+/** What of the file is to be read. Threads are found by what stands beside a recording; other tools' files have to be read for it. */
+async function selectionOf(
+  file: string,
+  { select, find, isAll }: Wanted,
+): Promise<{ readonly select: ProfileSelection | undefined } | { readonly problem: string }> {
+  if (!find) return { select };
+  const group = await threadGroup(file);
+  let threads = group?.threads.map(threadSummary);
+  if (!threads) {
+    const read = await readProfileFile(file, { onProgress });
+    clearProgress();
+    if (!read.ok) return { problem: describeProfileIssue(read.error) };
+    threads = read.value.profiles.flatMap(({ thread }) => thread ?? []);
+    if (threads.length < 2) return isAll ? { select: undefined } : { problem: noThreads(read.value.profiles.map(({ name }) => name)) };
+  }
+  const found = find(threads);
+  if ('problem' in found) return found;
+  if (found.remark !== undefined) note(`plateau: ${file}: ${found.remark}`);
+  const [only] = found.rows;
+  return { select: found.rows.length === 1 ? only : found.rows.length === threads.length ? 'merge' : { together: found.rows } };
 }
+
+const noThreads = (names: readonly string[]): string =>
+  names.length > 1
+    ? `There are no threads in it, but profiles that --profile takes: ${profileList(names)}.`
+    : 'There is one thread in it. Leave --thread and --process out.';

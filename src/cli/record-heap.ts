@@ -40,7 +40,7 @@ export async function recordHeapCommand(recipe: Recipe, options: HeapOptions): P
     mode,
     nodePath: options.nodePath,
     files: targetFiles(__dirname),
-    openLauncher: async () => ok({ nodeOptions: process.env.NODE_OPTIONS, launch }),
+    openLauncher: async () => ok({ environment: process.env, launch }),
     out: options.out === undefined ? { folder: path.resolve('.plateau', 'profiles') } : { file: options.out },
     seconds: options.seconds,
     control: { stop: stop.signal, cancel: cancel.signal },

@@ -1,8 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { scriptsFile } from '../capture/heap-snapshot';
+import { describeCapture } from '../service/describe-capture';
 import { describeCaptureIssue } from '../service/describe-capture-issue';
-import { describeGaps } from '../service/describe-issue';
 import { keepRecording, keepRecordingAs, type Recorded, record } from '../service/record';
 import { infoFile } from '../service/recordings';
 import { formatCount, formatShare, formatTime } from '../shared/format';
@@ -76,7 +76,7 @@ async function tell(file: string, { info, capture }: Recorded, json: boolean): P
     return;
   }
   if (exit && exit.code !== 0) note(`The program ended with ${exit.signal ?? `exit code ${exit.code}`}; its profile is kept.`);
-  for (const gap of describeGaps({ lost: capture.lost.length, workers: info.workers })) note(gap);
+  for (const gap of describeCapture(capture)) note(gap);
   const top = headline.top ? `, ${formatShare(headline.top.selfShare)} of it in ${headline.top.name}` : '';
   note(`${formatTime(headline.duration)} recorded, ${formatCount(headline.samples)} samples; ${formatTime(headline.active)} active${top}`);
   for (const line of headlines(findings)) note(line);

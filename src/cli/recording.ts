@@ -44,7 +44,7 @@ export const intervalOf = ({ interval }: RecordingValues): number => wholeNumber
 /** How a program is started from a terminal: in it. */
 export const launching = (): Pick<RecordRequest, 'files' | 'openLauncher'> => ({
   files: targetFiles(__dirname),
-  openLauncher: async () => ok({ nodeOptions: process.env.NODE_OPTIONS, launch }),
+  openLauncher: async () => ok({ environment: process.env, launch }),
 });
 
 /** Records under Ctrl+C, and with a clock where nothing else tells that it runs; the words are those of the clock. */

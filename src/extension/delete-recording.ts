@@ -8,14 +8,19 @@ interface Deleted {
 const DAY = 86_400_000;
 
 /** Moves recordings out of the way and offers to bring them back. */
-export async function offerUndo(context: vscode.ExtensionContext, recordings: readonly { file: string; title: string }[], refresh: () => void): Promise<void> {
+export async function offerUndo(
+  context: vscode.ExtensionContext,
+  recordings: readonly { file: string; title: string; beside: readonly string[] }[],
+  refresh: () => void,
+): Promise<void> {
   const trash = vscode.Uri.joinPath(context.globalStorageUri, 'deleted', String(Date.now()));
   await vscode.workspace.fs.createDirectory(trash);
   const moved: Deleted[] = [];
-  for (const { file } of recordings) {
-    const base = file.replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '');
+  for (const { file, beside: threads } of recordings) {
+    // What is known of threads stands beside the first of them, be it there or not.
+    const base = (threads.length > 0 ? file.replace(/\.t\d+(?=\.cpuprofile$)/i, '') : file).replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '');
     const beside = ['.plateau.json', ...(/\.heapsnapshot$/i.test(file) ? ['.scripts.json'] : ['.doctor.json'])];
-    for (const path of [file, ...beside.map((end) => base + end)]) {
+    for (const path of [file, ...threads, ...beside.map((end) => base + end)]) {
       const from = vscode.Uri.file(path);
       const to = vscode.Uri.joinPath(trash, from.path.slice(from.path.lastIndexOf('/') + 1));
       const done = await vscode.workspace.fs.rename(from, to).then(

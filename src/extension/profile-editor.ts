@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { FindingRef } from '../protocol/findings';
-import { type Failure, isFailure } from '../protocol/lsp';
+import { type Failure, isFailure, type OpenedProfileDto } from '../protocol/lsp';
 import type { FromWebview, ToWebview } from '../protocol/webview';
 import type { ActiveProfile } from './active-profile';
+import { chosenProfiles } from './chosen-profiles';
 import { heapViewType } from './heap-editor';
 import { copyLink } from './links';
 import type { Server } from './server-client';
@@ -54,7 +55,10 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
   };
 
   const resolve = (uri: vscode.Uri, panel: vscode.WebviewPanel): void => {
-    let select: number | 'merge' | undefined;
+    const chosen = chosenProfiles(context, uri);
+    let select = chosen.get();
+    /** What is shown, as long as something is. */
+    let shownSelect: number | 'merge' | undefined;
     let shownSlab: string | undefined;
     const { webview } = panel;
     const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
@@ -85,19 +89,33 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
     };
     const loadWith = async (token: vscode.CancellationToken): Promise<void> => {
       file = await localFile(uri, storage);
-      const opened = await server
-        .request('plateau/open', { file, storage: storage.fsPath, select }, token)
-        .catch((error: unknown): Failure => ({ failed: error instanceof Error ? error.message : String(error) }));
+      const open = (): Promise<OpenedProfileDto | Failure> =>
+        server
+          .request('plateau/open', { file, storage: storage.fsPath, select }, token)
+          .catch((error: unknown): Failure => ({ failed: error instanceof Error ? error.message : String(error) }));
+      let opened = await open();
       if (token.isCancellationRequested) return;
+      if (isFailure(opened) && select !== undefined && select !== shownSelect) {
+        // One of its profiles cannot be read: what is shown stays, or else what is shown without a choice.
+        select = shownSelect;
+        if (shownSlab !== undefined) return editor.post({ kind: 'notChosen', message: opened.failed });
+        opened = await open();
+        if (token.isCancellationRequested) return;
+      }
       if (isFailure(opened)) return editor.post({ kind: 'failed', message: opened.failed });
       // Two editors may show two profiles of one file.
       if (opened.choices.length > 1) select = opened.selected;
+      shownSelect = select;
       const slab = await sendSlab(webview, link, opened.slab, opened.slabBytes, token);
       if (!slab || token.isCancellationRequested) return;
       const state = states.get(uri.toString());
       states.delete(uri.toString());
       const notMine = vscode.workspace.getConfiguration('plateau', uri).get<string[]>('onlyMyCode.exclude') ?? [];
       editor.post({ kind: 'profile', profile: opened, slab, notMine, ...(state === undefined ? {} : { state }) });
+      if (opened.choices.some(({ thread }) => thread && thread.strip === undefined)) {
+        // How busy the others are is seen a moment later.
+        void server.request('plateau/readStrips', { file, storage: storage.fsPath }, token).catch(() => {}); // the server is going away, or another is shown
+      }
       const wanted = reveals.get(uri.toString());
       reveals.delete(uri.toString());
       if (wanted !== undefined) editor.post({ kind: 'reveal', func: wanted });
@@ -130,6 +148,9 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       server.on('plateau/openProgress', (progress) => {
         if (progress.file === file) editor.post({ kind: 'loading', progress: progress.read / Math.max(1, progress.size) });
       }),
+      server.on('plateau/strips', ({ file: of, strips }) => {
+        if (of === file) editor.post({ kind: 'strips', strips });
+      }),
       server.on('plateau/findingsChanged', (changed) => {
         if (changed.file === file && shownSlab !== undefined) void sendFindings().catch(() => {}); // the server is going away
       }),
@@ -155,7 +176,7 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
             return;
           case 'choose':
             select = message.select;
-            void load();
+            void load().then(() => (select === message.select ? chosen.set(select) : undefined));
             return;
           case 'retry':
             void load();

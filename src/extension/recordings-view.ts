@@ -64,7 +64,7 @@ export function recordingsView(context: vscode.ExtensionContext, server: Server)
     command('plateau.recordings.delete', (_, all) =>
       offerUndo(
         context,
-        all.map(({ file, title }) => ({ file, title })),
+        all.map(({ file, title, beside }) => ({ file, title, beside })),
         refresh,
       ),
     ),

@@ -12,6 +12,7 @@ import type { DoctorDto } from './doctor';
 import type { FindingDto, FindingNotifications, FindingRequests } from './findings';
 import type { HeapNotifications, HeapRequests, HeapServerNotifications } from './heap';
 import type { HeapRecordParams, HuntDone, HuntEventDto, HuntParams } from './heap-record';
+import type { ChoiceDto, StripsDto, ThreadsDto } from './threads';
 
 /** A profile that cannot be opened, a recording that failed: told to the user as it is. */
 export interface Failure {
@@ -44,8 +45,10 @@ export interface OpenedProfileDto {
   /** What the file is, where it is no `.cpuprofile`. */
   readonly format: string | undefined;
   /** The profiles of a file that has several: threads, sample types. */
-  readonly choices: readonly { readonly name: string; readonly detail: string }[];
+  readonly choices: readonly ChoiceDto[];
   readonly selected: number | 'merge';
+  /** Where the choices are threads. */
+  readonly threads: ThreadsDto | undefined;
 }
 
 export interface TotalsDto extends ProfileTotals {
@@ -116,6 +119,8 @@ export interface RecordingDto {
   readonly headline: string;
   readonly detail: string;
   readonly canRepeat: boolean;
+  /** Profiles of its other threads, which go with it. */
+  readonly beside: readonly string[];
   /** What was recorded: `cpu`, `allocations` or `snapshot`. */
   readonly kind: 'cpu' | 'allocations' | 'snapshot';
 }
@@ -173,6 +178,8 @@ export interface Settings {
 export interface Requests extends FindingRequests, HeapRequests {
   /** `select` names one of a file's profiles by its row, or all of them; what was chosen last holds for the file. */
   'plateau/open': [{ readonly file: string; readonly storage: string; readonly select?: number | 'merge' | undefined }, OpenedProfileDto | Failure];
+  /** Tells by `plateau/strips` how busy the threads of a recording are; answers when all of that is told. */
+  'plateau/readStrips': [{ readonly file: string; readonly storage: string }, Record<string, never>];
   'plateau/setActive': [{ readonly file: string | undefined }, ActiveProfileDto | Failure | undefined];
   'plateau/place': [{ readonly file: string; readonly func: number; readonly select?: number | 'merge' | undefined }, PlaceDto | undefined];
   /** The hot lines of a function, or all of its lines. */
@@ -224,6 +231,7 @@ export interface ServerNotifications extends FindingNotifications, HeapServerNot
   'plateau/heapEvent': { readonly token: string; readonly text: string };
   'plateau/huntEvent': { readonly token: string; readonly event: HuntEventDto };
   'plateau/openProgress': { readonly file: string; readonly read: number; readonly size: number };
+  'plateau/strips': StripsDto;
   /** Annotations of every open document may have changed. */
   'plateau/annotationsChanged': Record<string, never>;
 }

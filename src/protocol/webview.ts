@@ -2,6 +2,7 @@
 import type { FindingStatus } from '../shared/finding-status';
 import type { FindingDto } from './findings';
 import type { FunctionLinesDto, OpenedProfileDto } from './lsp';
+import type { StripsDto } from './threads';
 import type { ViewState } from './view-state';
 
 /**
@@ -20,6 +21,9 @@ export type ToWebview =
   | { readonly kind: 'lines'; readonly lines: FunctionLinesDto }
   | { readonly kind: 'gone'; readonly message: string }
   | { readonly kind: 'focusSearch' }
+  | { readonly kind: 'strips'; readonly strips: StripsDto['strips'] }
+  /** What was chosen cannot be shown, and what was shown stays. */
+  | { readonly kind: 'notChosen'; readonly message: string }
   | { readonly kind: 'findings'; readonly findings: readonly FindingDto[] }
   | { readonly kind: 'showFinding'; readonly id: string };
 

@@ -19,6 +19,7 @@ import { isRulesFile } from '../service/own-rules';
 import { patternScanner } from '../service/pattern-scanner';
 import { listRecordings } from '../service/recordings';
 import { findingStatuses } from '../shared/finding-status';
+import { plural } from '../shared/format';
 import type { ReportedFinding } from '../shared/reported-finding';
 import { SET_STATUS } from './code-actions';
 import { plateauConnection } from './connection';
@@ -251,8 +252,10 @@ async function activate(file: string | undefined): Promise<ActiveProfileDto | Fa
   active = opened.value;
   await findings.load(active);
   refresh();
-  const { info, totals } = active;
-  return { file, title: info?.title ?? path.basename(file), active: totals.active, unit: active.tables.unit, recordedAt: info?.recordedAt };
+  const { info, totals, threads } = active;
+  const [only] = threads?.shown ?? [];
+  const thread = threads && only !== undefined ? ` · ${threads.shown.length > 1 ? plural(threads.shown.length, 'thread') : threads.all[only]?.name}` : '';
+  return { file, title: `${info?.title ?? path.basename(file)}${thread}`, active: totals.active, unit: active.tables.unit, recordedAt: info?.recordedAt };
 }
 
 /** Tells the client that everything it shows of the active profile may have changed. */

@@ -2,13 +2,16 @@ import path from 'node:path';
 import { frameLabel } from '../core/findings/explain';
 import { Category } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
+import { activityStrip, commonRange, cpuOf } from '../core/profile/threads';
 import type { FindingDto } from '../protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
-import { describeSilence, describeWarning, formatNames } from '../service/describe-issue';
+import type { ChoiceDto } from '../protocol/threads';
+import { describeWarning, formatNames } from '../service/describe-issue';
 import { loopText, recordingText } from '../service/describe-recording';
 import type { OpenedProfile } from '../service/opened-profile';
 import type { FileContent } from '../service/profile-worker';
 import type { StoredRecording } from '../service/recordings';
+import { describeNoFindings, describeShown } from '../service/shown-threads';
 import type { FunctionIndex } from '../shared/brands';
 import { formatBytes, formatCount, formatShare, formatTime, plural } from '../shared/format';
 import { recipeTitle } from '../shared/recipe';
@@ -23,6 +26,8 @@ export function openedDto(
 ): OpenedProfileDto {
   const { info, totals, tables } = profile;
   const focus = info?.focus && rowOfFocus(profile, info.focus);
+  // What is known of a recording as a whole is of the thread that stands first.
+  const isOfFirst = profile.threads === undefined || profile.threads.shown.includes(0);
   return {
     file: profile.file,
     slab: slab.file,
@@ -32,16 +37,29 @@ export function openedDto(
     totals: { ...totals, nodes: tables.nodes.length },
     findings,
     warnings: profile.warnings.map(describeWarning),
-    silence: describeSilence(profile.warnings),
+    silence: describeNoFindings(profile),
     focus,
-    focusMissing: info?.focus && focus === undefined ? neverRan(profile) : undefined,
-    loop: info?.loop && loopText(info.loop),
+    focusMissing: info?.focus && focus === undefined && isOfFirst ? neverRan(profile) : undefined,
+    loop: isOfFirst ? info?.loop && loopText(info.loop) : undefined,
     unit: tables.unit,
     format: content.format === 'cpuprofile' ? undefined : formatNames[content.format],
-    choices: content.profiles.map(({ name, unit, samples }) => ({ name, detail: `${unit === 'microseconds' ? '' : `${unit}, `}${plural(samples, 'sample')}` })),
+    choices: choicesOf(profile, content),
     selected: content.selected,
+    threads: profile.threads && { shown: describeShown(profile.threads), ...commonRange(profile.threads.all) },
     canRepeat: info !== undefined && info.recipe.kind !== 'process',
   };
+}
+
+function choicesOf({ tables, threads }: OpenedProfile, { profiles, selected }: FileContent): ChoiceDto[] {
+  const range = threads && commonRange(threads.all);
+  return profiles.map(({ name, unit, samples, thread, isMissing = false, strip }, row) => {
+    const detail = `${unit === 'microseconds' ? '' : `${unit}, `}${plural(samples, 'sample')}`;
+    if (!thread || !range) return { name, detail };
+    const { process, thread: number, waiting } = thread;
+    // What is read already needs no other thread to read it again.
+    const own = strip ?? (selected === row ? activityStrip(tables, range.from, range.to) : undefined);
+    return { name, detail, thread: { process, thread: number, name: thread.name, cpu: cpuOf(thread), waiting, isMissing, strip: own } };
+  });
 }
 
 /** Why the function asked for has no frame, and what ran instead. */
@@ -93,7 +111,7 @@ export function functionLinesDto(profile: OpenedProfile, func: FunctionIndex, so
 }
 
 export function recordingDto(recording: StoredRecording): RecordingDto {
-  const { file, info, heap, modified, size } = recording;
+  const { file, info, heap, modified, size, beside } = recording;
   const name = path.basename(file).replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '');
   const kind = /\.heapsnapshot$/i.test(file) ? 'snapshot' : /\.heapprofile$/i.test(file) ? 'allocations' : 'cpu';
   if (heap) {
@@ -104,7 +122,7 @@ export function recordingDto(recording: StoredRecording): RecordingDto {
       heap.interval ? `every ${formatBytes(heap.interval)}` : heap.pauseMs ? `stood still for ${formatTime(heap.pauseMs * 1000)}` : '',
     ];
     const headline = `${formatBytes(heap.bytes)} ${kind === 'allocations' ? 'allocated' : 'heap'}`;
-    return { file, title: heap.title, time: Date.parse(heap.recordedAt), headline, detail: detail.filter(Boolean).join('\n'), canRepeat: false, kind };
+    return { file, title: heap.title, time: Date.parse(heap.recordedAt), headline, detail: detail.filter(Boolean).join('\n'), canRepeat: false, kind, beside };
   }
   if (!info)
     return {
@@ -115,6 +133,7 @@ export function recordingDto(recording: StoredRecording): RecordingDto {
       detail: 'Not recorded by Plateau: nothing is known of how.',
       canRepeat: false,
       kind,
+      beside,
     };
   const { headline } = info;
   const top = headline.top ? ` · ${headline.top.name} ${formatShare(headline.top.selfShare)}` : '';
@@ -124,6 +143,7 @@ export function recordingDto(recording: StoredRecording): RecordingDto {
     `node ${info.node.replace(/^v/, '')}, ${formatCount(headline.samples)} samples, every ${formatTime(info.interval)}`,
     info.commit ? `commit ${info.commit.slice(0, 7)}${info.isDirty ? ' with changes' : ''}` : '',
     info.loop ? loopText(info.loop) : '',
+    beside.length > 0 ? plural(beside.length + 1, 'thread') : '',
   ];
   return {
     file,
@@ -133,5 +153,6 @@ export function recordingDto(recording: StoredRecording): RecordingDto {
     detail: detail.filter(Boolean).join('\n'),
     canRepeat: info.recipe.kind !== 'process',
     kind,
+    beside,
   };
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { withOpenFindings } from '../service/all-findings';
 import { describeExportIssue, describeProfileIssue } from '../service/describe-issue';
 import { exportFormat, exportFormats, exportPath } from '../service/export-formats';
@@ -12,6 +13,7 @@ import { functionLinesDto, openedDto, recordingDto } from './opened-dto';
 import type { ProfileStore } from './profiles';
 import type { SourceCache } from './sources';
 import { writeForSpeedscope } from './speedscope-file';
+import { stripReader } from './thread-strips';
 
 interface ProfileContext {
   readonly profiles: ProfileStore;
@@ -26,9 +28,9 @@ interface ProfileContext {
 
 /** Answers what is asked about profiles: to open and to export them, their places and lines, the list of recordings. */
 export function answerProfiles(plateau: PlateauConnection, { profiles, findings, sources, roots, bundleFolder, onStorage }: ProfileContext): void {
+  const strips = stripReader(path.join(bundleFolder, 'strip-worker.mjs'));
   plateau.onRequest('plateau/open', async ({ file, storage, select }, signal) => {
     onStorage(storage);
-    if (select !== undefined) profiles.choose(file, select);
     const opened = await profiles.open(file, {
       signal,
       storage,
@@ -36,6 +38,7 @@ export function answerProfiles(plateau: PlateauConnection, { profiles, findings,
       onProgress: (read, size) => plateau.notify('plateau/openProgress', { file, read, size }),
     });
     if (!opened.ok) return { failed: describeProfileIssue(opened.error), ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
+    if (select !== undefined) profiles.choose(file, select);
     try {
       await findings.load(opened.value);
       const listed = findingDtos(opened.value, findings.of(opened.value), roots(), sources);
@@ -43,6 +46,11 @@ export function answerProfiles(plateau: PlateauConnection, { profiles, findings,
     } catch (error) {
       return { failed: `The prepared profile could not be written to ${storage}: ${(error as Error).message}. Free some disk space and try again.` };
     }
+  });
+
+  plateau.onRequest('plateau/readStrips', async ({ file, storage }, signal) => {
+    await strips.read(file, storage, signal, (found) => plateau.notify('plateau/strips', { file, strips: found }));
+    return {};
   });
 
   plateau.onRequest('plateau/exportFormats', ({ file }) =>

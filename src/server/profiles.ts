@@ -8,6 +8,7 @@ import { noteSlab, readCachedSlab, stampOf, useSlab, writeSlab } from '../servic
 import type { ProfileIssue, ProfileWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { type FileLocator, fileLocator } from '../source/locate';
+import { contentOfThread, type ProfilePart, partFinder } from './profile-parts';
 
 export interface OpenOptions {
   readonly signal?: AbortSignal | undefined;
@@ -39,6 +40,8 @@ interface Entry {
 /** The slab of an opened profile, and of what it is. */
 interface Slab {
   readonly bytes: ArrayBuffer;
+  /** The file that it was made of, and how that was; undefined where several profiles were read. */
+  readonly source: string | undefined;
   readonly stamp: string;
   readonly warnings: readonly ProfileWarning[];
   readonly content: FileContent;
@@ -62,6 +65,7 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
   const slabs = new WeakMap<OpenedProfile, Slab>();
   const readings = new Map<string, Reading>();
   const choices = new Map<string, number | 'merge'>();
+  const partOf = partFinder();
   let locator: { roots: string; value: FileLocator } | undefined;
   /** Counts how often the thresholds have changed. */
   let generation = 0;
@@ -79,25 +83,38 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
     select: number | 'merge' | undefined,
   ): ReturnType<ProfileStore['open']> => {
     const begun = generation;
-    const stamp = await stampOf(file);
-    const key = keyOf(file, select);
+    const part = await partOf(file, select);
+    const { source, stamp } = part;
+    const key = keyOf(file, part.select);
     const known = entries.get(key);
     if (known && known.stamp === stamp) {
       entries.delete(key);
       entries.set(key, known);
       return ok(known.profile);
     }
-    const cached = storage === undefined ? undefined : await readCachedSlab(storage, file, stamp);
+    const sourceStamp = source === undefined ? '' : await stampOf(source);
+    const cached = storage === undefined || source === undefined ? undefined : await readCachedSlab(storage, source, sourceStamp);
     let parsed = cached ? ok(cached) : await parseInWorker(workerFile, file, { signal, onProgress, select });
     if (!parsed.ok && parsed.error.kind === 'no-such-profile') {
       // The file has been written anew, with fewer profiles.
       choices.delete(file);
       parsed = await parseInWorker(workerFile, file, { signal, onProgress });
     }
+    // What was chosen once does not keep a file shut for ever.
+    if (!parsed.ok && parsed.error.kind !== 'cancelled' && choices.get(file) === select) choices.delete(file);
     if (!parsed.ok) return parsed;
-    const profile = openProfile(file, parsed.value, { thresholds: context.thresholds(), locator: currentLocator(), info: await readInfo(file) });
-    const content = 'file' in parsed.value ? parsed.value.file : plainContent(profile);
-    slabs.set(profile, { bytes: parsed.value.slab, stamp, warnings: parsed.value.warnings, content, name: cached?.name });
+    const given = 'file' in parsed.value ? parsed.value.file : await contentOf(part);
+    const profile = openProfile(file, parsed.value, {
+      thresholds: context.thresholds(),
+      locator: currentLocator(),
+      info: await readInfo(file),
+      content: given,
+    });
+    const content = given ?? plainContent(profile);
+    // Of a recording whose first profile cannot be read, it is another that was.
+    const isOfSource = part.group === undefined || content.selected === part.select;
+    const from = isOfSource ? { source, stamp: sourceStamp } : { source: undefined, stamp: '' };
+    slabs.set(profile, { bytes: parsed.value.slab, ...from, warnings: parsed.value.warnings, content, name: cached?.name });
     // What was asked for before the thresholds changed is answered, but not kept.
     if (begun !== generation) return ok(profile);
     entries.delete(key);
@@ -149,7 +166,7 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
       if (slab.name === undefined || !(await useSlab(folder, slab.name, bytes))) {
         slab.name = await writeSlab(folder, slab.bytes);
         // Of other formats there may be several profiles, which a slab says nothing of: they are read again.
-        if (slab.content.format === 'cpuprofile') await noteSlab(folder, profile.file, slab.stamp, slab.name, slab.warnings);
+        if (slab.content.format === 'cpuprofile' && slab.source !== undefined) await noteSlab(folder, slab.source, slab.stamp, slab.name, slab.warnings);
       }
       return { file: path.join(folder, slab.name), bytes };
     },
@@ -168,6 +185,10 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
 }
 
 const keyOf = (file: string, select: number | 'merge' | undefined): string => `${select ?? ''}\0${file}`;
+
+/** What there is besides a profile that did not have to be read. */
+const contentOf = async ({ group, select }: ProfilePart): Promise<FileContent | undefined> =>
+  group && typeof select === 'number' ? contentOfThread(group, select) : undefined;
 
 /** A `.cpuprofile` holds one profile. */
 function plainContent({ tables, totals }: OpenedProfile): FileContent {

@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { launchInTerminal } from '../capture/runner-launcher';
 import type { Failure, RecordParams, RecordResult } from '../protocol/lsp';
+import { describeCapture } from '../service/describe-capture';
 import { describeCaptureIssue } from '../service/describe-capture-issue';
-import { describeGaps } from '../service/describe-issue';
 import { loopText } from '../service/describe-recording';
 import { describeMisplaced } from '../service/describe-write';
 import { findBottleneck, keepExamined } from '../service/doctor';
 import type { Misplaced } from '../service/keep-anywhere';
-import { keepRecording, nodeVersion, type Recorded, type RecordRequest, record } from '../service/record';
+import { nodeVersion } from '../service/launch';
+import { keepRecording, type Recorded, type RecordRequest, record } from '../service/record';
 import { targetFiles } from '../service/target-files';
 import { formatCount, formatShare, formatTime } from '../shared/format';
 import { err } from '../shared/result';
@@ -99,6 +100,6 @@ function tell({ info, capture }: Recorded, misplaced: readonly string[]): Omit<R
     warnings.push(exit.signal ? `The program was ended by ${exit.signal}.` : `The program ended with exit code ${exit.code}; its output is in the terminal.`);
     warnings.push('The profile up to then is kept.');
   }
-  warnings.push(...describeGaps({ lost: capture.lost.length, workers: info.workers }));
+  warnings.push(...describeCapture(capture));
   return { message, warning: warnings.length > 0 ? warnings.join(' ') : undefined };
 }

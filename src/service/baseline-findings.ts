@@ -24,12 +24,19 @@ export async function baselineFindings(
 ): Promise<ReportedFinding[]> {
   const file = profile.info && (await findBaseline(profile.file, profile.info));
   const before = file === undefined ? undefined : await open(file);
-  if (!before?.info || before.tables.unit !== profile.tables.unit) return [];
+  if (!before?.info || before.tables.unit !== profile.tables.unit || threadOf(before) !== threadOf(profile)) return [];
   const { tables, costs, totals, sources, info } = profile;
   const texts = profiledTexts(info);
   const evidence = evidenceOf(tables, costs, totals, thresholds, linesFrom(sources, texts));
   const found = wider(evidence, selfShares(before.tables, before.costs, before.totals), minuteOf(new Date(before.info.recordedAt)));
   return reportFindings({ tables, totals, sources, texts }, found);
+}
+
+/** What of a recording a profile is: threads are compared with those of the same name, main threads with each other. */
+function threadOf({ threads }: OpenedProfile): string {
+  const [only] = threads?.shown ?? [];
+  const one = only === undefined || threads?.shown.length !== 1 ? undefined : threads.all[only];
+  return threads === undefined || one?.thread === 0 ? 'main' : one === undefined ? 'several' : `thread ${one.name}`;
 }
 
 /** The newest recording in a profile's folder that was made before it in the same way; undefined where there is none. */

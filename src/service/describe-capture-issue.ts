@@ -1,6 +1,7 @@
 import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
 import { formatCount, plural } from '../shared/format';
 import { type AnswerCount, countAnswers } from '../shared/hunt';
+import { PERMISSION } from './describe-capture';
 import { describeUnkept } from './describe-write';
 
 const exitText = (exit: ProcessExit | undefined): string => {
@@ -27,12 +28,16 @@ export function describeCaptureIssue(issue: CaptureIssue): string {
       return `"${issue.command}" could not be started: ${issue.message}.`;
     case 'working-folder-missing':
       return `The folder to run in does not exist: ${issue.folder}.`;
+    case 'no-temporary-folder':
+      return describeNoTemporaryFolder(issue);
     case 'no-node-process':
       return `"${issue.command}" started no Node.js process that could be profiled.${exitText(issue.exit)} Check that it runs a script with Node.js, and that it does not clear NODE_OPTIONS.`;
     case 'no-script':
       return issue.exit.code === 0
         ? `"${issue.command}" ended before Node.js ran a script, as it does when it is asked for its version or its options: there is nothing to record. Give it a script to run.`
         : `"${issue.command}" ended before Node.js ran a script.${exitText(issue.exit)} What it printed says why: an option that it does not take, or one that it does not take from NODE_OPTIONS.`;
+    case 'permission-model':
+      return `The program ran unrecorded: Node.js's permission model hides the inspector from it.${exitText(issue.exit)} ${PERMISSION}`;
     case 'inspector-failed':
       return `The V8 inspector failed: ${issue.message}. If the program sets up an inspector of its own, attach to that instead.`;
     case 'profile-lost':
@@ -67,6 +72,24 @@ export function describeCaptureIssue(issue: CaptureIssue): string {
       return describeExerciseFailure(issue);
     case 'cancelled':
       return 'The recording was cancelled; nothing was kept.';
+  }
+}
+
+function describeNoTemporaryFolder({ folder, code }: Extract<CaptureIssue, { kind: 'no-temporary-folder' }>): string {
+  const variable = process.platform === 'win32' ? 'TEMP' : 'TMPDIR';
+  const elsewhere = `let ${variable} name a folder that you may write to`;
+  switch (code) {
+    case 'ENOENT':
+      return `The folder for temporary files does not exist: ${folder}. Make it, or ${elsewhere}.`;
+    case 'ENOTDIR':
+      return `The folder for temporary files is no folder: ${folder}. Correct that: ${elsewhere}.`;
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `There is no space left in the folder for temporary files, ${folder}. Free some, or ${elsewhere} on another disk.`;
+    case 'ENAMETOOLONG':
+      return `The path of the folder for temporary files is too long for a socket in it: ${folder}. Choose a shorter one: ${elsewhere}.`;
+    default:
+      return `A recording needs a folder in ${folder}, and none can be made there (${code || 'the reason is not told'}). Allow it, or ${elsewhere}.`;
   }
 }
 

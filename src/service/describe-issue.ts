@@ -129,6 +129,8 @@ export function describeWarning(warning: ProfileWarning): string {
       return `${plural(warning.count, 'event')} without a begin or an end; what was open was closed where the events around it end.`;
     case 'left-out':
       return `${plural(warning.count, 'profile')} that ${warning.count === 1 ? 'counts' : 'count'} something else ${warning.count === 1 ? 'is' : 'are'} not part of the merged one.`;
+    case 'lost-thread':
+      return `Thread ${printable(shorten(warning.name, 80))} is not shown, for its profile ${printable(shorten(warning.file, 80))} cannot be read. ${describeProfileIssue(warning.issue)}`;
     case 'call-graph':
       return 'The file has calls between functions but no stacks: which caller caused which cost is estimated by the share of its calls.';
     case 'unknown-lines':

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { CaptureIssue } from '../capture/capture-issue';
-import type { CapturedProcess } from '../capture/record-launch';
+import type { Capture, CapturedThread } from '../capture/captured';
 import type { TargetFiles } from '../capture/session';
 import { diagnose } from '../core/doctor/diagnose';
 import type { Diagnosis } from '../core/doctor/diagnosis';
@@ -8,17 +8,20 @@ import type { HeapAtEnd } from '../core/doctor/measurements';
 import { ownCosts, profileSummary } from '../core/doctor/profile-summary';
 import type { Vitals, VitalsIssue } from '../core/doctor/vitals';
 import { defaultThresholds } from '../core/findings/thresholds';
-import { readCpuProfile } from '../core/formats/cpuprofile';
 import { readHeapProfile } from '../core/formats/nested-tree';
 import { functionAt } from '../core/profile/tables';
+import { plural } from '../shared/format';
 import { ok, type Result } from '../shared/result';
 import { fileLocator, urlToPath } from '../source/locate';
+import { describeMissed } from './describe-capture';
 import { type DoctorPattern, patternAt } from './doctor-pattern';
 import { type DoctorPlace, placeOfBlame } from './doctor-places';
 import { type Kept, keepAnywhere } from './keep-anywhere';
 import { openProfile } from './opened-profile';
 import { type Recorded, type RecordRequest, record, storeRecordedIn } from './record';
 import { remapInMemoryScripts } from './remap-profile';
+import type { StagedThread } from './stage-thread';
+import { streamCpuProfile } from './stream-cpuprofile';
 
 /** What stands beside a profile as `<name>.doctor.json`. */
 export interface DoctorReport {
@@ -56,17 +59,23 @@ export const doctorFile = (profile: string): string => `${profile.replace(/\.cpu
 /** Records a program once, with everything that is measured, and walks the decision tree. */
 export async function findBottleneck(request: RecordRequest): Promise<Result<Examined, CaptureIssue>> {
   const result = await record({ ...request, capture: { ...request.capture, measure: true } });
-  return result.ok ? ok({ recorded: result.value, report: await examine(result.value, request.files) }) : result;
+  if (!result.ok) return result;
+  try {
+    return ok({ recorded: result.value, report: await examine(result.value, request.files) });
+  } catch (error) {
+    await result.value.dispose();
+    throw error;
+  }
 }
 
-/** Keeps the profile as any recording, and the report beside it; gives both paths. */
+/** Keeps the profile as any recording, and the report beside it, and disposes of what it is made of; gives both paths. */
 export function keepExamined(folder: string, { recorded, report }: Examined): Promise<Result<Kept<KeptExamined>, CaptureIssue>> {
   const textOf = (profile: string): string => `${JSON.stringify({ ...report, profile: path.basename(profile) }, null, 1)}\n`;
   const keepIn = async (at: string): Promise<KeptExamined> => {
     const profile = await storeRecordedIn(at, recorded, (file) => [{ file: doctorFile(file), text: textOf(file) }]);
     return { profile, report: doctorFile(profile) };
   };
-  return keepAnywhere({ what: `the recording in ${folder}`, keep: () => keepIn(folder), keepIn });
+  return keepAnywhere({ what: `the recording in ${folder}`, keep: () => keepIn(folder), keepIn }).finally(recorded.dispose);
 }
 
 export interface KeptExamined {
@@ -74,19 +83,19 @@ export interface KeptExamined {
   readonly report: string;
 }
 
-async function examine({ profile: raw, info, capture }: Recorded, files: TargetFiles): Promise<Omit<DoctorReport, 'profile'>> {
-  const read = readCpuProfile(Buffer.from(JSON.stringify(raw)));
+async function examine({ threads, info, capture }: Recorded, files: TargetFiles): Promise<Omit<DoctorReport, 'profile'>> {
+  const read = streamCpuProfile((threads[0] as StagedThread).file);
   if (!read.ok) throw new Error(`V8 gave a profile that cannot be read: ${read.error.kind}`);
-  const judged = capture.processes.find(({ pid }) => pid === info.pid);
+  const judged = capture.threads.find(({ pid, threadId }) => pid === info.pid && threadId === 0);
   const measured = judged?.measured;
   const vitals = measured?.vitals.ok ? measured.vitals.value : undefined;
   const windows = (vitals?.blocks.longest ?? []).filter(({ waiting }) => waiting > 0);
   const opened = openProfile('', read.value, { thresholds: defaultThresholds, locator: fileLocator([]), info });
-  const heap = judged && liveHeap(judged, files);
+  const heap = judged && (await liveHeap(judged, files));
   const diagnosis = diagnose({ profile: profileSummary(read.value.tables, windows), vitals, heap, exit: capture.exit });
   const place = placeOfBlame(diagnosis.verdict.blame, opened, vitals);
   const pattern = await patternAt(diagnosis.verdict.blame, place, opened, path.dirname(files.folder));
-  const notes = notesOf(judged, vitals, capture.lost.length);
+  const notes = notesOf(judged, vitals, capture);
   return {
     schema: 'plateau/doctor/1',
     title: info.title,
@@ -95,18 +104,21 @@ async function examine({ profile: raw, info, capture }: Recorded, files: TargetF
     place,
     pattern,
     notes,
-    processes: processesOf(capture.processes, info.pid),
+    processes: processesOf(
+      capture.threads.filter(({ threadId }) => threadId === 0),
+      info.pid,
+    ),
     vitals,
   };
 }
 
 /** Own functions by what is alive of their allocations, at the positions that the saved profile has. */
-function liveHeap(process: CapturedProcess, files: TargetFiles): HeapAtEnd | undefined {
+async function liveHeap(process: CapturedThread, files: TargetFiles): Promise<HeapAtEnd | undefined> {
   const heap = process.measured?.heap;
   if (!heap) return undefined;
   const read = readHeapProfile(heap.allocations, []);
   const tables = read.ok ? read.value.profiles[read.value.main]?.built.tables : undefined;
-  const positions = originalPositions(process);
+  const positions = await originalPositions(process);
   const holders = (tables ? ownCosts(tables, tables.nodes.self) : [])
     .map(({ func, cost }) => ({ ...functionAt(tables as NonNullable<typeof tables>, func), live: cost }))
     .filter(({ url }) => !urlToPath(url)?.startsWith(files.folder + path.sep))
@@ -115,18 +127,23 @@ function liveHeap(process: CapturedProcess, files: TargetFiles): HeapAtEnd | und
 }
 
 /** The transpiler's positions to the source's, of the functions that are in the CPU profile. */
-function originalPositions({ capture }: CapturedProcess): Map<string, { line: number; column: number }> {
-  const { nodes } = remapInMemoryScripts(capture);
+async function originalPositions({ parts, scripts: noted }: CapturedThread): Promise<Map<string, { line: number; column: number }>> {
+  const scripts = await noted();
   const positions = new Map<string, { line: number; column: number }>();
-  for (const [at, { callFrame }] of capture.profile.nodes.entries()) {
-    const { lineNumber, columnNumber, url } = callFrame;
-    const mapped = nodes[at]?.callFrame ?? callFrame;
-    positions.set(`${url}:${lineNumber}:${columnNumber}`, { line: mapped.lineNumber, column: mapped.columnNumber });
+  for (const part of parts) {
+    const profile = await part.read();
+    if (!profile) continue;
+    const { nodes } = remapInMemoryScripts({ profile, scripts });
+    for (const [at, { callFrame }] of profile.nodes.entries()) {
+      const { lineNumber, columnNumber, url } = callFrame;
+      const mapped = nodes[at]?.callFrame ?? callFrame;
+      positions.set(`${url}:${lineNumber}:${columnNumber}`, { line: mapped.lineNumber, column: mapped.columnNumber });
+    }
   }
   return positions;
 }
 
-function processesOf(processes: readonly CapturedProcess[], judged: number): DoctorProcess[] {
+function processesOf(processes: readonly CapturedThread[], judged: number): DoctorProcess[] {
   const rows = processes.map(({ pid, argv, measured }) => ({
     pid,
     command: ['node', ...argv.slice(1).map((word, at) => (at === 0 ? path.basename(word) : word))].join(' ').slice(0, 200),
@@ -135,14 +152,15 @@ function processesOf(processes: readonly CapturedProcess[], judged: number): Doc
   return rows.sort((a, b) => Number(b.pid === judged) - Number(a.pid === judged) || (b.cpu ?? 0) - (a.cpu ?? 0));
 }
 
-function notesOf(judged: CapturedProcess | undefined, vitals: Vitals | undefined, lost: number): string[] {
+function notesOf(judged: CapturedThread | undefined, vitals: Vitals | undefined, { threads, missed }: Capture): string[] {
   const notes: string[] = [];
   const measured = judged?.measured;
   if (measured && !measured.vitals.ok) notes.push(describeVitalsIssue(measured.vitals.error));
   if (vitals && !vitals.isFinal) notes.push('The program did not end in order: what it measured of itself goes up to a second before its end.');
   if (measured && !measured.heap) notes.push('Its live memory could not be asked for at the end, so growth is not judged.');
-  if (judged?.workers) notes.push('Worker threads ran besides; what they did is not measured.');
-  if (lost > 0) notes.push(`${lost === 1 ? 'Another process' : `${lost} other processes`} died without handing over a profile.`);
+  const workers = threads.filter(({ pid, threadId }) => pid === judged?.pid && threadId > 0).length;
+  if (workers > 0) notes.push(`${plural(workers, 'worker thread')} ran besides: profiled, but not measured.`);
+  notes.push(...describeMissed(missed));
   return notes;
 }
 

@@ -6,7 +6,8 @@ import { heapUsage } from '../capture/heap-snapshot';
 import type { HeapTarget } from '../capture/heap-targets';
 import { listeningPorts } from '../capture/listening-ports';
 import { type LoopMessage, loopCall, loopFailed } from '../capture/loop';
-import { killTree } from '../capture/process-tree';
+import { endTree } from '../capture/processes/end-tree';
+import { identify } from '../capture/processes/identity';
 import { aborted } from '../capture/record-launch';
 import type { AnswerCount, Exercise } from '../shared/hunt';
 import { err, ok, type Result } from '../shared/result';
@@ -104,7 +105,8 @@ function byCommand({ command, cwd }: Extract<Exercise, { kind: 'command' }>, { c
   const once = (): Promise<string | undefined> =>
     new Promise((resolve) => {
       const child = spawn(command, { cwd, shell: true, stdio: ['ignore', 'ignore', 'inherit'], windowsHide: true });
-      const end = (): void => void killTree([child.pid as number]);
+      const launched = identify(child.pid ?? 0);
+      const end = (): void => void launched.then((identity) => endTree(identity, undefined));
       cancel.addEventListener('abort', end, { once: true });
       child.once('error', (error) => resolve(error.message));
       child.once('exit', (code, signal) => {

@@ -10,8 +10,9 @@ import { aborted, type RecordControl } from '../capture/record-launch';
 import { type Recipe, recipeTitle } from '../shared/recipe';
 import { err, ok, type Result } from '../shared/result';
 import { type Kept, keepAnywhere, type Misplaced, writeWhole } from './keep-anywhere';
+import { cwdOf, prepareLaunch } from './launch';
 import { nameCollected } from './name-collected';
-import { commitOf, cwdOf, prepareLaunch, type RecordRequest } from './record';
+import { commitOf, type RecordRequest } from './record';
 import type { HeapRecordingInfo } from './recording-info';
 import { infoOf, recordingName } from './recordings';
 
@@ -156,8 +157,8 @@ export async function openTargets(
   }
   const prepared = await prepareLaunch(request);
   if (!prepared.ok) return prepared;
-  const { session, launcher, spec, typescript } = prepared.value;
-  const targets = await launchTargets(session, launcher, spec, typescript, follow);
+  const { session, launcher, spec, job } = prepared.value;
+  const targets = await launchTargets(session, launcher, spec, job, follow);
   let isTold = false;
   const farewell = (text: string): void => {
     if (!isTold) launcher.end?.(text);

@@ -1,20 +1,31 @@
-import type { Import } from '../core/formats/imported';
+import { activeCost, type Import, type ImportedProfile, threadFormats } from '../core/formats/imported';
 import { mergeProfiles } from '../core/formats/merge-profiles';
 import { readAnyProfile } from '../core/formats/read-any';
 import type { BuiltProfile } from '../core/profile/build-tables';
+import { Category } from '../core/profile/categories';
+import { activityStrip, commonRange, type ThreadSummary } from '../core/profile/threads';
+import { waitingTime } from '../core/profile/waiting';
 import type { Unit } from '../shared/brands';
 import type { ProfileFormat, ProfileIssue, ProfileWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { decompress } from './decompress';
 
-/** Which profile of a file: by place from 0, by name, or all of them as one. */
-export type ProfileSelection = number | 'merge' | { readonly name: string };
+/** Which profile of a file: by place from 0, by name, some of them as one, or all. */
+export type ProfileSelection = number | 'merge' | { readonly name: string } | { readonly together: readonly number[] };
 
 /** One of the profiles of a file, for a user to choose from. */
 export interface ProfileChoice {
   readonly name: string;
   readonly unit: Unit;
   readonly samples: number;
+  /** Where it is a thread, one of several. */
+  readonly thread?: ThreadSummary | undefined;
+  /** Path of its own file, where it has one. */
+  readonly file?: string | undefined;
+  /** The file is not there. */
+  readonly isMissing?: boolean;
+  /** How busy it was over the time of all, as `activityStrip` gives it; undefined where that is not known yet. */
+  readonly strip?: string | undefined;
 }
 
 export interface ReadProfile extends BuiltProfile {
@@ -22,6 +33,8 @@ export interface ReadProfile extends BuiltProfile {
   /** Everything in the file; at least one. */
   readonly profiles: readonly ProfileChoice[];
   readonly selected: number | 'merge';
+  /** Of several as one, which; undefined for all. */
+  readonly together?: readonly number[] | undefined;
 }
 
 /** Reads a file of any format, packed or not. */
@@ -35,32 +48,70 @@ export async function importProfile(bytes: Uint8Array, select?: ProfileSelection
 
 export function selectProfile(file: Import, select?: ProfileSelection, warnings: readonly ProfileWarning[] = []): Result<ReadProfile, ProfileIssue> {
   const names = file.profiles.map(({ name }) => name);
-  const isMerge = select === 'merge' && names.length > 1;
-  const index = select === undefined || select === 'merge' ? file.main : typeof select === 'number' ? select : names.indexOf(select.name);
-  const chosen = file.profiles[index];
-  if (!chosen) {
-    return err({ kind: 'no-such-profile', wanted: typeof select === 'object' ? select.name : typeof select === 'number' ? String(select + 1) : '', names });
-  }
-  const built = isMerge
-    ? mergeProfiles(
-        file.profiles.map((one) => one.built),
-        names,
-      )
-    : chosen.built;
+  const rows = rowsOf(select, names, file.main);
+  const chosen = rows.flatMap((row) => file.profiles[row] ?? []);
+  const [first] = chosen;
+  if (!first || chosen.length < rows.length) return err({ kind: 'no-such-profile', wanted: wantedText(select), names });
+  const built = chosen.length > 1 ? mergeProfiles(...unzip(chosen)) : first.built;
   // What was packed and cut ends early inside as well: that is one fact.
   const isCutOutside = warnings.some(({ kind }) => kind === 'truncated');
   const own = isCutOutside ? built.warnings.filter(({ kind }) => kind !== 'truncated') : built.warnings;
+  const isSome = chosen.length > 1 && chosen.length < file.profiles.length;
   return ok({
     tables: built.tables,
     warnings: [...warnings, ...own],
     format: file.format,
-    profiles: file.profiles.map(({ name, built: { tables } }) => ({
-      name,
+    profiles: choicesOf(file),
+    selected: chosen.length > 1 ? 'merge' : (rows[0] as number),
+    ...(isSome ? { together: rows } : {}),
+  });
+}
+
+const unzip = (profiles: readonly ImportedProfile[]): [BuiltProfile[], string[]] => [profiles.map(({ built }) => built), profiles.map(({ name }) => name)];
+
+/** The rows that are asked for; one that is not there stands for what is unknown. */
+export function rowsOf(select: ProfileSelection | undefined, names: readonly string[], main: number): readonly number[] {
+  if (select === undefined) return [main];
+  if (select === 'merge') return names.length > 1 ? names.map((_, at) => at) : [main];
+  if (typeof select === 'number') return [select];
+  return 'together' in select ? select.together : [names.indexOf(select.name)];
+}
+
+/** What was asked for, as a person writes it. */
+export function wantedText(select: ProfileSelection | undefined): string {
+  if (typeof select === 'number') return String(select + 1);
+  return typeof select === 'object' && 'name' in select ? select.name : '';
+}
+
+function choicesOf({ format, profiles }: Import): ProfileChoice[] {
+  const isThreads = profiles.length > 1 && threadFormats.has(format) && profiles.every(({ built }) => built.tables.unit === 'microseconds');
+  const range = isThreads ? commonRange(profiles.map(({ built }) => built.tables)) : undefined;
+  return profiles.map((one) => {
+    const { tables } = one.built;
+    return {
+      name: one.name,
       unit: tables.unit,
       samples: tables.nodes.hits.reduce((sum, hits) => sum + hits, 0),
-    })),
-    selected: isMerge ? 'merge' : index,
+      ...(range ? { thread: summaryOf(one), strip: activityStrip(tables, range.from, range.to) } : {}),
+    };
   });
+}
+
+/** Of another tool's file. What V8 cannot name counts as waiting there: browsers are in it while nothing is to do. */
+function summaryOf({ name, process, thread, built }: ImportedProfile): ThreadSummary {
+  const { tables } = built;
+  const { costs, idle } = idleOf(built);
+  const active = (tables.nodes.total[0] as number) - idle;
+  const waiting = Math.min(active, active - costs + waitingTime(tables));
+  const samples = tables.nodes.hits.reduce((sum, hits) => sum + hits, 0);
+  return { name, process, thread, startTime: tables.startTime, endTime: tables.endTime, active, waiting, samples };
+}
+
+function idleOf(built: BuiltProfile): { readonly costs: number; readonly idle: number } {
+  const { nodes, functions } = built.tables;
+  let idle = 0;
+  for (let node = 0; node < nodes.length; node++) if (functions.category[nodes.func[node] as number] === Category.Idle) idle += nodes.self[node] as number;
+  return { costs: activeCost(built), idle };
 }
 
 /** A plain `.cpuprofile` holds one profile. */

@@ -5,10 +5,8 @@ import type { CaptureIssue } from '../capture/capture-issue';
 import { err, ok, type Result } from '../shared/result';
 import { type WriteFailure, writeFailure } from './describe-write';
 
-export interface NewFile {
-  readonly file: string;
-  readonly text: string;
-}
+/** A file to be written: a text, or a copy of another file. */
+export type NewFile = { readonly file: string } & ({ readonly text: string } | { readonly from: string });
 
 /**
  * Writes files whole or not at all: under other names first, so that a full disk leaves no part
@@ -17,11 +15,13 @@ export interface NewFile {
 export async function writeWhole(files: readonly NewFile[]): Promise<void> {
   const written: { readonly part: string; readonly file: string }[] = [];
   try {
-    for (const { file, text } of files) {
+    for (const one of files) {
+      const { file } = one;
       const target = await fs.realpath(file).catch(() => file); // a link stays a link
       const part = `${target}.part-${process.pid}`;
       written.push({ part, file: target });
-      await fs.writeFile(part, text);
+      if ('text' in one) await fs.writeFile(part, one.text);
+      else await fs.copyFile(one.from, part);
     }
     for (const { part, file } of written) await fs.rename(part, file);
   } catch (error) {

@@ -1,17 +1,22 @@
+import { waitingOf } from '../core/findings/evidence';
 import { frameLabel, isMerged } from '../core/findings/explain';
 import { findInProfile } from '../core/findings/find';
+import type { Elsewhere } from '../core/findings/thread-activity';
 import { defaultThresholds, type Thresholds } from '../core/findings/thresholds';
 import type { BuiltProfile } from '../core/profile/build-tables';
 import { isCode } from '../core/profile/categories';
 import { type FunctionCosts, functionCosts, functionsBySelf, gcByFunction, type ProfileTotals, profileTotals } from '../core/profile/function-costs';
 import type { ProfileTables } from '../core/profile/tables';
+import type { ShownThreads } from '../core/profile/threads';
 import type { ProfileWarning } from '../shared/issue';
 import type { ReportedFinding } from '../shared/reported-finding';
 import type { FileLocator } from '../source/locate';
 import { type SourceView, sourceView } from '../source/source-view';
+import type { ReadProfile } from './import-profile';
 import { profiledTexts } from './profiled-text';
 import type { Headline, RecordingInfo } from './recording-info';
 import { linesFrom, reportFindings } from './report-findings';
+import { shownThreads } from './shown-threads';
 import { unknownLines } from './unknown-lines';
 
 /** A profile with what is derived from it once: everything a shell shows comes from here. */
@@ -27,19 +32,32 @@ export interface OpenedProfile {
   /** GC time by the function before it, microseconds. */
   readonly gcAfter: Float64Array;
   readonly info: RecordingInfo | undefined;
+  /** All threads of the recording and which of them this is; undefined where there is no more than one. */
+  readonly threads: ShownThreads | undefined;
+  /** By thread the path of its own file; undefined where all are in one. */
+  readonly threadFiles: readonly (string | undefined)[];
+  /** What other threads computed meanwhile, where that is worth a word. */
+  readonly elsewhere: Elsewhere | undefined;
 }
 
 export function openProfile(
   file: string,
   built: BuiltProfile,
-  context: { readonly thresholds: Thresholds; readonly locator: FileLocator; readonly info: RecordingInfo | undefined },
+  context: {
+    readonly thresholds: Thresholds;
+    readonly locator: FileLocator;
+    readonly info: RecordingInfo | undefined;
+    /** What the file holds besides, where it is known. */
+    readonly content?: Pick<ReadProfile, 'profiles' | 'selected' | 'together'> | undefined;
+  },
 ): OpenedProfile {
   const { tables, warnings } = built;
   const costs = functionCosts(tables);
   const totals = profileTotals(tables, costs);
   const sources = sourceView(tables, costs, context.locator);
   const texts = profiledTexts(context.info);
-  const findings = reportFindings({ tables, totals, sources, texts }, findInProfile(tables, context.thresholds, costs, linesFrom(sources, texts)));
+  const threads = context.content && shownThreads(context.content);
+  const findings = reportFindings({ tables, totals, sources, texts }, findInProfile(tables, context.thresholds, costs, linesFrom(sources, texts), threads));
   // V8 itself writes a few samples out of order: no news in a recording that is known to come straight from it.
   const own = context.info ? warnings.filter(({ kind }) => kind !== 'unsorted-samples') : warnings;
   const known = [...own, ...unknownLines(tables, { costs, totals, sources, info: context.info })];
@@ -53,6 +71,9 @@ export function openProfile(
     sources,
     gcAfter: gcByFunction(tables),
     info: context.info,
+    threads,
+    threadFiles: threads ? (context.content?.profiles.map(({ file: own }) => own) ?? []) : [],
+    elsewhere: waitingOf(totals, threads).elsewhere,
   };
 }
 

@@ -8,7 +8,7 @@ import type { ProfileSelection, ReadProfile } from './import-profile';
 import { readProfileFile } from './read-profile';
 
 /** What the file holds besides the profile that was read. */
-export type FileContent = Pick<ReadProfile, 'format' | 'profiles' | 'selected'>;
+export type FileContent = Pick<ReadProfile, 'format' | 'profiles' | 'selected' | 'together'>;
 
 export type ProfileWorkerMessage =
   | { readonly kind: 'progress'; readonly read: number; readonly size: number }
@@ -35,10 +35,10 @@ const result = await readProfileFile(file, {
   },
 });
 if (result.ok) {
-  const { warnings, format, profiles, selected } = result.value;
+  const { warnings, format, profiles, selected, together } = result.value;
   const tables = withoutTwins(result.value.tables);
   const slab = encodeSlab(tables);
-  tell({ kind: 'profile', tables, slab, warnings, file: { format, profiles, selected } }, [slab, ...buffersOf(tables)]);
+  tell({ kind: 'profile', tables, slab, warnings, file: { format, profiles, selected, together } }, [slab, ...buffersOf(tables)]);
 } else tell({ kind: 'failed', issue: result.error });
 
 /** What the columns of the tables stand in, so that they move to the other thread and are not copied. */

@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../shared/result';
 import { withOriginalNames } from '../source/original-names';
 import { importProfile, onlyProfile, type ProfileSelection, type ReadProfile } from './import-profile';
 import { streamCpuProfile } from './stream-cpuprofile';
+import { readGroup, threadGroup } from './thread-group';
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
@@ -20,6 +21,8 @@ const CHUNK = 8 << 20;
 /** Reads and parses a profile of any format. Never throws for what a file may hold. */
 export async function readProfileFile(file: string, options: ReadOptions = {}): Promise<Result<ReadProfile, ProfileIssue>> {
   const head = await readHead(file);
+  const group = /\.cpuprofile$/i.test(file) ? await threadGroup(file) : undefined;
+  if (group) return named(await readGroup(group, options));
   if (!head || isPlainCpuProfile(head)) return named(onlyProfile(streamCpuProfile(file, options), options.select));
   const bytes = await readBytes(file, options);
   return bytes.ok ? named(await importProfile(bytes.value, options.select, options.signal)) : bytes;

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { type NewFile, writeWhole } from './keep-anywhere';
+import { firstProfileOf, type RecordedFiles, recordedFiles } from './recorded-threads';
 import type { Headline, HeapRecordingInfo, RecordingInfo } from './recording-info';
 
 /** A recording in a folder: the profile and, where Plateau made it, what is known of how. */
@@ -11,29 +12,74 @@ export interface StoredRecording {
   readonly heap: HeapRecordingInfo | undefined;
   /** Milliseconds since 1970, for what has no date of its own. */
   readonly modified: number;
+  /** Bytes of all its profiles. */
   readonly size: number;
+  /** Paths of the profiles of its other threads. */
+  readonly beside: readonly string[];
 }
 
 export const infoFile = (profile: string): string => `${profile.replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '')}.plateau.json`;
 
-/** Recordings of a folder, newest first. A folder that is not there has none. */
+/** Recordings of a folder, newest first; one with several threads is one. A folder that is not there has none. */
 export async function listRecordings(folder: string): Promise<StoredRecording[]> {
-  const names = await fs.readdir(folder).catch((): string[] => []);
+  const found = await fs.readdir(folder).catch((): string[] => []);
+  const names = found.filter((name) => /\.(?:cpuprofile|heapprofile|heapsnapshot)$/i.test(name));
+  const others = await otherThreads(folder, names);
   const rows = await Promise.all(
-    names
-      .filter((name) => /\.(?:cpuprofile|heapprofile|heapsnapshot)$/i.test(name))
-      .map(async (name): Promise<StoredRecording | undefined> => {
-        const file = path.join(folder, name);
-        const stat = await fs.stat(file).catch(() => undefined);
-        return stat?.isFile() ? { file, info: await readInfo(file), heap: await readHeapInfo(file), modified: stat.mtimeMs, size: stat.size } : undefined;
-      }),
+    names.map(async (name): Promise<StoredRecording | undefined> => {
+      const beside = others.get(name);
+      if (beside === 'of another') return undefined;
+      const file = path.join(folder, name);
+      const files = [file, ...(beside ?? []).map((one) => path.join(folder, one))];
+      const stats = (await Promise.all(files.map((one) => fs.stat(one).catch(() => undefined)))).map((stat) => (stat?.isFile() ? stat : undefined));
+      const [stat] = stats;
+      if (!stat) return undefined;
+      const size = stats.reduce((sum, one) => sum + (one?.size ?? 0), 0);
+      return { file, info: await readInfo(file), heap: await readHeapInfo(file), modified: stat.mtimeMs, size, beside: files.slice(1) };
+    }),
   );
   const time = (row: StoredRecording): number => (row.info || row.heap ? Date.parse((row.info ?? row.heap)?.recordedAt ?? '') : row.modified);
   return rows.filter((row): row is StoredRecording => row !== undefined).sort((a, b) => time(b) - time(a));
 }
 
-/** What stands beside a profile; undefined if there is nothing, or nothing that fits. */
+/** By name: which other profiles belong to it, or that it belongs to another. The first thread whose profile is there stands for all. */
+async function otherThreads(folder: string, names: readonly string[]): Promise<ReadonlyMap<string, readonly string[] | 'of another'>> {
+  const isThere = new Set(names);
+  const firsts = new Set(names.flatMap((name) => firstProfileOf(name) ?? []));
+  const found = new Map<string, readonly string[] | 'of another'>();
+  for (const first of firsts) {
+    const group = recordedFiles(await readOwnInfo(path.join(folder, first)), first);
+    const [shown, ...rest] = (group?.names ?? []).filter((name) => isThere.has(name));
+    if (shown === undefined) continue;
+    found.set(shown, rest);
+    for (const name of rest) found.set(name, 'of another');
+  }
+  return found;
+}
+
+/** What stands beside a profile, its own or that of the recording whose thread it is; undefined if there is nothing, or nothing that fits. */
 export async function readInfo(profile: string): Promise<RecordingInfo | undefined> {
+  return (await readOwnInfo(profile)) ?? (await infoOfGroup(profile))?.info;
+}
+
+/** The threads of the recording that a profile is of; undefined where it is of one alone. */
+export async function readGroupInfo(profile: string): Promise<RecordedFiles | undefined> {
+  const own = isCpuProfile.test(profile) ? await readOwnInfo(profile) : undefined;
+  return own ? recordedFiles(own, profile) : (await infoOfGroup(profile))?.files;
+}
+
+const isCpuProfile = /\.cpuprofile$/i;
+
+/** What is known of `NAME.t3.cpuprofile` by `NAME.plateau.json`, where that lists it. */
+async function infoOfGroup(profile: string): Promise<{ readonly info: RecordingInfo; readonly files: RecordedFiles; readonly first: string } | undefined> {
+  const first = firstProfileOf(profile);
+  const info = first === undefined ? undefined : await readOwnInfo(first);
+  const files = first === undefined ? undefined : recordedFiles(info, first);
+  if (first === undefined || !info || !files?.names.includes(path.basename(profile))) return undefined;
+  return { info, files, first };
+}
+
+async function readOwnInfo(profile: string): Promise<RecordingInfo | undefined> {
   try {
     const info = JSON.parse(await fs.readFile(infoFile(profile), 'utf8')) as Partial<RecordingInfo>;
     const fits =
@@ -71,14 +117,7 @@ const isHeadline = (value: Partial<Headline> | undefined): boolean =>
   typeof value?.duration === 'number' && typeof value.active === 'number' && typeof value.samples === 'number';
 
 /** Writes a recording's files, the profile last, under a name that is not taken; all of them or none. Returns the profile's path. */
-export async function storeRecording(
-  folder: string,
-  baseName: string,
-  profile: object,
-  info: RecordingInfo,
-  beside: (profile: string) => readonly NewFile[] = () => [],
-): Promise<string> {
-  const text = JSON.stringify(profile);
+export async function storeRecording(folder: string, baseName: string, filesOf: (profile: string) => Promise<readonly NewFile[]>): Promise<string> {
   await fs.mkdir(folder, { recursive: true });
   for (let attempt = 1; ; attempt++) {
     const file = path.join(folder, `${baseName}${attempt === 1 ? '' : `-${attempt}`}.cpuprofile`);
@@ -89,7 +128,7 @@ export async function storeRecording(
       throw error;
     }
     try {
-      await writeWhole([infoOf(file, info), ...beside(file), { file, text }]);
+      await writeWhole(await filesOf(file));
     } catch (error) {
       await fs.rm(file, { force: true }).catch(() => {}); // what failed is told
       throw error;
@@ -97,6 +136,9 @@ export async function storeRecording(
     return file;
   }
 }
+
+/** The file of a recording's thread, by its place in the list from 0: `NAME.cpuprofile`, `NAME.t2.cpuprofile` and so on. */
+export const threadFile = (profile: string, at: number): string => (at === 0 ? profile : `${profile.replace(/\.cpuprofile$/i, '')}.t${at + 1}.cpuprofile`);
 
 /** What is to stand beside a recording, of how it was made. */
 export const infoOf = (profile: string, info: RecordingInfo | HeapRecordingInfo): NewFile => ({
@@ -117,8 +159,10 @@ export function recordingName(at: Date, subject: string): string {
 
 /** Gives a recording another title. */
 export async function renameRecording(profile: string, title: string): Promise<boolean> {
-  const info = await readInfo(profile);
+  const own = await readOwnInfo(profile);
+  const group = own ? undefined : await infoOfGroup(profile);
+  const info = own ?? group?.info;
   if (!info) return false;
-  await fs.writeFile(infoFile(profile), `${JSON.stringify({ ...info, title }, null, 1)}\n`);
+  await fs.writeFile(infoFile(group?.first ?? profile), `${JSON.stringify({ ...info, title }, null, 1)}\n`);
   return true;
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { CapturedProfile } from '../capture/cpu-recorder';
+import type { CapturedProfile } from '../capture/captured';
 import { urlToPath } from '../source/locate';
 import { findFunction, originalName } from '../source/map-functions';
 import { type MappedOwner, ownerOfLine } from '../source/map-lines';
@@ -33,12 +33,20 @@ interface Placed {
 export function remapInMemoryScripts({ profile, scripts }: CapturedProfile): Profile {
   const maps = new Map<string, ScriptMap>();
   const onDisk = new Set<string>();
+  const noted = new Map<string, ScriptMap>();
   for (const script of scripts) {
     const map = script.sourceMapUrl.startsWith('data:') && !isOnDisk(script.url, script.sourceMapUrl) ? inlineMap(script.url, script.sourceMapUrl) : undefined;
-    if (map) maps.set(script.scriptId, map);
+    if (script.scriptId === undefined) {
+      // Of vm, which does not say the number: of every script of that address that no other map is known of.
+      if (map) noted.set(script.url, map);
+    } else if (map) maps.set(script.scriptId, map);
     else if (script.sourceMapUrl !== '') onDisk.add(script.scriptId);
   }
   const ran = ranScripts(profile);
+  for (const [scriptId, { url }] of ran) {
+    const map = noted.get(url);
+    if (map && !maps.has(scriptId)) maps.set(scriptId, map);
+  }
   const { borrowed, lost } = scriptsWithoutMap(ran, maps, onDisk);
   for (const [scriptId, from] of borrowed) maps.set(scriptId, maps.get(from) as ScriptMap);
   if (maps.size === 0 && lost.size === 0) return profile;

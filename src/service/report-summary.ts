@@ -3,11 +3,12 @@ import { Category, categoryNames } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
 import { type FunctionIndex, functionIndex, type Unit } from '../shared/brands';
 import { formatCost, formatCount, formatShare, printable, shorten } from '../shared/format';
-import { describeGaps, describeSilence } from './describe-issue';
+import { describeGaps } from './describe-issue';
 import { loopText, recordingText } from './describe-recording';
 import type { OpenedProfile } from './opened-profile';
 import { sharedFileText } from './place-text';
 import { analyzeReport, type FindingReport } from './report';
+import { describeNoFindings } from './shown-threads';
 
 /** What the report and the Markdown summary say: `analyzeReport`, cut to what people read, with the words around it. */
 export interface ReportSummary {
@@ -99,7 +100,7 @@ export function summarize(profile: OpenedProfile, roots: readonly string[], top:
       func: functionOf(profile, i),
       where: finding.place ? placeOf({ file: place(finding.place.file), line: finding.place.line }) : '',
     })),
-    none: describeSilence(profile.warnings) ?? 'None: nothing stands out.',
+    none: describeNoFindings(profile) ?? 'None: nothing stands out.',
     functions: rows
       .filter(({ func }) => isShown(func))
       .slice(0, top.functions)

@@ -1,12 +1,14 @@
 import { Category } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
 import { functionAt } from '../core/profile/tables';
+import { byCpu, cpuOf, type ShownThreads, type ThreadSummary } from '../core/profile/threads';
 import type { FunctionIndex, Unit } from '../shared/brands';
 import type { FindingStatus, TrackedFinding } from '../shared/finding-status';
 import type { FindingFix, ReportedFinding, SourceRange } from '../shared/reported-finding';
 import { isElsewhere, type LineRow } from '../source/source-view';
 import { describeWarning } from './describe-issue';
 import type { OpenedProfile } from './opened-profile';
+import { describeShown } from './shown-threads';
 
 /** `analyze --json`; its JSON schema is `schema/analyze.schema.json`. Lines and columns are 1-based, 0 for none; shares in percent of active time. */
 export interface AnalyzeReport {
@@ -20,10 +22,28 @@ export interface AnalyzeReport {
   readonly idleMs: number;
   readonly gcMs: number;
   readonly samples: number;
+  /** Every thread of the recording, by falling CPU time, and a sentence that says which is shown; absent where there is one alone. */
+  readonly threads?: readonly ThreadReport[];
+  readonly shown?: string;
   readonly functions: readonly FunctionReport[];
   readonly lines: readonly LineReport[];
   readonly findings: readonly FindingReport[];
   readonly warnings: readonly string[];
+}
+
+export interface ThreadReport {
+  /** Numbers; null where the file does not tell. */
+  readonly process: number | null;
+  readonly thread: number | null;
+  readonly name: string;
+  /** Active without what it waits for in calls that block. */
+  readonly cpuMs: number;
+  readonly waitingMs: number;
+  readonly durationMs: number;
+  readonly samples: number;
+  readonly selected: boolean;
+  /** Its profile: a path where it has one of its own, else that of the whole. */
+  readonly file: string;
 }
 
 export interface FunctionReport {
@@ -113,7 +133,7 @@ export function analyzeReport(profile: OpenedProfile, top: number, tracked?: rea
 
 /** A report without its rows. */
 export function analyzeHead(
-  { tables, totals, file, findings, warnings }: OpenedProfile,
+  { tables, totals, file, findings, warnings, threads, threadFiles }: OpenedProfile,
   tracked: readonly TrackedFinding[] = findings.map((finding) => ({ finding, status: 'open', note: undefined })),
 ): Omit<AnalyzeReport, 'functions' | 'lines'> {
   const ms = inMs(tables.unit);
@@ -127,9 +147,29 @@ export function analyzeHead(
     idleMs: ms(totals.idle),
     gcMs: ms(totals.gc),
     samples: totals.samples,
+    ...(threads ? { threads: threadReports(threads, threadFiles, file), shown: describeShown(threads) } : {}),
     findings: tracked.map((one) => findingReport(one, tables.unit)),
     warnings: warnings.map(describeWarning),
   };
+}
+
+function threadReports({ all, shown }: ShownThreads, files: readonly (string | undefined)[], file: string): ThreadReport[] {
+  const isShown = new Set(shown);
+  return byCpu(all).map((at) => {
+    const one = all[at] as ThreadSummary;
+    const { process = null, thread = null, name, samples } = one;
+    return {
+      process,
+      thread,
+      name,
+      cpuMs: cpuOf(one) / 1000,
+      waitingMs: one.waiting / 1000,
+      durationMs: (one.endTime - one.startTime) / 1000,
+      samples,
+      selected: isShown.has(at),
+      file: files[at] ?? file,
+    };
+  });
 }
 
 /** What becomes a row of a report, and how: a large profile has tens of thousands, of which few need exist at a time. */

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import type { CapturedProfile } from '../capture/cpu-recorder';
+import type { CapturedProfile } from '../capture/captured';
 import { needsTranspiling } from '../capture/target/transpile';
 import { urlToPath } from '../source/locate';
 import { lastWord } from '../source/map-functions';

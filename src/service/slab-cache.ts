@@ -108,15 +108,26 @@ export async function noteSlab(folder: string, source: string, stamp: string, sl
   await replaceFile(entryFile(folder, source), JSON.stringify(entry)).catch(() => {});
 }
 
-async function replaceFile(file: string, content: Uint8Array | string): Promise<void> {
+/** Writes a file under another name first: nobody reads half of it. */
+export async function replaceFile(file: string, content: Uint8Array | string): Promise<void> {
   const part = `${file}.${randomUUID()}.part`;
   await fs.writeFile(part, content);
   await fs.rename(part, file);
 }
 
+const UNUSED_MS = 60 * 86_400_000;
+
+/** Strips are small: age is enough. */
+async function dropUnused(file: string): Promise<void> {
+  const stat = await fs.stat(file).catch(() => undefined);
+  if (stat && Date.now() - stat.mtimeMs > UNUSED_MS) await fs.rm(file, { force: true });
+}
+
 /** Deletes the slabs that were not used for longest, and notes of slabs that are gone. */
 export async function dropOldSlabs(folder: string, keep: string, most = MAX_SLAB_BYTES): Promise<void> {
-  const names = (await fs.readdir(folder).catch((): string[] => [])).filter((name) => name.includes('.slab'));
+  const all = await fs.readdir(folder).catch((): string[] => []);
+  await Promise.all(all.filter((name) => name.includes('.strips.json')).map((name) => dropUnused(path.join(folder, name))));
+  const names = all.filter((name) => name.includes('.slab'));
   const stats = await Promise.all(
     names.map(async (name) => {
       const stat = await fs.stat(path.join(folder, name)).catch(() => undefined);

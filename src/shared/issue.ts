@@ -80,6 +80,8 @@ export type ProfileWarning =
   | { readonly kind: 'bad-lines'; readonly count: number; readonly first: number }
   | { readonly kind: 'unbalanced-events'; readonly count: number }
   | { readonly kind: 'left-out'; readonly count: number }
+  /** The profile of a thread cannot be read. */
+  | { readonly kind: 'lost-thread'; readonly name: string; readonly file: string; readonly issue: ProfileIssue }
   | { readonly kind: 'call-graph' }
   /** Hot functions whose statements shared a line when they ran, so that no source map tells which of them took the time; `name` is the costliest. */
   | { readonly kind: 'unknown-lines'; readonly functions: number; readonly name: string; readonly file: string }

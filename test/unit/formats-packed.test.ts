@@ -215,7 +215,7 @@ describe('files of several profiles', () => {
   test('the busiest one by itself; by place, by name, merged on request', async () => {
     const text = JSON.stringify(two);
     const read = await open('two.json', text);
-    expect([read.selected, read.format, read.profiles]).toEqual([
+    expect([read.selected, read.format, read.profiles]).toMatchObject([
       1,
       'speedscope',
       [

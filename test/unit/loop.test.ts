@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { launch } from '../../src/capture/spawn';
 import { loopRate, meanInterval, studentT95 } from '../../src/core/compare/statistics';
+import type { RawPart } from '../../src/core/formats/merge-cpuprofiles';
 import { describeCaptureIssue } from '../../src/service/describe-capture-issue';
 import { record } from '../../src/service/record';
+import type { StagedThread } from '../../src/service/stage-thread';
 import { targetFiles } from '../../src/service/target-files';
 import type { Recipe } from '../../src/shared/recipe';
 import { ok } from '../../src/shared/result';
@@ -43,7 +46,7 @@ const loop = (
     recipe: { kind: 'loop', file: path.join(folder.path, file), exported, args, constructorArgs, warmupMs: 100, durationMs, cwd: folder.path },
     nodePath: node,
     files: targetFiles(path.join(root, 'dist')),
-    openLauncher: async () => ok({ nodeOptions: undefined, launch }),
+    openLauncher: async () => ok({ environment: { PATH: process.env.PATH }, launch }),
     capture: { interval: 500, stop: new AbortController().signal, cancel: new AbortController().signal },
   });
 const method = (name: string, rest: { isStatic?: boolean; isGetter?: boolean } = {}) => ({
@@ -82,7 +85,8 @@ describe.each(nodes())('what V8 would inline has a frame of its own on Node.js $
   ])('%s', async (frame, exported) => {
     const result = await loop('basket.mjs', exported, exported.name === 'tiny' ? '3000' : '', '20000', node);
     if (!result.ok) throw new Error(describeCaptureIssue(result.error));
-    const { nodes: calls, samples = [] } = result.value.profile;
+    const { nodes: calls, samples } = JSON.parse(readFileSync((result.value.threads[0] as StagedThread).file, 'utf8')) as RawPart & { samples: number[] };
+    await result.value.dispose();
     const own = new Set(calls.filter(({ callFrame }) => callFrame.functionName === frame).map(({ id }) => id));
     // Inlined, it would have next to none; how many there are depends on what else the machine does.
     expect(samples.filter((id) => own.has(id)).length).toBeGreaterThan(samples.length / 10);

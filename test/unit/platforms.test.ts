@@ -1,43 +1,18 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isNodeCommand, parseAddress } from '../../src/capture/attach';
+import { parseAddress } from '../../src/capture/attach';
 import { parseLsof, parsePortLines, parseProcTcp } from '../../src/capture/listening-ports';
 import { appendNodeOptions } from '../../src/capture/node-options';
-import { descendants, parentFromStat, parsePs, parseWindowsProcesses } from '../../src/capture/process-tree';
+import { isNodeCommand } from '../../src/capture/processes/node-command';
 import { lineReader } from '../../src/capture/runner-protocol';
 import { splitArguments } from '../../src/cli/recipe';
-import { launchSpec } from '../../src/service/record';
+import { launchSpec } from '../../src/service/launch';
 import { recordingName } from '../../src/service/recordings';
 import { fileLocator, longestSuffix, urlToPath } from '../../src/source/locate';
 import { root, temporaryFolder } from '../support/run';
 
 describe('processes', () => {
-  test('macOS: ps', () => {
-    expect(parsePs('    1     0 /sbin/launchd\n  502     1 node /Users/me/my app/server.js --port 1\n')).toEqual([
-      { pid: 1, ppid: 0, command: '/sbin/launchd' },
-      { pid: 502, ppid: 1, command: 'node /Users/me/my app/server.js --port 1' },
-    ]);
-  });
-  test('Windows: Get-CimInstance as JSON, one process or several', () => {
-    const row = { ProcessId: 8, ParentProcessId: 4, CommandLine: '"C:\\Program Files\\nodejs\\node.exe" app.js', Name: 'node.exe' };
-    const expected = { pid: 8, ppid: 4, command: row.CommandLine };
-    expect(parseWindowsProcesses(JSON.stringify([row, { ...row, ProcessId: 9, CommandLine: null }]))).toEqual([
-      expected,
-      { pid: 9, ppid: 4, command: 'node.exe' },
-    ]);
-    expect(parseWindowsProcesses(`\ufeff${JSON.stringify(row)}`)).toEqual([expected]);
-    expect(parseWindowsProcesses('')).toEqual([]);
-  });
-  test('Linux: a name with parentheses and spaces', () => expect(parentFromStat('42 (a) b (c)) S 7 42 42 0')).toBe(7));
-  test('descendants, also of what comes later in the list', () => {
-    const rows = [
-      { pid: 30, ppid: 20, command: '' },
-      { pid: 20, ppid: 10, command: '' },
-      { pid: 40, ppid: 1, command: '' },
-    ];
-    expect(descendants(rows, [10]).sort()).toEqual([10, 20, 30]);
-  });
   test.each([
     ['node app.js', true],
     ['/usr/local/bin/node --inspect app.js', true],

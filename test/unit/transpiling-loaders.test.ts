@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { CapturedProfile } from '../../src/capture/cpu-recorder';
+import type { CapturedProfile } from '../../src/capture/captured';
 import { functionAt } from '../../src/core/profile/tables';
 import { describeWarning } from '../../src/service/describe-issue';
 import { remapInMemoryScripts } from '../../src/service/remap-profile';

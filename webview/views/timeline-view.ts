@@ -10,6 +10,7 @@ import { timeChart } from '../charts';
 import { boxColours, themeOf } from '../colours';
 import { el } from '../dom';
 import { findingLines } from '../finding-words';
+import { threadLanes } from '../threads/lanes';
 import type { View, ViewContext } from './view';
 
 /** Height of the lane of garbage collection and idle. */
@@ -28,11 +29,24 @@ export function timelineView(context: ViewContext): View {
   const axis = el('div', { class: 'axis', 'aria-hidden': 'true' });
   const lane = el('canvas', { class: 'lane', 'aria-hidden': 'true', title: 'Garbage collection and idle' });
   const notes = el('p', { class: 'view-note', hidden: '' });
-  const element = el('div', { class: 'view timeline-view' }, axis, lane, notes, el('div', { class: 'graph' }, container), live);
+  const lanes = threadLanes(store, (row) => context.chooseProfile(row));
+  const { threads } = store.profile;
+  const element = el(
+    'div',
+    { class: `view timeline-view${lanes ? ' has-lanes' : ''}` },
+    axis,
+    lanes?.element,
+    lane,
+    notes,
+    el('div', { class: 'graph' }, container),
+    live,
+  );
   let drawn: Transformed | undefined;
   let order: TimeOrder = { levels: [], isCut: false };
   let selected = -1;
-  const origin = store.base.startTime;
+  // All threads have one clock: what is seen of one begins where the first of them did.
+  const origin = threads?.from ?? store.base.startTime;
+  const whole = threads ?? { from: store.base.startTime, to: store.base.endTime };
 
   const funcAt = (id: number): number => {
     const { level, at } = segment(id);
@@ -122,7 +136,7 @@ export function timelineView(context: ViewContext): View {
 
   /** Times along the top, at round steps. */
   function showAxis(): void {
-    const [from, to] = canvas.range;
+    const [from, to] = store.base.samples.length > 0 ? canvas.range : [whole.from, whole.to];
     const width = container.clientWidth;
     if (!(width > 0) || !(to > from)) return;
     const raw = ((to - from) / width) * 110;
@@ -135,6 +149,7 @@ export function timelineView(context: ViewContext): View {
       ticks.push(tick);
     }
     axis.replaceChildren(...ticks);
+    lanes?.seeRange(from, to);
     showLane(from, to, width);
     showState();
   }
@@ -214,18 +229,21 @@ export function timelineView(context: ViewContext): View {
         order = timeOrder(store.base, drawn);
         selected = -1;
         const { range } = store.state;
-        canvas.show(timeChart(order, drawn.tables, range?.from ?? store.base.startTime, range?.to ?? store.base.endTime), context.palette());
+        canvas.show(timeChart(order, drawn.tables, range?.from ?? whole.from, range?.to ?? whole.to), context.palette());
         const isEmpty = order.levels.length === 0;
         notes.hidden = !isEmpty && !order.isCut;
         notes.textContent = isEmpty
           ? store.base.samples.length === 0
-            ? 'This profile has no times: it says how much each stack cost, not when. The flame graph and the table show it.'
+            ? threads
+              ? 'Threads together have no order of time. Choose one of the lanes to see when it did what.'
+              : 'This profile has no times: it says how much each stack cost, not when. The flame graph and the table show it.'
             : 'Nothing ran in what is shown. Take a transform or the range away.'
           : 'The deepest frames are left out here; the flame graph shows them.';
       } else if (changed === undefined || changed.has('palette')) {
         canvas.setPalette(context.palette());
         canvas.repaint();
       }
+      if (changed === undefined || changed.has('strips')) lanes?.update();
       showAxis();
     },
     onKey(event) {

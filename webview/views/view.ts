@@ -22,6 +22,8 @@ export interface ViewContext {
   showTooltip(lines: readonly TooltipLine[] | undefined, x: number, y: number): void;
   showStatus(parts: readonly string[]): void;
   copy(text: string, what: string): void;
+  /** Shows another of the file's profiles. */
+  chooseProfile(row: number): void;
 }
 
 export interface TooltipLine {

@@ -1,75 +1,197 @@
 /**
- * Loaded into every Node.js process of a recording with `--require`, before any
- * of its own code. Opens the inspector on a loopback port of the system's choice,
- * announces it in the session's folder, and waits until the recorder is attached.
- * Nothing here may throw into the program that is being profiled.
+ * Loaded into every Node.js process of a recording, and into its worker threads, before
+ * any of their own code, through NODE_OPTIONS. A copy lies in the folder of the session,
+ * so its own path tells which recording it belongs to. Each thread profiles itself and
+ * writes its profile into that folder; nothing here waits for the recorder, binds a port,
+ * prints, or may throw into the program.
  */
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import inspector from 'node:inspector';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
-import { isMainThread } from 'node:worker_threads';
+import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import type { Announcement } from '../announcement';
+import type { Reach } from '../child-environment';
+import { isLoaderThread } from './loader-thread';
 import { isPackageManager } from './package-manager';
+import { type AgentLink, startAgent } from './recorder/agent-link';
+import { atExit } from './recorder/at-exit';
+import { divideWaits } from './recorder/divide-waits';
+import { stringify } from './recorder/originals';
+import { openInspector } from './recorder/raw-inspector';
+import { hideReach, reachChildren } from './recorder/reach-children';
+import { reachWorkers } from './recorder/reach-workers';
+import { Slot, sharedState } from './recorder/shared-state';
+import { countSignalListeners } from './recorder/signal-listeners';
+import { type ThreadRecorder, threadRecorder } from './recorder/thread-recorder';
+import { writeText } from './recorder/write-text';
+import { readSession, type SessionFile } from './session-file';
 
-const folder = process.env.PLATEAU_SESSION;
+/** What the agent, the loop and the loaders find on `globalThis`, under `Symbol.for('plateau.recorder')`. */
+export interface RecorderHandle {
+  readonly session: SessionFile;
+  readonly folder: string;
+  begin(): void;
+  end(): boolean;
+  discard(): void;
+  /** JSON of the part that was written: bytes, and milliseconds that it covers. */
+  checkpoint(): string;
+}
 
-if (folder && isMainThread && !isPackageManager(process.argv[1])) announce(folder);
+interface ProcessData {
+  readonly key: string;
+  readonly state: Int32Array;
+}
 
-function announce(session: string): void {
-  const file = path.join(session, `${process.pid}.target`);
-  const write = (announcement: Announcement): void => {
-    fs.writeFileSync(`${file}.part`, JSON.stringify(announcement));
-    fs.renameSync(`${file}.part`, `${file}.json`);
-  };
-  const about = { pid: process.pid, ppid: process.ppid, version: process.version, argv: process.argv, cwd: process.cwd() };
+/** A thread blocks for long, and may be ended meanwhile: what it did before is written first, unless that is less than this. */
+const WORTH_MS = 200;
+const DATA = 'plateau';
+const folder = __dirname;
+
+const session = readSession(folder);
+if (session && !isLoaderThread() && !process.execArgv.includes('--build-snapshot')) {
   try {
-    if (!inspector.url()) inspector.open(0, '127.0.0.1', false);
-    const url = inspector.url();
-    if (!url) throw new Error('the inspector did not open');
-    write({ kind: 'ready', url, ...about });
-    keepProfileOnSignals();
-    countWorkers(session);
-    inspector.waitForDebugger();
+    join(session);
   } catch (error) {
-    try {
-      write({ kind: 'failed', message: error instanceof Error ? error.message : String(error), ...about });
-    } catch {
-      // The session's folder is gone, so the recording is over: run as if this were not here.
-    }
+    tellFailure(error);
   }
 }
 
-/**
- * A signal's default action ends a process without a chance to hand over the
- * profile. While the program has no handler of its own, ours ends it in the
- * ordinary way, with the exit code that a shell shows for the signal.
- */
-function keepProfileOnSignals(): void {
-  const signals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
-  for (const [name, number] of Object.entries(signals) as [NodeJS.Signals, number][]) {
-    const onSignal = (): void => {
-      if (process.listenerCount(name) === 1) process.exit(128 + number);
-      // Others decide; they may count the listeners to do so, and must not find this one.
-      process.removeListener(name, onSignal);
-    };
-    try {
-      process.on(name, onSignal);
-    } catch {
-      // Windows knows only some of them.
-    }
+function join(session: SessionFile): void {
+  const bin = path.join(__dirname, 'bin');
+  const reach: Reach = { hook: __filename, bin: fs.existsSync(bin) ? bin : undefined };
+  hideReach(reach);
+  const data = processData();
+  if (!data) return;
+  const { key, state } = data;
+  const isOver = (): boolean => Atomics.load(state, Slot.Agent) === 2;
+  const isTarget = !isPackageManager(process.argv[1]);
+  const recorder = isTarget && !session.isHeap ? threadRecorder({ folder, key, name: nameOfThread(), state }, session, onEnded) : undefined;
+  function onEnded(): void {
+    if (!isMainThread) Atomics.sub(state, Slot.Workers, 1);
   }
-}
-
-/** One byte a worker thread in a file beside the announcement, so that the user can be told of what is not recorded. */
-function countWorkers(session: string): void {
-  const file = path.join(session, `${process.pid}.workers`);
-  process.on('worker', (worker) => {
-    // Loaders run in threads of Node.js's own.
-    if (worker.constructor.name !== 'Worker') return;
-    try {
-      fs.appendFileSync(file, '.');
-    } catch {
-      // The recording is over.
-    }
+  let link: AgentLink | undefined;
+  reachChildren(reach, {
+    isOver,
+    blocking(isBlocked) {
+      if (isBlocked) checkpointBeforeWait(recorder);
+      if (isMainThread) Atomics.store(state, Slot.Blocked, isBlocked ? 1 : 0);
+    },
+    replacing: () => finish(recorder, link, session),
   });
+  reachWorkers(
+    reach,
+    (threadId) => (link && !isOver() ? link.endWorker(threadId) : Promise.resolve()),
+    (threadId, name) => noteName(key, threadId, name),
+  );
+  try {
+    // No agent without an inspector: Node.js aborts where one asks for it.
+    if (recorder) recorder.open();
+    else if (isTarget) openInspector().close();
+  } finally {
+    syncBuiltinESMExports();
+  }
+  if (!isTarget) return;
+  divideWaits();
+  if (isMainThread) announce(key);
+  link = startAgent({ state, folder, key });
+  atExit(() => finish(recorder, link, session));
+  if (isMainThread) countSignalListeners(state);
+  expose(recorder, session, state);
+  const load = createRequire(path.join(session.files, 'hook.cjs'));
+  if (session.typescript) load(path.join(session.files, 'typescript.cjs'));
+  if (session.measure && isMainThread) load(path.join(session.files, 'vitals.cjs')).start(path.join(folder, `${key}.0.vitals.json`));
+  if (isMainThread && session.isHeap) link?.awaitGo();
+  if (recorder && (!session.loop || !isMainThread)) begin(recorder, state);
+}
+
+function begin(recorder: ThreadRecorder, state: Int32Array): void {
+  if (!isMainThread) Atomics.add(state, Slot.Workers, 1);
+  recorder.begin();
+}
+
+/** What is the same for all threads of the process. */
+function processData(): ProcessData | undefined {
+  if (!isMainThread) return getEnvironmentData(DATA) as unknown as ProcessData | undefined;
+  const data: ProcessData = { key: `${process.pid}-${randomBytes(4).toString('hex')}`, state: sharedState() };
+  setEnvironmentData(DATA, data as never);
+  return data;
+}
+
+function finish(recorder: ThreadRecorder | undefined, link: AgentLink | undefined, { isHeap }: SessionFile): void {
+  recorder?.end();
+  if (!isMainThread || !link) return;
+  link.endWorkers();
+  if (isHeap) link.awaitRelease();
+}
+
+function checkpointBeforeWait(recorder: ThreadRecorder | undefined): void {
+  if (!recorder || recorder.elapsed() < WORTH_MS) return;
+  try {
+    recorder.checkpoint();
+  } catch {
+    // The disk is full, or the recording over.
+  }
+}
+
+function expose(recorder: ThreadRecorder | undefined, session: SessionFile, state: Int32Array): void {
+  const handle: RecorderHandle = {
+    session,
+    folder,
+    begin: () => recorder && begin(recorder, state),
+    end: () => recorder?.end() ?? true,
+    discard: () => recorder?.discard(),
+    checkpoint() {
+      recorder?.checkpoint();
+      return stringify(recorder?.lastPart() ?? {});
+    },
+  };
+  Object.defineProperty(globalThis, Symbol.for('plateau.recorder'), { value: handle, configurable: true, enumerable: false });
+}
+
+function about(key: string, failure?: string): Announcement {
+  return {
+    key,
+    pid: process.pid,
+    ppid: process.ppid,
+    version: process.version,
+    argv: process.argv,
+    cwd: workingFolder(),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+function announce(key: string): void {
+  writeText(path.join(folder, `${key}.process.json`), stringify(about(key)));
+}
+
+function tellFailure(error: unknown): void {
+  try {
+    const key = `${process.pid}-${randomBytes(4).toString('hex')}`;
+    writeText(path.join(folder, `${key}.process.json`), stringify(about(key, error instanceof Error ? error.message : String(error))));
+  } catch {
+    // The session's folder is gone, so the recording is over: the program runs as if this were not here.
+  }
+}
+
+/** Undefined where the folder is gone in which it was started. */
+function workingFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
+function nameOfThread(): string | undefined {
+  return isMainThread ? undefined : process.argv[1];
+}
+
+/** The name that a worker was given, for who reads the recording. */
+function noteName(key: string, threadId: number, name: string): void {
+  try {
+    fs.writeFileSync(path.join(folder, `${key}.${threadId}.name`), name);
+  } catch {
+    // The recording is over.
+  }
 }

@@ -1,32 +1,29 @@
-/** The resolve and load hooks of Node.js 20 (`module.register`), which run in a thread of their own. */
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { loadSource } from './load';
-import { resolveImport } from './resolve';
-import { needsTranspiling } from './transpile';
+/** The resolve and load hooks of `module.register`, which run in a thread of their own. */
+import { fileURLToPath } from 'node:url';
+import { importHooks, type ResolveContext } from './import-hooks';
+import { sourceLoader } from './load';
+import { otherLoader } from './other-loader';
+import { settingsByUrl } from './typescript-settings';
 
 interface Resolved {
   readonly url: string;
   readonly format?: string;
 }
 
-export async function resolve(
-  specifier: string,
-  context: { parentURL?: string },
-  next: (specifier: string, context: unknown) => Promise<Resolved>,
-): Promise<Resolved & { shortCircuit?: boolean }> {
-  const file = resolveImport(specifier, fileOf(context.parentURL));
-  if (file && needsTranspiling(file)) return { url: pathToFileURL(file).href, shortCircuit: true };
-  return next(file ? pathToFileURL(file).href : specifier, context);
+const settings = otherLoader() ? undefined : settingsByUrl(import.meta.url);
+const hooks = settings && importHooks(sourceLoader(fileURLToPath(new URL('.', import.meta.url)), settings), import.meta.url);
+
+export async function resolve(specifier: string, context: ResolveContext, next: (specifier: string, context: unknown) => Promise<Resolved>): Promise<Resolved> {
+  if (!hooks) return next(specifier, context);
+  const resolved = await next(hooks.before(specifier, context), context).catch((error: unknown) => {
+    const again = hooks.afterFailure(error, specifier, context);
+    if (again === undefined) throw error;
+    return next(again, context);
+  });
+  hooks.resolved(resolved.url, context);
+  return resolved;
 }
 
 export async function load(url: string, context: unknown, next: (url: string, context: unknown) => Promise<unknown>): Promise<unknown> {
-  const file = fileOf(url);
-  if (!file || !needsTranspiling(file) || /[\\/]node_modules[\\/]/.test(file)) return next(url, context);
-  const loaded = loadSource(file);
-  // Without a source the CommonJS loader reads the file itself, through its patched table.
-  return loaded.format === 'commonjs' ? { format: 'commonjs', source: null, shortCircuit: true } : { ...loaded, shortCircuit: true };
-}
-
-function fileOf(url: string | undefined): string | undefined {
-  return url?.startsWith('file:') ? fileURLToPath(url.replace(/[?#].*$/, '')) : undefined;
+  return hooks?.load(url) ?? next(url, context);
 }

@@ -1,13 +1,18 @@
 /**
  * Calls one exported function over and over: warm-up first, then batches of about
- * 10 ms for the time asked. The recorder starts its profile between the two, so
- * the profile holds the measured calls alone.
+ * 10 ms for the time asked. The profile begins between the two, so it holds the
+ * measured calls alone.
  */
+import fs from 'node:fs';
+import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
-import { type LoopBatch, type LoopFailure, type LoopJob, type LoopMessage, loopBinding, loopCall, loopContinue, loopFailed } from '../loop';
+import { type LoopBatch, type LoopFailure, type LoopJob, type LoopMessage, loopCall, loopFailed } from '../loop';
+import type { RecorderHandle } from './hook';
 
-const job = JSON.parse(process.env.PLATEAU_LOOP ?? '{}') as LoopJob;
+/** Of the hook, which is loaded before. */
+const recorder = (globalThis as Record<symbol, unknown>)[Symbol.for('plateau.recorder')] as RecorderHandle;
+const job = recorder.session.loop as LoopJob;
 const globals = globalThis as unknown as Record<string, unknown>;
 const keepAlive = setInterval(() => {}, 1 << 30);
 
@@ -34,9 +39,11 @@ try {
   const isAsync = await isThenable(target);
   const one = await runner(target, isAsync);
   await measure(one, job.warmupMs);
-  await handOver({ kind: 'warmed-up' });
+  tell({ kind: 'warmed-up' });
+  recorder.begin();
   const batches = await measure(one, job.durationMs);
-  await handOver({ kind: 'measured', batches, isAsync });
+  recorder.end();
+  tell({ kind: 'measured', batches, isAsync });
   clearInterval(keepAlive);
   process.exit(0);
 } catch (error) {
@@ -45,7 +52,7 @@ try {
   // The stack says where in the module it is; the other reasons are told in words.
   if (!job.isDriven || failure.reason === 'import') console.error(failure.message);
   if (job.isDriven) await new Promise(() => (globals[loopFailed] = JSON.stringify(told)));
-  await handOver(told);
+  tell(told);
   process.exit(1);
 }
 
@@ -174,12 +181,11 @@ async function measure(run: Batch, milliseconds: number): Promise<LoopBatch[]> {
   return batches;
 }
 
-/** Tells the recorder, and waits until it says to go on. */
-async function handOver(message: LoopMessage): Promise<void> {
-  const tell = globals[loopBinding];
-  if (typeof tell !== 'function') return;
-  await new Promise<void>((resolve) => {
-    globals[loopContinue] = resolve;
-    (tell as (text: string) => void)(JSON.stringify(message));
-  });
+/** For the recorder, which reads it when the program is over. */
+function tell(message: LoopMessage): void {
+  fs.appendFileSync(
+    path.join(recorder.folder, 'loop.jsonl'),
+    `${JSON.stringify(message)}
+`,
+  );
 }

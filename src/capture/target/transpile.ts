@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import fs from 'node:fs';
 import path from 'node:path';
 import type { TransformOptions } from 'esbuild';
-import { getTsconfig, type TsConfigResult } from 'get-tsconfig';
+import { transpileWithTypescript, typescriptFor } from './metadata';
+import { fixedFormat, type ModuleFormat, tsconfigFormat } from './module-format';
+import { compilerOptionsOf } from './tsconfig';
 
 /**
  * TypeScript and JSX to JavaScript, one file at a time, for a target that runs
@@ -11,91 +12,137 @@ import { getTsconfig, type TsConfigResult } from 'get-tsconfig';
  * leads back. Results are kept in a folder by content, so that what the recorder
  * has prepared costs the target one file read.
  */
-export type ModuleFormat = 'module' | 'commonjs';
+export interface Transpiled {
+  readonly format: ModuleFormat;
+  readonly code: string;
+}
+
+export type Esbuild = Pick<typeof import('esbuild'), 'transform' | 'build'>;
+
+export interface Transpiler {
+  readonly esbuild: Esbuild;
+  /** The session's folder for what comes out. */
+  readonly transpiled: string;
+}
 
 const extensions = /\.(tsx?|mts|cts|jsx)$/i;
 
 export const needsTranspiling = (file: string): boolean => extensions.test(file) && !/\.d\.[cm]?ts$/i.test(file);
 
-/** What Node.js would take the file for: by extension, then the nearest package.json, then its syntax. */
-export function moduleFormat(file: string, source: string): ModuleFormat {
-  if (/\.mts$/i.test(file)) return 'module';
-  if (/\.cts$/i.test(file)) return 'commonjs';
-  const type = packageType(path.dirname(file));
-  if (type) return type;
-  return /^\s*(import\s*[\w{*'"]|import\.meta|export\s+|export\s*[{*])/m.test(source) ? 'module' : 'commonjs';
+/** Where the JavaScript of this source is kept. Where there are both, it is an ES module that also had to be CommonJS. */
+export function cachedFiles(cacheFolder: string, file: string, source: string): Readonly<Record<ModuleFormat, string>> {
+  const key = createHash('sha256')
+    .update(`2\0${file}\0${fixedFormat(file)}\0${tsconfigFormat(file)}\0`)
+    .update(JSON.stringify(settingsOf(file)))
+    .update(source)
+    .digest('hex')
+    .slice(0, 32);
+  return { module: path.join(cacheFolder, `${key}.module.js`), commonjs: path.join(cacheFolder, `${key}.commonjs.js`) };
 }
 
-export function transformOptions(file: string, format: ModuleFormat): TransformOptions {
-  const extension = path.extname(file).toLowerCase();
-  return {
-    loader: extension === '.tsx' ? 'tsx' : extension === '.jsx' ? 'jsx' : 'ts',
+/** One file's JavaScript, in the format that Node.js would give it, or the one wanted. Rejects with esbuild's words where it is no TypeScript. */
+export async function transpile({ esbuild, transpiled }: Transpiler, file: string, text: string, wanted?: ModuleFormat): Promise<Transpiled> {
+  const fixed = wanted ?? fixedFormat(file);
+  const format = fixed ?? (await formatByContent(esbuild, file, text));
+  const typescript = typescriptFor(file, text, transpiled);
+  if (typescript) return { format, code: transpileWithTypescript(typescript, file, text, format) };
+  try {
+    return { format, code: await transform(esbuild, file, text, format) };
+  } catch (error) {
+    // Only ES modules have it; where nothing says that this is none, it is one.
+    if (fixed || format === 'module' || !String(error).includes('Top-level await')) throw error;
+    return { format: 'module', code: await transform(esbuild, file, text, 'module') };
+  }
+}
+
+async function transform(esbuild: Esbuild, file: string, text: string, format: ModuleFormat): Promise<string> {
+  const options: TransformOptions = {
+    ...commonOptions(file),
     format: format === 'module' ? 'esm' : 'cjs',
-    platform: 'node',
-    target: 'node20',
     supported: { 'import-attributes': true },
     sourcefile: file,
     sourcemap: 'inline',
     sourcesContent: false,
-    logLevel: 'silent',
-    tsconfigRaw: { compilerOptions: transformSettings(tsconfigFor(file)) },
+    ...(format === 'commonjs' && text.includes('import.meta') ? importMeta : {}),
+    ...(format === 'module' && /\bimport\s+[\w$]+\s*=\s*require\b/.test(text) ? ownRequire : {}),
   };
+  const { code } = await esbuild.transform(text, options);
+  if (format === 'module' || compilerOptionsOf(file).esModuleInterop === true) return code;
+  // Without esModuleInterop `import * as x` is what `require` gives, which may be called.
+  return code.replace(/^(var (?!import_)[\w$]+ = )__toESM\((require\("[^"\n]+"\))\);$/gm, '$1$2;');
 }
 
-/** Where the JavaScript of this source is kept. */
-export function cachedFile(cacheFolder: string, file: string, source: string, format: ModuleFormat): string {
-  const key = createHash('sha256')
-    .update(`1\0${file}\0${format}\0`)
-    .update(JSON.stringify(transformSettings(tsconfigFor(file))))
-    .update(source);
-  return path.join(cacheFolder, `${key.digest('hex').slice(0, 32)}.js`);
+/** `import.meta` for what has to be CommonJS. On one line with the first of the file, so no line moves. */
+const importMeta: TransformOptions = {
+  define: { 'import.meta': '__importMeta' },
+  banner: '"use strict"; const __importMeta = { url: require("node:url").pathToFileURL(__filename).href, filename: __filename, dirname: __dirname };',
+};
+
+/** What tsc writes for `import x = require()` in an ES module. */
+const ownRequire: TransformOptions = {
+  banner: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+};
+
+function commonOptions(file: string) {
+  return {
+    loader: loaderOf(file),
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'silent',
+    tsconfigRaw: { compilerOptions: settingsOf(file) },
+  } satisfies TransformOptions;
 }
 
-const tsconfigs = new Map<string, TsConfigResult | undefined>();
-
-/** The tsconfig that governs a file, with what it extends; undefined without one or if it cannot be read. */
-export function tsconfigFor(file: string): TsConfigResult | undefined {
-  const folder = path.dirname(file);
-  if (!tsconfigs.has(folder)) {
-    let found: TsConfigResult | undefined;
-    try {
-      found = getTsconfig(folder) ?? undefined;
-    } catch {
-      // A broken tsconfig is the editor's to report; files run with the defaults.
-    }
-    tsconfigs.set(folder, found);
-  }
-  return tsconfigs.get(folder);
+function loaderOf(file: string): 'tsx' | 'jsx' | 'ts' {
+  const extension = path.extname(file).toLowerCase();
+  return extension === '.tsx' ? 'tsx' : extension === '.jsx' ? 'jsx' : 'ts';
 }
 
-function transformSettings(config: TsConfigResult | undefined): Record<string, unknown> {
-  const all = (config?.config.compilerOptions ?? {}) as Record<string, unknown>;
-  const used = [
-    'experimentalDecorators',
-    'emitDecoratorMetadata',
-    'jsx',
-    'jsxFactory',
-    'jsxFragmentFactory',
-    'jsxImportSource',
-    'useDefineForClassFields',
-    'verbatimModuleSyntax',
-    'target',
-  ];
-  return Object.fromEntries(used.filter((name) => all[name] !== undefined).map((name) => [name, all[name]]));
+/**
+ * The format of a file that neither its extension nor its package fixes. esbuild says
+ * whether it has the syntax of a module; its `define` replaces only names that the file
+ * does not declare, which tells what it takes from Node.js.
+ */
+async function formatByContent(esbuild: Esbuild, file: string, text: string): Promise<ModuleFormat> {
+  const configured = tsconfigFormat(file);
+  if (configured && !text.includes('import.meta')) return configured;
+  const { loader, ...common } = commonOptions(file);
+  const result = await esbuild.build({
+    ...common,
+    stdin: { contents: text, sourcefile: file, loader },
+    define: { 'import.meta': 'plateauMeta', ...Object.fromEntries(commonJsNames.map((name) => [name, 'plateauCommonJs'])) },
+    bundle: false,
+    write: false,
+    metafile: true,
+  });
+  const code = result.outputFiles?.[0]?.text ?? '';
+  if (code.includes('plateauMeta')) return 'module';
+  if (configured) return configured;
+  const isModule = Object.values(result.metafile?.inputs ?? {}).some((input) => input.format === 'esm');
+  return isModule && !code.includes('plateauCommonJs') ? 'module' : 'commonjs';
 }
 
-const types = new Map<string, ModuleFormat | undefined>();
+const commonJsNames = ['require', 'module', 'exports', '__filename', '__dirname'];
 
-function packageType(folder: string): ModuleFormat | undefined {
-  if (types.has(folder)) return types.get(folder);
-  let found: ModuleFormat | undefined;
-  try {
-    const { type } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')) as { type?: string };
-    found = type === 'module' || type === 'commonjs' ? type : undefined;
-  } catch {
-    const parent = path.dirname(folder);
-    found = parent === folder || path.basename(folder) === 'node_modules' ? undefined : packageType(parent);
-  }
-  types.set(folder, found);
-  return found;
+const usedSettings = [
+  'experimentalDecorators',
+  'emitDecoratorMetadata',
+  'jsx',
+  'jsxFactory',
+  'jsxFragmentFactory',
+  'jsxImportSource',
+  'useDefineForClassFields',
+  'verbatimModuleSyntax',
+  'preserveValueImports',
+  'importsNotUsedAsValues',
+  'esModuleInterop',
+  'alwaysStrict',
+  'target',
+];
+
+function settingsOf(file: string): Record<string, unknown> {
+  const all = compilerOptionsOf(file);
+  const used = Object.fromEntries(usedSettings.filter((name) => all[name] !== undefined).map((name) => [name, all[name]]));
+  // Left to a bundler; nobody is there to do it.
+  return used.jsx === 'preserve' || used.jsx === 'react-native' ? { ...used, jsx: 'react-jsx' } : used;
 }

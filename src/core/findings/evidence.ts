@@ -3,10 +3,12 @@ import type { FindingLevel } from '../../shared/reported-finding';
 import { isCode } from '../profile/categories';
 import { type FunctionCosts, functionsBySelf, type ProfileTotals } from '../profile/function-costs';
 import type { ProfileTables } from '../profile/tables';
+import type { ShownThreads } from '../profile/threads';
 import { type OwnCode, ownCode } from './blame';
 import type { Finding } from './finding';
 import { reaches } from './interval';
 import { type Recursion, recursionOf } from './recursion';
+import { computingElsewhere, type Elsewhere } from './thread-activity';
 import type { Thresholds } from './thresholds';
 
 /** One line of a function with what it costs by itself and, where the source is known, its text. */
@@ -33,24 +35,44 @@ export interface Evidence {
   readonly own: OwnCode;
   readonly recursion: Recursion;
   readonly linesOf: LinesOf;
+  /** In microseconds: idle, and what the thread was blocked where others computed meanwhile. */
+  readonly waited: number;
+  /** What other threads of the recording did meanwhile, where that is worth a word. */
+  readonly elsewhere: Elsewhere | undefined;
 }
 
 /** One heuristic. O(nodes + samples) at most. */
 export type Rule = (evidence: Evidence) => Finding[];
 
-export function evidenceOf(tables: ProfileTables, costs: FunctionCosts, totals: ProfileTotals, thresholds: Thresholds, linesOf: LinesOf): Evidence {
+export function evidenceOf(
+  tables: ProfileTables,
+  costs: FunctionCosts,
+  totals: ProfileTotals,
+  thresholds: Thresholds,
+  linesOf: LinesOf,
+  threads?: ShownThreads,
+): Evidence {
   const bySelf = functionsBySelf(costs).filter((func) => isCode(tables.functions.category[func] as number) && !isPlateaus(tables, func));
-  return { tables, costs, totals, thresholds, bySelf, own: ownCode(tables), recursion: recursionOf(tables), linesOf };
+  const { waited, elsewhere } = waitingOf(totals, threads);
+  return { tables, costs, totals, thresholds, bySelf, own: ownCode(tables), recursion: recursionOf(tables), linesOf, waited, elsewhere };
+}
+
+/** How long the shown thread waited, and who computed meanwhile. A block counts as waiting only where it is known for what. */
+export function waitingOf({ idle, active }: ProfileTotals, threads: ShownThreads | undefined): Pick<Evidence, 'waited' | 'elsewhere'> {
+  const [only] = threads?.shown ?? [];
+  const blocked = threads && only !== undefined && threads.shown.length === 1 ? Math.min(active, threads.all[only]?.waiting ?? 0) : 0;
+  const elsewhere = threads && computingElsewhere(threads, idle + blocked);
+  return { waited: elsewhere ? idle + blocked : idle, elsewhere };
 }
 
 /** The frame that stands for what Plateau itself ran in the target. */
 const isPlateaus = ({ functions, strings }: ProfileTables, func: number): boolean => strings.at(functions.url[func] as number) === 'node:plateau';
 
 /** Whether the program mostly waited while it was recorded. */
-export function isMostlyIdle({ tables, thresholds, totals }: Pick<Evidence, 'tables' | 'thresholds' | 'totals'>): boolean {
+export function isMostlyIdle({ tables, thresholds, totals, waited }: Pick<Evidence, 'tables' | 'thresholds' | 'totals' | 'waited'>): boolean {
   const recorded = totals.active + totals.idle;
   const isKnown = tables.unit === 'microseconds' && recorded > 0 && totals.samples >= thresholds.minSamples;
-  return isKnown && reaches(totals.idle / recorded, thresholds.idle, totals.samples);
+  return isKnown && reaches(waited / recorded, thresholds.idle, totals.samples);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type FunctionCosts, functionCosts, profileTotals } from '../profile/function-costs';
 import type { ProfileTables } from '../profile/tables';
+import type { ShownThreads } from '../profile/threads';
 import { evidenceOf, type LinesOf, type Rule } from './evidence';
 import type { Finding } from './finding';
 import { deopt } from './rules/deopt';
@@ -19,15 +20,16 @@ const rules: readonly Rule[] = [plateau, runtimeWork, regexp, gc, deopt, deepRec
 /** A plateau says nothing new where another finding tells the cause of this part of it. */
 const EXPLAINED = 0.5;
 
-/** All findings of a profile, loudest first. Silent on too few samples. `linesOf` reads hot lines of source. */
+/** All findings of a profile, loudest first. Silent on too few samples. `linesOf` reads hot lines of source; `threads` are all of the recording's. */
 export function findInProfile(
   tables: ProfileTables,
   thresholds: Thresholds,
   costs: FunctionCosts = functionCosts(tables),
   linesOf: LinesOf = () => [],
+  threads?: ShownThreads,
 ): Finding[] {
   const totals = profileTotals(tables, costs);
-  const evidence = evidenceOf(tables, costs, totals, thresholds, linesOf);
+  const evidence = evidenceOf(tables, costs, totals, thresholds, linesOf, threads);
   const isEnough = totals.activeSamples >= thresholds.minSamples && totals.active > 0;
   const found = isEnough ? rules.flatMap((rule) => rule(evidence)) : [];
   const rank = { error: 0, warning: 1, info: 2 };

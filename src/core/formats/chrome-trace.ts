@@ -25,12 +25,15 @@ export function readChromeTrace(value: unknown, warnings: readonly ProfileWarnin
   const profiles: ImportedProfile[] = [];
   for (const { pid, tid, chunks, startTime } of collect(events)) {
     const built = buildChunks(chunks, startTime, warnings);
-    if (built) profiles.push({ name: threads(pid, tid), built });
+    if (built) profiles.push({ name: threads(pid, tid), built, process: numberOrNone(pid), thread: numberOrNone(tid) });
   }
   if (profiles.length > 0) return imported('chrome-trace', profiles);
   const spans = readTraceSpans(events, objectOf(Array.isArray(value) ? undefined : value), threads, warnings);
   return spans.length > 0 ? imported('chrome-trace', spans) : err({ kind: 'nothing-in-it', format: 'chrome-trace' });
 }
+
+/** The number that an id is; undefined for a name. */
+export const numberOrNone = (id: string): number | undefined => (/^\d{1,15}$/.test(id) ? Number(id) : undefined);
 
 const idOf = (value: unknown): string => (typeof value === 'number' || typeof value === 'string' ? String(value) : '');
 

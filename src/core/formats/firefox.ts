@@ -31,12 +31,15 @@ export function readFirefox(value: unknown, warnings: readonly ProfileWarning[])
       const isGecko = isJson(objectOf(thread.samples).schema);
       if (isGecko) format = 'gecko';
       const built = readThread(thread, isGecko ? geckoTables(thread) : processedTables(thread, objectOf(next.shared)), meta, warnings);
-      if (built) profiles.push({ name: threadName(thread), built });
+      if (built) profiles.push({ name: threadName(thread), built, process: numberOrNone(thread.pid), thread: numberOrNone(thread.tid) });
     }
     if (profiles.length < 10_000) waiting.push(...listOf(next.processes).filter(isJson));
   }
   return imported(format, profiles);
 }
+
+/** Newer profiles have them as texts, some with a letter. */
+const numberOrNone = (id: unknown): number | undefined => (/^\d{1,15}$/.test(String(id)) ? Number(id) : undefined);
 
 function threadName({ name, processName, pid, tid }: Json): string {
   const thread = textOf(name) || `thread ${String(tid ?? '')}`;

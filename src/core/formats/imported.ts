@@ -7,6 +7,9 @@ import { Category } from '../profile/categories';
 export interface ImportedProfile {
   readonly name: string;
   readonly built: BuiltProfile;
+  /** Numbers of the process and of the thread, where the file tells them. */
+  readonly process?: number | undefined;
+  readonly thread?: number | undefined;
 }
 
 /** What a file holds; at least one profile. */
@@ -22,14 +25,14 @@ export function imported(format: ProfileFormat, profiles: readonly ImportedProfi
   if (profiles.length === 0) return err({ kind: 'nothing-in-it', format });
   const taken = new Set<string>();
   const last = new Map<string, number>();
-  const named = profiles.map(({ name, built }) => {
+  const named = profiles.map(({ name, ...rest }) => {
     const wanted = name === '' ? 'profile' : name;
     let own = wanted;
     let n = last.get(wanted) ?? 1;
     while (taken.has(own)) own = `${wanted} (${++n})`;
     last.set(wanted, n); // so that ten thousand of one name are not compared with each other
     taken.add(own);
-    return { name: own, built };
+    return { name: own, ...rest };
   });
   const first = main !== undefined && Number.isInteger(main) && main >= 0 && main < named.length ? main : mostActive(named);
   return ok({ format, profiles: named, main: first });
@@ -48,8 +51,11 @@ function mostActive(profiles: readonly ImportedProfile[]): number {
   return best;
 }
 
+/** The formats whose several profiles are threads; those of others are what one run is counted in. */
+export const threadFormats: ReadonlySet<ProfileFormat> = new Set(['chrome-trace', 'firefox', 'gecko', 'speedscope', 'perf-script']);
+
 /** Everything but idle time and what V8 cannot name, which is mostly waiting too; in the unit of the profile. */
-function activeCost({ tables: { nodes, functions } }: BuiltProfile): number {
+export function activeCost({ tables: { nodes, functions } }: BuiltProfile): number {
   let idle = 0;
   for (let node = 0; node < nodes.length; node++) {
     const category = functions.category[nodes.func[node] as number];

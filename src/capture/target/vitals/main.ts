@@ -1,13 +1,10 @@
 /**
- * Loaded into a target with `--require` after the hook, or into a running one through
- * its inspector: measures the program from inside until it is asked or ends. Takes
+ * Loaded into a target by the hook, or into a running one through its inspector:
+ * measures the program from inside until it is asked or ends. Takes
  * nothing from the program and leaves nothing in it but what `stop` takes away.
  */
 import fs from 'node:fs';
-import path from 'node:path';
-import { isMainThread } from 'node:worker_threads';
 import type { Vitals } from '../../../core/doctor/vitals';
-import { isPackageManager } from '../package-manager';
 import { now } from './clock';
 import { operationLog } from './operations';
 import { watchIncoming, watchOperations } from './watch-io';
@@ -21,9 +18,6 @@ interface Handle {
 }
 
 const key = Symbol.for('plateau.vitals');
-const folder = process.env.PLATEAU_SESSION;
-
-if (folder && process.env.PLATEAU_VITALS && isMainThread && !isPackageManager(process.argv[1])) start(path.join(folder, `${process.pid}.vitals.json`));
 
 /** Begins to measure. With a file, what there is goes into it every second and at the end, so that a crash keeps it. */
 export function start(file?: string): void {

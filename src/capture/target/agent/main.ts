@@ -1,0 +1,131 @@
+/**
+ * The agent: a thread of Plateau's own in each process of a recording. It is the one
+ * that hears of signals, of the recorder and of time while the program computes.
+ */
+import net from 'node:net';
+import { BroadcastChannel, parentPort, workerData } from 'node:worker_threads';
+import type { FromAgent, ToAgentProcess } from '../../session-protocol';
+import { type AgentData, channelName, type ToAgent } from '../recorder/agent-link';
+import { Slot } from '../recorder/shared-state';
+import { readSession } from '../session-file';
+import { lines, openChannel } from './channel';
+import { internals } from './internals';
+import { remoteOf } from './remote';
+import { hearSignals } from './signals';
+import { type Threads, threadsOf } from './threads';
+
+const { state, folder, key } = workerData as AgentData;
+const session = readSession(folder);
+if (session) run(session);
+
+/** How long threads may take to write their profiles before a signal ends them. */
+const END_MS = 1500;
+/** How long they may take when the recorder asks. */
+const STOP_MS = 10_000;
+/** What is left to write at the end is no larger than this, more or less: Jest gives a worker half a second to end. */
+const PART_BYTES = 1 << 20;
+/** V8 makes one string of a part, which has 512 MB at most. */
+const MOST_BYTES = 160 << 20;
+/** Writing parts takes a twentieth of the program's time at most. */
+const COST_SHARE = 20;
+/** The first part is written early, to see how fast the profile grows. */
+const FIRST_MS = 4000;
+
+function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session>): void {
+  const own = internals();
+  const main = remoteOf(own.MainThreadConnection);
+  const threads = threadsOf(main, state);
+  const socket = net.connect(address);
+  socket.setEncoding('utf8');
+  const tell = (message: FromAgent): void => {
+    if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`);
+  };
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  /** What the recorder wants of the program before it ends. */
+  const beforeEnd = (): Promise<void> => {
+    if (!isHeap) return threads.endAll(END_MS);
+    tell({ kind: 'ended' });
+    return released;
+  };
+  const signals = own.Signal ? hearSignals(own.Signal, state, beforeEnd, endBy) : undefined;
+
+  socket.on('connect', () => {
+    tell({ kind: 'hello', key });
+    Atomics.store(state, Slot.Agent, 1);
+  });
+  socket.on('error', () => {}); // 'close' follows
+  socket.on(
+    'data',
+    lines((line) => obey(JSON.parse(line) as ToAgentProcess)),
+  );
+  // The recorder is gone, however it came about: the program goes on without it.
+  socket.on('close', () => {
+    Atomics.store(state, Slot.Agent, 2);
+    signals?.close();
+    release();
+    void threads.discard().finally(() => process.exit(0));
+  });
+
+  async function obey(message: ToAgentProcess): Promise<void> {
+    switch (message.kind) {
+      case 'go':
+        Atomics.store(state, Slot.Go, 1);
+        return;
+      case 'release':
+        Atomics.store(state, Slot.Release, 1);
+        return release();
+      case 'stop':
+        await threads.endAll(STOP_MS);
+        return tell({ kind: 'stopped' });
+      case 'connect':
+        return openChannel(address, { kind: 'channel', key, id: message.id } satisfies FromAgent, message.threadId, own, threads);
+    }
+  }
+
+  const answer = new BroadcastChannel(channelName(key));
+  const hear = async (message: ToAgent): Promise<void> => {
+    switch (message.kind) {
+      case 'ended':
+        return tell({ kind: 'ended' });
+      case 'end-workers':
+        await threads.endWorkers(END_MS);
+        Atomics.add(state, Slot.Flushed, 1);
+        Atomics.notify(state, Slot.Flushed);
+        return;
+      case 'end-worker':
+        await threads.endWorker(message.threadId, END_MS);
+        answer.postMessage({ answer: message.question });
+    }
+  };
+  answer.onmessage = (event) => {
+    const { data } = event as { data: ToAgent | { answer: string } };
+    if ('kind' in data) void hear(data);
+  };
+  parentPort?.on('message', (message: ToAgent) => void hear(message));
+
+  setInterval(() => Atomics.add(state, Slot.Beat, 1), 1000);
+  if (!isHeap) writeInParts(checkpoint * 1000, threads.checkpoint);
+}
+
+/** Ends the process by a signal, as its own action would. */
+function endBy(name: NodeJS.Signals): void {
+  process.kill(process.pid, name);
+  // It was sent to all threads, of which one may have been starting to listen.
+  setTimeout(() => process.kill(process.pid, name), 200);
+}
+
+/** Has the profile written so often that a process which is killed loses little, and no part becomes too large. */
+function writeInParts(most: number, write: Threads['checkpoint']): void {
+  const next = (milliseconds: number): void => {
+    setTimeout(async () => {
+      if (Atomics.load(state, Slot.Blocked) === 1) return next(1000);
+      const { rate, cost } = await write().catch(() => ({ rate: 0, cost: 0 }));
+      const untilFull = (bytes: number): number => (rate > 0 ? (bytes * 1000) / rate : most);
+      next(Math.min(most, untilFull(MOST_BYTES), Math.max(1000, untilFull(PART_BYTES), cost * COST_SHARE)));
+    }, milliseconds);
+  };
+  next(Math.min(most, FIRST_MS));
+}

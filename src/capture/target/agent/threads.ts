@@ -1,0 +1,137 @@
+import { threadId as ownThread } from 'node:worker_threads';
+import { Slot } from '../recorder/shared-state';
+import type { Part } from '../recorder/thread-recorder';
+import type { Remote } from './remote';
+
+/** The threads of the process, asked through their inspectors: also while they compute. */
+export interface Threads {
+  /** All threads end their profiles; settles when they have, or have not within the time. */
+  endAll(milliseconds: number): Promise<void>;
+  endWorkers(milliseconds: number): Promise<void>;
+  endWorker(threadId: number, milliseconds: number): Promise<void>;
+  /** All threads write what they have; gives the bytes a second of the busiest, and the longest time that one stood still for it. */
+  checkpoint(): Promise<{ readonly rate: number; readonly cost: number }>;
+  discard(): Promise<void>;
+  /** Sends commands to a worker until `closed`, and hears what it says, as JSON text. Undefined where it is not there. */
+  openWorker(threadId: number, onMessage: (text: string) => void, closed: Promise<void>): Promise<((message: string) => void) | undefined>;
+}
+
+interface Attached {
+  readonly sessionId: string;
+  readonly threadId: number;
+}
+
+const handle = `globalThis[Symbol.for('plateau.recorder')]`;
+
+export function threadsOf(main: Remote, state: Int32Array): Threads {
+  const attached = new Map<string, Attached>();
+  const hearing = new Map<string, (text: string) => void>();
+  let users = 0;
+  let messages = 0;
+  main.on('NodeWorker.attachedToWorker', ({ sessionId, workerInfo }: { sessionId: string; workerInfo: { title: string } }) => {
+    const threadId = Number(/worker (\d+)/i.exec(workerInfo.title)?.[1] ?? Number.NaN);
+    attached.set(sessionId, { sessionId, threadId });
+  });
+  main.on('NodeWorker.detachedFromWorker', ({ sessionId }: { sessionId: string }) => {
+    attached.delete(sessionId);
+    hearing.get(sessionId)?.(''); // who waits for an answer is let go
+    hearing.delete(sessionId);
+  });
+  main.on('NodeWorker.receivedMessageFromWorker', ({ sessionId, message }: { sessionId: string; message: string }) => hearing.get(sessionId)?.(message));
+
+  /** Workers are attached to only while something is asked of them. */
+  const withWorkers = <T>(use: (workers: readonly Attached[]) => Promise<T>): Promise<T> => main.during(() => attachedTo(use));
+  const attachedTo = async <T>(use: (workers: readonly Attached[]) => Promise<T>): Promise<T> => {
+    if (users++ === 0) await main.send('NodeWorker.enable', { waitForDebuggerOnStart: false });
+    try {
+      return await use([...attached.values()].filter(({ threadId }) => threadId !== ownThread));
+    } finally {
+      if (--users === 0) {
+        await main.send('NodeWorker.disable').catch(() => {});
+        attached.clear();
+        hearing.clear();
+      }
+    }
+  };
+  const tell = (sessionId: string, message: string): void => void main.send('NodeWorker.sendMessageToWorker', { sessionId, message }).catch(() => {});
+  const evaluateIn = ({ sessionId }: Attached, expression: string): Promise<unknown> =>
+    new Promise((resolve) => {
+      const id = ++messages;
+      hearing.set(sessionId, (text) => {
+        if (text === '') return resolve(undefined);
+        const answer = JSON.parse(text) as { id?: number; result?: { result?: { value?: unknown } } };
+        if (answer.id === id) resolve(answer.result?.result?.value);
+      });
+      tell(sessionId, JSON.stringify({ id, method: 'Runtime.evaluate', params: { expression, returnByValue: true } }));
+    });
+  const evaluateMain = async (expression: string): Promise<unknown> => {
+    const answer = (await main.send('Runtime.evaluate', { expression, returnByValue: true })) as { result?: { value?: unknown } };
+    return answer.result?.value;
+  };
+  /** False: the thread is in the midst of it, or of something that it cannot be taken from. */
+  const untilDone = async (evaluate: (expression: string) => Promise<unknown>, end: number): Promise<void> => {
+    while ((await evaluate(`${handle} ? ${handle}.end() : true`)) !== true && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 15));
+  };
+
+  const endWorkers = (milliseconds: number, wanted?: number): Promise<void> => {
+    if (Atomics.load(state, Slot.Workers) <= 0) return Promise.resolve();
+    const until = performance.now() + milliseconds;
+    const end = withWorkers(async (workers) => {
+      const chosen = workers.filter(({ threadId }) => wanted === undefined || threadId === wanted);
+      await Promise.all(chosen.map((one) => untilDone((expression) => evaluateIn(one, expression), until)));
+    });
+    return within(end, milliseconds);
+  };
+
+  return {
+    async endAll(milliseconds) {
+      if (Atomics.load(state, Slot.Blocked) === 1) return;
+      const until = performance.now() + milliseconds;
+      await main.during(() => within(Promise.all([untilDone(evaluateMain, until), endWorkers(milliseconds)]), milliseconds));
+    },
+    endWorkers: (milliseconds) => endWorkers(milliseconds),
+    endWorker: (threadId, milliseconds) => endWorkers(milliseconds, threadId),
+    async checkpoint() {
+      const expression = `${handle} ? ${handle}.checkpoint() : ''`;
+      const answers = [await main.during(() => evaluateMain(expression))];
+      if (Atomics.load(state, Slot.Workers) > 0) {
+        answers.push(...(await withWorkers((workers) => Promise.all(workers.map((one) => evaluateIn(one, expression))))));
+      }
+      const parts = answers.map((answer) => (typeof answer === 'string' && answer !== '' ? (JSON.parse(answer) as Partial<Part>) : {}));
+      return {
+        rate: Math.max(0, ...parts.map(({ bytes = 0, milliseconds = 1 }) => (bytes * 1000) / Math.max(milliseconds, 1))),
+        cost: Math.max(0, ...parts.map(({ cost = 0 }) => cost)),
+      };
+    },
+    async discard() {
+      const expression = `${handle} && ${handle}.discard()`;
+      await main.during(() => within(evaluateMain(expression), 1000));
+      if (Atomics.load(state, Slot.Workers) > 0)
+        await within(
+          withWorkers((workers) => Promise.all(workers.map((one) => evaluateIn(one, expression)))),
+          1000,
+        );
+    },
+    openWorker(threadId, onMessage, closed) {
+      return new Promise((resolve) => {
+        void withWorkers(async (workers) => {
+          const one = workers.find((worker) => worker.threadId === threadId);
+          if (!one) return resolve(undefined);
+          hearing.set(one.sessionId, onMessage);
+          resolve((message) => tell(one.sessionId, message));
+          await closed;
+        });
+      });
+    },
+  };
+}
+
+/** Waits so long, and no longer; what fails is over too. */
+export async function within(what: Promise<unknown>, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([what.catch(() => {}), late]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,80 @@
+import inspector from 'node:inspector';
+import { stringify } from './originals';
+
+/**
+ * A connection of a thread to its own inspector. It binds no port, prints nothing, and
+ * nobody else can join it. What V8 answers is a text, which goes to disk as it is: to
+ * make objects of a profile would cost the program more than the profile did.
+ */
+export interface RawInspector {
+  /** What V8 answers to a command, as JSON text: `{"id":…,"result":{…}}`. Undefined where it says nothing. */
+  request(method: string, params?: object): string | undefined;
+  /** What V8 tells meanwhile, as JSON text: `{"method":…,"params":{…}}`. */
+  onEvent: (text: string) => void;
+  close(): void;
+}
+
+interface Connection {
+  dispatch(message: string): void;
+  disconnect(): void;
+}
+type Connect = new (onMessage: (message: string) => void) => Connection;
+
+/** Throws where Node.js has no inspector, or the permission model refuses it. */
+export function openInspector(): RawInspector {
+  const connect = ownConnection();
+  return connect ? overConnection(connect) : overSession();
+}
+
+/** Node.js's own class, which gives texts; undefined under the permission model, which hides it. */
+function ownConnection(): Connect | undefined {
+  const internals = process as unknown as { binding(name: string): { Connection?: Connect }; noDeprecation?: boolean };
+  const before = internals.noDeprecation;
+  try {
+    internals.noDeprecation = true; // with --pending-deprecation it would warn
+    return internals.binding('inspector').Connection;
+  } catch {
+    return undefined;
+  } finally {
+    if (before === undefined) delete internals.noDeprecation;
+    else internals.noDeprecation = before;
+  }
+}
+
+function overConnection(Connection: Connect): RawInspector {
+  let answer: string | undefined;
+  const connection = new Connection((text) => {
+    if (text.startsWith('{"id":')) answer = text;
+    else self.onEvent(text);
+  });
+  const self: RawInspector = {
+    request(method, params) {
+      answer = undefined;
+      connection.dispatch(stringify({ id: 1, method, ...(params ? { params } : {}) }));
+      const given = answer;
+      answer = undefined; // a profile is large
+      return given;
+    },
+    onEvent() {},
+    close: () => connection.disconnect(),
+  };
+  return self;
+}
+
+function overSession(): RawInspector {
+  const session = new inspector.Session();
+  session.connect();
+  session.on('inspectorNotification', (message) => self.onEvent(stringify(message)));
+  const self: RawInspector = {
+    request(method, params) {
+      let text: string | undefined;
+      session.post(method, params, (error, result) => {
+        text = error ? undefined : stringify({ id: 1, result });
+      });
+      return text;
+    },
+    onEvent() {},
+    close: () => session.disconnect(),
+  };
+  return self;
+}

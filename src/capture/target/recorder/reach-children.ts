@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { SkippedProcess } from '../../announcement';
+import { type Environment, type Reach, reachChild, withHook, withoutBin, withoutHook } from '../../child-environment';
+import { stringify } from './originals';
+
+/** What Node.js hands to the system: `args[0]` is the program's own name, `envPairs` are `NAME=value`. */
+interface SpawnOptions {
+  file: string;
+  args?: string[];
+  cwd?: string;
+  envPairs?: string[];
+}
+type Spawn = (options: SpawnOptions) => unknown;
+interface Bindings {
+  process_wrap: { Process: { prototype: { spawn: Spawn } } };
+  spawn_sync: { spawn: Spawn };
+}
+
+export interface ChildWatch {
+  /** The recording is over, and nothing is to be reached any more. */
+  isOver(): boolean;
+  /** The thread is about to block until a child has ended; then, that it is free again. */
+  blocking(isBlocked: boolean): void;
+  /** Another program is about to take this process. */
+  replacing(): void;
+}
+
+/** Takes away what reached this process from what the program sees. */
+export function hideReach({ hook, bin }: Reach): void {
+  const { NODE_OPTIONS, PATH } = process.env;
+  if (NODE_OPTIONS !== undefined) {
+    const own = withoutHook(NODE_OPTIONS, hook);
+    if (own === undefined) delete process.env.NODE_OPTIONS;
+    else if (own !== NODE_OPTIONS) process.env.NODE_OPTIONS = own;
+  }
+  if (bin !== undefined && PATH !== undefined) {
+    const own = withoutBin(PATH, bin);
+    if (own !== PATH) process.env.PATH = own;
+  }
+  // A worker that was given options of its own has the hook among them.
+  const at = process.execArgv.indexOf(hook);
+  if (at > 0 && process.execArgv[at - 1] === '--require') process.execArgv.splice(at - 1, 2);
+}
+
+/**
+ * Every process that this thread starts, in whatever way, is reached. The place is below
+ * all of `child_process`, where nothing of it stands in stack traces and nothing is in
+ * its way.
+ */
+export function reachChildren(reach: Reach, watch: ChildWatch): void {
+  const folder = path.dirname(reach.hook);
+  const prepare = (options: SpawnOptions): SpawnOptions => {
+    try {
+      if (watch.isOver() || !fs.existsSync(reach.hook)) return options;
+      const environment = environmentOf(options.envPairs);
+      const { cwd, file, args = [] } = options;
+      const reached = reachChild({ file, args: args.slice(1), cwd }, environment, reach);
+      if (reached.isForbidden) skip(folder, args);
+      return { ...options, file: reached.file, envPairs: pairsOf(reached.environment) };
+    } catch {
+      return options; // the program comes first
+    }
+  };
+  const bindings = bindingsOf();
+  if (bindings) {
+    const { prototype } = bindings.process_wrap.Process;
+    const spawn = prototype.spawn;
+    prototype.spawn = function spawnThrough(options) {
+      return Reflect.apply(spawn, this, [prepare(options)]);
+    };
+    const spawnSync = bindings.spawn_sync.spawn;
+    bindings.spawn_sync.spawn = function spawnSyncThrough(options) {
+      if (isOwnChild(options)) return spawnSync(options);
+      watch.blocking(true);
+      try {
+        return spawnSync(prepare(options));
+      } finally {
+        watch.blocking(false);
+      }
+    };
+  }
+  reachReplacement(reach, watch.replacing);
+}
+
+/** What the loader of TypeScript starts is no process of the program's. */
+const isOwnChild = ({ args = [] }: SpawnOptions): boolean => args[1] !== undefined && path.basename(args[1]) === 'transpile-child.cjs';
+
+function bindingsOf(): Bindings | undefined {
+  const internals = process as unknown as { binding(name: string): never; noDeprecation?: boolean };
+  const before = internals.noDeprecation;
+  try {
+    internals.noDeprecation = true;
+    return { process_wrap: internals.binding('process_wrap'), spawn_sync: internals.binding('spawn_sync') };
+  } catch {
+    return undefined; // the permission model
+  } finally {
+    if (before === undefined) delete internals.noDeprecation;
+    else internals.noDeprecation = before;
+  }
+}
+
+/** `process.execve` (Node.js 22.15, 23.11) puts another program into this process: what was recorded of this one ends here. */
+function reachReplacement(reach: Reach, before: () => void): void {
+  const holder = process as unknown as { execve?: (file: string, args?: string[], env?: Environment) => never };
+  const execve = holder.execve;
+  if (!execve) return;
+  holder.execve = function (this: unknown, file, args = [], env = process.env): never {
+    before();
+    const environment = { ...env, NODE_OPTIONS: withHook(env.NODE_OPTIONS, reach.hook) };
+    return Reflect.apply(execve, this, [file, args, environment]);
+  };
+}
+
+function environmentOf(pairs: readonly string[] | undefined): Environment {
+  if (!pairs) return { ...process.env };
+  const environment: Environment = {};
+  for (const pair of pairs) {
+    const at = pair.indexOf('=', 1); // names of Windows' own begin with it
+    if (at > 0) environment[pair.slice(0, at)] = pair.slice(at + 1);
+  }
+  return environment;
+}
+
+const pairsOf = (environment: Environment): string[] =>
+  Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+
+function skip(folder: string, argv: readonly string[]): void {
+  const skipped: SkippedProcess = { reason: 'permission-model', argv };
+  fs.writeFileSync(path.join(folder, `${randomBytes(6).toString('hex')}.skipped.json`), stringify(skipped));
+}

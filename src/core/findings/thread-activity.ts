@@ -1,0 +1,55 @@
+import { byCpu, cpuOf, type ShownThreads, type ThreadSummary } from '../profile/threads';
+
+/** What the other threads of a recording did while the one that is shown waited. Microseconds. */
+export interface Elsewhere {
+  /** Part of all CPU time that the shown threads have, 0 to 1. */
+  readonly share: number;
+  /** CPU time of the others within the time of the shown one. */
+  readonly cpu: number;
+  /** Threads that have a part of it worth a word, and the one with most. */
+  readonly count: number;
+  readonly busiest: ThreadSummary;
+  readonly busiestCpu: number;
+}
+
+/** The part of the shown thread's waiting from which the others' work is what it may be slow for. */
+const WORTH = 0.1;
+
+/** A thread with less of what the others did than this is not counted. */
+const PART = 0.05;
+
+/**
+ * Whether other threads computed while the shown one waited, and which. Undefined where all of
+ * them are shown, or the others did too little: under a tenth of the time that was waited, or of
+ * what the shown one computed itself. A thread that lives only partly within the time of the
+ * shown one counts by that part: when in its life it computed, its figures do not tell.
+ */
+export function computingElsewhere({ all, shown }: ShownThreads, waited: number): Elsewhere | undefined {
+  const isShown = new Set(shown);
+  const [only] = shown;
+  const own = only === undefined || shown.length !== 1 ? undefined : all[only];
+  if (!own) return undefined;
+  const cpus = all.map((one, at) => (isShown.has(at) ? 0 : cpuOf(one) * overlap(own, one)));
+  const cpu = cpus.reduce((sum, one) => sum + one, 0);
+  const least = WORTH * Math.max(waited, cpuOf(own));
+  if (!(cpu > 0) || cpu < least) return undefined;
+  const most = cpus.reduce((best, one, at) => (one > (cpus[best] as number) ? at : best), 0);
+  const whole = all.reduce((sum, one) => sum + cpuOf(one), 0);
+  return {
+    share: whole > 0 ? cpuOf(own) / whole : 0,
+    cpu,
+    count: cpus.filter((one) => one >= PART * cpu).length,
+    busiest: all[most] as ThreadSummary,
+    busiestCpu: cpus[most] as number,
+  };
+}
+
+/** The part of a thread's life that lies within another's, 0 to 1. */
+function overlap(within: ThreadSummary, one: ThreadSummary): number {
+  const life = one.endTime - one.startTime;
+  if (!(life > 0)) return 0;
+  return Math.max(0, Math.min(within.endTime, one.endTime) - Math.max(within.startTime, one.startTime)) / life;
+}
+
+/** Whether the shown thread is the one with most CPU time. */
+export const isBusiest = ({ all, shown }: ShownThreads): boolean => shown.length === 1 && byCpu(all)[0] === shown[0];

@@ -1,0 +1,78 @@
+import type { Microseconds } from '../../shared/brands';
+import { Category } from './categories';
+import type { ProfileTables } from './tables';
+import { activity } from './time-order';
+import { waitingNodes } from './waiting';
+
+/** One thread of a recording, or of another tool's file, without its profile. Times in microseconds, on the clock of all of them. */
+export interface ThreadSummary {
+  readonly name: string;
+  /** Undefined where the file does not tell. */
+  readonly process: number | undefined;
+  /** 0 is the main thread of a process of Node.js; undefined where the file does not tell. */
+  readonly thread: number | undefined;
+  readonly startTime: number;
+  readonly endTime: number;
+  /** What was not idle. */
+  readonly active: number;
+  /** Of `active`: blocked, which is no work. */
+  readonly waiting: number;
+  readonly samples: number;
+}
+
+/** Which of the threads are shown, by their rows: one, or several as one. */
+export interface ShownThreads {
+  readonly all: readonly ThreadSummary[];
+  readonly shown: readonly number[];
+}
+
+/** Microseconds in which a thread worked. */
+export const cpuOf = ({ active, waiting }: Pick<ThreadSummary, 'active' | 'waiting'>): number => Math.max(0, active - waiting);
+
+/** The rows of the threads by falling CPU time; of equal ones as they stand. */
+export function byCpu(threads: readonly ThreadSummary[]): number[] {
+  return threads.map((_, at) => at).sort((a, b) => cpuOf(threads[b] as ThreadSummary) - cpuOf(threads[a] as ThreadSummary) || a - b);
+}
+
+/** The time from the first start to the last end of the threads. */
+export function commonRange(threads: readonly Pick<ThreadSummary, 'startTime' | 'endTime'>[]): { readonly from: Microseconds; readonly to: Microseconds } {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const { startTime, endTime } of threads) {
+    if (startTime < from) from = startTime;
+    if (endTime > to) to = endTime;
+  }
+  return { from: from as Microseconds, to: to as Microseconds };
+}
+
+/** Steps of a strip. */
+export const STRIP = 60;
+const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz';
+
+/**
+ * How busy a thread is over a range, in `STRIP` equal steps of a character each: `0` for idle up
+ * to `z` for all of the step, a blank where the thread does not run. What it waits for within
+ * synchronous calls is not busy. Empty where the profile is no record over time. O(samples).
+ */
+export function activityStrip(tables: ProfileTables, from: number, to: number): string {
+  const { samples, startTime, endTime, nodes, functions } = tables;
+  if (samples.length === 0 || !(to > from)) return '';
+  const waits = waitingNodes(tables);
+  const func = nodes.func.slice();
+  // Waiting counts as one category, working as another.
+  const category = Uint8Array.of(0, 1);
+  for (let node = 0; node < nodes.length; node++) func[node] = functions.category[nodes.func[node] as number] === Category.Idle || waits[node] === 1 ? 0 : 1;
+  const [, busy] = activity({ ...tables, nodes: { ...nodes, func }, functions: { ...functions, category } }, STRIP, 2, { from, to });
+  const step = (to - from) / STRIP;
+  let strip = '';
+  for (let at = 0; at < STRIP; at++) {
+    const lives = Math.min(endTime, from + (at + 1) * step) - Math.max(startTime, from + at * step);
+    const share = Math.min(1, ((busy as Float64Array)[at] as number) / step);
+    strip += lives <= 0 ? ' ' : DIGITS[Math.round(share * (DIGITS.length - 1))];
+  }
+  return strip;
+}
+
+/** The steps of a strip from 0 to 1; NaN where the thread does not run. */
+export const stripValues = (strip: string): number[] =>
+  Array.from(strip, (digit) => (digit === ' ' ? Number.NaN : Math.max(0, DIGITS.indexOf(digit)) / (DIGITS.length - 1)));

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { commonRange } from '../core/profile/threads';
+import { replaceFile, stampOf } from '../service/slab-cache';
+import type { StripJob, StripMessage } from '../service/strip-worker';
+import { type ThreadGroup, threadGroup } from '../service/thread-group';
+
+/**
+ * How busy the threads of a recording are. Their profiles are read for it once, in a thread of
+ * its own, one after the other; what came of it is kept in the storage folder:
+ *
+ *   KEY.strips.json   by file its strip, and what the file was; KEY is the hash of the first path
+ */
+export interface StripReader {
+  /** Tells the strips, those that are known at once and the others as they come; resolves when all have been told. */
+  read(file: string, storage: string, signal: AbortSignal, tell: (strips: readonly (readonly [row: number, strip: string])[]) => void): Promise<void>;
+}
+
+interface Known {
+  readonly version: 1;
+  readonly files: Readonly<Record<string, { readonly stamp: string; readonly strip: string }>>;
+}
+
+/** Strips that are told at once. */
+const TOGETHER = 20;
+
+export function stripReader(workerFile: string): StripReader {
+  return {
+    async read(file, storage, signal, tell) {
+      const group = await threadGroup(file);
+      if (!group) return;
+      const range = commonRange(group.threads);
+      const kept = path.join(
+        storage,
+        `${createHash('sha256')
+          .update(path.resolve(group.files[0] as string))
+          .digest('hex')
+          .slice(0, 32)}.strips.json`,
+      );
+      const known = await readKnown(kept);
+      // Another range gives other strips.
+      const stamps = await Promise.all(group.files.map(async (one) => `${await stampOf(one)} ${range.from} ${range.to}`));
+      const found = new Map<number, string>();
+      for (const [row, one] of group.files.entries()) {
+        const before = known.files[path.basename(one)];
+        if (before && before.stamp === stamps[row] && !before.stamp.startsWith(' ')) found.set(row, before.strip);
+      }
+      if (found.size > 0) tell([...found]);
+      const rows = group.files.map((_, row) => row).filter((row) => !found.has(row));
+      if (rows.length === 0) return;
+      await readRows(workerFile, group, rows, range, signal, (strips) => {
+        for (const [row, strip] of strips) found.set(row, strip);
+        tell(strips);
+      });
+      if (signal.aborted) return;
+      const files = Object.fromEntries([...found].map(([row, strip]) => [path.basename(group.files[row] as string), { stamp: stamps[row] as string, strip }]));
+      await fs.mkdir(storage, { recursive: true }).catch(() => {}); // a failure costs the next opening its time
+      await replaceFile(kept, JSON.stringify({ version: 1, files } satisfies Known)).catch(() => {});
+    },
+  };
+}
+
+async function readKnown(kept: string): Promise<Known> {
+  try {
+    const known = JSON.parse(await fs.readFile(kept, 'utf8')) as Partial<Known>;
+    if (known.version === 1 && typeof known.files === 'object' && known.files !== null) return known as Known;
+  } catch {
+    // none, or damaged: they are made anew
+  }
+  return { version: 1, files: {} };
+}
+
+function readRows(
+  workerFile: string,
+  { files }: ThreadGroup,
+  rows: readonly number[],
+  { from, to }: { readonly from: number; readonly to: number },
+  signal: AbortSignal,
+  tell: (strips: readonly (readonly [number, string])[]) => void,
+): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const job: StripJob = { files: rows.map((row) => files[row] as string), from, to };
+    const worker = new Worker(workerFile, { workerData: job });
+    let waiting: (readonly [number, string])[] = [];
+    const flush = (): void => {
+      if (waiting.length > 0 && !signal.aborted) tell(waiting);
+      waiting = [];
+    };
+    const timer = setInterval(flush, 100);
+    const finish = (): void => {
+      clearInterval(timer);
+      signal.removeEventListener('abort', finish);
+      flush();
+      void worker.terminate();
+      resolve();
+    };
+    signal.addEventListener('abort', finish, { once: true });
+    worker.on('message', ({ at, strip }: StripMessage) => {
+      waiting.push([rows[at] as number, strip]);
+      if (waiting.length >= TOGETHER) flush();
+    });
+    // Pictures of activity are missing then; the profiles themselves tell what is wrong with them.
+    worker.on('error', finish);
+    worker.on('exit', finish);
+  });
+}

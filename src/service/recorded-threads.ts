@@ -1,0 +1,50 @@
+import path from 'node:path';
+import type { RecordedThread, RecordingInfo } from './recording-info';
+
+/**
+ * The files of a recording with several threads. `NAME.plateau.json` lists them:
+ * `NAME.cpuprofile`, `NAME.t2.cpuprofile`, `NAME.t3.cpuprofile` and so on, all in one folder.
+ */
+
+const isProfile = /\.cpuprofile$/i;
+const withoutEnd = (file: string): string => file.replace(isProfile, '');
+
+/** For `NAME.t3.cpuprofile` the profile that its sidecar is named after; undefined for any other name. */
+export function firstProfileOf(file: string): string | undefined {
+  const [, base, end] = /^(.*[^/\\])\.t\d{1,6}(\.cpuprofile)$/is.exec(file) ?? [];
+  return base === undefined ? undefined : `${base}${end}`;
+}
+
+/** More threads than a list can show; what stands after them is left out. */
+const MOST = 10_000;
+
+/** A recording's threads, with the names of their files. */
+export interface RecordedFiles {
+  readonly threads: readonly RecordedThread[];
+  readonly names: readonly string[];
+}
+
+/**
+ * What the sidecar of the profile `first` says of threads; undefined where it is of one alone.
+ * Rows that do not fit are passed over. Where profile and sidecar were renamed by hand, the
+ * names of the others count as renamed like them.
+ */
+export function recordedFiles(info: Pick<RecordingInfo, 'threads'> | undefined, first: string): RecordedFiles | undefined {
+  const given: readonly unknown[] = Array.isArray(info?.threads) ? info.threads : [];
+  const threads = given.filter(isThread).slice(0, MOST);
+  const [front] = threads;
+  if (!front || threads.length < 2) return undefined;
+  const [was, is] = [withoutEnd(front.file), withoutEnd(path.basename(first))];
+  const names = threads.map(({ file }) => (was !== is && file.startsWith(`${was}.`) ? is + file.slice(was.length) : file));
+  return new Set(names).size === names.length ? { threads, names } : undefined;
+}
+
+const numbers = ['pid', 'threadId', 'startTime', 'endTime', 'active', 'waiting', 'samples'] as const;
+
+/** A name with a folder in it could be of any file. */
+function isThread(value: unknown): value is RecordedThread {
+  const given = value as Partial<RecordedThread> | null;
+  const { file, name } = given ?? {};
+  if (typeof file !== 'string' || typeof name !== 'string' || !isProfile.test(file) || /[/\\\0]/.test(file) || file.startsWith('..')) return false;
+  return numbers.every((key) => Number.isFinite(given?.[key])) && (given?.endTime as number) >= (given?.startTime as number);
+}

@@ -1,0 +1,51 @@
+import type { Elsewhere } from '../core/findings/thread-activity';
+import { isBusiest } from '../core/findings/thread-activity';
+import { byCpu, cpuOf, type ShownThreads, type ThreadSummary } from '../core/profile/threads';
+import { formatCount, formatTime, plural, printable, shorten } from '../shared/format';
+import { describeSilence } from './describe-issue';
+import type { ReadProfile } from './import-profile';
+import type { OpenedProfile } from './opened-profile';
+
+/** The threads of what was read, and which of them are shown; undefined where there is no choice of threads. */
+export function shownThreads({ profiles, selected, together }: Pick<ReadProfile, 'profiles' | 'selected' | 'together'>): ShownThreads | undefined {
+  const all = profiles.flatMap(({ thread }) => thread ?? []);
+  if (all.length < 2 || all.length < profiles.length) return undefined;
+  return { all, shown: selected === 'merge' ? (together ?? all.map((_, at) => at)) : [selected] };
+}
+
+/** Others that are named; there may be hundreds. */
+const NAMED = 5;
+
+/** Which threads are shown, and what there is besides: `the busiest of 4; the others: task.js 940 ms, …`. */
+export function describeShown(threads: ShownThreads): string {
+  const { all, shown } = threads;
+  const rank = byCpu(all);
+  const isShown = new Set(shown);
+  const others = rank.filter((at) => !isShown.has(at)).map((at) => all[at] as ThreadSummary);
+  const which =
+    shown.length === all.length
+      ? `all ${formatCount(all.length)} threads together`
+      : shown.length > 1
+        ? `${formatCount(shown.length)} of ${plural(all.length, 'thread')} together`
+        : isBusiest(threads)
+          ? `the busiest of ${formatCount(all.length)}`
+          : `number ${formatCount(rank.indexOf(shown[0] as number) + 1)} of ${formatCount(all.length)} by CPU time`;
+  if (others.length === 0) return which;
+  const rest = others.length - NAMED;
+  const named = others.slice(0, rest > 1 ? NAMED : others.length).map((one) => `${threadName(one)} ${formatTime(cpuOf(one))}`);
+  return `${which}; the ${others.length === 1 ? 'other' : 'others'}: ${named.join(', ')}${rest > 1 ? ` and ${formatCount(rest)} more` : ''}`;
+}
+
+const threadName = ({ name }: ThreadSummary): string => shorten(printable(name), 60) || '(no name)';
+
+function describeElsewhere({ count, cpu, busiest, busiestCpu }: Elsewhere, silence: string): string {
+  const others = count === 1 ? 'another one' : `${formatCount(count)} others`;
+  const most = count === 1 ? ` (${threadName(busiest)})` : `, ${formatTime(busiestCpu)} of it in ${threadName(busiest)}`;
+  return `${silence} Meanwhile ${others} computed for ${formatTime(cpu)}${most}: look there, too.`;
+}
+
+/** Why it says little that there are no findings; undefined where it says that nothing stands out. */
+export function describeNoFindings({ warnings, elsewhere }: Pick<OpenedProfile, 'warnings' | 'elsewhere'>): string | undefined {
+  const silence = describeSilence(warnings);
+  return elsewhere ? describeElsewhere(elsewhere, silence ?? 'Nothing stands out in this thread.') : silence;
+}

@@ -1,0 +1,161 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CapturedPart, CapturedProfile, CapturedThread } from '../capture/captured';
+import type { TargetFiles } from '../capture/session';
+import { cpuProfileMerger } from '../core/formats/merge-cpuprofiles';
+import { functionCosts } from '../core/profile/function-costs';
+import { functionAt, type ProfileTables } from '../core/profile/tables';
+import { waitingTime } from '../core/profile/waiting';
+import { functionIndex } from '../shared/brands';
+import type { FocusFunction } from '../shared/recipe';
+import { urlToPath } from '../source/locate';
+import { withOriginalNames } from '../source/original-names';
+import { headlineOf } from './opened-profile';
+import { foldOwnFrames } from './own-frames';
+import type { Headline, RecordedThread } from './recording-info';
+import { remapInMemoryScripts } from './remap-profile';
+import { streamCpuProfile } from './stream-cpuprofile';
+
+type Profile = CapturedProfile['profile'];
+
+/** A thread whose profile lies among the temporary files, ready to be kept. */
+export interface StagedThread {
+  readonly thread: Omit<RecordedThread, 'file'>;
+  /** A standard `.cpuprofile`. */
+  readonly file: string;
+  readonly headline: Headline;
+  /** Microseconds in the function that was asked for, with what it called. */
+  readonly inFocus: number;
+  readonly isWhole: boolean;
+  readonly tables: ProfileTables;
+}
+
+/**
+ * Makes one `.cpuprofile` of a thread's parts: original positions for scripts that exist
+ * in the target's memory only, Plateau's own frames folded. One part is in memory at a
+ * time. Undefined where nothing of it can be read.
+ */
+export async function stageThread(
+  thread: CapturedThread,
+  file: string,
+  files: TargetFiles,
+  focus: FocusFunction | undefined,
+): Promise<StagedThread | undefined> {
+  const merger = cpuProfileMerger();
+  const scripts = await thread.scripts();
+  const ours = [files.folder, path.dirname(path.dirname(files.esbuild)), ...(thread.hookFolder === undefined ? [] : [thread.hookFolder])];
+  let parts = 0;
+  for (const group of groupsOf(thread.parts)) {
+    const read = (await Promise.all(group.map((part) => part.read()))).filter((profile) => profile !== undefined);
+    parts += read.length;
+    const profile = joined(read);
+    if (profile) merger.add(foldOwnFrames(remapInMemoryScripts({ profile, scripts }), ours));
+  }
+  if (parts === 0) return undefined;
+  writePieces(file, merger.text());
+  const read = streamCpuProfile(file);
+  if (!read.ok) throw new Error(`V8 gave a profile that cannot be read: ${read.error.kind}`);
+  const tables = withOriginalNames(read.value.tables);
+  const headline = headlineOf(tables);
+  const { pid, ppid, version, argv, threadId } = thread;
+  return {
+    thread: {
+      ...{ pid, ppid, threadId, argv, node: version },
+      name: threadName(thread),
+      startTime: tables.startTime,
+      endTime: tables.endTime,
+      active: headline.active,
+      waiting: waitingTime(tables, lineReader()),
+      samples: headline.samples,
+    },
+    file,
+    headline,
+    inFocus: focus ? timeIn(tables, focus) : 0,
+    isWhole: thread.isWhole && parts === thread.parts.length,
+    tables,
+  };
+}
+
+/** Parts that are in memory together: maps and sources are read once for each group. */
+const GROUP_BYTES = 48 << 20;
+
+function groupsOf(parts: readonly CapturedPart[]): CapturedPart[][] {
+  const groups: CapturedPart[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const part of parts) {
+    if (bytes + part.bytes > GROUP_BYTES) {
+      groups.push([]);
+      bytes = 0;
+    }
+    groups.at(-1)?.push(part);
+    bytes += part.bytes;
+  }
+  return groups;
+}
+
+function joined(profiles: readonly Profile[]): Profile | undefined {
+  if (profiles.length < 2) return profiles[0];
+  const merger = cpuProfileMerger();
+  for (const profile of profiles) merger.add(profile);
+  return merger.profile() as Profile;
+}
+
+/** What a list calls a thread: of a process its script, of a worker its name or its file. */
+function threadName({ threadId, name, argv }: CapturedThread): string {
+  if (threadId > 0) return name === undefined ? `worker ${threadId}` : path.basename(name) || name;
+  const script = argv[1];
+  return script === undefined ? 'node' : path.basename(script);
+}
+
+function timeIn(tables: ProfileTables, focus: FocusFunction): number {
+  const costs = functionCosts(tables);
+  let time = 0;
+  for (let func = 0; func < tables.functions.length; func++) {
+    if (urlToPath(functionAt(tables, functionIndex(func)).url) === focus.file) time += costs.total[func] as number;
+  }
+  return time;
+}
+
+/** Lines of files as they are now, each file read once. */
+function lineReader(): (url: string, line: number) => string | undefined {
+  const texts = new Map<string, readonly string[] | undefined>();
+  return (url, line) => {
+    if (!texts.has(url)) texts.set(url, readLines(url));
+    return texts.get(url)?.[line - 1];
+  };
+}
+
+const MOST_TEXT = 4 << 20;
+
+function readLines(url: string): readonly string[] | undefined {
+  try {
+    const file = url.startsWith('file:') ? fileURLToPath(url) : url;
+    if (!path.isAbsolute(file)) return undefined;
+    const stat = fs.statSync(file);
+    return stat.isFile() && stat.size <= MOST_TEXT ? fs.readFileSync(file, 'utf8').split('\n') : undefined;
+  } catch {
+    return undefined; // not there any more
+  }
+}
+
+function writePieces(file: string, pieces: Iterable<string>): void {
+  const handle = fs.openSync(file, 'w', 0o600);
+  try {
+    let batch: string[] = [];
+    let length = 0;
+    const flush = (): void => {
+      fs.writeFileSync(handle, batch.join(''));
+      batch = [];
+      length = 0;
+    };
+    for (const piece of pieces) {
+      batch.push(piece);
+      length += piece.length;
+      if (length > 1 << 20) flush();
+    }
+    flush();
+  } finally {
+    fs.closeSync(handle);
+  }
+}
