@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import type { CapturedProfile } from '../../src/capture/captured';
 import { functionAt } from '../../src/core/profile/tables';
@@ -126,6 +127,27 @@ describe('scripts whose source map is gone', () => {
     expect(remapInMemoryScripts({ ...captured, scripts: [] })).toEqual(captured.profile);
     folder.remove();
   });
+});
+
+test('a map that was noted by its path alone, with what a loader wrote behind it, is that of every script of the file', () => {
+  const { profile, scripts } = recorded('ts-jest');
+  const noted = scripts.map(({ url, sourceMapUrl }) => ({ scriptId: undefined, url: fileURLToPath(url), sourceMapUrl: `${sourceMapUrl}\n\n}});` }));
+  expect(remapInMemoryScripts({ profile, scripts: noted })).toEqual(remapInMemoryScripts({ profile, scripts }));
+});
+
+test('two loaders one behind the other: the map leads to a text that has a map', () => {
+  // Two lines more than the first map knows of, so that the text between is like neither end.
+  const first = withInlineMap('tsc').replace('"use strict";\n', '"use strict";\n\n\n');
+  const between = first.replace(/base64,(.*)/, (_, base64: string) => {
+    const map = JSON.parse(Buffer.from(base64, 'base64').toString('utf8'));
+    return `base64,${Buffer.from(JSON.stringify({ ...map, mappings: `;;${map.mappings}` })).toString('base64')}`;
+  });
+  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, inlineSourceMap: true, inlineSources: true };
+  const { outputText: code } = ts.transpileModule(between, { fileName: source, compilerOptions });
+  const seen = view(runInMemory([code], [source]));
+  const hottest = [...(seen.sources.file(source)?.lines ?? [])].sort((a, b) => b[1].self - a[1].self).slice(0, 6);
+  expect(hottest.map(([line]) => line).sort((a, b) => a - b)).toEqual([...marksOf(source).values()]);
+  expect(rows(seen)).toContain('slowSum hot.ts:9:24');
 });
 
 test('a map whose sources are not the script is followed to their file', () => {
