@@ -1,7 +1,7 @@
 import type { Protocol } from 'devtools-protocol';
 import type { Vitals, VitalsIssue } from '../core/doctor/vitals';
 import type { Result } from '../shared/result';
-import type { ProcessExit } from './capture-issue';
+import type { CaptureNote, ProcessExit } from './capture-issue';
 import type { LoopBatch } from './loop';
 
 /** A profile as V8 gives it, and the scripts that it speaks of. */
@@ -85,6 +85,8 @@ export interface Capture {
   /** How the launched command ended; undefined where it was ended by Stop. */
   readonly exit: ProcessExit | undefined;
   readonly loop: { readonly batches: readonly LoopBatch[]; readonly isAsync: boolean } | undefined;
+  /** What is not as it was before. */
+  readonly notes?: readonly CaptureNote[];
   /** Removes what the threads are read from. */
   dispose(): void;
 }

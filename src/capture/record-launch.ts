@@ -104,7 +104,7 @@ export async function recordLaunch(
       left: left.map(({ pid, command }) => ({ pid, command })),
       exit: ended ?? undefined,
       loop: measured?.kind === 'measured' ? measured : undefined,
-      dispose: session.dispose,
+      dispose: () => session.dispose(left.length > 0),
     });
   } finally {
     await end();

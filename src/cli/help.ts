@@ -57,7 +57,12 @@ Options
   --attach ADDRESS   record a running program at an inspector address (9229, host:port, ws://…)
   --pid PID          record a running Node.js process, opening its inspector
   --node PATH        the Node.js that runs FILE (default: node)
-  --json             print what was recorded as JSON
+  --checkpoint N     cpu: write what there is at least every N seconds, so that a process
+                     which is killed loses no more (default: 60)
+  --daemons leave|end  processes that the program leaves behind on purpose: told and
+                     left running (default), or ended
+  --json             print what was recorded as JSON; the program's own output then goes
+                     to standard error
 
 A snapshot is taken at the program's end, after --seconds, or at Ctrl+C; with --attach
 and --pid at once, unless there are --seconds. The program stands still meanwhile, for
@@ -143,7 +148,7 @@ are listed. Ctrl+C is as with plateau record.
 
 Options
   --seconds N        stop by itself after N seconds, up to 86400 (for servers)
-  --json             the report as JSON
+  --json             the report as JSON; the program's own output then goes to standard error
   --fail-on LEVEL    exit 1 if the verdict is of this level or above: error (default),
                      warning, info, or never
   --out FOLDER       where to keep the profile and the report (default: .plateau/profiles)

@@ -133,6 +133,10 @@ export interface RecordParams {
   readonly nodePath: string;
   /** Microseconds. */
   readonly interval: number;
+  /** Seconds after which a part of the profile is written at the latest. */
+  readonly checkpoint: number;
+  /** What becomes of processes that the program leaves behind. */
+  readonly daemons: 'leave' | 'end';
   /** Measure more than the CPU, and walk the decision tree: a report is kept beside the profile. */
   readonly diagnose?: boolean;
 }

@@ -1,8 +1,9 @@
 import type { Capture, MissedProcess } from '../capture/captured';
 import { formatCount, plural } from '../shared/format';
+import { describeCaptureNote } from './describe-attach-issue';
 
 /** What of a program is not in its recording, and what goes on after it, in sentences. */
-export function describeCapture({ missed, threads, left }: Capture): string[] {
+export function describeCapture({ missed, threads, left, notes = [] }: Capture): string[] {
   const cut = threads.filter(({ isWhole }) => !isWhole).length;
   return [
     ...describeMissed(missed),
@@ -15,6 +16,7 @@ export function describeCapture({ missed, threads, left }: Capture): string[] {
             .join(', ')}${left.length > 5 ? ' and more' : ''}.`,
         ]
       : []),
+    ...notes.map(describeCaptureNote),
   ];
 }
 

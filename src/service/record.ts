@@ -3,9 +3,11 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { findInspector, inspectorOfProcess, recordAttached } from '../capture/attach';
+import { recordAttached } from '../capture/attach';
+import { inspectorOfProcess } from '../capture/attach-process';
 import type { CaptureIssue } from '../capture/capture-issue';
 import type { Capture } from '../capture/captured';
+import { findInspector } from '../capture/inspector-address';
 import { type CaptureOptions, recordLaunch } from '../capture/record-launch';
 import { loopRate } from '../core/compare/statistics';
 import { functionCosts } from '../core/profile/function-costs';
@@ -148,7 +150,7 @@ export function storeRecordedIn(folder: string, recorded: Recorded, beside: (pro
 async function captureRecipe(request: RecordRequest): Promise<Result<Capture, CaptureIssue>> {
   const { recipe, capture } = request;
   if (recipe.kind === 'attach' || recipe.kind === 'process') {
-    const found = await (recipe.kind === 'attach' ? findInspector(recipe.address) : inspectorOfProcess(recipe.pid));
+    const found = await (recipe.kind === 'attach' ? findInspector(recipe.address) : inspectorOfProcess(recipe.pid, capture.cancel));
     return found.ok ? recordAttached(found.value, { ...capture, seconds: recipe.seconds ?? capture.seconds }, request.files.folder) : found;
   }
   const prepared = await prepareLaunch(request);

@@ -5,6 +5,7 @@ import { formatCount, formatTime, plural, printable, shorten } from '../shared/f
 import { describeSilence } from './describe-issue';
 import type { ReadProfile } from './import-profile';
 import type { OpenedProfile } from './opened-profile';
+import { threadGroup, threadSummary } from './thread-group';
 
 /** The threads of what was read, and which of them are shown; undefined where there is no choice of threads. */
 export function shownThreads({ profiles, selected, together }: Pick<ReadProfile, 'profiles' | 'selected' | 'together'>): ShownThreads | undefined {
@@ -42,6 +43,21 @@ function describeElsewhere({ count, cpu, busiest, busiestCpu }: Elsewhere, silen
   const others = count === 1 ? 'another one' : `${formatCount(count)} others`;
   const most = count === 1 ? ` (${threadName(busiest)})` : `, ${formatTime(busiestCpu)} of it in ${threadName(busiest)}`;
   return `${silence} Meanwhile ${others} computed for ${formatTime(cpu)}${most}: look there, too.`;
+}
+
+/** With the name of the thread, where it is one. */
+export function describeThread(threads: ShownThreads): string {
+  const [only] = threads.shown;
+  const one = threads.shown.length === 1 && only !== undefined ? threads.all[only] : undefined;
+  return one ? `thread ${threadName(one)}, ${describeShown(threads)}` : describeShown(threads);
+}
+
+/** The same of a recording that has just been written; undefined where it has one thread alone. */
+export async function describeRecorded(file: string): Promise<string | undefined> {
+  const group = await threadGroup(file);
+  if (!group) return undefined;
+  const all = group.threads.map(threadSummary);
+  return describeThread({ all, shown: [group.at] });
 }
 
 /** Why it says little that there are no findings; undefined where it says that nothing stands out. */

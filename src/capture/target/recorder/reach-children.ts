@@ -8,13 +8,15 @@ import { stringify } from './originals';
 /** What Node.js hands to the system: `args[0]` is the program's own name, `envPairs` are `NAME=value`. */
 interface SpawnOptions {
   file: string;
-  args?: string[];
-  cwd?: string;
-  envPairs?: string[];
+  args?: string[] | undefined;
+  cwd?: string | undefined;
+  envPairs?: string[] | undefined;
 }
 type Spawn = (options: SpawnOptions) => unknown;
+/** The same one by one, since some version of Node.js 24 and 26, for children that are not waited for. */
+type SpawnWords = [file: string, args: string[] | undefined, cwd: string | undefined, envPairs: string[] | undefined, ...rest: unknown[]];
 interface Bindings {
-  process_wrap: { Process: { prototype: { spawn: Spawn } } };
+  process_wrap: { Process: { prototype: { spawn(...given: Parameters<Spawn> | SpawnWords): unknown } } };
   spawn_sync: { spawn: Spawn };
 }
 
@@ -67,8 +69,11 @@ export function reachChildren(reach: Reach, watch: ChildWatch): void {
   if (bindings) {
     const { prototype } = bindings.process_wrap.Process;
     const spawn = prototype.spawn;
-    prototype.spawn = function spawnThrough(options) {
-      return Reflect.apply(spawn, this, [prepare(options)]);
+    prototype.spawn = function spawnThrough(...given) {
+      const [first, args, cwd, envPairs, ...rest] = given;
+      if (typeof first !== 'string') return Reflect.apply(spawn, this, [prepare(first)]);
+      const reached = prepare({ file: first, args, cwd, envPairs });
+      return Reflect.apply(spawn, this, [reached.file, reached.args, reached.cwd, reached.envPairs, ...rest]);
     };
     const spawnSync = bindings.spawn_sync.spawn;
     bindings.spawn_sync.spawn = function spawnSyncThrough(options) {
