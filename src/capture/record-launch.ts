@@ -9,6 +9,7 @@ import { watchTree } from './processes/tree-watcher';
 import type { RecordingSession, SessionJob } from './session';
 import { announcedProcesses, readResults, type SessionResults } from './session-results';
 import type { LaunchedProcess, LaunchSpec } from './spawn';
+import { readNotes } from './target/notes';
 import { watchNodes } from './unreached';
 
 /** How a recording is ended from outside: `stop` keeps what there is, `cancel` discards it. */
@@ -105,6 +106,7 @@ export async function recordLaunch(
       missed: [...results.missed, ...nodes.unreached(announcedProcesses(folder))],
       left: left.map(({ pid, command }) => ({ pid, command })),
       exit: ended ?? undefined,
+      notes: readNotes(session.transpiled),
       loop: measured?.kind === 'measured' ? measured : undefined,
       dispose: () => session.dispose(left.length > 0),
     });

@@ -72,7 +72,7 @@ export async function stageThreads(threads: readonly CapturedThread[], { folder,
     const busiest = Math.max(0, ...staged.filter((other) => other !== one).map(own));
     return busiest * 2 >= one.thread.waiting ? own(one) : one.thread.active;
   };
-  staged.sort((a, b) => b.inFocus - a.inFocus || work(b) - work(a));
+  staged.sort((a, b) => b.inFocus.inFunction - a.inFocus.inFunction || b.inFocus.inFile - a.inFocus.inFile || work(b) - work(a));
   const sources = await fingerprintSources(staged.map(({ tables }) => tables));
   return { threads: staged.map(({ tables: _, ...one }) => one), sources };
 }

@@ -26,8 +26,8 @@ export interface StagedThread {
   /** A standard `.cpuprofile`. */
   readonly file: string;
   readonly headline: Headline;
-  /** Microseconds in the function that was asked for, with what it called. */
-  readonly inFocus: number;
+  /** Microseconds in the function that was asked for, with what it called, and in all functions of its file. */
+  readonly inFocus: { readonly inFunction: number; readonly inFile: number };
   readonly isWhole: boolean;
 }
 
@@ -73,7 +73,7 @@ export async function stageThread(
     },
     file,
     headline,
-    inFocus: focus ? timeIn(tables, focus) : 0,
+    inFocus: focus ? timeIn(tables, focus) : { inFunction: 0, inFile: 0 },
     isWhole: thread.isWhole && parts === thread.parts.length,
     tables,
   };
@@ -110,13 +110,19 @@ function threadName({ threadId, name, argv }: CapturedThread): string {
   return script === undefined ? 'node' : path.basename(script);
 }
 
-function timeIn(tables: ProfileTables, focus: FocusFunction): number {
+function timeIn(tables: ProfileTables, focus: FocusFunction): StagedThread['inFocus'] {
   const costs = functionCosts(tables);
-  let time = 0;
+  let inFunction = 0;
+  let inFile = 0;
   for (let func = 0; func < tables.functions.length; func++) {
-    if (urlToPath(functionAt(tables, functionIndex(func)).url) === focus.file) time += costs.total[func] as number;
+    const { url, name, line } = functionAt(tables, functionIndex(func));
+    if (urlToPath(url) !== focus.file) continue;
+    const total = costs.total[func] as number;
+    inFile += total;
+    // Where a function has moved since, or was renamed by a tool, one of the two still fits.
+    if (line + 1 === focus.line || (focus.name !== '' && name === focus.name)) inFunction += total;
   }
-  return time;
+  return { inFunction, inFile };
 }
 
 /** Lines of files as they are now, each file read once. */

@@ -58,6 +58,7 @@ if (session && !isLoaderThread() && !process.execArgv.includes('--build-snapshot
 }
 
 function join(session: SessionFile): void {
+  delete require.cache[__filename];
   const bin = path.join(__dirname, 'bin');
   const reach: Reach = { hook: __filename, bin: fs.existsSync(bin) ? bin : undefined };
   hideReach(reach);

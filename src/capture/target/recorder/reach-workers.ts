@@ -5,6 +5,7 @@ interface Options {
   execArgv?: string[];
   env?: Environment | symbol;
   name?: string;
+  eval?: boolean;
 }
 
 /**
@@ -16,14 +17,17 @@ export function reachWorkers(reach: Reach, beforeTerminate: (threadId: number) =
   const holder = workers as unknown as { Worker: typeof Worker };
   const Original = holder.Worker;
   const prototype = Original.prototype;
+  const named = (worker: Worker, file: unknown, options: Options | undefined): Worker => {
+    onNamed(worker.threadId, options?.name || (options?.eval ? '[worker eval]' : String(file).slice(0, 1000)));
+    return worker;
+  };
   const Reaching: typeof Worker = new Proxy(Original, {
     construct: function constructThrough(target, args: unknown[], newTarget): object {
       const options = args[1] as Options | undefined;
       const given = newTarget === Reaching ? target : newTarget;
-      if (!options || typeof options !== 'object') return Reflect.construct(target, args, given) as object;
+      if (!options || typeof options !== 'object') return named(Reflect.construct(target, args, given) as Worker, args[0], undefined);
       const worker = Reflect.construct(target, [args[0], reached(options, reach), ...args.slice(2)], given) as Worker;
-      if (typeof options.name === 'string') onNamed(worker.threadId, options.name);
-      return worker;
+      return named(worker, args[0], options);
     },
   });
   holder.Worker = Reaching;
