@@ -1,4 +1,8 @@
 import inspector from 'node:inspector';
+import { internalBinding } from './internal-binding';
+
+/** As it was before a program could replace it. */
+const { stringify } = JSON;
 
 /**
  * A connection of a thread to its own inspector. It binds no port, prints nothing, and
@@ -27,16 +31,10 @@ export function openInspector(): RawInspector {
 
 /** Node.js's own class, which gives texts; undefined under the permission model, which hides it. */
 function ownConnection(): Connect | undefined {
-  const internals = process as unknown as { binding(name: string): { Connection?: Connect }; noDeprecation?: boolean };
-  const before = internals.noDeprecation;
   try {
-    internals.noDeprecation = true; // with --pending-deprecation it would warn
-    return internals.binding('inspector').Connection;
+    return (internalBinding('inspector') as { Connection?: Connect }).Connection;
   } catch {
     return undefined;
-  } finally {
-    if (before === undefined) delete internals.noDeprecation;
-    else internals.noDeprecation = before;
   }
 }
 
@@ -49,7 +47,7 @@ function overConnection(Connection: Connect): RawInspector {
   const self: RawInspector = {
     request(method, params) {
       answer = undefined;
-      connection.dispatch(JSON.stringify({ id: 1, method, ...(params ? { params } : {}) }));
+      connection.dispatch(stringify({ id: 1, method, ...(params ? { params } : {}) }));
       const given = answer;
       answer = undefined; // a profile is large
       return given;
@@ -63,12 +61,12 @@ function overConnection(Connection: Connect): RawInspector {
 function overSession(): RawInspector {
   const session = new inspector.Session();
   session.connect();
-  session.on('inspectorNotification', (message) => self.onEvent(JSON.stringify(message)));
+  session.on('inspectorNotification', (message) => self.onEvent(stringify(message)));
   const self: RawInspector = {
     request(method, params) {
       let text: string | undefined;
       session.post(method, params, (error, result) => {
-        text = error ? undefined : JSON.stringify({ id: 1, result });
+        text = error ? undefined : stringify({ id: 1, result });
       });
       return text;
     },

@@ -29,14 +29,15 @@ export interface ThreadRecorder {
   discard(): void;
 }
 
-/** As it was before a program could fake it. */
+/** As they were before a program could replace them. */
 const now = performance.now.bind(performance);
+const { parse, stringify } = JSON;
 
 export interface Thread {
   readonly folder: string;
   readonly key: string;
-  /** Of a worker. */
-  readonly name: string | undefined;
+  /** Of a worker: its file, which is known once it runs. */
+  readonly name: () => string | undefined;
   readonly state: Int32Array;
 }
 
@@ -63,8 +64,8 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
     return text;
   };
   const announce = (isWhole: boolean): void => {
-    const announcement: ThreadAnnouncement = { threadId, name: thread.name, parts, isWhole };
-    writeText(`${prefix}.thread.json`, JSON.stringify(announcement));
+    const announcement: ThreadAnnouncement = { threadId, name: thread.name(), parts, isWhole };
+    writeText(`${prefix}.thread.json`, stringify(announcement));
   };
   const writePart = (text: string | undefined): void => {
     const at = now();
@@ -152,7 +153,7 @@ function readVitals(): string | undefined {
 
 /** What is alive after a full collection, by what allocated it: `{"used":…,"sampling":ANSWER}`. */
 function liveHeap(raw: RawInspector): string {
-  const used = (): number => (JSON.parse(raw.request('Runtime.getHeapUsage') ?? '{}') as { result?: { usedSize?: number } }).result?.usedSize ?? Number.NaN;
+  const used = (): number => (parse(raw.request('Runtime.getHeapUsage') ?? '{}') as { result?: { usedSize?: number } }).result?.usedSize ?? Number.NaN;
   if (!(used() <= MAX_COLLECTED)) return '{}';
   // Stopping collects all garbage first.
   const sampling = raw.request('HeapProfiler.stopSampling');
