@@ -5,7 +5,6 @@
  * writes its profile into that folder; nothing here waits for the recorder, binds a port,
  * prints, or may throw into the program.
  */
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
@@ -23,6 +22,7 @@ import { reachWorkers } from './recorder/reach-workers';
 import { Slot, sharedState, slotOfThread } from './recorder/shared-state';
 import { countSignalListeners } from './recorder/signal-listeners';
 import { type ThreadRecorder, threadRecorder } from './recorder/thread-recorder';
+import { uniqueName } from './recorder/unique-name';
 import { writeText } from './recorder/write-text';
 import { readSession, type SessionFile } from './session-file';
 
@@ -105,15 +105,16 @@ function join(session: SessionFile): void {
   if (!isTarget) return;
   divideWaits();
   if (isMainThread) announce(key);
-  link = startAgent({ state, folder, key });
   atExit(() => finish(recorder, link, session), state);
   if (isMainThread) countSignalListeners(state);
   expose(recorder, session, state);
   const requireOwn = createRequire(path.join(session.files, 'hook.cjs'));
   if (session.typescript) requireOwn(path.join(session.files, 'typescript.cjs'));
   if (session.measure && isMainThread) requireOwn(path.join(session.files, 'vitals.cjs')).start(path.join(folder, `${key}.0.vitals.json`));
-  if (isMainThread && session.isHeap) link?.awaitGo();
   if (recorder && (!session.loop || !isMainThread)) begin(recorder, state);
+  // While another thread starts, V8's profiler takes four times as long to begin.
+  link = startAgent({ state, folder, key });
+  if (isMainThread && session.isHeap) link.awaitGo();
 }
 
 function begin(recorder: ThreadRecorder, state: Int32Array): void {
@@ -127,7 +128,7 @@ function begin(recorder: ThreadRecorder, state: Int32Array): void {
 /** What is the same for all threads of the process. */
 function processData(): ProcessData | undefined {
   if (!isMainThread) return getEnvironmentData(DATA) as unknown as ProcessData | undefined;
-  const data: ProcessData = { key: `${process.pid}-${randomBytes(4).toString('hex')}`, state: sharedState() };
+  const data: ProcessData = { key: uniqueName(), state: sharedState() };
   setEnvironmentData(DATA, data as never);
   return data;
 }
@@ -182,7 +183,7 @@ function announce(key: string): void {
 
 function tellFailure(error: unknown): void {
   try {
-    const key = `${process.pid}-${randomBytes(4).toString('hex')}`;
+    const key = uniqueName();
     writeText(path.join(folder, `${key}.process.json`), JSON.stringify(about(key, error instanceof Error ? error.message : String(error))));
   } catch {
     // The session's folder is gone, so the recording is over: the program runs as if this were not here.

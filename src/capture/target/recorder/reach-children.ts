@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { SkippedProcess } from '../../announcement';
 import { type Environment, type Reach, reachChild, withHook, withoutBin, withoutHook } from '../../child-environment';
 import { internalBinding } from './internal-binding';
+import { uniqueName } from './unique-name';
 
 /** As it was before a program could replace it. */
 const { existsSync } = fs;
@@ -136,5 +136,5 @@ const pairsOf = (environment: Environment): string[] =>
 
 function skip(folder: string, argv: readonly string[]): void {
   const skipped: SkippedProcess = { reason: 'permission-model', argv };
-  fs.writeFileSync(path.join(folder, `${randomBytes(6).toString('hex')}.skipped.json`), JSON.stringify(skipped));
+  fs.writeFileSync(path.join(folder, `${uniqueName()}.skipped.json`), JSON.stringify(skipped));
 }

@@ -47,7 +47,8 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
   const parts: string[] = [];
   let raw: RawInspector | undefined;
   let scripts: ScriptNotes | undefined;
-  let state: 'new' | 'running' | 'ending' | 'ended' = 'new';
+  /** While a part is written, the agent may ask for the next, or for the end: V8 lets it in between any two calls. */
+  let state: 'new' | 'running' | 'writing' | 'ending' | 'ended' = 'new';
   let since = 0;
   let last = { bytes: 0, milliseconds: 0 };
   /** The title of the profile that runs; undefined for the first, which has none. */
@@ -99,18 +100,23 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
     },
     checkpoint() {
       if (state !== 'running' || !raw) return;
-      const next = `plateau ${parts.length + 1}`;
-      v8Console.profile(next);
-      const text = take(raw);
-      title = next;
-      writePart(text);
-      announce(false);
+      state = 'writing';
+      try {
+        const next = `plateau ${parts.length + 1}`;
+        v8Console.profile(next);
+        const text = take(raw);
+        title = next;
+        writePart(text);
+        announce(false);
+      } finally {
+        state = 'running';
+      }
     },
     elapsed: () => (state === 'running' ? now() - since : 0),
     lastPart: () => last,
     end() {
       if (state === 'ended' || state === 'new') return true;
-      if (state === 'ending' || !raw) return false;
+      if (state !== 'running' || !raw) return false;
       state = 'ending';
       try {
         const vitals = session.measure ? readVitals() : undefined;
