@@ -89,7 +89,7 @@ export async function recordLaunch(
     clearTimeout(timer);
     if (options.cancel.aborted) return err({ kind: 'cancelled' });
     options.onEvent?.({ kind: 'stopping' });
-    if (ended) await Promise.race([server.allGone(), delay(STRAGGLERS_MS)]);
+    if (ended) await Promise.race([server.allGone(), delay(STRAGGLERS_MS, undefined, { ref: false })]); // the command line ends with it
     for (const process of server.processes.values()) process.tell({ kind: 'stop' });
     await Promise.race([Promise.all([...server.processes.values()].map((one) => one.stopped)), aborted(options.cancel)]);
     if (options.cancel.aborted) return err({ kind: 'cancelled' });

@@ -1,6 +1,12 @@
 import path from 'node:path';
 import { BroadcastChannel, isMainThread, Worker } from 'node:worker_threads';
-import { Slot, waitWhile } from './shared-state';
+import { Slot, slotOfThread, waitWhile } from './shared-state';
+
+/** As they were before a program, or the hook, could replace them. */
+const { setTimeout, clearTimeout } = globalThis;
+const OwnWorker = Worker;
+const { load, store } = Atomics;
+const now = performance.now.bind(performance);
 
 /** What the agent is told when it starts. */
 export interface AgentData {
@@ -25,7 +31,10 @@ const PATIENCE_MS = 2000;
 
 export interface AgentLink {
   endWorkers(): void;
-  endWorker(threadId: number): Promise<void>;
+  /** Waits until the agent has left the inspector of this thread, and lets it connect no more: Node.js would print a line. */
+  leaveInspector(): void;
+  /** Undefined where the worker is not being recorded. */
+  endWorker(threadId: number): Promise<void> | undefined;
   /** Waits until the recorder lets the program begin, where it lives. */
   awaitGo(): void;
   /** Waits until the recorder has what it wants of a program that is done. */
@@ -42,19 +51,26 @@ export function startAgent(data: AgentData): AgentLink {
   const agent = isMainThread ? agentOf(data) : undefined;
   return {
     endWorkers() {
-      const before = Atomics.load(state, Slot.Flushed);
-      if (!agent || Atomics.load(state, Slot.Workers) <= 0) return;
+      const before = load(state, Slot.Flushed);
+      if (!agent || load(state, Slot.Workers) <= 0) return;
       agent.postMessage({ kind: 'end-workers' } satisfies ToAgent);
       waitWhile(state, Slot.Flushed, before, PATIENCE_MS);
     },
-    endWorker: (threadId) => askToEnd(key, threadId),
+    leaveInspector() {
+      store(state, Slot.Ending, 1);
+      waitWhile(state, Slot.Connected, 1, PATIENCE_MS);
+    },
+    endWorker(threadId) {
+      if (load(state, slotOfThread(threadId)) === 0) return undefined;
+      return askToEnd(state, key, threadId, agent);
+    },
     awaitGo() {
       if (!agent) return;
       waitWhile(state, Slot.Agent, 0, 10_000);
       waitWhile(state, Slot.Go, 0, Number.POSITIVE_INFINITY, hearing(state));
     },
     awaitRelease() {
-      if (!agent || Atomics.load(state, Slot.Agent) !== 1) return;
+      if (!agent || load(state, Slot.Agent) !== 1) return;
       agent.postMessage({ kind: 'ended' } satisfies ToAgent);
       waitWhile(state, Slot.Release, 0, Number.POSITIVE_INFINITY, hearing(state));
     },
@@ -63,15 +79,15 @@ export function startAgent(data: AgentData): AgentLink {
 
 /** Whether the agent is connected, and its seconds go on. It may stand still while it hands over a large snapshot. */
 function hearing(state: Int32Array): () => boolean {
-  let beat = Atomics.load(state, Slot.Beat);
-  let since = performance.now();
+  let beat = load(state, Slot.Beat);
+  let since = now();
   return () => {
-    const now = Atomics.load(state, Slot.Beat);
-    if (now !== beat) {
-      beat = now;
-      since = performance.now();
+    const current = load(state, Slot.Beat);
+    if (current !== beat) {
+      beat = current;
+      since = now();
     }
-    return Atomics.load(state, Slot.Agent) === 1 && performance.now() - since < 120_000;
+    return load(state, Slot.Agent) === 1 && now() - since < 120_000;
   };
 }
 
@@ -89,7 +105,7 @@ function spawnAgent(data: AgentData): Worker {
   const { nextTick } = process;
   process.nextTick = () => {};
   try {
-    const agent = new Worker(path.join(data.folder, 'agent.cjs'), {
+    const agent = new OwnWorker(path.join(data.folder, 'agent.cjs'), {
       workerData: data,
       env: {},
       execArgv: ['--expose-internals', '--no-warnings'],
@@ -107,7 +123,8 @@ function spawnAgent(data: AgentData): Worker {
 
 let questions = 0;
 
-function askToEnd(key: string, threadId: number): Promise<void> {
+/** A worker that ends workers of its own has no link to the agent, and asks all who listen. */
+function askToEnd(state: Int32Array, key: string, threadId: number, agent: Worker | undefined): Promise<void> {
   return new Promise((resolve) => {
     const channel = new BroadcastChannel(channelName(key));
     const question = `${process.pid} ${threadId} ${++questions}`;
@@ -120,6 +137,9 @@ function askToEnd(key: string, threadId: number): Promise<void> {
     channel.onmessage = (event) => {
       if ((event as { data: { answer?: string } }).data.answer === question) done();
     };
-    channel.postMessage({ kind: 'end-worker', threadId, question } satisfies ToAgent);
+    const ask = { kind: 'end-worker', threadId, question } satisfies ToAgent;
+    if (agent) return agent.postMessage(ask); // which waits for it where it is just starting
+    waitWhile(state, Slot.Agent, 0, PATIENCE_MS);
+    channel.postMessage(ask);
   });
 }
