@@ -26,7 +26,7 @@ export function hearSignals(
     if (number === undefined || ignored(number)) continue;
     const handle = new Signal();
     handle.onsignal = () => {
-      if (isEnding || Atomics.load(state, Slot.Signals + number) > 0) return;
+      if (isEnding || Atomics.load(state, Slot.Signals + number) !== 0) return;
       isEnding = true;
       const end = (): void => {
         close(); // the last listener is gone: the signal has its own action again

@@ -21,6 +21,8 @@ export type ToAgent =
   | { readonly kind: 'end-workers' }
   /** One does, and the answer comes through the channel. */
   | { readonly kind: 'end-worker'; readonly threadId: number; readonly question: string }
+  /** The program's last listener for a signal is gone (`signal-listeners.ts`). */
+  | { readonly kind: 'unheard'; readonly number: number; readonly count: number }
   /** The program is done and waits for the recorder to leave. */
   | { readonly kind: 'ended' };
 
@@ -31,6 +33,7 @@ const PATIENCE_MS = 2000;
 
 export interface AgentLink {
   endWorkers(): void;
+  unheard(number: number, count: number): void;
   /** Waits until the agent has left the inspector of this thread, and lets it connect no more: Node.js would print a line. */
   leaveInspector(): void;
   /** Undefined where the worker is not being recorded. */
@@ -56,6 +59,7 @@ export function startAgent(data: AgentData): AgentLink {
       agent.postMessage({ kind: 'end-workers' } satisfies ToAgent);
       waitWhile(state, Slot.Flushed, before, PATIENCE_MS);
     },
+    unheard: (number, count) => agent?.postMessage({ kind: 'unheard', number, count } satisfies ToAgent),
     leaveInspector() {
       store(state, Slot.Ending, 1);
       waitWhile(state, Slot.Connected, 1, PATIENCE_MS);

@@ -29,7 +29,7 @@ export const Slot = {
   Connected: 8,
   /** 1 once the main thread is at its very end: nobody is to connect any more. */
   Ending: 9,
-  /** From here on: listeners of the program for each signal, by its number. */
+  /** From here on: listeners of the program for each signal, by its number; negative until the agent knows that there is none any more. */
   Signals: 10,
   /** From here on: 1 for each worker thread that is being recorded, by its number; numbers share the places that there are. */
   Threads: 10 + 65,
