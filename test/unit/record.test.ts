@@ -315,6 +315,13 @@ describe('failures explain themselves', () => {
       2,
       /"sh -c node -v" started no Node\.js process.*exit code 0\..*runs a script/,
     ],
+    [
+      'Deno, which it cannot record',
+      ['--', 'sh', '-c', 'exit 3; deno run a.mjs'],
+      2,
+      /started no Node\.js process.*exit code 3\. Deno is no Node\.js.*deno run --cpu-prof/,
+    ],
+    ['Bun, which it cannot record', ['--', 'sh', '-c', 'true bun a.mjs'], 2, /Bun is no Node\.js.*bun --cpu-prof/],
     ['killed at once', ['--', 'node', 'kill.mjs'], 2, /died without handing over its profile.*SIGKILL/s],
     ['nobody listens', ['--attach', '127.0.0.1:1'], 4, /Nothing to attach to at 127\.0\.0\.1:1/],
     ['another machine', ['--attach', '10.1.2.3:9229'], 2, /not on this machine.*ssh -L/],

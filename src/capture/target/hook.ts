@@ -46,7 +46,7 @@ interface ProcessData {
   readonly state: Int32Array;
 }
 
-/** A thread blocks for long, and may be ended meanwhile: what it did before is written first, unless that is less than this. */
+/** A thread blocks for long, and may be ended meanwhile: what it did before is written first, unless that is less than this and not the first. */
 const WORTH_MS = 200;
 const DATA = 'plateau';
 const HANDLE = Symbol.for('plateau.recorder');
@@ -142,7 +142,7 @@ function finish(recorder: ThreadRecorder | undefined, link: AgentLink | undefine
 }
 
 function checkpointBeforeWait(recorder: ThreadRecorder | undefined): void {
-  if (!recorder || recorder.elapsed() < WORTH_MS) return;
+  if (!recorder || (recorder.lastPart().bytes > 0 && recorder.elapsed() < WORTH_MS)) return;
   try {
     recorder.checkpoint();
   } catch {

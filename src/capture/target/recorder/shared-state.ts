@@ -29,7 +29,7 @@ export const Slot = {
   Connected: 8,
   /** 1 once the main thread is at its very end: nobody is to connect any more. */
   Ending: 9,
-  /** From here on: listeners of the program for each signal, by its number. */
+  /** From here on: listeners of the program for each signal, by its number; negative until the agent knows that there is none any more. */
   Signals: 10,
   /** From here on, by number: signals that a listener has heard which then left. */
   Heard: 10 + 65,
