@@ -32,9 +32,8 @@ Usage
   plateau record [options] -- npm run bench
   plateau record [options] FILE.ts [arguments…]
 
-Every Node.js process of the command is recorded; the busiest one is kept. A
-TypeScript file runs as it is, on any Node.js from 20 on. Worker threads are not
-recorded.
+Every thread of every Node.js process of the command is recorded. A TypeScript file
+runs as it is, on any Node.js from 20 on.
 
 Ctrl+C goes to the program, and the profile is kept. If the program goes on, the
 next one ends it and keeps the profile, and one more discards it. With --attach and
@@ -53,6 +52,9 @@ Options
   --interval N       cpu: µs between samples, 50 to 1000000 (default: 1000)
                      heap: bytes between samples (default: 32768)
   --collected        heap: count what was collected since, too
+  --thread WHICH     heap, snapshot, allocations: which thread, by its number, its name, or
+                     main (default: the one with the largest heap of all)
+  --process WHICH    the same: which process, by its number or its script
   --seconds N        stop by itself after N seconds, up to 86400
   --attach ADDRESS   record a running program at an inspector address (9229, host:port, ws://…)
   --pid PID          record a running Node.js process, opening its inspector

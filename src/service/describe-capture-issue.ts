@@ -4,6 +4,7 @@ import { type AnswerCount, countAnswers } from '../shared/hunt';
 import { describeAttachIssue } from './describe-attach-issue';
 import { PERMISSION } from './describe-capture';
 import { describeUnkept } from './describe-write';
+import { describeNoSuchThread } from './heap-choice';
 
 const exitText = (exit: ProcessExit | undefined): string => {
   if (!exit) return '';
@@ -78,6 +79,8 @@ export function describeCaptureIssue(issue: CaptureIssue): string {
       return describeUnkept(issue);
     case 'heap-in-use':
       return `Another tool reads this program's heap already (${issue.message}). Stop it there first.`;
+    case 'no-such-thread':
+      return describeNoSuchThread(issue);
     case 'exercise-failed':
       return describeExerciseFailure(issue);
     case 'cancelled':

@@ -8,7 +8,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { endTracking, startTracking } from '../capture/allocation-tracking';
 import type { CaptureIssue } from '../capture/capture-issue';
-import { estimatePause, heapUsage, type TakenSnapshot, takeSnapshot } from '../capture/heap-snapshot';
+import { estimatePause, heapUsage, scriptTable, type TakenSnapshot, takeSnapshot } from '../capture/heap-snapshot';
 import type { Follow, HeapTarget, HeapTargets } from '../capture/heap-targets';
 import { aborted } from '../capture/record-launch';
 import type { AnswerCount } from '../shared/hunt';
@@ -189,6 +189,8 @@ async function protocol(
     phase('warming-up', 0);
     const warm = await run(Math.max(0, warmup - 1), 0, 1);
     if (!warm.ok) return warm;
+    // V8 makes a table of line ends for each script that it tells of, which would count as growth after the first snapshot.
+    await scriptTable(target.inspector);
     const taken: TakenSnapshot[] = [];
     const lengths = watchLengths(target.inspector);
     for (let round = 1; round <= 3; round++) {

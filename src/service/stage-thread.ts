@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CapturedPart, CapturedProfile, CapturedThread } from '../capture/captured';
 import type { TargetFiles } from '../capture/session';
+import { threadName } from '../capture/thread-name';
 import { cpuProfileMerger } from '../core/formats/merge-cpuprofiles';
 import { functionCosts } from '../core/profile/function-costs';
 import { functionAt, type ProfileTables } from '../core/profile/tables';
@@ -99,13 +100,6 @@ function joined(profiles: readonly Profile[]): Profile | undefined {
   const merger = cpuProfileMerger();
   for (const profile of profiles) merger.add(profile);
   return merger.profile() as Profile;
-}
-
-/** What a list calls a thread: of a process its script, of a worker its name or its file. */
-function threadName({ threadId, name, argv }: CapturedThread): string {
-  if (threadId > 0) return name === undefined ? `worker ${threadId}` : path.basename(name) || name;
-  const script = argv[1];
-  return script === undefined ? 'node' : path.basename(script);
 }
 
 function timeIn(tables: ProfileTables, focus: FocusFunction): number {

@@ -94,14 +94,14 @@ function join(session: SessionFile): void {
   if (!isTarget) return;
   divideWaits();
   if (isMainThread) announce(key);
-  link = startAgent({ state, folder, key });
+  link = startAgent({ state, folder, key, isHeap: session.isHeap === true }, nameOfThread());
   atExit(() => finish(recorder, link, session));
   if (isMainThread) countSignalListeners(state);
   expose(recorder, session, state);
   const load = createRequire(path.join(session.files, 'hook.cjs'));
   if (session.typescript) load(path.join(session.files, 'typescript.cjs'));
   if (session.measure && isMainThread) load(path.join(session.files, 'vitals.cjs')).start(path.join(folder, `${key}.0.vitals.json`));
-  if (isMainThread && session.isHeap) link?.awaitGo();
+  if (session.isHeap) link?.awaitGo();
   if (recorder && (!session.loop || !isMainThread)) begin(recorder, state);
 }
 
@@ -120,9 +120,8 @@ function processData(): ProcessData | undefined {
 
 function finish(recorder: ThreadRecorder | undefined, link: AgentLink | undefined, { isHeap }: SessionFile): void {
   recorder?.end();
-  if (!isMainThread || !link) return;
-  link.endWorkers();
-  if (isHeap) link.awaitRelease();
+  if (isMainThread) link?.endWorkers();
+  if (isHeap) link?.awaitRelease();
 }
 
 function checkpointBeforeWait(recorder: ThreadRecorder | undefined): void {

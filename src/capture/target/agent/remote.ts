@@ -11,6 +11,8 @@ export interface Remote {
   on(method: string, listener: (params: never) => void): void;
   /** Stays connected as long as something goes on. */
   during<T>(what: () => Promise<T>): Promise<T>;
+  /** Leaves at once, whatever goes on. */
+  disconnect(): void;
 }
 
 interface Message {
@@ -44,6 +46,10 @@ export function remoteOf(connect: Internals['MainThreadConnection']): Remote {
         connection.dispatch(JSON.stringify({ id: ids, method, ...(params ? { params } : {}) }));
       }),
     on: (method, listener) => void listeners.set(method, listener),
+    disconnect() {
+      connection?.disconnect();
+      connection = undefined;
+    },
     async during(what) {
       if (users++ === 0) connection = new connect((text) => void setImmediate(handle, text));
       try {

@@ -26,6 +26,9 @@ export const Slot = {
   Signals: 8,
 } as const;
 
+/** Numbers that a worker of a heap recording shares with the agent: each is 1 once the recorder lets it begin, and end. */
+export const Gate = { Go: 0, Release: 1 } as const;
+
 export const sharedState = (): Int32Array => new Int32Array(new SharedArrayBuffer((Slot.Signals + 65) * 4));
 
 /** Waits in the thread until a number is not `from` any more; at most so long, and while `isWorth`. */
