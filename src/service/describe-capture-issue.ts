@@ -134,7 +134,7 @@ function describeExerciseFailure({ way, what, message, done }: Extract<CaptureIs
     case 'requests':
       return `${what} failed${after}: ${message}. Check the address, and that the program listens there before the warm-up ends.`;
     case 'command':
-      return `"${what}" failed${after}: ${message}. It has to end with exit code 0.`;
+      return `"${what}" failed${after}: ${message}. It has to end with exit code 0; where the server takes longer to listen, let it wait, as curl --retry 60 --retry-delay 1 --retry-connrefused does.`;
     case 'call':
       return `${what} failed${after}: ${message}. Give it arguments that it accepts.`;
     case 'by-hand':
