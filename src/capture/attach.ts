@@ -101,7 +101,7 @@ async function recordConnected(
     parts: [{ bytes: 0, read: async () => profile }],
     scripts: async () => scripts,
   };
-  return ok({ threads: [thread], missed: [], left: [], exit: undefined, loop: undefined, notes, dispose() {} });
+  return ok({ session: undefined, threads: [thread], missed: [], left: [], exit: undefined, loop: undefined, notes, dispose() {} });
 }
 
 /** What fails with the connection may be told just before the end of it. */

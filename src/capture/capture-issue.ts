@@ -1,3 +1,4 @@
+import type { TypescriptNote } from './target/notes';
 /** Why a recording could not be made, as facts; worded in `service/describe-capture-issue.ts`. */
 export type CaptureIssue =
   | { readonly kind: 'node-not-found'; readonly command: string }
@@ -93,4 +94,5 @@ export type CaptureNote =
   /** Its loop has not turned since, so the inspector that was opened for the recording is open still. */
   | { readonly kind: 'inspector-open'; readonly pid: number; readonly port: number }
   /** Somebody else is connected to the inspector that was opened for the recording, so it stays open. */
-  | { readonly kind: 'inspector-shared'; readonly port: number };
+  | { readonly kind: 'inspector-shared'; readonly port: number }
+  | TypescriptNote;

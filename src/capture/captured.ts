@@ -77,6 +77,8 @@ export interface MissedProcess {
 }
 
 export interface Capture {
+  /** Where the threads have written their profiles; undefined where they are in memory. */
+  readonly session: string | undefined;
   /** At least one. */
   readonly threads: readonly CapturedThread[];
   readonly missed: readonly MissedProcess[];

@@ -5,6 +5,7 @@ import { describeCapture } from '../service/describe-capture';
 import { describeCaptureIssue } from '../service/describe-capture-issue';
 import { keepRecording, keepRecordingAs, type Recorded, record } from '../service/record';
 import { infoFile } from '../service/recordings';
+import { describeRecorded } from '../service/shown-threads';
 import { formatCount, formatShare, formatTime } from '../shared/format';
 import { parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
@@ -96,6 +97,8 @@ async function tell(file: string, { info, capture }: Recorded, json: boolean): P
   for (const gap of describeCapture(capture)) note(gap);
   const top = headline.top ? `, ${formatShare(headline.top.selfShare)} of it in ${headline.top.name}` : '';
   note(`${formatTime(headline.duration)} recorded, ${formatCount(headline.samples)} samples; ${formatTime(headline.active)} active${top}`);
+  const shown = await describeRecorded(file);
+  if (shown !== undefined) note(`That is ${shown}. plateau analyze --thread shows them.`);
   for (const line of headlines(findings)) note(line);
   // What was launched writes to the same standard output: the path is no part of that.
   if (info.recipe.kind === 'attach' || info.recipe.kind === 'process') await write(`${file}\n`);

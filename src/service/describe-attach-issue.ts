@@ -45,6 +45,8 @@ export function describeCaptureNote(note: CaptureNote): string {
   switch (note.kind) {
     case 'inspector-open':
       return `The inspector of process ${note.pid} is still open (127.0.0.1:${note.port}): the program has computed without a pause since. It closes when the program's event loop turns.`;
+    case 'metadata-without-typescript':
+      return `${note.tsconfig ?? note.file} asks for emitDecoratorMetadata, and the project has no typescript that could make it (${note.reason === 'not-found' ? 'not installed' : 'it has no transpileModule'}): decorators ran without it. Install typescript, or run the compiled program.`;
     case 'inspector-shared':
       return `The inspector that was opened for this recording stays open (127.0.0.1:${note.port}): somebody else is connected to it. Another recording closes it when it ends; a debugger leaves it open.`;
   }

@@ -11,6 +11,9 @@ export const ownFrame = { functionName: '(Plateau)', scriptId: '0', url: 'node:p
 /** In the place of the hook's function that waits for the program (`target/recorder/divide-waits.ts`). */
 const waitFrame = { functionName: 'Atomics.wait', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 } as const;
 
+/** Functions of the hook that only pass on a call; `Worker` stands for the class of that name (`target/recorder/reach-workers.ts`). */
+const isPassedThrough = (name: string): boolean => name.endsWith('Through') || name === 'Worker';
+
 /**
  * Takes what Plateau itself ran within the target out of the profile: its time is
  * idle, as if the program had waited meanwhile. Node.js and native frames below
@@ -57,7 +60,7 @@ export function foldOwnFrames(profile: Profile, folders: readonly string[]): Pro
     const node = profile.nodes[row] as Node;
     const up = parent[row] as number;
     const isWait = up >= 0 && node.callFrame.functionName === 'waitBlocked' && isOwnUrl(node.callFrame.url);
-    const isPassing = up >= 0 && isOwnUrl(node.callFrame.url) && node.callFrame.functionName.endsWith('Through');
+    const isPassing = up >= 0 && isOwnUrl(node.callFrame.url) && isPassedThrough(node.callFrame.functionName);
     isOwn[row] = isPassing || isWait ? (isOwn[up] as number) : isOwnUrl(node.callFrame.url) || (up >= 0 && isOwn[up] === 1 && !hasOthers[row]) ? 1 : 0;
     if (isOwn[row]) {
       sampled[row] = IDLE;

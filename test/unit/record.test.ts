@@ -196,10 +196,10 @@ describe('what is launched', () => {
     expect(code, stderr + stdout).toBe(0);
     const { self, info } = open(path.join(cwd, 'p.cpuprofile'));
     expect(self.get('burn')).toBeGreaterThan(40);
-    expect(info.otherProcesses).toBe(0);
+    expect(info.threads).toBe(undefined); // one thread alone
   });
 
-  test('of several processes the busiest is kept', async () => {
+  test('of several processes all are kept, the busiest first', async () => {
     const { path: cwd } = folder({
       'a.mjs': `${BURN}import { fork } from 'node:child_process';\nif (!process.argv[2]) { const c = fork('a.mjs', ['child']); await new Promise((r) => c.once('exit', r)); } else { (function inChild() { burn(150); })(); }`,
     });
@@ -207,7 +207,9 @@ describe('what is launched', () => {
     expect(code, stderr).toBe(0);
     const { self, info } = open(path.join(cwd, 'p.cpuprofile'));
     expect(self.has('inChild')).toBe(true);
-    expect(info.otherProcesses).toBe(1);
+    expect(info.threads.map(({ argv }: { argv: string[] }) => argv.slice(2))).toEqual([['child'], []]);
+    expect(info.threads[0].ppid).toBe(info.threads[1].pid);
+    for (const { file } of info.threads) expect(existsSync(path.join(cwd, file))).toBe(true);
   });
 
   test.skipIf(process.platform === 'win32')('Ctrl+C ends the program, keeps the profile, and leaves no process', async () => {
@@ -265,24 +267,26 @@ describe('what is launched', () => {
     },
   );
 
-  test('worker threads do not disturb and are told of, and folders with spaces are fine', async () => {
+  test('worker threads are kept beside the main thread, and folders with spaces are fine', async () => {
     const { path: cwd } = folder({
       'my app/a.mjs': `${BURN}import { Worker } from 'node:worker_threads'; const w = new Worker(new URL('./w.mjs', import.meta.url)); burn(60); await new Promise((r) => w.once('exit', r));`,
       'my app/w.mjs': 'let n = 0; for (let i = 0; i < 1e7; i++) n += i;',
     });
     const { code, stderr } = await plateau(['record', '--out', 'p.cpuprofile', path.join('my app', 'a.mjs')], { cwd });
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain('1 worker thread ran besides');
     const { self, info } = open(path.join(cwd, 'p.cpuprofile'));
     expect(self.get('burn')).toBeGreaterThan(30);
-    expect(info.workers).toBe(1);
+    expect(info.threads.map(({ name, threadId }: { name: string; threadId: number }) => [name, threadId > 0])).toEqual([
+      ['a.mjs', false],
+      ['w.mjs', true],
+    ]);
   });
 
   test.each(nodes())("the loader of TypeScript is no worker of the user's ($version)", async ({ path: node }) => {
     const { path: cwd } = folder({ 'a.ts': `${BURN.replace('ms', 'ms: number')}burn(20);` });
     const { stderr } = await plateau(['record', '--node', node, '--out', 'p.cpuprofile', 'a.ts'], { cwd });
     expect(stderr).not.toContain('worker');
-    expect(open(path.join(cwd, 'p.cpuprofile')).info.workers).toBe(0);
+    expect(open(path.join(cwd, 'p.cpuprofile')).info.threads).toBe(undefined);
   });
 });
 

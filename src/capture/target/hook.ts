@@ -5,11 +5,10 @@
  * writes its profile into that folder; nothing here waits for the recorder, binds a port,
  * prints, or may throw into the program.
  */
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
-import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
+import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from 'node:worker_threads';
 import type { Announcement } from '../announcement';
 import type { Reach } from '../child-environment';
 import { isLoaderThread } from './loader-thread';
@@ -21,11 +20,15 @@ import { stringify } from './recorder/originals';
 import { openInspector } from './recorder/raw-inspector';
 import { hideReach, reachChildren } from './recorder/reach-children';
 import { reachWorkers } from './recorder/reach-workers';
-import { Slot, sharedState } from './recorder/shared-state';
+import { Slot, sharedState, slotOfThread } from './recorder/shared-state';
 import { countSignalListeners } from './recorder/signal-listeners';
 import { type ThreadRecorder, threadRecorder } from './recorder/thread-recorder';
+import { uniqueName } from './recorder/unique-name';
 import { writeText } from './recorder/write-text';
 import { readSession, type SessionFile } from './session-file';
+
+/** As they were before a program could replace them. */
+const { add, load, store, sub } = Atomics;
 
 /** What the agent, the loop and the loaders find on `globalThis`, under `Symbol.for('plateau.recorder')`. */
 export interface RecorderHandle {
@@ -46,15 +49,21 @@ interface ProcessData {
 /** A thread blocks for long, and may be ended meanwhile: what it did before is written first, unless that is less than this. */
 const WORTH_MS = 200;
 const DATA = 'plateau';
+const HANDLE = Symbol.for('plateau.recorder');
 const folder = __dirname;
 
 const session = readSession(folder);
-if (session && !isLoaderThread() && !process.execArgv.includes('--build-snapshot')) {
+const isHere = HANDLE in globalThis;
+if (session && !isHere && !isLoaderThread() && !process.execArgv.includes('--build-snapshot')) {
   try {
     join(session);
   } catch (error) {
     tellFailure(error);
   }
+}
+// Programs that look through the modules that are loaded do not meet ours.
+for (const file of Object.keys(require.cache)) {
+  if (file.startsWith(folder + path.sep) || (session && file.startsWith(session.files + path.sep))) delete require.cache[file];
 }
 
 function join(session: SessionFile): void {
@@ -64,25 +73,27 @@ function join(session: SessionFile): void {
   const data = processData();
   if (!data) return;
   const { key, state } = data;
-  const isOver = (): boolean => Atomics.load(state, Slot.Agent) === 2;
+  const isOver = (): boolean => load(state, Slot.Agent) === 2;
   const isTarget = !isPackageManager(process.argv[1]);
-  const recorder = isTarget && !session.isHeap ? threadRecorder({ folder, key, name: nameOfThread(), state }, session, onEnded) : undefined;
+  const recorder = isTarget && !session.isHeap ? threadRecorder({ folder, key, name: nameOfThread, state }, session, onEnded) : undefined;
   function onEnded(): void {
-    if (!isMainThread) Atomics.sub(state, Slot.Workers, 1);
+    if (isMainThread) return;
+    sub(state, Slot.Workers, 1);
+    store(state, slotOfThread(threadId), 0);
   }
   let link: AgentLink | undefined;
   reachChildren(reach, {
     isOver,
     blocking(isBlocked) {
       if (isBlocked) checkpointBeforeWait(recorder);
-      if (isMainThread) Atomics.store(state, Slot.Blocked, isBlocked ? 1 : 0);
+      if (isMainThread) store(state, Slot.Blocked, isBlocked ? 1 : 0);
     },
     replacing: () => finish(recorder, link, session),
   });
   reachWorkers(
     reach,
-    (threadId) => (link && !isOver() ? link.endWorker(threadId) : Promise.resolve()),
-    (threadId, name) => noteName(key, threadId, name),
+    (id) => (isOver() ? undefined : link?.endWorker(id)),
+    (id, name) => noteName(key, id, name),
   );
   try {
     // No agent without an inspector: Node.js aborts where one asks for it.
@@ -94,26 +105,30 @@ function join(session: SessionFile): void {
   if (!isTarget) return;
   divideWaits();
   if (isMainThread) announce(key);
-  link = startAgent({ state, folder, key, isHeap: session.isHeap === true }, nameOfThread());
-  atExit(() => finish(recorder, link, session));
+  atExit(() => finish(recorder, link, session), state);
   if (isMainThread) countSignalListeners(state);
   expose(recorder, session, state);
-  const load = createRequire(path.join(session.files, 'hook.cjs'));
-  if (session.typescript) load(path.join(session.files, 'typescript.cjs'));
-  if (session.measure && isMainThread) load(path.join(session.files, 'vitals.cjs')).start(path.join(folder, `${key}.0.vitals.json`));
-  if (session.isHeap) link?.awaitGo();
+  const requireOwn = createRequire(path.join(session.files, 'hook.cjs'));
+  if (session.typescript) requireOwn(path.join(session.files, 'typescript.cjs'));
+  if (session.measure && isMainThread) requireOwn(path.join(session.files, 'vitals.cjs')).start(path.join(folder, `${key}.0.vitals.json`));
   if (recorder && (!session.loop || !isMainThread)) begin(recorder, state);
+  // While another thread starts, V8's profiler takes four times as long to begin.
+  link = startAgent({ state, folder, key, isHeap: session.isHeap === true }, nameOfThread);
+  if (session.isHeap) link.awaitGo();
 }
 
 function begin(recorder: ThreadRecorder, state: Int32Array): void {
-  if (!isMainThread) Atomics.add(state, Slot.Workers, 1);
+  if (!isMainThread) {
+    add(state, Slot.Workers, 1);
+    store(state, slotOfThread(threadId), 1);
+  }
   recorder.begin();
 }
 
 /** What is the same for all threads of the process. */
 function processData(): ProcessData | undefined {
   if (!isMainThread) return getEnvironmentData(DATA) as unknown as ProcessData | undefined;
-  const data: ProcessData = { key: `${process.pid}-${randomBytes(4).toString('hex')}`, state: sharedState() };
+  const data: ProcessData = { key: uniqueName(), state: sharedState() };
   setEnvironmentData(DATA, data as never);
   return data;
 }
@@ -122,6 +137,7 @@ function finish(recorder: ThreadRecorder | undefined, link: AgentLink | undefine
   recorder?.end();
   if (isMainThread) link?.endWorkers();
   if (isHeap) link?.awaitRelease();
+  if (isMainThread) link?.leaveInspector();
 }
 
 function checkpointBeforeWait(recorder: ThreadRecorder | undefined): void {
@@ -145,7 +161,7 @@ function expose(recorder: ThreadRecorder | undefined, session: SessionFile, stat
       return stringify(recorder?.lastPart() ?? {});
     },
   };
-  Object.defineProperty(globalThis, Symbol.for('plateau.recorder'), { value: handle, configurable: true, enumerable: false });
+  Object.defineProperty(globalThis, HANDLE, { value: handle, configurable: true, enumerable: false });
 }
 
 function about(key: string, failure?: string): Announcement {
@@ -166,7 +182,7 @@ function announce(key: string): void {
 
 function tellFailure(error: unknown): void {
   try {
-    const key = `${process.pid}-${randomBytes(4).toString('hex')}`;
+    const key = uniqueName();
     writeText(path.join(folder, `${key}.process.json`), stringify(about(key, error instanceof Error ? error.message : String(error))));
   } catch {
     // The session's folder is gone, so the recording is over: the program runs as if this were not here.
@@ -187,9 +203,9 @@ function nameOfThread(): string | undefined {
 }
 
 /** The name that a worker was given, for who reads the recording. */
-function noteName(key: string, threadId: number, name: string): void {
+function noteName(key: string, id: number, name: string): void {
   try {
-    fs.writeFileSync(path.join(folder, `${key}.${threadId}.name`), name);
+    fs.writeFileSync(path.join(folder, `${key}.${id}.name`), name);
   } catch {
     // The recording is over.
   }

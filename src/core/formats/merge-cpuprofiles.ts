@@ -101,6 +101,12 @@ export function cpuProfileMerger(): CpuProfileMerger {
     tickNext.push(tickHead.at(row));
     tickHead.set(row, tickLine.length - 1);
   };
+  /** Which line it was is not known: one of the line that has most. */
+  const dropTick = (row: number): void => {
+    let most = -1;
+    for (let at = tickHead.at(row); at >= 0; at = tickNext.at(at)) if (most < 0 || tickCount.at(at) > tickCount.at(most)) most = at;
+    if (most >= 0 && tickCount.at(most) > 0) tickCount.set(most, tickCount.at(most) - 1);
+  };
   const mergeNodes = (nodes: readonly RawNode[]): Map<number, number> => {
     const byId = new Map(nodes.map((one) => [one.id, one]));
     const rows = new Map<number, number>();
@@ -127,7 +133,8 @@ export function cpuProfileMerger(): CpuProfileMerger {
     const children: number[] = [];
     for (let at = firstChild.at(row); at >= 0; at = sibling.at(at)) children.push(at + 1);
     const positionTicks: { line: number; ticks: number }[] = [];
-    for (let at = tickHead.at(row); at >= 0; at = tickNext.at(at)) positionTicks.push({ line: tickLine.at(at), ticks: tickCount.at(at) });
+    for (let at = tickHead.at(row); at >= 0; at = tickNext.at(at))
+      if (tickCount.at(at) > 0) positionTicks.push({ line: tickLine.at(at), ticks: tickCount.at(at) });
     const deoptReason = deopts.get(row);
     return {
       id: row + 1,
@@ -151,7 +158,9 @@ export function cpuProfileMerger(): CpuProfileMerger {
         const row = rows.get(id);
         if (row === undefined) continue;
         if (time < from) {
-          hits.set(row, Math.max(0, hits.at(row) - 1)); // the part before has this moment
+          // The part before has this moment.
+          hits.set(row, Math.max(0, hits.at(row) - 1));
+          dropTick(row);
           continue;
         }
         samples.push(row);

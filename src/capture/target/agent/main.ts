@@ -17,7 +17,6 @@ import { workerGates } from './worker-gates';
 
 const { state, folder, key } = workerData as AgentData;
 const session = readSession(folder);
-if (session) run(session);
 
 /** How long threads may take to write their profiles before a signal ends them. */
 const END_MS = 1500;
@@ -34,7 +33,7 @@ const FIRST_MS = 4000;
 
 function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session>): void {
   const own = internals();
-  const main = remoteOf(own.MainThreadConnection);
+  const main = remoteOf(own.MainThreadConnection, state);
   const threads = threadsOf(main, state);
   const socket = net.connect(address);
   socket.setEncoding('utf8');
@@ -69,7 +68,8 @@ function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session
     signals?.close();
     gates.openAll();
     release();
-    void threads.discard().finally(() => process.exit(0));
+    const leave = (): void => process.exit(0);
+    void threads.discard().then(leave, leave);
   });
 
   async function obey(message: ToAgentProcess): Promise<void> {
@@ -86,7 +86,7 @@ function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session
         Atomics.store(state, Slot.Release, 1);
         return release();
       case 'stop':
-        await threads.endAll(STOP_MS);
+        await threads.endAll(STOP_MS).catch(() => {}); // it ends by itself
         return tell({ kind: 'stopped' });
       case 'connect':
         return openChannel(address, { kind: 'channel', key, id: message.id } satisfies FromAgent, message.threadId, own, threads);
@@ -103,12 +103,12 @@ function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session
       case 'thread-ended':
         return gates.ended(message.threadId);
       case 'end-workers':
-        await threads.endWorkers(END_MS);
+        await threads.endWorkers(END_MS).catch(() => {});
         Atomics.add(state, Slot.Flushed, 1);
         Atomics.notify(state, Slot.Flushed);
         return;
       case 'end-worker':
-        await (isHeap ? gates.beforeEnd(message.threadId) : threads.endWorker(message.threadId, END_MS));
+        await (isHeap ? gates.beforeEnd(message.threadId) : threads.endWorker(message.threadId, END_MS).catch(() => {}));
         answer.postMessage({ answer: message.question });
     }
   };
@@ -141,3 +141,6 @@ function writeInParts(most: number, write: Threads['checkpoint']): void {
   };
   next(Math.min(most, FIRST_MS));
 }
+
+// All constants are there by now.
+if (session) run(session);

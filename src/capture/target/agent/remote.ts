@@ -1,15 +1,17 @@
+import { Slot } from '../recorder/shared-state';
 import type { Internals, MainThreadConnection } from './internals';
 
 /**
  * The inspector of the process's main thread, from another thread of it. V8 answers while
  * the main thread computes. It is connected while somebody uses it: Node.js prints a
- * line when a program exits with a debugger attached.
+ * line when a program exits with a debugger attached. The main thread waits at its end
+ * until it is not, and after that nobody connects any more.
  */
 export interface Remote {
   /** The result of a command; rejects with V8's error. */
   send(method: string, params?: object): Promise<Record<string, unknown>>;
   on(method: string, listener: (params: never) => void): void;
-  /** Stays connected as long as something goes on. */
+  /** Stays connected as long as something goes on. Rejects where the program is at its end. */
   during<T>(what: () => Promise<T>): Promise<T>;
   /** Leaves at once, whatever goes on. */
   disconnect(): void;
@@ -23,7 +25,7 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
-export function remoteOf(connect: Internals['MainThreadConnection']): Remote {
+export function remoteOf(connect: Internals['MainThreadConnection'], state: Int32Array): Remote {
   const waiting = new Map<number, { resolve: (result: Record<string, unknown>) => void; reject: (error: Error) => void }>();
   const listeners = new Map<string, (params: never) => void>();
   let ids = 0;
@@ -49,9 +51,18 @@ export function remoteOf(connect: Internals['MainThreadConnection']): Remote {
     disconnect() {
       connection?.disconnect();
       connection = undefined;
+      Atomics.store(state, Slot.Connected, 0);
     },
     async during(what) {
-      if (users++ === 0) connection = new connect((text) => void setImmediate(handle, text));
+      if (users === 0) {
+        Atomics.store(state, Slot.Connected, 1);
+        if (Atomics.load(state, Slot.Ending) === 1) {
+          Atomics.store(state, Slot.Connected, 0);
+          throw new Error('the program ends');
+        }
+        connection = new connect((text) => void setImmediate(handle, text));
+      }
+      users++;
       try {
         return await what();
       } finally {
@@ -59,6 +70,7 @@ export function remoteOf(connect: Internals['MainThreadConnection']): Remote {
           connection?.disconnect();
           connection = undefined;
           waiting.clear();
+          Atomics.store(state, Slot.Connected, 0);
         }
       }
     },

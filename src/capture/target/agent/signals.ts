@@ -1,7 +1,6 @@
-import fs from 'node:fs';
 import os from 'node:os';
 import { Slot } from '../recorder/shared-state';
-import { endingSignals } from '../recorder/signal-listeners';
+import { endingSignals, ignoredSignals } from '../recorder/signal-listeners';
 import type { SignalHandle } from './internals';
 
 /**
@@ -38,14 +37,4 @@ export function hearSignals(
     if (handle.start(number) === 0) handles.push(handle);
   }
   return { close };
-}
-
-/** Signals that whoever started the program has it ignore, as `nohup` does with SIGHUP. Where that cannot be told, SIGHUP is left alone without a terminal. */
-function ignoredSignals(): (number: number) => boolean {
-  try {
-    const mask = BigInt(`0x${/^SigIgn:\s*([0-9a-f]+)/m.exec(fs.readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0'}`);
-    return (number) => ((mask >> BigInt(number - 1)) & 1n) === 1n;
-  } catch {
-    return (number) => number === os.constants.signals.SIGHUP && !process.stdout.isTTY;
-  }
 }

@@ -1,6 +1,12 @@
 import path from 'node:path';
 import { BroadcastChannel, isMainThread, threadId, Worker } from 'node:worker_threads';
-import { Gate, Slot, waitWhile } from './shared-state';
+import { Gate, Slot, slotOfThread, waitWhile } from './shared-state';
+
+/** As they were before a program, or the hook, could replace them. */
+const { setTimeout, clearTimeout } = globalThis;
+const OwnWorker = Worker;
+const { load, store } = Atomics;
+const now = performance.now.bind(performance);
 
 /** What the agent is told when it starts. */
 export interface AgentData {
@@ -34,7 +40,10 @@ const WORKER_GO_MS = 1500;
 
 export interface AgentLink {
   endWorkers(): void;
-  endWorker(threadId: number): Promise<void>;
+  /** Waits until the agent has left the inspector of this thread, and lets it connect no more: Node.js would print a line. */
+  leaveInspector(): void;
+  /** Undefined where the worker is not being recorded. */
+  endWorker(threadId: number): Promise<void> | undefined;
   /** Waits until the recorder lets the thread begin, where it lives. */
   awaitGo(): void;
   /** Waits until the recorder has what it wants of a thread that is done. */
@@ -46,32 +55,40 @@ export interface AgentLink {
  * recorder while the program computes, and asks the other threads, through their
  * inspectors, to end their profiles.
  */
-export function startAgent(data: AgentData, name: string | undefined): AgentLink {
-  const { state, key, isHeap } = data;
+export function startAgent(data: AgentData, name: () => string | undefined): AgentLink {
+  const { state } = data;
   if (!isMainThread) return linkOfWorker(data, name);
   const agent = agentOf(data);
   return {
     endWorkers() {
-      const before = Atomics.load(state, Slot.Flushed);
-      if (!agent || Atomics.load(state, Slot.Workers) <= 0) return;
+      const before = load(state, Slot.Flushed);
+      if (!agent || load(state, Slot.Workers) <= 0) return;
       agent.postMessage({ kind: 'end-workers' } satisfies ToAgent);
       waitWhile(state, Slot.Flushed, before, PATIENCE_MS);
     },
-    endWorker: (id) => askToEnd(key, id, isHeap),
+    leaveInspector() {
+      store(state, Slot.Ending, 1);
+      waitWhile(state, Slot.Connected, 1, PATIENCE_MS);
+    },
+    endWorker(id) {
+      if (load(state, slotOfThread(id)) === 0) return undefined;
+      return askToEnd(data, id, agent);
+    },
     awaitGo() {
       if (!agent) return;
       waitWhile(state, Slot.Agent, 0, 10_000);
       waitWhile(state, Slot.Go, 0, Number.POSITIVE_INFINITY, hearing(state));
     },
     awaitRelease() {
-      if (!agent || Atomics.load(state, Slot.Agent) !== 1) return;
+      if (!agent || load(state, Slot.Agent) !== 1) return;
       agent.postMessage({ kind: 'ended' } satisfies ToAgent);
       waitWhile(state, Slot.Release, 0, Number.POSITIVE_INFINITY, hearing(state));
     },
   };
 }
 
-function linkOfWorker({ state, key, isHeap }: AgentData, name: string | undefined): AgentLink {
+function linkOfWorker(data: AgentData, name: () => string | undefined): AgentLink {
+  const { state, key } = data;
   const gate = new Int32Array(new SharedArrayBuffer(8));
   let hasBegun = false;
   const tell = (message: ToAgent): void => {
@@ -81,14 +98,18 @@ function linkOfWorker({ state, key, isHeap }: AgentData, name: string | undefine
   };
   return {
     endWorkers() {},
-    endWorker: (id) => askToEnd(key, id, isHeap),
+    leaveInspector() {},
+    endWorker: (id) => (load(state, slotOfThread(id)) === 0 ? undefined : askToEnd(data, id, undefined)),
     awaitGo() {
       hasBegun = true;
-      tell({ kind: 'thread', threadId, name, gate });
+      store(state, slotOfThread(threadId), 1);
+      tell({ kind: 'thread', threadId, name: name(), gate });
       waitWhile(gate, Gate.Go, 0, WORKER_GO_MS, hearing(state));
     },
     awaitRelease() {
-      if (!hasBegun || Atomics.load(state, Slot.Agent) !== 1) return;
+      if (!hasBegun || load(state, Slot.Agent) !== 1) return;
+      hasBegun = false;
+      store(state, slotOfThread(threadId), 0);
       tell({ kind: 'thread-ended', threadId });
       waitWhile(gate, Gate.Release, 0, Number.POSITIVE_INFINITY, hearing(state));
     },
@@ -97,15 +118,15 @@ function linkOfWorker({ state, key, isHeap }: AgentData, name: string | undefine
 
 /** Whether the agent is connected, and its seconds go on. It may stand still while it hands over a large snapshot. */
 function hearing(state: Int32Array): () => boolean {
-  let beat = Atomics.load(state, Slot.Beat);
-  let since = performance.now();
+  let beat = load(state, Slot.Beat);
+  let since = now();
   return () => {
-    const now = Atomics.load(state, Slot.Beat);
-    if (now !== beat) {
-      beat = now;
-      since = performance.now();
+    const current = load(state, Slot.Beat);
+    if (current !== beat) {
+      beat = current;
+      since = now();
     }
-    return Atomics.load(state, Slot.Agent) === 1 && performance.now() - since < 120_000;
+    return load(state, Slot.Agent) === 1 && now() - since < 120_000;
   };
 }
 
@@ -123,7 +144,7 @@ function spawnAgent(data: AgentData): Worker {
   const { nextTick } = process;
   process.nextTick = () => {};
   try {
-    const agent = new Worker(path.join(data.folder, 'agent.cjs'), {
+    const agent = new OwnWorker(path.join(data.folder, 'agent.cjs'), {
       workerData: data,
       env: {},
       execArgv: ['--expose-internals', '--no-warnings'],
@@ -141,7 +162,8 @@ function spawnAgent(data: AgentData): Worker {
 
 let questions = 0;
 
-function askToEnd(key: string, threadId: number, isHeap: boolean): Promise<void> {
+/** A worker that ends workers of its own has no link to the agent, and asks all who listen. */
+function askToEnd({ state, key, isHeap }: AgentData, threadId: number, agent: Worker | undefined): Promise<void> {
   return new Promise((resolve) => {
     const channel = new BroadcastChannel(channelName(key));
     const question = `${process.pid} ${threadId} ${++questions}`;
@@ -154,6 +176,9 @@ function askToEnd(key: string, threadId: number, isHeap: boolean): Promise<void>
     channel.onmessage = (event) => {
       if ((event as { data: { answer?: string } }).data.answer === question) done();
     };
-    channel.postMessage({ kind: 'end-worker', threadId, question } satisfies ToAgent);
+    const ask = { kind: 'end-worker', threadId, question } satisfies ToAgent;
+    if (agent) return agent.postMessage(ask); // which waits for it where it is just starting
+    waitWhile(state, Slot.Agent, 0, PATIENCE_MS);
+    channel.postMessage(ask);
   });
 }

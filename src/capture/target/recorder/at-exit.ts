@@ -1,65 +1,131 @@
 /**
  * Runs something when the thread is about to end, after all that the program itself does
- * then. Nothing of the program changes: a listener that is placed by `process.on` would
- * count for its limit of ten, and `process.emit` of our own would stand in its stack traces.
- * So the listener is put into the emitter's table, always as the last.
+ * then. Nothing of the program changes: a listener of ours would be counted, listed, and
+ * taken away with the program's own, and functions of ours would stand in its stack traces.
+ * So the listener is there only at the moment at which the event is emitted.
  */
 import { isMainThread } from 'node:worker_threads';
+import { endsProcess } from './signal-listeners';
 
 type Listener = (...args: unknown[]) => void;
-interface Emitter {
-  _events: Record<string, Listener | (Listener & { listener?: Listener })[] | undefined>;
-  _eventsCount: number;
-}
-type Exiting = { reallyExit?: (code?: number) => never; abort: () => never; execve?: (...args: unknown[]) => never };
+type Listeners = Listener | Listener[] | undefined;
+type Events = Record<string, Listeners>;
+/** Gives the listener to call after all others, at the moment at which it is asked for. */
+type Last = () => Listener | undefined;
 
-export function atExit(finish: () => void): void {
-  const emitter = process as unknown as Emitter;
-  const last: Listener = () => finish();
-  const remove = (): void => {
-    const now = emitter._events.exit;
-    if (now === last) {
-      delete emitter._events.exit;
-      emitter._eventsCount--;
-    } else if (Array.isArray(now)) {
-      const at = now.indexOf(last);
-      if (at >= 0) now.splice(at, 1);
-      if (now.length === 1) emitter._events.exit = now[0];
+interface Exiting {
+  _events: Events;
+  readonly _exiting?: boolean;
+  reallyExit: Listener;
+  abort: Listener;
+  _kill?: (pid: number, signal: number) => number;
+}
+
+const exiting = process as unknown as Exiting;
+
+/** `finish` is called once. */
+export function atExit(finishNow: () => void, state: Int32Array): void {
+  let isOver = false;
+  const finish = (): void => {
+    if (isOver) return;
+    isOver = true;
+    finishNow();
+  };
+  let isEmitted = false;
+  listenLast({
+    exit() {
+      // Whoever asks first has just begun to emit it; an exit listener may ask, too.
+      if (!exiting._exiting || isEmitted) return undefined;
+      isEmitted = true;
+      return () => finish();
+    },
+    // An exit listener that throws keeps those after it from being called.
+    uncaughtExceptionMonitor: () => (exiting._exiting ? () => finish() : undefined),
+  });
+  beforeReallyExit(finish);
+  if (!isMainThread) return;
+  exiting.abort = new Proxy(exiting.abort, {
+    apply: function abortThrough(target, receiver, args): void {
+      finish();
+      Reflect.apply(target, receiver, args);
+    },
+  });
+  beforeKill(finish, state);
+}
+
+/** Has listeners called after those of the program. To whoever counts or lists them they are not there. */
+function listenLast(lasts: Readonly<Record<string, Last>>): void {
+  let events = exiting._events;
+  const prepare = (table: Events): void => {
+    const below = Object.create(null) as Events;
+    for (const [name, last] of Object.entries(lasts)) {
+      const place = (given: Listeners): void => {
+        let own = given;
+        Object.defineProperty(table, name, {
+          configurable: true,
+          enumerable: true,
+          get: () => joined(own, last()),
+          set(next: Listeners) {
+            own = next;
+          },
+        });
+      };
+      Object.defineProperty(below, name, { get: () => last(), set: place });
+      if (table[name] !== undefined) place(table[name]);
     }
+    Object.setPrototypeOf(table, below);
   };
-  const place = (): void => {
-    remove();
-    const now = emitter._events.exit;
-    if (now === undefined) {
-      emitter._events.exit = last;
-      emitter._eventsCount++;
-    } else if (Array.isArray(now)) now.push(last);
-    else emitter._events.exit = [now as Listener, last];
-  };
-  place();
-  const placeSoon = (): void => process.nextTick(place);
-  process.on('newListener', (name) => {
-    if (name !== 'exit') return;
-    // With this one the program reaches its limit, and Node.js warns: it must count the program's own.
-    const own = process.listenerCount('exit') - 1;
-    const most = process.getMaxListeners();
-    if (most > 0 && own + 1 > most) remove();
-    placeSoon();
+  prepare(events);
+  // Removing all listeners makes a new table.
+  Object.defineProperty(exiting, '_events', {
+    configurable: true,
+    enumerable: true,
+    get: () => events,
+    set(next: Events) {
+      events = next;
+      prepare(next);
+    },
   });
-  process.on('removeListener', (name, listener) => {
-    if (name === 'exit' && listener === last) placeSoon();
-  });
-
-  const exiting = process as unknown as Exiting;
-  before(exiting, 'reallyExit', finish);
-  if (isMainThread) before(exiting, 'abort', finish);
 }
 
-function before(holder: Exiting, name: 'reallyExit' | 'abort', finish: () => void): void {
-  const original = holder[name];
-  if (typeof original !== 'function') return;
-  holder[name] = function (this: unknown, ...args: unknown[]): never {
-    finish();
-    return Reflect.apply(original, this, args) as never;
-  } as never;
+function joined(own: Listeners, last: Listener | undefined): Listeners {
+  if (!last) return own;
+  if (own === undefined) return last;
+  return typeof own === 'function' ? [own, last] : [...own, last];
+}
+
+/** `process.exit` asks for it at the very end; else it is called by who knows of it. */
+function beforeReallyExit(finish: () => void): void {
+  const original = exiting.reallyExit;
+  const direct = new Proxy(original, {
+    apply: function exitThrough(target, receiver, args): void {
+      finish();
+      Reflect.apply(target, receiver, args);
+    },
+  });
+  let given = direct;
+  Object.defineProperty(exiting, 'reallyExit', {
+    configurable: true,
+    enumerable: true,
+    get() {
+      if (!exiting._exiting) return given;
+      finish();
+      return given === direct ? original : given;
+    },
+    set(next: Listener) {
+      given = next;
+    },
+  });
+}
+
+/** A program that ends itself by a signal. */
+function beforeKill(finish: () => void, state: Int32Array): void {
+  if (!exiting._kill) return;
+  exiting._kill = new Proxy(exiting._kill, {
+    apply: function killThrough(target, receiver, args: [number, number]): number {
+      const [pid, signal] = args;
+      if ((pid === process.pid || pid === 0) && endsProcess(signal, state)) finish();
+      return Reflect.apply(target, receiver, args);
+    },
+  });
 }

@@ -10,18 +10,15 @@ const STEP_MS = 100;
 
 export function divideWaits(): void {
   const wait = Atomics.wait;
-  Atomics.wait = function waitBlocked(
-    array: Int32Array | BigInt64Array,
-    index: number,
-    value: never,
-    timeout = Number.POSITIVE_INFINITY,
-  ): 'ok' | 'not-equal' | 'timed-out' {
-    const most = Number(timeout);
-    if (!(most > STEP_MS)) return wait(array as Int32Array, index, value, timeout);
-    const end = now() + most;
-    for (;;) {
-      const result = wait(array as Int32Array, index, value, Math.min(STEP_MS, end - now()));
-      if (result !== 'timed-out' || now() >= end) return result;
-    }
-  } as typeof Atomics.wait;
+  Atomics.wait = new Proxy(wait, {
+    apply: function waitBlocked(target, receiver, args: [Int32Array, number, number, number?]): ReturnType<typeof wait> {
+      const [array, index, value, timeout = Number.POSITIVE_INFINITY] = args;
+      if (typeof timeout !== 'number' || !(timeout > STEP_MS)) return Reflect.apply(target, receiver, args);
+      const end = now() + timeout;
+      for (;;) {
+        const result = Reflect.apply(target, receiver, [array, index, value, Math.min(STEP_MS, end - now())]);
+        if (result !== 'timed-out' || now() >= end) return result;
+      }
+    },
+  });
 }

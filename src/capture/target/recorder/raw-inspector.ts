@@ -1,4 +1,5 @@
 import inspector from 'node:inspector';
+import { internalBinding } from './internal-binding';
 import { stringify } from './originals';
 
 /**
@@ -28,16 +29,10 @@ export function openInspector(): RawInspector {
 
 /** Node.js's own class, which gives texts; undefined under the permission model, which hides it. */
 function ownConnection(): Connect | undefined {
-  const internals = process as unknown as { binding(name: string): { Connection?: Connect }; noDeprecation?: boolean };
-  const before = internals.noDeprecation;
   try {
-    internals.noDeprecation = true; // with --pending-deprecation it would warn
-    return internals.binding('inspector').Connection;
+    return (internalBinding('inspector') as { Connection?: Connect }).Connection;
   } catch {
     return undefined;
-  } finally {
-    if (before === undefined) delete internals.noDeprecation;
-    else internals.noDeprecation = before;
   }
 }
 

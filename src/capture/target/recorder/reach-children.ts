@@ -1,20 +1,24 @@
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { SkippedProcess } from '../../announcement';
 import { type Environment, type Reach, reachChild, withHook, withoutBin, withoutHook } from '../../child-environment';
+import { internalBinding } from './internal-binding';
 import { stringify } from './originals';
+import { uniqueName } from './unique-name';
+
+/** As it was before a program could replace it. */
+const { existsSync } = fs;
 
 /** What Node.js hands to the system: `args[0]` is the program's own name, `envPairs` are `NAME=value`. */
 interface SpawnOptions {
   file: string;
-  args?: string[];
-  cwd?: string;
-  envPairs?: string[];
+  args?: string[] | undefined;
+  cwd?: string | undefined;
+  envPairs?: string[] | undefined;
 }
 type Spawn = (options: SpawnOptions) => unknown;
 interface Bindings {
-  process_wrap: { Process: { prototype: { spawn: Spawn } } };
+  process_wrap: { Process: { prototype: { spawn: (...args: unknown[]) => unknown } } };
   spawn_sync: { spawn: Spawn };
 }
 
@@ -53,7 +57,7 @@ export function reachChildren(reach: Reach, watch: ChildWatch): void {
   const folder = path.dirname(reach.hook);
   const prepare = (options: SpawnOptions): SpawnOptions => {
     try {
-      if (watch.isOver() || !fs.existsSync(reach.hook)) return options;
+      if (watch.isOver() || !existsSync(reach.hook)) return options;
       const environment = environmentOf(options.envPairs);
       const { cwd, file, args = [] } = options;
       const reached = reachChild({ file, args: args.slice(1), cwd }, environment, reach);
@@ -65,11 +69,7 @@ export function reachChildren(reach: Reach, watch: ChildWatch): void {
   };
   const bindings = bindingsOf();
   if (bindings) {
-    const { prototype } = bindings.process_wrap.Process;
-    const spawn = prototype.spawn;
-    prototype.spawn = function spawnThrough(options) {
-      return Reflect.apply(spawn, this, [prepare(options)]);
-    };
+    reachSpawned(bindings.process_wrap.Process.prototype, prepare);
     const spawnSync = bindings.spawn_sync.spawn;
     bindings.spawn_sync.spawn = function spawnSyncThrough(options) {
       if (isOwnChild(options)) return spawnSync(options);
@@ -84,33 +84,42 @@ export function reachChildren(reach: Reach, watch: ChildWatch): void {
   reachReplacement(reach, watch.replacing);
 }
 
+/** Node.js hands over one object, or since 24.22 and 26 each value by itself: file, arguments, folder, environment, and what is passed on. */
+function reachSpawned(prototype: Bindings['process_wrap']['Process']['prototype'], prepare: (options: SpawnOptions) => SpawnOptions): void {
+  prototype.spawn = new Proxy(prototype.spawn, {
+    apply: function spawnThrough(target, handle, given: [string | SpawnOptions, ...unknown[]]): unknown {
+      const [first, ...rest] = given;
+      if (typeof first === 'object') return Reflect.apply(target, handle, [prepare(first), ...rest]);
+      const [args, cwd, envPairs, ...others] = rest as [string[]?, string?, string[]?, ...unknown[]];
+      if (!Array.isArray(envPairs) || !Array.isArray(args)) return Reflect.apply(target, handle, given);
+      const prepared = prepare({ file: first, args, envPairs, ...(typeof cwd === 'string' ? { cwd } : {}) });
+      return Reflect.apply(target, handle, [prepared.file, args, cwd, prepared.envPairs, ...others]);
+    },
+  });
+}
+
 /** What the loader of TypeScript starts is no process of the program's. */
 const isOwnChild = ({ args = [] }: SpawnOptions): boolean => args[1] !== undefined && path.basename(args[1]) === 'transpile-child.cjs';
 
 function bindingsOf(): Bindings | undefined {
-  const internals = process as unknown as { binding(name: string): never; noDeprecation?: boolean };
-  const before = internals.noDeprecation;
   try {
-    internals.noDeprecation = true;
-    return { process_wrap: internals.binding('process_wrap'), spawn_sync: internals.binding('spawn_sync') };
+    return { process_wrap: internalBinding('process_wrap'), spawn_sync: internalBinding('spawn_sync') } as Bindings;
   } catch {
     return undefined; // the permission model
-  } finally {
-    if (before === undefined) delete internals.noDeprecation;
-    else internals.noDeprecation = before;
   }
 }
 
 /** `process.execve` (Node.js 22.15, 23.11) puts another program into this process: what was recorded of this one ends here. */
 function reachReplacement(reach: Reach, before: () => void): void {
   const holder = process as unknown as { execve?: (file: string, args?: string[], env?: Environment) => never };
-  const execve = holder.execve;
-  if (!execve) return;
-  holder.execve = function (this: unknown, file, args = [], env = process.env): never {
-    before();
-    const environment = { ...env, NODE_OPTIONS: withHook(env.NODE_OPTIONS, reach.hook) };
-    return Reflect.apply(execve, this, [file, args, environment]);
-  };
+  if (!holder.execve) return;
+  holder.execve = new Proxy(holder.execve, {
+    apply: function execveThrough(target, receiver, [file, args = [], env = process.env]: [string, string[]?, Environment?]): never {
+      before();
+      const environment = { ...env, NODE_OPTIONS: withHook(env.NODE_OPTIONS, reach.hook) };
+      return Reflect.apply(target, receiver, [file, args, environment]);
+    },
+  });
 }
 
 function environmentOf(pairs: readonly string[] | undefined): Environment {
@@ -128,5 +137,5 @@ const pairsOf = (environment: Environment): string[] =>
 
 function skip(folder: string, argv: readonly string[]): void {
   const skipped: SkippedProcess = { reason: 'permission-model', argv };
-  fs.writeFileSync(path.join(folder, `${randomBytes(6).toString('hex')}.skipped.json`), stringify(skipped));
+  fs.writeFileSync(path.join(folder, `${uniqueName()}.skipped.json`), stringify(skipped));
 }

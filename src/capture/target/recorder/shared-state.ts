@@ -5,6 +5,9 @@
  */
 import { now } from './originals';
 
+/** As they were before a program could replace them. */
+const { load, wait } = Atomics;
+
 export const Slot = {
   /** 0 until the agent is connected to the recorder, then 1; 2 once it has left. */
   Agent: 0,
@@ -22,21 +25,32 @@ export const Slot = {
   Blocked: 6,
   /** 1 once something is at work that makes scripts. */
   Loaders: 7,
+  /** 1 while the agent is connected to the main thread's inspector. */
+  Connected: 8,
+  /** 1 once the main thread is at its very end: nobody is to connect any more. */
+  Ending: 9,
   /** From here on: listeners of the program for each signal, by its number. */
-  Signals: 8,
+  Signals: 10,
+  /** From here on: 1 for each worker thread that is being recorded, by its number; numbers share the places that there are. */
+  Threads: 10 + 65,
 } as const;
+
+const THREADS = 256;
 
 /** Numbers that a worker of a heap recording shares with the agent: each is 1 once the recorder lets it begin, and end. */
 export const Gate = { Go: 0, Release: 1 } as const;
 
-export const sharedState = (): Int32Array => new Int32Array(new SharedArrayBuffer((Slot.Signals + 65) * 4));
+/** Where a worker thread says that it is being recorded. */
+export const slotOfThread = (threadId: number): number => Slot.Threads + (threadId % THREADS);
+
+export const sharedState = (): Int32Array => new Int32Array(new SharedArrayBuffer((Slot.Threads + THREADS) * 4));
 
 /** Waits in the thread until a number is not `from` any more; at most so long, and while `isWorth`. */
 export function waitWhile(state: Int32Array, slot: number, from: number, milliseconds: number, isWorth: () => boolean = () => true): boolean {
   const end = now() + milliseconds;
-  while (Atomics.load(state, slot) === from) {
+  while (load(state, slot) === from) {
     if (now() > end || !isWorth()) return false;
-    Atomics.wait(state, slot, from, 2);
+    wait(state, slot, from, 2);
   }
   return true;
 }

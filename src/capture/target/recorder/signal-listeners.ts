@@ -1,16 +1,36 @@
+import fs from 'node:fs';
 import os from 'node:os';
 import { Slot } from './shared-state';
 
 /** Signals that end a program which has no listener for them, and that a program can hear. */
 export const endingSignals: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR2', 'SIGALRM', 'SIGTERM', 'SIGXCPU', 'SIGBREAK'];
 
+const numbers = os.constants.signals as Record<string, number | undefined>;
+
 /** Keeps count of the program's own listeners for each of them: while it has one, the signal is its own affair. */
 export function countSignalListeners(state: Int32Array): void {
-  const numbers = os.constants.signals as Record<string, number | undefined>;
   const count = (name: string | symbol, added: number): void => {
     const number = typeof name === 'string' && name.startsWith('SIG') ? numbers[name] : undefined;
     if (number !== undefined) Atomics.store(state, Slot.Signals + number, process.listenerCount(name) + added);
   };
+  for (const name of endingSignals) count(name, 0); // Node.js itself has some, as for --report-on-signal
   process.on('newListener', (name) => count(name, 1));
   process.on('removeListener', (name) => count(name, 0));
+}
+
+/** Whether the process ends when it gets the signal. */
+export function endsProcess(signal: number, state: Int32Array): boolean {
+  if (signal === numbers.SIGKILL) return true;
+  if (!endingSignals.some((name) => numbers[name] === signal)) return false;
+  return Atomics.load(state, Slot.Signals + signal) === 0 && !ignoredSignals()(signal);
+}
+
+/** Signals that whoever started the program has it ignore, as `nohup` does with SIGHUP. Where that cannot be told, SIGHUP is left alone without a terminal. */
+export function ignoredSignals(): (number: number) => boolean {
+  try {
+    const mask = BigInt(`0x${/^SigIgn:\s*([0-9a-f]+)/m.exec(fs.readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0'}`);
+    return (number) => ((mask >> BigInt(number - 1)) & 1n) === 1n;
+  } catch {
+    return (number) => number === os.constants.signals.SIGHUP && !process.stdout.isTTY;
+  }
 }

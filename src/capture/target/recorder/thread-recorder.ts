@@ -42,8 +42,8 @@ export interface Part {
 export interface Thread {
   readonly folder: string;
   readonly key: string;
-  /** Of a worker. */
-  readonly name: string | undefined;
+  /** Of a worker: its file, which is known once it runs. */
+  readonly name: () => string | undefined;
   readonly state: Int32Array;
 }
 
@@ -53,7 +53,8 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
   const parts: string[] = [];
   let raw: RawInspector | undefined;
   let scripts: ScriptNotes | undefined;
-  let state: 'new' | 'running' | 'ending' | 'ended' = 'new';
+  /** While a part is written, the agent may ask for the next, or for the end: V8 lets it in between any two calls. */
+  let state: 'new' | 'running' | 'writing' | 'ending' | 'ended' = 'new';
   let since = 0;
   let last: Part = { bytes: 0, milliseconds: 0, cost: 0 };
   /** The title of the profile that runs; undefined for the first, which has none. */
@@ -70,7 +71,7 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
     return text;
   };
   const announce = (isWhole: boolean, failure?: string): void => {
-    const announcement: ThreadAnnouncement = { threadId, name: thread.name, parts, isWhole, ...(failure === undefined ? {} : { failure }) };
+    const announcement: ThreadAnnouncement = { threadId, name: thread.name(), parts, isWhole, ...(failure === undefined ? {} : { failure }) };
     writeText(`${prefix}.thread.json`, stringify(announcement));
   };
   const writePart = (text: string | undefined): void => {
@@ -114,20 +115,25 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
     },
     checkpoint() {
       if (state !== 'running' || !raw) return;
+      state = 'writing';
       const from = now();
-      const next = `plateau ${parts.length + 1}`;
-      v8Console.profile(next);
-      const text = take(raw);
-      title = next;
-      writePart(text);
-      announce(false);
-      last = { ...last, cost: now() - from };
+      try {
+        const next = `plateau ${parts.length + 1}`;
+        v8Console.profile(next);
+        const text = take(raw);
+        title = next;
+        writePart(text);
+        announce(false);
+        last = { ...last, cost: now() - from };
+      } finally {
+        state = 'running';
+      }
     },
     elapsed: () => (state === 'running' ? now() - since : 0),
     lastPart: () => last,
     end() {
       if (state === 'ended' || state === 'new') return true;
-      if (state === 'ending' || !raw) return false;
+      if (state !== 'running' || !raw) return false;
       state = 'ending';
       try {
         const vitals = session.measure ? readVitals() : undefined;

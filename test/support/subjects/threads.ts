@@ -1,0 +1,153 @@
+import type { Program } from '../plain-and-recorded';
+
+const W = `const { Worker, isMainThread, threadId, parentPort, workerData, SHARE_ENV } = require('worker_threads');`;
+const END = `w.on('error', (e) => console.log('error', e.message)).on('exit', (c) => console.log('exit', c));`;
+
+/** Worker threads. */
+export const threads: readonly Program[] = [
+  { name: 'exit codes', source: `${W} if (isMainThread) { const w = new Worker(__filename); ${END} } else process.exit(3);`, threads: 2 },
+  { name: 'error that nobody catches in a worker', source: `${W} if (isMainThread) { const w = new Worker(__filename); ${END} } else { null.x; }`, threads: 2 },
+  {
+    name: 'error of a worker that ends the program',
+    blur: / {4}at \[kOn(?:Message|ErrorMessage|Exit)\][\s\S]*?\n\n/,
+    source: `${W} if (isMainThread) new Worker(__filename); else { throw new Error('from the worker'); }`,
+    threads: 2,
+  },
+  {
+    name: 'terminate while idle',
+    source: `${W} if (isMainThread) { const w = new Worker(__filename); ${END} w.on('message', async () => console.log('t', await w.terminate(), w.threadId)); } else { parentPort.postMessage(1); setInterval(() => {}, 1000); }`,
+    threads: 2,
+  },
+  {
+    name: 'terminate while busy',
+    source: `${W} if (isMainThread) { const w = new Worker(__filename); ${END} w.on('message', async () => console.log('t', await w.terminate())); } else { parentPort.postMessage(1); for (;;); }`,
+    threads: 2,
+  },
+  {
+    name: 'terminate in Atomics.wait',
+    source: `${W} if (isMainThread) { const w = new Worker(__filename); ${END} w.on('message', async () => console.log('t', await w.terminate())); } else { parentPort.postMessage(1); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); }`,
+    threads: 2,
+  },
+  {
+    name: 'terminate at once',
+    source: `${W} if (isMainThread) { const w = new Worker(__filename); ${END} w.terminate().then((c) => console.log('t', c)); } else setInterval(() => {}, 1000);`,
+  },
+  {
+    name: 'terminate twice',
+    source: `${W} if (isMainThread) { const w = new Worker(__filename); w.on('message', async () => console.log(await Promise.all([w.terminate(), w.terminate()]), await w.terminate())); } else { parentPort.postMessage(1); for (;;); }`,
+    threads: 2,
+  },
+  {
+    name: 'terminate while it computes itself',
+    source: `${W} if (isMainThread) { const w = new Worker(__filename); ${END} w.on('message', () => { w.terminate(); for (const end = Date.now() + 300; Date.now() < end; ); console.log('done'); }); } else { parentPort.postMessage(1); setInterval(() => {}, 1000); }`,
+    threads: 2,
+  },
+  {
+    name: 'process.exit with workers that compute',
+    source: `${W} if (isMainThread) { let n = 0; for (let i = 0; i < 3; i++) new Worker(__filename).on('message', () => { if (++n === 3) process.exit(5); }); } else { parentPort.postMessage(1); for (;;); }`,
+    threads: 4,
+  },
+  {
+    name: 'error with workers that compute',
+    source: `${W} if (isMainThread) new Worker(__filename).on('message', () => { throw new Error('main'); }); else { parentPort.postMessage(1); for (;;); }`,
+    threads: 2,
+  },
+  {
+    name: 'signal with workers that compute',
+    source: `${W} if (isMainThread) new Worker(__filename).on('message', () => console.log('up')); else { parentPort.postMessage(1); for (;;); }`,
+    signals: ['SIGTERM'],
+    threads: 2,
+  },
+  {
+    name: 'execArgv',
+    source: `${W} if (isMainThread) new Worker(__filename, { execArgv: ['--no-warnings'], argv: ['a'] }); else console.log(process.execArgv, process.argv.length);`,
+    threads: 2,
+  },
+  {
+    name: 'execArgv that is empty',
+    source: `${W} if (isMainThread) new Worker(__filename, { execArgv: [] }); else console.log(process.execArgv);`,
+    threads: 2,
+  },
+  {
+    name: 'environment',
+    source: `${W} if (isMainThread) new Worker(__filename, { env: { A: '1' } }); else console.log(process.env, process.env.NODE_OPTIONS);`,
+    threads: 2,
+  },
+  {
+    name: 'environment with options',
+    source: `${W} if (isMainThread) new Worker(__filename, { env: { NODE_OPTIONS: '--no-warnings' } }); else console.log(process.env, process.execArgv);`,
+    threads: 2,
+  },
+  {
+    name: 'environment that is shared',
+    source: `${W} if (isMainThread) { new Worker(__filename, { env: SHARE_ENV }).on('exit', () => console.log(process.env.FROM, process.env.NODE_OPTIONS)); } else { process.env.FROM = 'worker'; console.log(process.env.NODE_OPTIONS); }`,
+    threads: 2,
+  },
+  {
+    name: 'resource limits',
+    source: `${W} if (isMainThread) { const w = new Worker(__filename, { resourceLimits: { maxOldGenerationSizeMb: 20 } }); ${END} } else { const a = []; for (;;) a.push(new Array(1e4).fill(1)); }`,
+    blur: /[\s\S]*(?=error)/,
+  },
+  {
+    name: 'text as its source',
+    source: `${W} const w = new Worker('require("worker_threads").parentPort.postMessage(process.argv.length)', { eval: true }); w.on('message', console.log);`,
+    threads: 2,
+  },
+  { name: 'data address as its source', source: `${W} new Worker(new URL('data:text/javascript,console.log("data")'));`, threads: 2 },
+  {
+    name: 'output of its own',
+    source: `${W} if (isMainThread) { const w = new Worker(__filename, { stdout: true, stdin: true }); w.stdout.on('data', (d) => console.log('got', String(d))); w.stdin.end('in'); } else process.stdin.on('data', (d) => console.log('w', String(d)));`,
+    threads: 2,
+  },
+  {
+    name: 'a class of its own',
+    source: `${W} class Mine extends Worker { constructor(f) { super(f, { name: 'mine' }); } } if (isMainThread) { const w = new Mine(__filename); console.log(w instanceof Worker, w.constructor.name); ${END} } else console.log(require('worker_threads').workerData);`,
+    threads: 2,
+  },
+  {
+    name: 'from a module',
+    args: ['a.mjs'],
+    files: {
+      'a.mjs': `import { Worker, isMainThread } from 'node:worker_threads'; if (isMainThread) new Worker(new URL(import.meta.url), { workerData: 1, execArgv: [] }).on('exit', (c) => console.log(c)); else console.log('in');`,
+    },
+    threads: 2,
+  },
+  {
+    name: 'workers within workers',
+    source: `${W} const n = workerData ?? 0; if (n < 3) new Worker(__filename, { workerData: n + 1 }).on('exit', (c) => console.log('exit', n, c)); else { console.log('deep'); process.exit(2); }`,
+    threads: 4,
+  },
+  {
+    name: 'processes from workers',
+    source: `${W} if (isMainThread) new Worker(__filename); else console.log(String(require('child_process').execFileSync(process.execPath, ['-p', 'process.execArgv'])));`,
+    threads: 3,
+  },
+  {
+    name: 'not a worker',
+    source: `${W} for (const f of [() => new Worker(), () => new Worker(5), () => new Worker('rel.js'), () => new Worker(__filename, { execArgv: ['--no-such'] }), () => Worker(), () => new Worker(__filename, { env: 5 })]) try { f(); } catch (e) { console.log(e.code, e.message); }`,
+  },
+  {
+    name: 'await using and events',
+    source: `${W} const events = require('events'); if (isMainThread) (async () => { const w = new Worker(__filename); console.log(await events.once(w, 'online'), await events.once(w, 'message'), await events.once(w, 'exit')); })(); else parentPort.postMessage(1);`,
+    threads: 2,
+  },
+  {
+    name: 'times and answers of Atomics.wait',
+    source: `const a = new Int32Array(new SharedArrayBuffer(8)); const t = Date.now(); console.log(Atomics.wait(a, 0, 0, 250), Date.now() - t >= 249, Atomics.wait(a, 0, 1), Atomics.wait(a, 0, 0, 0)); for (const f of [() => Atomics.wait(), () => Atomics.wait([], 0, 0, 500), () => Atomics.wait(a, 9, 0, 500)]) try { f(); } catch (e) { console.log(e.constructor.name, e.message); }`,
+  },
+  {
+    name: 'woken out of Atomics.wait',
+    source: `${W} if (isMainThread) { const a = new Int32Array(new SharedArrayBuffer(4)); new Worker(__filename, { workerData: a }).on('message', console.log); setTimeout(() => { console.log(Atomics.notify(a, 0)); }, 1500); } else parentPort.postMessage(Atomics.wait(workerData, 0, 0));`,
+    threads: 2,
+  },
+  {
+    name: 'a pool that ends with the program',
+    source: `${W} if (isMainThread) { let left = 20; const pool = [1, 2].map(() => new Worker(__filename)); for (const w of pool) { w.on('message', () => { if (--left === 0) { console.log('all'); for (const one of pool) one.unref(); } }); for (let i = 0; i < 10; i++) w.postMessage(i); } } else parentPort.on('message', (m) => parentPort.postMessage(m));`,
+    threads: 3,
+  },
+  {
+    name: 'Atomics.waitAsync and channels',
+    source: `${W} if (isMainThread) { const w = new Worker(__filename); const c = new BroadcastChannel('x'); c.onmessage = (e) => { console.log(e.data); c.close(); }; } else { const c = new BroadcastChannel('x'); setTimeout(() => { c.postMessage('hi'); c.close(); }, 100); }`,
+    threads: 2,
+  },
+];
