@@ -108,16 +108,18 @@ async function handTurn(lines: EnterLines, input: ProgramInput, isLaunched: bool
   const other = `in another terminal: plateau heap hunt --next ${process.pid}`;
   const over = new AbortController();
   const signal = AbortSignal.any([over.signal, cancel.signal]);
+  const ended = aborted(signal);
   const turn = awaitTurn(signal).then(() => 'turn' as const);
   /** What is typed goes to the program alone from then on. */
   const taken = async (): Promise<'taken'> => {
     while (!signal.aborted) {
       if (isLaunched && (await input.isRead())) return 'taken';
-      await Promise.race([new Promise((resolve) => setTimeout(resolve, LOOK_MS)), aborted(signal)]);
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, LOOK_MS)), ended]);
     }
     return new Promise(() => {});
   };
   try {
+    if (isLaunched) await new Promise((resolve) => setTimeout(resolve, LOOK_MS)); // it may just have been started
     const isTaken = isLaunched && (await input.isRead());
     note(
       isTaken

@@ -22,8 +22,9 @@ export async function awaitTurn(over: AbortSignal): Promise<void> {
   } catch {
     return aborted(over); // no such folder: there is Enter
   }
+  const ended = aborted(over);
   try {
-    while (!over.aborted && fs.existsSync(file)) await Promise.race([new Promise((resolve) => setTimeout(resolve, LOOK_MS)), aborted(over)]);
+    while (!over.aborted && fs.existsSync(file)) await Promise.race([new Promise((resolve) => setTimeout(resolve, LOOK_MS)), ended]);
   } finally {
     fs.rmSync(file, { force: true });
   }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import Ajv from 'ajv';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { HuntResult } from '../../src/shared/hunt';
 import { freePort } from '../support/free-port';
-import { type Folder, nodes, plateau, root, temporaryFolder, until } from '../support/run';
+import { cli, type Folder, nodes, plateau, root, temporaryFolder, until } from '../support/run';
 
 const folders: Folder[] = [];
 afterAll(() => {
@@ -171,4 +171,38 @@ test('the primary of a running cluster: its workers are named', async () => {
   } finally {
     child.kill('SIGKILL');
   }
+});
+
+test('by hand, a program that reads its input gets all of it, and --next goes on', async () => {
+  const folder = temporaryFolder({
+    'a.cjs': `class Typed {} const kept = [];
+process.stdin.on('data', (bytes) => { for (const _ of bytes) kept.push(new Typed()); require('node:fs').appendFileSync('got', bytes); });`,
+  });
+  folders.push(folder);
+  const child = spawn(process.execPath, [cli, 'heap', 'hunt', '--no-track', '--', process.execPath, 'a.cjs'], { cwd: folder.path, stdio: 'pipe' });
+  let told = '';
+  let stdout = '';
+  child.stderr.on('data', (chunk) => {
+    told += chunk;
+  });
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
+  try {
+    for (let turn = 1; turn <= 3; turn++) {
+      await until(() => told.split('so Enter is its own').length > turn, 30_000);
+      expect(told).not.toContain('press Enter');
+      child.stdin.write('1234567\n');
+      await until(() => existsSync(path.join(folder.path, 'got')) && readFileSync(path.join(folder.path, 'got'), 'utf8').length === 8 * turn);
+      expect((await plateau(['heap', 'hunt', '--next', String(child.pid)])).code).toBe(0);
+    }
+    expect(await exit, told).toBe(1);
+    expect(stdout).toContain('leak: Typed, +16 (8 → 16 → 24)');
+  } finally {
+    child.kill('SIGKILL');
+  }
+  const none = await plateau(['heap', 'hunt', '--next', String(child.pid)]);
+  expect(none.code).toBe(4);
+  expect(none.stderr).toContain(`No hunt waits in process ${child.pid}`);
 });
