@@ -56,8 +56,24 @@ export type CaptureIssue =
   | { readonly kind: 'unkept'; readonly what: string; readonly code: string; readonly message: string; readonly spare: string }
   | { readonly kind: 'heap-unwritable'; readonly file: string; readonly code: string; readonly message: string }
   | { readonly kind: 'heap-in-use'; readonly message: string }
+  /** None of the threads that ran is the one that was asked for. */
+  | {
+      readonly kind: 'no-such-thread';
+      readonly wanted: { readonly thread?: string | undefined; readonly process?: string | undefined };
+      readonly threads: readonly ThreadLabel[];
+    }
   | { readonly kind: 'exercise-failed'; readonly way: ExerciseWay; readonly what: string; readonly message: string; readonly done: number }
   | { readonly kind: 'cancelled' };
+
+/** A thread as a list names it. */
+export interface ThreadLabel {
+  /** 0 where it is not known, as of a browser. */
+  readonly pid: number;
+  /** 0 is the main thread. */
+  readonly threadId: number;
+  /** The script of a process, the name or the file of a worker. */
+  readonly name: string;
+}
 
 export type ExerciseWay = 'requests' | 'command' | 'call' | 'by-hand';
 

@@ -49,6 +49,9 @@ export interface HeapUsage {
  */
 export const estimatePause = (heapUsed: number): number => 200 + (heapUsed / 1e6) * 90;
 
+/** How long a target may say nothing while a snapshot is taken of it: V8 tells of its progress, but not while it collects first. */
+const SILENCE_MS = 120_000;
+
 export const scriptsFile = (snapshot: string): string => `${snapshot.replace(/\.heapsnapshot$/i, '')}.scripts.json`;
 
 export async function heapUsage(inspector: InspectorSession): Promise<HeapUsage> {
@@ -104,12 +107,14 @@ async function receive(
   inspector: InspectorSession,
   stream: fs.WriteStream,
   failed: Promise<NodeJS.ErrnoException>,
-  { cancel, onProgress, endsTracking }: SnapshotOptions,
+  { cancel, onProgress, endsTracking, isWaiting }: SnapshotOptions,
 ): Promise<Received> {
   const cancelled = new Promise<undefined>((resolve) => cancel.addEventListener('abort', () => resolve(undefined), { once: true }));
   let isReading = true;
+  let heard = performance.now();
   const subscriptions = [
     inspector.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => {
+      heard = performance.now();
       if (stream.destroyed || stream.write(chunk) || !isReading) return;
       isReading = false;
       inspector.pause();
@@ -118,13 +123,22 @@ async function receive(
         inspector.resume();
       });
     }),
-    inspector.on('HeapProfiler.reportHeapSnapshotProgress', ({ done, total }) => onProgress?.(total > 0 ? Math.min(1, done / total) : 0)),
+    inspector.on('HeapProfiler.reportHeapSnapshotProgress', ({ done, total }) => {
+      heard = performance.now();
+      onProgress?.(total > 0 ? Math.min(1, done / total) : 0);
+    }),
   ];
+  let watch: NodeJS.Timeout | undefined;
+  const silent = new Promise<never>((_, reject) => {
+    watch = setInterval(() => performance.now() - heard > SILENCE_MS && isReading && reject(new Error('the target says nothing')), 1000);
+  });
+  silent.catch(() => {}); // it has ended meanwhile
   try {
-    const method = endsTracking ? 'HeapProfiler.stopTrackingHeapObjects' : 'HeapProfiler.takeHeapSnapshot';
+    // From Node.js 22 on V8 takes the other one in a task. This one serves where nothing is tracked, too.
+    const method = endsTracking || isWaiting ? 'HeapProfiler.stopTrackingHeapObjects' : 'HeapProfiler.takeHeapSnapshot';
     const answer = inspector.send(method, { reportProgress: true }).then(() => 'answered' as const);
     answer.catch(() => {}); // lost with the connection after a cancel
-    const first = await Promise.race([answer, failed, cancelled]);
+    const first = await Promise.race([answer, failed, cancelled, silent]);
     if (first === undefined) return err({ kind: 'cancelled' });
     if (first !== 'answered') return err({ kind: 'unwritable', error: first });
     const ended = new Promise<undefined>((resolve) => stream.end(() => resolve(undefined)));
@@ -132,6 +146,7 @@ async function receive(
     if (failure) return err({ kind: 'unwritable', error: failure });
     return ok(stream.bytesWritten);
   } finally {
+    clearInterval(watch);
     for (const end of subscriptions) end();
     inspector.resume();
   }

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../shared/result';
+import type { Announcement } from './announcement';
 import { describeTarget } from './attach';
 import type { CaptureIssue, ProcessExit } from './capture-issue';
 import { channelInspector } from './channel-inspector';
@@ -9,17 +10,22 @@ import { leaveInspector } from './leave-inspector';
 import { endLaunched } from './processes/end-tree';
 import { aborted, CHECKPOINT_SECONDS, type Launcher } from './record-launch';
 import type { RecordingSession, SessionJob } from './session';
-import { announcedProcesses } from './session-results';
-import type { ConnectedProcess } from './session-server';
+import { announcedProcesses, givenName } from './session-results';
+import type { ConnectedProcess, ConnectedThread } from './session-server';
 import type { LaunchSpec } from './spawn';
+import { threadName } from './thread-name';
 
-/** One process whose heap is of interest, with an inspector session that stays open. */
+/** One thread whose heap is of interest, with an inspector session that stays open. */
 export interface HeapTarget {
   readonly pid: number;
+  /** 0 is the main thread. */
+  readonly threadId: number;
+  /** For lists: the script of a process, the name or the file of a worker. */
+  readonly name: string;
   readonly version: string;
   readonly argv: readonly string[];
   readonly inspector: InspectorSession;
-  /** Settles when the program is done and only waits for us; rejects when it dies at once. */
+  /** Settles when the thread is done and only waits for us; rejects when it dies at once. */
   readonly ended: Promise<void>;
   readonly hasEnded: () => boolean;
 }
@@ -39,10 +45,13 @@ export interface HeapTargets {
 /** How long processes that outlive the launched command may go on before they are stopped. */
 const STRAGGLERS_MS = 500;
 
-/** Deals with one process, which waits before its first line where it was launched. Rejects if the process dies. */
+/** Deals with one thread, which waits before its first line where it was launched. Rejects if it dies. */
 export type Follow = (target: HeapTarget, run: () => Promise<void>) => Promise<void>;
 
-/** Launches a command and hands each of its Node.js processes to `follow`. */
+/** How long a worker may say nothing that is about to end: its inspector answers through a main thread, which may be blocked. */
+const SILENCE_MS = 3000;
+
+/** Launches a command and hands each thread of its Node.js processes to `follow`. */
 export async function launchTargets(
   session: RecordingSession,
   launcher: Launcher,
@@ -53,23 +62,7 @@ export async function launchTargets(
   const { server, folder } = session;
   const running = new Set<Promise<void>>();
   let exit: ProcessExit | undefined;
-  const followOne = async (process: ConnectedProcess): Promise<void> => {
-    const about = announcedProcesses(folder).find(({ key }) => key === process.key);
-    if (!about) return process.tell({ kind: 'go' });
-    let inspector: InspectorSession | undefined;
-    try {
-      inspector = channelInspector(await process.channel(0));
-      const { pid, version, argv } = about;
-      await follow({ pid, version, argv, inspector, ended: process.ended, hasEnded: process.hasEnded }, async () => process.tell({ kind: 'go' }));
-    } catch {
-      // The connection broke: the process died at once.
-    } finally {
-      process.tell({ kind: 'go' }); // whatever became of the rest
-      await inspector?.close().catch(() => {});
-      process.tell({ kind: 'release' });
-    }
-  };
-  server.onConnect = (process) => void running.add(followOne(process));
+  server.onConnect = (process) => void running.add(followProcess(process, folder, follow));
   const whole: SessionJob = { ...job, isHeap: true, interval: 0, checkpoint: CHECKPOINT_SECONDS };
   const launched = await launcher.launch({ ...session.prepare(spec, whole, launcher.environment), session: folder });
   if (!launched.ok) {
@@ -92,6 +85,53 @@ export async function launchTargets(
   });
 }
 
+/** Follows the main thread and every worker that starts; the process ends when all have been followed. */
+async function followProcess(process: ConnectedProcess, folder: string, follow: Follow): Promise<void> {
+  const about = announcedProcesses(folder).find(({ key }) => key === process.key);
+  if (!about) return process.tell({ kind: 'go' });
+  const workers: Promise<void>[] = [];
+  process.onThread = (thread) => void workers.push(followThread(process, thread, about, folder, follow).then(() => tellThread(process, thread, 'release')));
+  await followThread(process, process.main, about, folder, follow);
+  await Promise.all(workers);
+  tellThread(process, process.main, 'release');
+}
+
+const tellThread = (process: ConnectedProcess, { threadId }: ConnectedThread, kind: 'go' | 'release'): void =>
+  process.tell(threadId === 0 ? { kind } : { kind, threadId });
+
+async function followThread(process: ConnectedProcess, thread: ConnectedThread, about: Announcement, folder: string, follow: Follow): Promise<void> {
+  const { threadId } = thread;
+  const go = async (): Promise<void> => tellThread(process, thread, 'go');
+  let inspector: InspectorSession | undefined;
+  try {
+    inspector = channelInspector(await process.channel(threadId));
+    const { ended, hasEnded } = threadId === 0 ? thread : tracked(endOfWorker(thread, inspector));
+    if (threadId > 0) await answering(inspector, ended);
+    const { pid, version, argv } = about;
+    const name = threadName({ threadId, name: givenName(folder, process.key, threadId) ?? thread.name, argv });
+    await follow({ pid, threadId, name, version, argv, inspector, ended, hasEnded }, go);
+  } catch {
+    // The connection broke: it died at once.
+  } finally {
+    void go(); // whatever became of the rest
+    await inspector?.close().catch(() => {});
+  }
+}
+
+/** A worker that runs out of memory is gone without a word. */
+function endOfWorker({ ended }: ConnectedThread, { closed }: InspectorSession): Promise<void> {
+  const end = Promise.race([ended, closed.then(() => Promise.reject(new Error('the target is gone')))]);
+  end.catch(() => {}); // awaited later, or not at all
+  return end;
+}
+
+/** Settles when a thread answers; rejects where it is to end, and does not. */
+async function answering(inspector: InspectorSession, ended: Promise<void>): Promise<void> {
+  const silent = ended.then(() => aborted(AbortSignal.timeout(SILENCE_MS))).then(() => Promise.reject(new Error('the thread is silent')));
+  silent.catch(() => {}); // it has answered meanwhile
+  await Promise.race([inspector.send('Runtime.getHeapUsage'), silent]);
+}
+
 /** Attaches to a program that runs already and hands it to `follow`. */
 export async function attachTarget(found: FoundInspector, follow: Follow): Promise<Result<HeapTargets, CaptureIssue>> {
   let inspector: InspectorSession;
@@ -104,7 +144,10 @@ export async function attachTarget(found: FoundInspector, follow: Follow): Promi
     const ended = onEnd(inspector);
     const about = await describeTarget(inspector);
     await inspector.sendNode('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }).catch(() => {}); // Chromium has none
-    const done = follow({ ...about, inspector, ...tracked(ended) }, async () => {}).catch(() => {}); // it died, which follow has seen
+    const done = follow(
+      { ...about, threadId: 0, name: threadName({ threadId: 0, name: undefined, argv: about.argv }), inspector, ...tracked(ended) },
+      async () => {},
+    ).catch(() => {}); // it died, which follow has seen
     return ok({
       exit: () => undefined,
       done,

@@ -10,11 +10,15 @@ export type FromAgent =
   | { readonly kind: 'stopped' }
   /** The program is done and waits for `release`; heap recordings only. */
   | { readonly kind: 'ended' }
+  /** A worker has started, and waits for its `go`; heap recordings only, as the next one. */
+  | { readonly kind: 'thread'; readonly threadId: number; readonly name: string | undefined }
+  /** It is done, or about to be ended from outside, and waits for its `release`. */
+  | { readonly kind: 'thread-ended'; readonly threadId: number }
   | { readonly kind: 'channel'; readonly key: string; readonly id: number };
 
 export type ToAgentProcess =
-  /** The program may begin; heap recordings only. */
-  | { readonly kind: 'go' }
-  | { readonly kind: 'release' }
+  /** The program, or a worker of it, may begin; heap recordings only. */
+  | { readonly kind: 'go'; readonly threadId?: number }
+  | { readonly kind: 'release'; readonly threadId?: number }
   | { readonly kind: 'stop' }
   | { readonly kind: 'connect'; readonly id: number; readonly threadId: number };

@@ -53,6 +53,9 @@ export function announcedProcesses(folder: string): readonly Announcement[] {
     .flatMap((name) => announcement(readJson(path.join(folder, name))) ?? []);
 }
 
+/** The name that a worker was given when it was made. */
+export const givenName = (folder: string, key: string, threadId: number): string | undefined => readText(path.join(folder, `${key}.${threadId}.name`));
+
 function threadOf(folder: string, process: Announcement, thread: ThreadAnnouncement | undefined, measure: boolean): CapturedThread | undefined {
   if (!thread || !Number.isInteger(thread.threadId) || !Array.isArray(thread.parts)) return undefined;
   const prefix = `${process.key}.${thread.threadId}`;
@@ -60,7 +63,7 @@ function threadOf(folder: string, process: Announcement, thread: ThreadAnnouncem
   const parts = thread.parts.filter((part): part is string => typeof part === 'string' && part.startsWith(`${prefix}.`) && path.basename(part) === part);
   if (parts.length === 0) return undefined;
   const { pid, ppid, version, argv } = process;
-  const given = readText(path.join(folder, `${prefix}.name`));
+  const given = givenName(folder, process.key, thread.threadId);
   return {
     ...{ pid, ppid, version, argv, threadId: thread.threadId },
     name: given ?? (typeof thread.name === 'string' ? thread.name : undefined),

@@ -1,16 +1,27 @@
 import net from 'node:net';
 import type { FromAgent, ToAgentProcess } from './session-protocol';
 
+/** A thread of such a process, in a heap recording. */
+export interface ConnectedThread {
+  /** 0 is the main thread. */
+  readonly threadId: number;
+  /** The file of a worker. */
+  readonly name: string | undefined;
+  /** Settles when it is done and waits to be released; rejects when its process goes before that. */
+  readonly ended: Promise<void>;
+  readonly hasEnded: () => boolean;
+}
+
 /** A process of a recording whose agent is connected. */
 export interface ConnectedProcess {
   readonly key: string;
+  readonly main: ConnectedThread;
+  /** Hears of each worker that starts, in a heap recording. */
+  onThread: (thread: ConnectedThread) => void;
   readonly isConnected: boolean;
   tell(message: ToAgentProcess): void;
   /** Settles when its agent says so, or is gone. */
   readonly stopped: Promise<void>;
-  /** Settles when the program is done and waits to be released; rejects when it goes before that. */
-  readonly ended: Promise<void>;
-  readonly hasEnded: () => boolean;
   readonly gone: Promise<void>;
   /** A connection to the inspector of one of its threads. Rejects if the process goes before. */
   channel(threadId: number): Promise<net.Socket>;
@@ -52,11 +63,10 @@ export async function serveSession(address: string): Promise<SessionServer> {
   let ids = 0;
   function welcome(key: string, socket: net.Socket, rest: Buffer): void {
     const stopped = deferred();
-    const ended = deferred();
-    ended.promise.catch(() => {}); // awaited later, or not at all
     const gone = deferred();
+    const main = endingThread(0, undefined);
+    const threads = new Map([[0, main]]);
     let isConnected = true;
-    let hasEnded = false;
     const tell = (message: ToAgentProcess): void => {
       if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`);
     };
@@ -67,8 +77,8 @@ export async function serveSession(address: string): Promise<SessionServer> {
       },
       tell,
       stopped: stopped.promise,
-      ended: ended.promise,
-      hasEnded: () => hasEnded,
+      main,
+      onThread() {},
       gone: gone.promise,
       channel(threadId) {
         const id = ++ids;
@@ -86,21 +96,24 @@ export async function serveSession(address: string): Promise<SessionServer> {
         });
       },
     };
-    const end = (): void => {
-      hasEnded = true;
-      ended.resolve();
+    const start = (threadId: number, name: string | undefined): void => {
+      if (threads.has(threadId)) return;
+      const thread = endingThread(threadId, name);
+      threads.set(threadId, thread);
+      process.onThread(thread);
     };
     const read = lineReader((line) => {
       const message = parse(line);
       if (message?.kind === 'stopped') stopped.resolve();
-      else if (message?.kind === 'ended') end();
+      else if (message?.kind === 'thread') start(message.threadId, message.name);
+      else if (message?.kind === 'thread-ended') threads.get(message.threadId)?.end();
+      else if (message?.kind === 'ended') for (const thread of threads.values()) thread.end();
     });
     socket.on('data', read);
     socket.once('close', () => {
       isConnected = false;
       stopped.resolve();
-      hasEnded = true;
-      ended.reject(new Error('the target is gone'));
+      for (const thread of threads.values()) thread.lose();
       gone.resolve();
     });
     read(rest);
@@ -120,6 +133,24 @@ export async function serveSession(address: string): Promise<SessionServer> {
     },
   };
   return self;
+}
+
+/** A thread whose end is told from here. */
+function endingThread(threadId: number, name: string | undefined): ConnectedThread & { end(): void; lose(): void } {
+  const ended = deferred();
+  ended.promise.catch(() => {}); // awaited later, or not at all
+  let hasEnded = false;
+  return {
+    ...{ threadId, name, ended: ended.promise, hasEnded: () => hasEnded },
+    end() {
+      hasEnded = true;
+      ended.resolve();
+    },
+    lose() {
+      hasEnded = true;
+      ended.reject(new Error('the target is gone'));
+    },
+  };
 }
 
 /** What an agent says; undefined for what is none of it. Whoever can reach the socket is this user, but may be anything. */

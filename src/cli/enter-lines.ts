@@ -4,6 +4,9 @@ import readline from 'node:readline';
 export interface EnterLines {
   /** Settles with the next line; one that came before it was asked for counts. False where the input has ended. */
   next(): Promise<boolean>;
+  /** Leaves standard input to whoever else reads it. */
+  release(): void;
+  readonly isReleased: boolean;
   /** Lets go of standard input: an open pipe would keep the process. */
   close(): void;
 }
@@ -14,6 +17,7 @@ export function enterLines(): EnterLines {
   let waiting: ((hasCome: boolean) => void) | undefined;
   let queued = 0;
   let isOver = false;
+  let isReleased = false;
   const open = (): readline.Interface => {
     const opened = readline.createInterface({ input: process.stdin });
     opened.on('line', () => {
@@ -39,6 +43,14 @@ export function enterLines(): EnterLines {
       return new Promise((resolve) => {
         waiting = resolve;
       });
+    },
+    release() {
+      isReleased = true;
+      lines?.close();
+      process.stdin.pause();
+    },
+    get isReleased() {
+      return isReleased;
     },
     close() {
       if (!lines) return;

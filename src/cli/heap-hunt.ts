@@ -1,25 +1,25 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { launch } from '../capture/spawn';
+import { aborted } from '../capture/record-launch';
 import { describeCaptureIssue } from '../service/describe-capture-issue';
 import { describeLeakReportIssue } from '../service/describe-issue';
 import type { Exercise } from '../service/exercise';
 import { type HuntEvent, huntLeaks } from '../service/hunt';
 import { reportHunt } from '../service/hunt-report';
-import { targetFiles } from '../service/target-files';
+import { awaitTurn, takeTurn } from '../service/hunt-turn';
 import { formatBytes, formatTime } from '../shared/format';
+import type { ProgramInput } from '../shared/hunt';
 import type { Recipe } from '../shared/recipe';
-import { ok } from '../shared/result';
 import { parseCommand, wholeNumber } from './arguments';
 import { whileRunning } from './broken-pipe';
-import { enterLines } from './enter-lines';
+import { type EnterLines, enterLines } from './enter-lines';
 import { Exit, UsageError } from './exit-codes';
 import { tellHunt } from './heap-leaks';
 import { recipeOf, splitArguments } from './recipe';
-import { exitCodeOf } from './recording';
+import { exitCodeOf, launching } from './recording';
 import { clearProgress, note, progress } from './terminal';
 
-const valued = ['--request', '--command', '--call', '--args', '--times', '--warmup', '--attach', '--pid', '--out', '--node'];
+const valued = ['--request', '--command', '--call', '--args', '--times', '--warmup', '--attach', '--pid', '--out', '--node', '--thread', '--process', '--next'];
 
 /** `plateau heap hunt [options] -- COMMAND…` */
 export async function heapHunt(args: string[]): Promise<Exit> {
@@ -36,22 +36,22 @@ export async function heapHunt(args: string[]): Promise<Exit> {
       'no-track': { type: 'boolean' },
       attach: { type: 'string' },
       pid: { type: 'string' },
+      thread: { type: 'string' },
+      process: { type: 'string' },
       out: { type: 'string' },
       node: { type: 'string' },
+      next: { type: 'string' },
       json: { type: 'boolean' },
     },
   });
   const times = wholeNumber('times', values.times, 1, 100_000) ?? 31;
   const warmup = wholeNumber('warmup', values.warmup, 1, 100_000) ?? times;
+  if (values.next !== undefined) return goOn(values.next, args.length);
+  const isLaunched = values.attach === undefined && values.pid === undefined;
   const lines = enterLines();
   const cancel = new AbortController();
   const abort = (): void => cancel.abort();
-  const exercise = exerciseOf(values, async () => {
-    note('Exercise the program now, then press Enter.');
-    if ((await lines.next()) || cancel.signal.aborted) return;
-    note('plateau: standard input has ended, and Enter was to be pressed once more. Press it after the warm-up and after each of the two rounds.');
-    abort();
-  });
+  const exercise = exerciseOf(values, (input) => handTurn(lines, input, isLaunched, cancel));
   const recipe =
     values.call === undefined
       ? recipeOf(target, { attach: values.attach, pid: wholeNumber('pid', values.pid, 1), seconds: undefined }, 'heap hunt')
@@ -68,9 +68,9 @@ export async function heapHunt(args: string[]): Promise<Exit> {
     times,
     warmup,
     tracksAllocations: values['no-track'] !== true,
+    wanted: values.thread === undefined && values.process === undefined ? undefined : { thread: values.thread, process: values.process },
     nodePath: values.node ?? 'node',
-    files: targetFiles(__dirname),
-    openLauncher: async () => ok({ environment: process.env, launch }),
+    ...launching({ json: values.json }),
     folder: path.resolve(values.out ?? path.join('.plateau', 'profiles')),
     cancel: cancel.signal,
     onEvent: teller(),
@@ -100,6 +100,55 @@ export async function heapHunt(args: string[]): Promise<Exit> {
   return code;
 }
 
+/** How often is looked whether the program has begun to read the terminal. */
+const LOOK_MS = 500;
+
+/** Waits until somebody has exercised the program: for Enter, or, where that is the program's own, for `plateau heap hunt --next`. */
+async function handTurn(lines: EnterLines, input: ProgramInput, isLaunched: boolean, cancel: AbortController): Promise<void> {
+  const other = `in another terminal: plateau heap hunt --next ${process.pid}`;
+  const over = new AbortController();
+  const signal = AbortSignal.any([over.signal, cancel.signal]);
+  const ended = aborted(signal);
+  const turn = awaitTurn(signal).then(() => 'turn' as const);
+  /** What is typed goes to the program alone from then on. */
+  const taken = async (): Promise<'taken'> => {
+    while (!signal.aborted) {
+      if (isLaunched && (await input.isRead())) return 'taken';
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, LOOK_MS)), ended]);
+    }
+    return new Promise(() => {});
+  };
+  try {
+    if (isLaunched) await new Promise((resolve) => setTimeout(resolve, LOOK_MS)); // it may just have been started
+    const isTaken = isLaunched && (await input.isRead());
+    note(
+      isTaken
+        ? `Exercise the program now. It reads the terminal, so Enter is its own; when you are done, ${other}`
+        : 'Exercise the program now, then press Enter.',
+    );
+    const what = isTaken ? await turn : await Promise.race([turn, taken(), lines.isReleased ? new Promise<never>(() => {}) : lines.next()]);
+    if (what === 'taken') {
+      lines.release();
+      note(`The program reads the terminal now, so Enter is its own. When you are done, ${other}`);
+      await turn;
+    }
+    if (what !== false || cancel.signal.aborted) return;
+    note('plateau: standard input has ended, and Enter was to be pressed once more. Press it after the warm-up and after each of the two rounds.');
+    cancel.abort();
+  } finally {
+    over.abort();
+  }
+}
+
+/** `--next PID` */
+function goOn(text: string, words: number): Exit {
+  const pid = wholeNumber('next', text, 1);
+  if (pid === undefined || words > 2) throw new UsageError('--next takes the number that the waiting hunt has told, and nothing else.');
+  if (takeTurn(pid)) return Exit.Fine;
+  note(`plateau: No hunt waits in process ${pid}. It tells the number when it waits.`);
+  return Exit.Input;
+}
+
 /** Each phase on a line, progress within it on one that is replaced. */
 function teller(): (event: HuntEvent) => void {
   let what = '';
@@ -126,7 +175,10 @@ function teller(): (event: HuntEvent) => void {
   };
 }
 
-function exerciseOf(values: { request?: string | undefined; command?: string | undefined; call?: string | undefined }, next: () => Promise<void>): Exercise {
+function exerciseOf(
+  values: { request?: string | undefined; command?: string | undefined; call?: string | undefined },
+  next: (input: ProgramInput) => Promise<void>,
+): Exercise {
   const ways = [values.request, values.command, values.call].filter((way) => way !== undefined);
   if (ways.length > 1) throw new UsageError('plateau heap hunt takes one of --request, --command and --call.');
   if (values.request !== undefined) return requestOf(values.request);

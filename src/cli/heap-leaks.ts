@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describeLeakReportIssue } from '../service/describe-issue';
+import { describeWatched } from '../service/hunt-doubt';
 import { reportLeaks } from '../service/leak-report';
 import { fileText } from '../service/place-text';
 import { formatBytes, plural, printable, shorten } from '../shared/format';
@@ -53,7 +54,9 @@ export async function tellHunt(result: HuntResult, json: boolean): Promise<Exit>
 function describe(result: HuntResult): string {
   const { leaks, times, settled } = result;
   const sizes = result.snapshots.map(({ heapBytes }) => formatBytes(heapBytes)).join(' → ');
-  const text = [styled('bold', printable(result.title)), styled('dim', `heap ${sizes}${times === undefined ? '' : ` · ${times} times in each round`}`), ''];
+  const text = [styled('bold', printable(result.title)), styled('dim', `heap ${sizes}${times === undefined ? '' : ` · ${times} times in each round`}`)];
+  const watched = describeWatched(result);
+  text.push(...(watched === undefined ? [] : [styled('dim', watched)]), '');
   for (const leak of leaks) {
     const [one, two, three] = leak.counts;
     const amount = leakAmount(leak);
@@ -92,9 +95,10 @@ function allocatorText({ allocatedAt, allocation }: HuntLeak): string {
   return allocatedAt ? `function ${printable(name)} at ${placeText(allocatedAt)}` : '';
 }
 
-function nextStep({ verdict, leaks, snapshots }: HuntResult): string {
+function nextStep({ verdict, leaks, snapshots, doubt }: HuntResult): string {
   const [leak] = leaks;
   const last = snapshots.at(-1)?.file;
+  if (verdict === 'unexercised' && doubt !== undefined) return 'Next: hunt again, as is said above.';
   if (verdict === 'unexercised') return 'Next: hunt again with a request that succeeds.';
   if (verdict === 'clean' || !leak || last === undefined)
     return 'Next: if its memory grows all the same, exercise another part of the program, or see what allocates: plateau record --type heap -- COMMAND';

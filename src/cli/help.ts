@@ -36,7 +36,8 @@ Every thread of every Node.js process of the command is recorded and kept: the o
 that computed most as NAME.cpuprofile, the others as NAME.t2.cpuprofile and so on.
 No inspector port is opened, and nothing is printed into the program's output. With
 --attach and --pid the main thread alone is recorded, through the inspector's port.
-Heap recordings are of one process: the largest.
+A heap recording is of one thread: the one with the largest heap unless --thread or
+--process choose another.
 
 A TypeScript file runs as with tsc and Node.js or ts-node, on any Node.js from 20 on.
 A loader that you have set up keeps its place.
@@ -58,6 +59,9 @@ Options
   --interval N       cpu: µs between samples, 50 to 1000000 (default: 1000)
                      heap: bytes between samples (default: 32768)
   --collected        heap: count what was collected since, too
+  --thread WHICH     heap, snapshot, allocations: which thread, by its number, its name, or
+                     main (default: the one with the largest heap of all)
+  --process WHICH    the same: which process, by its number or its script
   --seconds N        stop by itself after N seconds, up to 86400
   --attach ADDRESS   record a running program at an inspector address (9229, host:port, ws://…)
   --pid PID          record a running Node.js process, opening its inspector
@@ -218,15 +222,25 @@ Options of hunt
   --command LINE     exercise it with a command each time
   --call FILE#EXPORT exercise it by calling an exported function; needs no command
   --args LIST        arguments of the call, as JavaScript expressions
-  (none of these)    exercise it by hand: press Enter after each round
+  (none of these)    exercise it by hand: press Enter after each round; where the program
+                     reads the terminal, Enter is its own, and --next does instead
+  --next PID         in another terminal: let the hunt that waits for you go on
   --times N          how often in each of the two rounds (default: 31; of leaks: unknown)
   --warmup N         how often before the first snapshot (default: as --times)
   --no-track         do not record which stacks allocate: the program runs faster
   --attach ADDRESS, --pid PID
                      hunt in a running program
+  --thread WHICH     watch this thread: a number, a name, or main
+  --process WHICH    watch this process: a number, or its script
+                     (default: the thread that answers, else the one with the largest heap)
   --out FOLDER       where the snapshots are kept (default: .plateau/profiles)
   --node PATH        the Node.js that runs a FILE.ts or a call (default: node)
   --json             the result as JSON (schema: schema/heap-hunt.schema.json)
+
+One thread is watched. In a cluster it is the worker that answers most, and requests are
+sent until it has answered --times of them. Of the other threads the heap's size alone is
+looked at; where one of them grew, or another process answered, a hunt that finds nothing
+is inconclusive. A command is repeated for up to 20 s until it succeeds once.
 
 Ctrl+C cancels a hunt: its snapshots are deleted, a program that it started is ended, and
 one that it attached to goes on.

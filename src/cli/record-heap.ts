@@ -1,14 +1,12 @@
 import path from 'node:path';
-import { launch } from '../capture/spawn';
 import { describeCaptureIssue } from '../service/describe-capture-issue';
+import { describeChosen, type WantedThread } from '../service/heap-choice';
 import { defaultHeapInterval, type HeapMode, type HeapRecorded, recordHeap } from '../service/heap-record';
-import { targetFiles } from '../service/target-files';
 import { formatBytes, formatTime } from '../shared/format';
 import type { Recipe } from '../shared/recipe';
-import { ok } from '../shared/result';
 import { wholeNumber } from './arguments';
 import { type Exit, UsageError } from './exit-codes';
-import { exitCodeOf, misplacedExit, onInterrupt } from './recording';
+import { exitCodeOf, launching, misplacedExit, onInterrupt } from './recording';
 import { clearProgress, note, progress, write } from './terminal';
 
 export const heapTypes = ['heap', 'snapshot', 'allocations'] as const;
@@ -21,6 +19,7 @@ interface HeapOptions {
   readonly seconds: number | undefined;
   readonly nodePath: string;
   readonly json: boolean;
+  readonly wanted: WantedThread | undefined;
 }
 
 /** `plateau record` of heaps. What is written where has been checked. */
@@ -38,9 +37,9 @@ export async function recordHeapCommand(recipe: Recipe, options: HeapOptions): P
   const result = await recordHeap({
     recipe,
     mode,
+    wanted: options.wanted,
     nodePath: options.nodePath,
-    files: targetFiles(__dirname),
-    openLauncher: async () => ok({ environment: process.env, launch }),
+    ...launching({ json: options.json }),
     out: options.out === undefined ? { folder: path.resolve('.plateau', 'profiles') } : { file: options.out },
     seconds: options.seconds,
     control: { stop: stop.signal, cancel: cancel.signal },
@@ -58,7 +57,7 @@ export async function recordHeapCommand(recipe: Recipe, options: HeapOptions): P
     note(`plateau: ${describeCaptureIssue(result.error)}`);
     return exitCodeOf(result.error);
   }
-  await tell(result.value, options.json);
+  await tell(result.value, options);
   return misplacedExit(result.value.misplaced, result.value.file);
 }
 
@@ -71,13 +70,15 @@ function modeOf({ type, interval, collected }: HeapOptions): HeapMode {
   return { kind: 'sampling', interval: wholeNumber('interval', interval, 1, 2 ** 30) ?? defaultHeapInterval, includesCollected: collected };
 }
 
-async function tell({ file, info, lost }: HeapRecorded, json: boolean): Promise<void> {
+async function tell({ file, info, lost }: HeapRecorded, { json, wanted }: HeapOptions): Promise<void> {
   if (json) {
     await write(`${JSON.stringify({ schema: 'plateau/record/1', file, ...info }, null, 1)}\n`);
     return;
   }
   if (info.exit && info.exit.code !== 0) note(`The program ended with ${info.exit.signal ?? `exit code ${info.exit.code}`}; what was recorded is kept.`);
-  if (lost > 0) note(`${lost === 1 ? '1 process' : `${lost} processes`} died without handing over a heap.`);
+  if (lost > 0) note(`${lost === 1 ? '1 thread or process' : `${lost} threads or processes`} died without handing over a heap.`);
+  const chosen = info.thread && describeChosen({ pid: info.pid, ...info.thread }, info.others ?? [], wanted !== undefined);
+  if (chosen !== undefined) note(chosen);
   if (info.heap === 'sampling') note(`${formatBytes(info.bytes)} of allocations sampled${info.includesCollected ? '' : ' that were still alive at the end'}`);
   else note(`A heap of ${formatBytes(info.bytes)}; the program stood still for ${formatTime((info.pauseMs ?? 0) * 1000)}`);
   await write(`${file}\n`);

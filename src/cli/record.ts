@@ -38,11 +38,16 @@ async function recordCommand(args: string[]): Promise<Exit> {
       ...recordingOptions,
       force: { type: 'boolean' },
       collected: { type: 'boolean' },
+      thread: { type: 'string' },
+      process: { type: 'string' },
     },
   });
   const type = values.type ?? 'cpu';
   const isHeap = (heapTypes as readonly string[]).includes(type);
   if (type !== 'cpu' && !isHeap) throw new UsageError(`--type takes cpu, ${heapTypes.join(', ')}, not "${type}".`);
+  const { thread, process: wantedProcess } = values;
+  const wanted = thread === undefined && wantedProcess === undefined ? undefined : { thread, process: wantedProcess };
+  if (!isHeap && wanted) throw new UsageError('--thread and --process go with --type heap, snapshot and allocations; of a CPU recording all threads are kept.');
   if (!isHeap && values.collected) throw new UsageError('--collected goes with --type heap.');
   const interval = isHeap ? 0 : intervalOf(values);
   const safety = safetyOf(values);
@@ -61,7 +66,7 @@ async function recordCommand(args: string[]): Promise<Exit> {
 
   if (isHeap) {
     const { interval: bytes, out, collected = false, json = false } = values;
-    return recordHeapCommand(recipe, { type, interval: bytes, collected, out, seconds, nodePath, json });
+    return recordHeapCommand(recipe, { type, interval: bytes, collected, out, seconds, nodePath, json, wanted });
   }
 
   const result = await underControl(recipe, ['Recording', 'keep'], (control) =>

@@ -4,6 +4,7 @@ import { type AnswerCount, countAnswers } from '../shared/hunt';
 import { describeAttachIssue } from './describe-attach-issue';
 import { PERMISSION } from './describe-capture';
 import { describeUnkept } from './describe-write';
+import { describeNoSuchThread } from './heap-choice';
 
 const exitText = (exit: ProcessExit | undefined): string => {
   if (!exit) return '';
@@ -87,6 +88,8 @@ export function describeCaptureIssue(issue: CaptureIssue): string {
       return describeUnkept(issue);
     case 'heap-in-use':
       return `Another tool reads this program's heap already (${issue.message}). Stop it there first.`;
+    case 'no-such-thread':
+      return describeNoSuchThread(issue);
     case 'exercise-failed':
       return describeExerciseFailure(issue);
     case 'cancelled':
@@ -140,7 +143,7 @@ function describeExerciseFailure({ way, what, message, done }: Extract<CaptureIs
     case 'requests':
       return `${what} failed${after}: ${message}. Check the address, and that the program listens there before the warm-up ends.`;
     case 'command':
-      return `"${what}" failed${after}: ${message}. It has to end with exit code 0.`;
+      return `"${what}" failed${after}: ${message}. It has to end with exit code 0; where the server takes longer to listen, let it wait, as curl --retry 60 --retry-delay 1 --retry-connrefused does.`;
     case 'call':
       return `${what} failed${after}: ${message}. Give it arguments that it accepts.`;
     case 'by-hand':

@@ -10,6 +10,7 @@ import { findInspector } from '../capture/inspector-address';
 import { aborted, type RecordControl } from '../capture/record-launch';
 import { type Recipe, recipeTitle } from '../shared/recipe';
 import { err, ok, type Result } from '../shared/result';
+import { isWanted, labelOf, type WantedThread } from './heap-choice';
 import { type Kept, keepAnywhere, type Misplaced, writeWhole } from './keep-anywhere';
 import { cwdOf, prepareLaunch } from './launch';
 import { nameCollected } from './name-collected';
@@ -36,6 +37,8 @@ export type HeapEvent =
 
 export interface HeapRequest extends Omit<RecordRequest, 'capture' | 'focus'> {
   readonly mode: HeapMode;
+  /** Without it the largest heap of all threads is kept. */
+  readonly wanted?: WantedThread | undefined;
   /** The file to write; a folder gets a name of ours. */
   readonly out: { readonly file: string } | { readonly folder: string };
   readonly control: RecordControl;
@@ -73,9 +76,16 @@ export async function recordHeap(request: HeapRequest): Promise<Result<HeapRecor
   const isAttached = recipe.kind === 'attach' || recipe.kind === 'process';
   const parts: Part[] = [];
   const issues: CaptureIssue[] = [];
+  const unwanted: HeapTarget[] = [];
+  const { wanted } = request;
   let lost = 0;
 
   const follow: Follow = async (target, run) => {
+    if (wanted && !isWanted(target, wanted)) {
+      unwanted.push(target);
+      await run();
+      return Promise.race([target.ended.catch(() => {}), aborted(stopping.signal), aborted(control.cancel)]).then(() => {});
+    }
     try {
       await start(target, mode);
       request.onEvent?.({ kind: 'recording', pid: target.pid });
@@ -83,7 +93,7 @@ export async function recordHeap(request: HeapRequest): Promise<Result<HeapRecor
       const over = mode.kind === 'tracking' ? [target.ended, outOfWork(target, stopping.signal)] : [target.ended];
       await Promise.race([...over, aborted(stopping.signal), aborted(control.cancel)]);
       if (control.cancel.aborted) return;
-      const part = await finish(target, `${file}.${target.pid}`, request);
+      const part = await finish(target, `${file}.${target.pid}.${target.threadId}`, request);
       if (part.ok) parts.push(part.value);
       else issues.push(part.error);
     } catch (error) {
@@ -108,6 +118,7 @@ export async function recordHeap(request: HeapRequest): Promise<Result<HeapRecor
     if (control.cancel.aborted) return err({ kind: 'cancelled' });
     const [largest, ...rest] = parts.sort((a, b) => b.bytes - a.bytes);
     await discard(rest);
+    if (!largest && wanted && unwanted.length > 0 && issues.length + lost === 0) return err({ kind: 'no-such-thread', wanted, threads: unwanted.map(labelOf) });
     if (!largest) return err(issues[0] ?? (lost > 0 ? { kind: 'heap-lost', exit: targets.exit() } : noProcess(recipe, targets)));
     const info: HeapRecordingInfo = {
       version: 1,
@@ -121,7 +132,8 @@ export async function recordHeap(request: HeapRequest): Promise<Result<HeapRecor
       exit: targets.exit(),
       bytes: largest.bytes,
       ...(mode.kind === 'sampling' ? { interval: mode.interval, includesCollected: mode.includesCollected } : { pauseMs: largest.pauseMs ?? 0 }),
-      otherProcesses: rest.length + lost,
+      otherProcesses: rest.length + unwanted.length + lost,
+      ...(rest.length + unwanted.length > 0 || largest.target.threadId > 0 ? threadsOf(largest, rest, unwanted) : {}),
     };
     const kept = await keep(largest, request.out, file, info);
     if (kept.ok) farewell('Plateau: the heap is recorded and the program ended.');
@@ -138,6 +150,10 @@ export async function recordHeap(request: HeapRequest): Promise<Result<HeapRecor
       await discard(parts);
     }
   }
+}
+
+function threadsOf({ target: { threadId, name } }: Part, rest: readonly Part[], unwanted: readonly HeapTarget[]): Pick<HeapRecordingInfo, 'thread' | 'others'> {
+  return { thread: { threadId, name }, others: [...rest.map(({ target, bytes }) => ({ ...labelOf(target), bytes })), ...unwanted.map(labelOf)] };
 }
 
 function noProcess(recipe: Recipe, targets: HeapTargets): CaptureIssue {

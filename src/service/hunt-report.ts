@@ -2,6 +2,7 @@ import { countAnswers, type HuntResult } from '../shared/hunt';
 import { ok, type Result } from '../shared/result';
 import { describeAnswers } from './describe-capture-issue';
 import type { HuntCapture } from './hunt';
+import { doubtOf, type HuntReach } from './hunt-doubt';
 import { type LeakReportIssue, reportLeaks } from './leak-report';
 
 /** Ranks what a hunt has kept. Reads three snapshots: for a worker thread, or a process of its own. */
@@ -17,7 +18,7 @@ export function reportHunt(capture: HuntCapture, roots: readonly string[], onPro
     about: { recordedAt, warmup, node, pausesMs: snapshots.map(({ pauseMs }) => pauseMs) },
     ...(onProgress ? { onProgress } : {}),
   });
-  return report.ok ? ok(withAnswers(report.value, capture.answers)) : report;
+  return report.ok ? ok(withReach(withAnswers(report.value, capture.answers), capture.reach)) : report;
 }
 
 /** A program whose every answer is an error has not done the work that was to be looked at. */
@@ -27,4 +28,17 @@ function withAnswers(result: HuntResult, answers: HuntCapture['answers']): HuntR
   const { all, failed } = countAnswers(answers);
   const verdict = result.verdict === 'clean' && failed === all ? 'unexercised' : result.verdict;
   return { ...result, verdict, answers, warnings: [warning, ...result.warnings] };
+}
+
+/** That nothing grew in one thread says little where others did the work, or grew. */
+function withReach(result: HuntResult, reach: HuntReach): HuntResult {
+  const { watched, others } = reach;
+  const doubt = result.verdict === 'clean' ? doubtOf(reach) : undefined;
+  return {
+    ...result,
+    verdict: doubt === undefined ? result.verdict : 'unexercised',
+    ...(watched.pid > 0 ? { watched } : {}),
+    ...(others.length > 0 ? { others } : {}),
+    ...(doubt === undefined ? {} : { doubt }),
+  };
 }

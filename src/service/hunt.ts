@@ -8,15 +8,20 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { endTracking, startTracking } from '../capture/allocation-tracking';
 import type { CaptureIssue } from '../capture/capture-issue';
-import { estimatePause, heapUsage, type TakenSnapshot, takeSnapshot } from '../capture/heap-snapshot';
+import { estimatePause, heapUsage, scriptTable, type TakenSnapshot, takeSnapshot } from '../capture/heap-snapshot';
 import type { Follow, HeapTarget, HeapTargets } from '../capture/heap-targets';
 import { aborted } from '../capture/record-launch';
 import type { AnswerCount } from '../shared/hunt';
 import { type Recipe, recipeTitle } from '../shared/recipe';
 import { err, ok, type Result } from '../shared/result';
-import { type Exercise, type Exerciser, exerciser, exerciseTitle } from './exercise';
+import { type Exercise, exerciser, exerciseTitle } from './exercise';
+import type { Exerciser } from './exerciser';
+import { isWanted, labelOf, type WantedThread } from './heap-choice';
 import { openTargets } from './heap-record';
+import { activityOf } from './hunt-activity';
+import type { HuntReach } from './hunt-doubt';
 import { watchLengths } from './hunt-lengths';
+import { watchOthers } from './hunt-others';
 import type { RecordRequest } from './record';
 import { recordingName } from './recordings';
 
@@ -37,6 +42,8 @@ export interface HuntRequest extends Omit<RecordRequest, 'capture' | 'focus'> {
   readonly warmup: number;
   /** Objects name the stacks that made them; the program runs slower. */
   readonly tracksAllocations: boolean;
+  /** The thread to watch; without it the one that does the work. */
+  readonly wanted?: WantedThread | undefined;
   /** A folder of this hunt's own is made in it. */
   readonly folder: string;
   readonly cancel: AbortSignal;
@@ -57,6 +64,7 @@ export interface HuntCapture {
   readonly snapshots: readonly TakenSnapshot[];
   /** Requests by the status of their answers; none for other exercises. */
   readonly answers: readonly AnswerCount[];
+  readonly reach: HuntReach;
 }
 
 const SAMPLE_MS = 400;
@@ -81,18 +89,20 @@ export async function huntLeaks(request: HuntRequest): Promise<Result<HuntCaptur
     return err({ kind: 'heap-unwritable', file: base, code: code ?? '', message });
   }
   const finished = new AbortController();
-  const targets = new Map<number, HeapTarget>();
+  const targets = new Map<string, HeapTarget>();
   let onFirst: () => void = () => {};
   const first = new Promise<void>((resolve) => {
     onFirst = resolve;
   });
   const follow: Follow = async (target, run) => {
     if (request.tracksAllocations) await startTracking(target.inspector);
+    await activityOf(target); // its counters
     await run();
-    targets.set(target.pid, target);
+    const key = `${target.pid}.${target.threadId}`;
+    targets.set(key, target);
     onFirst();
     await Promise.race([target.ended, aborted(finished.signal)]).catch(() => {});
-    targets.delete(target.pid);
+    targets.delete(key);
     // `disable` also ends the tracking of what goes on running.
     const restore = async (): Promise<void> => {
       await target.inspector.send('HeapProfiler.disable');
@@ -125,6 +135,7 @@ export async function huntLeaks(request: HuntRequest): Promise<Result<HuntCaptur
       node: snapshots.value.node,
       snapshots: snapshots.value.taken,
       answers: snapshots.value.answers,
+      reach: snapshots.value.reach,
     };
     return ok({ folder, title, recordedAt: at.toISOString(), ...about });
   } finally {
@@ -154,16 +165,19 @@ async function makeFolder(base: string): Promise<string> {
   }
 }
 
-async function protocol(
-  request: HuntRequest,
-  folder: string,
-  targets: ReadonlyMap<number, HeapTarget>,
-): Promise<Result<{ taken: TakenSnapshot[]; node: string; answers: readonly AnswerCount[] }, CaptureIssue>> {
+interface Hunted {
+  readonly taken: readonly TakenSnapshot[];
+  readonly node: string;
+  readonly answers: readonly AnswerCount[];
+  readonly reach: HuntReach;
+}
+
+async function protocol(request: HuntRequest, folder: string, targets: ReadonlyMap<string, HeapTarget>): Promise<Result<Hunted, CaptureIssue>> {
   const { times, warmup, cancel, onEvent } = request;
   const started = performance.now();
   let target: HeapTarget | undefined;
   const phase = (name: HuntPhase, round: number): void => onEvent?.({ kind: 'phase', phase: name, round, pid: target?.pid ?? 0 });
-  const work: Exerciser = exerciser(request.exercise, { cancel, targets });
+  const work: Exerciser = exerciser(request.exercise, { cancel, targets, isWanted: (one) => !request.wanted || isWanted(one, request.wanted) });
   const run = async (count: number, round: number, before = 0): Promise<Result<void, CaptureIssue>> => {
     let times = 0;
     const gone = (): Result<void, CaptureIssue> => err({ kind: 'heap-lost', exit: undefined, during: { round, done: before + times, of: before + count } });
@@ -185,12 +199,17 @@ async function protocol(
     const probe = await run(1, 0);
     if (!probe.ok) return probe;
     target = await work.choose();
+    if (!target && request.wanted && targets.size > 0)
+      return err({ kind: 'no-such-thread', wanted: request.wanted, threads: [...targets.values()].map(labelOf) });
     if (!target) return err({ kind: 'heap-lost', exit: undefined });
     phase('warming-up', 0);
     const warm = await run(Math.max(0, warmup - 1), 0, 1);
     if (!warm.ok) return warm;
+    // V8 makes a table of line ends for each script that it tells of, which would count as growth after the first snapshot.
+    await scriptTable(target.inspector);
     const taken: TakenSnapshot[] = [];
     const lengths = watchLengths(target.inspector);
+    const others = watchOthers(targets, target);
     for (let round = 1; round <= 3; round++) {
       if (round > 1) {
         phase('exercising', round - 1);
@@ -206,10 +225,20 @@ async function protocol(
       const one = await takeSnapshot(target.inspector, file, { cancel, onProgress: (share) => onEvent?.({ kind: 'progress', share }) });
       if (!one.ok) return one;
       if (round === 3) await lengths.save(file);
+      await Promise.race([others.look(), aborted(cancel)]);
       taken.push(one.value);
       onEvent?.({ kind: 'sample', at: performance.now() - started, heapUsed: one.value.heapUsed, rss: await residentSize(target) });
     }
-    return ok({ taken, node: target.version, answers: work.answers?.() ?? [] });
+    const activity = await activityOf(target);
+    const reach: HuntReach = {
+      watched: labelOf(target),
+      others: others.told(),
+      reached: work.reached?.(),
+      isElsewhere: (await work.isElsewhere?.(target)) ?? false,
+      clusterWorkers: activity?.clusterWorkers ?? [],
+      isAsked: request.wanted !== undefined,
+    };
+    return ok({ taken, node: target.version, answers: work.answers?.() ?? [], reach });
   } catch {
     return cancel.aborted ? err({ kind: 'cancelled' }) : err({ kind: 'heap-lost', exit: undefined });
   } finally {

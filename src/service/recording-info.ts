@@ -87,5 +87,10 @@ export interface HeapRecordingInfo {
   readonly includesCollected?: boolean;
   /** Milliseconds for which the program stood still, of a snapshot. */
   readonly pauseMs?: number;
+  /** Processes and workers of which nothing was kept. */
   readonly otherProcesses: number;
+  /** The thread that it is of, where there were several. */
+  readonly thread?: { readonly threadId: number; readonly name: string };
+  /** The threads besides, the largest first; `bytes` where it was looked at. */
+  readonly others?: readonly { readonly pid: number; readonly threadId: number; readonly name: string; readonly bytes?: number }[];
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { withCachedMaps } from '../capture/cached-maps';
 import type { CapturedPart, CapturedProfile, CapturedThread } from '../capture/captured';
 import { type TargetFiles, transpiledFolder } from '../capture/session';
+import { threadName } from '../capture/thread-name';
 import { cpuProfileMerger } from '../core/formats/merge-cpuprofiles';
 import { functionCosts } from '../core/profile/function-costs';
 import { functionAt, type ProfileTables } from '../core/profile/tables';
@@ -101,13 +102,6 @@ function joined(profiles: readonly Profile[]): Profile | undefined {
   const merger = cpuProfileMerger();
   for (const profile of profiles) merger.add(profile);
   return merger.profile() as Profile;
-}
-
-/** What a list calls a thread: of a process its script, of a worker its name or its file. */
-function threadName({ threadId, name, argv }: CapturedThread): string {
-  if (threadId > 0) return name === undefined ? `worker ${threadId}` : path.basename(name) || name;
-  const script = argv[1];
-  return script === undefined ? 'node' : path.basename(script);
 }
 
 function timeIn(tables: ProfileTables, focus: FocusFunction): StagedThread['inFocus'] {

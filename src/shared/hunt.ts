@@ -7,7 +7,13 @@ export type Exercise =
   /** The function that a loop recipe names, in the program that the recipe makes of it. */
   | { readonly kind: 'call' }
   /** Somebody does it, and says when it is done. */
-  | { readonly kind: 'by-hand'; readonly next?: (() => Promise<void>) | undefined };
+  | { readonly kind: 'by-hand'; readonly next?: ((input: ProgramInput) => Promise<void>) | undefined };
+
+/** What a program does with the terminal that it shares with whoever exercises it. */
+export interface ProgramInput {
+  /** Whether it reads what is typed there. */
+  isRead(): Promise<boolean>;
+}
 
 export function exerciseTitle(exercise: Exercise): string {
   switch (exercise.kind) {
@@ -29,8 +35,28 @@ export interface HuntPlace {
   readonly column: number;
 }
 
-/** `leak`: at least one; `growth`: something grew, but unlike a leak; `unexercised`: nothing did, but every request failed; `clean`: nothing did. */
+/**
+ * `leak`: at least one; `growth`: something grew, but unlike a leak; `unexercised`: nothing did, but every
+ * request failed, or it was not the watched thread that did the work; `clean`: nothing did.
+ */
 export type HuntVerdict = 'leak' | 'growth' | 'unexercised' | 'clean';
+
+/** A thread of the program that was hunted in. */
+export interface HuntThread {
+  /** 0 where it is not known. */
+  readonly pid: number;
+  /** 0 is the main thread. */
+  readonly threadId: number;
+  readonly name: string;
+}
+
+/** A thread of which no snapshots were taken. */
+export interface OtherThread extends HuntThread {
+  /** Bytes of its heap at each of the three snapshots, after a collection. */
+  readonly heapBytes?: readonly [number, number, number];
+  /** HTTP requests that it answered between the first snapshot and the last. */
+  readonly served: number;
+}
 
 export interface AnswerCount {
   /** Of HTTP. */
@@ -50,10 +76,11 @@ export function countAnswers(answers: readonly AnswerCount[]): { readonly all: n
 }
 
 /** What is said where nothing was found that piles up, and of growth that nothing accounts for; undefined where leaks say it all. */
-export function huntRemark({ verdict, leaks, unexplained, snapshots }: HuntResult): string | undefined {
+export function huntRemark({ verdict, leaks, unexplained, snapshots, doubt }: HuntResult): string | undefined {
   const sizes = snapshots.map(({ heapBytes }) => formatBytes(heapBytes)).join(' → ');
   if (unexplained !== undefined && leaks.length > 0) return `The heap grew by ${formatBytes(unexplained)} more than what is told here keeps.`;
   if (unexplained !== undefined) return `The heap grew in both rounds (${sizes}), but nothing was found that piles up: this may be a leak.`;
+  if (verdict === 'unexercised' && doubt !== undefined) return `Nothing grew in both rounds in what was watched, but ${doubt}`;
   if (verdict === 'unexercised') return 'Nothing grew in both rounds, but no request succeeded: this says nothing of the program at work.';
   return verdict === 'clean' ? 'No leak: nothing grew in both rounds.' : undefined;
 }
@@ -129,5 +156,11 @@ export interface HuntResult {
   readonly unexplained?: number;
   /** Requests by the status of their answers, those of the warm-up too; left out where all succeeded, or there were none. */
   readonly answers?: readonly AnswerCount[];
+  /** The thread that the snapshots are of, where it is known. */
+  readonly watched?: HuntThread;
+  /** Threads that ran besides; left out where there were none. */
+  readonly others?: readonly OtherThread[];
+  /** Why it says little that nothing was found; left out where nothing speaks against it. */
+  readonly doubt?: string;
   readonly warnings: readonly string[];
 }

@@ -113,8 +113,8 @@ function join(session: SessionFile): void {
   if (session.measure && isMainThread) requireOwn(path.join(session.files, 'vitals.cjs')).start(path.join(folder, `${key}.0.vitals.json`));
   if (recorder && (!session.loop || !isMainThread)) begin(recorder, state);
   // While another thread starts, V8's profiler takes four times as long to begin.
-  link = startAgent({ state, folder, key });
-  if (isMainThread && session.isHeap) link.awaitGo();
+  link = startAgent({ state, folder, key, isHeap: session.isHeap === true }, nameOfThread);
+  if (session.isHeap) link.awaitGo();
 }
 
 function begin(recorder: ThreadRecorder, state: Int32Array): void {
@@ -135,10 +135,9 @@ function processData(): ProcessData | undefined {
 
 function finish(recorder: ThreadRecorder | undefined, link: AgentLink | undefined, { isHeap }: SessionFile): void {
   recorder?.end();
-  if (!isMainThread || !link) return;
-  link.endWorkers();
-  if (isHeap) link.awaitRelease();
-  link.leaveInspector();
+  if (isMainThread) link?.endWorkers();
+  if (isHeap) link?.awaitRelease();
+  if (isMainThread) link?.leaveInspector();
 }
 
 function checkpointBeforeWait(recorder: ThreadRecorder | undefined): void {

@@ -9,6 +9,13 @@ import type { Threads } from './threads';
  * recorder wrote it. What V8 says is written at once and in full; until the recorder has
  * taken it, the next message waits in Node.js, outside of any heap.
  */
+const open = new Set<() => void>();
+
+/** Leaves the inspectors of all threads at once. */
+export function closeChannels(): void {
+  for (const close of [...open]) close();
+}
+
 export function openChannel(socketPath: string, hello: object, threadId: number, { MainThreadConnection }: Internals, threads: Threads): void {
   const socket = net.connect(socketPath);
   socket.setEncoding('utf8');
@@ -20,11 +27,16 @@ export function openChannel(socketPath: string, hello: object, threadId: number,
     write(JSON.stringify(hello));
     if (threadId === 0) {
       const connection = new MainThreadConnection(write);
+      const close = (): void => {
+        if (open.delete(close)) connection.disconnect();
+        socket.destroy();
+      };
+      open.add(close);
       socket.on(
         'data',
-        lines((line) => connection.dispatch(line)),
+        lines((line) => open.has(close) && connection.dispatch(line)),
       );
-      socket.once('close', () => connection.disconnect());
+      socket.once('close', close);
       return;
     }
     const early: string[] = [];
@@ -34,11 +46,14 @@ export function openChannel(socketPath: string, hello: object, threadId: number,
       lines((line) => send(line)),
     );
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-    void threads.openWorker(threadId, write, closed).then((tell) => {
-      if (!tell) return void socket.destroy();
-      send = tell;
-      for (const line of early) tell(line);
-    });
+    // An empty text: the worker is gone.
+    void threads
+      .openWorker(threadId, (text) => (text === '' ? socket.destroySoon() : write(text)), closed)
+      .then((tell) => {
+        if (!tell) return void socket.destroy();
+        send = tell;
+        for (const line of early) tell(line);
+      });
   });
 }
 

@@ -8,11 +8,12 @@ import type { FromAgent, ToAgentProcess } from '../../session-protocol';
 import { type AgentData, channelName, type ToAgent } from '../recorder/agent-link';
 import { Slot } from '../recorder/shared-state';
 import { readSession } from '../session-file';
-import { lines, openChannel } from './channel';
+import { closeChannels, lines, openChannel } from './channel';
 import { internals } from './internals';
 import { remoteOf } from './remote';
 import { hearSignals } from './signals';
 import { type Threads, threadsOf } from './threads';
+import { workerGates } from './worker-gates';
 
 const { state, folder, key } = workerData as AgentData;
 const session = readSession(folder);
@@ -49,6 +50,7 @@ function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session
     tell({ kind: 'ended' });
     return released;
   };
+  const gates = workerGates(tell);
   const signals = own.Signal ? hearSignals(own.Signal, state, beforeEnd, endBy) : undefined;
 
   socket.on('connect', () => {
@@ -64,6 +66,7 @@ function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session
   socket.on('close', () => {
     Atomics.store(state, Slot.Agent, 2);
     signals?.close();
+    gates.openAll();
     release();
     const leave = (): void => process.exit(0);
     void threads.discard().then(leave, leave);
@@ -72,9 +75,14 @@ function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session
   async function obey(message: ToAgentProcess): Promise<void> {
     switch (message.kind) {
       case 'go':
+        if (message.threadId) return gates.go(message.threadId);
         Atomics.store(state, Slot.Go, 1);
         return;
       case 'release':
+        if (message.threadId) return gates.release(message.threadId);
+        // Node.js tells of a debugger that a program leaves behind.
+        closeChannels();
+        main.disconnect();
         Atomics.store(state, Slot.Release, 1);
         return release();
       case 'stop':
@@ -90,13 +98,17 @@ function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session
     switch (message.kind) {
       case 'ended':
         return tell({ kind: 'ended' });
+      case 'thread':
+        return gates.started(message.threadId, message.name, message.gate);
+      case 'thread-ended':
+        return gates.ended(message.threadId);
       case 'end-workers':
         await threads.endWorkers(END_MS).catch(() => {});
         Atomics.add(state, Slot.Flushed, 1);
         Atomics.notify(state, Slot.Flushed);
         return;
       case 'end-worker':
-        await threads.endWorker(message.threadId, END_MS).catch(() => {});
+        await (isHeap ? gates.beforeEnd(message.threadId) : threads.endWorker(message.threadId, END_MS).catch(() => {}));
         answer.postMessage({ answer: message.question });
     }
   };

@@ -13,6 +13,8 @@ export interface Remote {
   on(method: string, listener: (params: never) => void): void;
   /** Stays connected as long as something goes on. Rejects where the program is at its end. */
   during<T>(what: () => Promise<T>): Promise<T>;
+  /** Leaves at once, whatever goes on. */
+  disconnect(): void;
 }
 
 interface Message {
@@ -46,6 +48,11 @@ export function remoteOf(connect: Internals['MainThreadConnection'], state: Int3
         connection.dispatch(JSON.stringify({ id: ids, method, ...(params ? { params } : {}) }));
       }),
     on: (method, listener) => void listeners.set(method, listener),
+    disconnect() {
+      connection?.disconnect();
+      connection = undefined;
+      Atomics.store(state, Slot.Connected, 0);
+    },
     async during(what) {
       if (users === 0) {
         Atomics.store(state, Slot.Connected, 1);

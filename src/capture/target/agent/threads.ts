@@ -21,6 +21,10 @@ interface Attached {
   readonly threadId: number;
 }
 
+/** How often, and how long each time, a worker that starts is waited for. */
+const ATTACH_TRIES = 100;
+const ATTACH_MS = 20;
+
 const handle = `globalThis[Symbol.for('plateau.recorder')]`;
 
 export function threadsOf(main: Remote, state: Int32Array): Threads {
@@ -116,8 +120,15 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
     },
     openWorker(threadId, onMessage, closed) {
       return new Promise((resolve) => {
-        void withWorkers(async (workers) => {
-          const one = workers.find((worker) => worker.threadId === threadId);
+        let isClosed = false;
+        void closed.then(() => {
+          isClosed = true;
+        });
+        void withWorkers(async () => {
+          // One that has just started is told of a little later, while others are looked at.
+          const find = (): Attached | undefined => [...attached.values()].find((worker) => worker.threadId === threadId);
+          for (let tries = 0; !find() && tries < ATTACH_TRIES && !isClosed; tries++) await new Promise((wait) => setTimeout(wait, ATTACH_MS));
+          const one = find();
           if (!one) return resolve(undefined);
           hearing.set(one.sessionId, onMessage);
           resolve((message) => tell(one.sessionId, message));

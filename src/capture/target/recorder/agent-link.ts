@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { BroadcastChannel, isMainThread, Worker } from 'node:worker_threads';
-import { Slot, slotOfThread, waitWhile } from './shared-state';
+import { BroadcastChannel, isMainThread, threadId, Worker } from 'node:worker_threads';
+import { Gate, Slot, slotOfThread, waitWhile } from './shared-state';
 
 /** As they were before a program, or the hook, could replace them. */
 const { setTimeout, clearTimeout } = globalThis;
@@ -13,6 +13,7 @@ export interface AgentData {
   readonly state: Int32Array;
   readonly folder: string;
   readonly key: string;
+  readonly isHeap: boolean;
 }
 
 /** From a thread to the agent of its process. */
@@ -22,12 +23,20 @@ export type ToAgent =
   /** One does, and the answer comes through the channel. */
   | { readonly kind: 'end-worker'; readonly threadId: number; readonly question: string }
   /** The program is done and waits for the recorder to leave. */
-  | { readonly kind: 'ended' };
+  | { readonly kind: 'ended' }
+  /** A worker begins, and waits at its gate; heap recordings only. */
+  | { readonly kind: 'thread'; readonly threadId: number; readonly name: string | undefined; readonly gate: Int32Array }
+  | { readonly kind: 'thread-ended'; readonly threadId: number };
 
 export const channelName = (key: string): string => `plateau ${key}`;
 
 /** How long ending workers may take: one that is in native code cannot be asked. */
 const PATIENCE_MS = 2000;
+/** How long a worker's heap may take to be read before the worker is ended from outside. */
+const HEAP_PATIENCE_MS = 120_000;
+
+/** A worker's inspector answers through the main thread, which may be blocked until the worker has begun. */
+const WORKER_GO_MS = 1500;
 
 export interface AgentLink {
   endWorkers(): void;
@@ -35,9 +44,9 @@ export interface AgentLink {
   leaveInspector(): void;
   /** Undefined where the worker is not being recorded. */
   endWorker(threadId: number): Promise<void> | undefined;
-  /** Waits until the recorder lets the program begin, where it lives. */
+  /** Waits until the recorder lets the thread begin, where it lives. */
   awaitGo(): void;
-  /** Waits until the recorder has what it wants of a program that is done. */
+  /** Waits until the recorder has what it wants of a thread that is done. */
   awaitRelease(): void;
 }
 
@@ -46,9 +55,10 @@ export interface AgentLink {
  * recorder while the program computes, and asks the other threads, through their
  * inspectors, to end their profiles.
  */
-export function startAgent(data: AgentData): AgentLink {
-  const { state, key } = data;
-  const agent = isMainThread ? agentOf(data) : undefined;
+export function startAgent(data: AgentData, name: () => string | undefined): AgentLink {
+  const { state } = data;
+  if (!isMainThread) return linkOfWorker(data, name);
+  const agent = agentOf(data);
   return {
     endWorkers() {
       const before = load(state, Slot.Flushed);
@@ -60,9 +70,9 @@ export function startAgent(data: AgentData): AgentLink {
       store(state, Slot.Ending, 1);
       waitWhile(state, Slot.Connected, 1, PATIENCE_MS);
     },
-    endWorker(threadId) {
-      if (load(state, slotOfThread(threadId)) === 0) return undefined;
-      return askToEnd(state, key, threadId, agent);
+    endWorker(id) {
+      if (load(state, slotOfThread(id)) === 0) return undefined;
+      return askToEnd(data, id, agent);
     },
     awaitGo() {
       if (!agent) return;
@@ -73,6 +83,35 @@ export function startAgent(data: AgentData): AgentLink {
       if (!agent || load(state, Slot.Agent) !== 1) return;
       agent.postMessage({ kind: 'ended' } satisfies ToAgent);
       waitWhile(state, Slot.Release, 0, Number.POSITIVE_INFINITY, hearing(state));
+    },
+  };
+}
+
+function linkOfWorker(data: AgentData, name: () => string | undefined): AgentLink {
+  const { state, key } = data;
+  const gate = new Int32Array(new SharedArrayBuffer(8));
+  let hasBegun = false;
+  const tell = (message: ToAgent): void => {
+    const channel = new BroadcastChannel(channelName(key));
+    channel.postMessage(message);
+    channel.close();
+  };
+  return {
+    endWorkers() {},
+    leaveInspector() {},
+    endWorker: (id) => (load(state, slotOfThread(id)) === 0 ? undefined : askToEnd(data, id, undefined)),
+    awaitGo() {
+      hasBegun = true;
+      store(state, slotOfThread(threadId), 1);
+      tell({ kind: 'thread', threadId, name: name(), gate });
+      waitWhile(gate, Gate.Go, 0, WORKER_GO_MS, hearing(state));
+    },
+    awaitRelease() {
+      if (!hasBegun || load(state, Slot.Agent) !== 1) return;
+      hasBegun = false;
+      store(state, slotOfThread(threadId), 0);
+      tell({ kind: 'thread-ended', threadId });
+      waitWhile(gate, Gate.Release, 0, Number.POSITIVE_INFINITY, hearing(state));
     },
   };
 }
@@ -124,7 +163,7 @@ function spawnAgent(data: AgentData): Worker {
 let questions = 0;
 
 /** A worker that ends workers of its own has no link to the agent, and asks all who listen. */
-function askToEnd(state: Int32Array, key: string, threadId: number, agent: Worker | undefined): Promise<void> {
+function askToEnd({ state, key, isHeap }: AgentData, threadId: number, agent: Worker | undefined): Promise<void> {
   return new Promise((resolve) => {
     const channel = new BroadcastChannel(channelName(key));
     const question = `${process.pid} ${threadId} ${++questions}`;
@@ -133,7 +172,7 @@ function askToEnd(state: Int32Array, key: string, threadId: number, agent: Worke
       channel.close();
       resolve();
     };
-    const timer = setTimeout(done, PATIENCE_MS);
+    const timer = setTimeout(done, isHeap ? HEAP_PATIENCE_MS : PATIENCE_MS);
     channel.onmessage = (event) => {
       if ((event as { data: { answer?: string } }).data.answer === question) done();
     };

@@ -41,6 +41,9 @@ export const Slot = {
 
 const THREADS = 256;
 
+/** Numbers that a worker of a heap recording shares with the agent: each is 1 once the recorder lets it begin, and end. */
+export const Gate = { Go: 0, Release: 1 } as const;
+
 /** Where a worker thread says that it is being recorded. */
 export const slotOfThread = (threadId: number): number => Slot.Threads + (threadId % THREADS);
 
