@@ -36,6 +36,7 @@ function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session
   const tell = (message: FromAgent): void => {
     if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`);
   };
+  let stopParts = (): void => {};
   let release = (): void => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -62,8 +63,10 @@ function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session
     Atomics.store(state, Slot.Agent, 2);
     signals?.close();
     release();
-    const leave = (): void => process.exit(0);
-    void threads.discard().then(leave, leave);
+    clearInterval(beat);
+    stopParts();
+    // This thread stays: if it ended while the main thread still lets go of its connection, Node.js would abort now and then.
+    void threads.discard().catch(() => {});
   });
 
   async function obey(message: ToAgentProcess): Promise<void> {
@@ -106,8 +109,8 @@ function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session
   };
   parentPort?.on('message', (message: ToAgent) => void hear(message));
 
-  setInterval(() => Atomics.add(state, Slot.Beat, 1), 1000);
-  if (!isHeap) writeInParts(checkpoint * 1000, threads.checkpoint);
+  const beat = setInterval(() => Atomics.add(state, Slot.Beat, 1), 1000);
+  if (!isHeap) stopParts = writeInParts(checkpoint * 1000, threads.checkpoint);
 }
 
 /** Ends the process by a signal, as its own action would. */
@@ -117,16 +120,23 @@ function endBy(name: NodeJS.Signals): void {
   setTimeout(() => process.kill(process.pid, name), 200);
 }
 
-/** Has the profile written so often that a process which is killed loses little, and no part becomes too large. */
-function writeInParts(most: number, write: () => Promise<number>): void {
+/** Has the profile written so often that a process which is killed loses little, and no part becomes too large. Gives what ends that. */
+function writeInParts(most: number, write: () => Promise<number>): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
   const next = (milliseconds: number): void => {
-    setTimeout(async () => {
+    timer = setTimeout(async () => {
       if (Atomics.load(state, Slot.Blocked) === 1) return next(1000);
       const rate = await write().catch(() => 0);
+      if (isOver) return;
       next(Math.max(1000, Math.min(most, rate > 0 ? (PART_BYTES * 1000) / rate : most)));
     }, milliseconds);
   };
   next(Math.min(most, FIRST_MS));
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
 }
 
 // All constants are there by now.
