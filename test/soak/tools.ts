@@ -151,7 +151,7 @@ ${PLANTED}
   {
     name: 'Next build',
     files: {
-      'next.config.cjs': 'module.exports = { eslint: { ignoreDuringBuilds: true }, experimental: { cpus: 2 } };',
+      'next.config.js': 'module.exports = { eslint: { ignoreDuringBuilds: true }, experimental: { cpus: 2 } };',
       'pages/index.js': `${PLANTED}\nexport default function Page({ sum }) { return <p>{sum}</p>; }\nexport async function getStaticProps() { return { props: { sum: typeof planted() } }; }`,
     },
     command: ['npx', 'next', 'build'],
