@@ -134,6 +134,7 @@ const bundles = [
     outExtension: { '.js': '.mjs' },
     entryPoints: {
       'profile-worker': 'src/service/profile-worker.ts',
+      'stage-worker': 'src/service/stage-worker.ts',
       'strip-worker': 'src/service/strip-worker.ts',
       'leak-worker': 'src/service/leak-worker.ts',
       'pattern-worker': 'src/service/pattern-worker.ts',

@@ -20,6 +20,8 @@ export interface ThreadAnnouncement {
   readonly parts: readonly string[];
   /** The profile has its end: nothing of it is missing. */
   readonly isWhole: boolean;
+  /** The system's code for why its end could not be written. */
+  readonly failure?: string | undefined;
 }
 
 /** A process that runs without being recorded, and why: `NAME.skipped.json`. */

@@ -1,3 +1,4 @@
+import type { TypescriptNote } from './target/notes';
 /** Why a recording could not be made, as facts; worded in `service/describe-capture-issue.ts`. */
 export type CaptureIssue =
   | { readonly kind: 'node-not-found'; readonly command: string }
@@ -25,6 +26,28 @@ export type CaptureIssue =
   | { readonly kind: 'not-node'; readonly pid: number; readonly command: string }
   | { readonly kind: 'signal-refused'; readonly pid: number; readonly message: string }
   | { readonly kind: 'inspector-silent'; readonly pid: number }
+  /** Another user's; their name where it is told. */
+  | { readonly kind: 'foreign-process'; readonly pid: number; readonly user: string | undefined }
+  /** It has a network of its own, as containers do. */
+  | { readonly kind: 'in-container'; readonly pid: number }
+  /** Its inspector would open at a port on which another process listens, if it is known which. */
+  | {
+      readonly kind: 'inspector-port-taken';
+      readonly pid: number;
+      readonly port: number;
+      readonly owner: number | undefined;
+      readonly command: string | undefined;
+    }
+  /** It does not catch the signal that opens an inspector, which would end it. */
+  | { readonly kind: 'no-signal-handler'; readonly pid: number }
+  /** The system does not tell on which ports it listens. */
+  | { readonly kind: 'ports-unknown'; readonly pid: number }
+  /** By SIGSTOP, or in a terminal by Ctrl+Z. */
+  | { readonly kind: 'target-stopped'; readonly pid: number }
+  /** It runs, and has not answered for so long. */
+  | { readonly kind: 'target-blocked'; readonly pid: number | undefined; readonly ms: number }
+  /** Its inspector was closed while it was being recorded; it runs on. */
+  | { readonly kind: 'inspector-closed'; readonly pid: number }
   | { readonly kind: 'already-profiled'; readonly message: string }
   | { readonly kind: 'loop-failed'; readonly reason: string; readonly message: string; readonly exports: readonly string[] }
   /** The program died while its heap was being read. */
@@ -49,3 +72,11 @@ export interface ProcessExit {
   readonly code: number | null;
   readonly signal: string | null;
 }
+
+/** What is not as it was, or as it could be, after a recording that was made. */
+export type CaptureNote =
+  /** Its loop has not turned since, so the inspector that was opened for the recording is open still. */
+  | { readonly kind: 'inspector-open'; readonly pid: number; readonly port: number }
+  /** Somebody else is connected to the inspector that was opened for the recording, so it stays open. */
+  | { readonly kind: 'inspector-shared'; readonly port: number }
+  | TypescriptNote;

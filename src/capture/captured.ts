@@ -1,7 +1,7 @@
 import type { Protocol } from 'devtools-protocol';
 import type { Vitals, VitalsIssue } from '../core/doctor/vitals';
 import type { Result } from '../shared/result';
-import type { ProcessExit } from './capture-issue';
+import type { CaptureNote, ProcessExit } from './capture-issue';
 import type { LoopBatch } from './loop';
 
 /** A profile as V8 gives it, and the scripts that it speaks of. */
@@ -69,12 +69,16 @@ export interface MissedProcess {
     | 'permission-model'
     /** It is Node.js, and the recording's hook was not loaded into it. */
     | 'not-reached'
+    /** Its profile could not be written; `detail` is the system's code. */
+    | 'unwritten'
     /** The hook failed. */
     | 'failed';
   readonly detail?: string | undefined;
 }
 
 export interface Capture {
+  /** Where the threads have written their profiles; undefined where they are in memory. */
+  readonly session: string | undefined;
   /** At least one. */
   readonly threads: readonly CapturedThread[];
   readonly missed: readonly MissedProcess[];
@@ -83,6 +87,8 @@ export interface Capture {
   /** How the launched command ended; undefined where it was ended by Stop. */
   readonly exit: ProcessExit | undefined;
   readonly loop: { readonly batches: readonly LoopBatch[]; readonly isAsync: boolean } | undefined;
+  /** What is not as it was before. */
+  readonly notes?: readonly CaptureNote[];
   /** Removes what the threads are read from. */
   dispose(): void;
 }

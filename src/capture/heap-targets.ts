@@ -1,9 +1,11 @@
 import { err, ok, type Result } from '../shared/result';
-import { closeInspector, describeTarget, type FoundInspector } from './attach';
+import { describeTarget } from './attach';
 import type { CaptureIssue, ProcessExit } from './capture-issue';
 import { channelInspector } from './channel-inspector';
 import { connectInspector, type InspectorSession } from './inspector';
+import type { FoundInspector } from './inspector-address';
 import { onEnd } from './inspector-end';
+import { leaveInspector } from './leave-inspector';
 import { endLaunched } from './processes/end-tree';
 import { aborted, CHECKPOINT_SECONDS, type Launcher } from './record-launch';
 import type { RecordingSession, SessionJob } from './session';
@@ -108,13 +110,7 @@ export async function attachTarget(found: FoundInspector, follow: Follow): Promi
       done,
       followed: () => done,
       async close() {
-        const leave = async (): Promise<void> => {
-          await inspector.sendNode('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: false }).catch(() => {});
-          if (found.openedByUs) await closeInspector(inspector);
-        };
-        // A target that still writes an unwanted snapshot answers nothing.
-        await Promise.race([leave(), aborted(AbortSignal.timeout(1000))]);
-        await inspector.close().catch(() => {});
+        await leaveInspector(inspector, found);
       },
     });
   } catch (error) {

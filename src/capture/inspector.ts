@@ -26,13 +26,17 @@ export interface InspectorSession {
   readonly closed: Promise<void>;
 }
 
+/** How long a target may take to the closing of its connection. */
+const FAREWELL_MS = 2000;
+
 /** Connects to a `ws://` address of an inspector. Rejects if nobody listens there. */
 export async function connectInspector(url: string): Promise<InspectorSession> {
   // An empty protocol: commands go by name, and nothing is fetched to learn them.
   const client = await CDP({ target: url, protocol: { version: { major: '1', minor: '3' }, domains: [] } as never });
   const emitter = client as unknown as NodeJS.EventEmitter;
   const raw = client as unknown as { send(method: string, params?: object): Promise<never> };
-  const socket = (client as unknown as { _ws: { readonly _socket: Socket } })._ws._socket;
+  const ws = (client as unknown as { _ws: { readonly _socket: Socket; terminate(): void } })._ws;
+  const socket = ws._socket;
   let isClosed = false;
   const closed = new Promise<void>((resolve) => {
     emitter.once('disconnect', () => {
@@ -53,7 +57,10 @@ export async function connectInspector(url: string): Promise<InspectorSession> {
     resume: () => void socket.resume(),
     close: async () => {
       socket.resume(); // the answer to a farewell has to be read
-      if (!isClosed) await client.close();
+      if (isClosed) return;
+      // A target that is stopped says no farewell.
+      const timer = setTimeout(() => ws.terminate(), FAREWELL_MS);
+      await client.close().finally(() => clearTimeout(timer));
     },
     closed,
   };

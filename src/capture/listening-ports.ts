@@ -1,26 +1,96 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import { promisify } from 'node:util';
+import { powershell } from './processes/windows';
 
 const run = promisify(execFile);
 
 /** TCP ports on which a process listens. Empty where it cannot be told. */
-export async function listeningPorts(pid: number, platform: NodeJS.Platform = process.platform): Promise<number[]> {
+export async function listeningPorts(pid: number): Promise<number[]> {
+  return (await ownPorts(pid)) ?? [];
+}
+
+/** TCP ports on which a process listens; undefined where it cannot be told. */
+export async function ownPorts(pid: number): Promise<number[] | undefined> {
   try {
-    if (platform === 'linux') return portsFromProc(pid);
-    if (platform === 'win32') {
-      const script = `Get-NetTCPConnection -State Listen -OwningProcess ${pid} | ForEach-Object { $_.LocalPort }`;
-      const { stdout } = await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script], { windowsHide: true });
-      return parsePortLines(stdout);
+    if (process.platform === 'linux') return socketsOf(pid).flatMap(({ state, port }) => (state === LISTEN ? port : []));
+    if (process.platform === 'win32') {
+      return parsePortLines(await powershell(`Get-NetTCPConnection -State Listen -OwningProcess ${pid} -ErrorAction SilentlyContinue | % LocalPort`));
     }
-    const { stdout } = await run('lsof', ['-nP', '-a', '-p', String(pid), '-iTCP', '-sTCP:LISTEN', '-Fn']);
-    return parseLsof(stdout);
+    return parseLsof(await lsof(['-a', '-p', String(pid), '-iTCP', '-sTCP:LISTEN', '-Fn']));
   } catch {
-    return [];
+    return undefined;
   }
 }
 
-function portsFromProc(pid: number): number[] {
+/** How many connections a process has open on a port on which it listens; undefined where it cannot be told. */
+export async function connectionsTo(pid: number, port: number): Promise<number | undefined> {
+  try {
+    if (process.platform === 'linux') return socketsOf(pid).filter((socket) => socket.state === ESTABLISHED && socket.port === port).length;
+    if (process.platform === 'win32') {
+      const script = `Get-NetTCPConnection -State Established -OwningProcess ${pid} -LocalPort ${port} -ErrorAction SilentlyContinue | % RemotePort`;
+      return parsePortLines(await powershell(script)).length;
+    }
+    return parseLsofConnections(await lsof(['-a', '-p', String(pid), `-iTCP:${port}`, '-sTCP:ESTABLISHED', '-Fn']), port);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The process that listens on a port of this machine, as far as it can be told: `taken` says that somebody does. */
+export async function ownerOfPort(port: number): Promise<{ readonly taken: boolean; readonly pid: number | undefined }> {
+  try {
+    if (process.platform === 'linux') return ownerOnLinux(port);
+    const [pid] =
+      process.platform === 'win32'
+        ? parsePortLines(await powershell(`Get-NetTCPConnection -State Listen -LocalPort ${port} -ErrorAction SilentlyContinue | % OwningProcess`))
+        : parseLsofPids(await lsof([`-iTCP:${port}`, '-sTCP:LISTEN', '-Fp']));
+    return { taken: pid !== undefined, pid };
+  } catch {
+    return { taken: false, pid: undefined };
+  }
+}
+
+/** It is not on everybody's PATH; and it fails where it finds nothing. */
+async function lsof(args: readonly string[]): Promise<string> {
+  const options = { timeout: 10_000, env: { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/usr/bin` } };
+  try {
+    return (await run('lsof', ['-nP', ...args], options)).stdout;
+  } catch (error) {
+    const { code, stdout } = error as { code?: number | string; stdout?: string };
+    if (code === 1) return stdout ?? '';
+    throw error;
+  }
+}
+
+const LISTEN = '0A';
+const ESTABLISHED = '01';
+
+export interface TcpSocket {
+  readonly port: number;
+  /** As the kernel numbers them: 0A listens, 01 is connected. */
+  readonly state: string;
+  readonly inode: string;
+}
+
+/** Those of one process, in its own network namespace. Throws where they may not be seen. */
+function socketsOf(pid: number): TcpSocket[] {
+  const inodes = socketInodes(pid);
+  return tcpTable(pid).filter(({ inode }) => inodes.has(inode));
+}
+
+function tcpTable(pid: number | 'self'): TcpSocket[] {
+  return ['tcp', 'tcp6'].flatMap((name) => {
+    try {
+      return parseProcTcp(fs.readFileSync(`/proc/${pid}/net/${name}`, 'utf8'));
+    } catch (error) {
+      if (name === 'tcp6') return []; // a kernel without it
+      throw error;
+    }
+  });
+}
+
+function socketInodes(pid: number | string): Set<string> {
   const inodes = new Set<string>();
   for (const fd of fs.readdirSync(`/proc/${pid}/fd`)) {
     try {
@@ -30,19 +100,33 @@ function portsFromProc(pid: number): number[] {
       // Closed meanwhile.
     }
   }
-  const tables = ['tcp', 'tcp6'].map((name) => fs.readFileSync(`/proc/${pid}/net/${name}`, 'utf8'));
-  return tables.flatMap((table) => parseProcTcp(table, inodes));
+  return inodes;
 }
 
-/** `/proc/PID/net/tcp`: hexadecimal local address and port, state 0A is listening, the tenth field is the inode. */
-export function parseProcTcp(table: string, inodes: ReadonlySet<string>): number[] {
-  const ports: number[] = [];
+function ownerOnLinux(port: number): { taken: boolean; pid: number | undefined } {
+  const listening = tcpTable('self').filter((socket) => socket.state === LISTEN && socket.port === port);
+  if (listening.length === 0) return { taken: false, pid: undefined };
+  for (const name of fs.readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const inodes = socketInodes(name);
+      if (listening.some(({ inode }) => inodes.has(inode))) return { taken: true, pid: Number(name) };
+    } catch {
+      // It ended, or is another user's.
+    }
+  }
+  return { taken: true, pid: undefined };
+}
+
+/** `/proc/PID/net/tcp`: hexadecimal local address and port, then the state in the fourth field, the inode in the tenth. */
+export function parseProcTcp(table: string): TcpSocket[] {
+  const sockets: TcpSocket[] = [];
   for (const line of table.split('\n').slice(1)) {
     const fields = line.trim().split(/\s+/);
-    if (fields[3] !== '0A' || !inodes.has(fields[9] ?? '')) continue;
-    ports.push(Number.parseInt((fields[1] as string).split(':')[1] as string, 16));
+    const port = Number.parseInt(fields[1]?.split(':')[1] ?? '', 16);
+    if (!Number.isNaN(port)) sockets.push({ port, state: fields[3] ?? '', inode: fields[9] ?? '' });
   }
-  return ports;
+  return sockets;
 }
 
 /** `lsof -Fn`: lines `nADDRESS:PORT`. */
@@ -50,7 +134,17 @@ export function parseLsof(stdout: string): number[] {
   return [...stdout.matchAll(/^n.*:(\d+)$/gm)].map((match) => Number(match[1]));
 }
 
-/** One port a line. */
+/** `lsof -Fn` of connections, `nADDRESS:PORT->ADDRESS:PORT`: how many have the port at their own end. */
+export function parseLsofConnections(stdout: string, port: number): number {
+  return [...stdout.matchAll(/^n\S*?:(\d+)->/gm)].filter((match) => Number(match[1]) === port).length;
+}
+
+/** `lsof -Fp`: lines `pPID`. */
+export function parseLsofPids(stdout: string): number[] {
+  return [...stdout.matchAll(/^p(\d+)$/gm)].map((match) => Number(match[1]));
+}
+
+/** One number a line. */
 export function parsePortLines(stdout: string): number[] {
   return [...stdout.matchAll(/^\s*(\d+)\s*$/gm)].map((match) => Number(match[1]));
 }

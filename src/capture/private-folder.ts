@@ -14,6 +14,14 @@ export interface FolderOwner extends ProcessIdentity {
 }
 
 const OWNER = 'owner.json';
+/** The path of a socket has at most 104 bytes (macOS); so many are left for the folder that all is in. */
+const MOST_PATH = 80;
+
+/** The system's folder for temporary files; where its path is too long for a socket, the one that every POSIX system has. */
+function temporary(): string {
+  const named = path.resolve(os.tmpdir());
+  return process.platform !== 'win32' && Buffer.byteLength(named) > MOST_PATH ? '/tmp' : named;
+}
 
 /**
  * Makes a folder that only this user may enter, in the system's folder for temporary files, with
@@ -21,10 +29,11 @@ const OWNER = 'owner.json';
  * where that did not happen.
  */
 export function privateFolder(prefix: string): Result<string, CaptureIssue> {
-  const parent = path.resolve(os.tmpdir());
+  const parent = temporary();
   let folder: string | undefined;
   try {
-    folder = fs.mkdtempSync(path.join(parent, prefix));
+    // As Node.js will call it in a target, which follows links.
+    folder = fs.realpathSync(fs.mkdtempSync(path.join(parent, prefix)));
     own(folder, { pid: process.pid, started: '' });
   } catch (error) {
     if (folder !== undefined) fs.rmSync(folder, { recursive: true, force: true });
@@ -59,7 +68,7 @@ export async function removeStale(prefix = 'plateau-', limitMs = 1000): Promise<
   const end = Date.now() + limitMs;
   const work = async (): Promise<void> => {
     const stale: string[] = [];
-    const parent = path.resolve(os.tmpdir());
+    const parent = fs.realpathSync(temporary());
     for (const name of await fs.promises.readdir(parent)) {
       if (Date.now() > end) return;
       if (name.startsWith(prefix) && (await isStale(path.join(parent, name)))) stale.push(path.join(parent, name));

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { err, ok, type Result } from '../shared/result';
 import type { CaptureIssue, ProcessExit } from './capture-issue';
@@ -6,10 +7,11 @@ import type { Environment } from './child-environment';
 import { endLaunched } from './processes/end-tree';
 import { watchTree } from './processes/tree-watcher';
 import type { RecordingSession, SessionJob } from './session';
-import { beginningProcesses, readResults, type SessionResults } from './session-results';
+import { announcedProcesses, beginningProcesses, readResults, type SessionResults } from './session-results';
 import type { SessionServer } from './session-server';
 import type { LaunchedProcess, LaunchSpec } from './spawn';
-import { unreachedProcesses } from './unreached';
+import { readNotes } from './target/notes';
+import { watchNodes } from './unreached';
 
 /** How a recording is ended from outside: `stop` keeps what there is, `cancel` discards it. */
 export interface RecordControl {
@@ -62,6 +64,7 @@ export async function recordLaunch(
   }
   const { server, folder } = session;
   const stopping = new AbortController();
+  const nodes = watchNodes();
   let program: LaunchedProcess | undefined;
   let watcher: ReturnType<typeof watchTree> | undefined;
   let isKept = false;
@@ -77,7 +80,7 @@ export async function recordLaunch(
     const launched = await launcher.launch({ ...session.prepare(spec, whole, launcher.environment), session: folder });
     if (!launched.ok) return launched;
     program = launched.value;
-    if (program.identity) watcher = watchTree(program.identity);
+    if (program.identity) watcher = watchTree(program.identity, nodes.look);
     const { exit } = launched.value;
 
     const timer = options.seconds === undefined ? undefined : setTimeout(() => stopping.abort(), options.seconds * 1000);
@@ -92,7 +95,7 @@ export async function recordLaunch(
     for (const process of server.processes.values()) process.tell({ kind: 'stop' });
     await Promise.race([Promise.all([...server.processes.values()].map((one) => one.stopped)), aborted(options.cancel)]);
     if (options.cancel.aborted) return err({ kind: 'cancelled' });
-    const unreached = await unreachedProcesses(watcher, folder);
+    await watcher?.look();
     const left = (await end())?.left ?? [];
     const results = readResults(folder, options.measure === true);
     const problem = whyNothing(results, spec, ended ?? undefined);
@@ -100,12 +103,14 @@ export async function recordLaunch(
     isKept = true;
     const measured = results.loop.find((message) => message.kind === 'measured');
     return ok({
+      session: folder,
       threads: results.threads,
-      missed: [...results.missed, ...unreached],
+      missed: [...results.missed, ...nodes.unreached(announcedProcesses(folder))],
       left: left.map(({ pid, command }) => ({ pid, command })),
       exit: ended ?? undefined,
+      notes: readNotes(session.transpiled),
       loop: measured?.kind === 'measured' ? measured : undefined,
-      dispose: session.dispose,
+      dispose: () => session.dispose(left.length > 0),
     });
   } finally {
     await end();
@@ -127,6 +132,8 @@ function whyNothing({ threads, missed, loop }: SessionResults, spec: LaunchSpec,
   if (threads.length > 0) return undefined;
   const forbidden = missed.find(({ reason }) => reason === 'permission-model');
   if (forbidden) return { kind: 'permission-model', argv: forbidden.argv, exit };
+  const unwritten = missed.find(({ reason }) => reason === 'unwritten');
+  if (unwritten) return { kind: 'unkept', what: 'the profile', code: unwritten.detail ?? '', message: unwritten.detail ?? '', spare: os.tmpdir() };
   const failure = missed.find(({ reason }) => reason === 'failed');
   if (failure) return { kind: 'inspector-failed', message: failure.detail ?? '' };
   if (missed.length > 0) return { kind: 'profile-lost', exit };

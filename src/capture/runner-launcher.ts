@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { err, ok, type Result } from '../shared/result';
 import type { CaptureIssue, ProcessExit } from './capture-issue';
+import { privateFolder } from './private-folder';
 import type { Launcher } from './record-launch';
 import { type FromRunner, lineReader, type ToRunner } from './runner-protocol';
 import type { LaunchedProcess } from './spawn';
@@ -25,17 +25,12 @@ export async function launchInTerminal(
   openTerminal: (args: string[]) => Promise<void>,
   cancel: AbortSignal,
 ): Promise<Result<RunnerLauncher, CaptureIssue>> {
-  const name = `plateau-${randomBytes(8).toString('hex')}`;
-  const isWindows = process.platform === 'win32';
-  const folder = isWindows ? undefined : fs.mkdtempSync(path.join(os.tmpdir(), 'plateau-'));
-  const address = folder ? path.join(folder, 's') : `\\\\.\\pipe\\${name}`;
+  const place = socketPlace();
+  if (!place.ok) return place;
+  const { address, remove } = place.value;
   const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(address, resolve));
-  const closeServer = (): void => {
-    server.close();
-    if (folder) fs.rmSync(folder, { recursive: true, force: true });
-  };
   try {
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(address, resolve));
     const connection = new Promise<net.Socket>((resolve, reject) => {
       server.once('connection', resolve);
       setTimeout(() => reject(new Error('the terminal did not start Node.js within 15 s')), 15_000).unref();
@@ -48,8 +43,24 @@ export async function launchInTerminal(
     if (cancel.aborted) return err({ kind: 'cancelled' });
     return err({ kind: 'spawn-failed', command: 'node', message: error instanceof Error ? error.message : String(error) });
   } finally {
-    closeServer();
+    server.close();
+    remove();
   }
+}
+
+/** The longest path of a socket that every system takes. */
+const LONGEST_ADDRESS = 103;
+
+/** A named pipe on Windows, elsewhere a file that only this user may reach. */
+function socketPlace(): Result<{ readonly address: string; remove(): void }, CaptureIssue> {
+  if (process.platform === 'win32') return ok({ address: `\\\\.\\pipe\\plateau-${randomBytes(8).toString('hex')}`, remove: () => {} });
+  const folder = privateFolder('plateau-');
+  if (!folder.ok) return folder;
+  const address = path.join(folder.value, 's');
+  const remove = (): void => fs.rmSync(folder.value, { recursive: true, force: true });
+  if (Buffer.byteLength(address) <= LONGEST_ADDRESS) return ok({ address, remove });
+  remove();
+  return err({ kind: 'no-temporary-folder', folder: path.dirname(folder.value), code: 'ENAMETOOLONG' });
 }
 
 function greet(socket: net.Socket): Promise<RunnerLauncher> {

@@ -12,21 +12,24 @@ const tell = (message: FromRunner): void => {
   if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`);
 };
 
+let launching: ReturnType<typeof launch> | undefined;
 let target: LaunchedProcess | undefined;
 let watcher: TreeWatcher | undefined;
 let session: string | undefined;
 let done = false;
+let waitsForKey = false;
 
 // Ctrl+C is for the target; the runner stays to see how it ends.
 process.on('SIGINT', () => {});
-// The terminal is closed, or the editor goes away: nothing may outlive that, whatever it waits for.
-for (const signal of ['SIGHUP', 'SIGTERM'] as const) process.on(signal, () => void finish(''));
+// The terminal is closed (after a recording the next one does that), or the editor goes away:
+// nothing may outlive that, whatever it waits for.
+for (const signal of ['SIGHUP', 'SIGTERM'] as const) process.on(signal, () => (waitsForKey ? process.exit(0) : void finish('')));
 
 socket.on('connect', () => tell({ kind: 'hello', environment: { NODE_OPTIONS: process.env.NODE_OPTIONS, PATH: process.env.PATH }, version: process.version }));
 socket.on('data', (chunk) => read(String(chunk)));
 socket.on('error', (error) => {
-  console.error(`Plateau: the recorder cannot be reached (${error.message}).`);
-  process.exit(1);
+  if (!launching) console.error(`Plateau: the recorder cannot be reached (${error.message}).`);
+  process.exitCode = 1; // what was launched is ended first: 'close' follows
 });
 socket.on('close', () => void finish(''));
 
@@ -37,7 +40,8 @@ const read = lineReader<ToRunner>((message) => {
 
 async function start({ spec }: Extract<ToRunner, { kind: 'launch' }>): Promise<void> {
   session = spec.session;
-  const launched = await launch(spec);
+  launching = launch(spec);
+  const launched = await launching;
   if (!launched.ok) return tell({ kind: 'failed', issue: launched.error });
   target = launched.value;
   const { pid, identity } = target;
@@ -47,14 +51,18 @@ async function start({ spec }: Extract<ToRunner, { kind: 'launch' }>): Promise<v
   tell({ kind: 'exited', exit });
 }
 
-/** Leaves nothing running, then waits for a key so that the output can be read. */
+/** Leaves nothing running, then waits for a key so that the output can be read, unless there is nobody to press it. */
 async function finish(farewell: string): Promise<void> {
   if (done) return;
   done = true;
+  await launching; // so that what is being started is known
   if (target) await endLaunched(target, session, { watcher });
-  if (farewell === '' || !process.stdin.isTTY) process.exit(0);
+  const { stdin } = process;
+  if (farewell === '' || !stdin.isTTY) process.exit();
+  waitsForKey = true;
+  const leave = (): void => process.exit(0);
   process.stdout.write(`\r\n\x1b[2m${farewell} Press any key to close this terminal.\x1b[0m\r\n`);
-  process.stdin.setRawMode(true);
-  process.stdin.resume();
-  process.stdin.once('data', () => process.exit(0));
+  stdin.setRawMode(true);
+  for (const event of ['data', 'end', 'error', 'close'] as const) stdin.once(event, leave);
+  stdin.resume();
 }

@@ -36,8 +36,11 @@ export function readResults(folder: string, measure: boolean): SessionResults {
       continue;
     }
     const own = names.filter((one) => one.startsWith(`${key}.`) && one.endsWith('.thread.json'));
-    const found = own.flatMap((one) => threadOf(folder, announced, readJson(path.join(folder, one)), measure) ?? []);
-    if (found.length === 0) missed.push({ pid, argv, reason: 'killed' });
+    const announcements = own.flatMap((one) => readJson<ThreadAnnouncement>(path.join(folder, one)) ?? []);
+    const found = announcements.flatMap((one) => threadOf(folder, announced, one, measure) ?? []);
+    const unwritten = announcements.find((one) => typeof one.failure === 'string');
+    if (unwritten) missed.push({ pid, argv, reason: 'unwritten', detail: unwritten.failure });
+    else if (found.length === 0) missed.push({ pid, argv, reason: 'killed' });
     threads.push(...found);
   }
   return { threads, missed, loop: loopMessages(folder) };

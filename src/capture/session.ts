@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../shared/result';
 import type { CaptureIssue } from './capture-issue';
 import { type Environment, type Reach, reachChild } from './child-environment';
 import { nodeInFront } from './node-in-front';
+import { privateFolder, removeStale } from './private-folder';
 import { type SessionServer, serveSession } from './session-server';
 import type { LaunchSpec } from './spawn';
 import { type SessionFile, sessionFile } from './target/session-file';
@@ -27,18 +28,20 @@ export interface RecordingSession {
   readonly server: SessionServer;
   /** What to launch, so that each of its processes does the job. `environment` is what it will run in, without what `spec` adds. */
   prepare(spec: LaunchSpec, job: SessionJob, environment: Environment): LaunchSpec;
-  dispose(): void;
+  /** Removes the folder. Where something runs on that was started in this session, what its environment names stays until the next start, empty. */
+  dispose(hasDaemons?: boolean): void;
 }
 
-/** A socket's path has at most 104 bytes (macOS). */
-const MOST_PATH = 100;
+/** Where the loader of a session keeps what it made of TypeScript. */
+export const transpiledFolder = (session: string): string => path.join(session, 'js');
 
 export async function openSession(files: TargetFiles): Promise<Result<RecordingSession, CaptureIssue>> {
-  const made = makeFolder();
+  void removeStale(); // what a recorder left that was killed
+  const made = privateFolder('plateau-');
   if (!made.ok) return made;
   const folder = made.value;
   const address = process.platform === 'win32' ? `\\\\.\\pipe\\plateau-${randomBytes(12).toString('hex')}` : path.join(folder, 's');
-  const transpiled = path.join(folder, 'js');
+  const transpiled = transpiledFolder(folder);
   let server: SessionServer;
   try {
     fs.mkdirSync(transpiled);
@@ -47,7 +50,8 @@ export async function openSession(files: TargetFiles): Promise<Result<RecordingS
   } catch (error) {
     fs.rmSync(folder, { recursive: true, force: true });
     const { code = '', message } = error as NodeJS.ErrnoException;
-    return err({ kind: 'no-temporary-folder', folder, code: code || message });
+    // It could be made: what is in it finds no room.
+    return err({ kind: 'unkept', what: 'the recording', code, message, spare: os.tmpdir() });
   }
   const reach: Reach = { hook: path.join(folder, 'hook.cjs'), bin: nodeInFront(folder) };
 
@@ -67,20 +71,22 @@ export async function openSession(files: TargetFiles): Promise<Result<RecordingS
       }
       return { ...spec, command: spec.shell ? spec.command : reached.file, env: { ...spec.env, ...reached.environment } };
     },
-    dispose() {
+    dispose(hasDaemons = false) {
       server.close();
-      fs.rmSync(folder, { recursive: true, force: true });
+      if (hasDaemons) emptySession(folder);
+      else fs.rmSync(folder, { recursive: true, force: true });
     },
   });
 }
 
-function makeFolder(): Result<string, CaptureIssue> {
-  const base = os.tmpdir();
+/** What a daemon starts later finds a hook that does nothing; without one, Node.js would refuse to run. */
+function emptySession(folder: string): void {
   try {
-    // Short enough for a socket; as Node.js will call it, which follows links.
-    const at = fs.mkdtempSync(path.join(base.length > MOST_PATH - 20 && process.platform !== 'win32' ? '/tmp' : base, 'plateau-'));
-    return ok(fs.realpathSync(at));
-  } catch (error) {
-    return err({ kind: 'no-temporary-folder', folder: base, code: (error as NodeJS.ErrnoException).code ?? '' });
+    fs.writeFileSync(path.join(folder, 'hook.cjs'), '');
+    for (const name of fs.readdirSync(folder)) {
+      if (name !== 'hook.cjs' && name !== 'bin' && name !== 'owner.json') fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+    }
+  } catch {
+    // Somebody else has removed it.
   }
 }

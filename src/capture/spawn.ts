@@ -14,6 +14,8 @@ export interface LaunchSpec {
   readonly cwd: string;
   /** Added to the environment of whoever launches; undefined removes a variable. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the program's standard output goes; its own place unless said. */
+  readonly stdout?: 'stderr' | undefined;
   /** The session's folder, which the environment names: whoever ends the program finds by it what has left its tree. */
   readonly session?: string | undefined;
 }
@@ -36,7 +38,13 @@ export function launch(spec: LaunchSpec): Promise<Result<LaunchedProcess, Captur
     else env[name] = value;
   }
   return new Promise((resolve) => {
-    const child = spawn(spec.command, spec.args, { cwd: spec.cwd, env, shell: spec.shell, stdio: 'inherit', windowsHide: true });
+    const child = spawn(spec.command, spec.args, {
+      cwd: spec.cwd,
+      env,
+      shell: spec.shell,
+      stdio: ['inherit', spec.stdout === 'stderr' ? 2 : 'inherit', 'inherit'],
+      windowsHide: true,
+    });
     const exit = new Promise<ProcessExit>((done) => child.once('exit', (code, signal) => done({ code, signal })));
     child.once('spawn', () => {
       const pid = child.pid as number;

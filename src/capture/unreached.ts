@@ -1,25 +1,62 @@
 import path from 'node:path';
+import type { Announcement } from './announcement';
 import type { MissedProcess } from './captured';
 import { readProcess } from './processes/identity';
+import { namespacePids } from './processes/linux';
 import { isNodeCommand } from './processes/node-command';
-import type { TreeWatcher } from './processes/tree-watcher';
-import { announcedProcesses } from './session-results';
+import { keyOf, type ProcessRow } from './processes/process-row';
+import { isPackageManager } from './target/package-manager';
 
 /**
- * Node.js processes that run below the launched one and have not announced themselves:
- * somebody took the hook out of their environment. Of what has ended already nothing is known.
+ * Remembers the Node.js processes that were seen below a launched one, with the numbers
+ * that they have within a pid namespace: those that have not announced themselves were
+ * not reached, since somebody took the hook out of their environment.
  */
-export async function unreachedProcesses(watcher: TreeWatcher | undefined, folder: string): Promise<MissedProcess[]> {
-  if (!watcher) return [];
-  await watcher.look();
-  const announced = new Set(announcedProcesses(folder).map(({ pid }) => pid));
-  const missed: MissedProcess[] = [];
-  for (const row of watcher.seen()) {
-    if (announced.has(row.pid) || row.isZombie) continue;
-    const { command = '' } = (await readProcess(row.pid)) ?? {};
-    if (!isNodeCommand(command)) continue;
-    const argv = command.split(' ');
-    missed.push({ pid: row.pid, argv: [path.basename(argv[0] ?? 'node'), ...argv.slice(1)], reason: 'not-reached' });
-  }
-  return missed;
+export interface NodeWatch {
+  /** Hears of what is seen. */
+  look(rows: readonly ProcessRow[]): Promise<void>;
+  unreached(announced: readonly Announcement[]): MissedProcess[];
 }
+
+interface SeenNode {
+  readonly numbers: readonly number[];
+  readonly argv: readonly string[];
+}
+
+export function watchNodes(): NodeWatch {
+  const looked = new Set<string>();
+  const nodes: SeenNode[] = [];
+  return {
+    async look(rows) {
+      for (const row of rows) {
+        if (row.isZombie || looked.has(keyOf(row))) continue;
+        const { command = '' } = (await readProcess(row.pid)) ?? {};
+        if (!isNodeCommand(command)) continue; // it may become one
+        looked.add(keyOf(row));
+        nodes.push({ numbers: [row.pid, ...namespacePids(row.pid)], argv: wordsOf(command) });
+      }
+    },
+    unreached(announced) {
+      const known = new Set(announced.map(({ pid }) => pid));
+      return nodes
+        .filter(({ numbers, argv }) => runsScript(argv) && !numbers.some((pid) => known.has(pid)))
+        .map(({ numbers, argv }): MissedProcess => ({ pid: numbers[0], argv, reason: 'not-reached' }));
+    },
+  };
+}
+
+/** `/usr/bin/node app.js` as `node app.js`; a listing does not say where a word with blanks ends. */
+function wordsOf(command: string): string[] {
+  const [program = 'node', ...rest] = command.split(' ');
+  return [path.basename(program.replaceAll('"', '')), ...rest];
+}
+
+/** Options with which Node.js ends before a hook is loaded. */
+const withoutScript = new Set(['-v', '--version', '-h', '--help', '--v8-options', '--completion-bash']);
+
+/** Package managers are not recorded, and need not be. */
+const runsScript = ([, ...args]: readonly string[]): boolean => {
+  const script = args.findIndex((word) => !word.startsWith('-'));
+  const options = script < 0 ? args : args.slice(0, script);
+  return !options.some((word) => withoutScript.has(word)) && !isPackageManager(args[script]);
+};

@@ -7,7 +7,18 @@ import { formatTime, printable } from '../shared/format';
 import { parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { splitArguments } from './recipe';
-import { askedFor, cannotKeepIn, exitCodeOf, intervalOf, launching, misplacedExit, profilesFolder, recordingOptions, underControl } from './recording';
+import {
+  askedFor,
+  cannotKeepIn,
+  exitCodeOf,
+  intervalOf,
+  launching,
+  misplacedExit,
+  profilesFolder,
+  recordingOptions,
+  safetyOf,
+  underControl,
+} from './recording';
 import { runnable } from './runnable';
 import { note, styled, styledCode, write } from './terminal';
 
@@ -29,6 +40,7 @@ async function doctorCommand(args: string[]): Promise<Exit> {
     throw new UsageError(`--fail-on takes error, warning, info or never, not "${failOn}".`);
   }
   const interval = intervalOf(values);
+  const safety = safetyOf(values);
   const { recipe, nodePath, seconds } = askedFor('doctor', target, values);
   const folder = values.out === undefined ? profilesFolder() : path.resolve(values.out);
   const refusal = await cannotKeepIn(folder, '--out FOLDER');
@@ -38,7 +50,7 @@ async function doctorCommand(args: string[]): Promise<Exit> {
   }
 
   const result = await underControl(recipe, ['Measuring', 'judge'], (control) =>
-    findBottleneck({ recipe, nodePath, ...launching(), capture: { interval, seconds, ...control } }),
+    findBottleneck({ recipe, nodePath, ...launching(values), capture: { interval, seconds, ...safety, ...control } }),
   );
   if (!result.ok) {
     note(`plateau: ${describeCaptureIssue(result.error)}`);

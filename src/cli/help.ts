@@ -32,9 +32,14 @@ Usage
   plateau record [options] -- npm run bench
   plateau record [options] FILE.ts [arguments…]
 
-Every Node.js process of the command is recorded; the busiest one is kept. A
-TypeScript file runs as it is, on any Node.js from 20 on. Worker threads are not
-recorded.
+Every thread of every Node.js process of the command is recorded and kept: the one
+that computed most as NAME.cpuprofile, the others as NAME.t2.cpuprofile and so on.
+No inspector port is opened, and nothing is printed into the program's output. With
+--attach and --pid the main thread alone is recorded, through the inspector's port.
+Heap recordings are of one process: the largest.
+
+A TypeScript file runs as with tsc and Node.js or ts-node, on any Node.js from 20 on.
+A loader that you have set up keeps its place.
 
 Ctrl+C goes to the program, and the profile is kept. If the program goes on, the
 next one ends it and keeps the profile, and one more discards it. With --attach and
@@ -57,7 +62,12 @@ Options
   --attach ADDRESS   record a running program at an inspector address (9229, host:port, ws://…)
   --pid PID          record a running Node.js process, opening its inspector
   --node PATH        the Node.js that runs FILE (default: node)
-  --json             print what was recorded as JSON
+  --checkpoint N     cpu: write what there is at least every N seconds, so that a process
+                     which is killed loses no more (default: 60)
+  --daemons leave|end  processes that the program leaves behind on purpose: told and
+                     left running (default), or ended
+  --json             print what was recorded as JSON; the program's own output then goes
+                     to standard error
 
 A snapshot is taken at the program's end, after --seconds, or at Ctrl+C; with --attach
 and --pid at once, unless there are --seconds. The program stands still meanwhile, for
@@ -67,10 +77,11 @@ numbers the objects anew, so snapshots of several runs with --pid or --attach ca
 compared object by object: plateau heap hunt --pid takes ones that can.
 
 The exit code is 0 when a profile was written, also where the program itself failed:
-its own exit code is told, and stands in --json as exit.code.
+its own exit code is told, and stands in --json as exit.code. Standard output is the
+program's: the path of the profile goes to standard error, but with --attach and --pid.
 
 The profile is standard .cpuprofile JSON, which Chrome DevTools opens too. What was
-run, when, on which Node.js and commit stands beside it in a .plateau.json file.
+run, when, on which Node.js and commit stands beside it in a .plateau.json file, with the list of threads.
 
 Examples
   plateau record -- node server.js
@@ -138,12 +149,12 @@ collection, a blocked event loop, computing in one place or spread, work done on
 another, slow answers, timers. Each turn is shown with its figures and limits, then
 the verdict with the line of your code and the next step.
 
-Every Node.js process of the command is measured; the busiest one is judged, the others
-are listed. Ctrl+C is as with plateau record.
+Every thread of every Node.js process of the command has a profile; the busiest one is
+judged, with what the others computed. Worker threads have no other measurements. Ctrl+C is as with plateau record.
 
 Options
   --seconds N        stop by itself after N seconds, up to 86400 (for servers)
-  --json             the report as JSON
+  --json             the report as JSON; the program's own output then goes to standard error
   --fail-on LEVEL    exit 1 if the verdict is of this level or above: error (default),
                      warning, info, or never
   --out FOLDER       where to keep the profile and the report (default: .plateau/profiles)

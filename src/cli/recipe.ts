@@ -3,7 +3,7 @@ import { nodeScript } from '../service/launch';
 import type { Recipe } from '../shared/recipe';
 import { UsageError } from './exit-codes';
 
-const ownValued = ['--type', '--interval', '--out', '--seconds', '--attach', '--pid', '--node', '--fail-on'];
+const ownValued = ['--type', '--interval', '--out', '--seconds', '--attach', '--pid', '--node', '--fail-on', '--checkpoint', '--daemons'];
 
 /** Options before `--`, or before the first word that is no option; the rest is the command, untouched. */
 export function splitArguments(args: readonly string[], withValue: readonly string[] = ownValued): { own: string[]; target: string[] } {

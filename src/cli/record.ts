@@ -5,13 +5,25 @@ import { describeCapture } from '../service/describe-capture';
 import { describeCaptureIssue } from '../service/describe-capture-issue';
 import { keepRecording, keepRecordingAs, type Recorded, record } from '../service/record';
 import { infoFile } from '../service/recordings';
+import { describeRecorded } from '../service/shown-threads';
 import { formatCount, formatShare, formatTime } from '../shared/format';
 import { parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { findingsOf, headlines } from './findings';
 import { splitArguments } from './recipe';
 import { heapTypes, recordHeapCommand } from './record-heap';
-import { askedFor, cannotKeepIn, exitCodeOf, intervalOf, launching, misplacedExit, profilesFolder, recordingOptions, underControl } from './recording';
+import {
+  askedFor,
+  cannotKeepIn,
+  exitCodeOf,
+  intervalOf,
+  launching,
+  misplacedExit,
+  profilesFolder,
+  recordingOptions,
+  safetyOf,
+  underControl,
+} from './recording';
 import { runnable } from './runnable';
 import { note, write } from './terminal';
 
@@ -33,6 +45,7 @@ async function recordCommand(args: string[]): Promise<Exit> {
   if (type !== 'cpu' && !isHeap) throw new UsageError(`--type takes cpu, ${heapTypes.join(', ')}, not "${type}".`);
   if (!isHeap && values.collected) throw new UsageError('--collected goes with --type heap.');
   const interval = isHeap ? 0 : intervalOf(values);
+  const safety = safetyOf(values);
   const { recipe, nodePath, seconds } = askedFor('record', target, values);
   for (const file of values.out === undefined || values.force ? [] : writtenFiles(values.out, type)) {
     if (!(await exists(file))) continue;
@@ -52,7 +65,7 @@ async function recordCommand(args: string[]): Promise<Exit> {
   }
 
   const result = await underControl(recipe, ['Recording', 'keep'], (control) =>
-    record({ recipe, nodePath, ...launching(), capture: { interval, seconds, ...control } }),
+    record({ recipe, nodePath, ...launching(values), capture: { interval, seconds, ...safety, ...control } }),
   );
   if (!result.ok) {
     note(`plateau: ${describeCaptureIssue(result.error)}`);
@@ -79,8 +92,12 @@ async function tell(file: string, { info, capture }: Recorded, json: boolean): P
   for (const gap of describeCapture(capture)) note(gap);
   const top = headline.top ? `, ${formatShare(headline.top.selfShare)} of it in ${headline.top.name}` : '';
   note(`${formatTime(headline.duration)} recorded, ${formatCount(headline.samples)} samples; ${formatTime(headline.active)} active${top}`);
+  const shown = await describeRecorded(file);
+  if (shown !== undefined) note(`That is ${shown}. plateau analyze --thread shows them.`);
   for (const line of headlines(findings)) note(line);
-  await write(`${file}\n`);
+  // What was launched writes to the same standard output: the path is no part of that.
+  if (info.recipe.kind === 'attach' || info.recipe.kind === 'process') await write(`${file}\n`);
+  else note(file);
 }
 
 /** Everything that a recording of a type writes: what it is told by stands beside it, as the scripts of a snapshot do. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { CaptureIssue } from '../capture/capture-issue';
-import type { RecordControl } from '../capture/record-launch';
+import type { CaptureOptions, RecordControl } from '../capture/record-launch';
 import { launch } from '../capture/spawn';
 import { describeMisplaced } from '../service/describe-write';
 import type { Misplaced } from '../service/keep-anywhere';
@@ -11,7 +11,7 @@ import type { Recipe } from '../shared/recipe';
 import { ok } from '../shared/result';
 import { wholeNumber } from './arguments';
 import { whileRunning } from './broken-pipe';
-import { Exit } from './exit-codes';
+import { Exit, UsageError } from './exit-codes';
 import { recipeOf } from './recipe';
 import { clearProgress, note, progress } from './terminal';
 
@@ -23,6 +23,8 @@ export const recordingOptions = {
   attach: { type: 'string' },
   pid: { type: 'string' },
   node: { type: 'string' },
+  checkpoint: { type: 'string' },
+  daemons: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
@@ -41,10 +43,16 @@ export function askedFor(
 /** Microseconds between CPU samples. */
 export const intervalOf = ({ interval }: RecordingValues): number => wholeNumber('interval', interval, 50, 1_000_000) ?? 1000;
 
-/** How a program is started from a terminal: in it. */
-export const launching = (): Pick<RecordRequest, 'files' | 'openLauncher'> => ({
+/** When parts of a profile are written, and what becomes of daemons. */
+export function safetyOf({ checkpoint, daemons = 'leave' }: RecordingValues): Pick<CaptureOptions, 'checkpoint' | 'daemons'> {
+  if (daemons !== 'leave' && daemons !== 'end') throw new UsageError(`--daemons takes leave or end, not "${daemons}".`);
+  return { checkpoint: wholeNumber('checkpoint', checkpoint, 1, 86_400), daemons };
+}
+
+/** How a program is started from a terminal: in it. Where standard output is to be JSON alone, the program's goes to standard error. */
+export const launching = ({ json = false }: { readonly json?: boolean | undefined } = {}): Pick<RecordRequest, 'files' | 'openLauncher'> => ({
   files: targetFiles(__dirname),
-  openLauncher: async () => ok({ environment: process.env, launch }),
+  openLauncher: async () => ok({ environment: process.env, launch: (spec) => launch(json ? { ...spec, stdout: 'stderr' } : spec) }),
 });
 
 /** Records under Ctrl+C, and with a clock where nothing else tells that it runs; the words are those of the clock. */

@@ -1,6 +1,6 @@
 import { byCpu, cpuOf, type ShownThreads, type ThreadSummary } from '../core/profile/threads';
 import type { ProfileSelection, ReadProfile } from '../service/import-profile';
-import { describeShown, shownThreads } from '../service/shown-threads';
+import { describeShown, describeThread, shownThreads } from '../service/shown-threads';
 import { formatCount, formatTime, plural, printable, shorten } from '../shared/format';
 import { UsageError } from './exit-codes';
 import { styled } from './terminal';
@@ -89,13 +89,11 @@ function processList(threads: readonly ThreadSummary[]): string {
   return shown.join(', ') + (known.length > LISTED ? ` and ${formatCount(known.length - LISTED)} more` : '');
 }
 
-/** What is said on standard error where nothing was asked for: which thread it is, and how to take another. */
+/** What is said on standard error where nothing was asked for: which thread is shown, and how to take another. */
 export function shownNote(read: Pick<ReadProfile, 'profiles' | 'selected' | 'together'>): string | undefined {
   const threads = shownThreads(read);
-  return threads && `thread ${threadOf(threads)} is shown, ${describeShown(threads)}. --thread T takes another, --thread all puts all together`;
+  return threads && `${describeThread(threads)}. --thread T takes another, --thread all puts all together`;
 }
-
-const threadOf = ({ all, shown }: ShownThreads): string => printable(shorten(all[shown[0] as number]?.name ?? '', 60));
 
 /** Threads of a table; more stand in the JSON. */
 const ROWS = 40;

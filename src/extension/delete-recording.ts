@@ -17,8 +17,7 @@ export async function offerUndo(
   await vscode.workspace.fs.createDirectory(trash);
   const moved: Deleted[] = [];
   for (const { file, beside: threads } of recordings) {
-    // What is known of threads stands beside the first of them, be it there or not.
-    const base = (threads.length > 0 ? file.replace(/\.t\d+(?=\.cpuprofile$)/i, '') : file).replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '');
+    const base = file.replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '');
     const beside = ['.plateau.json', ...(/\.heapsnapshot$/i.test(file) ? ['.scripts.json'] : ['.doctor.json'])];
     for (const path of [file, ...threads, ...beside.map((end) => base + end)]) {
       const from = vscode.Uri.file(path);

@@ -114,7 +114,8 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       editor.post({ kind: 'profile', profile: opened, slab, notMine, ...(state === undefined ? {} : { state }) });
       if (opened.choices.some(({ thread }) => thread && thread.strip === undefined)) {
         // How busy the others are is seen a moment later.
-        void server.request('plateau/readStrips', { file, storage: storage.fsPath }, token).catch(() => {}); // the server is going away, or another is shown
+        const known = opened.choices.flatMap(({ thread }, row) => (thread?.strip === undefined ? [] : [[row, thread.strip] as const]));
+        void server.request('plateau/readStrips', { file, storage: storage.fsPath, known }, token).catch(() => {}); // the server is going away, or another is shown
       }
       const wanted = reveals.get(uri.toString());
       reveals.delete(uri.toString());

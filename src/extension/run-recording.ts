@@ -78,6 +78,8 @@ export async function runRecording(
           folder,
           nodePath: settings.get<string>('nodePath') || 'node',
           interval: Math.max(50, settings.get<number>('samplingInterval') ?? 1000),
+          checkpoint: Math.max(1, settings.get<number>('checkpoint') ?? 60),
+          daemons: settings.get<string>('daemons') === 'end' ? 'end' : 'leave',
           diagnose,
         });
       } catch (error) {

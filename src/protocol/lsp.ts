@@ -119,7 +119,7 @@ export interface RecordingDto {
   readonly headline: string;
   readonly detail: string;
   readonly canRepeat: boolean;
-  /** Profiles of its other threads, which go with it. */
+  /** Paths that go with it and have other names: profiles of its other threads. */
   readonly beside: readonly string[];
   /** What was recorded: `cpu`, `allocations` or `snapshot`. */
   readonly kind: 'cpu' | 'allocations' | 'snapshot';
@@ -133,6 +133,10 @@ export interface RecordParams {
   readonly nodePath: string;
   /** Microseconds. */
   readonly interval: number;
+  /** Seconds after which a part of the profile is written at the latest. */
+  readonly checkpoint: number;
+  /** What becomes of processes that the program leaves behind. */
+  readonly daemons: 'leave' | 'end';
   /** Measure more than the CPU, and walk the decision tree: a report is kept beside the profile. */
   readonly diagnose?: boolean;
 }
@@ -178,8 +182,8 @@ export interface Settings {
 export interface Requests extends FindingRequests, HeapRequests {
   /** `select` names one of a file's profiles by its row, or all of them; what was chosen last holds for the file. */
   'plateau/open': [{ readonly file: string; readonly storage: string; readonly select?: number | 'merge' | undefined }, OpenedProfileDto | Failure];
-  /** Tells by `plateau/strips` how busy the threads of a recording are; answers when all of that is told. */
-  'plateau/readStrips': [{ readonly file: string; readonly storage: string }, Record<string, never>];
+  /** Tells by `plateau/strips` how busy the threads of a recording are, besides those that are known; answers when all of that is told. */
+  'plateau/readStrips': [{ readonly file: string; readonly storage: string; readonly known: StripsDto['strips'] }, Record<string, never>];
   'plateau/setActive': [{ readonly file: string | undefined }, ActiveProfileDto | Failure | undefined];
   'plateau/place': [{ readonly file: string; readonly func: number; readonly select?: number | 'merge' | undefined }, PlaceDto | undefined];
   /** The hot lines of a function, or all of its lines. */

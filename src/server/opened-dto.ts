@@ -111,7 +111,8 @@ export function functionLinesDto(profile: OpenedProfile, func: FunctionIndex, so
 }
 
 export function recordingDto(recording: StoredRecording): RecordingDto {
-  const { file, info, heap, modified, size, beside } = recording;
+  const { file, info, heap, modified, size, beside: threads, sidecar } = recording;
+  const beside = sidecar === undefined ? threads : [...threads, sidecar];
   const name = path.basename(file).replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '');
   const kind = /\.heapsnapshot$/i.test(file) ? 'snapshot' : /\.heapprofile$/i.test(file) ? 'allocations' : 'cpu';
   if (heap) {
@@ -143,7 +144,7 @@ export function recordingDto(recording: StoredRecording): RecordingDto {
     `node ${info.node.replace(/^v/, '')}, ${formatCount(headline.samples)} samples, every ${formatTime(info.interval)}`,
     info.commit ? `commit ${info.commit.slice(0, 7)}${info.isDirty ? ' with changes' : ''}` : '',
     info.loop ? loopText(info.loop) : '',
-    beside.length > 0 ? plural(beside.length + 1, 'thread') : '',
+    threads.length > 0 ? plural(threads.length + 1, 'thread') : '',
   ];
   return {
     file,

@@ -48,8 +48,8 @@ export function answerProfiles(plateau: PlateauConnection, { profiles, findings,
     }
   });
 
-  plateau.onRequest('plateau/readStrips', async ({ file, storage }, signal) => {
-    await strips.read(file, storage, signal, (found) => plateau.notify('plateau/strips', { file, strips: found }));
+  plateau.onRequest('plateau/readStrips', async ({ file, storage, known }, signal) => {
+    await strips.read(file, { storage, known, signal }, (found) => plateau.notify('plateau/strips', { file, strips: found }));
     return {};
   });
 

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { listNodeProcesses } from '../capture/attach';
+import { listNodeProcesses } from '../capture/attach-process';
 import { readInfo } from '../service/recordings';
 import { checkArguments, functionAtOffset, parseFunctions } from '../source/parse-functions';
 import type { PlateauConnection } from './connection';

@@ -50,6 +50,8 @@ export function recorder(connection: PlateauConnection, bundleFolder: string): R
       },
       capture: {
         interval: params.interval,
+        checkpoint: params.checkpoint,
+        daemons: params.daemons,
         stop: stop.signal,
         cancel: cancel.signal,
         onEvent: (event) => connection.notify('plateau/recordEvent', { token, phase: event.kind }),

@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { commonRange } from '../core/profile/threads';
+import type { StripsDto } from '../protocol/threads';
 import { replaceFile, stampOf } from '../service/slab-cache';
 import type { StripJob, StripMessage } from '../service/strip-worker';
 import { type ThreadGroup, threadGroup } from '../service/thread-group';
@@ -15,7 +16,14 @@ import { type ThreadGroup, threadGroup } from '../service/thread-group';
  */
 export interface StripReader {
   /** Tells the strips, those that are known at once and the others as they come; resolves when all have been told. */
-  read(file: string, storage: string, signal: AbortSignal, tell: (strips: readonly (readonly [row: number, strip: string])[]) => void): Promise<void>;
+  read(file: string, options: StripOptions, tell: (strips: StripsDto['strips']) => void): Promise<void>;
+}
+
+export interface StripOptions {
+  readonly storage: string;
+  /** Of what is open: it is not read again for this. */
+  readonly known: StripsDto['strips'];
+  readonly signal: AbortSignal;
 }
 
 interface Known {
@@ -28,7 +36,7 @@ const TOGETHER = 20;
 
 export function stripReader(workerFile: string): StripReader {
   return {
-    async read(file, storage, signal, tell) {
+    async read(file, { storage, known: given, signal }, tell) {
       const group = await threadGroup(file);
       if (!group) return;
       const range = commonRange(group.threads);
@@ -48,6 +56,7 @@ export function stripReader(workerFile: string): StripReader {
         if (before && before.stamp === stamps[row] && !before.stamp.startsWith(' ')) found.set(row, before.strip);
       }
       if (found.size > 0) tell([...found]);
+      for (const [row, strip] of given) if (row < group.files.length) found.set(row, strip);
       const rows = group.files.map((_, row) => row).filter((row) => !found.has(row));
       if (rows.length === 0) return;
       await readRows(workerFile, group, rows, range, signal, (strips) => {
@@ -78,7 +87,7 @@ function readRows(
   rows: readonly number[],
   { from, to }: { readonly from: number; readonly to: number },
   signal: AbortSignal,
-  tell: (strips: readonly (readonly [number, string])[]) => void,
+  tell: (strips: StripsDto['strips']) => void,
 ): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {

@@ -1,6 +1,7 @@
 import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
 import { formatCount, plural } from '../shared/format';
 import { type AnswerCount, countAnswers } from '../shared/hunt';
+import { describeAttachIssue } from './describe-attach-issue';
 import { PERMISSION } from './describe-capture';
 import { describeUnkept } from './describe-write';
 
@@ -64,7 +65,16 @@ export function describeCaptureIssue(issue: CaptureIssue): string {
     case 'signal-refused':
       return `Process ${issue.pid} cannot be signalled: ${issue.message}. It may belong to another user.`;
     case 'inspector-silent':
-      return `Process ${issue.pid} did not open its inspector. It may handle SIGUSR1 itself, be blocked in native code, or its inspector port may be taken; start it with node --inspect=0 and attach to the address it prints.`;
+      return `Process ${issue.pid} did not open its inspector. It may handle SIGUSR1 itself, or stand in a call that nothing interrupts (execSync, Atomics.wait, native code): then it opens it when that is over. Try again, or start it with node --inspect=0 and attach to the address it prints.`;
+    case 'foreign-process':
+    case 'in-container':
+    case 'inspector-port-taken':
+    case 'no-signal-handler':
+    case 'ports-unknown':
+    case 'target-stopped':
+    case 'target-blocked':
+    case 'inspector-closed':
+      return describeAttachIssue(issue);
     case 'already-profiled':
       return `Another tool is profiling this program already (${issue.message}). Stop it there first.`;
     case 'loop-failed':

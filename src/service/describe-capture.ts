@@ -1,8 +1,9 @@
 import type { Capture, MissedProcess } from '../capture/captured';
 import { formatCount, plural } from '../shared/format';
+import { describeCaptureNote } from './describe-attach-issue';
 
 /** What of a program is not in its recording, and what goes on after it, in sentences. */
-export function describeCapture({ missed, threads, left }: Capture): string[] {
+export function describeCapture({ missed, threads, left, notes = [] }: Capture): string[] {
   const cut = threads.filter(({ isWhole }) => !isWhole).length;
   return [
     ...describeMissed(missed),
@@ -15,6 +16,7 @@ export function describeCapture({ missed, threads, left }: Capture): string[] {
             .join(', ')}${left.length > 5 ? ' and more' : ''}.`,
         ]
       : []),
+    ...notes.map(describeCaptureNote),
   ];
 }
 
@@ -32,13 +34,14 @@ export function describeMissed(missed: readonly MissedProcess[]): string[] {
       `${names(unreached)} could not be reached: NODE_OPTIONS was taken from its environment. Pass it on where that process is started (env: { ...process.env }).`,
     );
   }
+  for (const { argv, detail } of of('unwritten')) sentences.push(`The profile of ${commandOf(argv)} could not be written in full (${detail}).`);
   for (const { argv, detail } of of('failed')) sentences.push(`${commandOf(argv)} ran unrecorded: ${detail}.`);
   return sentences;
 }
 
 /** What the permission model needs to be told. */
 export const PERMISSION =
-  'With Node.js 24 or newer, add --allow-inspector --allow-worker, and --allow-fs-read and --allow-fs-write for the folder of temporary files (plateau-*).';
+  'With a newer Node.js (the latest 24, 25 or 26), add --allow-inspector --allow-worker, and --allow-fs-read and --allow-fs-write for the folder of temporary files (plateau-*).';
 
 const names = (some: readonly MissedProcess[]): string => {
   const all = some.slice(0, 3).map(({ argv, pid }) => `${commandOf(argv)}${pid === undefined ? '' : ` (${pid})`}`);

@@ -44,7 +44,7 @@ export function placeOfBlame(blame: Blame | undefined, profile: OpenedProfile, v
 }
 
 /** The call into foreign code where that is most of the cost, else the hottest line, else where the function begins. */
-function placeOfFunction(func: FunctionIndex, through: readonly FunctionIndex[], { tables, sources }: OpenedProfile): DoctorPlace | undefined {
+function placeOfFunction(func: FunctionIndex, through: readonly FunctionIndex[], { tables, sources, costs }: OpenedProfile): DoctorPlace | undefined {
   const place = sources.place(func);
   if (!place) return undefined;
   const { file } = place;
@@ -60,7 +60,8 @@ function placeOfFunction(func: FunctionIndex, through: readonly FunctionIndex[],
   const text = textOf(file);
   const functions = text === undefined ? [] : (parseFunctions(text, file) ?? []);
   let call: number | undefined;
-  if (text !== undefined && through.length > 0) {
+  const isElsewhere = (costs.self[func] as number) * 2 < (costs.total[func] as number);
+  if (text !== undefined && through.length > 0 && isElsewhere) {
     const names = through.map((one) => functionAt(tables, one).name);
     const within = functions.find((one) => one.v8Line === place.line - 1 && one.v8Column === place.column - 1);
     const isWhole = within === undefined && place.line === 1;

@@ -19,9 +19,11 @@ import { type DoctorPlace, placeOfBlame } from './doctor-places';
 import { type Kept, keepAnywhere } from './keep-anywhere';
 import { openProfile } from './opened-profile';
 import { type Recorded, type RecordRequest, record, storeRecordedIn } from './record';
+import { recordedFiles } from './recorded-threads';
 import { remapInMemoryScripts } from './remap-profile';
 import type { StagedThread } from './stage-thread';
 import { streamCpuProfile } from './stream-cpuprofile';
+import { threadSummary } from './thread-group';
 
 /** What stands beside a profile as `<name>.doctor.json`. */
 export interface DoctorReport {
@@ -92,7 +94,9 @@ async function examine({ threads, info, capture }: Recorded, files: TargetFiles)
   const windows = (vitals?.blocks.longest ?? []).filter(({ waiting }) => waiting > 0);
   const opened = openProfile('', read.value, { thresholds: defaultThresholds, locator: fileLocator([]), info });
   const heap = judged && (await liveHeap(judged, files));
-  const diagnosis = diagnose({ profile: profileSummary(read.value.tables, windows), vitals, heap, exit: capture.exit });
+  const all = recordedFiles(info, info.threads?.[0]?.file ?? '')?.threads.map(threadSummary);
+  const shown = all && { all, shown: [0] };
+  const diagnosis = diagnose({ profile: profileSummary(read.value.tables, windows), vitals, heap, exit: capture.exit, threads: shown });
   const place = placeOfBlame(diagnosis.verdict.blame, opened, vitals);
   const pattern = await patternAt(diagnosis.verdict.blame, place, opened, path.dirname(files.folder));
   const notes = notesOf(judged, vitals, capture);

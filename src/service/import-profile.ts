@@ -104,8 +104,11 @@ function summaryOf({ name, process, thread, built }: ImportedProfile): ThreadSum
   const active = (tables.nodes.total[0] as number) - idle;
   const waiting = Math.min(active, active - costs + waitingTime(tables));
   const samples = tables.nodes.hits.reduce((sum, hits) => sum + hits, 0);
-  return { name, process, thread, startTime: tables.startTime, endTime: tables.endTime, active, waiting, samples };
+  return { name: ownName(name, process), process, thread, startTime: tables.startTime, endTime: tables.endTime, active, waiting, samples };
 }
+
+/** Without the process, where that stands by itself. */
+const ownName = (name: string, process: number | undefined): string => (process === undefined ? name : name.replace(/ \(process \d+\)(?: \(\d+\))?$/, ''));
 
 function idleOf(built: BuiltProfile): { readonly costs: number; readonly idle: number } {
   const { nodes, functions } = built.tables;

@@ -56,7 +56,7 @@ export function openProfile(
   const totals = profileTotals(tables, costs);
   const sources = sourceView(tables, costs, context.locator);
   const texts = profiledTexts(context.info);
-  const threads = context.content && shownThreads(context.content);
+  const threads = context.content && shownThreads(context.content, context.info);
   const findings = reportFindings({ tables, totals, sources, texts }, findInProfile(tables, context.thresholds, costs, linesFrom(sources, texts), threads));
   // V8 itself writes a few samples out of order: no news in a recording that is known to come straight from it.
   const own = context.info ? warnings.filter(({ kind }) => kind !== 'unsorted-samples') : warnings;

@@ -76,7 +76,7 @@ export function foldOwnFrames(profile: Profile, folders: readonly string[]): Pro
     }
     const callFrame = isWait ? waitFrame : isOwn[row] ? ownFrame : node.callFrame;
     const { functionName, scriptId, url, lineNumber, columnNumber } = callFrame;
-    const key = JSON.stringify([up < 0 ? -1 : target[up], functionName, scriptId, url, lineNumber, columnNumber]);
+    const key = `${up < 0 ? -1 : target[up]} ${scriptId} ${lineNumber} ${columnNumber} ${functionName}\n${url}`;
     const same = byKey.get(key);
     target[row] = same ?? folded.length;
     if (!isOwn[row]) sampled[row] = target[row] as number;

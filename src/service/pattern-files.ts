@@ -4,7 +4,7 @@ import { Category } from '../core/profile/categories';
 import { functionAt } from '../core/profile/tables';
 import { type FunctionIndex, functionIndex } from '../shared/brands';
 import { alignLines, lineFingerprints } from '../source/align-lines';
-import { isElsewhere, type SourceView } from '../source/source-view';
+import { isElsewhere, type SourcePlace, type SourceView } from '../source/source-view';
 import type { OpenedProfile } from './opened-profile';
 import type { PatternWarning } from './pattern-scanner';
 
@@ -57,22 +57,20 @@ export async function filesToScan(
       if (changed > 0) warnings.push({ kind: 'changed-source', file, functions: changed });
       const readable = placed.filter((row) => (lines[row.line]?.length ?? 0) <= MAX_LINE);
       const long = placed.filter((row) => row.isHot && (lines[row.line]?.length ?? 0) > MAX_LINE);
-      const isMapped = long.some(({ func }) => profile.sources.hasMap(functionIndex(func)));
-      // What a bundler puts around its modules comes from no source: nothing was missed that somebody wrote.
-      const missed = isMapped ? long.filter((row) => !isWrapper(profile, functionIndex(row.func))) : long;
-      const [first] = missed;
-      if (first) warnings.push({ kind: 'long-lines', file, length: lines[first.line]?.length ?? 0, isMapped });
+      const [first] = long;
+      if (first) {
+        const isMapped = profile.sources.hasMap(functionIndex(first.func));
+        warnings.push({ kind: 'long-lines', file, length: lines[first.line]?.length ?? 0, isMapped });
+      }
       if (readable.some(({ isHot }) => isHot)) files.push({ job: { file, language, text, rows: readable, skippedRules: [] }, recorded: aligned?.before });
     }
   }
   return files;
 }
 
-/** Whether a function does nothing itself: the top of a bundle and what stands around its modules. */
-const isWrapper = ({ costs, totals }: OpenedProfile, func: FunctionIndex): boolean => (costs.self[func] as number) < totals.active * HOT_SHARE;
-
 /** The rows of the function table to look at, by file: the files with the hottest functions first. */
-function hotRows({ tables, costs, totals, sources }: OpenedProfile, includeDependencies: boolean): Map<string, FunctionRow[]> {
+function hotRows(profile: OpenedProfile, includeDependencies: boolean): Map<string, FunctionRow[]> {
+  const { tables, costs, totals, sources } = profile;
   const isWanted = (category: number): boolean => category === Category.User || (includeDependencies && category === Category.Dependency);
   const rows: number[] = [];
   for (let func = 0; func < tables.functions.length; func++) {
@@ -86,7 +84,7 @@ function hotRows({ tables, costs, totals, sources }: OpenedProfile, includeDepen
     const isHot = (costs.total[func] as number) >= totals.active * HOT_SHARE && hot < MAX_FUNCTIONS;
     const place = other ? undefined : isHot ? sources.placeInText(functionIndex(func)) : sources.place(functionIndex(func));
     const file = other?.file ?? (place?.exists ? place.file : undefined);
-    if (file === undefined) continue;
+    if (file === undefined || (place && isWrapper(profile, functionIndex(func), place))) continue;
     if (isHot) hot++;
     const view = functionAt(tables, functionIndex(func));
     const isMapped = place !== undefined && isElsewhere(sources, view, place);
@@ -97,6 +95,15 @@ function hotRows({ tables, costs, totals, sources }: OpenedProfile, includeDepen
     else if (isHot) byFile.set(file, [row]);
   }
   return byFile;
+}
+
+/**
+ * Whether a function is what a bundler or a loader put around a module: nothing of it is in a source,
+ * though its script has a map, and what it does itself is the module's.
+ */
+function isWrapper({ costs, totals, sources }: OpenedProfile, func: FunctionIndex, place: SourcePlace): boolean {
+  if (!sources.hasMap(func) || place.file !== sources.fileOf(func)) return false;
+  return (costs.self[func] as number) < totals.active * HOT_SHARE || sources.functionLines(func)?.file !== place.file;
 }
 
 /** Of a function in another language than JavaScript, its file and a 0-based line in it, -1 where the profile has none. */

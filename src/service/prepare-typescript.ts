@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import { forgetTypescript } from '../capture/target/metadata';
 import { prepareFiles } from '../capture/target/prepare';
+import { forgetProjects } from '../capture/target/project-cache';
 import type { Esbuild } from '../capture/target/transpile';
 
 /**
@@ -10,6 +10,6 @@ import type { Esbuild } from '../capture/target/transpile';
  */
 export async function prepareTypescript(entry: string, esbuildMain: string, cacheFolder: string): Promise<void> {
   const esbuild = createRequire(esbuildMain)(esbuildMain) as Esbuild;
+  forgetProjects();
   await prepareFiles([entry], { esbuild, transpiled: cacheFolder });
-  forgetTypescript();
 }

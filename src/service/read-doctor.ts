@@ -13,6 +13,7 @@ const MAX_BYTES = 16e6;
 const branches: readonly Branch[] = [
   'cpu-hot',
   'cpu-spread',
+  'cpu-elsewhere',
   'io',
   'timers',
   'memory-gc',

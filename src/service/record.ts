@@ -3,22 +3,23 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { findInspector, inspectorOfProcess, recordAttached } from '../capture/attach';
+import { recordAttached } from '../capture/attach';
+import { inspectorOfProcess } from '../capture/attach-process';
 import type { CaptureIssue } from '../capture/capture-issue';
 import type { Capture } from '../capture/captured';
+import { findInspector } from '../capture/inspector-address';
+import { privateFolder } from '../capture/private-folder';
 import { type CaptureOptions, recordLaunch } from '../capture/record-launch';
 import { loopRate } from '../core/compare/statistics';
-import { functionCosts } from '../core/profile/function-costs';
 import { type FocusFunction, recipeTitle } from '../shared/recipe';
 import { err, ok, type Result } from '../shared/result';
-import { lineFingerprints } from '../source/align-lines';
-import { fileLocator } from '../source/locate';
-import { sourceView } from '../source/source-view';
+import { writeFailure } from './describe-write';
 import { type Kept, keepAnywhere, type NewFile, writeWhole } from './keep-anywhere';
 import { cwdOf, type LaunchRequest, prepareLaunch } from './launch';
 import type { RecordedThread, RecordingInfo } from './recording-info';
 import { infoOf, readInfo, recordingName, storeRecording, threadFile } from './recordings';
-import { type StagedThread, stageThread } from './stage-thread';
+import { type StagedRecording, stageInWorker, stageThreads } from './stage-recording';
+import type { StagedThread } from './stage-thread';
 
 const run = promisify(execFile);
 
@@ -42,42 +43,40 @@ export async function record(request: RecordRequest): Promise<Result<Recorded, C
   const captured = await captureRecipe(request);
   if (!captured.ok) return captured;
   const capture = captured.value;
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'plateau-profiles-'));
-  const dispose = (): Promise<void> => {
+  const made = privateFolder('plateau-profiles-');
+  if (!made.ok) {
     capture.dispose();
-    return fs.rm(folder, { recursive: true, force: true }).catch(() => {}); // the system's to clean then
+    return made;
+  }
+  const folder = made.value;
+  const dispose = async (): Promise<void> => {
+    capture.dispose();
+    await fs.rm(folder, { recursive: true, force: true }).catch(() => {}); // the next start tries again
   };
   try {
-    const threads = await stageThreads(request, capture, folder);
+    const { threads, sources } = await stage(request, capture, folder);
     const [first] = threads;
     if (!first) {
       await dispose();
-      return err({ kind: 'profile-lost', exit: capture.exit });
+      return err(request.capture.cancel.aborted ? { kind: 'cancelled' } : { kind: 'profile-lost', exit: capture.exit });
     }
-    return ok({ threads, info: await infoFor(request, capture, threads, first), capture, dispose });
+    return ok({ threads, info: await infoFor(request, capture, first, sources), capture, dispose });
   } catch (error) {
     await dispose();
-    throw error;
+    return err({ kind: 'unkept', what: 'the profile', ...writeFailure(error), spare: os.tmpdir() });
   }
 }
 
-/** The thread that spent most time in the function asked for comes first; without one, the one that worked most. Waiting for others is no work. */
-async function stageThreads({ files, focus, capture: { cancel } }: RecordRequest, capture: Capture, folder: string): Promise<StagedThread[]> {
-  const staged: StagedThread[] = [];
-  for (const [at, thread] of capture.threads.entries()) {
-    if (cancel.aborted) break;
-    const one = await stageThread(thread, path.join(folder, `${at}.cpuprofile`), files, focus);
-    if (one) staged.push(one);
-  }
-  const work = ({ thread }: StagedThread): number => thread.active - thread.waiting;
-  return staged.sort((a, b) => b.inFocus - a.inFocus || work(b) - work(a));
+/** What was launched has written its profiles into the session's folder; of what was attached to they are in memory. */
+function stage({ files, focus, capture: { cancel } }: RecordRequest, { session, threads }: Capture, folder: string): Promise<StagedRecording> {
+  return session === undefined ? stageThreads(threads, { folder, files, focus }) : stageInWorker({ session, folder, files, focus }, cancel);
 }
 
 async function infoFor(
   { recipe, focus, capture: { interval } }: RecordRequest,
   capture: Capture,
-  threads: readonly StagedThread[],
   first: StagedThread,
+  sources: RecordingInfo['sources'],
 ): Promise<RecordingInfo> {
   return {
     version: 1,
@@ -92,7 +91,7 @@ async function infoFor(
     exit: capture.exit,
     headline: first.headline,
     loop: capture.loop && loopRate(capture.loop.batches),
-    sources: await fingerprintSources(threads),
+    sources,
   };
 }
 
@@ -148,7 +147,7 @@ export function storeRecordedIn(folder: string, recorded: Recorded, beside: (pro
 async function captureRecipe(request: RecordRequest): Promise<Result<Capture, CaptureIssue>> {
   const { recipe, capture } = request;
   if (recipe.kind === 'attach' || recipe.kind === 'process') {
-    const found = await (recipe.kind === 'attach' ? findInspector(recipe.address) : inspectorOfProcess(recipe.pid));
+    const found = await (recipe.kind === 'attach' ? findInspector(recipe.address) : inspectorOfProcess(recipe.pid, capture.cancel));
     return found.ok ? recordAttached(found.value, { ...capture, seconds: recipe.seconds ?? capture.seconds }, request.files.folder) : found;
   }
   const prepared = await prepareLaunch(request);
@@ -165,23 +164,6 @@ function farewell(result: Result<Capture, CaptureIssue>): string {
   if (!exit) return 'Plateau: the recording is stopped and the program ended.';
   if (exit.signal) return `Plateau: the program was ended by ${exit.signal}. The profile is kept.`;
   return `Plateau: the program ended with exit code ${exit.code}.`;
-}
-
-const MAX_SOURCES = 200;
-
-/** Fingerprints of the user's own hot files, so that later edits can be told line by line. */
-async function fingerprintSources(threads: readonly StagedThread[]): Promise<Record<string, string[]>> {
-  const sources: Record<string, string[]> = {};
-  for (const { tables } of threads) {
-    const view = sourceView(tables, functionCosts(tables), fileLocator([]));
-    for (const { file } of view.files()) {
-      if (Object.keys(sources).length >= MAX_SOURCES) return sources;
-      if (sources[file] || /[\\/]node_modules[\\/]/.test(file)) continue;
-      const text = await fs.readFile(file, 'utf8').catch(() => undefined);
-      if (text !== undefined && text.length < 4 << 20) sources[file] = lineFingerprints(text);
-    }
-  }
-  return sources;
 }
 
 export async function commitOf(cwd: string | undefined): Promise<{ commit?: string; isDirty?: boolean }> {

@@ -16,6 +16,8 @@ export interface StoredRecording {
   readonly size: number;
   /** Paths of the profiles of its other threads. */
   readonly beside: readonly string[];
+  /** Path of what is known of it, where that does not have its name: the first thread's profile is gone. */
+  readonly sidecar: string | undefined;
 }
 
 export const infoFile = (profile: string): string => `${profile.replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '')}.plateau.json`;
@@ -27,31 +29,38 @@ export async function listRecordings(folder: string): Promise<StoredRecording[]>
   const others = await otherThreads(folder, names);
   const rows = await Promise.all(
     names.map(async (name): Promise<StoredRecording | undefined> => {
-      const beside = others.get(name);
-      if (beside === 'of another') return undefined;
+      const group = others.get(name);
+      if (group === 'of another') return undefined;
       const file = path.join(folder, name);
-      const files = [file, ...(beside ?? []).map((one) => path.join(folder, one))];
+      const files = [file, ...(group?.rest ?? []).map((one) => path.join(folder, one))];
       const stats = (await Promise.all(files.map((one) => fs.stat(one).catch(() => undefined)))).map((stat) => (stat?.isFile() ? stat : undefined));
       const [stat] = stats;
       if (!stat) return undefined;
+      const sidecar = group && group.first !== name ? infoFile(path.join(folder, group.first)) : undefined;
       const size = stats.reduce((sum, one) => sum + (one?.size ?? 0), 0);
-      return { file, info: await readInfo(file), heap: await readHeapInfo(file), modified: stat.mtimeMs, size, beside: files.slice(1) };
+      return { file, info: await readInfo(file), heap: await readHeapInfo(file), modified: stat.mtimeMs, size, beside: files.slice(1), sidecar };
     }),
   );
   const time = (row: StoredRecording): number => (row.info || row.heap ? Date.parse((row.info ?? row.heap)?.recordedAt ?? '') : row.modified);
   return rows.filter((row): row is StoredRecording => row !== undefined).sort((a, b) => time(b) - time(a));
 }
 
+interface Others {
+  /** The name that the sidecar goes by. */
+  readonly first: string;
+  readonly rest: readonly string[];
+}
+
 /** By name: which other profiles belong to it, or that it belongs to another. The first thread whose profile is there stands for all. */
-async function otherThreads(folder: string, names: readonly string[]): Promise<ReadonlyMap<string, readonly string[] | 'of another'>> {
+async function otherThreads(folder: string, names: readonly string[]): Promise<ReadonlyMap<string, Others | 'of another'>> {
   const isThere = new Set(names);
   const firsts = new Set(names.flatMap((name) => firstProfileOf(name) ?? []));
-  const found = new Map<string, readonly string[] | 'of another'>();
+  const found = new Map<string, Others | 'of another'>();
   for (const first of firsts) {
     const group = recordedFiles(await readOwnInfo(path.join(folder, first)), first);
     const [shown, ...rest] = (group?.names ?? []).filter((name) => isThere.has(name));
     if (shown === undefined) continue;
-    found.set(shown, rest);
+    found.set(shown, { first, rest });
     for (const name of rest) found.set(name, 'of another');
   }
   return found;

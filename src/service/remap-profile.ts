@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { CapturedProfile } from '../capture/captured';
+import { chained } from '../source/chained-map';
 import { urlToPath } from '../source/locate';
 import { findFunction, originalName } from '../source/map-functions';
 import { type MappedOwner, ownerOfLine } from '../source/map-lines';
@@ -38,13 +39,13 @@ export function remapInMemoryScripts({ profile, scripts }: CapturedProfile): Pro
     const map = script.sourceMapUrl.startsWith('data:') && !isOnDisk(script.url, script.sourceMapUrl) ? inlineMap(script.url, script.sourceMapUrl) : undefined;
     if (script.scriptId === undefined) {
       // Of vm, which does not say the number: of every script of that address that no other map is known of.
-      if (map) noted.set(script.url, map);
+      if (map) noted.set(fileKey(script.url), map);
     } else if (map) maps.set(script.scriptId, map);
     else if (script.sourceMapUrl !== '') onDisk.add(script.scriptId);
   }
   const ran = ranScripts(profile);
   for (const [scriptId, { url }] of ran) {
-    const map = noted.get(url);
+    const map = noted.get(fileKey(url));
     if (map && !maps.has(scriptId)) maps.set(scriptId, map);
   }
   const { borrowed, lost } = scriptsWithoutMap(ran, maps, onDisk);
@@ -143,9 +144,14 @@ function urlOfSource(scriptUrl: string, source: string): string {
   return baseName(source) === baseName(urlToPath(scriptUrl) ?? scriptUrl) ? scriptUrl : source;
 }
 
+/** One text for a file, which has a path in `vm` and a url in V8's answers. */
+const fileKey = (url: string): string => urlToPath(url) ?? url;
+
+/** The map in a `data:` url. What a loader wrote behind it is no part of it. */
 function inlineMap(url: string, sourceMapUrl: string): ScriptMap | undefined {
-  const json = decodeDataUrl(sourceMapUrl);
-  return json === undefined ? undefined : parseSourceMap(json, path.isAbsolute(url) ? pathToFileURL(url).href : url);
+  const json = decodeDataUrl(sourceMapUrl.split(/\s/, 1)[0] ?? '');
+  const map = json === undefined ? undefined : parseSourceMap(json, path.isAbsolute(url) ? pathToFileURL(url).href : url);
+  return map && chained(map, (inner, source) => inlineMap(source, inner));
 }
 
 const isFile = (file: string): boolean => {

@@ -8,7 +8,7 @@ import { loopText, recordingText } from './describe-recording';
 import type { OpenedProfile } from './opened-profile';
 import { sharedFileText } from './place-text';
 import { analyzeReport, type FindingReport } from './report';
-import { describeNoFindings } from './shown-threads';
+import { describeNoFindings, describeThread } from './shown-threads';
 
 /** What the report and the Markdown summary say: `analyzeReport`, cut to what people read, with the words around it. */
 export interface ReportSummary {
@@ -89,7 +89,9 @@ export function summarize(profile: OpenedProfile, roots: readonly string[], top:
   const rows = report.functions.map((row, i) => ({ func: bySelf[i] as FunctionIndex, row }));
   return {
     title: printable(info?.title ?? path.basename(profile.file)),
-    subtitle: printable(info ? recordingText(info) : profile.file === '' ? '' : sharedFileText(profile.file, base)),
+    subtitle: [printable(info ? recordingText(info) : profile.file === '' ? '' : sharedFileText(profile.file, base)), threadText(profile)]
+      .filter(Boolean)
+      .join(' · '),
     loop: info?.loop && loopText(info.loop),
     unit: tables.unit,
     active: totals.active,
@@ -125,6 +127,11 @@ export function summarize(profile: OpenedProfile, roots: readonly string[], top:
     })),
     warnings: [...report.warnings, ...describeGaps({ lost: 0, workers: info?.workers })],
   };
+}
+
+/** Which thread it is, where there are several: `thread task.js, the busiest of 4; the others: …`. */
+function threadText({ threads }: OpenedProfile): string {
+  return threads ? describeThread(threads) : '';
 }
 
 /** A function's name as the report shows it. */

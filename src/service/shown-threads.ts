@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Elsewhere } from '../core/findings/thread-activity';
 import { isBusiest } from '../core/findings/thread-activity';
 import { byCpu, cpuOf, type ShownThreads, type ThreadSummary } from '../core/profile/threads';
@@ -5,20 +6,28 @@ import { formatCount, formatTime, plural, printable, shorten } from '../shared/f
 import { describeSilence } from './describe-issue';
 import type { ReadProfile } from './import-profile';
 import type { OpenedProfile } from './opened-profile';
+import type { RecordingInfo } from './recording-info';
+import { readInfo } from './recordings';
+import { threadGroup, threadSummary } from './thread-group';
 
 /** The threads of what was read, and which of them are shown; undefined where there is no choice of threads. */
-export function shownThreads({ profiles, selected, together }: Pick<ReadProfile, 'profiles' | 'selected' | 'together'>): ShownThreads | undefined {
+export function shownThreads(
+  { profiles, selected, together }: Pick<ReadProfile, 'profiles' | 'selected' | 'together'>,
+  info?: Pick<RecordingInfo, 'focus'>,
+): ShownThreads | undefined {
   const all = profiles.flatMap(({ thread }) => thread ?? []);
   if (all.length < 2 || all.length < profiles.length) return undefined;
-  return { all, shown: selected === 'merge' ? (together ?? all.map((_, at) => at)) : [selected] };
+  return { all, shown: selected === 'merge' ? (together ?? all.map((_, at) => at)) : [selected], ...focusOf(info) };
 }
+
+const focusOf = (info: Pick<RecordingInfo, 'focus'> | undefined): Pick<ShownThreads, 'focus'> => (info?.focus ? { focus: path.basename(info.focus.file) } : {});
 
 /** Others that are named; there may be hundreds. */
 const NAMED = 5;
 
 /** Which threads are shown, and what there is besides: `the busiest of 4; the others: task.js 940 ms, …`. */
 export function describeShown(threads: ShownThreads): string {
-  const { all, shown } = threads;
+  const { all, shown, focus } = threads;
   const rank = byCpu(all);
   const isShown = new Set(shown);
   const others = rank.filter((at) => !isShown.has(at)).map((at) => all[at] as ThreadSummary);
@@ -29,7 +38,7 @@ export function describeShown(threads: ShownThreads): string {
         ? `${formatCount(shown.length)} of ${plural(all.length, 'thread')} together`
         : isBusiest(threads)
           ? `the busiest of ${formatCount(all.length)}`
-          : `number ${formatCount(rank.indexOf(shown[0] as number) + 1)} of ${formatCount(all.length)} by CPU time`;
+          : `${shown[0] === 0 && focus ? `shown for its time in ${printable(focus)}, ` : ''}number ${formatCount(rank.indexOf(shown[0] as number) + 1)} of ${formatCount(all.length)} by CPU time`;
   if (others.length === 0) return which;
   const rest = others.length - NAMED;
   const named = others.slice(0, rest > 1 ? NAMED : others.length).map((one) => `${threadName(one)} ${formatTime(cpuOf(one))}`);
@@ -42,6 +51,21 @@ function describeElsewhere({ count, cpu, busiest, busiestCpu }: Elsewhere, silen
   const others = count === 1 ? 'another one' : `${formatCount(count)} others`;
   const most = count === 1 ? ` (${threadName(busiest)})` : `, ${formatTime(busiestCpu)} of it in ${threadName(busiest)}`;
   return `${silence} Meanwhile ${others} computed for ${formatTime(cpu)}${most}: look there, too.`;
+}
+
+/** With the name of the thread, where it is one. */
+export function describeThread(threads: ShownThreads): string {
+  const [only] = threads.shown;
+  const one = threads.shown.length === 1 && only !== undefined ? threads.all[only] : undefined;
+  return one ? `thread ${threadName(one)}, ${describeShown(threads)}` : describeShown(threads);
+}
+
+/** The same of a recording that has just been written; undefined where it has one thread alone. */
+export async function describeRecorded(file: string): Promise<string | undefined> {
+  const group = await threadGroup(file);
+  if (!group) return undefined;
+  const all = group.threads.map(threadSummary);
+  return describeThread({ all, shown: [group.at], ...focusOf(await readInfo(file)) });
 }
 
 /** Why it says little that there are no findings; undefined where it says that nothing stands out. */

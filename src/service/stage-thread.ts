@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withCachedMaps } from '../capture/cached-maps';
 import type { CapturedPart, CapturedProfile, CapturedThread } from '../capture/captured';
-import type { TargetFiles } from '../capture/session';
+import { type TargetFiles, transpiledFolder } from '../capture/session';
 import { cpuProfileMerger } from '../core/formats/merge-cpuprofiles';
 import { functionCosts } from '../core/profile/function-costs';
 import { functionAt, type ProfileTables } from '../core/profile/tables';
@@ -25,10 +26,9 @@ export interface StagedThread {
   /** A standard `.cpuprofile`. */
   readonly file: string;
   readonly headline: Headline;
-  /** Microseconds in the function that was asked for, with what it called. */
-  readonly inFocus: number;
+  /** Microseconds in the function that was asked for, with what it called, and in all functions of its file. */
+  readonly inFocus: { readonly inFunction: number; readonly inFile: number };
   readonly isWhole: boolean;
-  readonly tables: ProfileTables;
 }
 
 /**
@@ -41,7 +41,7 @@ export async function stageThread(
   file: string,
   files: TargetFiles,
   focus: FocusFunction | undefined,
-): Promise<StagedThread | undefined> {
+): Promise<(StagedThread & { readonly tables: ProfileTables }) | undefined> {
   const merger = cpuProfileMerger();
   const scripts = await thread.scripts();
   const ours = [files.folder, path.dirname(path.dirname(files.esbuild)), ...(thread.hookFolder === undefined ? [] : [thread.hookFolder])];
@@ -50,7 +50,9 @@ export async function stageThread(
     const read = (await Promise.all(group.map((part) => part.read()))).filter((profile) => profile !== undefined);
     parts += read.length;
     const profile = joined(read);
-    if (profile) merger.add(foldOwnFrames(remapInMemoryScripts({ profile, scripts }), ours));
+    if (!profile) continue;
+    const captured = thread.hookFolder === undefined ? { profile, scripts } : withCachedMaps({ profile, scripts }, transpiledFolder(thread.hookFolder));
+    merger.add(foldOwnFrames(remapInMemoryScripts(captured), ours));
   }
   if (parts === 0) return undefined;
   writePieces(file, merger.text());
@@ -71,7 +73,7 @@ export async function stageThread(
     },
     file,
     headline,
-    inFocus: focus ? timeIn(tables, focus) : 0,
+    inFocus: focus ? timeIn(tables, focus) : { inFunction: 0, inFile: 0 },
     isWhole: thread.isWhole && parts === thread.parts.length,
     tables,
   };
@@ -98,7 +100,7 @@ function joined(profiles: readonly Profile[]): Profile | undefined {
   if (profiles.length < 2) return profiles[0];
   const merger = cpuProfileMerger();
   for (const profile of profiles) merger.add(profile);
-  return JSON.parse([...merger.text()].join('')) as Profile;
+  return merger.profile() as Profile;
 }
 
 /** What a list calls a thread: of a process its script, of a worker its name or its file. */
@@ -108,13 +110,19 @@ function threadName({ threadId, name, argv }: CapturedThread): string {
   return script === undefined ? 'node' : path.basename(script);
 }
 
-function timeIn(tables: ProfileTables, focus: FocusFunction): number {
+function timeIn(tables: ProfileTables, focus: FocusFunction): StagedThread['inFocus'] {
   const costs = functionCosts(tables);
-  let time = 0;
+  let inFunction = 0;
+  let inFile = 0;
   for (let func = 0; func < tables.functions.length; func++) {
-    if (urlToPath(functionAt(tables, functionIndex(func)).url) === focus.file) time += costs.total[func] as number;
+    const { url, name, line } = functionAt(tables, functionIndex(func));
+    if (urlToPath(url) !== focus.file) continue;
+    const total = costs.total[func] as number;
+    inFile += total;
+    // Where a function has moved since, or was renamed by a tool, one of the two still fits.
+    if (line + 1 === focus.line || (focus.name !== '' && name === focus.name)) inFunction += total;
   }
-  return time;
+  return { inFunction, inFile };
 }
 
 /** Lines of files as they are now, each file read once. */

@@ -207,6 +207,8 @@ export function recordingTests(): void {
         folder: inWorkspace('.plateau/profiles'),
         nodePath: '/nowhere/node',
         interval: 1000,
+        checkpoint: 60,
+        daemons: 'leave',
       });
       assert.match(isFailure(answer) ? answer.failed : '', /Node\.js was not found as "\/nowhere\/node".*plateau\.nodePath/);
     });

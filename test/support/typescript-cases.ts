@@ -26,7 +26,7 @@ const formats: TypescriptCase[] = [
 const own = require('./package.json') as { name: string };
 console.log(path.basename(__filename), own.name, require.main === module, typeof require.cache, module.id, module.parent ?? 'none');
 import { twice } from './lib';
-console.log(twice(21), Object.keys(require.cache).length, typeof require.extensions);
+console.log(twice(21), Object.keys(require.cache).filter((file) => file.startsWith(__dirname)).length, typeof require.extensions);
 `,
       'lib.ts': 'export function twice(n: number): number { return 2 * n; }\nif (require.main === module) console.log("wrong");\n',
     },

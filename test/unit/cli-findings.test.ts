@@ -183,7 +183,7 @@ test('a recording ends with its loudest findings', async () => {
   );
   const { stdout, stderr } = await run('record', '--interval', '200', '--', 'node', 'busy.mjs');
   expect(stderr).toMatch(/^ {2}error: .*\d %, busy\.mjs:\d/m);
-  expect(stdout.trim()).toMatch(/\.cpuprofile$/);
+  expect({ stdout, last: stderr.trim() }).toEqual({ stdout: '', last: expect.stringMatching(/\.cpuprofile$/) });
   const json = JSON.parse((await run('record', '--json', '--interval', '200', '--', 'node', 'busy.mjs')).stdout) as { findings: FindingReport[] };
   expect(json.findings.some(({ place }) => place?.file.endsWith('busy.mjs'))).toBe(true);
 });

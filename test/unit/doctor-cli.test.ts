@@ -49,12 +49,13 @@ describe('programs that make it hard', () => {
     expect(() => process.kill(Number(readFileSync(path.join(cwd, 'pid'), 'utf8')), 0)).toThrow();
   });
 
-  test('one that kills itself: nothing was measured, exit code 2', async () => {
-    const { code, stderr } = await plateau(['doctor', '--', process.execPath, 'a.js'], {
-      cwd: folder({ 'a.js': `${SPIN}spin(300); require('child_process').execFileSync('kill', ['-9', String(process.pid)]);` }),
+  test('one that kills itself: what it did before is judged, and its end is told', async () => {
+    const { code, stdout } = await plateau(['doctor', '--', process.execPath, 'a.js'], {
+      cwd: folder({ 'a.js': `${SPIN}spin(700); require('child_process').execFileSync('kill', ['-9', String(process.pid)]);` }),
     });
-    expect(code).toBe(2);
-    expect(stderr).toContain('SIGKILL');
+    expect(code).toBe(1);
+    expect(stdout).toContain('ended by: SIGKILL');
+    expect(stdout).toMatch(/a\.js:\d+ {2}spin/);
   });
 
   test('an exception after a while keeps what there is', async () => {

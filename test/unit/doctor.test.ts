@@ -50,6 +50,21 @@ function walk({ turns, verdict }: Diagnosis): string {
   return [...taken, verdict.level ? `${verdict.branch} (${verdict.level})` : verdict.branch].join(' > ');
 }
 
+/** The thread that is judged, and a worker that computed for so long. */
+const threads = (active: number, endTime = 3000 * MS): Measurements['threads'] => ({
+  all: [20 * MS, active].map((one, thread) => ({
+    name: ['main.js', 'task.js'][thread] ?? '',
+    process: 7,
+    thread,
+    startTime: 0,
+    endTime,
+    active: one,
+    waiting: 0,
+    samples: 9,
+  })),
+  shown: [0],
+});
+
 const IDLE = '(idle) x2700\n main > work x300';
 const NO = 'enough: yes > growth: no > gc: no > loop: no';
 const stopped = { exit: undefined };
@@ -64,6 +79,21 @@ describe('the decision tree', () => {
       `${NO} > computing: computes in one place > cpu-hot (error)`,
     ],
     ['nothing stands out', measured(many(40, 25)), `${NO} > computing: computes, spread > cpu-spread (info)`],
+    [
+      'it waits for its own threads',
+      measured(IDLE, { threads: threads(2_000 * MS) }),
+      `${NO} > computing: waits > threads: yes, CPU > cpu-elsewhere (warning)`,
+    ],
+    [
+      'its own threads did nothing',
+      measured(IDLE, { threads: threads(5 * MS) }),
+      `${NO} > computing: waits > threads: no > sequence: no > what: nothing that is slow > healthy`,
+    ],
+    [
+      'little to do itself, but not quick: its threads compute',
+      measured('(idle) x150\nmain x60', { vitals: vitals({ cpu: { user: 90 * MS, system: 0 } }), threads: threads(150 * MS, 210 * MS) }),
+      `${NO} > computing: waits > threads: yes, CPU > cpu-elsewhere (warning)`,
+    ],
     ['quick and done', measured('main x60', { vitals: vitals({ cpu: { user: 90 * MS, system: 0 } }) }), 'enough: it is quick > healthy'],
     ['stopped at once', measured('main x60', stopped), 'enough: too little > inconclusive'],
     ['failed at once', measured('main x60', { exit: { code: 1, signal: null } }), 'enough: too little > inconclusive'],

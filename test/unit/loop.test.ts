@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { launch } from '../../src/capture/spawn';
 import { loopRate, meanInterval, studentT95 } from '../../src/core/compare/statistics';
 import type { RawPart } from '../../src/core/formats/merge-cpuprofiles';
@@ -34,21 +34,27 @@ export class Sub extends Basket {}`,
 });
 afterAll(() => folder.remove());
 
-const loop = (
+const disposals: (() => Promise<void>)[] = [];
+afterEach(() => Promise.all(disposals.splice(0).map((dispose) => dispose())).then(() => {}));
+
+const loop = async (
   file: string,
   exported: Extract<Recipe, { kind: 'loop' }>['exported'],
   args: string,
   constructorArgs = '',
   node = process.execPath,
   durationMs = 600,
-) =>
-  record({
+) => {
+  const result = await record({
     recipe: { kind: 'loop', file: path.join(folder.path, file), exported, args, constructorArgs, warmupMs: 100, durationMs, cwd: folder.path },
     nodePath: node,
     files: targetFiles(path.join(root, 'dist')),
     openLauncher: async () => ok({ environment: { PATH: process.env.PATH }, launch }),
     capture: { interval: 500, stop: new AbortController().signal, cancel: new AbortController().signal },
   });
+  if (result.ok) disposals.push(result.value.dispose);
+  return result;
+};
 const method = (name: string, rest: { isStatic?: boolean; isGetter?: boolean } = {}) => ({
   name: 'Counter',
   method: { name, isStatic: false, isGetter: false, ...rest },
@@ -86,7 +92,6 @@ describe.each(nodes())('what V8 would inline has a frame of its own on Node.js $
     const result = await loop('basket.mjs', exported, exported.name === 'tiny' ? '3000' : '', '20000', node);
     if (!result.ok) throw new Error(describeCaptureIssue(result.error));
     const { nodes: calls, samples } = JSON.parse(readFileSync((result.value.threads[0] as StagedThread).file, 'utf8')) as RawPart & { samples: number[] };
-    await result.value.dispose();
     const own = new Set(calls.filter(({ callFrame }) => callFrame.functionName === frame).map(({ id }) => id));
     // Inlined, it would have next to none; how many there are depends on what else the machine does.
     expect(samples.filter((id) => own.has(id)).length).toBeGreaterThan(samples.length / 10);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseAddress } from '../../src/capture/attach';
-import { parseLsof, parsePortLines, parseProcTcp } from '../../src/capture/listening-ports';
+import { inspectPortOf, isNodeFile } from '../../src/capture/attach-process';
+import { parseAddress } from '../../src/capture/inspector-address';
+import { parseLsof, parseLsofConnections, parseLsofPids, parsePortLines, parseProcTcp } from '../../src/capture/listening-ports';
 import { appendNodeOptions } from '../../src/capture/node-options';
 import { isNodeCommand } from '../../src/capture/processes/node-command';
 import { lineReader } from '../../src/capture/runner-protocol';
@@ -30,11 +31,45 @@ describe('listening ports', () => {
    0: 0100007F:240D 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 12345 1
    1: 0100007F:240E 00000000:0000 01 00000000:00000000 00:00000000 00000000  1000        0 12346 1
    2: 0100007F:240F 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 99999 1`;
-    expect(parseProcTcp(table, new Set(['12345', '12346']))).toEqual([9229]);
+    expect(parseProcTcp(table)).toEqual([
+      { port: 9229, state: '0A', inode: '12345' },
+      { port: 9230, state: '01', inode: '12346' },
+      { port: 9231, state: '0A', inode: '99999' },
+    ]);
+    expect(parseProcTcp('')).toEqual([]);
   });
   test('macOS: lsof -Fn', () => expect(parseLsof('p502\nf20\nn127.0.0.1:9229\nf21\nn[::1]:3000\n')).toEqual([9229, 3000]));
+  test('macOS: lsof of connections and of owners', () => {
+    const connections = 'p502\nf20\nn127.0.0.1:9229->127.0.0.1:51000\nf21\nn[::1]:9229->[::1]:51001\nf22\nn127.0.0.1:51002->127.0.0.1:9229\n';
+    expect(parseLsofConnections(connections, 9229)).toBe(2);
+    expect(parseLsofPids('p502\nf20\np503\n')).toEqual([502, 503]);
+  });
   test('Windows: one a line', () => expect(parsePortLines('9229\r\n 3000\r\n')).toEqual([9229, 3000]));
 });
+
+describe('options that name the port of an inspector', () => {
+  test.each([
+    ['node app.js', 9229],
+    ['node --inspect app.js', 9229],
+    ['node --inspect=9300 app.js', 9300],
+    ['node --inspect=0.0.0.0:9301 app.js', 9301],
+    ['--inspect-port=0 node --inspect=127.0.0.1:9302 app.js', 9302],
+    ['node --inspect-brk=[::1]:9303 app.js', 9303],
+    ['node --debug-port=9304 app.js', 9304],
+    ['node --inspect-publish-uid=http app.js', 9229],
+    ['node app.js --my-inspect=1', 9229],
+  ])('%s: %d', (command, port) => expect(inspectPortOf(command)).toBe(port));
+});
+
+test.each([
+  ['/usr/bin/node', true],
+  ['/opt/node-v20.1/bin/nodejs', true],
+  ['/usr/bin/node20', true],
+  ['/usr/bin/node-22 (deleted)', true],
+  ['/usr/bin/node_exporter', false],
+  ['/usr/bin/nodemon', false],
+  ['/usr/bin/bun', false],
+])('the program file %s is Node.js: %s', (file, expected) => expect(isNodeFile(file)).toBe(expected));
 
 describe('inspector addresses', () => {
   test.each([

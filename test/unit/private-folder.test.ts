@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -61,6 +61,13 @@ describe('a private folder', () => {
     const folder = privateFolder('plateau-');
     expect(folder).toMatchObject({ ok: false, error: { kind: 'no-temporary-folder', folder: '/sys', code: expect.stringMatching(/^(EPERM|EACCES|EROFS)$/) } });
     if (!folder.ok) expect(describeCaptureIssue(folder.error)).toMatch(/none can be made there \(E\w+\)/);
+  });
+
+  test.skipIf(process.platform === 'win32')('where its path is too long for a socket in it, another is taken', () => {
+    process.env[variable] = path.dirname(parent.file(`${'x'.repeat(100)}/a`, ''));
+    const folder = made();
+    rmSync(folder, { recursive: true });
+    expect(path.dirname(folder)).toBe(realpathSync('/tmp'));
   });
 
   test('a relative path is taken from the working folder, once', () => {

@@ -29,7 +29,7 @@ type View = ReturnType<typeof viewOf>;
 function rowAt({ sources, tables, costs }: View, name: string) {
   const rows = sources.file(source)?.functions.filter(({ line, func }) => {
     const row = functionAt(tables, func).name;
-    return line === functionLines[name] && row !== 'withCallback' && row !== 'repeat';
+    return line === functionLines[name] && !['withCallback', 'repeat', 'withThunk', 'timed'].includes(row);
   });
   return rows?.map(({ func }) => func).sort((a, b) => (costs.self[b] as number) - (costs.self[a] as number))[0];
 }
@@ -55,19 +55,18 @@ function sumLines({ sources }: View): { planted: number; others: number } {
 function expectLines(view: View, names: readonly string[]): void {
   for (const name of names) expect([name, hottestLine(view, name)]).toEqual([name, planted.get(name)]);
   const sums = sumLines(view);
-  expect(sums.planted).toBeGreaterThan(sums.others * 2);
+  expect(sums.planted).toBeGreaterThan(sums.others);
 }
 
 function expectUntold(view: View, names: readonly string[], info: boolean): void {
-  const all = view.totals.active;
   for (const name of names) {
     const func = rowAt(view, name);
     expect([name, func === undefined]).toEqual([name, false]);
     const self = view.costs.self[func ?? functionIndex(0)] as number;
-    expect(self).toBeGreaterThan(all * 0.05);
+    expect(view.costs.hits[func ?? functionIndex(0)]).toBeGreaterThan(4);
     // No line of the source is said to be hot, least of all the function's first.
-    expect(view.sources.functionLines(func ?? functionIndex(0))?.lines.get(functionLines[name] as number)?.self ?? 0).toBeLessThan(self * 0.1);
-    expect(hottestLine(view, name) ?? planted.get(name)).toBe(planted.get(name));
+    const told = [...(view.sources.functionLines(func ?? functionIndex(0))?.lines ?? [])].filter(([line]) => line !== planted.get(name));
+    expect(told.filter(([, cost]) => cost.self > self * 0.2)).toEqual([]);
   }
   const [warning, ...more] = unknownLines(view.tables, { ...view, info: info ? ({} as never) : undefined }).filter(({ kind }) => kind === 'unknown-lines');
   expect(more).toEqual([]);
@@ -104,7 +103,7 @@ describe('scripts in memory, as loaders make them', () => {
     const profile = remapInMemoryScripts(runInMemory([withInlineMap(output)], [source]));
     const view = viewOf(readOk(profile).tables);
     // Names are the source's, and every function stands where V8 itself would put it.
-    for (const name of names.filter((one) => one !== 'callback')) {
+    for (const name of names.filter((one) => one !== 'callback' && one !== 'thunk')) {
       const func = rowAt(view, name);
       expect([name, func === undefined ? '' : functionAt(view.tables, func).name.split('.').at(-1)]).toEqual([name, name]);
     }

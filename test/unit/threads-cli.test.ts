@@ -103,12 +103,18 @@ test('export takes the same options, and says on standard error which thread it 
   const plain = await collapsed();
   expect(plain.stdout).toContain('crunch');
   expect(plain.stdout).not.toContain('dig');
-  expect(plain.stderr).toMatch(/: thread task\.mjs is shown, the busiest of 4; the others: .* --thread T takes another, --thread all puts all together\.$/m);
+  expect(plain.stderr).toMatch(/: thread task\.mjs, the busiest of 4; the others: .* --thread T takes another, --thread all puts all together\.$/m);
   expect((await collapsed('--thread', 'child.mjs')).stdout).toContain('dig');
   const all = await collapsed('--thread', 'all');
   expect(all.stderr).toBe('');
   expect(all.stdout).toContain('crunch');
   expect(all.stdout).toContain('dig');
+});
+
+test('a report says which thread it is of', async () => {
+  const { stdout } = await plateau(['export', group.file, '--to', 'markdown', '--thread', 'child.mjs'], { cwd: folder.path });
+  expect(stdout).toMatch(/thread child\.mjs, number 3 of 4 by CPU time; the others: /);
+  expect((await plateau(['export', group.file, '--to', 'html', '--thread', 'all'], { cwd: folder.path })).stdout).toContain('all 4 threads together');
 });
 
 test("a thread's own file shows that thread, among the others", async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { computingElsewhere } from '../../src/core/findings/thread-activity';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { activityStrip, byCpu, cpuOf, STRIP, stripValues, type ThreadSummary } from '../../src/core/profile/threads';
+import { recordingDto } from '../../src/server/opened-dto';
 import type { ReadProfile } from '../../src/service/import-profile';
 import { openProfile } from '../../src/service/opened-profile';
 import { readProfileFile } from '../../src/service/read-profile';
@@ -147,6 +148,12 @@ describe('the list of recordings', () => {
     const copy = copied();
     rmSync(copy.file('run.cpuprofile'));
     expect((await listRecordings(copy.folder)).map(({ file, beside }) => [path.basename(file), beside.length])).toEqual([['run.t2.cpuprofile', 2]]);
+    // What is known of it goes with it all the same.
+    expect((await listRecordings(copy.folder)).map(recordingDto)[0]?.beside.map((one) => path.basename(one))).toEqual([
+      'run.t3.cpuprofile',
+      'run.t4.cpuprofile',
+      'run.plateau.json',
+    ]);
     rmSync(copy.file('run.plateau.json'));
     expect((await listRecordings(copy.folder)).map(({ file }) => path.basename(file)).sort()).toEqual([
       'run.t2.cpuprofile',
@@ -243,6 +250,14 @@ describe('which thread is shown', () => {
     [[0, 2], '2 of 3 threads together; the other: a.js 300 ms'],
   ])('%j: %s', (shown, words) => expect(describeShown({ all, shown })).toBe(words));
 
+  test('one that is shown for the function asked for says so', () => {
+    expect(describeShown({ all, shown: [0], focus: 'main.js' })).toBe(
+      'shown for its time in main.js, number 3 of 3 by CPU time; the others: b.js 500 ms, a.js 300 ms',
+    );
+    expect(describeShown({ all, shown: [1], focus: 'main.js' })).toMatch(/^number 2 of 3/);
+    expect(describeShown({ all, shown: [2], focus: 'main.js' })).toMatch(/^the busiest/);
+  });
+
   test('of hundreds the largest are named', () => {
     const many = Array.from({ length: 200 }, (_, at) => summary(`w${at}`, 200 - at));
     expect(describeShown({ all: many, shown: [0] })).toBe('the busiest of 200; the others: w1 199 ms, w2 198 ms, w3 197 ms, w4 196 ms, w5 195 ms and 194 more');
@@ -311,6 +326,15 @@ describe('advice', () => {
     const rules = (threads: readonly RecordedThread[]) => open(threads, blocked).findings.map(({ rule, level }) => `${rule} ${level}`);
     expect(rules([{ ...main, active: 1_000_000, waiting: 950_000 }, busyWorker])).toEqual(['plateau warning', 'mostly-idle info']);
     expect(rules([{ ...main, active: 1_000_000, waiting: 0 }, busyWorker])).toEqual(['plateau error']);
+    // Where it has a frame of its own, nobody is told to call it less often; alone it is a function like others.
+    const framed = (threads: readonly RecordedThread[]) => open(threads, 'main > stand > Atomics.wait@- x950\nmain x50').findings.map(({ rule }) => rule);
+    expect(framed([{ ...main, active: 1_000_000, waiting: 950_000 }, busyWorker])).toEqual(['mostly-idle']);
+    expect(
+      framed([
+        { ...main, active: 1_000_000, waiting: 950_000 },
+        { ...busyWorker, active: 10 },
+      ]),
+    ).toEqual(['plateau']);
   });
 });
 
@@ -354,4 +378,44 @@ test('threads of other tools are told apart from what one run is counted in', as
   expect(threads?.shown).toEqual([1]);
   const units = { ...speedscope, profiles: speedscope.profiles.map((one, at) => (at === 0 ? one : { ...one, unit: 'bytes' })) };
   expect(shownThreads(await read(folder.file('units.speedscope.json', JSON.stringify(units))))).toBeUndefined();
+});
+
+test("a trace of Chrome's tells the numbers of process and thread, and the name without them", async () => {
+  const node = (id: number, functionName: string, parent?: number) => ({ id, parent, callFrame: { functionName, url: '', lineNumber: -1, columnNumber: -1 } });
+  const thread = (tid: number, name: string, busy: number) => [
+    { ph: 'M', name: 'thread_name', pid: 77, tid, args: { name } },
+    { ph: 'P', name: 'Profile', id: `0x${tid}`, pid: 77, tid, ts: 0, args: { data: { startTime: 1000 } } },
+    {
+      ph: 'P',
+      name: 'ProfileChunk',
+      id: `0x${tid}`,
+      pid: 77,
+      tid: 99,
+      ts: 1,
+      args: {
+        data: {
+          endTime: 11_000,
+          cpuProfile: {
+            nodes: [node(1, '(root)'), node(2, 'work', 1), node(3, '(program)', 1)],
+            samples: Array.from({ length: 10 }, (_, i) => (i < busy ? 2 : 3)),
+          },
+          timeDeltas: Array.from({ length: 10 }, (_, i) => (i === 0 ? 0 : 1000)),
+        },
+      },
+    },
+  ];
+  const events = [...thread(5, 'CrRendererMain', 3), ...thread(6, 'DedicatedWorker', 8)];
+  const opened = await read(folder.file('trace.json', JSON.stringify({ traceEvents: events })));
+  const threads = shownThreads(opened);
+  expect(threads?.all.map(({ name, process, thread: number }) => [name, process, number])).toEqual([
+    ['CrRendererMain', 77, 5],
+    ['DedicatedWorker', 77, 6],
+  ]);
+  // What V8 has no name for is what a browser does while there is nothing to do.
+  expect(threads?.all.map((one) => [cpuOf(one), one.waiting])).toEqual([
+    [3000, 7000],
+    [8000, 2000],
+  ]);
+  expect(describeShown(threads as NonNullable<typeof threads>)).toBe('the busiest of 2; the other: CrRendererMain 3.00 ms');
+  expect(opened.profiles.map(({ strip }) => strip?.length)).toEqual([60, 60]);
 });

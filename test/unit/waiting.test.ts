@@ -53,7 +53,8 @@ describe.each(nodes())('Node.js $version', ({ path: node, version }) => {
     const { without, withText } = record(node, {
       'main.mjs': `import { register } from 'node:module';\nregister(${JSON.stringify(`data:text/javascript,${encodeURIComponent(slow)}`)});\nimport.meta.resolve('./x.mjs');\n`,
     });
-    expect(without).toBeGreaterThan(270);
+    // The other thread may have begun before this one waits for it.
+    expect(without).toBeGreaterThan(200);
     expect(withText).toBe(without);
   });
 });

@@ -1,24 +1,36 @@
 import { STRIP } from '../../src/core/profile/threads';
+import type { ThreadDto } from '../../src/protocol/threads';
 import { formatTime } from '../../src/shared/format';
 import { el } from '../dom';
 import type { Store } from '../store';
 import { stripPicture } from './strip';
-import { rowsByProcess, spokenText, whereText } from './thread-words';
+import { rowsByProcess, spokenText } from './thread-words';
 
 /** A lane a thread over the time that is seen, names at the left; one of them is shown below. */
 export interface ThreadLanes {
   readonly element: HTMLElement;
+  /** Whether they are of several processes, which the names say. */
+  readonly hasProcesses: boolean;
   /** Microseconds. */
   seeRange(from: number, to: number): void;
   /** More strips have come. */
   update(): void;
 }
 
+/** `main of 4711`; a process is named at its first lane, where there are several. */
+function shortWhere({ thread, process }: ThreadDto, isFirst: boolean): string {
+  const own = thread === undefined ? '' : thread === 0 ? 'main' : `thread ${thread}`;
+  return [own, isFirst && process !== undefined ? String(process) : ''].filter(Boolean).join(' of ');
+}
+
 /** Undefined where there is one thread alone. */
 export function threadLanes(store: Store, onChoose: (row: number) => void): ThreadLanes | undefined {
   const { choices, selected, threads } = store.profile;
   if (!threads) return undefined;
-  const lanes = rowsByProcess(choices).flatMap((row) => {
+  const rows = rowsByProcess(choices);
+  const processOf = (row: number | undefined): number | undefined => (row === undefined ? undefined : choices[row]?.thread?.process);
+  const isOne = new Set(rows.map(processOf)).size === 1;
+  const lanes = rows.flatMap((row, at) => {
     const choice = choices[row];
     const thread = choice?.thread;
     if (!thread) return [];
@@ -33,7 +45,7 @@ export function threadLanes(store: Store, onChoose: (row: number) => void): Thre
         { class: 'lane-name' },
         el('span', { class: 'lane-mark', 'aria-hidden': 'true' }, isShown ? '▸' : ''),
         el('span', { class: 'name' }, thread.name),
-        el('span', { class: 'dim' }, thread.thread === 0 ? 'main' : whereText({ thread: thread.thread, process: undefined })),
+        el('span', { class: 'dim' }, shortWhere(thread, !isOne && (at === 0 || processOf(rows[at - 1]) !== thread.process))),
         el('span', { class: 'number dim' }, thread.isMissing ? 'missing' : formatTime(thread.cpu)),
       ),
       el('span', { class: 'lane-strip' }, picture.element),
@@ -92,6 +104,7 @@ export function threadLanes(store: Store, onChoose: (row: number) => void): Thre
   requestAnimationFrame(() => lanes[active]?.element.scrollIntoView({ block: 'nearest' }));
   return {
     element,
+    hasProcesses: !isOne,
     seeRange(seenFrom, seenTo) {
       const step = Math.max(to - from, 1e-9) / STRIP;
       for (const { picture } of lanes) picture.seeRange((seenFrom - from) / step, (seenTo - from) / step);

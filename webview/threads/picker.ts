@@ -153,9 +153,11 @@ function openList(store: Store, face: HTMLElement, done: (choice: Choice | undef
   box.addEventListener('input', filter);
   for (const { element, choice } of options) element.addEventListener('click', () => close(choice));
   document.body.append(panel);
-  filter();
+  list.replaceChildren(...options.map(({ element }) => element));
   place(panel, face);
   box.focus();
+  // What is shown may be far down: it comes into sight once the list has its height.
+  filter();
   addEventListener('pointerdown', outside, true);
   addEventListener('blur', leave);
   addEventListener('resize', leave);

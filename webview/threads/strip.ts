@@ -11,6 +11,8 @@ export interface StripPicture {
   seeRange(from: number, to: number): void;
 }
 
+const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
+
 /** Part of the height that a line takes which says that the thread is there. */
 const LINE = 0.08;
 
@@ -35,7 +37,7 @@ export function stripPicture(): StripPicture {
       works.setAttribute('d', pathOf(values.map((value) => (Number.isNaN(value) ? 0 : value))));
     },
     seeRange(from, to) {
-      element.setAttribute('viewBox', `${from} 0 ${Math.max(to - from, 1e-6)} 1`);
+      element.setAttribute('viewBox', `${rounded(from)} 0 ${Math.max(rounded(to - from), 1e-6)} 1`);
     },
   };
 }

@@ -33,7 +33,7 @@ export function timelineView(context: ViewContext): View {
   const { threads } = store.profile;
   const element = el(
     'div',
-    { class: `view timeline-view${lanes ? ' has-lanes' : ''}` },
+    { class: `view timeline-view${lanes ? ` has-lanes ${lanes.hasProcesses ? 'has-processes' : ''}` : ''}` },
     axis,
     lanes?.element,
     lane,

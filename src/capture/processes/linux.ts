@@ -108,3 +108,23 @@ export function parseNamespacePids(status: string): number[] {
 export function namespacePids(pid: number): number[] {
   return parseNamespacePids(readOr('', () => fs.readFileSync(`/proc/${pid}/status`, 'utf8')));
 }
+
+/** Whether a process has a handler for a signal (`SigCgt:` of `/proc/PID/status`, hexadecimal, the lowest bit is signal 1). */
+export function catchesSignal(pid: number, signal: number): boolean {
+  return parseCaught(
+    readOr('', () => fs.readFileSync(`/proc/${pid}/status`, 'utf8')),
+    signal,
+  );
+}
+
+export function parseCaught(status: string, signal: number): boolean {
+  const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+  return mask !== undefined && ((BigInt(`0x${mask}`) >> BigInt(signal - 1)) & 1n) === 1n;
+}
+
+/** Processor time of a process's first thread, in ticks; undefined where it is gone. */
+export function mainThreadTicks(pid: number): number | undefined {
+  const stat = readOr('', () => fs.readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8'));
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields.length > 13 ? Number(fields[11]) + Number(fields[12]) : undefined;
+}

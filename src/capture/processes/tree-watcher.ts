@@ -18,8 +18,8 @@ export interface TreeWatcher {
 const EVERY_MS: Partial<Record<NodeJS.Platform, number>> = { linux: 250, darwin: 2000 };
 const SHARE = 50;
 
-/** Watches until it is stopped. On Windows children keep the number of their parent, so it does not look at all. */
-export function watchTree(launch: ProcessIdentity): TreeWatcher {
+/** Watches until it is stopped; `onLook` hears of what each look has found. On Windows children keep the number of their parent, so it does not look at all. */
+export function watchTree(launch: ProcessIdentity, onLook: (rows: readonly ProcessRow[]) => Promise<void> = async () => {}): TreeWatcher {
   let seen: readonly ProcessRow[] = [];
   const groups = new Set<number>();
   const every = EVERY_MS[process.platform];
@@ -33,6 +33,7 @@ export function watchTree(launch: ProcessIdentity): TreeWatcher {
     seen = descendants(rows, [launch, ...seen]).filter((row) => !row.isZombie || row.pid === launch.pid);
     const launched = seen.find((row) => row.pid === launch.pid && row.started === launch.started);
     if (launched?.group !== undefined) groups.add(launched.group);
+    await onLook(seen);
   };
   const goOn = async (): Promise<void> => {
     const before = performance.now();

@@ -16,6 +16,7 @@ import { isPackageManager } from './package-manager';
 import { type AgentLink, startAgent } from './recorder/agent-link';
 import { atExit } from './recorder/at-exit';
 import { divideWaits } from './recorder/divide-waits';
+import { stringify } from './recorder/originals';
 import { openInspector } from './recorder/raw-inspector';
 import { hideReach, reachChildren } from './recorder/reach-children';
 import { reachWorkers } from './recorder/reach-workers';
@@ -28,7 +29,6 @@ import { readSession, type SessionFile } from './session-file';
 
 /** As they were before a program could replace them. */
 const { add, load, store, sub } = Atomics;
-const { stringify } = JSON;
 
 /** What the agent, the loop and the loaders find on `globalThis`, under `Symbol.for('plateau.recorder')`. */
 export interface RecorderHandle {
@@ -178,7 +178,7 @@ function about(key: string, failure?: string): Announcement {
 }
 
 function announce(key: string): void {
-  writeText(path.join(folder, `${key}.process.json`), JSON.stringify(about(key)));
+  writeText(path.join(folder, `${key}.process.json`), stringify(about(key)));
 }
 
 function tellFailure(error: unknown): void {
@@ -186,7 +186,7 @@ function tellFailure(error: unknown): void {
     // Processes of Node.js's own (--test, --watch) that only start others have no inspector; what they start is reached.
     if (error instanceof Error && error.message.includes('without a V8::Inspector')) return;
     const key = uniqueName();
-    writeText(path.join(folder, `${key}.process.json`), JSON.stringify(about(key, error instanceof Error ? error.message : String(error))));
+    writeText(path.join(folder, `${key}.process.json`), stringify(about(key, error instanceof Error ? error.message : String(error))));
   } catch {
     // The session's folder is gone, so the recording is over: the program runs as if this were not here.
   }

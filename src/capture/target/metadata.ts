@@ -3,6 +3,7 @@ import path from 'node:path';
 import type TypeScript from 'typescript';
 import type { ModuleFormat } from './module-format';
 import { note } from './notes';
+import { projectCache } from './project-cache';
 import { compilerOptionsOf, tsconfigFor } from './tsconfig';
 
 /**
@@ -24,7 +25,7 @@ const mayHaveDecorators = /^(?![ \t]*(?:\*|\/[/*])).*?@[A-Za-z_$(]/m;
 
 type NotUsable = 'not-found' | 'not-usable';
 
-const loaded = new Map<string, typeof TypeScript | NotUsable>();
+const loaded = projectCache<typeof TypeScript | NotUsable>();
 
 /** The TypeScript that a file's project has installed. */
 export function projectTypescript(file: string): typeof TypeScript | NotUsable {
@@ -45,17 +46,15 @@ export function projectTypescript(file: string): typeof TypeScript | NotUsable {
 
 function load(main: string): typeof TypeScript | NotUsable {
   try {
-    const typescript = createRequire(main)(main) as typeof TypeScript;
+    const require = createRequire(main);
+    const isNew = require.cache[main] === undefined;
+    const typescript = require(main) as typeof TypeScript;
+    // It takes 100 MB, which a recorder that lives on does not keep, and is nothing that the program has loaded.
+    if (isNew) delete require.cache[main];
     return typeof typescript.transpileModule === 'function' ? typescript : 'not-usable';
   } catch {
     return 'not-usable';
   }
-}
-
-/** Forgets the projects' TypeScript, which takes 100 MB, so that a recorder that lives on does not keep it. */
-export function forgetTypescript(): void {
-  for (const main of loaded.keys()) delete createRequire(main).cache[main];
-  loaded.clear();
 }
 
 /** One file's JavaScript by TypeScript itself, with an inline map that names the file as esbuild's does. */

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { projectCache } from './project-cache';
 import { compilerOptionsOf, tsconfigFor } from './tsconfig';
 
 export type ModuleFormat = 'module' | 'commonjs';
@@ -40,7 +41,7 @@ function tsconfigModule(file: string): string | undefined {
   return typeof module === 'string' ? module.toLowerCase() : undefined;
 }
 
-const types = new Map<string, ModuleFormat | undefined>();
+const types = projectCache<ModuleFormat | undefined>();
 
 function packageType(folder: string): ModuleFormat | undefined {
   if (types.has(folder)) return types.get(folder);

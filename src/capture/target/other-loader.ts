@@ -8,9 +8,10 @@ import { fileURLToPath } from 'node:url';
  * by what stands on the command line, in NODE_OPTIONS or in Node.js's configuration
  * file, or because one is in place already.
  */
-export function otherLoader(): boolean {
+export function otherLoader(execArgv: readonly string[] = process.execArgv, nodeOptions = process.env.NODE_OPTIONS ?? ''): boolean {
   if (isTableTaken()) return true;
-  return preloads([...process.execArgv, ...splitOptions(process.env.NODE_OPTIONS ?? ''), ...configuredOptions()]).some(isLoader);
+  const options = [...execArgv, ...splitOptions(nodeOptions)];
+  return preloads([...options, ...configuredOptions(options)]).some(isLoader);
 }
 
 /** One that goes through `require.extensions`, however it came there. Node.js's own since 22.18 is none. */
@@ -37,7 +38,7 @@ export function preloads(options: readonly string[]): string[] {
 /** A package that is known as a loader, or a file of the user's that sets one up. */
 export function isLoader(preload: string): boolean {
   const file = fileOf(preload);
-  const inside = preload.replaceAll('\\', '/');
+  const inside = (preload.startsWith('file:') ? (file ?? preload) : preload).replaceAll('\\', '/');
   const name = /(?:^|.*\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(inside)?.[1] ?? (file ? undefined : /^(?:@[^/]+\/)?[^/]+/.exec(inside)?.[0]);
   if (name) return packages.test(name);
   return file !== undefined && !isOwn(file) && setsUpLoader(file);
@@ -77,8 +78,7 @@ export function splitOptions(text: string): string[] {
 }
 
 /** `nodeOptions` of the file that `--experimental-config-file` names, as options. */
-function configuredOptions(): string[] {
-  const all = [...process.execArgv, ...splitOptions(process.env.NODE_OPTIONS ?? '')];
+function configuredOptions(all: readonly string[]): string[] {
   const at = all.findIndex((option) => /^--experimental-(?:default-)?config-file(?:=|$)/.test(option));
   if (at < 0) return [];
   const [option, value] = (all[at] as string).split(/=(.*)/s);

@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createPathsMatcher } from 'get-tsconfig';
+import { projectCache } from './project-cache';
 import { compilerOptionsOf, tsconfigFor } from './tsconfig';
 
 const isTypescript = (file: string): boolean => /\.(tsx?|mts|cts|jsx)$/i.test(file);
@@ -71,7 +72,7 @@ function firstFile(candidates: readonly string[]): string | undefined {
   return undefined;
 }
 
-const matchers = new Map<string, (specifier: string) => string[]>();
+const matchers = projectCache<(specifier: string) => string[]>();
 
 function matchPaths(specifier: string, parentFile: string): string[] {
   const config = tsconfigFor(parentFile);

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { createFilesMatcher, parseTsconfig, type TsConfigResult } from 'get-tsconfig';
+import { projectCache } from './project-cache';
 
 /**
  * The tsconfig that governs a file: the nearest one, if it includes the file; else a
@@ -16,9 +17,9 @@ export function tsconfigFor(file: string): TsConfigResult | undefined {
   return found;
 }
 
-const governing = new Map<string, TsConfigResult | null>();
-const parsed = new Map<string, TsConfigResult | undefined>();
-const matchers = new Map<string, (file: string) => unknown>();
+const governing = projectCache<TsConfigResult | null>();
+const parsed = projectCache<TsConfigResult | undefined>();
+const matchers = projectCache<(file: string) => unknown>();
 
 /** The settings of the compiler that a file is run with. */
 export function compilerOptionsOf(file: string): Readonly<Record<string, unknown>> {

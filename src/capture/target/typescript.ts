@@ -24,6 +24,7 @@ type Compiled = NodeModule & { _compile(code: string, file: string, format: Load
 interface Internals {
   registerHooks?: (hooks: Hooks) => void;
   register?: (specifier: string) => void;
+  setSourceMapsSupport?: (isEnabled: boolean, options: { nodeModules: boolean; generatedCode: boolean }) => void;
   runMain(main?: string): unknown;
   _findPath(file: string, paths: null, isMain: boolean): string | false;
   _cache: Record<string, unknown>;
@@ -38,10 +39,21 @@ delete internals._cache[__filename];
 const told = typescriptSettings();
 if (told && !isLoaderThread() && !otherLoader()) {
   const loadSource = sourceLoader(__dirname, told.settings);
-  process.setSourceMapsEnabled?.(true);
+  mapStacks();
   useRequire(loadSource);
   useImports(loadSource, told.session);
   useEntry(loadSource, told.settings.transpiled);
+}
+
+/**
+ * Errors tell lines of TypeScript, as with ts-node and tsx. Packages stay as they are, where
+ * Node.js (22.14, 23.7) can tell them apart: to read the maps of all their files took a
+ * quarter of a program's time (TypeORM).
+ */
+function mapStacks(): void {
+  if ((process as { sourceMapsEnabled?: boolean }).sourceMapsEnabled) return; // as the user has it
+  if (internals.setSourceMapsSupport) internals.setSourceMapsSupport(true, { nodeModules: false, generatedCode: false });
+  else process.setSourceMapsEnabled(true);
 }
 
 function useRequire(loadSource: LoadSource): void {

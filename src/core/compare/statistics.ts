@@ -56,5 +56,5 @@ export function loopRate(batches: readonly { readonly calls: number; readonly ns
   const largest = Math.max(...batches.map((batch) => batch.calls));
   const full = batches.filter((batch) => batch.calls * 2 >= largest);
   const perCall = meanInterval(full.map((batch) => batch.ns / batch.calls));
-  return { calls, perCall, rate: { mean: 1e9 / perCall.mean, low: 1e9 / perCall.high, high: 1e9 / perCall.low } };
+  return { calls, perCall, rate: { mean: 1e9 / perCall.mean, low: 1e9 / perCall.high, high: perCall.low > 0 ? 1e9 / perCall.low : Number.POSITIVE_INFINITY } };
 }

@@ -1,6 +1,7 @@
 import { formatBytes, formatShare, formatTime } from '../../shared/format';
 import * as amount from './amount';
 import type { Diagnosis, Turn, Verdict } from './diagnosis';
+import { elsewhereOf, others } from './elsewhere';
 import { growthOf, type Measurements } from './measurements';
 import type { OwnCost } from './profile-summary';
 import { type DoctorThresholds, defaultDoctorThresholds } from './thresholds';
@@ -25,6 +26,7 @@ interface Asked {
  *   loop held up? ---- yes --> loop-blocked
  *   computes or waits?
  *     computes: one place? --> cpu-hot | cpu-spread
+ *     waits: for own threads? -> cpu-elsewhere
  *     waits: in sequence? ---> sequential
  *            for what? ------> io | timers | healthy
  */
@@ -35,6 +37,9 @@ export function diagnose(measurements: Measurements, thresholds: DoctorThreshold
     turns.push(turn);
     if (verdict) return { turns, verdict };
   }
+  const known = others(measurements);
+  if (known) turns.push(known.turn);
+  if (known?.verdict) return { turns, verdict: known.verdict };
   const waiting = waits(measurements, thresholds);
   return { turns: [...turns, ...waiting.turns], verdict: waiting.verdict };
 }
@@ -43,12 +48,14 @@ const atMost = (text: string): string => `≤ ${text}`;
 
 type Question = (measurements: Measurements, thresholds: DoctorThresholds) => Asked;
 
-const enough: Question = ({ profile, vitals, exit }, { minSamples, minDuration, quick }) => {
+const enough: Question = (measurements, { minSamples, minDuration, quick }) => {
+  const { profile, vitals, exit } = measurements;
   const { totals } = profile;
   const cpu = vitals ? vitals.cpu.user + vitals.cpu.system : totals.active;
   // On a busy machine a quick program takes longer, but it does not wait: not for answers, and not for other programs.
   const isAlone = totals.duration < quick * 5 && totals.active / totals.duration >= 0.6 && profile.standing.length === 0;
-  const isQuick = exit?.code === 0 && Math.min(cpu, totals.active) < quick && (totals.duration < quick || isAlone);
+  // A thread that has little to do is no quick program where others of it compute.
+  const isQuick = exit?.code === 0 && elsewhereOf(measurements) === undefined && Math.min(cpu, totals.active) < quick && (totals.duration < quick || isAlone);
   const hasFailedEarly = exit !== undefined && exit.code !== 0 && totals.duration < minDuration && totals.active < quick;
   const isShort = exit === undefined && totals.duration < minDuration;
   const hasNothing = totals.samples < minSamples && (vitals === undefined || totals.duration < minDuration);

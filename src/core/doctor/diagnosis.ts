@@ -2,7 +2,18 @@ import type { FunctionIndex } from '../../shared/brands';
 import type { FindingLevel } from '../../shared/reported-finding';
 
 /** The leaves of the decision tree. */
-export type Branch = 'cpu-hot' | 'cpu-spread' | 'io' | 'timers' | 'memory-gc' | 'memory-growth' | 'loop-blocked' | 'sequential' | 'healthy' | 'inconclusive';
+export type Branch =
+  | 'cpu-hot'
+  | 'cpu-spread'
+  | 'cpu-elsewhere'
+  | 'io'
+  | 'timers'
+  | 'memory-gc'
+  | 'memory-growth'
+  | 'loop-blocked'
+  | 'sequential'
+  | 'healthy'
+  | 'inconclusive';
 
 export type Area = 'CPU' | 'I/O' | 'memory' | 'concurrency' | 'none';
 

@@ -1,3 +1,4 @@
+import type { ShownThreads } from '../profile/threads';
 import type { ProfileSummary } from './profile-summary';
 import type { Vitals } from './vitals';
 
@@ -7,6 +8,8 @@ export interface Measurements {
   /** Undefined where the program handed over none. */
   readonly vitals: Vitals | undefined;
   readonly heap: HeapAtEnd | undefined;
+  /** All threads of the recording, of which this is the profile of one; missing where there is one alone. */
+  readonly threads?: ShownThreads | undefined;
   /** How the program ended; undefined where it was stopped. */
   readonly exit: { readonly code: number | null; readonly signal: string | null } | undefined;
 }

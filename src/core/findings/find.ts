@@ -31,15 +31,15 @@ export function findInProfile(
   const totals = profileTotals(tables, costs);
   const evidence = evidenceOf(tables, costs, totals, thresholds, linesOf, threads);
   const isEnough = totals.activeSamples >= thresholds.minSamples && totals.active > 0;
-  const found = isEnough ? rules.flatMap((rule) => rule(evidence)) : [];
+  const found = [...(isEnough ? rules.flatMap((rule) => rule(evidence)) : []), ...idle(evidence)];
   const rank = { error: 0, warning: 1, info: 2 };
-  return [...withoutEchoes(found, costs), ...idle(evidence)].sort((a, b) => rank[a.level] - rank[b.level] || b.share - a.share);
+  return withoutEchoes(found, costs).sort((a, b) => rank[a.level] - rank[b.level] || b.share - a.share);
 }
 
 /**
  * One cost is told once:
  *
- *   a plateau                 gives way to a finding that tells the cause of half of it
+ *   a plateau                 gives way to a finding that tells the cause of half of it, be it a wait for other threads
  *   a function calls itself   gives way to its plateau, which says so too, and to deep recursion
  *   focused work              gives way to one finding that has as much, or has the cause of half of it
  *   an even spread            gives way to many small calls from one place

@@ -38,15 +38,19 @@ export interface RawPart {
   readonly timeDeltas?: readonly number[] | undefined;
 }
 
+export type WholeProfile = Required<Omit<RawPart, 'nodes'>> & { readonly nodes: RawNode[] };
+
 export interface CpuProfileMerger {
   /** The next part in time. What of it lies before the end of the one before is left out. */
   add(part: RawPart): void;
+  /** The whole, as V8 would have given it. */
+  profile(): WholeProfile;
   /** The JSON text of the whole, in pieces. */
   text(): Iterable<string>;
 }
 
 export function cpuProfileMerger(): CpuProfileMerger {
-  const frames: string[] = [];
+  const frames: RawCallFrame[] = [];
   const frameOf = new Map<string, number>();
   /** Nodes: the parent's row and 1, and the frame. */
   const pairs = new PairIndex();
@@ -77,12 +81,13 @@ export function cpuProfileMerger(): CpuProfileMerger {
     }
     return row;
   };
-  const frameRow = ({ functionName, scriptId, url, lineNumber, columnNumber }: RawCallFrame): number => {
-    const key = JSON.stringify({ functionName, scriptId, url, lineNumber, columnNumber });
+  const frameRow = (frame: RawCallFrame): number => {
+    const { functionName, scriptId, url, lineNumber, columnNumber } = frame;
+    const key = `${scriptId} ${lineNumber} ${columnNumber} ${functionName}\n${url}`;
     let row = frameOf.get(key);
     if (row === undefined) {
       row = frames.length;
-      frames.push(key);
+      frames.push({ functionName, scriptId, url, lineNumber, columnNumber });
       frameOf.set(key, row);
     }
     return row;
@@ -95,6 +100,12 @@ export function cpuProfileMerger(): CpuProfileMerger {
     tickCount.push(ticks);
     tickNext.push(tickHead.at(row));
     tickHead.set(row, tickLine.length - 1);
+  };
+  /** Which line it was is not known: one of the line that has most. */
+  const dropTick = (row: number): void => {
+    let most = -1;
+    for (let at = tickHead.at(row); at >= 0; at = tickNext.at(at)) if (most < 0 || tickCount.at(at) > tickCount.at(most)) most = at;
+    if (most >= 0 && tickCount.at(most) > 0) tickCount.set(most, tickCount.at(most) - 1);
   };
   const mergeNodes = (nodes: readonly RawNode[]): Map<number, number> => {
     const byId = new Map(nodes.map((one) => [one.id, one]));
@@ -117,6 +128,24 @@ export function cpuProfileMerger(): CpuProfileMerger {
     return rows;
   };
 
+  const deltaAt = (at: number): number => times.at(at) - (at === 0 ? startTime : times.at(at - 1));
+  const nodeAt = (row: number): RawNode => {
+    const children: number[] = [];
+    for (let at = firstChild.at(row); at >= 0; at = sibling.at(at)) children.push(at + 1);
+    const positionTicks: { line: number; ticks: number }[] = [];
+    for (let at = tickHead.at(row); at >= 0; at = tickNext.at(at))
+      if (tickCount.at(at) > 0) positionTicks.push({ line: tickLine.at(at), ticks: tickCount.at(at) });
+    const deoptReason = deopts.get(row);
+    return {
+      id: row + 1,
+      callFrame: frames[pairs.second.at(row)] as RawCallFrame,
+      hitCount: hits.at(row),
+      ...(children.length > 0 ? { children: children.reverse() } : {}),
+      ...(deoptReason === undefined ? {} : { deoptReason }),
+      ...(positionTicks.length > 0 ? { positionTicks: positionTicks.reverse() } : {}),
+    };
+  };
+
   return {
     add(part) {
       if (part.nodes.length === 0) return;
@@ -129,7 +158,9 @@ export function cpuProfileMerger(): CpuProfileMerger {
         const row = rows.get(id);
         if (row === undefined) continue;
         if (time < from) {
-          hits.set(row, Math.max(0, hits.at(row) - 1)); // the part before has this moment
+          // The part before has this moment.
+          hits.set(row, Math.max(0, hits.at(row) - 1));
+          dropTick(row);
           continue;
         }
         samples.push(row);
@@ -137,23 +168,22 @@ export function cpuProfileMerger(): CpuProfileMerger {
       }
       endTime = Math.max(part.endTime, Number.isNaN(endTime) ? part.endTime : endTime);
     },
+    profile() {
+      return {
+        nodes: Array.from({ length: pairs.length }, (_, row) => nodeAt(row)),
+        startTime,
+        endTime,
+        samples: Array.from(samples.values, (row) => row + 1),
+        timeDeltas: Array.from(times.values, (_, at) => deltaAt(at)),
+      };
+    },
     *text() {
       yield '{"nodes":[';
-      for (let row = 0; row < pairs.length; row++) {
-        const children: number[] = [];
-        for (let at = firstChild.at(row); at >= 0; at = sibling.at(at)) children.push(at + 1);
-        const ticks: string[] = [];
-        for (let at = tickHead.at(row); at >= 0; at = tickNext.at(at)) ticks.push(`{"line":${tickLine.at(at)},"ticks":${tickCount.at(at)}}`);
-        const deopt = deopts.get(row);
-        yield `${row === 0 ? '' : ','}{"id":${row + 1},"callFrame":${frames[pairs.second.at(row)]},"hitCount":${hits.at(row)}` +
-          `${children.length > 0 ? `,"children":[${children.reverse().join()}]` : ''}` +
-          `${deopt === undefined ? '' : `,"deoptReason":${JSON.stringify(deopt)}`}` +
-          `${ticks.length > 0 ? `,"positionTicks":[${ticks.reverse().join()}]` : ''}}`;
-      }
+      for (let row = 0; row < pairs.length; row++) yield `${row === 0 ? '' : ','}${JSON.stringify(nodeAt(row))}`;
       yield `],"startTime":${startTime},"endTime":${endTime},"samples":[`;
       yield* numbers(samples.length, (at) => samples.at(at) + 1);
       yield '],"timeDeltas":[';
-      yield* numbers(samples.length, (at) => times.at(at) - (at === 0 ? startTime : times.at(at - 1)));
+      yield* numbers(samples.length, deltaAt);
       yield ']}';
     },
   };

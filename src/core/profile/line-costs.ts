@@ -41,11 +41,14 @@ export function lineCosts(tables: ProfileTables): FunctionLineCost[] {
     }
     // Samples without a tick ran on a line that is not known.
     row.self += ((nodes.self[node] as number) * ticks) / Math.max(ticksOfNode[node] as number, nodes.hits[node] as number);
-    // More than the node has samples: they are parts of a million.
-    row.ticks += (ticksOfNode[node] as number) > (nodes.hits[node] as number) ? Number.NaN : ticks;
+    // Far more than the node has samples: they are parts of a million.
+    row.ticks += (ticksOfNode[node] as number) > (nodes.hits[node] as number) + SPARE ? Number.NaN : ticks;
   }
   return rows;
 }
+
+/** Ticks may be a few more than samples: V8 counts the ones of its last moment, and does not list the sample. */
+const SPARE = 16;
 
 /** No source file has more lines; a table of counts for them is small. */
 const MOST_LINES = 1 << 20;

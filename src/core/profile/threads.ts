@@ -24,6 +24,8 @@ export interface ThreadSummary {
 export interface ShownThreads {
   readonly all: readonly ThreadSummary[];
   readonly shown: readonly number[];
+  /** The name of the file that the recording is about: the thread that ran it most stands first. */
+  readonly focus?: string | undefined;
 }
 
 /** Microseconds in which a thread worked. */

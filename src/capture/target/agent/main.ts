@@ -13,7 +13,7 @@ import { lines, openChannel } from './channel';
 import { internals } from './internals';
 import { remoteOf } from './remote';
 import { hearSignals } from './signals';
-import { threadsOf } from './threads';
+import { type Threads, threadsOf } from './threads';
 
 const { state, folder, key } = workerData as AgentData;
 const session = readSession(folder);
@@ -24,6 +24,10 @@ const END_MS = 1500;
 const STOP_MS = 10_000;
 /** What is left to write at the end is no larger than this, more or less: Jest gives a worker half a second to end. */
 const PART_BYTES = 1 << 20;
+/** V8 makes one string of a part, which has 512 MB at most. */
+const MOST_BYTES = 160 << 20;
+/** Writing parts takes a twentieth of the program's time at most. */
+const COST_SHARE = 20;
 /** The first part is written early, to see how fast the profile grows. */
 const FIRST_MS = 4000;
 
@@ -121,15 +125,16 @@ function endBy(name: NodeJS.Signals): void {
 }
 
 /** Has the profile written so often that a process which is killed loses little, and no part becomes too large. Gives what ends that. */
-function writeInParts(most: number, write: () => Promise<number>): () => void {
+function writeInParts(most: number, write: Threads['checkpoint']): () => void {
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;
   const next = (milliseconds: number): void => {
     timer = setTimeout(async () => {
       if (Atomics.load(state, Slot.Blocked) === 1) return next(1000);
-      const rate = await write().catch(() => 0);
+      const { rate, cost } = await write().catch(() => ({ rate: 0, cost: 0 }));
       if (isOver) return;
-      next(Math.max(1000, Math.min(most, rate > 0 ? (PART_BYTES * 1000) / rate : most)));
+      const untilFull = (bytes: number): number => (rate > 0 ? (bytes * 1000) / rate : most);
+      next(Math.min(most, untilFull(MOST_BYTES), Math.max(1000, untilFull(PART_BYTES), cost * COST_SHARE)));
     }, milliseconds);
   };
   next(Math.min(most, FIRST_MS));

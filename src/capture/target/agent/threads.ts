@@ -1,5 +1,6 @@
 import { threadId as ownThread } from 'node:worker_threads';
 import { Slot } from '../recorder/shared-state';
+import type { Part } from '../recorder/thread-recorder';
 import type { Remote } from './remote';
 
 /** The threads of the process, asked through their inspectors: also while they compute. */
@@ -8,8 +9,8 @@ export interface Threads {
   endAll(milliseconds: number): Promise<void>;
   endWorkers(milliseconds: number): Promise<void>;
   endWorker(threadId: number, milliseconds: number): Promise<void>;
-  /** All threads write what they have; gives the bytes a second of the busiest. */
-  checkpoint(): Promise<number>;
+  /** All threads write what they have; gives the bytes a second of the busiest, and the longest time that one stood still for it. */
+  checkpoint(): Promise<{ readonly rate: number; readonly cost: number }>;
   discard(): Promise<void>;
   /** Sends commands to a worker until `closed`, and hears what it says, as JSON text. Undefined where it is not there. */
   openWorker(threadId: number, onMessage: (text: string) => void, closed: Promise<void>): Promise<((message: string) => void) | undefined>;
@@ -98,12 +99,11 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
       if (Atomics.load(state, Slot.Workers) > 0) {
         answers.push(...(await withWorkers((workers) => Promise.all(workers.map((one) => evaluateIn(one, expression))))));
       }
-      const rates = answers.map((answer) => {
-        const { bytes = 0, milliseconds = 1 } =
-          typeof answer === 'string' && answer !== '' ? (JSON.parse(answer) as { bytes?: number; milliseconds?: number }) : {};
-        return (bytes * 1000) / Math.max(milliseconds, 1);
-      });
-      return Math.max(0, ...rates);
+      const parts = answers.map((answer) => (typeof answer === 'string' && answer !== '' ? (JSON.parse(answer) as Partial<Part>) : {}));
+      return {
+        rate: Math.max(0, ...parts.map(({ bytes = 0, milliseconds = 1 }) => (bytes * 1000) / Math.max(milliseconds, 1))),
+        cost: Math.max(0, ...parts.map(({ cost = 0 }) => cost)),
+      };
     },
     async discard() {
       const expression = `${handle} && ${handle}.discard()`;

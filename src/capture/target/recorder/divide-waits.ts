@@ -4,11 +4,12 @@
  * for its profile before it is ended. So it waits in steps, between which it can be asked.
  * The function's name tells who reads the profile what it is (`service/own-frames.ts`).
  */
+import { now } from './originals';
+
 const STEP_MS = 100;
 
 export function divideWaits(): void {
   const wait = Atomics.wait;
-  const now = performance.now.bind(performance);
   Atomics.wait = new Proxy(wait, {
     apply: function waitBlocked(target, receiver, args: [Int32Array, number, number, number?]): ReturnType<typeof wait> {
       const [array, index, value, timeout = Number.POSITIVE_INFINITY] = args;

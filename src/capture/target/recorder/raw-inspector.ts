@@ -1,8 +1,6 @@
 import inspector from 'node:inspector';
 import { internalBinding } from './internal-binding';
-
-/** As it was before a program could replace it. */
-const { stringify } = JSON;
+import { stringify } from './originals';
 
 /**
  * A connection of a thread to its own inspector. It binds no port, prints nothing, and

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { SkippedProcess } from '../../announcement';
 import { type Environment, type Reach, reachChild, withHook, withoutBin, withoutHook } from '../../child-environment';
 import { internalBinding } from './internal-binding';
+import { stringify } from './originals';
 import { uniqueName } from './unique-name';
 
 /** As it was before a program could replace it. */
@@ -11,9 +12,9 @@ const { existsSync } = fs;
 /** What Node.js hands to the system: `args[0]` is the program's own name, `envPairs` are `NAME=value`. */
 interface SpawnOptions {
   file: string;
-  args?: string[];
-  cwd?: string;
-  envPairs?: string[];
+  args?: string[] | undefined;
+  cwd?: string | undefined;
+  envPairs?: string[] | undefined;
 }
 type Spawn = (options: SpawnOptions) => unknown;
 interface Bindings {
@@ -136,5 +137,5 @@ const pairsOf = (environment: Environment): string[] =>
 
 function skip(folder: string, argv: readonly string[]): void {
   const skipped: SkippedProcess = { reason: 'permission-model', argv };
-  fs.writeFileSync(path.join(folder, `${uniqueName()}.skipped.json`), JSON.stringify(skipped));
+  fs.writeFileSync(path.join(folder, `${uniqueName()}.skipped.json`), stringify(skipped));
 }

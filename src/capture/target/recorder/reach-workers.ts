@@ -8,6 +8,7 @@ interface Options {
   execArgv?: string[];
   env?: Environment | symbol;
   name?: string;
+  eval?: boolean;
 }
 
 /**
@@ -62,9 +63,9 @@ function reaching(Original: typeof Worker, reach: Reach, onNamed: (threadId: num
       if (!new.target) return Reflect.apply(Original, undefined, args) as never; // throws, as any class does
       const given = (new.target as unknown) === Reaching ? Original : new.target;
       const [file, options, ...rest] = args;
-      if (!options || typeof options !== 'object') return Reflect.construct(Original, args, given) as object;
-      const worker = Reflect.construct(Original, [file, reached(options, reach), ...rest], given) as Worker;
-      if (typeof options.name === 'string') onNamed(worker.threadId, options.name);
+      const isGiven = options !== undefined && options !== null && typeof options === 'object';
+      const worker = Reflect.construct(Original, isGiven ? [file, reached(options, reach), ...rest] : args, given) as Worker;
+      onNamed(worker.threadId, (isGiven && (options.name || (options.eval && '[worker eval]'))) || String(file).slice(0, 1000));
       return worker;
     },
   };

@@ -1,5 +1,6 @@
 import Module from 'node:module';
 import vm from 'node:vm';
+import { parse, stringify } from './originals';
 import type { RawInspector } from './raw-inspector';
 import { Slot } from './shared-state';
 
@@ -8,9 +9,9 @@ import { Slot } from './shared-state';
  * V8 tells only of scripts that are still alive, and only through the Debugger domain,
  * which makes `await` six times slower while it is on, and takes 10 to 20 ms when it is
  * first switched on, 100 in a large program (measured on Node.js 20 and 24). So nothing is asked of V8 before
- * something shows that a loader is at work, and the domain is on for moments: at the
- * first turn of the loop, each time that the number of loaded modules has doubled, and
- * at the end. Scripts of `vm` are noted as they are compiled.
+ * something shows that a loader is at work, and the domain is on for moments: when the
+ * loop first turns and ever more rarely after that, each time that the number of loaded
+ * modules has doubled, and at the end. Scripts of `vm` are noted as they are compiled.
  */
 export interface ScriptNotes {
   /** Asks V8 now, where that is worth it. */
@@ -41,8 +42,8 @@ export function noteScripts(inspector: RawInspector, state: Int32Array, hasOwnLo
       if (!text.startsWith(PARSED) || text.includes('"sourceMapURL":""')) return;
       const id = text.slice(PARSED.length, text.indexOf('"', PARSED.length));
       if (known.has(id)) return;
-      const { url, sourceMapURL } = (JSON.parse(text) as { params: { url: string; sourceMapURL?: string } }).params;
-      if (sourceMapURL) known.set(id, JSON.stringify({ scriptId: id, url, sourceMapUrl: sourceMapURL }));
+      const { url, sourceMapURL } = (parse(text) as { params: { url: string; sourceMapURL?: string } }).params;
+      if (sourceMapURL) known.set(id, stringify({ scriptId: id, url, sourceMapUrl: sourceMapURL }));
     };
     inspector.request('Debugger.enable', {});
     inspector.request('Debugger.disable');
@@ -57,13 +58,25 @@ export function noteScripts(inspector: RawInspector, state: Int32Array, hasOwnLo
     },
     (url, text) => {
       const at = text.lastIndexOf('//# sourceMappingURL=');
-      if (at >= 0) fromVm.set(url, JSON.stringify({ url, sourceMapUrl: text.slice(at + 21).trim() }));
+      if (at >= 0) fromVm.set(url, stringify({ url, sourceMapUrl: text.slice(at + 21).trim() }));
     },
   );
   const loaders = watchLoaders(state, extensions);
-  setImmediate(take).unref();
+  takeLater(take, 0);
   return { take, lines: () => [...known.values(), ...fromVm.values()].join('\n') };
 }
+
+/** At the first turn of the loop, then after 50 ms, 200, 800 and so on: modules that have done their work are soon forgotten. */
+function takeLater(take: () => void, milliseconds: number): void {
+  const next = (): void => {
+    take();
+    takeLater(take, milliseconds === 0 ? 50 : milliseconds * 4);
+  };
+  if (milliseconds === 0) setImmediate(next).unref();
+  else if (milliseconds < MOST_MS) setTimeout(next, milliseconds).unref();
+}
+
+const MOST_MS = 60_000;
 
 /** Whether something makes scripts: of ES modules in any thread of the process, of CommonJS in this one. */
 function watchLoaders(state: Int32Array, extensions: () => Extensions): { ofModules(): boolean; ofCommonJs(): boolean } {
@@ -114,12 +127,30 @@ function watchCompiling(onModule: () => void, onScript: (url: string, text: stri
       return Reflect.construct(target, args, newTarget) as object;
     },
   });
-  const compileFunction = vm.compileFunction;
-  vm.compileFunction = new Proxy(compileFunction, {
-    apply: function applyThrough(target, receiver, args: Parameters<typeof compileFunction>) {
-      note(args[0], args[2]);
-      return Reflect.apply(target, receiver, args) as ReturnType<typeof compileFunction>;
-    },
-  });
+  const functions = vm as unknown as Record<string, ((...args: unknown[]) => unknown) | undefined>;
+  // What they compile is a function that somebody else calls, or a module's wrapper.
+  for (const [name, options] of [
+    ['compileFunction', 2],
+    ['runInThisContext', 1],
+  ] as const) {
+    const original = functions[name];
+    if (!original) continue;
+    functions[name] = new Proxy(original, {
+      apply: function applyThrough(target, receiver, args: unknown[]) {
+        note(args[0], args[options]);
+        return Reflect.apply(target, receiver, args);
+      },
+    });
+  }
+  const { SourceTextModule } = vm as unknown as { SourceTextModule?: new (text: string, options?: { identifier?: string }) => object };
+  // It needs a flag.
+  if (SourceTextModule) {
+    (vm as unknown as { SourceTextModule: unknown }).SourceTextModule = new Proxy(SourceTextModule, {
+      construct: function constructThrough(target, args, newTarget) {
+        note(args[0], (args[1] as { identifier?: unknown } | undefined)?.identifier);
+        return Reflect.construct(target, args, newTarget) as object;
+      },
+    });
+  }
   return () => extensions;
 }

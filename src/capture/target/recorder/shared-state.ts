@@ -3,10 +3,10 @@
  * of milliseconds: V8's inspector reaches a thread that executes JavaScript, so what the
  * agent asks of it meanwhile is done.
  */
+import { now } from './originals';
 
 /** As they were before a program could replace them. */
 const { load, wait } = Atomics;
-const now = performance.now.bind(performance);
 
 export const Slot = {
   /** 0 until the agent is connected to the recorder, then 1; 2 once it has left. */

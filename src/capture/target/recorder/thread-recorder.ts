@@ -1,8 +1,10 @@
+import fs from 'node:fs';
 import inspector from 'node:inspector';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { ThreadAnnouncement } from '../../announcement';
 import type { SessionFile } from '../session-file';
+import { now, parse, stringify } from './originals';
 import { openInspector, type RawInspector } from './raw-inspector';
 import { noteScripts, type ScriptNotes } from './script-notes';
 import { writeText } from './write-text';
@@ -21,17 +23,21 @@ export interface ThreadRecorder {
   checkpoint(): void;
   /** Milliseconds since the last part was written. */
   elapsed(): number;
-  /** Bytes of the last part, and the milliseconds that it took to gather. */
-  lastPart(): { readonly bytes: number; readonly milliseconds: number };
+  /** The last part that was written. */
+  lastPart(): Part;
   /** Ends the profile and writes it. Says whether it is on disk: false while another call is at it. */
   end(): boolean;
   /** Ends the profile and writes nothing. */
   discard(): void;
 }
 
-/** As they were before a program could replace them. */
-const now = performance.now.bind(performance);
-const { parse, stringify } = JSON;
+export interface Part {
+  readonly bytes: number;
+  /** That it covers. */
+  readonly milliseconds: number;
+  /** Milliseconds for which the thread stood still while it was written. */
+  readonly cost: number;
+}
 
 export interface Thread {
   readonly folder: string;
@@ -50,7 +56,7 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
   /** While a part is written, the agent may ask for the next, or for the end: V8 lets it in between any two calls. */
   let state: 'new' | 'running' | 'writing' | 'ending' | 'ended' = 'new';
   let since = 0;
-  let last = { bytes: 0, milliseconds: 0 };
+  let last: Part = { bytes: 0, milliseconds: 0, cost: 0 };
   /** The title of the profile that runs; undefined for the first, which has none. */
   let title: string | undefined;
 
@@ -64,18 +70,27 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
     from.onEvent = () => {};
     return text;
   };
-  const announce = (isWhole: boolean): void => {
-    const announcement: ThreadAnnouncement = { threadId, name: thread.name(), parts, isWhole };
+  const announce = (isWhole: boolean, failure?: string): void => {
+    const announcement: ThreadAnnouncement = { threadId, name: thread.name(), parts, isWhole, ...(failure === undefined ? {} : { failure }) };
     writeText(`${prefix}.thread.json`, stringify(announcement));
   };
   const writePart = (text: string | undefined): void => {
     const at = now();
-    last = { bytes: text?.length ?? 0, milliseconds: at - since };
+    last = { bytes: text?.length ?? 0, milliseconds: at - since, cost: 0 };
     since = at;
     if (text === undefined) return;
     const file = `${prefix}.p${parts.length}.json`;
     writeText(file, text);
     parts.push(path.basename(file));
+  };
+  /** The disk is full, or files may not get so large. Where the folder is gone, the recording is over. */
+  const tellFailure = (code: string): void => {
+    try {
+      fs.rmSync(`${prefix}.p${parts.length}.json.part`, { force: true });
+      announce(false, code);
+    } catch {
+      // Not even that much: the recorder sees that there is nothing.
+    }
   };
   const close = (): void => {
     state = 'ended';
@@ -101,6 +116,7 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
     checkpoint() {
       if (state !== 'running' || !raw) return;
       state = 'writing';
+      const from = now();
       try {
         const next = `plateau ${parts.length + 1}`;
         v8Console.profile(next);
@@ -108,6 +124,7 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
         title = next;
         writePart(text);
         announce(false);
+        last = { ...last, cost: now() - from };
       } finally {
         state = 'running';
       }
@@ -128,8 +145,8 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
         if (vitals !== undefined) writeText(`${prefix}.vitals.json`, vitals);
         if (session.measure) writeText(`${prefix}.heap.json`, liveHeap(raw));
         announce(true);
-      } catch {
-        // The folder is gone, so the recording is over; or the disk is full, which the recorder sees by what is missing.
+      } catch (error) {
+        tellFailure((error as NodeJS.ErrnoException).code ?? String(error));
       }
       close();
       return true;

@@ -1,5 +1,6 @@
 import { markedCode } from '../../../shared/code-text';
 import { formatCount, formatShare, formatTime, plural } from '../../../shared/format';
+import { waitingNodes } from '../../profile/waiting';
 import { type Evidence, isMostlyIdle, type Rule } from '../evidence';
 import { interval } from '../interval';
 import type { Elsewhere } from '../thread-activity';
@@ -18,7 +19,7 @@ export const idle: Rule = (evidence) => {
       samples: totals.samples - totals.activeSamples,
       functions: [],
       blame: undefined,
-      ...(elsewhere ? whileOthersCompute(evidence, elsewhere, share) : waitingAlone(evidence, share)),
+      ...(elsewhere ? { ...whileOthersCompute(evidence, elsewhere, share), explains: standingBy(evidence) } : waitingAlone(evidence, share)),
     },
   ];
 };
@@ -34,6 +35,19 @@ function waitingAlone({ totals }: Evidence, share: number) {
   };
 }
 
+/** By function what is a wait and no work, so that nobody is told to call it less often. */
+function standingBy({ tables }: Evidence): Map<number, number> {
+  const { nodes } = tables;
+  const waits = waitingNodes(tables);
+  const costs = new Map<number, number>();
+  for (let node = 0; node < nodes.length; node++) {
+    if (waits[node] !== 1) continue;
+    const func = nodes.func[node] as number;
+    costs.set(func, (costs.get(func) ?? 0) + (nodes.self[node] as number));
+  }
+  return costs;
+}
+
 /** What it waits for is known: the other threads of the recording. */
 function whileOthersCompute({ totals, waited }: Evidence, elsewhere: Elsewhere, share: number) {
   const { count, busiest, busiestCpu, cpu } = elsewhere;
@@ -42,7 +56,7 @@ function whileOthersCompute({ totals, waited }: Evidence, elsewhere: Elsewhere, 
   const most = count === 1 ? ` in ${markedCode(busiest.name)}` : `, ${formatTime(busiestCpu)} of it in ${markedCode(busiest.name)}`;
   return {
     title: `Waiting while ${others}`,
-    summary: `This thread waited for ${formatShare(share)} of the recorded time, ${formatTime(waited)}${blocked}. Meanwhile ${others} for ${formatTime(cpu)} together${most}. This thread has ${formatShare(elsewhere.share)} of all CPU time.`,
+    summary: `This thread waited for ${formatShare(share)} of the recorded time, ${formatTime(waited)}${blocked}. Meanwhile ${others} for ${formatTime(cpu)}${count === 1 ? '' : ' together'}${most}. This thread has ${formatShare(elsewhere.share)} of all CPU time.`,
     advice: `Look at thread ${threadText(busiest)}: the time goes there. Choose it in the header of the profile, or with --thread.`,
   };
 }

@@ -1,0 +1,189 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { err, ok, type Result } from '../shared/result';
+import type { CaptureIssue } from './capture-issue';
+import { type FoundInspector, listTargets } from './inspector-address';
+import { ownerOfPort, ownPorts } from './listening-ports';
+import { isAlive, isRunning, listProcesses, readProcess } from './processes/identity';
+import { catchesSignal, userOfLinux } from './processes/linux';
+import { userOfMac } from './processes/mac';
+import { isNodeCommand } from './processes/node-command';
+import type { ProcessRow } from './processes/process-row';
+import { userOfWindows } from './processes/windows';
+
+export interface NodeProcess {
+  readonly pid: number;
+  readonly command: string;
+}
+
+/** Node.js processes that a user may mean, newest first; this one and its parents are left out. */
+export async function listNodeProcesses(own: readonly number[]): Promise<NodeProcess[]> {
+  const rows = await listProcesses();
+  return rows
+    .filter((row) => !own.includes(row.pid) && !row.isZombie && isNode(row))
+    .map(({ pid, command }) => ({ pid, command }))
+    .sort((a, b) => b.pid - a.pid);
+}
+
+/** Whether a program file is Node.js by its name: `node`, `nodejs`, `node-v20.1`; not `node_exporter`. */
+export const isNodeFile = (file: string): boolean => /^node(?:js)?(?:-?v?\d[\d.]*)?(?: \(deleted\))?$/.test(path.basename(file));
+
+/** A process may call itself what it likes; on Linux the program file tells. */
+function isNode({ pid, command }: ProcessRow): boolean {
+  if (process.platform !== 'linux') return isNodeCommand(command);
+  try {
+    return isNodeFile(fs.readlinkSync(`/proc/${pid}/exe`));
+  } catch {
+    return false;
+  }
+}
+
+const PATIENCE_MS = 3000;
+
+/**
+ * Finds the inspector of a process, opening it (SIGUSR1; `process._debugProcess` on Windows) where
+ * it is closed. Connects to no port that is not the process's own. `over` ends the search.
+ */
+export async function inspectorOfProcess(pid: number, over?: AbortSignal): Promise<Result<FoundInspector, CaptureIssue>> {
+  const checked = await mayAttach(pid);
+  if (!checked.ok) return checked;
+  const { row, port } = checked.value;
+  const before = await ownPorts(pid);
+  if (!before) return err({ kind: 'ports-unknown', pid });
+  const open = await inspectorAmong(before, port);
+  if (open) return ok({ url: open, openedByUs: false, process: row });
+  const refusal = await cannotOpen(row, port);
+  if (refusal) return err(refusal);
+  try {
+    if (process.platform === 'win32') (process as unknown as { _debugProcess(pid: number): void })._debugProcess(pid);
+    else process.kill(pid, 'SIGUSR1');
+  } catch (error) {
+    const user = process.platform === 'win32' ? await foreignUser(pid) : undefined;
+    return err(user ? { kind: 'foreign-process', pid, user } : { kind: 'signal-refused', pid, message: messageOf(error) });
+  }
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; ) {
+    await new Promise((resolve) => setTimeout(resolve, 75));
+    if (over?.aborted) return err({ kind: 'cancelled' });
+    if (!(await isRunning(row))) return err({ kind: 'no-such-process', pid });
+    const fresh = ((await ownPorts(pid)) ?? []).filter((one) => !before.includes(one));
+    const url = await inspectorAmong(fresh, port);
+    if (url) return ok({ url, openedByUs: true, process: row });
+  }
+  return err(await whySilent(row, port));
+}
+
+/** Whether a process is one that can be attached to, and the port on which its inspector would be. */
+async function mayAttach(pid: number): Promise<Result<{ readonly row: ProcessRow; readonly port: number }, CaptureIssue>> {
+  if (!isAlive(pid)) return err({ kind: 'no-such-process', pid });
+  const row = await readProcess(pid);
+  const user = process.platform === 'win32' ? undefined : await foreignUser(pid);
+  if (user !== undefined || !row) return err({ kind: 'foreign-process', pid, user });
+  // The signal's default action ends any other program, so be sure.
+  if (!isNode(row)) return err({ kind: 'not-node', pid, command: row.command });
+  if (row.isStopped) return err({ kind: 'target-stopped', pid });
+  if (isElsewhere(pid)) return err({ kind: 'in-container', pid });
+  return ok({ row, port: inspectPort(row) });
+}
+
+/** Why the signal would open nothing, or do harm. */
+async function cannotOpen(row: ProcessRow, port: number): Promise<CaptureIssue | undefined> {
+  if (process.platform === 'linux' && !(await comesToCatch(row.pid))) return { kind: 'no-signal-handler', pid: row.pid };
+  return portTaken(row, port);
+}
+
+/** SIGUSR1, which ends a program that does not catch it. One that has only just started comes to it. */
+async function comesToCatch(pid: number): Promise<boolean> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    if (catchesSignal(pid, os.constants.signals.SIGUSR1)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
+}
+
+async function portTaken({ pid }: ProcessRow, port: number): Promise<CaptureIssue | undefined> {
+  if (port === 0) return undefined;
+  const { taken, pid: owner } = await ownerOfPort(port);
+  if (!taken || owner === pid) return undefined;
+  const command = owner === undefined ? undefined : (await readProcess(owner))?.command;
+  return { kind: 'inspector-port-taken', pid, port, owner, command };
+}
+
+async function whySilent(row: ProcessRow, port: number): Promise<CaptureIssue> {
+  const now = await readProcess(row.pid);
+  if (now?.isStopped) return { kind: 'target-stopped', pid: row.pid };
+  return (await portTaken(row, port)) ?? { kind: 'inspector-silent', pid: row.pid };
+}
+
+/** The inspector at one of the ports, all of which are the process's own; where it is expected first. */
+async function inspectorAmong(ports: readonly number[], expected: number): Promise<string | undefined> {
+  const likely = ports.includes(expected) ? await inspectorAt(expected) : undefined;
+  if (likely) return likely;
+  const others = [...new Set(ports)].filter((port) => port !== expected);
+  return (await Promise.all(others.map(inspectorAt))).find((url) => url !== undefined);
+}
+
+async function inspectorAt(port: number): Promise<string | undefined> {
+  let listed = await listTargets('127.0.0.1', port);
+  if (!listed.ok && listed.error.kind === 'port-refused' && listed.error.message.includes('ECONNREFUSED')) listed = await listTargets('[::1]', port);
+  // What it proxies is not its own.
+  return listed.ok ? listed.value.find((url) => URL.canParse(url) && Number(new URL(url).port) === port) : undefined;
+}
+
+/** Where the options of a process put its inspector; 9229 unless they say. */
+function inspectPort(row: ProcessRow): number {
+  let environment = '';
+  try {
+    environment = process.platform === 'linux' ? fs.readFileSync(`/proc/${row.pid}/environ`, 'utf8') : '';
+  } catch {
+    // It is not told.
+  }
+  const options = /(?:^|\0)NODE_OPTIONS=([^\0]*)/.exec(environment)?.[1] ?? '';
+  return inspectPortOf(`${options} ${row.command}`);
+}
+
+/** The last of the options that name a port, as Node.js takes them. */
+export function inspectPortOf(command: string): number {
+  const named = [...command.matchAll(/(?:^|[\s"])--(?:inspect|debug)(?:-port|-brk|-wait)?=(?:[^\s"]*:)?(\d+)(?=$|[\s"])/g)];
+  return Number(named.at(-1)?.[1] ?? 9229);
+}
+
+/** Whether its network is not ours: its ports cannot be reached, and the same numbers here are others'. */
+function isElsewhere(pid: number): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    return fs.readlinkSync(`/proc/${pid}/ns/net`) !== fs.readlinkSync('/proc/self/ns/net');
+  } catch {
+    return false;
+  }
+}
+
+/** Whose a process is, where it is not this user's and this user may not touch it. */
+async function foreignUser(pid: number): Promise<string | undefined> {
+  if (process.platform === 'win32') {
+    const owner = await userOfWindows(pid);
+    return owner?.split('\\').at(-1)?.toLowerCase() === os.userInfo().username.toLowerCase() ? undefined : owner;
+  }
+  if (process.geteuid?.() === 0) return undefined;
+  if (process.platform === 'linux') {
+    const uid = userOfLinux(pid);
+    return uid === undefined || uid === process.geteuid?.() ? undefined : nameOfUser(uid);
+  }
+  const user = await userOfMac(pid);
+  return user === os.userInfo().username ? undefined : user;
+}
+
+function nameOfUser(uid: number): string {
+  try {
+    const line = fs
+      .readFileSync('/etc/passwd', 'utf8')
+      .split('\n')
+      .find((one) => one.split(':')[2] === String(uid));
+    if (line) return line.split(':')[0] as string;
+  } catch {
+    // The number has to do.
+  }
+  return String(uid);
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

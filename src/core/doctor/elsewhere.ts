@@ -1,0 +1,46 @@
+import { formatShare, formatTime, plural, printable, shorten } from '../../shared/format';
+import { computingElsewhere, type Elsewhere } from '../findings/thread-activity';
+import * as amount from './amount';
+import type { Turn, Verdict } from './diagnosis';
+import type { Measurements } from './measurements';
+import { figure, question } from './turn';
+
+/** What other threads of the recording computed while the one that is judged waited; undefined where that is nothing, or not known. */
+export function elsewhereOf({ profile, threads }: Measurements): Elsewhere | undefined {
+  const [only] = threads?.shown ?? [];
+  return threads && computingElsewhere(threads, profile.totals.idle + (only === undefined ? 0 : (threads.all[only]?.waiting ?? 0)));
+}
+
+/** A thread that waits: is it for others of the same program? */
+export function others(measurements: Measurements): { readonly turn: Turn; readonly verdict: Verdict | undefined } | undefined {
+  const { threads } = measurements;
+  if (!threads) return undefined;
+  const found = elsewhereOf(measurements);
+  const turn = question(
+    'threads',
+    'Do other threads of the program compute meanwhile?',
+    [
+      figure('other threads', amount.count(threads.all.length - threads.shown.length)),
+      ...(found ? [figure('their CPU time', amount.time(found.cpu)), figure('the busiest of them', amount.time(found.busiestCpu))] : []),
+    ],
+    ['no', 'yes, CPU'],
+    found ? 1 : 0,
+    found ? 'What this thread waits for is work of the program itself.' : 'They did next to nothing.',
+  );
+  return { turn, verdict: found && computing(found) };
+}
+
+function computing({ count, cpu, busiest, busiestCpu, share }: Elsewhere): Verdict {
+  const name = shorten(printable(busiest.name), 60);
+  const most = count === 1 ? ` in ${name}` : `, ${formatTime(busiestCpu)} of it in ${name}`;
+  return {
+    branch: 'cpu-elsewhere',
+    area: 'CPU',
+    level: 'warning',
+    title: count === 1 ? 'Another thread computes' : 'Other threads compute',
+    summary: `This thread waits, while ${plural(count, 'other')} of the program ${count === 1 ? 'computes' : 'compute'} for ${formatTime(cpu)}${most}. This thread has ${formatShare(share)} of all CPU time.`,
+    advice: `Look at the profile of ${name}: choose it in the header, or with plateau analyze --thread.`,
+    next: 'flame',
+    blame: undefined,
+  };
+}
