@@ -182,6 +182,8 @@ function announce(key: string): void {
 
 function tellFailure(error: unknown): void {
   try {
+    // Processes of Node.js's own (--test, --watch) that only start others have no inspector; what they start is reached.
+    if (error instanceof Error && error.message.includes('without a V8::Inspector')) return;
     const key = uniqueName();
     writeText(path.join(folder, `${key}.process.json`), stringify(about(key, error instanceof Error ? error.message : String(error))));
   } catch {
