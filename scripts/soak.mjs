@@ -1,13 +1,16 @@
-// Recordings ended at random: `npm run soak -- [COUNT] [FIRST-SEED] [LANES]` after `npm run build`.
+// Recordings ended at random: `npm run soak -- [COUNT] [FIRST-SEED] [LANES]` after `npm run build`;
+// real tools: `npm run soak -- tools [NODE] [NAME]`.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { root } from './setup.mjs';
 
-const outfile = path.join(root, 'out', 'soak', 'main.cjs');
+const [first, ...rest] = process.argv.slice(2);
+const [entry, args] = first === 'tools' ? ['record-tools', rest] : ['main', process.argv.slice(2)];
+const outfile = path.join(root, 'out', 'soak', `${entry}.cjs`);
 const define = { 'import.meta.dirname': JSON.stringify(path.join(root, 'test', 'support')) };
 await esbuild.build({
-  entryPoints: [path.join(root, 'test/soak/main.ts')],
+  entryPoints: [path.join(root, 'test/soak', `${entry}.ts`)],
   bundle: true,
   platform: 'node',
   format: 'cjs',
@@ -16,4 +19,4 @@ await esbuild.build({
   external: ['esbuild'],
   logLevel: 'error',
 });
-spawn(process.execPath, [outfile, ...process.argv.slice(2)], { stdio: 'inherit' }).once('exit', (code) => process.exit(code ?? 1));
+spawn(process.execPath, [outfile, ...args], { stdio: 'inherit' }).once('exit', (code) => process.exit(code ?? 1));

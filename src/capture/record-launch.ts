@@ -7,7 +7,8 @@ import type { Environment } from './child-environment';
 import { endLaunched } from './processes/end-tree';
 import { watchTree } from './processes/tree-watcher';
 import type { RecordingSession, SessionJob } from './session';
-import { announcedProcesses, readResults, type SessionResults } from './session-results';
+import { announcedProcesses, beginningProcesses, readResults, type SessionResults } from './session-results';
+import type { SessionServer } from './session-server';
 import type { LaunchedProcess, LaunchSpec } from './spawn';
 import { readNotes } from './target/notes';
 import { watchNodes } from './unreached';
@@ -90,6 +91,7 @@ export async function recordLaunch(
     if (options.cancel.aborted) return err({ kind: 'cancelled' });
     options.onEvent?.({ kind: 'stopping' });
     if (ended) await Promise.race([server.allGone(), delay(STRAGGLERS_MS, undefined, { ref: false })]); // the command line ends with it
+    await withinReach(server, folder);
     for (const process of server.processes.values()) process.tell({ kind: 'stop' });
     await Promise.race([Promise.all([...server.processes.values()].map((one) => one.stopped)), aborted(options.cancel)]);
     if (options.cancel.aborted) return err({ kind: 'cancelled' });
@@ -113,6 +115,13 @@ export async function recordLaunch(
   } finally {
     await end();
     if (!isKept) session.dispose();
+  }
+}
+
+/** Waits for processes that have just begun and cannot be asked for their profiles yet: ended now, they would hand over nothing. */
+async function withinReach(server: SessionServer, folder: string): Promise<void> {
+  for (const end = performance.now() + STRAGGLERS_MS; performance.now() < end; await delay(20)) {
+    if (beginningProcesses(folder).every((key) => server.processes.has(key))) return;
   }
 }
 

@@ -56,6 +56,16 @@ export function announcedProcesses(folder: string): readonly Announcement[] {
 /** The name that a worker was given when it was made. */
 export const givenName = (folder: string, key: string, threadId: number): string | undefined => readText(path.join(folder, `${key}.${threadId}.name`));
 
+/** Keys of processes that have announced themselves and written nothing yet. */
+export function beginningProcesses(folder: string): readonly string[] {
+  const names = namesIn(folder);
+  const written = new Set(names.filter((name) => name.endsWith('.0.thread.json')).map((name) => name.slice(0, -'.0.thread.json'.length)));
+  return names
+    .filter((name) => name.endsWith('.process.json'))
+    .map((name) => name.slice(0, -'.process.json'.length))
+    .filter((key) => !written.has(key));
+}
+
 function threadOf(folder: string, process: Announcement, thread: ThreadAnnouncement | undefined, measure: boolean): CapturedThread | undefined {
   if (!thread || !Number.isInteger(thread.threadId) || !Array.isArray(thread.parts)) return undefined;
   const prefix = `${process.key}.${thread.threadId}`;

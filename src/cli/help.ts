@@ -32,8 +32,15 @@ Usage
   plateau record [options] -- npm run bench
   plateau record [options] FILE.ts [arguments…]
 
-Every thread of every Node.js process of the command is recorded. A TypeScript file
-runs as it is, on any Node.js from 20 on.
+Every thread of every Node.js process of the command is recorded and kept: the one
+that computed most as NAME.cpuprofile, the others as NAME.t2.cpuprofile and so on.
+No inspector port is opened, and nothing is printed into the program's output. With
+--attach and --pid the main thread alone is recorded, through the inspector's port.
+A heap recording is of one thread: the one with the largest heap unless --thread or
+--process choose another.
+
+A TypeScript file runs as with tsc and Node.js or ts-node, on any Node.js from 20 on.
+A loader that you have set up keeps its place.
 
 Ctrl+C goes to the program, and the profile is kept. If the program goes on, the
 next one ends it and keeps the profile, and one more discards it. With --attach and
@@ -74,10 +81,11 @@ numbers the objects anew, so snapshots of several runs with --pid or --attach ca
 compared object by object: plateau heap hunt --pid takes ones that can.
 
 The exit code is 0 when a profile was written, also where the program itself failed:
-its own exit code is told, and stands in --json as exit.code.
+its own exit code is told, and stands in --json as exit.code. Standard output is the
+program's: the path of the profile goes to standard error, but with --attach and --pid.
 
 The profile is standard .cpuprofile JSON, which Chrome DevTools opens too. What was
-run, when, on which Node.js and commit stands beside it in a .plateau.json file.
+run, when, on which Node.js and commit stands beside it in a .plateau.json file, with the list of threads.
 
 Examples
   plateau record -- node server.js
@@ -145,8 +153,8 @@ collection, a blocked event loop, computing in one place or spread, work done on
 another, slow answers, timers. Each turn is shown with its figures and limits, then
 the verdict with the line of your code and the next step.
 
-Every Node.js process of the command is measured; the busiest one is judged, the others
-are listed. Ctrl+C is as with plateau record.
+Every thread of every Node.js process of the command has a profile; the busiest one is
+judged, with what the others computed. Worker threads have no other measurements. Ctrl+C is as with plateau record.
 
 Options
   --seconds N        stop by itself after N seconds, up to 86400 (for servers)

@@ -11,6 +11,15 @@ const exitText = (exit: ProcessExit | undefined): string => {
   return exit.signal ? ` It was ended by ${exit.signal}.` : ` It ended with exit code ${exit.code}.`;
 };
 
+/** What to do where a command names another runtime. Both write the profile only when the program ends by itself. */
+function otherRuntime(command: string): string | undefined {
+  const name = /(?:^|[\\/\s])(deno|bunx?)(?:\.exe)?(?:\s|$)/.exec(command)?.[1];
+  if (name === undefined) return undefined;
+  const [runtime, how] =
+    name === 'deno' ? ['Deno', 'deno run --cpu-prof --cpu-prof-dir=profiles FILE'] : ['Bun', 'bun --cpu-prof --cpu-prof-dir=profiles FILE'];
+  return `${runtime} is no Node.js. It can record itself: "${how}" writes a .cpuprofile, which Plateau opens.`;
+}
+
 /** Why a recording could not be made, in words. */
 export function describeCaptureIssue(issue: CaptureIssue): string {
   switch (issue.kind) {
@@ -33,7 +42,7 @@ export function describeCaptureIssue(issue: CaptureIssue): string {
     case 'no-temporary-folder':
       return describeNoTemporaryFolder(issue);
     case 'no-node-process':
-      return `"${issue.command}" started no Node.js process that could be profiled.${exitText(issue.exit)} Check that it runs a script with Node.js, and that it does not clear NODE_OPTIONS.`;
+      return `"${issue.command}" started no Node.js process that could be profiled.${exitText(issue.exit)} ${otherRuntime(issue.command) ?? 'Check that it runs a script with Node.js, and that it does not clear NODE_OPTIONS.'}`;
     case 'no-script':
       return issue.exit.code === 0
         ? `"${issue.command}" ended before Node.js ran a script, as it does when it is asked for its version or its options: there is nothing to record. Give it a script to run.`

@@ -41,7 +41,7 @@ export function describeMissed(missed: readonly MissedProcess[]): string[] {
 
 /** What the permission model needs to be told. */
 export const PERMISSION =
-  'With Node.js 24 or newer, add --allow-inspector --allow-worker, and --allow-fs-read and --allow-fs-write for the folder of temporary files (plateau-*).';
+  'With a newer Node.js (the latest 24, 25 or 26), add --allow-inspector --allow-worker, and --allow-fs-read and --allow-fs-write for the folder of temporary files (plateau-*).';
 
 const names = (some: readonly MissedProcess[]): string => {
   const all = some.slice(0, 3).map(({ argv, pid }) => `${commandOf(argv)}${pid === undefined ? '' : ` (${pid})`}`);

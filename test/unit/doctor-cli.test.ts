@@ -51,7 +51,7 @@ describe('programs that make it hard', () => {
 
   test('one that kills itself: what it did before is judged, and its end is told', async () => {
     const { code, stdout } = await plateau(['doctor', '--', process.execPath, 'a.js'], {
-      cwd: folder({ 'a.js': `${SPIN}spin(300); require('child_process').execFileSync('kill', ['-9', String(process.pid)]);` }),
+      cwd: folder({ 'a.js': `${SPIN}spin(700); require('child_process').execFileSync('kill', ['-9', String(process.pid)]);` }),
     });
     expect(code).toBe(1);
     expect(stdout).toContain('ended by: SIGKILL');

@@ -57,7 +57,7 @@ describe.skipIf(!existsSync('/dev/full'))('a full disk behind the streams', () =
     for (const args of [
       ['heap', 'diff', 'a.heapsnapshot', 'b.heapsnapshot'],
       ['heap', 'leaks', 'a.heapsnapshot', 'b.heapsnapshot', 'c.heapsnapshot', '--json'],
-      ['record', ...program],
+      ['record', '--json', ...program],
       ['record', '--type', 'heap', '--json', ...program],
       ['doctor', ...program],
     ]) {

@@ -23,7 +23,7 @@ afterAll(() => {
 const BURN = 'export function burn(ms) { const end = Date.now() + ms; let n = 0; while (Date.now() < end) n++; return n; }\n';
 
 /** The profile's path is the last thing that is printed. */
-const lastLine = (stdout: string): string => stdout.trim().split('\n').at(-1) as string;
+const lastLine = (stderr: string): string => stderr.trim().split('\n').at(-1) as string;
 
 /** Names and self time (ms) of a recorded profile, and what stands beside it. */
 function open(file: string) {
@@ -44,9 +44,9 @@ function open(file: string) {
 describe.each(nodes())('Node.js $version', ({ path: node }) => {
   test('a script that ends in 50 ms keeps its profile', async () => {
     const { path: cwd } = folder({ 'a.mjs': `${BURN}burn(50);` });
-    const { code, stdout, stderr } = await plateau(['record', '--', node, 'a.mjs'], { cwd });
+    const { code, stderr } = await plateau(['record', '--', node, 'a.mjs'], { cwd });
     expect(code, stderr).toBe(0);
-    const { self } = open(lastLine(stdout));
+    const { self } = open(lastLine(stderr));
     expect(self.get('burn')).toBeGreaterThan(30);
     // It burns until 50 ms are over; a busy machine may keep it from seeing that.
     expect(self.get('burn')).toBeLessThan(2000);
@@ -58,10 +58,10 @@ describe.each(nodes())('Node.js $version', ({ path: node }) => {
     ['process.exit', 'process.exit(3)', 3],
   ])('%s keeps the profile and tells the exit code', async (_, ending, exit) => {
     const { path: cwd } = folder({ 'a.mjs': `${BURN}burn(60); ${ending};` });
-    const { code, stdout, stderr } = await plateau(['record', '--', node, 'a.mjs'], { cwd });
+    const { code, stderr } = await plateau(['record', '--', node, 'a.mjs'], { cwd });
     expect(code, stderr).toBe(0);
     expect(stderr).toContain(`exit code ${exit}`);
-    const { self, info } = open(lastLine(stdout));
+    const { self, info } = open(lastLine(stderr));
     expect(self.get('burn')).toBeGreaterThan(30);
     expect(info.exit).toEqual({ code: exit, signal: null });
   });
@@ -74,9 +74,9 @@ describe.each(nodes())('Node.js $version', ({ path: node }) => {
       'lib/slow.ts': `// line 1\n\nexport type Ms = number;\n\nexport function slow(ms: Ms): number {\n  const end: number = Date.now() + ms;\n  let n = 0;\n  while (Date.now() < end) n++;\n  return n;\n}\n`,
       'data.json': '{"ms": 60}',
     });
-    const { code, stdout, stderr } = await plateau(['record', '--node', node, 'main.ts'], { cwd });
+    const { code, stderr } = await plateau(['record', '--node', node, 'main.ts'], { cwd });
     expect(code, stderr).toBe(0);
-    const { self, place } = open(lastLine(stdout));
+    const { self, place } = open(lastLine(stderr));
     expect(self.get('slow')).toBeGreaterThan(35);
     expect(place('slow').line).toBe(5);
     expect(decodeURIComponent(place('slow').url)).toContain('lib/slow.ts');
@@ -118,9 +118,9 @@ describe.each(nodes())('Node.js $version', ({ path: node }) => {
     ],
   ])('TypeScript, %s', async (_, files, entry) => {
     const { path: cwd } = folder(files);
-    const { code, stdout, stderr } = await plateau(['record', '--node', node, entry], { cwd });
+    const { code, stderr } = await plateau(['record', '--node', node, entry], { cwd });
     expect(code, stderr).toBe(0);
-    expect(open(lastLine(stdout)).self.get('slow')).toBeGreaterThan(35);
+    expect(open(lastLine(stderr)).self.get('slow')).toBeGreaterThan(35);
   });
 
   test('NODE_OPTIONS of the project are respected', async () => {
@@ -315,6 +315,13 @@ describe('failures explain themselves', () => {
       2,
       /"sh -c node -v" started no Node\.js process.*exit code 0\..*runs a script/,
     ],
+    [
+      'Deno, which it cannot record',
+      ['--', 'sh', '-c', 'exit 3; deno run a.mjs'],
+      2,
+      /started no Node\.js process.*exit code 3\. Deno is no Node\.js.*deno run --cpu-prof/,
+    ],
+    ['Bun, which it cannot record', ['--', 'sh', '-c', 'true bun a.mjs'], 2, /Bun is no Node\.js.*bun --cpu-prof/],
     ['killed at once', ['--', 'node', 'kill.mjs'], 2, /died without handing over its profile.*SIGKILL/s],
     ['nobody listens', ['--attach', '127.0.0.1:1'], 4, /Nothing to attach to at 127\.0\.0\.1:1/],
     ['another machine', ['--attach', '10.1.2.3:9229'], 2, /not on this machine.*ssh -L/],

@@ -46,7 +46,7 @@ interface ProcessData {
   readonly state: Int32Array;
 }
 
-/** A thread blocks for long, and may be ended meanwhile: what it did before is written first, unless that is less than this. */
+/** A thread blocks for long, and may be ended meanwhile: what it did before is written first, unless that is less than this and not the first. */
 const WORTH_MS = 200;
 const DATA = 'plateau';
 const HANDLE = Symbol.for('plateau.recorder');
@@ -141,7 +141,7 @@ function finish(recorder: ThreadRecorder | undefined, link: AgentLink | undefine
 }
 
 function checkpointBeforeWait(recorder: ThreadRecorder | undefined): void {
-  if (!recorder || recorder.elapsed() < WORTH_MS) return;
+  if (!recorder || (recorder.lastPart().bytes > 0 && recorder.elapsed() < WORTH_MS)) return;
   try {
     recorder.checkpoint();
   } catch {
@@ -182,6 +182,8 @@ function announce(key: string): void {
 
 function tellFailure(error: unknown): void {
   try {
+    // Processes of Node.js's own (--test, --watch) that only start others have no inspector; what they start is reached.
+    if (error instanceof Error && error.message.includes('without a V8::Inspector')) return;
     const key = uniqueName();
     writeText(path.join(folder, `${key}.process.json`), stringify(about(key, error instanceof Error ? error.message : String(error))));
   } catch {

@@ -40,6 +40,7 @@ function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session
   const tell = (message: FromAgent): void => {
     if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`);
   };
+  let stopParts = (): void => {};
   let release = (): void => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -68,8 +69,10 @@ function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session
     signals?.close();
     gates.openAll();
     release();
-    const leave = (): void => process.exit(0);
-    void threads.discard().then(leave, leave);
+    clearInterval(beat);
+    stopParts();
+    // This thread stays: if it ended while the main thread still lets go of its connection, Node.js would abort now and then.
+    void threads.discard().catch(() => {});
   });
 
   async function obey(message: ToAgentProcess): Promise<void> {
@@ -118,8 +121,8 @@ function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session
   };
   parentPort?.on('message', (message: ToAgent) => void hear(message));
 
-  setInterval(() => Atomics.add(state, Slot.Beat, 1), 1000);
-  if (!isHeap) writeInParts(checkpoint * 1000, threads.checkpoint);
+  const beat = setInterval(() => Atomics.add(state, Slot.Beat, 1), 1000);
+  if (!isHeap) stopParts = writeInParts(checkpoint * 1000, threads.checkpoint);
 }
 
 /** Ends the process by a signal, as its own action would. */
@@ -129,17 +132,24 @@ function endBy(name: NodeJS.Signals): void {
   setTimeout(() => process.kill(process.pid, name), 200);
 }
 
-/** Has the profile written so often that a process which is killed loses little, and no part becomes too large. */
-function writeInParts(most: number, write: Threads['checkpoint']): void {
+/** Has the profile written so often that a process which is killed loses little, and no part becomes too large. Gives what ends that. */
+function writeInParts(most: number, write: Threads['checkpoint']): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
   const next = (milliseconds: number): void => {
-    setTimeout(async () => {
+    timer = setTimeout(async () => {
       if (Atomics.load(state, Slot.Blocked) === 1) return next(1000);
       const { rate, cost } = await write().catch(() => ({ rate: 0, cost: 0 }));
+      if (isOver) return;
       const untilFull = (bytes: number): number => (rate > 0 ? (bytes * 1000) / rate : most);
       next(Math.min(most, untilFull(MOST_BYTES), Math.max(1000, untilFull(PART_BYTES), cost * COST_SHARE)));
     }, milliseconds);
   };
   next(Math.min(most, FIRST_MS));
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
 }
 
 // All constants are there by now.

@@ -3,6 +3,23 @@ import { Slot } from '../recorder/shared-state';
 import { endingSignals, ignoredSignals } from '../recorder/signal-listeners';
 import type { SignalHandle } from './internals';
 
+/** Says of each signal of a number, in their order, whether the program had a listener for it. */
+function heardByProgram(state: Int32Array, number: number): () => boolean {
+  let epoch = 0;
+  /** Signals since the program began to listen that were its own. */
+  let given = 0;
+  return () => {
+    const now = Atomics.load(state, Slot.Epochs + number);
+    if (now !== epoch) {
+      epoch = now;
+      given = 0;
+    }
+    const isOwn = Atomics.load(state, Slot.Signals + number) > 0 || Atomics.load(state, Slot.Heard + number) > given;
+    if (isOwn) given++;
+    return isOwn;
+  };
+}
+
 /**
  * Hears signals in a thread of its own, also while the program computes. Where the program
  * has no listener, the signal would end it at once: `beforeEnd` is awaited, and then it
@@ -25,8 +42,9 @@ export function hearSignals(
     const number = numbers[name];
     if (number === undefined || ignored(number)) continue;
     const handle = new Signal();
+    const isHeard = heardByProgram(state, number);
     handle.onsignal = () => {
-      if (isEnding || Atomics.load(state, Slot.Signals + number) > 0) return;
+      if (isEnding || isHeard()) return;
       isEnding = true;
       const end = (): void => {
         close(); // the last listener is gone: the signal has its own action again

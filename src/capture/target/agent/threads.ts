@@ -32,6 +32,7 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
   const hearing = new Map<string, (text: string) => void>();
   let users = 0;
   let messages = 0;
+  let enabled: Promise<unknown> = Promise.resolve();
   main.on('NodeWorker.attachedToWorker', ({ sessionId, workerInfo }: { sessionId: string; workerInfo: { title: string } }) => {
     const threadId = Number(/worker (\d+)/i.exec(workerInfo.title)?.[1] ?? Number.NaN);
     attached.set(sessionId, { sessionId, threadId });
@@ -46,8 +47,9 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
   /** Workers are attached to only while something is asked of them. */
   const withWorkers = <T>(use: (workers: readonly Attached[]) => Promise<T>): Promise<T> => main.during(() => attachedTo(use));
   const attachedTo = async <T>(use: (workers: readonly Attached[]) => Promise<T>): Promise<T> => {
-    if (users++ === 0) await main.send('NodeWorker.enable', { waitForDebuggerOnStart: false });
+    if (users++ === 0) enabled = main.send('NodeWorker.enable', { waitForDebuggerOnStart: false });
     try {
+      await enabled; // by whoever was first
       return await use([...attached.values()].filter(({ threadId }) => threadId !== ownThread));
     } finally {
       if (--users === 0) {

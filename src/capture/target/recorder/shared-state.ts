@@ -31,8 +31,12 @@ export const Slot = {
   Ending: 9,
   /** From here on: listeners of the program for each signal, by its number. */
   Signals: 10,
+  /** From here on, by number: signals that a listener has heard which then left. */
+  Heard: 10 + 65,
+  /** From here on, by number: how often the program began to listen. */
+  Epochs: 10 + 130,
   /** From here on: 1 for each worker thread that is being recorded, by its number; numbers share the places that there are. */
-  Threads: 10 + 65,
+  Threads: 10 + 195,
 } as const;
 
 const THREADS = 256;

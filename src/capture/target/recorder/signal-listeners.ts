@@ -7,15 +7,40 @@ export const endingSignals: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SI
 
 const numbers = os.constants.signals as Record<string, number | undefined>;
 
-/** Keeps count of the program's own listeners for each of them: while it has one, the signal is its own affair. */
+/**
+ * Keeps count of the program's own listeners for each of them: while it has one, the signal is
+ * its own affair. The agent hears of a signal at the same time as the program does, and may look
+ * when a listener that has heard it is gone already (`once`): such signals are counted, too.
+ */
 export function countSignalListeners(state: Int32Array): void {
   const count = (name: string | symbol, added: number): void => {
     const number = typeof name === 'string' && name.startsWith('SIG') ? numbers[name] : undefined;
-    if (number !== undefined) Atomics.store(state, Slot.Signals + number, process.listenerCount(name) + added);
+    if (number === undefined) return;
+    const slot = Slot.Signals + number;
+    const now = process.listenerCount(name) + added;
+    if (now > 0 && Atomics.load(state, slot) === 0) {
+      Atomics.store(state, Slot.Heard + number, 0);
+      Atomics.add(state, Slot.Epochs + number, 1);
+    } else if (now === 0 && added === 0 && isHearing()) Atomics.add(state, Slot.Heard + number, 1);
+    Atomics.store(state, slot, now);
   };
   for (const name of endingSignals) count(name, 0); // Node.js itself has some, as for --report-on-signal
   process.on('newListener', (name) => count(name, 1));
   process.on('removeListener', (name) => count(name, 0));
+}
+
+/** Whether a listener of a signal is being called: Node.js calls `process.emit` with nothing around it then. */
+function isHearing(): boolean {
+  const errors = Error as { stackTraceLimit: number; prepareStackTrace?: unknown };
+  const { stackTraceLimit, prepareStackTrace } = errors;
+  try {
+    errors.stackTraceLimit = Number.POSITIVE_INFINITY;
+    errors.prepareStackTrace = undefined;
+    return new Error().stack?.split('\n').at(-1)?.includes('emit') ?? false;
+  } finally {
+    errors.stackTraceLimit = stackTraceLimit;
+    errors.prepareStackTrace = prepareStackTrace;
+  }
 }
 
 /** Whether the process ends when it gets the signal. */
