@@ -15,12 +15,16 @@ import type { HeapScript } from '../core/heap/heap-graph';
 import { err, ok, type Result } from '../shared/result';
 import type { CaptureIssue } from './capture-issue';
 import type { InspectorSession } from './inspector';
+import { aborted } from './record-launch';
 
 export interface SnapshotOptions {
   readonly cancel: AbortSignal;
   /** 0 to 1: V8 counts what it has to visit, then what it has to write. */
   readonly onProgress?: ((share: number) => void) | undefined;
-  /** Ends allocation tracking with the snapshot, which then holds the timeline's samples too. */
+  /**
+   * Ends allocation tracking with the snapshot, which then holds the timeline's samples too. Serves where nothing
+   * is tracked as well: V8 takes this one at once, the other in a task, for which a busy program has no time.
+   */
   readonly endsTracking?: boolean;
   /** The program is done and only waits for us: it runs no tasks any more, and a collection is one. A snapshot collects by itself too. */
   readonly isWaiting?: boolean;
@@ -48,6 +52,9 @@ export interface HeapUsage {
  * 0.3 to 0.7 s, 119 MB in 3.2 million small objects 12 s. Large arrays and buffers take less.
  */
 export const estimatePause = (heapUsed: number): number => 200 + (heapUsed / 1e6) * 90;
+
+/** A busy program never comes to collecting, which is a task; a snapshot collects by itself, too. */
+const COLLECTING_MS = 3000;
 
 /** How long a target may say nothing while a snapshot is taken of it: V8 tells of its progress, but not while it collects first. */
 const SILENCE_MS = 120_000;
@@ -78,7 +85,7 @@ export async function takeSnapshot(inspector: InspectorSession, file: string, op
   if (refusal) return unwritable(refusal);
   let isKept = false;
   try {
-    if (!options.isWaiting) await collectGarbage(inspector);
+    if (!options.isWaiting) await Promise.race([collectGarbage(inspector).catch(() => {}), aborted(AbortSignal.timeout(COLLECTING_MS))]);
     const { used } = await heapUsage(inspector);
     const started = performance.now();
     const written = await receive(inspector, stream, failed, options);
@@ -134,7 +141,6 @@ async function receive(
   });
   silent.catch(() => {}); // it has ended meanwhile
   try {
-    // From Node.js 22 on V8 takes the other one in a task. This one serves where nothing is tracked, too.
     const method = endsTracking || isWaiting ? 'HeapProfiler.stopTrackingHeapObjects' : 'HeapProfiler.takeHeapSnapshot';
     const answer = inspector.send(method, { reportProgress: true }).then(() => 'answered' as const);
     answer.catch(() => {}); // lost with the connection after a cancel

@@ -216,7 +216,7 @@ async function finish(target: HeapTarget, file: string, { mode, control, onEvent
   const taken = await takeSnapshot(inspector, file, {
     cancel: control.cancel,
     onProgress: (share) => onEvent?.({ kind: 'progress', share }),
-    endsTracking: mode.kind === 'tracking',
+    endsTracking: target.pid > 0 || mode.kind === 'tracking',
     isWaiting: target.hasEnded(),
   });
   return taken.ok ? ok({ target, file, bytes: taken.value.heapUsed, pauseMs: taken.value.pauseMs }) : taken;

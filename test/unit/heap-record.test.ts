@@ -54,6 +54,24 @@ describe.each(nodes())('Node.js $version', ({ path: node }) => {
     expect(recordings(cwd)).toHaveLength(3);
   });
 
+  test.each([
+    ['at its end', '', []],
+    ['while it computes for ever, after a time', 'for (;;) all.length++, all.pop();', ['--seconds', '1']],
+    ['when a signal ends it', 'process.kill(process.pid, "SIGTERM"); setInterval(() => {}, 1000);', []],
+    ['when it throws', 'throw new Error("as it should");', []],
+  ])('a snapshot of a program %s', async (_, end, more) => {
+    const { path: cwd } = folder({ 'a.mjs': `${KEEP}make(500); ${end}` });
+    const { code, stdout, stderr } = await plateau(['record', '--type', 'snapshot', '--json', ...more, '--', node, 'a.mjs'], { cwd });
+    expect(code, stderr).toBe(0);
+    const { file, exit } = JSON.parse(stdout);
+    if (end.includes('SIGTERM')) expect(exit).toEqual({ code: null, signal: 'SIGTERM' });
+    if (end.includes('throw')) expect(exit).toEqual({ code: 1, signal: null });
+    const read = readHeapSnapshotSync(file);
+    if (!read.ok) throw new Error(read.error.kind);
+    const { nodes: rows, strings } = read.value.graph;
+    expect(Array.from(rows.name, (name) => strings.at(name)).filter((name) => name === 'Kept').length).toBeGreaterThanOrEqual(500);
+  });
+
   test('a snapshot of a running program leaves it running; the pause is told before', async () => {
     const { path: cwd, file } = folder();
     const child = spawn(node, [file('a.mjs', `${KEEP}make(500); setInterval(() => all.length, 1000);`)], { stdio: 'ignore' });
