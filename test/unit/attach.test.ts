@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { chmodSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connectionsTo, listeningPorts, ownerOfPort } from '../../src/capture/listening-ports';
 import { identify, isRunning } from '../../src/capture/processes/identity';
@@ -171,10 +172,13 @@ describe.skipIf(process.platform !== 'linux')('recording a process', () => {
 
   test.skipIf(process.getuid?.() !== 0)('of another user is told to be one', async () => {
     const program = await start(TURNING, port0);
+    const open = temporaryFolder();
+    chmodSync(open.path, 0o777);
     const as = ['--reuid', '65534', '--regid', '65534', '--clear-groups', process.execPath, cli];
-    const { status, stderr } = spawnSync('setpriv', [...as, 'record', '--pid', String(program.pid), '--seconds', '1'], { cwd: '/tmp', encoding: 'utf8' });
+    const { status, stderr } = spawnSync('setpriv', [...as, 'record', '--pid', String(program.pid), '--seconds', '1'], { cwd: open.path, encoding: 'utf8' });
     expect(status).toBe(4);
     expect(stderr).toContain(`Process ${program.pid} belongs to user root. Record it as that user`);
+    open.remove();
   });
 });
 
