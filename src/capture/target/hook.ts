@@ -106,7 +106,7 @@ function join(session: SessionFile): void {
   divideWaits();
   if (isMainThread) announce(key);
   atExit(() => finish(recorder, link, session), state);
-  if (isMainThread) countSignalListeners(state, (number, count) => link?.unheard(number, count));
+  if (isMainThread) countSignalListeners(state);
   expose(recorder, session, state);
   const requireOwn = createRequire(path.join(session.files, 'hook.cjs'));
   if (session.typescript) requireOwn(path.join(session.files, 'typescript.cjs'));

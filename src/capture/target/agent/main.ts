@@ -7,7 +7,6 @@ import { BroadcastChannel, parentPort, workerData } from 'node:worker_threads';
 import type { FromAgent, ToAgentProcess } from '../../session-protocol';
 import { type AgentData, channelName, type ToAgent } from '../recorder/agent-link';
 import { Slot } from '../recorder/shared-state';
-import { unheard } from '../recorder/signal-listeners';
 import { readSession } from '../session-file';
 import { lines, openChannel } from './channel';
 import { internals } from './internals';
@@ -92,9 +91,6 @@ function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session
   const answer = new BroadcastChannel(channelName(key));
   const hear = async (message: ToAgent): Promise<void> => {
     switch (message.kind) {
-      case 'unheard':
-        // Of all that has come to this thread, signals are handled last.
-        return void setImmediate(() => unheard(state, message.number, message.count));
       case 'ended':
         return tell({ kind: 'ended' });
       case 'end-workers':

@@ -1,6 +1,5 @@
 import os from 'node:os';
-import { Slot } from '../recorder/shared-state';
-import { endingSignals, ignoredSignals } from '../recorder/signal-listeners';
+import { endingSignals, ignoredSignals, ownSignals } from '../recorder/signal-listeners';
 import type { SignalHandle } from './internals';
 
 /**
@@ -25,8 +24,9 @@ export function hearSignals(
     const number = numbers[name];
     if (number === undefined || ignored(number)) continue;
     const handle = new Signal();
+    const isOwn = ownSignals(state, number);
     handle.onsignal = () => {
-      if (isEnding || Atomics.load(state, Slot.Signals + number) !== 0) return;
+      if (isEnding || isOwn()) return;
       isEnding = true;
       const end = (): void => {
         close(); // the last listener is gone: the signal has its own action again

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { BroadcastChannel, isMainThread, Worker } from 'node:worker_threads';
+import { clearTimeout, setTimeout } from './originals';
 import { Slot, slotOfThread, waitWhile } from './shared-state';
 
 /** As they were before a program, or the hook, could replace them. */
-const { setTimeout, clearTimeout } = globalThis;
 const OwnWorker = Worker;
 const { load, store } = Atomics;
 const now = performance.now.bind(performance);
@@ -21,8 +21,6 @@ export type ToAgent =
   | { readonly kind: 'end-workers' }
   /** One does, and the answer comes through the channel. */
   | { readonly kind: 'end-worker'; readonly threadId: number; readonly question: string }
-  /** The program's last listener for a signal is gone (`signal-listeners.ts`). */
-  | { readonly kind: 'unheard'; readonly number: number; readonly count: number }
   /** The program is done and waits for the recorder to leave. */
   | { readonly kind: 'ended' };
 
@@ -33,7 +31,6 @@ const PATIENCE_MS = 2000;
 
 export interface AgentLink {
   endWorkers(): void;
-  unheard(number: number, count: number): void;
   /** Waits until the agent has left the inspector of this thread, and lets it connect no more: Node.js would print a line. */
   leaveInspector(): void;
   /** Undefined where the worker is not being recorded. */
@@ -59,7 +56,6 @@ export function startAgent(data: AgentData): AgentLink {
       agent.postMessage({ kind: 'end-workers' } satisfies ToAgent);
       waitWhile(state, Slot.Flushed, before, PATIENCE_MS);
     },
-    unheard: (number, count) => agent?.postMessage({ kind: 'unheard', number, count } satisfies ToAgent),
     leaveInspector() {
       store(state, Slot.Ending, 1);
       waitWhile(state, Slot.Connected, 1, PATIENCE_MS);

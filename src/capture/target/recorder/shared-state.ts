@@ -29,10 +29,12 @@ export const Slot = {
   Connected: 8,
   /** 1 once the main thread is at its very end: nobody is to connect any more. */
   Ending: 9,
-  /** From here on: listeners of the program for each signal, by its number; negative until the agent knows that there is none any more. */
+  /** From here on: listeners of the program for each signal, by its number. */
   Signals: 10,
+  /** From here on, by number: signals that the program's listeners have heard. */
+  Heard: 10 + 65,
   /** From here on: 1 for each worker thread that is being recorded, by its number; numbers share the places that there are. */
-  Threads: 10 + 65,
+  Threads: 10 + 130,
 } as const;
 
 const THREADS = 256;

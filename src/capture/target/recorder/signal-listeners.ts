@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
+import { internalBinding } from './internal-binding';
 import { Slot } from './shared-state';
 
 /** Signals that end a program which has no listener for them, and that a program can hear. */
@@ -7,41 +8,69 @@ export const endingSignals: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SI
 
 const numbers = os.constants.signals as Record<string, number | undefined>;
 
-const { load, store } = Atomics;
+const { add, load, store } = Atomics;
+
+interface SignalWrap {
+  onsignal: (...args: unknown[]) => void;
+}
 
 /**
- * Keeps count of the program's own listeners for each of them: while it has one, the signal
- * is its own affair. A listener that was added with `once` is gone when it is called, which
- * may be before the agent hears of the same signal. So it is the agent that lets the count
- * fall to 0, when it has heard by `onLast` that there is none any more: a signal from before
- * has come to it by then. Until that the count is negative, each time another number.
+ * Keeps count of the program's own listeners for each of them: while it has one, the signal is
+ * its own affair. The agent hears of a signal at the same time as the program does, and may look
+ * when a listener that has heard it is gone already (`once`): so signals that the program has
+ * heard are counted, too.
  */
-export function countSignalListeners(state: Int32Array, onLast: (number: number, count: number) => void): void {
-  let removals = 0;
+export function countSignalListeners(state: Int32Array): void {
   const count = (name: string | symbol, added: number): void => {
     const number = typeof name === 'string' && name.startsWith('SIG') ? numbers[name] : undefined;
-    if (number === undefined) return;
-    const listeners = process.listenerCount(name) + added;
-    const isLast = listeners === 0 && load(state, Slot.Signals + number) > 0;
-    if (listeners === 0 && !isLast) return;
-    store(state, Slot.Signals + number, isLast ? --removals : listeners);
-    if (isLast) onLast(number, removals);
+    if (number !== undefined) store(state, Slot.Signals + number, process.listenerCount(name) + added);
   };
   for (const name of endingSignals) count(name, 0); // Node.js itself has some, as for --report-on-signal
   process.on('newListener', (name) => count(name, 1));
   process.on('removeListener', (name) => count(name, 0));
+  countHeard(state);
 }
 
-/** By the agent: the last listener is gone, unless there is one again. */
-export function unheard(state: Int32Array, number: number, count: number): void {
-  Atomics.compareExchange(state, Slot.Signals + number, count, 0);
+/** Node.js asks a signal's handle for its function each time that it calls it, so no function of ours stands in stack traces. */
+function countHeard(state: Int32Array): void {
+  let prototype: { start(this: SignalWrap, number: number): unknown };
+  try {
+    ({ prototype } = (internalBinding('signal_wrap') as { Signal: { prototype: typeof prototype } }).Signal);
+  } catch {
+    return; // the permission model, which hides it from the agent as well
+  }
+  prototype.start = new Proxy(prototype.start, {
+    apply: function startThrough(target, handle: SignalWrap, args: [number]): unknown {
+      const { onsignal } = handle;
+      Object.defineProperty(handle, 'onsignal', {
+        configurable: true,
+        enumerable: true,
+        get() {
+          add(state, Slot.Heard + args[0], 1);
+          return onsignal;
+        },
+      });
+      return Reflect.apply(target, handle, args);
+    },
+  });
+}
+
+/** By the agent, for each signal of a number in their order: whether it is the program's own affair. Made when the agent begins to hear. */
+export function ownSignals(state: Int32Array, number: number): () => boolean {
+  /** Of those that the program has heard, or will. */
+  let own = load(state, Slot.Heard + number);
+  return () => {
+    const isOwn = load(state, Slot.Signals + number) > 0 || load(state, Slot.Heard + number) > own;
+    if (isOwn) own++;
+    return isOwn;
+  };
 }
 
 /** Whether the process ends when it gets the signal. */
 export function endsProcess(signal: number, state: Int32Array): boolean {
   if (signal === numbers.SIGKILL) return true;
   if (!endingSignals.some((name) => numbers[name] === signal)) return false;
-  return load(state, Slot.Signals + signal) <= 0 && !ignoredSignals()(signal);
+  return load(state, Slot.Signals + signal) === 0 && !ignoredSignals()(signal);
 }
 
 /** Signals that whoever started the program has it ignore, as `nohup` does with SIGHUP. Where that cannot be told, SIGHUP is left alone without a terminal. */
