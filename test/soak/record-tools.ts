@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { keptIn } from '../support/recorded';
+import { type KeptThread, keptIn } from '../support/recorded';
 import { cli, nodes, root } from '../support/run';
 import { packages, type Tool, tools } from './tools';
 
@@ -18,7 +18,7 @@ interface Row {
   /** Self time of `planted` in the threads that have it, and in the files of --cpu-prof (ms). */
   readonly planted: readonly number[];
   readonly byNode: readonly number[] | undefined;
-  /** Whether it is the first function of the thread that is shown. */
+  /** Whether it is the first function of the thread that has most of it. */
   readonly isFirst: boolean;
   readonly seconds: readonly [plain: number, recorded: number];
 }
@@ -122,7 +122,8 @@ function measure(tool: Tool): Row {
   if (!isSame) fs.writeFileSync(path.join(cache, `${path.basename(folder)}.diff.txt`), `${lines(plain.output)}\n=====\n${lines(own)}\n`);
   const exit = kept.exit ? String(kept.exit.signal ?? kept.exit.code) : 'nothing kept';
   const planted = kept.threads.map(({ self }) => Math.round(self.get('planted') ?? 0)).filter((ms) => ms > 0);
-  const [first] = kept.threads;
+  const most = ({ self }: KeptThread): number => self.get('planted') ?? 0;
+  const [first] = [...kept.threads].sort((a, b) => most(b) - most(a));
   const top = first && [...first.self].filter(([name]) => !/^\((?:idle|program|garbage collector)\)$/.test(name)).sort((a, b) => b[1] - a[1])[0]?.[0];
   for (const name of fs.readdirSync(os.tmpdir())) if (name.startsWith(`plateau-soak-tool-${process.pid}`)) fs.rmSync(path.join(os.tmpdir(), name));
   return {

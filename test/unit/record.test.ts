@@ -291,7 +291,11 @@ describe('what is launched', () => {
 });
 
 describe('failures explain themselves', () => {
-  const cwd = folder({ 'a.mjs': BURN, 'a.json': '{}', 'kill.mjs': 'import { execSync } from "node:child_process"; execSync("kill -9 " + process.pid);' }).path;
+  const cwd = folder({
+    'a.mjs': BURN,
+    'a.json': '{}',
+    'kill.mjs': 'import { spawn } from "node:child_process"; spawn("kill", ["-9", String(process.pid)]); setTimeout(() => {}, 10_000);',
+  }).path;
   test.each<[string, string[], number, RegExp]>([
     ['no such Node.js', ['--node', '/nowhere/node', 'a.mjs'], 4, /Node\.js was not found as "\/nowhere\/node".*plateau\.nodePath/],
     ['no such command', ['--', 'no-such-command-here'], 4, /"no-such-command-here" was not found/],

@@ -1,8 +1,6 @@
 import workers, { type Worker } from 'node:worker_threads';
 import { type Environment, type Reach, withHook } from '../../child-environment';
-
-/** As they were before a program could replace them. */
-const { setInterval, clearInterval } = globalThis;
+import { clearInterval, setInterval } from './originals';
 
 interface Options {
   execArgv?: string[];

@@ -1,6 +1,6 @@
 import Module from 'node:module';
 import vm from 'node:vm';
-import { parse, stringify } from './originals';
+import { parse, setImmediate, setTimeout, stringify } from './originals';
 import type { RawInspector } from './raw-inspector';
 import { Slot } from './shared-state';
 

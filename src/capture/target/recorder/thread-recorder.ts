@@ -118,9 +118,10 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
       state = 'writing';
       const from = now();
       try {
-        const next = `plateau ${parts.length + 1}`;
-        v8Console.profile(next);
+        const next = isAlone ? `plateau ${parts.length + 1}` : undefined;
+        if (next !== undefined) v8Console.profile(next);
         const text = take(raw);
+        if (next === undefined) raw.request('Profiler.start');
         title = next;
         writePart(text);
         announce(false);
@@ -159,6 +160,12 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
     },
   };
 }
+
+/** Node.js's own profiles and coverage hear of those of the console, too, and it prints what it hears. */
+const isAlone =
+  !process.env.NODE_V8_COVERAGE &&
+  !process.execArgv.some((option) => /^--(?:cpu-prof|experimental-test-coverage)/.test(option)) &&
+  !/--cpu-prof/.test(process.env.NODE_OPTIONS ?? '');
 
 /** One sample in 512 kB of allocations: a program that allocates 1 GB/s pays for 2,000 stacks. */
 const HEAP_INTERVAL = 512 * 1024;
