@@ -69,14 +69,19 @@ async function recordCommand(args: string[]): Promise<Exit> {
     return recordHeapCommand(recipe, { type, interval: bytes, collected, out, seconds, nodePath, json, wanted });
   }
 
-  const result = await underControl(recipe, ['Recording', 'keep'], (control) =>
-    record({ recipe, nodePath, ...launching(values), capture: { interval, seconds, ...safety, ...control } }),
-  );
+  // Until it is kept: one Ctrl+C more, a moment after the program's end, must not lose it.
+  const { result, kept } = await underControl(recipe, ['Recording', 'keep'], async (control) => {
+    const recorded = await record({ recipe, nodePath, ...launching(values), capture: { interval, seconds, ...safety, ...control } });
+    if (!recorded.ok) return { result: recorded, kept: recorded };
+    return {
+      result: recorded,
+      kept: await (values.out === undefined ? keepRecording(profilesFolder(), recorded.value) : keepRecordingAs(values.out, recorded.value)),
+    };
+  });
   if (!result.ok) {
     note(`plateau: ${describeCaptureIssue(result.error)}`);
     return exitCodeOf(result.error);
   }
-  const kept = await (values.out === undefined ? keepRecording(profilesFolder(), result.value) : keepRecordingAs(values.out, result.value));
   if (!kept.ok) {
     note(`plateau: ${describeCaptureIssue(kept.error)}`);
     return exitCodeOf(kept.error);

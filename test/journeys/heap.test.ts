@@ -106,8 +106,14 @@ describe('a heap snapshot', () => {
     await press('ArrowRight');
     await until('functions', async () => (await rowCount()) > 100);
     await until('found', async () => {
+      const before = await visible();
+      if (before.some((row) => row.startsWith('onExpire'))) return true;
       await press('PageDown');
-      return (await visible()).some((row) => row.startsWith('onExpire'));
+      await until('another page', async () => {
+        const isLoading = (await page.locator('.stage .row.loading').count()) > 0;
+        return !isLoading && (await visible()).join() !== before.join();
+      });
+      return false;
     });
     await page.locator('.row', { hasText: 'onExpire' }).first().click();
     await until('selected', async () => ((await page.locator('.panel h2').textContent()) ?? '').includes('onExpire'));

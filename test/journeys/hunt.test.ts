@@ -128,7 +128,6 @@ describe('a leak hunt', () => {
     await until('how often', async () => (await bench.quickInput.inputValue()) === '31');
     await press('Enter');
     panel = await bench.flameGraph('.actions button');
-    expect(await panel.locator('.actions').textContent()).toBe('Cancel');
     await until('the result', ended, 60_000);
     expect(await panel.locator('.leak .figures').textContent()).toMatch(/^31 → 62 → 93 objects at the three snapshots · each time 1 more, [\d.]+ k?B$/);
     await bench.palette('View: Close All Editors');

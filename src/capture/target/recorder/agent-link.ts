@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { BroadcastChannel, isMainThread, threadId, Worker } from 'node:worker_threads';
+import { clearTimeout, setTimeout } from './originals';
 import { Gate, Slot, slotOfThread, waitWhile } from './shared-state';
 
 /** As they were before a program, or the hook, could replace them. */
-const { setTimeout, clearTimeout } = globalThis;
 const OwnWorker = Worker;
 const { load, store } = Atomics;
 const now = performance.now.bind(performance);
