@@ -36,6 +36,22 @@ export type ProfileFormat =
   | 'node-prof-json'
   | 'callgrind';
 
+/** What a path turned out to be instead of a file with bytes in it; a `link` leads nowhere. */
+export type SpecialFile = 'folder' | 'pipe' | 'socket' | 'device' | 'link';
+
+/** Why a file that something names is not read. None of them holds a word of what is in it. */
+export type FileIssue =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'not-regular'; readonly found: SpecialFile }
+  | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number }
+  /** `isLink`: it stands inside, and a link leads out. */
+  | { readonly kind: 'outside'; readonly isLink: boolean }
+  /** On another host, or a device by its name. */
+  | { readonly kind: 'not-local' }
+  | { readonly kind: 'too-slow'; readonly milliseconds: number }
+  | { readonly kind: 'unreadable'; readonly code: string }
+  | { readonly kind: 'cancelled' };
+
 /** Why a profile cannot be shown at all. Offsets are bytes from the file's start. */
 export type ProfileIssue =
   | { readonly kind: 'empty-file' }
