@@ -36,6 +36,17 @@ export function statRegularFileSync(file: string, options: OpenRegularOptions = 
   }
 }
 
+/** Whether a regular file is there that may be touched; links are followed. */
+export function isRegularFileSync(file: string, own: readonly string[] = []): boolean {
+  const isMine = (at: string): boolean => mayTouch(at, own);
+  if (!isMine(file)) return false;
+  try {
+    return (!walksLinks || followsTo(file, isMine)) && fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return false; // a name that no file can have, or a folder that is closed
+  }
+}
+
 /** Opens a regular file for reading; whoever gets it closes the descriptor. */
 export function openRegularFileSync(file: string, options: OpenRegularOptions = {}): Result<RegularDescriptor, FileIssue> {
   const looked = statRegularFileSync(file, options);

@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { commonRange } from '../core/profile/threads';
+import { readRegularText } from '../files/read-regular';
 import type { StripsDto } from '../protocol/threads';
 import { replaceFile, stampOf } from '../service/slab-cache';
 import type { StripJob, StripMessage } from '../service/strip-worker';
@@ -31,6 +32,8 @@ interface Known {
   readonly files: Readonly<Record<string, { readonly stamp: string; readonly strip: string }>>;
 }
 
+/** Strips of 10,000 threads have some MB. */
+const MAX_KEPT = 64 << 20;
 /** Strips that are told at once. */
 const TOGETHER = 20;
 
@@ -72,8 +75,10 @@ export function stripReader(workerFile: string): StripReader {
 }
 
 async function readKnown(kept: string): Promise<Known> {
+  const read = await readRegularText(kept, { most: MAX_KEPT, within: [path.dirname(kept)] });
+  if (!read.ok) return { version: 1, files: {} };
   try {
-    const known = JSON.parse(await fs.readFile(kept, 'utf8')) as Partial<Known>;
+    const known = JSON.parse(read.value) as Partial<Known>;
     if (known.version === 1 && typeof known.files === 'object' && known.files !== null) return known as Known;
   } catch {
     // none, or damaged: they are made anew

@@ -9,6 +9,12 @@ const specials: Readonly<Record<SpecialFile, string>> = {
   link: 'a link that leads to no file',
 };
 
+/** That what was to be opened is no regular file, as a sentence. */
+export const describeSpecialFile = (found: SpecialFile): string =>
+  found === 'link'
+    ? 'This is a link that leads to no file. Open the file itself.'
+    : `This is ${specials[found]}, not a file. Copy what it gives into a file, and open that.`;
+
 /** Why a file is not read, as what follows "it" or a name: "is a pipe, not a file". Never holds what is in the file. */
 export function describeFileIssue(issue: FileIssue): string {
   switch (issue.kind) {

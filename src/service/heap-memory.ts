@@ -55,7 +55,7 @@ export const noRoom = (counts: Counts, fileBytes: number): NoRoom => ({
 });
 
 /** Bytes that this process may still take: what is free, or what a container or a limit of the shell (`ulimit -v`) leaves. */
-function availableMemory(): number {
+export function availableMemory(): number {
   const limit = process.constrainedMemory?.() ?? 0;
   const left = limit > 0 && limit < os.totalmem() ? limit - process.memoryUsage.rss() : Number.POSITIVE_INFINITY;
   return Math.max(0, Math.min(left, addressSpaceLeft(), freeMemory()));

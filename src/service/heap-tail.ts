@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { openRegularFileSync } from '../files/read-regular-sync';
 
 /**
  * The last two thirds of a snapshot's edges, read by a thread of its own: the reader of the whole has the nodes to read too.
@@ -90,7 +91,9 @@ const WINDOW = 1 << 20;
 export function readTail({ file, start, control, numbers }: TailWork): void {
   let state = FAILED;
   try {
-    const handle = fs.openSync(file, 'r');
+    const opened = openRegularFileSync(file, { isChosen: true });
+    if (!opened.ok) return;
+    const { descriptor: handle } = opened.value;
     try {
       const found = scanTail(handle, start + 1, numbers);
       if (found) {

@@ -6,6 +6,8 @@ import type { Dirent } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { builtInRules } from '../core/findings/patterns/rules/built-in';
+import { readRegularText } from '../files/read-regular';
+import { describeFileIssue } from './describe-file-issue';
 import { MAX_RULE_FILE, type ParsedRule, type ParsedRules, parseRules, type RuleMistake, wholeFile } from './parse-rules';
 import type { PatternScanner } from './pattern-scanner';
 import { stampOf } from './slab-cache';
@@ -49,7 +51,7 @@ export async function loadOwnRules(
   const parsed: ParsedRules[] = [];
   for (const file of files) {
     const text = textOf(file);
-    parsed.push(text === undefined ? await readRules(file) : parseRules(file, text));
+    parsed.push(text === undefined ? await readRules(file, [scopeOf(folder)]) : parseRules(file, text));
   }
   if (names.length > MAX_FILES)
     parsed.push({ rules: [], mistakes: [wholeFile(path.join(folder, names[MAX_FILES] as string), { kind: 'too-many-rules', of: 'files', limit: MAX_FILES })] });
@@ -63,25 +65,24 @@ export async function stampOfRules(folder: string): Promise<string> {
     .filter((name) => /\.ya?ml$/i.test(name))
     .sort()
     .slice(0, MAX_FILES);
-  const stamps = await Promise.all(files.map(async (name) => `${name} ${await stampOf(path.join(folder, name))}`));
+  const stamps = await Promise.all(files.map(async (name) => `${name} ${await stampOf(path.join(folder, name), { within: [scopeOf(folder)] })}`));
   return stamps.join('\n');
 }
 
-async function readRules(file: string): Promise<ParsedRules> {
-  try {
-    const stat = await fs.stat(file);
-    // A pipe would be waited for.
-    if (!stat.isFile()) return { rules: [], mistakes: [wholeFile(file, { kind: 'unreadable-rules', detail: 'it is no file' })] };
-    if (stat.size > MAX_RULE_FILE * 3) return { rules: [], mistakes: [wholeFile(file, { kind: 'too-large-rules', bytes: stat.size, limit: MAX_RULE_FILE })] };
-    return parseRules(file, await fs.readFile(file, 'utf8'));
-  } catch (error) {
-    const isThere = await fs.lstat(file).then(
-      () => true,
-      () => false,
-    );
-    // Else it has been deleted since the folder was read.
-    return { rules: [], mistakes: isThere ? [wholeFile(file, { kind: 'unreadable-rules', detail: (error as Error).message })] : [] };
-  }
+/** What the rules of a folder have to lie in: the workspace, where it is one's own. */
+const scopeOf = (folder: string): string => (isRulesFile(path.join(folder, 'x.yml')) ? path.dirname(path.dirname(folder)) : folder);
+
+async function readRules(file: string, within: readonly string[]): Promise<ParsedRules> {
+  const read = await readRegularText(file, { most: MAX_RULE_FILE * 3, within });
+  if (read.ok) return parseRules(file, read.value);
+  const { error } = read;
+  // It has been deleted since the folder was read.
+  if (error.kind === 'missing') return { rules: [], mistakes: [] };
+  const issue =
+    error.kind === 'too-large'
+      ? ({ kind: 'too-large-rules', bytes: error.bytes, limit: MAX_RULE_FILE } as const)
+      : ({ kind: 'unreadable-rules', detail: `it ${describeFileIssue(error)}` } as const);
+  return { rules: [], mistakes: [wholeFile(file, issue)] };
 }
 
 /** What can be said of files together: ids that stand twice; and what only the grammars know. */

@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { readRegularText } from '../files/read-regular';
 import { type NewFile, writeWhole } from './keep-anywhere';
 import { firstProfileOf, type RecordedFiles, recordedFiles } from './recorded-threads';
 import type { Headline, HeapRecordingInfo, RecordingInfo } from './recording-info';
@@ -88,9 +89,20 @@ async function infoOfGroup(profile: string): Promise<{ readonly info: RecordingI
   return { info, files, first };
 }
 
+/** Fingerprints of 200 sources of 4 MB. */
+const MAX_SIDECAR = 64 << 20;
+
+/** The text of what stands beside a profile, in its folder; throws where there is none that may be read. */
+async function readSidecar(profile: string): Promise<string> {
+  const file = infoFile(profile);
+  const read = await readRegularText(file, { most: MAX_SIDECAR, within: [path.dirname(file)] });
+  if (!read.ok) throw new Error(read.error.kind);
+  return read.value;
+}
+
 async function readOwnInfo(profile: string): Promise<RecordingInfo | undefined> {
   try {
-    const info = JSON.parse(await fs.readFile(infoFile(profile), 'utf8')) as Partial<RecordingInfo>;
+    const info = JSON.parse(await readSidecar(profile)) as Partial<RecordingInfo>;
     const fits =
       info.version === 1 &&
       typeof info.title === 'string' &&
@@ -109,7 +121,7 @@ async function readOwnInfo(profile: string): Promise<RecordingInfo | undefined> 
 async function readHeapInfo(file: string): Promise<HeapRecordingInfo | undefined> {
   if (/\.cpuprofile$/i.test(file)) return undefined;
   try {
-    const info = JSON.parse(await fs.readFile(infoFile(file), 'utf8')) as Partial<HeapRecordingInfo>;
+    const info = JSON.parse(await readSidecar(file)) as Partial<HeapRecordingInfo>;
     const fits =
       info.version === 1 &&
       typeof info.heap === 'string' &&

@@ -63,6 +63,7 @@ export type ProfileIssue =
   | { readonly kind: 'bad-compression'; readonly method: 'gzip' | 'zstd'; readonly detail: string }
   | { readonly kind: 'bad-slab'; readonly detail: string }
   | { readonly kind: 'unreadable'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'not-a-file'; readonly found: SpecialFile }
   /** `isJson`: of a format that is read as one text, unlike `.cpuprofile`. `packed`: the file's own bytes, where it is what comes out that is too large. */
   | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number; readonly isJson?: boolean; readonly packed?: number }
   /** A stream of zstd repeats from further back than can be kept. */
@@ -99,6 +100,8 @@ export type ProfileWarning =
   /** The profile of a thread cannot be read. */
   | { readonly kind: 'lost-thread'; readonly name: string; readonly file: string; readonly issue: ProfileIssue }
   | { readonly kind: 'call-graph' }
+  /** A source map that a script names is there, and is not read. */
+  | { readonly kind: 'unread-map'; readonly file: string; readonly issue: FileIssue }
   /** Hot functions whose statements shared a line when they ran, so that no source map tells which of them took the time; `name` is the costliest. */
   | { readonly kind: 'unknown-lines'; readonly functions: number; readonly name: string; readonly file: string }
   /** Hot functions that stand in a file, and nobody knows where: what ran is not its text. */
@@ -130,6 +133,7 @@ export type HeapIssue =
   | { readonly kind: 'not-at-front'; readonly rootIndex: number }
   /** Bytes; `available` is undefined where it was not known before it ran out. */
   | { readonly kind: 'too-little-memory'; readonly needed: number; readonly available: number | undefined }
+  | { readonly kind: 'not-a-file'; readonly found: SpecialFile }
   | { readonly kind: 'unreadable'; readonly code: string; readonly detail: string }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'crashed'; readonly detail: string };

@@ -1,4 +1,4 @@
-import fs from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   decodedMappings,
@@ -9,7 +9,9 @@ import {
   type TraceMap,
   traceSegment,
 } from '@jridgewell/trace-mapping';
-import { urlToPath } from './locate';
+import { readRegularTextSync } from '../files/read-regular-sync';
+import type { FileIssue } from '../shared/issue';
+import { type FileScope, fileScope, urlToPath } from './locate';
 import { sourceMappingUrl } from './map-url';
 
 /** A position in a source: `line` is 1-based, `column` 0-based; `source` a path or a url as the map gives it, resolved. */
@@ -42,7 +44,7 @@ export interface ScriptMap {
 }
 
 /** Maps are at most this large; a larger one is no map that a person's editor could use. */
-const MAX_MAP_BYTES = 256 << 20;
+const MAX_MAP_BYTES = 64 << 20;
 /** How many lines further the code may stand that belongs to a place without a mapping. */
 const NEXT_LINES = 4;
 
@@ -123,15 +125,32 @@ function withPosixPaths<M extends EncodedSourceMap | SectionedSourceMap>(map: M)
   return { ...map, sources: sources.map(posix), ...(typeof sourceRoot === 'string' ? { sourceRoot: posix(sourceRoot) ?? '' } : {}) };
 }
 
+export interface MapOptions {
+  /** In place of what the script's comment says. */
+  readonly url?: string | undefined;
+  readonly scope?: FileScope | undefined;
+  /** Bytes of maps that may still be read; what is read is taken off. */
+  readonly budget?: { left: number } | undefined;
+  /** Told of a map that is there and is not read. */
+  readonly onRefused?: ((file: string, issue: FileIssue) => void) | undefined;
+}
+
 /**
  * The map that a script names in its last `sourceMappingURL` comment: `data:`, or
- * a file beside it. Only local files are read.
+ * a regular file in the roots or the script's project.
  */
-export function sourceMapOf(scriptFile: string, sourceMapUrl?: string): ScriptMap | undefined {
-  const url = sourceMapUrl ?? sourceMappingUrl(scriptFile);
-  if (url === undefined) return undefined;
+export function sourceMapOf(scriptFile: string, options: MapOptions = {}): ScriptMap | undefined {
+  const { scope = fileScope([]), budget = { left: MAX_MAP_BYTES } } = options;
+  const most = Math.min(MAX_MAP_BYTES, budget.left);
+  const url = options.url ?? sourceMappingUrl(scriptFile, scope.roots);
+  if (url === undefined || !path.isAbsolute(scriptFile)) return undefined;
   const base = pathToFileURL(scriptFile).href;
   if (url.startsWith('data:')) {
+    if (url.length > most) {
+      options.onRefused?.(scriptFile, { kind: 'too-large', bytes: url.length, limit: most });
+      return undefined;
+    }
+    budget.left -= url.length;
     const json = decodeDataUrl(url);
     return json === undefined ? undefined : parseSourceMap(json, base);
   }
@@ -143,12 +162,14 @@ export function sourceMapOf(scriptFile: string, sourceMapUrl?: string): ScriptMa
   } catch {
     return undefined;
   }
-  try {
-    if (fs.statSync(file).size > MAX_MAP_BYTES) return undefined;
-    return parseSourceMap(fs.readFileSync(file, 'utf8'), pathToFileURL(file).href);
-  } catch {
-    return undefined; // named but not there, as after a build without maps
+  const read = readRegularTextSync(file, { most, within: scope.within(scriptFile), own: scope.roots });
+  if (read.ok) {
+    budget.left -= read.value.length;
+    return parseSourceMap(read.value, pathToFileURL(file).href);
   }
+  // Named but not there, as after a build without maps, is nothing to tell.
+  if (read.error.kind !== 'missing') options.onRefused?.(file, read.error);
+  return undefined;
 }
 
 export function decodeDataUrl(url: string): string | undefined {
