@@ -8,6 +8,7 @@ import type { StripsDto } from '../protocol/threads';
 import { replaceFile, stampOf } from '../service/slab-cache';
 import type { StripJob, StripMessage } from '../service/strip-worker';
 import { type ThreadGroup, threadGroup } from '../service/thread-group';
+import { workerLimits } from '../service/worker-limits';
 
 /**
  * How busy the threads of a recording are. Their profiles are read for it once, in a thread of
@@ -97,7 +98,7 @@ function readRows(
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const job: StripJob = { files: rows.map((row) => files[row] as string), from, to };
-    const worker = new Worker(workerFile, { workerData: job });
+    const worker = new Worker(workerFile, { workerData: job, resourceLimits: workerLimits() });
     let waiting: (readonly [number, string])[] = [];
     const flush = (): void => {
       if (waiting.length > 0 && !signal.aborted) tell(waiting);

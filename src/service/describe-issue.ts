@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
-import type { ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning, StatesIssue } from '../shared/issue';
+import type { Counted, ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning, StatesIssue } from '../shared/issue';
 import { describeFileIssue, describeSpecialFile } from './describe-file-issue';
 import type { LeakReportIssue } from './leak-report';
 
@@ -39,6 +39,14 @@ export const formatNames: Readonly<Record<ProfileFormat, string>> = {
   callgrind: 'callgrind',
 };
 
+const counted: Readonly<Record<Counted, string>> = {
+  nodes: 'nodes in its call tree',
+  functions: 'functions',
+  strings: 'different names',
+  threads: 'threads',
+  levels: 'levels of lists within lists',
+};
+
 export function describeProfileIssue(issue: ProfileIssue): string {
   switch (issue.kind) {
     case 'empty-file':
@@ -67,6 +75,8 @@ export function describeProfileIssue(issue: ProfileIssue): string {
             : `The file cannot be read: ${issue.detail}.`;
     case 'not-a-file':
       return describeSpecialFile(issue.found);
+    case 'too-many':
+      return `The profile has more than ${formatCount(issue.limit)} ${counted[issue.of]}, and that is more than can be held. Record for a shorter time or fewer threads; if it was made by a tool, see whether the file is damaged.`;
     case 'zstd-window':
       return `The file is compressed with zstd and a window of ${formatBytes(issue.bytes)}; up to ${formatBytes(issue.limit)} can be read. Unpack it first, or pack it without --long.`;
     case 'too-large':

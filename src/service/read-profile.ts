@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { HEAD, isPlainCpuProfile, mayBeProfile, readAnyProfile } from '../core/formats/read-any';
+import { TooMany } from '../core/profile/limits';
 import { openRegularFile } from '../files/open-regular';
 import type { ProfileIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
@@ -44,6 +45,7 @@ export async function readProfileFile(file: string, options: ReadOptions = {}): 
     return bytes.ok ? named(await importProfile(bytes.value, options.select, options.signal)) : bytes;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    if (error instanceof TooMany) return err(error.issue);
     if (error instanceof RangeError) return err({ kind: 'crashed', detail: message });
     if (code === undefined) throw error;
     return err({ kind: 'unreadable', code, detail: message });

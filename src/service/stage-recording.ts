@@ -10,6 +10,7 @@ import { lineFingerprints } from '../source/align-lines';
 import { fileLocator } from '../source/locate';
 import { sourceView } from '../source/source-view';
 import { type StagedThread, stageThread } from './stage-thread';
+import { workerLimits } from './worker-limits';
 
 /** A recording's threads as standard profiles among the temporary files. */
 export interface StagedRecording {
@@ -34,7 +35,7 @@ export interface StageRequest {
  */
 export function stageInWorker(request: StageRequest, cancel: AbortSignal): Promise<StagedRecording> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(path.join(path.dirname(request.files.folder), 'stage-worker.mjs'), { workerData: request });
+    const worker = new Worker(path.join(path.dirname(request.files.folder), 'stage-worker.mjs'), { workerData: request, resourceLimits: workerLimits() });
     const end = (): void => {
       cancel.removeEventListener('abort', onCancel);
       void worker.terminate();

@@ -52,6 +52,9 @@ export type FileIssue =
   | { readonly kind: 'unreadable'; readonly code: string }
   | { readonly kind: 'cancelled' };
 
+/** What a profile has limits for. `levels` are lists and objects of JSON in each other. */
+export type Counted = 'nodes' | 'functions' | 'strings' | 'threads' | 'levels';
+
 /** Why a profile cannot be shown at all. Offsets are bytes from the file's start. */
 export type ProfileIssue =
   | { readonly kind: 'empty-file' }
@@ -66,6 +69,7 @@ export type ProfileIssue =
   | { readonly kind: 'not-a-file'; readonly found: SpecialFile }
   /** `isJson`: of a format that is read as one text, unlike `.cpuprofile`. `packed`: the file's own bytes, where it is what comes out that is too large. */
   | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number; readonly isJson?: boolean; readonly packed?: number }
+  | { readonly kind: 'too-many'; readonly of: Counted; readonly limit: number }
   /** A stream of zstd repeats from further back than can be kept. */
   | { readonly kind: 'zstd-window'; readonly bytes: number; readonly limit: number }
   | { readonly kind: 'cancelled' }

@@ -1,6 +1,8 @@
 import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
 import { err, ok, type Result } from '../../shared/result';
+import { limits } from '../profile/limits';
 import { cutJson } from './cut-json';
+import { nestsDeeper } from './json-levels';
 
 /** A JSON object as it came from a file: any key may be missing or of any type. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -36,6 +38,9 @@ const decoder = new TextDecoder();
 /** UTF-8 as text, without its byte order mark. */
 export const decodeText = (bytes: Uint8Array): string => decoder.decode(bytes);
 
+/** A smaller text cannot nest so deep that it matters. */
+const SHALLOW = 8 << 20;
+
 export interface ParsedJson {
   readonly value: unknown;
   /** The brackets that were open where the text was cut; empty for a whole one. */
@@ -46,6 +51,7 @@ export interface ParsedJson {
 /** Parses a JSON text; one that ends early or is damaged gives what stands before that place. */
 export function parseJson(bytes: Uint8Array): Result<ParsedJson, ProfileIssue> {
   if (bytes.length > MAX_TEXT) return err({ kind: 'too-large', bytes: bytes.length, limit: MAX_TEXT, isJson: true });
+  if (bytes.length > SHALLOW && nestsDeeper(bytes, limits.levels)) return err({ kind: 'too-many', of: 'levels', limit: limits.levels });
   try {
     return ok({ value: JSON.parse(decodeText(bytes)), closing: '', warnings: [] });
   } catch {

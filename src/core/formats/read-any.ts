@@ -1,5 +1,6 @@
 import type { ForeignFormat, ProfileIssue } from '../../shared/issue';
 import { err, ok, type Result } from '../../shared/result';
+import { TooMany } from '../profile/limits';
 import { readCallgrind } from './callgrind';
 import { looksLikeCallgrind } from './callgrind-parse';
 import { readChromeTrace } from './chrome-trace';
@@ -26,6 +27,15 @@ export type { Import, ImportedProfile } from './imported';
  * of `.cpuprofile`, which says why it is none.
  */
 export function readAnyProfile(bytes: Uint8Array): Result<Import, ProfileIssue> {
+  try {
+    return readRecognised(bytes);
+  } catch (error) {
+    if (error instanceof TooMany) return err(error.issue);
+    throw error;
+  }
+}
+
+function readRecognised(bytes: Uint8Array): Result<Import, ProfileIssue> {
   const head = bytes.subarray(0, HEAD);
   const isWhole = bytes.length <= HEAD;
   if (isJson(head, isWhole)) return readJson(bytes, firstByte(bytes) === BRACKET);
