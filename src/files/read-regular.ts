@@ -42,7 +42,10 @@ export async function readRegularText(file: string, options: ReadRegularOptions)
   return read.ok ? ok(textOf(read.value)) : read;
 }
 
-export const textOf = (bytes: Buffer): string => bytes.toString('utf8', bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
+/** UTF-8 as text, without its byte order mark. */
+export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
+
+const decoder = new TextDecoder();
 
 async function readWhole(file: string, options: ReadRegularOptions, over: AbortSignal): Promise<Result<Buffer, FileIssue>> {
   const opened = await openRegularFile(file, options);

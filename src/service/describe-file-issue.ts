@@ -24,6 +24,8 @@ export function describeFileIssue(issue: FileIssue): string {
       return `is ${specials[issue.found]}, and only regular files are read; copy what it gives into a file`;
     case 'too-large':
       return `has more than the ${formatBytes(issue.limit)} that are read of such a file`;
+    case 'too-heavy':
+      return `would take more than ${formatBytes(issue.limit)} of memory`;
     case 'outside':
       return issue.isLink
         ? 'is a link to a place outside of the folder that is open, and such links are not followed; put the file itself there'

@@ -75,6 +75,8 @@ export function describeProfileIssue(issue: ProfileIssue): string {
             : `The file cannot be read: ${issue.detail}.`;
     case 'not-a-file':
       return describeSpecialFile(issue.found);
+    case 'too-heavy':
+      return `The file holds so many values that reading it may take ${formatBytes(issue.needed)} of memory, and ${formatBytes(issue.available)} are left for it. Record for a shorter time or with a longer sampling interval, or close other profiles.`;
     case 'too-many':
       return `The profile has more than ${formatCount(issue.limit)} ${counted[issue.of]}, and that is more than can be held. Record for a shorter time or fewer threads; if it was made by a tool, see whether the file is damaged.`;
     case 'zstd-window':

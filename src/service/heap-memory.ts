@@ -1,6 +1,7 @@
 /** What a heap snapshot needs of memory, and what there is: a refusal names both, before the time is spent. */
 import fs from 'node:fs';
 import os from 'node:os';
+import v8 from 'node:v8';
 import type { HeapGraph } from '../core/heap/heap-graph';
 import type { SnapshotHeader } from '../core/heap/snapshot-header';
 import type { HeapIssue } from '../shared/issue';
@@ -53,6 +54,12 @@ export const noRoom = (counts: Counts, fileBytes: number): NoRoom => ({
   needed: memoryNeeded(counts, fileBytes),
   available: undefined,
 });
+
+/** Bytes of the JavaScript heap that this thread may still take for one thing, with room for what is made of it. */
+export function heapLeft(): number {
+  const { heap_size_limit: limit, used_heap_size: used } = v8.getHeapStatistics();
+  return Math.max(0, limit * 0.75 - used);
+}
 
 /** Bytes that this process may still take: what is free, or what a container or a limit of the shell (`ulimit -v`) leaves. */
 export function availableMemory(): number {

@@ -14,10 +14,15 @@ export interface ParsedProfile extends BuiltProfile {
 }
 
 /** Parses in a thread of its own: cancelling ends the thread, a crash or too little memory in it is an issue. */
-export function parseInWorker(workerFile: string, file: string, { signal, onProgress, select }: ReadOptions): Promise<Result<ParsedProfile, ProfileIssue>> {
+export function parseInWorker(
+  workerFile: string,
+  file: string,
+  { signal, onProgress, select }: ReadOptions,
+  resourceLimits = workerLimits(),
+): Promise<Result<ParsedProfile, ProfileIssue>> {
   if (signal?.aborted) return Promise.resolve(err({ kind: 'cancelled' }));
   return new Promise((resolve) => {
-    const worker = new Worker(workerFile, { workerData: { file, select }, resourceLimits: workerLimits() });
+    const worker = new Worker(workerFile, { workerData: { file, select }, resourceLimits });
     const finish = (result: Result<ParsedProfile, ProfileIssue>): void => {
       signal?.removeEventListener('abort', cancel);
       resolve(result);

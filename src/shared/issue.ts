@@ -48,6 +48,8 @@ export type FileIssue =
   | { readonly kind: 'outside'; readonly isLink: boolean }
   /** On another host, or a device by its name. */
   | { readonly kind: 'not-local' }
+  /** What would be made of it takes so much memory. */
+  | { readonly kind: 'too-heavy'; readonly bytes: number; readonly limit: number }
   | { readonly kind: 'too-slow'; readonly milliseconds: number }
   | { readonly kind: 'unreadable'; readonly code: string }
   | { readonly kind: 'cancelled' };
@@ -69,6 +71,8 @@ export type ProfileIssue =
   | { readonly kind: 'not-a-file'; readonly found: SpecialFile }
   /** `isJson`: of a format that is read as one text, unlike `.cpuprofile`. `packed`: the file's own bytes, where it is what comes out that is too large. */
   | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number; readonly isJson?: boolean; readonly packed?: number }
+  /** Bytes of memory that the values of its JSON take at most. */
+  | { readonly kind: 'too-heavy'; readonly needed: number; readonly available: number }
   | { readonly kind: 'too-many'; readonly of: Counted; readonly limit: number }
   /** A stream of zstd repeats from further back than can be kept. */
   | { readonly kind: 'zstd-window'; readonly bytes: number; readonly limit: number }

@@ -9,7 +9,9 @@ import {
   type TraceMap,
   traceSegment,
 } from '@jridgewell/trace-mapping';
-import { readRegularTextSync } from '../files/read-regular-sync';
+import { weighJson } from '../core/formats/json-weight';
+import { textOf } from '../files/read-regular';
+import { readRegularFileSync } from '../files/read-regular-sync';
 import type { FileIssue } from '../shared/issue';
 import { type FileScope, fileScope, urlToPath } from './locate';
 import { sourceMappingUrl } from './map-url';
@@ -45,6 +47,15 @@ export interface ScriptMap {
 
 /** Maps are at most this large; a larger one is no map that a person's editor could use. */
 const MAX_MAP_BYTES = 64 << 20;
+/** Bytes that its objects may take: they are in the memory of whoever asks. A segment of the mappings is a list. */
+const MOST_WEIGHT = 2 ** 30;
+const OF_SEGMENT = 64;
+
+/** Bytes that a map takes when it is read and asked. */
+function weightOf(json: Uint8Array): number {
+  const { heap, levels, marks } = weighJson(json);
+  return levels > 1000 ? Number.POSITIVE_INFINITY : heap + marks * OF_SEGMENT;
+}
 /** How many lines further the code may stand that belongs to a place without a mapping. */
 const NEXT_LINES = 4;
 
@@ -129,7 +140,7 @@ export interface MapOptions {
   /** In place of what the script's comment says. */
   readonly url?: string | undefined;
   readonly scope?: FileScope | undefined;
-  /** Bytes of maps that may still be read; what is read is taken off. */
+  /** Bytes of memory that maps may still take; what is read is taken off. */
   readonly budget?: { left: number } | undefined;
   /** Told of a map that is there and is not read. */
   readonly onRefused?: ((file: string, issue: FileIssue) => void) | undefined;
@@ -140,36 +151,39 @@ export interface MapOptions {
  * a regular file in the roots or the script's project.
  */
 export function sourceMapOf(scriptFile: string, options: MapOptions = {}): ScriptMap | undefined {
-  const { scope = fileScope([]), budget = { left: MAX_MAP_BYTES } } = options;
-  const most = Math.min(MAX_MAP_BYTES, budget.left);
+  const { scope = fileScope([]), budget = { left: MOST_WEIGHT } } = options;
   const url = options.url ?? sourceMappingUrl(scriptFile, scope.roots);
-  if (url === undefined || !path.isAbsolute(scriptFile)) return undefined;
-  const base = pathToFileURL(scriptFile).href;
-  if (url.startsWith('data:')) {
-    if (url.length > most) {
-      options.onRefused?.(scriptFile, { kind: 'too-large', bytes: url.length, limit: most });
+  if (url === undefined) return undefined;
+  const parsed = (json: Uint8Array, mapFile: string): ScriptMap | undefined => {
+    const weight = weightOf(json);
+    const limit = Math.min(MOST_WEIGHT, budget.left);
+    if (weight > limit) {
+      options.onRefused?.(mapFile, { kind: 'too-heavy', bytes: weight, limit });
       return undefined;
     }
-    budget.left -= url.length;
+    budget.left -= weight;
+    return parseSourceMap(textOf(json), pathToFileURL(mapFile).href);
+  };
+  if (url.startsWith('data:')) {
     const json = decodeDataUrl(url);
-    return json === undefined ? undefined : parseSourceMap(json, base);
+    return json === undefined ? undefined : parsed(Buffer.from(json), scriptFile);
   }
-  let file: string;
-  try {
-    const resolved = new URL(url, base);
-    if (resolved.protocol !== 'file:') return undefined;
-    file = fileURLToPath(resolved);
-  } catch {
-    return undefined;
-  }
-  const read = readRegularTextSync(file, { most, within: scope.within(scriptFile), own: scope.roots });
-  if (read.ok) {
-    budget.left -= read.value.length;
-    return parseSourceMap(read.value, pathToFileURL(file).href);
-  }
+  const file = path.isAbsolute(scriptFile) ? mapFileOf(url, scriptFile) : undefined;
+  if (file === undefined) return undefined;
+  const read = readRegularFileSync(file, { most: MAX_MAP_BYTES, within: scope.within(scriptFile), own: scope.roots });
+  if (read.ok) return parsed(read.value, file);
   // Named but not there, as after a build without maps, is nothing to tell.
   if (read.error.kind !== 'missing') options.onRefused?.(file, read.error);
   return undefined;
+}
+
+function mapFileOf(url: string, scriptFile: string): string | undefined {
+  try {
+    const resolved = new URL(url, pathToFileURL(scriptFile).href);
+    return resolved.protocol === 'file:' ? fileURLToPath(resolved) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export function decodeDataUrl(url: string): string | undefined {

@@ -94,8 +94,8 @@ interface Script {
   readonly map: ScriptMap | undefined;
 }
 
-/** Bytes of maps that one profile may have read; as objects they take several times that. */
-const MOST_MAPS = 256 << 20;
+/** Bytes of memory that the maps of one profile may take. */
+const MOST_MAPS = 1.5 * 2 ** 30;
 
 export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator: FileLocator): SourceView {
   const { functions } = tables;
