@@ -5,6 +5,7 @@
  * opening, then its real path is opened without following and without waiting, and what is open is
  * compared with what was looked at.
  */
+import type { Dirent } from 'node:fs';
 import fs from 'node:fs/promises';
 import type { FileIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
@@ -29,11 +30,29 @@ export interface RegularFile {
 }
 
 /** What a path is, without opening it. */
-export async function statRegularFile(
-  file: string,
-  options: OpenRegularOptions = {},
-): Promise<Result<{ readonly real: string; readonly stat: FileStat }, FileIssue>> {
-  const { within, own, isChosen } = options;
+export async function statRegularFile(file: string, options: OpenRegularOptions = {}): Promise<Result<LookedAt, FileIssue>> {
+  const looked = await look(file, options);
+  const issue = looked.ok ? checkStat(looked.value.stat) : undefined;
+  return issue ? err(issue) : looked;
+}
+
+/** What stands in a folder; its links are not followed. */
+export async function readFolder(folder: string, options: OpenRegularOptions = {}): Promise<Result<readonly Dirent[], FileIssue>> {
+  const looked = await look(folder, options);
+  if (!looked.ok) return looked;
+  try {
+    return ok(await fs.readdir(looked.value.real, { withFileTypes: true }));
+  } catch (error) {
+    return err(issueOf(error, false));
+  }
+}
+
+interface LookedAt {
+  readonly real: string;
+  readonly stat: FileStat;
+}
+
+async function look(file: string, { within, own, isChosen }: OpenRegularOptions): Promise<Result<LookedAt, FileIssue>> {
   const isMine = (at: string): boolean => isChosen === true || mayTouch(at, [...(within ?? []), ...(own ?? [])]);
   if (!isMine(file)) return err({ kind: 'not-local' });
   try {
@@ -41,12 +60,10 @@ export async function statRegularFile(
     const real = await fs.realpath(file);
     if (within) {
       const folders = await Promise.all(within.map((folder) => fs.realpath(folder).catch(() => undefined)));
-      if (!folders.some((folder) => folder !== undefined && isInside(folder, real)))
-        return err({ kind: 'outside', isLink: within.some((folder) => isInside(folder, file)) });
+      const isWithin = folders.some((folder) => folder !== undefined && isInside(folder, real));
+      if (!isWithin) return err({ kind: 'outside', isLink: within.some((folder) => isInside(folder, file)) });
     }
-    const stat = await fs.lstat(real, { bigint: true });
-    const issue = checkStat(stat);
-    return issue ? err(issue) : ok({ real, stat });
+    return ok({ real, stat: await fs.lstat(real, { bigint: true }) });
   } catch (error) {
     const isLink = await fs.lstat(file).then(
       (stat) => stat.isSymbolicLink(),

@@ -2,10 +2,9 @@
  * Rules of the user's own, from `.plateau/rules/*.yml` of a folder. What is wrong with
  * one is told with its place, the rule is left out, and the rest counts.
  */
-import type { Dirent } from 'node:fs';
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import { builtInRules } from '../core/findings/patterns/rules/built-in';
+import { readFolder } from '../files/open-regular';
 import { readRegularText } from '../files/read-regular';
 import { describeFileIssue } from './describe-file-issue';
 import { MAX_RULE_FILE, type ParsedRule, type ParsedRules, parseRules, type RuleMistake, wholeFile } from './parse-rules';
@@ -37,13 +36,14 @@ export async function loadOwnRules(
   scanner: PatternScanner,
   textOf: (file: string) => string | undefined = () => undefined,
 ): Promise<OwnRules | undefined> {
-  let entries: Dirent[];
-  try {
-    entries = await fs.readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? { rules: [], mistakes: [], files: [] } : undefined;
+  const listed = await readFolder(folder, { within: [scopeOf(folder)] });
+  if (!listed.ok) {
+    if (listed.error.kind === 'missing') return { rules: [], mistakes: [], files: [] };
+    const isElsewhere = listed.error.kind === 'outside' || listed.error.kind === 'not-local';
+    const mistake = wholeFile(folder, { kind: 'unreadable-rules', detail: `it ${describeFileIssue(listed.error)}` });
+    return isElsewhere ? { rules: [], mistakes: [mistake], files: [] } : undefined;
   }
-  const names = entries
+  const names = listed.value
     .filter(({ name }) => /\.ya?ml$/i.test(name))
     .map(({ name }) => name)
     .sort();
@@ -60,8 +60,9 @@ export async function loadOwnRules(
 
 /** What the files of a folder are right now, which changes when one of them does; the empty string where there are none. */
 export async function stampOfRules(folder: string): Promise<string> {
-  const names = await fs.readdir(folder).catch((): string[] => []);
-  const files = names
+  const listed = await readFolder(folder, { within: [scopeOf(folder)] });
+  const files = (listed.ok ? listed.value : [])
+    .map(({ name }) => name)
     .filter((name) => /\.ya?ml$/i.test(name))
     .sort()
     .slice(0, MAX_FILES);

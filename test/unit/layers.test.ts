@@ -14,7 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   service: ['shared', 'core', 'files', 'capture', 'source'],
   protocol: ['shared', 'core'],
   server: ['shared', 'core', 'files', 'capture', 'source', 'service', 'protocol'],
-  extension: ['shared', 'core', 'protocol'],
+  extension: ['shared', 'core', 'files', 'protocol'],
   cli: ['shared', 'core', 'files', 'capture', 'source', 'service'],
   webview: ['shared', 'core', 'protocol'],
 };

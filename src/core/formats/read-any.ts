@@ -41,7 +41,7 @@ function readRecognised(bytes: Uint8Array, mostHeap: number): Result<Import, Pro
   if (isJson(head, isWhole)) return readJson(bytes, firstByte(bytes) === BRACKET, mostHeap);
   const foreign = foreignFormat(bytes);
   if (foreign) return err({ kind: 'not-a-cpu-profile', found: foreign, offset: 0 });
-  if (looksLikePprof(bytes)) return readPprof(bytes);
+  if (looksLikePprof(bytes)) return readPprof(bytes, mostHeap);
   return (textReader(head, isWhole) ?? unknown)(bytes);
 }
 
