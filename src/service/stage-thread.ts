@@ -17,6 +17,7 @@ import { headlineOf } from './opened-profile';
 import { foldOwnFrames } from './own-frames';
 import type { Headline, RecordedThread } from './recording-info';
 import { remapInMemoryScripts } from './remap-profile';
+import { withRuntimeLines } from './runtime-lines';
 import { streamCpuProfile } from './stream-cpuprofile';
 
 type Profile = CapturedProfile['profile'];
@@ -50,8 +51,9 @@ export async function stageThread(
   for (const group of groupsOf(thread.parts)) {
     const read = (await Promise.all(group.map((part) => part.read()))).filter((profile) => profile !== undefined);
     parts += read.length;
-    const profile = joined(read);
-    if (!profile) continue;
+    const whole = joined(read);
+    if (!whole) continue;
+    const profile = thread.runtime ? withRuntimeLines(whole, thread.runtime) : whole;
     const captured = thread.hookFolder === undefined ? { profile, scripts } : withCachedMaps({ profile, scripts }, transpiledFolder(thread.hookFolder));
     merger.add(foldOwnFrames(remapInMemoryScripts(captured), ours));
   }
