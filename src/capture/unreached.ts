@@ -51,7 +51,7 @@ function wordsOf(command: string): string[] {
 }
 
 /** `/usr/bin/deno run a.ts`. */
-export const isDenoCommand = (command: string): boolean => /^"?(?:[^"\s]*[\\/])?deno(?:\.exe)?(?:"|\s|$)/i.test(command);
+export const isDenoCommand = (command: string): boolean => /^(?:"[^"]*[\\/]|[^"\s]*[\\/])?deno(?:\.exe)?(?:"|\s|$)/i.test(command);
 
 /** Commands of Deno's that run the program's code; a file may stand in their place. */
 const runsDeno = (word: string | undefined): boolean => word !== undefined && (/^(?:run|serve|eval|test|bench)$/.test(word) || /[./]/.test(word));

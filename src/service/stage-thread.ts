@@ -53,9 +53,7 @@ export async function stageThread(
     parts += read.length;
     const whole = joined(read);
     if (!whole) continue;
-    const profile = thread.runtime ? withRuntimeLines(whole, thread.runtime) : whole;
-    const captured = thread.hookFolder === undefined ? { profile, scripts } : withCachedMaps({ profile, scripts }, transpiledFolder(thread.hookFolder));
-    merger.add(foldOwnFrames(remapInMemoryScripts(captured), ours));
+    merger.add(thread.runtime ? withRuntimeLines(whole, thread.runtime) : ofNode(thread, whole, scripts, ours));
   }
   if (parts === 0) return undefined;
   writePieces(file, merger.text());
@@ -80,6 +78,11 @@ export async function stageThread(
     isWhole: thread.isWhole && parts === thread.parts.length,
     tables,
   };
+}
+
+function ofNode({ hookFolder }: CapturedThread, profile: Profile, scripts: CapturedProfile['scripts'], ours: readonly string[]): Profile {
+  const captured = hookFolder === undefined ? { profile, scripts } : withCachedMaps({ profile, scripts }, transpiledFolder(hookFolder));
+  return foldOwnFrames(remapInMemoryScripts(captured), ours);
 }
 
 /** Parts that are in memory together: maps and sources are read once for each group. */
