@@ -106,12 +106,12 @@ describe('a heap snapshot', () => {
     await press('ArrowRight');
     await until('functions', async () => (await rowCount()) > 100);
     await until('found', async () => {
-      const before = await visible();
-      if (before.some((row) => row.startsWith('onExpire'))) return true;
+      if ((await visible()).some((row) => row.startsWith('onExpire'))) return true;
+      const before = await focused();
       await press('PageDown');
-      await until('another page', async () => {
+      await until('the next page', async () => {
         const isLoading = (await page.locator('.stage .row.loading').count()) > 0;
-        return !isLoading && (await visible()).join() !== before.join();
+        return !isLoading && (await focused()) !== before;
       });
       return false;
     });

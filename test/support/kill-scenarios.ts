@@ -4,6 +4,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { hostPid } from '../../src/capture/processes/carries-session';
 import { endLaunched, endTree, leftBehind } from '../../src/capture/processes/end-tree';
 import { identify, isRunning, listProcesses } from '../../src/capture/processes/identity';
@@ -13,6 +15,9 @@ import { launch } from '../../src/capture/spawn';
 import { until } from './wait';
 
 const SESSION = '/tmp/plateau-scenario';
+/** Of this scenario alone: a file of an earlier one would be taken for its own. */
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plateau-kill-'));
+process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a shell script as the launched program; `exec` where the shell itself shall not stay. */
 async function launched(script: string, env: Record<string, string | undefined> = {}) {
@@ -39,6 +44,8 @@ async function takeNumber(pid: number): Promise<ProcessIdentity> {
 
 const carrying = { NODE_OPTIONS: `--require ${SESSION}/hook.cjs` };
 
+const written = (name: string): string => (fs.existsSync(path.join(folder, name)) ? fs.readFileSync(path.join(folder, name), 'utf8') : '');
+
 const scenarios: Record<string, () => Promise<unknown>> = {
   async 'process 1'() {
     const one = (await identify(1)) as ProcessIdentity;
@@ -57,12 +64,13 @@ const scenarios: Record<string, () => Promise<unknown>> = {
   },
 
   async 'number of a child is taken between two looks'() {
-    const program = await launched('sleep 501 & echo $! > /tmp/child.pid; wait; exec sleep 500');
+    const program = await launched(`sleep 501 & echo $! > ${folder}/child.pid; wait; exec sleep 500`);
     await arrives(/^sleep 501/);
+    await until('its number', () => /\d\n/.test(written('child.pid')));
     const watcher = watchTree(program.identity);
     await watcher.look();
     watcher.stop();
-    const child = Number(fs.readFileSync('/tmp/child.pid', 'utf8'));
+    const child = Number(written('child.pid'));
     const wasSeen = watcher.seen().some(({ pid }) => pid === child);
     process.kill(child, 'SIGKILL');
     await arrives(/^sleep 500/);
@@ -156,11 +164,11 @@ const scenarios: Record<string, () => Promise<unknown>> = {
   },
 
   async stopped() {
-    const program = await launched('trap "echo ended > /tmp/ended; exit" TERM; while :; do sleep 0.05; done');
-    await arrives(/trap/);
+    const program = await launched(`trap "echo ended > ${folder}/ended; exit 0" TERM; echo ready > ${folder}/ready; while :; do sleep 0.05; done`);
+    await until('it listens', () => written('ready') !== '');
     process.kill(program.pid, 'SIGSTOP');
     await endTree(program.identity, SESSION, { graceMs: 10_000 });
-    return { exit: await program.exit, told: fs.readFileSync('/tmp/ended', 'utf8') };
+    return { exit: await program.exit, told: written('ended') };
   },
 
   async '500 children'() {

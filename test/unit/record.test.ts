@@ -57,12 +57,12 @@ describe.each(nodes())('Node.js $version', ({ path: node }) => {
     ['an unhandled rejection', 'Promise.reject(new Error("no"))', 1],
     ['process.exit', 'process.exit(3)', 3],
   ])('%s keeps the profile and tells the exit code', async (_, ending, exit) => {
-    const { path: cwd } = folder({ 'a.mjs': `${BURN}burn(60); ${ending};` });
+    const { path: cwd } = folder({ 'a.mjs': `${BURN}burn(300); ${ending};` });
     const { code, stderr } = await plateau(['record', '--', node, 'a.mjs'], { cwd });
     expect(code, stderr).toBe(0);
     expect(stderr).toContain(`exit code ${exit}`);
     const { self, info } = open(lastLine(stderr));
-    expect(self.get('burn')).toBeGreaterThan(30);
+    expect(self.get('burn')).toBeGreaterThan(100);
     expect(info.exit).toEqual({ code: exit, signal: null });
   });
 
@@ -294,7 +294,8 @@ describe('failures explain themselves', () => {
   const cwd = folder({
     'a.mjs': BURN,
     'a.json': '{}',
-    'kill.mjs': 'import { spawn } from "node:child_process"; spawn("kill", ["-9", String(process.pid)]); setTimeout(() => {}, 10_000);',
+    'kill.mjs': 'import { execSync } from "node:child_process"; execSync("kill -9 " + process.pid);',
+    'kill-soon.mjs': 'import { spawn } from "node:child_process"; spawn("kill", ["-9", String(process.pid)]); setTimeout(() => {}, 10_000);',
   }).path;
   test.each<[string, string[], number, RegExp]>([
     ['no such Node.js', ['--node', '/nowhere/node', 'a.mjs'], 4, /Node\.js was not found as "\/nowhere\/node".*plateau\.nodePath/],
@@ -350,6 +351,12 @@ describe('failures explain themselves', () => {
     expect(stderr).toContain('The program ended with SIGKILL');
     expect(stderr).toContain('ended without notice');
     expect(open(path.join(cwd, 'killed.cpuprofile')).info.exit).toEqual({ code: null, signal: 'SIGKILL' });
+  });
+
+  test('one that is killed before a part of its profile was written is said to have lost it', async () => {
+    const { code, stderr } = await plateau(['record', '--', 'node', 'kill-soon.mjs'], { cwd });
+    expect(code, stderr).toBe(2);
+    expect(stderr).toContain('The program died without handing over its profile. It was ended by SIGKILL.');
   });
 
   test("an existing file is not overwritten as a snapshot's table of scripts", async () => {
