@@ -1,3 +1,4 @@
+import type { MissedProcess } from './captured';
 import type { TypescriptNote } from './target/notes';
 /** Why a recording could not be made, as facts; worded in `service/describe-capture-issue.ts`. */
 export type CaptureIssue =
@@ -18,6 +19,8 @@ export type CaptureIssue =
   /** Node.js's permission model hides the inspector from the program. */
   | { readonly kind: 'permission-model'; readonly argv: readonly string[]; readonly exit: ProcessExit | undefined }
   | { readonly kind: 'inspector-failed'; readonly message: string }
+  /** Deno or Bun ran, and wrote no profile. */
+  | { readonly kind: 'other-runtime'; readonly missed: MissedProcess; readonly exit: ProcessExit | undefined }
   | { readonly kind: 'profile-lost'; readonly exit: ProcessExit | undefined }
   | { readonly kind: 'not-loopback'; readonly address: string }
   | { readonly kind: 'bad-address'; readonly address: string }

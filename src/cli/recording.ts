@@ -127,6 +127,7 @@ export function exitCodeOf(issue: CaptureIssue): Exit {
       return Exit.Usage;
     case 'no-node-process':
     case 'no-script':
+    case 'other-runtime':
     case 'profile-lost':
     case 'heap-lost':
     case 'cancelled':
