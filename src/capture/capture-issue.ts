@@ -18,7 +18,8 @@ export type CaptureIssue =
   /** Node.js's permission model hides the inspector from the program. */
   | { readonly kind: 'permission-model'; readonly argv: readonly string[]; readonly exit: ProcessExit | undefined }
   | { readonly kind: 'inspector-failed'; readonly message: string }
-  | { readonly kind: 'profile-lost'; readonly exit: ProcessExit | undefined }
+  /** `isAttached`: its profile was in its memory alone, for parts are written of launched programs. */
+  | { readonly kind: 'profile-lost'; readonly exit: ProcessExit | undefined; readonly isAttached?: true }
   | { readonly kind: 'not-loopback'; readonly address: string }
   | { readonly kind: 'bad-address'; readonly address: string }
   | { readonly kind: 'port-refused'; readonly address: string; readonly message: string }
