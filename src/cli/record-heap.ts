@@ -28,7 +28,7 @@ export async function recordHeapCommand(recipe: Recipe, options: HeapOptions): P
   const stop = new AbortController();
   const cancel = new AbortController();
   const isAttached = recipe.kind === 'attach' || recipe.kind === 'process';
-  const release = onInterrupt(stop, cancel, isAttached);
+  const { release, onLaunch } = onInterrupt(stop, cancel, isAttached);
   const started = Date.now();
   let isPausing = false;
   const clock = setInterval(() => {
@@ -39,7 +39,7 @@ export async function recordHeapCommand(recipe: Recipe, options: HeapOptions): P
     mode,
     wanted: options.wanted,
     nodePath: options.nodePath,
-    ...launching({ json: options.json }),
+    ...launching({ json: options.json }, onLaunch),
     out: options.out === undefined ? { folder: path.resolve('.plateau', 'profiles') } : { file: options.out },
     seconds: options.seconds,
     control: { stop: stop.signal, cancel: cancel.signal },

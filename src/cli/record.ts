@@ -70,8 +70,8 @@ async function recordCommand(args: string[]): Promise<Exit> {
   }
 
   // Until it is kept: one Ctrl+C more, a moment after the program's end, must not lose it.
-  const { result, kept } = await underControl(recipe, ['Recording', 'keep'], async (control) => {
-    const recorded = await record({ recipe, nodePath, ...launching(values), capture: { interval, seconds, ...safety, ...control } });
+  const { result, kept } = await underControl(recipe, ['Recording', 'keep'], async (control, onLaunch) => {
+    const recorded = await record({ recipe, nodePath, ...launching(values, onLaunch), capture: { interval, seconds, ...safety, ...control } });
     if (!recorded.ok) return { result: recorded, kept: recorded };
     return {
       result: recorded,
