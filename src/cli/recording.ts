@@ -15,7 +15,7 @@ import { wholeNumber } from './arguments';
 import { whileRunning } from './broken-pipe';
 import { Exit, UsageError } from './exit-codes';
 import { recipeOf } from './recipe';
-import { clearProgress, note, progress } from './terminal';
+import { clearProgress, note, progress, write } from './terminal';
 
 /** What every command takes that records. */
 export const recordingOptions = {
@@ -178,6 +178,12 @@ export function misplacedExit(misplaced: Misplaced | undefined, file: string): E
   if (!misplaced) return Exit.Fine;
   note(`plateau: ${describeMisplaced(misplaced, file)}`);
   return Exit.Input;
+}
+
+/** Says where a recording is. What was launched writes to the same standard output: the path is no part of that. */
+export async function tellPath(file: string, { kind }: Recipe): Promise<void> {
+  if (kind === 'attach' || kind === 'process') await write(`${file}\n`);
+  else note(file);
 }
 
 /** Where recordings are kept that have no place of their own. */
