@@ -90,19 +90,16 @@ describe.each(nodes())('processes and threads, $version', ({ version, path: node
         ${hotFor(0)} setInterval(() => hot(2e6), 5);`,
     });
     const at = (name: string): string => path.join(cwd, name);
-    const both = (kill: (signal: NodeJS.Signals) => void): void => {
-      process.kill(Number(readFileSync(at('up'), 'utf8')), 'SIGINT');
-      kill('SIGINT');
-    };
     const { stderr, threads } = await recordCommand(cwd, [node, 'server.mjs'], {
       run: {
+        isGroup: true,
         async onStart(_, kill) {
           await until(() => existsSync(at('up')) && readFileSync(at('up'), 'utf8') !== '');
           await new Promise((resolve) => setTimeout(resolve, 1000));
-          both(kill);
+          kill('SIGINT');
           await until(() => existsSync(at('first')));
           await new Promise((resolve) => setTimeout(resolve, 1500));
-          both(kill);
+          kill('SIGINT');
         },
       },
     });
