@@ -69,7 +69,7 @@ function rawReads(text: string): string[] {
 
 const known: Readonly<Record<string, { readonly why: string; readonly reads: readonly string[] }>> = {
   'src/capture/attach-process.ts': { why: "the kernel's tables of processes, and the list of users", reads: ['readFileSync', 'readlinkSync'] },
-  'src/capture/child-environment.ts': { why: 'looks for a program in PATH, as the shell does', reads: ['accessSync', 'statSync'] },
+  'src/capture/child-environment.ts': { why: 'looks for a program in PATH, as the shell does', reads: ['accessSync', 'existsSync', 'statSync'] },
   'src/capture/listening-ports.ts': { why: "the kernel's tables of sockets", reads: ['readFileSync', 'readdirSync', 'readlinkSync'] },
   'src/capture/node-in-front.ts': { why: 'looks for bash', reads: ['existsSync'] },
   'src/capture/private-folder.ts': {
@@ -78,6 +78,10 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   },
   'src/capture/processes/carries-session.ts': { why: "the kernel's tables of processes", reads: ['readFileSync'] },
   'src/capture/processes/linux.ts': { why: "the kernel's tables of processes", reads: ['readFileSync', 'readdirSync', 'readlinkSync', 'statSync'] },
+  'src/capture/runtime-results.ts': {
+    why: 'names and sizes in the session folder; what is in the files goes through the door',
+    reads: ['readdirSync', 'statSync'],
+  },
   'src/capture/session-results.ts': {
     why: 'names and sizes in the session folder; what is in the files goes through the door',
     reads: ['readdirSync', 'statSync'],
