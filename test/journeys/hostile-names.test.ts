@@ -36,12 +36,30 @@ async function showsText(bench: Workbench, part: Locator, where: string, text: s
   await nothingActs(bench, where);
 }
 
+/** Rests the mouse on something until its tooltip is there; a list that is drawn anew meanwhile takes it away. */
+async function tooltipOf({ page }: Workbench, target: Locator): Promise<Locator> {
+  const tooltip = page.locator('.workbench-hover-container:visible, .monaco-hover:visible');
+  for (let attempt = 0; attempt < 8; attempt++) {
+    await page.mouse.move(700, 450);
+    await target.hover();
+    const isThere = await tooltip
+      .first()
+      .waitFor({ timeout: 3000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (isThere) return tooltip;
+  }
+  throw new Error(`no tooltip at ${target}`);
+}
+
 async function sideView(bench: Workbench): Promise<void> {
   const { page } = bench;
-  await page.locator('.activitybar .action-label[aria-label="Plateau"]').click();
+  await page.locator('.activitybar .action-label[aria-label^="Plateau"]').click();
   await showsText(bench, page.locator('.sidebar .monaco-list-row'), 'the list of recordings');
-  await page.locator('.sidebar .monaco-list-row', { hasText: 'terminal.new' }).first().hover();
-  await showsText(bench, page.locator('.monaco-hover, .workbench-hover-container'), 'the tooltip of a recording');
+  const tooltip = await tooltipOf(bench, page.locator('.sidebar .monaco-list-row', { hasText: 'terminal.new' }).first());
+  await showsText(bench, tooltip, 'the tooltip of a recording');
   await page.mouse.move(0, 0);
 }
 
@@ -64,9 +82,8 @@ async function flameGraph(bench: Workbench): Promise<void> {
   await graph.locator('[role=tab][data-view=table]').click();
   await showsText(bench, graph.locator('body'), 'the table', '<img src=//127.0.0.1');
   await showsText(bench, page.locator('.part.statusbar'), 'the status bar', '[Open]');
-  await page.locator('.sidebar .monaco-list-row[aria-label^="Open, "]').first().hover();
-  await page.locator('.workbench-hover-container, .monaco-hover').first().waitFor();
-  await nothingActs(bench, 'the tooltip of a finding');
+  const tooltip = await tooltipOf(bench, page.locator('.sidebar .monaco-list-row[aria-label^="Open, "]').first());
+  await showsText(bench, tooltip, 'the tooltip of a finding');
   await page.mouse.move(0, 0);
 }
 
@@ -144,6 +161,54 @@ async function links(bench: Workbench, folder: string, outside: string): Promise
   await nothingActs(bench, 'what a link opened');
 }
 
+async function speedscope(bench: Workbench): Promise<void> {
+  const graph = await bench.flameGraph();
+  await graph.getByRole('button', { name: 'View', exact: false }).first().click();
+  await graph.getByRole('menuitem', { name: 'Open in speedscope' }).click();
+  await bench.page.locator('.tab', { hasText: 'speedscope: [Open]' }).waitFor();
+  const app = await bench.flameGraph('canvas, body:has-text("Left Heavy")');
+  await app.locator('body', { hasText: 'Left Heavy' }).waitFor();
+  await nothingActs(bench, 'speedscope');
+  await bench.palette('View: Close All Editors');
+}
+
+/** What a trusted workspace may run: its scripts' names in the list, the progress, the terminal and the result. */
+async function running(bench: Workbench): Promise<void> {
+  const { page } = bench;
+  await bench.openFile('spin.mjs');
+  await bench.palette('Plateau: Profile Active File');
+  await bench.choose('Run an npm script');
+  await showsText(bench, page.locator('.quick-input-widget'), 'the list of scripts');
+  await bench.rows.filter({ hasText: '[Open]' }).first().click();
+  const toast = page.locator('.notification-toast');
+  await until('the progress', async () => (await toast.allInnerTexts()).some((text) => text.replaceAll('\u200b', '').includes(command)));
+  expect(await alive(page, trap.port), 'the progress').toEqual([]);
+  await until('it has ended', async () => !(await toast.allInnerTexts()).some((text) => text.includes('Stop and keep')), 60_000);
+  expect(await alive(page, trap.port), 'the result').toEqual([]);
+  await bench.dismissNotifications();
+  await bench.palette('View: Close All Editors');
+}
+
+/** A hunt for objects of a class with such a name, which such a name holds. */
+async function hunting(bench: Workbench): Promise<void> {
+  await bench.openFile('leak.mjs');
+  await bench.palette('Plateau: Hunt a Leak');
+  await bench.choose('By hand');
+  await bench.choose('Run leak.mjs');
+  const panel = await bench.flameGraph('.actions .primary');
+  const status = async (): Promise<string> => (await panel.locator('.status').textContent()) ?? '';
+  for (const stage of ['Warm-up', 'Round 1', 'Round 2']) {
+    await until(`${stage} is asked for`, async () => (await status()).startsWith(`${stage}: use the program now`), 60_000);
+    await panel.locator('.actions button', { hasText: 'Next' }).click();
+    await until('it is taken', async () => !(await status()).startsWith(`${stage}: use`));
+  }
+  await panel.locator('.status.good, .status.bad, .status.warn').waitFor({ timeout: 60_000 });
+  await until('the leak', async () => (await panel.locator('body').innerText()).includes(command));
+  expect(await alive(bench.page, trap.port), 'the hunt').toEqual([]);
+  await bench.palette('Problems: Focus on Problems View');
+  expect(await alive(bench.page, trap.port), 'Problems of the hunt').toEqual([]);
+}
+
 async function otherPages(bench: Workbench): Promise<void> {
   await bench.openFile(`.plateau/profiles/${fileName}.doctor.json`);
   const report = await bench.flameGraph('.verdict h2');
@@ -179,6 +244,9 @@ describe.each([
       await notifications(bench);
       await otherPages(bench);
       await links(bench, workspace.folder, outside);
+      await speedscope(bench);
+      if (trusted) await running(bench);
+      if (trusted) await hunting(bench);
       await bench.page.evaluate((at) => document.body.append(Object.assign(document.createElement('img'), { src: at })), `http://127.0.0.1:${trap.port}/seen`);
       expect((await alive(bench.page, trap.port)).length, 'what acts is seen').toBe(1);
     });

@@ -86,6 +86,14 @@ export function fillHostile(folder: string, port: number): void {
   writeFileSync(path.join(recordings, `${fileName}.plateau.json`), JSON.stringify(info));
   writeFileSync(path.join(recordings, `heap ${fileName}.heapsnapshot`), snapshotText(hostileObjects(port)));
   writeFileSync(
+    path.join(folder, 'leak.mjs'),
+    `const name = ${JSON.stringify(command)};
+const { [name]: Kept } = { [name]: class { constructor() { this.text = String(Math.random()); } } };
+globalThis[name] = [];
+setInterval(() => { for (let i = 0; i < 50; i++) globalThis[name].push(new Kept()); }, 20);
+`,
+  );
+  writeFileSync(
     path.join(folder, 'package.json'),
     JSON.stringify({ name: 'hostile', scripts: Object.fromEntries(all.map(([, text]) => [text, `node -e 0 ${command} $(${ICON})`])) }),
   );
