@@ -12,7 +12,7 @@ export type ToRunner = { readonly kind: 'launch'; readonly spec: LaunchSpec } | 
 export type FromRunner =
   | {
       readonly kind: 'hello';
-      readonly environment: { readonly NODE_OPTIONS?: string | undefined; readonly PATH?: string | undefined };
+      readonly environment: { readonly NODE_OPTIONS?: string | undefined; readonly PATH?: string | undefined; readonly BUN_OPTIONS?: string | undefined };
       readonly version: string;
     }
   | { readonly kind: 'launched'; readonly pid: number; readonly identity: ProcessIdentity | undefined }

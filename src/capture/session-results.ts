@@ -7,6 +7,7 @@ import { err } from '../shared/result';
 import type { Announcement, SkippedProcess, ThreadAnnouncement } from './announcement';
 import type { CapturedScript, CapturedThread, LiveHeap, Measured, MissedProcess } from './captured';
 import type { LoopMessage } from './loop';
+import { readRuntimes } from './runtime-results';
 
 /**
  * What the processes of a recording have written into its folder. All of it is read with
@@ -43,7 +44,8 @@ export function readResults(folder: string, measure: boolean): SessionResults {
     else if (found.length === 0) missed.push({ pid, argv, reason: 'killed' });
     threads.push(...found);
   }
-  return { threads, missed, loop: loopMessages(folder) };
+  const others = readRuntimes(folder);
+  return { threads: [...threads, ...others.threads], missed: [...missed, ...others.missed], loop: loopMessages(folder) };
 }
 
 /** Processes that have announced themselves. */

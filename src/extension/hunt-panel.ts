@@ -13,6 +13,7 @@ interface Controls {
   next(): void;
   cancel(): void;
   again(): Promise<void>;
+  otherThread(): Promise<void>;
 }
 
 let panel: { readonly view: vscode.WebviewPanel; readonly sent: ToHuntPanel[]; controls: Controls } | undefined;
@@ -67,6 +68,8 @@ async function openPanel(context: vscode.ExtensionContext, controls: Controls): 
         return own.controls.cancel();
       case 'again':
         return void own.controls.again().catch(showError);
+      case 'other-thread':
+        return void own.controls.otherThread().catch(showError);
       case 'place':
         if (namesFile(own.sent, message.file)) void showPlace(message).catch(showError);
         return;

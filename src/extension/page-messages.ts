@@ -63,6 +63,7 @@ export const huntPage: v.GenericSchema<unknown, FromHuntPanel> = v.variant('kind
   kind('next'),
   kind('cancel'),
   kind('again'),
+  kind('other-thread'),
   v.strictObject({ kind: v.literal('place'), file: text, line: amount, column: amount }),
   v.strictObject({ kind: v.literal('snapshot'), file: text, id: index }),
 ]);
