@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -190,7 +190,7 @@ async function running(bench: Workbench): Promise<void> {
 }
 
 /** A hunt for objects of a class with such a name, which such a name holds. */
-async function hunting(bench: Workbench): Promise<void> {
+async function hunting(bench: Workbench, folder: string): Promise<void> {
   await bench.openFile('leak.mjs');
   await bench.palette('Plateau: Hunt a Leak');
   await bench.choose('By hand');
@@ -199,11 +199,16 @@ async function hunting(bench: Workbench): Promise<void> {
   const status = async (): Promise<string> => (await panel.locator('.status').textContent()) ?? '';
   for (const stage of ['Warm-up', 'Round 1', 'Round 2']) {
     await until(`${stage} is asked for`, async () => (await status()).startsWith(`${stage}: use the program now`), 60_000);
+    writeFileSync(path.join(folder, 'knock'), '');
+    await until('the program has done it', () => !existsSync(path.join(folder, 'knock')));
     await panel.locator('.actions button', { hasText: 'Next' }).click();
     await until('it is taken', async () => !(await status()).startsWith(`${stage}: use`));
   }
   await panel.locator('.status.good, .status.bad, .status.warn').waitFor({ timeout: 60_000 });
-  await until('the leak', async () => (await panel.locator('body').innerText()).includes(command));
+  const shown = async (): Promise<string> => panel.locator('body').innerText();
+  await until('the leak', async () => (await shown()).includes(command)).catch(async (error: Error) => {
+    throw new Error(`${error.message}; the panel shows ${await shown()}`);
+  });
   expect(await alive(bench.page, trap.port), 'the hunt').toEqual([]);
   await bench.palette('Problems: Focus on Problems View');
   expect(await alive(bench.page, trap.port), 'Problems of the hunt').toEqual([]);
@@ -246,7 +251,7 @@ describe.each([
       await links(bench, workspace.folder, outside);
       await speedscope(bench);
       if (trusted) await running(bench);
-      if (trusted) await hunting(bench);
+      if (trusted) await hunting(bench, workspace.folder);
       await bench.page.evaluate((at) => document.body.append(Object.assign(document.createElement('img'), { src: at })), `http://127.0.0.1:${trap.port}/seen`);
       expect((await alive(bench.page, trap.port)).length, 'what acts is seen').toBe(1);
     });

@@ -87,10 +87,15 @@ export function fillHostile(folder: string, port: number): void {
   writeFileSync(path.join(recordings, `heap ${fileName}.heapsnapshot`), snapshotText(hostileObjects(port)));
   writeFileSync(
     path.join(folder, 'leak.mjs'),
-    `const name = ${JSON.stringify(command)};
+    `import { existsSync, rmSync } from 'node:fs';
+const name = ${JSON.stringify(command)};
 const { [name]: Kept } = { [name]: class { constructor() { this.text = String(Math.random()); } } };
 globalThis[name] = [];
-setInterval(() => { for (let i = 0; i < 50; i++) globalThis[name].push(new Kept()); }, 20);
+setInterval(() => {
+  if (!existsSync('knock')) return;
+  for (let i = 0; i < 3100; i++) globalThis[name].push(new Kept());
+  rmSync('knock');
+}, 20);
 `,
   );
   writeFileSync(
