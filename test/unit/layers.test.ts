@@ -23,7 +23,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   core: /^pprof-format$/, // pure: bytes to objects and back
   protocol: /^$/,
   webview: /^(d3|d3-flame-graph|\.\/style\.css)$/,
-  extension: /^(vscode|vscode-languageclient\/node|node:.*)$/,
+  extension: /^(vscode|valibot|vscode-languageclient\/node|node:.*)$/,
 };
 
 interface Import {
