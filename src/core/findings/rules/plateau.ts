@@ -83,7 +83,7 @@ function ofPath(evidence: Evidence, func: FunctionIndex, path: number): Finding 
 
 /** By function, the call path that reaches the threshold alone and dominates the function's cost while it has several callers. One pass. */
 function widestPaths({ tables, costs, totals, thresholds }: Evidence, wide: ReadonlySet<number>): Map<number, number> {
-  const { nodes } = tables;
+  const { nodes, samples } = tables;
   const callers = new Map<number, Set<number>>();
   const paths = new Map<number, number>();
   const second = new Map<number, number>();
@@ -106,13 +106,15 @@ function widestPaths({ tables, costs, totals, thresholds }: Evidence, wide: Read
       (callers.get(func)?.size ?? 0) >= MANY_CALLERS &&
       self < (costs.self[func] as number) * NEARLY_ALL &&
       dominates(self, nodes.self[second.get(func) ?? 0] as number, costs.self[func] as number, costs.hits[func] as number) &&
+      (samples.length === 0 ||
+        dominates(nodes.hits[node] as number, nodes.hits[second.get(func) ?? 0] as number, costs.hits[func] as number, costs.hits[func] as number)) &&
       reaches(self / totals.active, thresholds.plateau, totals.activeSamples);
     if (!isNews) paths.delete(func);
   }
   return paths;
 }
 
-/** Whether a path's cost is most of its function's, or at least twice the next path's, and the function's samples leave little doubt of it. */
+/** A few late samples may carry much time on a busy machine, so costs and numbers of samples must both say it. Whether a path's cost is most of its function's, or at least twice the next path's, and the function's samples leave little doubt of it. */
 function dominates(cost: number, next: number, whole: number, samples: number): boolean {
   const own = interval(cost / whole, samples);
   if (cost >= DOMINANT * whole && own.low >= SURELY) return true;
