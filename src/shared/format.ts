@@ -94,3 +94,6 @@ function significant(value: number): string {
   if (size >= 9.995) return value.toFixed(1);
   return value.toFixed(2);
 }
+
+/** A word as a shell takes it: in quotes where it needs them. */
+export const inShell = (word: string): string => (/^[\w./:@+\\-]+$/.test(word) ? word : `"${word}"`);
