@@ -81,7 +81,7 @@ function treeItem(recording: RecordingDto): vscode.TreeItem {
   item.id = recording.file;
   item.description = `${shortTime(recording.time)} · ${recording.headline}`;
   item.tooltip = `${recording.title}\n${recording.headline}\n${recording.detail}`;
-  item.iconPath = new vscode.ThemeIcon({ cpu: 'flame', allocations: 'graph-line', snapshot: 'database' }[recording.kind]);
+  item.iconPath = new vscode.ThemeIcon(recording.isDamaged ? 'warning' : { cpu: 'flame', allocations: 'graph-line', snapshot: 'database' }[recording.kind]);
   item.contextValue = recording.canRepeat ? 'recording.repeatable' : 'recording';
   item.command =
     recording.kind === 'snapshot'

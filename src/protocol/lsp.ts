@@ -119,6 +119,8 @@ export interface RecordingDto {
   readonly headline: string;
   readonly detail: string;
   readonly canRepeat: boolean;
+  /** What stands beside it cannot be read; `detail` says why. */
+  readonly isDamaged?: boolean;
   /** Paths that go with it and have other names: profiles of its other threads. */
   readonly beside: readonly string[];
   /** What was recorded: `cpu`, `allocations` or `snapshot`. */

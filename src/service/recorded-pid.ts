@@ -1,5 +1,7 @@
 import fs from 'node:fs';
-import { infoFile } from './recordings';
+import { fittingJson } from '../shared/schemas/read-json';
+import { pidSchema } from './recording-schema';
+import { infoFile } from './sidecar';
 
 /** What stands beside a recording is some hundred bytes. */
 const MOST_BYTES = 1 << 20;
@@ -14,8 +16,7 @@ function recordedPid(snapshot: string): number | undefined {
   try {
     const file = infoFile(snapshot);
     if (fs.statSync(file).size > MOST_BYTES) return undefined;
-    const info = JSON.parse(fs.readFileSync(file, 'utf8')) as { pid?: unknown } | null;
-    return typeof info?.pid === 'number' && info.pid > 0 ? info.pid : undefined;
+    return fittingJson(fs.readFileSync(file, 'utf8'), pidSchema)?.pid || undefined;
   } catch {
     return undefined; // none, or damaged
   }

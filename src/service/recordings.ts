@@ -2,7 +2,8 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { type NewFile, writeWhole } from './keep-anywhere';
 import { firstProfileOf, type RecordedFiles, recordedFiles } from './recorded-threads';
-import type { Headline, HeapRecordingInfo, RecordingInfo } from './recording-info';
+import type { HeapRecordingInfo, RecordingInfo } from './recording-info';
+import { infoFile, readSidecar, type SidecarIssue } from './sidecar';
 
 /** A recording in a folder: the profile and, where Plateau made it, what is known of how. */
 export interface StoredRecording {
@@ -10,6 +11,8 @@ export interface StoredRecording {
   readonly info: RecordingInfo | undefined;
   /** What is known of a heap recording, in place of `info`. */
   readonly heap: HeapRecordingInfo | undefined;
+  /** Why what stands beside it says nothing, where something does. */
+  readonly issue: SidecarIssue | undefined;
   /** Milliseconds since 1970, for what has no date of its own. */
   readonly modified: number;
   /** Bytes of all its profiles. */
@@ -19,8 +22,6 @@ export interface StoredRecording {
   /** Path of what is known of it, where that does not have its name: the first thread's profile is gone. */
   readonly sidecar: string | undefined;
 }
-
-export const infoFile = (profile: string): string => `${profile.replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '')}.plateau.json`;
 
 /** Recordings of a folder, newest first; one with several threads is one. A folder that is not there has none. */
 export async function listRecordings(folder: string): Promise<StoredRecording[]> {
@@ -38,7 +39,8 @@ export async function listRecordings(folder: string): Promise<StoredRecording[]>
       if (!stat) return undefined;
       const sidecar = group && group.first !== name ? infoFile(path.join(folder, group.first)) : undefined;
       const size = stats.reduce((sum, one) => sum + (one?.size ?? 0), 0);
-      return { file, info: await readInfo(file), heap: await readHeapInfo(file), modified: stat.mtimeMs, size, beside: files.slice(1), sidecar };
+      const { info = await infoOfOthers(file), heap, issue } = await readSidecar(file);
+      return { file, info, heap, issue: info ? undefined : issue, modified: stat.mtimeMs, size, beside: files.slice(1), sidecar };
     }),
   );
   const time = (row: StoredRecording): number => (row.info || row.heap ? Date.parse((row.info ?? row.heap)?.recordedAt ?? '') : row.modified);
@@ -66,10 +68,15 @@ async function otherThreads(folder: string, names: readonly string[]): Promise<R
   return found;
 }
 
-/** What stands beside a profile, its own or that of the recording whose thread it is; undefined if there is nothing, or nothing that fits. */
-export async function readInfo(profile: string): Promise<RecordingInfo | undefined> {
-  return (await readOwnInfo(profile)) ?? (await infoOfGroup(profile))?.info;
+/** What stands beside a profile, its own or that of the recording whose thread it is; undefined if there is nothing, or nothing that fits, which `tell` hears of. */
+export async function readInfo(profile: string, tell: (issue: SidecarIssue) => void = () => {}): Promise<RecordingInfo | undefined> {
+  const own = await readSidecar(profile);
+  const info = own.info ?? (await infoOfOthers(profile));
+  if (!info && own.issue) tell(own.issue);
+  return info;
 }
+
+const infoOfOthers = async (profile: string): Promise<RecordingInfo | undefined> => (await infoOfGroup(profile))?.info;
 
 /** The threads of the recording that a profile is of; undefined where it is of one alone. */
 export async function readGroupInfo(profile: string): Promise<RecordedFiles | undefined> {
@@ -88,42 +95,7 @@ async function infoOfGroup(profile: string): Promise<{ readonly info: RecordingI
   return { info, files, first };
 }
 
-async function readOwnInfo(profile: string): Promise<RecordingInfo | undefined> {
-  try {
-    const info = JSON.parse(await fs.readFile(infoFile(profile), 'utf8')) as Partial<RecordingInfo>;
-    const fits =
-      info.version === 1 &&
-      typeof info.title === 'string' &&
-      typeof info.recordedAt === 'string' &&
-      typeof info.recipe?.kind === 'string' &&
-      isHeadline(info.headline) &&
-      typeof info.sources === 'object' &&
-      info.sources !== null;
-    return fits ? (info as RecordingInfo) : undefined;
-  } catch {
-    return undefined; // none, or damaged: the profile opens all the same
-  }
-}
-
-/** What stands beside a heap recording; undefined if there is nothing, or nothing that fits. */
-async function readHeapInfo(file: string): Promise<HeapRecordingInfo | undefined> {
-  if (/\.cpuprofile$/i.test(file)) return undefined;
-  try {
-    const info = JSON.parse(await fs.readFile(infoFile(file), 'utf8')) as Partial<HeapRecordingInfo>;
-    const fits =
-      info.version === 1 &&
-      typeof info.heap === 'string' &&
-      typeof info.title === 'string' &&
-      typeof info.bytes === 'number' &&
-      typeof info.recipe?.kind === 'string';
-    return fits && !Number.isNaN(Date.parse(info.recordedAt ?? '')) ? (info as HeapRecordingInfo) : undefined;
-  } catch {
-    return undefined; // none, or damaged
-  }
-}
-
-const isHeadline = (value: Partial<Headline> | undefined): boolean =>
-  typeof value?.duration === 'number' && typeof value.active === 'number' && typeof value.samples === 'number';
+const readOwnInfo = async (profile: string): Promise<RecordingInfo | undefined> => (await readSidecar(profile)).info;
 
 /** Writes a recording's files, the profile last, under a name that is not taken; all of them or none. Returns the profile's path. */
 export async function storeRecording(folder: string, baseName: string, filesOf: (profile: string) => Promise<readonly NewFile[]>): Promise<string> {
@@ -166,12 +138,13 @@ export function recordingName(at: Date, subject: string): string {
   return `${clean || 'profile'}-${stamp}`;
 }
 
-/** Gives a recording another title. */
+/** Gives a recording another title; what else stands there stays, also what this version does not know. */
 export async function renameRecording(profile: string, title: string): Promise<boolean> {
-  const own = await readOwnInfo(profile);
-  const group = own ? undefined : await infoOfGroup(profile);
-  const info = own ?? group?.info;
-  if (!info) return false;
-  await fs.writeFile(infoFile(group?.first ?? profile), `${JSON.stringify({ ...info, title }, null, 1)}\n`);
+  const own = await readSidecar(profile);
+  const group = own.info || own.heap ? undefined : await infoOfGroup(profile);
+  if (!own.info && !own.heap && !group) return false;
+  const file = infoFile(group?.first ?? profile);
+  const whole = JSON.parse(await fs.readFile(file, 'utf8')) as object; // it was read just now
+  await writeWhole([{ file, text: `${JSON.stringify({ ...whole, title }, null, 1)}\n` }]);
   return true;
 }
