@@ -9,15 +9,28 @@ const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'ut
 const isWatching = process.argv.includes('--watch');
 const isMinified = process.argv.includes('--minify');
 
-/** chrome-remote-interface caps messages at 256 MB and carries 1 MB of protocol text; neither fits. */
+/**
+ * chrome-remote-interface caps messages at 256 MB and carries 1 MB of protocol text; neither fits. It
+ * throws where a message is no JSON, outside of every promise, and follows a redirection to any machine.
+ */
 const inspectorClient = {
   name: 'inspector-client',
   setup(build) {
     build.onLoad({ filter: /chrome-remote-interface[\\/]lib[\\/]chrome\.js$/ }, ({ path: file }) => {
       const source = readFileSync(file, 'utf8');
-      const raised = source.replace('maxPayload: 256 * 1024 * 1024', 'maxPayload: 2 ** 31 - 1');
-      if (raised === source) throw new Error(`${file} has changed: maxPayload is not where it was`);
-      return { contents: raised, loader: 'js' };
+      const changes = [
+        ['maxPayload: 256 * 1024 * 1024', 'maxPayload: 2 ** 31 - 1'],
+        ['followRedirects: true', 'followRedirects: false'],
+        [
+          'const message = JSON.parse(data);',
+          "let message; try { message = JSON.parse(data); } catch { return; } if (typeof message !== 'object' || message === null) return;",
+        ],
+      ];
+      const contents = changes.reduce((text, [before, after]) => {
+        if (!text.includes(before)) throw new Error(`${file} has changed: ${before} is not where it was`);
+        return text.replace(before, () => after);
+      }, source);
+      return { contents, loader: 'js' };
     });
     build.onLoad({ filter: /chrome-remote-interface[\\/]lib[\\/]protocol\.json$/ }, () => ({ contents: '{"version":{},"domains":[]}', loader: 'json' }));
   },
