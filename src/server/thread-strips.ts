@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import * as v from 'valibot';
 import { commonRange } from '../core/profile/threads';
 import type { StripsDto } from '../protocol/threads';
 import { replaceFile, stampOf } from '../service/slab-cache';
 import type { StripJob, StripMessage } from '../service/strip-worker';
 import { type ThreadGroup, threadGroup } from '../service/thread-group';
+import { byName, fields } from '../shared/schemas/base';
+import { fittingJson } from '../shared/schemas/read-json';
 
 /**
  * How busy the threads of a recording are. Their profiles are read for it once, in a thread of
@@ -26,10 +29,8 @@ export interface StripOptions {
   readonly signal: AbortSignal;
 }
 
-interface Known {
-  readonly version: 1;
-  readonly files: Readonly<Record<string, { readonly stamp: string; readonly strip: string }>>;
-}
+const knownSchema = fields({ version: v.literal(1), files: byName(fields({ stamp: v.string(), strip: v.string() })) });
+type Known = v.InferOutput<typeof knownSchema>;
 
 /** Strips that are told at once. */
 const TOGETHER = 20;
@@ -71,14 +72,10 @@ export function stripReader(workerFile: string): StripReader {
   };
 }
 
+/** None, or damaged: they are made anew. */
 async function readKnown(kept: string): Promise<Known> {
-  try {
-    const known = JSON.parse(await fs.readFile(kept, 'utf8')) as Partial<Known>;
-    if (known.version === 1 && typeof known.files === 'object' && known.files !== null) return known as Known;
-  } catch {
-    // none, or damaged: they are made anew
-  }
-  return { version: 1, files: {} };
+  const text = await fs.readFile(kept, 'utf8').catch(() => '');
+  return fittingJson(text, knownSchema) ?? { version: 1, files: {} };
 }
 
 function readRows(

@@ -34,13 +34,13 @@ export interface DoctorReport {
   /** The profile's file name, in the same folder. */
   readonly profile: string;
   readonly diagnosis: Diagnosis;
-  readonly place: DoctorPlace | undefined;
+  readonly place?: DoctorPlace | undefined;
   /** What is known of the code at that place; missing in older reports. */
   readonly pattern?: DoctorPattern | undefined;
   /** What was measured and what was not, in sentences. */
   readonly notes: readonly string[];
   readonly processes: readonly DoctorProcess[];
-  readonly vitals: Vitals | undefined;
+  readonly vitals?: Vitals | undefined;
 }
 
 /** A process of the recording; the first is the one that is judged. */
@@ -48,7 +48,7 @@ export interface DoctorProcess {
   readonly pid: number;
   readonly command: string;
   /** Microseconds; undefined where it was not measured. */
-  readonly cpu: number | undefined;
+  readonly cpu?: number | undefined;
 }
 
 export interface Examined {

@@ -1,9 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import { decodeSlab } from '../core/profile/slab';
 import type { ProfileWarning } from '../shared/issue';
+import { fields, list } from '../shared/schemas/base';
+import { fittingJson } from '../shared/schemas/read-json';
 import type { ParsedProfile } from './parse-in-worker';
+import { warningSchema } from './warning-schema';
 
 /**
  * Slabs that are kept in a folder, so that a profile that was opened before is there
@@ -23,13 +27,14 @@ export interface CachedSlab extends Omit<ParsedProfile, 'file'> {
   readonly name: string;
 }
 
-interface Entry {
-  readonly version: string;
-  readonly source: string;
-  readonly stamp: string;
-  readonly slab: string;
-  readonly warnings: readonly ProfileWarning[];
-}
+const entrySchema = fields({
+  version: v.string(),
+  source: v.string(),
+  stamp: v.string(),
+  slab: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}\.slab$/)),
+  warnings: list(warningSchema),
+});
+type Entry = v.InferOutput<typeof entrySchema>;
 
 /** Put in by the build from package.json: another version may read a file in another way. */
 declare const PLATEAU_VERSION: string;
@@ -52,10 +57,9 @@ const entryFile = (folder: string, source: string): string =>
 export async function readCachedSlab(folder: string, source: string, stamp: string): Promise<CachedSlab | undefined> {
   if (stamp === '') return undefined;
   try {
-    const entry = JSON.parse(await fs.readFile(entryFile(folder, source), 'utf8')) as Partial<Entry>;
+    const entry = fittingJson(await fs.readFile(entryFile(folder, source), 'utf8'), entrySchema);
+    if (entry?.version !== version || entry.source !== path.resolve(source) || entry.stamp !== stamp) return undefined;
     const { slab: name, warnings } = entry;
-    const isOfSource = entry.version === version && entry.source === path.resolve(source) && entry.stamp === stamp;
-    if (!isOfSource || typeof name !== 'string' || !/^[0-9a-f]{32}\.slab$/.test(name) || !Array.isArray(warnings)) return undefined;
     const slab = await readWhole(path.join(folder, name));
     const tables = decodeSlab(slab);
     return tables.ok ? { tables: tables.value, warnings, slab, name } : undefined;
@@ -146,10 +150,7 @@ export async function dropOldSlabs(folder: string, keep: string, most = MAX_SLAB
   }
   for (const { name } of stats) {
     if (!name.endsWith('.slab.json')) continue;
-    const entry = await fs
-      .readFile(path.join(folder, name), 'utf8')
-      .then(JSON.parse)
-      .catch(() => undefined);
-    if (!kept.has((entry as Partial<Entry> | undefined)?.slab ?? '')) await drop(name);
+    const text = await fs.readFile(path.join(folder, name), 'utf8').catch(() => '');
+    if (!kept.has(fittingJson(text, entrySchema)?.slab ?? '')) await drop(name);
   }
 }

@@ -27,7 +27,7 @@ export function checkValue<const S extends v.GenericSchema>(value: unknown, sche
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return ok(result.output);
   const [issue] = result.issues;
-  return err({ kind: 'unfit', at: v.getDotPath(issue) ?? '', expected: expectedOf(issue) });
+  return err({ kind: 'unfit', at: placeOf(issue), expected: expectedOf(issue) });
 }
 
 /** What fits, or undefined: for what is passed over where it does not. */
@@ -42,10 +42,17 @@ export function fittingJson<const S extends v.GenericSchema>(text: string, schem
   return result.ok ? result.value : undefined;
 }
 
-/** Valibot names types by their TypeScript, and conditions by signs: `Object`, `>=0`. */
+/** `recipe.args[2]` */
+function placeOf({ path }: v.BaseIssue<unknown>): string {
+  return (path ?? []).reduce((text, { key }) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text === '' ? '' : '.'}${String(key)}`), '');
+}
+
+/** Valibot names types by their TypeScript, a field that is not there by its name in quotes, and conditions by signs. */
 function expectedOf({ expected, kind, type, message }: v.BaseIssue<unknown>): string {
   if (type === 'check') return message;
-  if (kind === 'validation') return expected === null ? `a fitting ${type.replaceAll('_', ' ')}` : `a number ${expected}`;
-  const words: Readonly<Record<string, string>> = { Object: 'an object', Array: 'a list', string: 'a text', number: 'a number', boolean: 'true or false' };
+  if (type === 'object') return expected === 'Object' ? 'an object' : 'a value';
+  if (type === 'finite' || type === 'safe_integer' || type === 'integer') return type === 'finite' ? 'a number' : 'a whole number';
+  if (kind === 'validation') return expected === null || type === 'regex' ? 'a text of the right form' : `a number ${expected}`;
+  const words: Readonly<Record<string, string>> = { Array: 'a list', string: 'a text', number: 'a number', boolean: 'true or false' };
   return words[expected ?? ''] ?? `${expected ?? type}`;
 }
