@@ -1,7 +1,11 @@
 import * as path from 'node:path';
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { FunctionDto } from '../protocol/lsp';
 import { type Recipe, recipeTitle } from '../shared/recipe';
+import { byName } from '../shared/schemas/base';
+import { fitting, fittingJson } from '../shared/schemas/read-json';
+import { recipeSchema } from '../shared/schemas/recipe';
 import type { Server } from './server-client';
 
 /** What was chosen last, for each function and for each file, kept in the workspace. */
@@ -36,7 +40,7 @@ export async function chooseRecipe(
   cwd: string,
   purpose: Purpose | undefined = undefined,
 ): Promise<Recipe | undefined> {
-  const last = context.workspaceState.get<Recipe>(key(file, purpose ? purposes[purpose].key : target?.name));
+  const last = fitting(context.workspaceState.get<unknown>(key(file, purpose ? purposes[purpose].key : target?.name)), recipeSchema);
   const base = path.basename(file);
   const choices: Choice[] = [];
   if (last)
@@ -80,7 +84,7 @@ export async function chooseRecipe(
 
 /** Asks what to launch or attach to where no file is at hand. */
 export async function chooseTarget(context: vscode.ExtensionContext, server: Server, cwd: string, purpose: Purpose): Promise<Recipe | undefined> {
-  const last = context.workspaceState.get<Recipe>('target');
+  const last = fitting(context.workspaceState.get<unknown>('target'), recipeSchema);
   const choices: Choice[] = [
     ...(last ? [{ label: `$(history) ${recipeTitle(last)}`, description: 'as last time', choose: async () => last }] : []),
     { label: '$(package) Run an npm script…', choose: () => askScript(path.join(cwd, 'package.json'), cwd) },
@@ -140,7 +144,7 @@ async function askScript(file: string, cwd: string): Promise<Recipe | undefined>
     return undefined;
   }
   const picked = await vscode.window.showQuickPick(
-    Object.entries(scripts).map(([label, detail]) => ({ label, detail: String(detail) })),
+    Object.entries(scripts).map(([label, detail]) => ({ label, detail })),
     { title: 'Run an npm script', placeHolder: 'Every Node.js process that it starts is recorded', matchOnDetail: true },
   );
   return picked && { kind: 'script', script: picked.label, cwd: folder };
@@ -276,11 +280,12 @@ async function packageFolder(from: string, root: string): Promise<string | undef
   }
 }
 
-async function readScripts(folder: string): Promise<Record<string, unknown> | undefined> {
+const packageSchema = v.object({ scripts: v.fallback(byName(v.string()), {}) });
+
+async function readScripts(folder: string): Promise<Readonly<Record<string, string>> | undefined> {
   try {
     const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(path.join(folder, 'package.json')));
-    const { scripts } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { scripts?: Record<string, unknown> };
-    return scripts ?? {};
+    return fittingJson(Buffer.from(bytes).toString('utf8'), packageSchema)?.scripts;
   } catch {
     return undefined; // none here, or not JSON
   }

@@ -9,6 +9,7 @@ import { offerGitignore, profilesFolder } from './folders';
 import { mayLaunch, workspaceOf } from './profile-commands';
 import { isRecording, setRunning } from './run-recording';
 import type { Server } from './server-client';
+import { readSetting } from './settings';
 import { terminalDone } from './terminals';
 
 export interface HeapCommands {
@@ -77,7 +78,6 @@ export function heapCommands(context: vscode.ExtensionContext, server: Server): 
 }
 
 async function run(server: Server, heap: HeapRecordKind, recipe: Recipe, workspace: vscode.WorkspaceFolder): Promise<string | undefined> {
-  const settings = vscode.workspace.getConfiguration('plateau', workspace);
   const token = randomUUID();
   const result = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: titles[heap], cancellable: true },
@@ -103,10 +103,10 @@ async function run(server: Server, heap: HeapRecordKind, recipe: Recipe, workspa
           token,
           recipe,
           heap,
-          interval: Math.max(1, settings.get<number>('heap.samplingInterval') ?? 32_768),
-          includesCollected: settings.get<boolean>('heap.includeCollected') === true,
+          interval: readSetting('heap.samplingInterval', workspace),
+          includesCollected: readSetting('heap.includeCollected', workspace),
           folder: profilesFolder(workspace).fsPath,
-          nodePath: settings.get<string>('nodePath') || 'node',
+          nodePath: readSetting('nodePath', workspace),
         });
       } catch (error) {
         return { failed: `The recording failed: ${error instanceof Error ? error.message : String(error)}` };

@@ -12,6 +12,7 @@ import { readHeapProfile } from '../core/formats/nested-tree';
 import { functionAt } from '../core/profile/tables';
 import { plural } from '../shared/format';
 import { ok, type Result } from '../shared/result';
+import { maskWords, withoutSecrets } from '../shared/secrets';
 import { fileLocator, urlToPath } from '../source/locate';
 import { describeMissed } from './describe-capture';
 import { type DoctorPattern, patternAt } from './doctor-pattern';
@@ -90,7 +91,7 @@ async function examine({ threads, info, capture }: Recorded, files: TargetFiles)
   if (!read.ok) throw new Error(`V8 gave a profile that cannot be read: ${read.error.kind}`);
   const judged = capture.threads.find(({ pid, threadId }) => pid === info.pid && threadId === 0);
   const measured = judged?.measured;
-  const vitals = measured?.vitals.ok ? measured.vitals.value : undefined;
+  const vitals = measured?.vitals.ok ? withoutSecretTargets(measured.vitals.value) : undefined;
   const windows = (vitals?.blocks.longest ?? []).filter(({ waiting }) => waiting > 0);
   const opened = openProfile('', read.value, { thresholds: defaultThresholds, locator: fileLocator([]), info });
   const heap = judged && (await liveHeap(judged, files));
@@ -115,6 +116,9 @@ async function examine({ threads, info, capture }: Recorded, files: TargetFiles)
     vitals,
   };
 }
+
+/** Addresses that were asked may hold a password or a token. */
+const withoutSecretTargets = (vitals: Vitals): Vitals => ({ ...vitals, sites: vitals.sites.map((site) => ({ ...site, target: withoutSecrets(site.target) })) });
 
 /** Own functions by what is alive of their allocations, at the positions that the saved profile has. */
 async function liveHeap(process: CapturedThread, files: TargetFiles): Promise<HeapAtEnd | undefined> {
@@ -150,7 +154,7 @@ async function originalPositions({ parts, scripts: noted }: CapturedThread): Pro
 function processesOf(processes: readonly CapturedThread[], judged: number): DoctorProcess[] {
   const rows = processes.map(({ pid, argv, measured }) => ({
     pid,
-    command: ['node', ...argv.slice(1).map((word, at) => (at === 0 ? path.basename(word) : word))].join(' ').slice(0, 200),
+    command: ['node', ...maskWords(argv.slice(1)).masked.map((word, at) => (at === 0 ? path.basename(word) : word))].join(' ').slice(0, 200),
     cpu: measured?.vitals.ok ? measured.vitals.value.cpu.user + measured.vitals.value.cpu.system : undefined,
   }));
   return rows.sort((a, b) => Number(b.pid === judged) - Number(a.pid === judged) || (b.cpu ?? 0) - (a.cpu ?? 0));

@@ -14,6 +14,7 @@ import { isWanted, labelOf, type WantedThread } from './heap-choice';
 import { type Kept, keepAnywhere, type Misplaced, writeWhole } from './keep-anywhere';
 import { cwdOf, prepareLaunch } from './launch';
 import { nameCollected } from './name-collected';
+import { sealRecipe } from './own-key';
 import { commitOf, type RecordRequest } from './record';
 import type { HeapRecordingInfo } from './recording-info';
 import { infoOf, recordingName } from './recordings';
@@ -125,7 +126,7 @@ export async function recordHeap(request: HeapRequest): Promise<Result<HeapRecor
       heap: mode.kind,
       title: recipeTitle(recipe),
       recordedAt: at.toISOString(),
-      recipe,
+      ...(await sealRecipe(recipe)),
       node: largest.target.version,
       pid: largest.target.pid,
       ...(await commitOf(cwdOf(recipe))),
