@@ -72,17 +72,34 @@ function* secretRanges(text: string): Generator<Range> {
   // Headers: the whole of what follows the name, up to a quote or the end of the line.
   for (const match of text.matchAll(/\b(?:proxy-)?(?:authorization|cookie|set-cookie)\s{0,3}:\s{0,3}([^\r\n"']+)/gi)) yield group(match, match[1] as string);
   for (const match of text.matchAll(/\b(?:bearer|basic)\s{1,3}([\w.~+/=-]{6,})/gi)) yield group(match, match[1] as string);
-  // NAME=value, name: 'value', "name": "value", --name value, ?name=value
-  for (const match of text.matchAll(
-    /([A-Za-z_][\w.-]{0,80})(["']?(?:\s{0,2}=\s{0,2}|\s{0,2}:(?!\/\/)\s{0,2})|(?<=--?[\w.-]{1,80})\s{1,3})("[^"]*"|'[^']*'|`[^`]*`|[^\s&;,"'`)\]}]+)/g,
-  )) {
-    const [, name = '', sign = '', given = ''] = match;
-    if (/^\s+$/.test(sign) && given.startsWith('-')) continue;
-    const value = /^["'`]/.test(given) ? given.slice(1, -1) : given;
-    if (value !== '' && (isSecretName(name) || (isKeyName(name) && isRandom(value)))) yield group(match, value);
-  }
+  yield* namedRanges(text);
   // curl -u name:password
   for (const match of text.matchAll(/(?:^|\s)(?:-u|--user)[\s=]{1,3}["']?([^\s"':]{1,200}:[^\s"']+)/g)) yield group(match, match[1] as string);
+}
+
+/** A name and what leads to its value: `NAME=`, `name: `, `"name": `, `--name `. It begins where no name goes on, so each is looked at once. */
+const NAMED = /(?<![\w.-])(-{0,2})([A-Za-z_][\w.-]*)(["']?\s{0,2}(?:=|:(?!\/\/))\s{0,2}|\s{1,3})/g;
+const VALUE = /"([^"]{1,10000})"|'([^']{1,10000})'|`([^`]{1,10000})`|([^\s&;,"'`)\]}]{1,10000})/y;
+/** No key is longer that is told by its form alone. */
+const MOST_KEY = 512;
+
+function* namedRanges(text: string): Generator<Range> {
+  let from = 0;
+  for (const match of text.matchAll(NAMED)) {
+    const [whole, dashes = '', name = '', sign = ''] = match;
+    const isOption = dashes !== '';
+    const start = match.index + whole.length;
+    if (start < from || name.length > 80 || (sign.trim() === '' && (!isOption || text[start] === '-'))) continue;
+    const isSecret = isSecretName(name);
+    if (!isSecret && !isKeyName(name)) continue;
+    VALUE.lastIndex = start;
+    const found = VALUE.exec(isSecret ? text : text.slice(0, start + MOST_KEY));
+    const value = found?.[1] ?? found?.[2] ?? found?.[3] ?? found?.[4];
+    if (!found || value === undefined || !(isSecret || isRandom(value))) continue;
+    const at = found.index + (found[4] === undefined ? 1 : 0);
+    yield { from: at, to: at + value.length };
+    from = VALUE.lastIndex;
+  }
 }
 
 /** A text without what looks like a secret. Linear in its length. */
