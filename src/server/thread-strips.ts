@@ -66,7 +66,7 @@ export function stripReader(workerFile: string): StripReader {
       });
       if (signal.aborted) return;
       const files = Object.fromEntries([...found].map(([row, strip]) => [path.basename(group.files[row] as string), { stamp: stamps[row] as string, strip }]));
-      await fs.mkdir(storage, { recursive: true }).catch(() => {}); // a failure costs the next opening its time
+      await fs.mkdir(storage, { recursive: true, mode: 0o700 }).catch(() => {}); // a failure costs the next opening its time
       await replaceFile(kept, JSON.stringify({ version: 1, files } satisfies Known)).catch(() => {});
     },
   };

@@ -227,7 +227,7 @@ async function finish(target: HeapTarget, file: string, { mode, control, onEvent
 async function chooseFile({ out, mode, recipe }: HeapRequest, at: Date): Promise<Result<string, CaptureIssue>> {
   const folder = 'file' in out ? path.dirname(path.resolve(out.file)) : out.folder;
   try {
-    if ('folder' in out) await fs.mkdir(folder, { recursive: true });
+    if ('folder' in out) await fs.mkdir(folder, { recursive: true, mode: 0o700 });
     await fs.access(folder, fs.constants.W_OK);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -99,11 +99,11 @@ const readOwnInfo = async (profile: string): Promise<RecordingInfo | undefined> 
 
 /** Writes a recording's files, the profile last, under a name that is not taken; all of them or none. Returns the profile's path. */
 export async function storeRecording(folder: string, baseName: string, filesOf: (profile: string) => Promise<readonly NewFile[]>): Promise<string> {
-  await fs.mkdir(folder, { recursive: true });
+  await fs.mkdir(folder, { recursive: true, mode: 0o700 });
   for (let attempt = 1; ; attempt++) {
     const file = path.join(folder, `${baseName}${attempt === 1 ? '' : `-${attempt}`}.cpuprofile`);
     try {
-      await (await fs.open(file, 'wx')).close(); // the name is taken before anything is written
+      await (await fs.open(file, 'wx', 0o600)).close(); // the name is taken before anything is written
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST' && attempt < 1000) continue;
       throw error;

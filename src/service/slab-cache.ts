@@ -90,7 +90,7 @@ export async function writeSlab(folder: string, slab: ArrayBuffer): Promise<stri
   const bytes = new Uint8Array(slab);
   const name = `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.slab`;
   if (await useSlab(folder, name, bytes.length)) return name;
-  await fs.mkdir(folder, { recursive: true });
+  await fs.mkdir(folder, { recursive: true, mode: 0o700 });
   await replaceFile(path.join(folder, name), bytes);
   await dropOldSlabs(folder, name);
   return name;
@@ -115,7 +115,7 @@ export async function noteSlab(folder: string, source: string, stamp: string, sl
 /** Writes a file under another name first: nobody reads half of it. */
 export async function replaceFile(file: string, content: Uint8Array | string): Promise<void> {
   const part = `${file}.${randomUUID()}.part`;
-  await fs.writeFile(part, content);
+  await fs.writeFile(part, content, { mode: 0o600 });
   await fs.rename(part, file);
 }
 

@@ -27,7 +27,14 @@ describe('settings have schemas', () => {
     const property = properties[`plateau.${name}`];
     expect(checkValue(property?.default, schemas[name] as GenericSchema).ok).toBe(true);
     const isText = property?.type === 'string';
-    for (const wrong of [null, {}, Number.NaN, Number.POSITIVE_INFINITY, ...(isText ? [3, ['x'], '', 'a\nb'] : ['x', -1]), ...(property?.type === 'boolean' ? [0] : [true])])
+    for (const wrong of [
+      null,
+      {},
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      ...(isText ? [3, ['x'], '', 'a\nb'] : ['x', -1]),
+      ...(property?.type === 'boolean' ? [0] : [true]),
+    ])
       expect(checkValue(wrong, schemas[name] as GenericSchema).ok, String(wrong)).toBe(false);
   });
 });
