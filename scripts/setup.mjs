@@ -3,7 +3,7 @@
 // Caches live outside of the checkout (PLATEAU_CACHE, else the system's place for them).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +41,8 @@ export const cacheFolder = () => {
 
 /** Installs the dependencies that the lock file names, unless that is what is there. */
 export function ensureDependencies() {
+  // A link leads to another checkout's packages, which are not ours to delete.
+  if (lstatSync(path.join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return;
   const stamp = path.join(root, 'node_modules', '.plateau-stamp');
   const wanted = createHash('sha256')
     .update(readFileSync(path.join(root, 'package-lock.json')))

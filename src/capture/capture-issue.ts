@@ -1,3 +1,4 @@
+import type { MissedProcess } from './captured';
 import type { TypescriptNote } from './target/notes';
 /** Why a recording could not be made, as facts; worded in `service/describe-capture-issue.ts`. */
 export type CaptureIssue =
@@ -18,7 +19,10 @@ export type CaptureIssue =
   /** Node.js's permission model hides the inspector from the program. */
   | { readonly kind: 'permission-model'; readonly argv: readonly string[]; readonly exit: ProcessExit | undefined }
   | { readonly kind: 'inspector-failed'; readonly message: string }
-  | { readonly kind: 'profile-lost'; readonly exit: ProcessExit | undefined }
+  /** Deno or Bun ran, and wrote no profile. */
+  | { readonly kind: 'other-runtime'; readonly missed: MissedProcess; readonly exit: ProcessExit | undefined }
+  /** `isAttached`: its profile was in its memory alone, for parts are written of launched programs. */
+  | { readonly kind: 'profile-lost'; readonly exit: ProcessExit | undefined; readonly isAttached?: true }
   | { readonly kind: 'not-loopback'; readonly address: string }
   | { readonly kind: 'bad-address'; readonly address: string }
   | { readonly kind: 'port-refused'; readonly address: string; readonly message: string }

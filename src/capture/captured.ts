@@ -41,6 +41,8 @@ export interface CapturedThread {
   readonly isWhole: boolean;
   /** Where the code lies that recorded it; undefined where it was recorded from outside. */
   readonly hookFolder?: string | undefined;
+  /** Another runtime that has recorded itself; undefined for Node.js. */
+  readonly runtime?: 'deno' | 'bun' | undefined;
   /** What it measured of itself, where that was asked for. */
   readonly measured?: Measured | undefined;
 }
@@ -71,6 +73,14 @@ export interface MissedProcess {
     | 'not-reached'
     /** Its profile could not be written; `detail` is the system's code. */
     | 'unwritten'
+    /** A Deno that was started where nothing can be put in front of it: by Deno itself, or on Windows. */
+    | 'no-way'
+    /** Deno or Bun, which write a profile only when they end by themselves. */
+    | 'own-end'
+    /** A Deno without an option that records; `detail` is its version. */
+    | 'too-old'
+    /** A command of Deno's that takes no such option; `detail` is its name. */
+    | 'no-option'
     /** The hook failed. */
     | 'failed';
   readonly detail?: string | undefined;

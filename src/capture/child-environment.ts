@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { appendNodeOptions, quoteNodeOption } from './node-options';
+import { isDenoFile, REAL_DENO, withBunOptions } from './runtime-options';
 
 /**
  * How a child process is reached. NODE_OPTIONS loads the hook, whose own path names the
@@ -14,6 +15,8 @@ export interface Reach {
   readonly hook: string;
   /** The folder with the session's `node`; undefined on Windows. */
   readonly bin: string | undefined;
+  /** What makes Bun record itself; undefined where it cannot. */
+  readonly bun?: string | undefined;
 }
 
 /** Names and values, as in `process.env`. */
@@ -78,6 +81,11 @@ export function reachChild(child: Child, environment: Environment, reach: Reach,
   if (bin !== undefined && next.PATH !== undefined) {
     if (isNode && !file.includes('/')) file = findProgram(file, withoutBin(next.PATH, bin)) ?? file;
     next.PATH = withBin(next.PATH, bin);
+  }
+  if (reach.bun !== undefined) next.BUN_OPTIONS = withBunOptions(next.BUN_OPTIONS, reach.bun);
+  if (bin !== undefined && file.includes('/') && isDenoFile(file) && path.dirname(file) !== bin && fs.existsSync(path.join(bin, 'deno'))) {
+    next[REAL_DENO] = file;
+    file = path.join(bin, 'deno');
   }
   return { environment: next, file, isForbidden };
 }

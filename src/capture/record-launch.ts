@@ -39,7 +39,7 @@ export type CaptureEvent = { readonly kind: 'sampling'; readonly pid: number } |
 
 /** Whatever can start a process with a terminal of its own. */
 export interface Launcher {
-  /** NODE_OPTIONS and PATH of the environment in which the command will run. */
+  /** NODE_OPTIONS, PATH and BUN_OPTIONS of the environment in which the command will run. */
   readonly environment: Environment;
   launch(spec: LaunchSpec): Promise<Result<LaunchedProcess, CaptureIssue>>;
 }
@@ -107,7 +107,7 @@ export async function recordLaunch(
     return ok({
       session: folder,
       threads: results.threads,
-      missed: [...results.missed, ...nodes.unreached(announcedProcesses(folder))],
+      missed: [...results.missed, ...nodes.unreached([...announcedProcesses(folder), ...results.threads, ...results.missed])],
       left: left.map(({ pid, command }) => ({ pid, command })),
       exit: ended ?? undefined,
       notes: fitting(readNotes(session.transpiled), notesSchema) ?? [], // the program could have written them
@@ -138,6 +138,8 @@ function whyNothing({ threads, missed, loop }: SessionResults, spec: LaunchSpec,
   if (unwritten) return { kind: 'unkept', what: 'the profile', code: unwritten.detail ?? '', message: unwritten.detail ?? '', spare: os.tmpdir() };
   const failure = missed.find(({ reason }) => reason === 'failed');
   if (failure) return { kind: 'inspector-failed', message: failure.detail ?? '' };
+  const other = missed.find(({ reason }) => reason === 'own-end' || reason === 'too-old' || reason === 'no-option');
+  if (other) return { kind: 'other-runtime', missed: other, exit };
   if (missed.length > 0) return { kind: 'profile-lost', exit };
   const command = [spec.command, ...spec.args].join(' ');
   return exit && isNode(spec.command) ? { kind: 'no-script', command, exit } : { kind: 'no-node-process', command, exit };

@@ -32,7 +32,7 @@ const texts = v.record(v.string(), v.union([v.string(), v.number()]));
 export const fromRunnerSchema = v.variant('kind', [
   fields({
     kind: v.literal('hello'),
-    environment: fields({ NODE_OPTIONS: v.optional(v.string()), PATH: v.optional(v.string()) }),
+    environment: fields({ NODE_OPTIONS: v.optional(v.string()), PATH: v.optional(v.string()), BUN_OPTIONS: v.optional(v.string()) }),
     version: v.string(),
   }),
   fields({ kind: v.literal('launched'), pid, identity: v.optional(fields({ pid, started: v.string() })) }),

@@ -25,7 +25,13 @@ process.on('SIGINT', () => {});
 // nothing may outlive that, whatever it waits for.
 for (const signal of ['SIGHUP', 'SIGTERM'] as const) process.on(signal, () => (waitsForKey ? process.exit(0) : void finish('')));
 
-socket.on('connect', () => tell({ kind: 'hello', environment: { NODE_OPTIONS: process.env.NODE_OPTIONS, PATH: process.env.PATH }, version: process.version }));
+socket.on('connect', () =>
+  tell({
+    kind: 'hello',
+    environment: { NODE_OPTIONS: process.env.NODE_OPTIONS, PATH: process.env.PATH, BUN_OPTIONS: process.env.BUN_OPTIONS },
+    version: process.version,
+  }),
+);
 socket.on('data', (chunk) => read(String(chunk)));
 socket.on('error', (error) => {
   if (!launching) console.error(`Plateau: the recorder cannot be reached (${error.message}).`);

@@ -11,6 +11,7 @@ import type { Announcement, ThreadAnnouncement } from './announcement';
 import type { CapturedScript, CapturedThread, Measured, MissedProcess } from './captured';
 import { isHeapProfile, isProfile } from './fitting-profile';
 import type { LoopMessage } from './loop';
+import { readRuntimes } from './runtime-results';
 import { announcementSchema, loopMessageSchema, scriptSchema, skippedSchema, threadAnnouncementSchema } from './session-schemas';
 
 /**
@@ -48,7 +49,8 @@ export function readResults(folder: string, measure: boolean): SessionResults {
     else if (found.length === 0) missed.push({ pid, argv, reason: 'killed' });
     threads.push(...found);
   }
-  return { threads, missed, loop: loopMessages(folder) };
+  const others = readRuntimes(folder);
+  return { threads: [...threads, ...others.threads], missed: [...missed, ...others.missed], loop: loopMessages(folder) };
 }
 
 /** Processes that have announced themselves. */

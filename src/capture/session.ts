@@ -7,6 +7,8 @@ import type { CaptureIssue } from './capture-issue';
 import { type Environment, type Reach, reachChild } from './child-environment';
 import { nodeInFront } from './node-in-front';
 import { privateFolder, removeStale } from './private-folder';
+import { runtimeFolder, runtimesInFront } from './runtime-in-front';
+import { bunOptions } from './runtime-options';
 import { type SessionServer, serveSession } from './session-server';
 import type { LaunchSpec } from './spawn';
 import { type SessionFile, sessionFile } from './target/session-file';
@@ -63,13 +65,16 @@ export async function openSession(files: TargetFiles): Promise<Result<RecordingS
       const file: SessionFile = { ...job, socket: address, files: files.folder };
       fs.writeFileSync(sessionFile(folder), JSON.stringify(file), { mode: 0o600 });
       const whole = { ...environment, ...spec.env };
-      const given: Environment = { NODE_OPTIONS: whole.NODE_OPTIONS, PATH: whole.PATH };
+      if (!job.isHeap) runtimesInFront(folder, reach.bin, job.interval);
+      const bun = job.isHeap ? undefined : bunOptions(runtimeFolder(folder, 'bun'), job.interval);
+      const given: Environment = { NODE_OPTIONS: whole.NODE_OPTIONS, PATH: whole.PATH, ...(bun === undefined ? {} : { BUN_OPTIONS: whole.BUN_OPTIONS }) };
       const child = spec.shell ? { file: '', args: [], cwd: spec.cwd } : { file: spec.command, args: spec.args, cwd: spec.cwd };
-      const reached = reachChild(child, given, reach);
+      const reached = reachChild(child, given, { ...reach, bun });
       if (reached.isForbidden) {
         fs.writeFileSync(path.join(folder, 'launched.skipped.json'), JSON.stringify({ reason: 'permission-model', argv: [spec.command, ...spec.args] }));
       }
-      return { ...spec, command: spec.shell ? spec.command : reached.file, env: { ...spec.env, ...reached.environment } };
+      const command = spec.shell ? {} : { command: reached.file, argv0: spec.command };
+      return { ...spec, ...command, env: { ...spec.env, ...reached.environment } };
     },
     dispose(hasDaemons = false) {
       server.close();

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Announcement } from './announcement';
 import type { MissedProcess } from './captured';
 import { readProcess } from './processes/identity';
 import { namespacePids } from './processes/linux';
@@ -15,7 +14,7 @@ import { isPackageManager } from './target/package-manager';
 export interface NodeWatch {
   /** Hears of what is seen. */
   look(rows: readonly ProcessRow[]): Promise<void>;
-  unreached(announced: readonly Announcement[]): MissedProcess[];
+  unreached(known: readonly { readonly pid: number | undefined }[]): MissedProcess[];
 }
 
 interface SeenNode {
@@ -31,7 +30,7 @@ export function watchNodes(): NodeWatch {
       for (const row of rows) {
         if (row.isZombie || looked.has(keyOf(row))) continue;
         const { command = '' } = (await readProcess(row.pid)) ?? {};
-        if (!isNodeCommand(command)) continue; // it may become one
+        if (!isNodeCommand(command) && !isDenoCommand(command)) continue; // it may become one
         looked.add(keyOf(row));
         nodes.push({ numbers: [row.pid, ...namespacePids(row.pid)], argv: wordsOf(command) });
       }
@@ -40,7 +39,7 @@ export function watchNodes(): NodeWatch {
       const known = new Set(announced.map(({ pid }) => pid));
       return nodes
         .filter(({ numbers, argv }) => runsScript(argv) && !numbers.some((pid) => known.has(pid)))
-        .map(({ numbers, argv }): MissedProcess => ({ pid: numbers[0], argv, reason: 'not-reached' }));
+        .map(({ numbers, argv }): MissedProcess => ({ pid: numbers[0], argv, reason: argv[0] === 'deno' ? 'no-way' : 'not-reached' }));
     },
   };
 }
@@ -48,15 +47,22 @@ export function watchNodes(): NodeWatch {
 /** `/usr/bin/node app.js` as `node app.js`; a listing does not say where a word with blanks ends. */
 function wordsOf(command: string): string[] {
   const [program = 'node', ...rest] = command.split(' ');
-  return [path.basename(program.replaceAll('"', '')), ...rest];
+  return [path.basename(program.replaceAll('"', '')).replace(/^deno\.exe$/i, 'deno'), ...rest];
 }
+
+/** `/usr/bin/deno run a.ts`. */
+export const isDenoCommand = (command: string): boolean => /^(?:"[^"]*[\\/]|[^"\s]*[\\/])?deno(?:\.exe)?(?:"|\s|$)/i.test(command);
+
+/** Commands of Deno's that run the program's code; a file may stand in their place. */
+const runsDeno = (word: string | undefined): boolean => word !== undefined && (/^(?:run|serve|eval|test|bench)$/.test(word) || /[./]/.test(word));
 
 /** Options with which Node.js ends before a hook is loaded. */
 const withoutScript = new Set(['-v', '--version', '-h', '--help', '--v8-options', '--completion-bash']);
 
 /** Package managers are not recorded, and need not be. */
-const runsScript = ([, ...args]: readonly string[]): boolean => {
+const runsScript = ([program, ...args]: readonly string[]): boolean => {
   const script = args.findIndex((word) => !word.startsWith('-'));
+  if (program === 'deno') return runsDeno(args[script]);
   const options = script < 0 ? args : args.slice(0, script);
   return !options.some((word) => withoutScript.has(word)) && !isPackageManager(args[script]);
 };

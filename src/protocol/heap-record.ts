@@ -1,10 +1,11 @@
 /** What the extension and the server say to each other of heap recordings and leak hunts. */
-
 import * as v from 'valibot';
-import type { Exercise, HuntLeak, HuntResult } from '../shared/hunt';
+import type { Exercise, HuntLeak, HuntResult, HuntThread } from '../shared/hunt';
 import type { Recipe } from '../shared/recipe';
 import { fields, whole } from '../shared/schemas/base';
 import { recipeSchema } from '../shared/schemas/recipe';
+import type { SizedThread, WantedThread } from '../shared/thread-choice';
+import type { RecordResult } from './lsp';
 
 /** `sampling`: allocations by stack; `snapshot`: all objects; `tracking`: all objects, with the stacks that made them. */
 export type HeapRecordKind = 'sampling' | 'snapshot' | 'tracking';
@@ -16,6 +17,8 @@ export interface HeapRecordParams {
   /** Bytes between samples. */
   readonly interval: number;
   readonly includesCollected: boolean;
+  /** Without it the largest heap of all threads is kept. */
+  readonly wanted?: WantedThread | undefined;
   readonly folder: string;
   readonly nodePath: string;
 }
@@ -37,7 +40,13 @@ export const huntPlanSchema = fields({
   times: whole,
   warmup: whole,
   tracksAllocations: v.boolean(),
+  wanted: v.optional(fields({ thread: v.optional(v.string()), process: v.optional(v.string()) })),
 });
+
+export interface HeapRecordResult extends RecordResult {
+  /** Whose heap was kept, where there were several threads, and the others, the largest first. */
+  readonly threads?: { readonly kept: HuntThread; readonly others: readonly SizedThread[] } | undefined;
+}
 
 export interface HuntParams {
   readonly token: string;
@@ -46,6 +55,8 @@ export interface HuntParams {
   readonly times: number;
   readonly warmup: number;
   readonly tracksAllocations: boolean;
+  /** The thread to watch; without it the one that does the work. */
+  readonly wanted?: WantedThread | undefined;
   readonly folder: string;
   readonly nodePath: string;
 }
@@ -79,5 +90,7 @@ export type FromHuntPanel =
   | { readonly kind: 'next' }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'again' }
+  /** Hunt once more, in another thread that the user chooses. */
+  | { readonly kind: 'other-thread' }
   | { readonly kind: 'place'; readonly file: string; readonly line: number; readonly column: number }
   | { readonly kind: 'snapshot'; readonly file: string; readonly id: number };

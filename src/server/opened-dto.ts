@@ -7,7 +7,7 @@ import type { FindingDto } from '../protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
 import type { ChoiceDto } from '../protocol/threads';
 import { describeWarning, formatNames } from '../service/describe-issue';
-import { loopText, recordingText } from '../service/describe-recording';
+import { loopText, recordingText, runtimeText } from '../service/describe-recording';
 import type { OpenedProfile } from '../service/opened-profile';
 import type { FileContent } from '../service/profile-worker';
 import type { StoredRecording } from '../service/recordings';
@@ -143,7 +143,7 @@ export function recordingDto(recording: StoredRecording): RecordingDto {
   const detail = [
     recipeTitle(info.recipe),
     new Date(info.recordedAt).toLocaleString('en-CA', { hour12: false }),
-    `node ${info.node.replace(/^v/, '')}, ${formatCount(headline.samples)} samples, every ${formatTime(info.interval)}`,
+    `${runtimeText(info.node)}, ${formatCount(headline.samples)} samples, every ${formatTime(info.interval)}`,
     info.commit ? `commit ${info.commit.slice(0, 7)}${info.isDirty ? ' with changes' : ''}` : '',
     info.loop ? loopText(info.loop) : '',
     threads.length > 0 ? plural(threads.length + 1, 'thread') : '',

@@ -3,7 +3,7 @@ import { formatCount, plural } from '../shared/format';
 import { type AnswerCount, countAnswers } from '../shared/hunt';
 import { withoutSecrets } from '../shared/secrets';
 import { describeAttachIssue } from './describe-attach-issue';
-import { PERMISSION } from './describe-capture';
+import { CHECKPOINTS, describeOtherRuntime, PERMISSION } from './describe-capture';
 import { describeUnkept } from './describe-write';
 import { describeNoSuchThread } from './heap-choice';
 
@@ -12,13 +12,16 @@ const exitText = (exit: ProcessExit | undefined): string => {
   return exit.signal ? ` It was ended by ${exit.signal}.` : ` It ended with exit code ${exit.code}.`;
 };
 
-/** What to do where a command names another runtime. Both write the profile only when the program ends by itself. */
+/** What to do where a command names another runtime. */
 function otherRuntime(command: string): string | undefined {
   const name = /(?:^|[\\/\s])(deno|bunx?)(?:\.exe)?(?:\s|$)/.exec(command)?.[1];
   if (name === undefined) return undefined;
-  const [runtime, how] =
-    name === 'deno' ? ['Deno', 'deno run --cpu-prof --cpu-prof-dir=profiles FILE'] : ['Bun', 'bun --cpu-prof --cpu-prof-dir=profiles FILE'];
-  return `${runtime} is no Node.js. It can record itself: "${how}" writes a .cpuprofile, which Plateau opens.`;
+  if (name === 'deno') {
+    return /(?:^|[\\/\s])deno(?:\.exe)?\s+task\b/.test(command)
+      ? 'deno task starts its own Deno, which cannot be reached. Record the command of the task instead, as in "plateau record -- deno run FILE".'
+      : 'Deno is no Node.js. It can record itself: "deno run --cpu-prof --cpu-prof-dir=profiles FILE" writes a .cpuprofile, which Plateau opens.';
+  }
+  return 'Bun is no Node.js. It can record itself: "bun --cpu-prof --cpu-prof-dir=profiles FILE" writes a .cpuprofile, which Plateau opens.';
 }
 
 /** Why a recording could not be made, in words. */
@@ -54,8 +57,10 @@ function wordsOf(issue: CaptureIssue): string {
       return `The program ran unrecorded: Node.js's permission model hides the inspector from it.${exitText(issue.exit)} ${PERMISSION}`;
     case 'inspector-failed':
       return `The V8 inspector failed: ${issue.message}. If the program sets up an inspector of its own, attach to that instead.`;
+    case 'other-runtime':
+      return `There is no profile. ${describeOtherRuntime(issue.missed)}${exitText(issue.exit)}`;
     case 'profile-lost':
-      return `The program died without handing over its profile.${exitText(issue.exit)} V8 keeps a profile in the program's memory: press Stop before it is killed, or record for a limited time.`;
+      return `The program died without handing over its profile.${exitText(issue.exit)} ${issue.isAttached ? 'The profile of a program that is attached to is in its memory until it is asked for: stop before the program ends, or record for a limited time (--seconds N).' : `${CHECKPOINTS} Or stop before it is killed.`}`;
     case 'not-loopback':
       return `${issue.address} is not on this machine. Forward the port (ssh -L 9229:127.0.0.1:9229 HOST, or kubectl port-forward) and attach to 127.0.0.1:9229.`;
     case 'bad-address':

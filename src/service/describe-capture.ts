@@ -8,7 +8,11 @@ export function describeCapture({ missed, threads, left, notes = [] }: Capture):
   const cut = threads.filter(({ isWhole }) => !isWhole).length;
   return [
     ...describeMissed(missed),
-    ...(cut > 0 ? [`${plural(cut, 'thread')} ended without notice; what ${cut === 1 ? 'it' : 'they'} did last is not in the profile.`] : []),
+    ...(cut > 0
+      ? [
+          `${plural(cut, 'thread')} ended without notice; what ${cut === 1 ? 'it' : 'they'} did last is not in the profile. A smaller --checkpoint N (in the editor: the setting plateau.checkpoint) loses less: at most the last N seconds.`,
+        ]
+      : []),
     ...(left.length > 0
       ? [
           `Left running, as the program left ${left.length === 1 ? 'it' : 'them'} behind: ${left
@@ -26,7 +30,9 @@ export function describeMissed(missed: readonly MissedProcess[]): string[] {
   const sentences: string[] = [];
   const killed = of('killed');
   if (killed.length > 0)
-    sentences.push(`${killed.length === 1 ? '1 process' : `${formatCount(killed.length)} processes`} died without handing over a profile: ${names(killed)}.`);
+    sentences.push(
+      `${killed.length === 1 ? '1 process' : `${formatCount(killed.length)} processes`} died without handing over a profile: ${names(killed)}. ${CHECKPOINTS}`,
+    );
   const forbidden = of('permission-model');
   if (forbidden.length > 0) sentences.push(`${names(forbidden)} ran unrecorded: the permission model hides the inspector. ${PERMISSION}`);
   const unreached = of('not-reached');
@@ -35,10 +41,34 @@ export function describeMissed(missed: readonly MissedProcess[]): string[] {
       `${names(unreached)} could not be reached: NODE_OPTIONS was taken from its environment. Pass it on where that process is started (env: { ...process.env }).`,
     );
   }
+  const unreachable = of('no-way');
+  if (unreachable.length > 0) {
+    sentences.push(
+      `${names(unreachable)} ran unrecorded: Deno was started where it cannot be given --cpu-prof, as by deno task. Record its own command ("plateau record -- deno run FILE"), or add --cpu-prof to it.`,
+    );
+  }
+  for (const one of missed.filter(({ reason }) => reason === 'own-end' || reason === 'too-old' || reason === 'no-option'))
+    sentences.push(describeOtherRuntime(one));
   for (const { argv, detail } of of('unwritten')) sentences.push(`The profile of ${commandOf(argv)} could not be written in full (${detail}).`);
   for (const { argv, detail } of of('failed')) sentences.push(`${commandOf(argv)} ran unrecorded: ${detail}.`);
   return sentences;
 }
+
+/** Why Deno or Bun was not recorded, and what to do. */
+export function describeOtherRuntime({ argv, reason, detail = '' }: MissedProcess): string {
+  const command = short(argv.join(' '));
+  if (reason === 'too-old')
+    return `${command} ran unrecorded: this Deno (${detail.split(' (')[0] || 'of unknown version'}) cannot record itself. Update it (deno upgrade).`;
+  if (reason === 'no-option')
+    return `${command} ran unrecorded: deno ${detail} has no option that records. Put what it measures into a script, and record "deno run FILE".`;
+  if (argv[0] === 'bun' && argv.includes('test'))
+    return `${command} ran unrecorded: bun test writes no profile. Put what it tests into a script, and record "bun FILE".`;
+  return `${command} has left no profile: ${argv[0] === 'bun' ? 'Bun' : 'Deno'} writes it only when the program ends by itself, and not when a signal or Stop ends it. Let it end, as with ${argv[0] === 'bun' ? 'process.exit()' : 'Deno.exit()'} in a listener for SIGINT.`;
+}
+
+/** What keeps the profile of a process that is killed. */
+export const CHECKPOINTS =
+  'Record with --checkpoint N (in the editor: the setting plateau.checkpoint), which keeps all but the last N seconds; it is 60 unless said.';
 
 /** What the permission model needs to be told. */
 export const PERMISSION =
@@ -49,6 +79,7 @@ const names = (some: readonly MissedProcess[]): string => {
   return all.join(', ') + (some.length > 3 ? ` and ${some.length - 3} more` : '');
 };
 
-const commandOf = (argv: readonly string[]): string => short(['node', ...maskWords(argv.slice(1)).masked].join(' '));
+const commandOf = (argv: readonly string[]): string =>
+  short([/^(?:deno|bun)$/.test(argv[0] ?? '') ? argv[0] : 'node', ...maskWords(argv.slice(1)).masked].join(' '));
 
 const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);

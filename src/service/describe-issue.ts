@@ -259,14 +259,6 @@ export function profileList(names: readonly string[]): string {
   return shown.join(', ') + (names.length > shown.length ? ` and ${formatCount(names.length - shown.length)} more` : '');
 }
 
-/** What a recording does not hold, in words; empty where it holds everything. */
-export function describeGaps({ lost, workers = 0 }: { readonly lost: number; readonly workers?: number | undefined }): string[] {
-  const gaps: string[] = [];
-  if (lost > 0) gaps.push(`${lost === 1 ? '1 process' : `${formatCount(lost)} processes`} died without handing over a profile.`);
-  if (workers > 0) gaps.push(`${plural(workers, 'worker thread')} ran besides; what ${workers === 1 ? 'it' : 'they'} did is not in the profile.`);
-  return gaps;
-}
-
 const ONE_NUMBERING =
   'Let plateau heap hunt take the snapshots (with --pid in a running program), or start the program with node --heapsnapshot-signal=SIGUSR2 and send it that signal three times.';
 

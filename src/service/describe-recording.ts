@@ -3,14 +3,12 @@ import { formatRate, formatTime } from '../shared/format';
 import { recipeTitle } from '../shared/recipe';
 import type { RecordingInfo } from './recording-info';
 
+/** `node 24.1.0`; Deno and Bun name themselves. */
+export const runtimeText = (version: string): string => (/^(?:deno|bun)\b/.test(version) ? version : `node ${version.replace(/^v/, '')}`);
+
 /** What was run, when, on which Node.js and commit, in one line. */
 export function recordingText(info: RecordingInfo): string {
-  const parts = [
-    recipeTitle(info.recipe),
-    minuteOf(new Date(info.recordedAt)),
-    info.node && `node ${info.node.replace(/^v/, '')}`,
-    `every ${formatTime(info.interval)}`,
-  ];
+  const parts = [recipeTitle(info.recipe), minuteOf(new Date(info.recordedAt)), info.node && runtimeText(info.node), `every ${formatTime(info.interval)}`];
   if (info.commit) parts.push(info.commit.slice(0, 7) + (info.isDirty ? ' with changes' : ''));
   if (info.exit && info.exit.code !== 0) parts.push(info.exit.signal ? `ended by ${info.exit.signal}` : `exit code ${info.exit.code}`);
   return parts.filter(Boolean).join(' · ');

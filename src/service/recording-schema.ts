@@ -73,10 +73,6 @@ export const recordingSchema = fields({
   interval: amount,
   headline,
   loop: v.optional(fields({ calls: whole, perCall: estimate, rate: estimate })),
-  /** Other processes that ran and were not kept. */
-  otherProcesses: v.optional(whole),
-  /** Worker threads that it started, which are not in the profile. */
-  workers: v.optional(whole),
   /** Every thread of every process, the one that is shown first at the front; absent where there is one alone. Rows that do not fit are left out. */
   threads: v.optional(
     v.pipe(

@@ -52,6 +52,10 @@ export function stageInWorker(request: StageRequest, cancel: AbortSignal): Promi
       end();
       reject(error);
     });
+    worker.once('exit', (code) => {
+      end();
+      reject(new Error(`the thread that puts profiles together ended with ${code}`));
+    });
     if (cancel.aborted) onCancel();
   });
 }

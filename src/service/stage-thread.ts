@@ -17,6 +17,7 @@ import { headlineOf } from './opened-profile';
 import { foldOwnFrames } from './own-frames';
 import type { Headline, RecordedThread } from './recording-info';
 import { remapInMemoryScripts } from './remap-profile';
+import { withRuntimeLines } from './runtime-lines';
 import { streamCpuProfile } from './stream-cpuprofile';
 
 type Profile = CapturedProfile['profile'];
@@ -50,10 +51,9 @@ export async function stageThread(
   for (const group of groupsOf(thread.parts)) {
     const read = (await Promise.all(group.map((part) => part.read()))).filter((profile) => profile !== undefined);
     parts += read.length;
-    const profile = joined(read);
-    if (!profile) continue;
-    const captured = thread.hookFolder === undefined ? { profile, scripts } : withCachedMaps({ profile, scripts }, transpiledFolder(thread.hookFolder));
-    merger.add(foldOwnFrames(remapInMemoryScripts(captured), ours));
+    const whole = joined(read);
+    if (!whole) continue;
+    merger.add(thread.runtime ? withRuntimeLines(whole, thread.runtime) : ofNode(thread, whole, scripts, ours));
   }
   if (parts === 0) return undefined;
   writePieces(file, merger.text());
@@ -78,6 +78,11 @@ export async function stageThread(
     isWhole: thread.isWhole && parts === thread.parts.length,
     tables,
   };
+}
+
+function ofNode({ hookFolder }: CapturedThread, profile: Profile, scripts: CapturedProfile['scripts'], ours: readonly string[]): Profile {
+  const captured = hookFolder === undefined ? { profile, scripts } : withCachedMaps({ profile, scripts }, transpiledFolder(hookFolder));
+  return foldOwnFrames(remapInMemoryScripts(captured), ours);
 }
 
 /** Parts that are in memory together: maps and sources are read once for each group. */

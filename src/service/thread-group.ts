@@ -50,7 +50,7 @@ export async function groupChoices({ threads, files }: ThreadGroup): Promise<Pro
   }));
 }
 
-export const threadSummary = ({ name, pid, threadId, startTime, endTime, active, waiting, samples }: RecordedThread): ThreadSummary => ({
+export const threadSummary = ({ name, pid, threadId, startTime, endTime, active, waiting, samples }: Omit<RecordedThread, 'file'>): ThreadSummary => ({
   name,
   process: pid,
   thread: threadId,
@@ -61,8 +61,14 @@ export const threadSummary = ({ name, pid, threadId, startTime, endTime, active,
   samples,
 });
 
+/** Summaries whose names tell the threads apart. */
+export function threadSummaries(threads: readonly Omit<RecordedThread, 'file'>[]): ThreadSummary[] {
+  const names = namesOf(threads);
+  return threads.map((one, at) => ({ ...threadSummary(one), name: names[at] as string }));
+}
+
 /** A name for each, no two the same: those of one name have their numbers with it. */
-function namesOf(threads: readonly RecordedThread[]): string[] {
+function namesOf(threads: readonly Omit<RecordedThread, 'file'>[]): string[] {
   const count = new Map<string, number>();
   for (const { name } of threads) count.set(name, (count.get(name) ?? 0) + 1);
   const processes = new Set(threads.map(({ pid }) => pid)).size;

@@ -111,7 +111,8 @@ function measure(tool: Tool): Row {
   const out = path.join(os.tmpdir(), `plateau-soak-tool-${process.pid}.cpuprofile`);
   const started = run(folder, [process.execPath, cli, 'record', '--force', '--out', out, '--', ...tool.command]);
   const at = started.output.lastIndexOf(`${out}\n`);
-  const said = /^(?:plateau: |The program ended with|\S+ m?s recorded|\d[\d,.]* \S+ recorded| {2}(?:error|warning|hint|info)| {2}\S+: |thread )/;
+  const said =
+    /^(?:plateau: |The program ended with|That is \S|\d+ (?:process|thread)\S* (?:died|ended)|\S+ m?s recorded|\d[\d,.]* \S+ recorded| {2}(?:error|warning|hint|info)| {2}\S+: |thread )/;
   const kept = at < 0 ? { threads: [], exit: undefined } : keptIn(out);
   const own = started.output
     .replace(`${out}\n`, '')

@@ -11,6 +11,8 @@ import path from 'node:path';
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from 'node:worker_threads';
 import type { Announcement } from '../announcement';
 import type { Reach } from '../child-environment';
+import { runtimeFolder } from '../runtime-in-front';
+import { bunOptions } from '../runtime-options';
 import { isLoaderThread } from './loader-thread';
 import { isPackageManager } from './package-manager';
 import { type AgentLink, startAgent } from './recorder/agent-link';
@@ -54,7 +56,9 @@ const folder = __dirname;
 
 const session = readSession(folder);
 const isHere = HANDLE in globalThis;
-if (session && !isHere && !isLoaderThread() && !process.execArgv.includes('--build-snapshot')) {
+/** Deno and Bun may read NODE_OPTIONS too; they record themselves. */
+const isNode = process.versions.deno === undefined && process.versions.bun === undefined;
+if (session && isNode && !isHere && !isLoaderThread() && !process.execArgv.includes('--build-snapshot')) {
   try {
     join(session);
   } catch (error) {
@@ -68,7 +72,11 @@ for (const file of Object.keys(require.cache)) {
 
 function join(session: SessionFile): void {
   const bin = path.join(__dirname, 'bin');
-  const reach: Reach = { hook: __filename, bin: fs.existsSync(bin) ? bin : undefined };
+  const reach: Reach = {
+    hook: __filename,
+    bin: fs.existsSync(bin) ? bin : undefined,
+    bun: session.isHeap ? undefined : bunOptions(runtimeFolder(folder, 'bun'), session.interval),
+  };
   hideReach(reach);
   const data = processData();
   if (!data) return;

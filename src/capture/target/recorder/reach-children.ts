@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { SkippedProcess } from '../../announcement';
 import { type Environment, type Reach, reachChild, withHook, withoutBin, withoutHook } from '../../child-environment';
+import { withoutBunOptions } from '../../runtime-options';
 import { internalBinding } from './internal-binding';
 import { stringify } from './originals';
 import { uniqueName } from './unique-name';
@@ -32,8 +33,8 @@ export interface ChildWatch {
 }
 
 /** Takes away what reached this process from what the program sees. */
-export function hideReach({ hook, bin }: Reach): void {
-  const { NODE_OPTIONS, PATH } = process.env;
+export function hideReach({ hook, bin, bun }: Reach): void {
+  const { NODE_OPTIONS, PATH, BUN_OPTIONS } = process.env;
   if (NODE_OPTIONS !== undefined) {
     const own = withoutHook(NODE_OPTIONS, hook);
     if (own === undefined) delete process.env.NODE_OPTIONS;
@@ -42,6 +43,11 @@ export function hideReach({ hook, bin }: Reach): void {
   if (bin !== undefined && PATH !== undefined) {
     const own = withoutBin(PATH, bin);
     if (own !== PATH) process.env.PATH = own;
+  }
+  if (bun !== undefined && BUN_OPTIONS !== undefined) {
+    const own = withoutBunOptions(BUN_OPTIONS, bun);
+    if (own === undefined) delete process.env.BUN_OPTIONS;
+    else if (own !== BUN_OPTIONS) process.env.BUN_OPTIONS = own;
   }
   // A worker that was given options of its own has the hook among them.
   const at = process.execArgv.indexOf(hook);
