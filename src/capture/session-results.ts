@@ -1,9 +1,10 @@
 import fs from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Protocol } from 'devtools-protocol';
 import * as v from 'valibot';
 import { readVitals } from '../core/doctor/vitals';
+import { readRegularText } from '../files/read-regular';
+import { readRegularTextSync } from '../files/read-regular-sync';
 import { err } from '../shared/result';
 import { amount } from '../shared/schemas/base';
 import { fittingJson } from '../shared/schemas/read-json';
@@ -91,10 +92,17 @@ function threadOf(folder: string, process: Announcement, thread: ThreadAnnouncem
   };
 }
 
+/** V8 makes no longer string. The program knows the folder, and may put anything there. */
+const MAX_PART = 0x1fff_ffe8;
+/** For half a gigabyte from a slow disk. */
+const PART_MS = 120_000;
+
 /** V8's answer to `Profiler.stop`, or its `Profiler.consoleProfileFinished`. */
 async function readPart(file: string): Promise<Protocol.Profiler.Profile | undefined> {
   try {
-    const message = JSON.parse(await readFile(file, 'utf8')) as { readonly [name in 'result' | 'params']?: { readonly profile?: unknown } | null } | null;
+    const read = await readRegularText(file, { most: MAX_PART, within: [path.dirname(file)], milliseconds: PART_MS });
+    if (!read.ok) return undefined;
+    const message = JSON.parse(read.value) as { readonly [name in 'result' | 'params']?: { readonly profile?: unknown } | null } | null;
     const profile = message?.result?.profile ?? message?.params?.profile;
     return isProfile(profile) ? profile : undefined;
   } catch {
@@ -102,7 +110,10 @@ async function readPart(file: string): Promise<Protocol.Profiler.Profile | undef
   }
 }
 
-const readScripts = async (file: string): Promise<readonly CapturedScript[]> => fittingLines(await readFile(file, 'utf8').catch(() => ''), scriptSchema);
+async function readScripts(file: string): Promise<readonly CapturedScript[]> {
+  const read = await readRegularText(file, { most: MAX_PART, within: [path.dirname(file)], milliseconds: PART_MS });
+  return read.ok ? fittingLines(read.value, scriptSchema) : [];
+}
 
 function measuredOf(prefix: string): Measured {
   const text = readText(`${prefix}.vitals.json`);
@@ -132,11 +143,8 @@ function sizeOf(file: string): number {
 }
 
 function readText(file: string): string | undefined {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
+  const read = readRegularTextSync(file, { most: MAX_PART, within: [path.dirname(file)] });
+  return read.ok ? read.value : undefined;
 }
 
 function readFitting<const S extends v.GenericSchema>(file: string, schema: S): v.InferOutput<S> | undefined {

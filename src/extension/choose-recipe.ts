@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { readRegularText } from '../files/read-regular';
 import type { FunctionDto } from '../protocol/lsp';
 import { type Recipe, recipeTitle } from '../shared/recipe';
 import { byName } from '../shared/schemas/base';
@@ -280,12 +281,14 @@ async function packageFolder(from: string, root: string): Promise<string | undef
   }
 }
 
+const MAX_MANIFEST = 4 << 20;
 const packageSchema = v.object({ scripts: v.fallback(byName(v.string()), {}) });
 
 async function readScripts(folder: string): Promise<Readonly<Record<string, string>> | undefined> {
   try {
-    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(path.join(folder, 'package.json')));
-    return fittingJson(Buffer.from(bytes).toString('utf8'), packageSchema)?.scripts;
+    const file = path.join(folder, 'package.json');
+    const read = await readRegularText(file, { most: MAX_MANIFEST, own: [folder] });
+    return read.ok ? fittingJson(read.value, packageSchema)?.scripts : undefined;
   } catch {
     return undefined; // none here, or not JSON
   }

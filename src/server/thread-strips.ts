@@ -4,10 +4,12 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
 import { commonRange } from '../core/profile/threads';
+import { readRegularText } from '../files/read-regular';
 import type { StripsDto } from '../protocol/threads';
 import { replaceFile, stampOf } from '../service/slab-cache';
 import type { StripJob, StripMessage } from '../service/strip-worker';
 import { type ThreadGroup, threadGroup } from '../service/thread-group';
+import { workerLimits } from '../service/worker-limits';
 import { byName, fields } from '../shared/schemas/base';
 import { fittingJson } from '../shared/schemas/read-json';
 
@@ -32,6 +34,8 @@ export interface StripOptions {
 const knownSchema = fields({ version: v.literal(1), files: byName(fields({ stamp: v.string(), strip: v.string() })) });
 type Known = v.InferOutput<typeof knownSchema>;
 
+/** Strips of 10,000 threads have some MB. */
+const MAX_KEPT = 64 << 20;
 /** Strips that are told at once. */
 const TOGETHER = 20;
 
@@ -74,8 +78,8 @@ export function stripReader(workerFile: string): StripReader {
 
 /** None, or damaged: they are made anew. */
 async function readKnown(kept: string): Promise<Known> {
-  const text = await fs.readFile(kept, 'utf8').catch(() => '');
-  return fittingJson(text, knownSchema) ?? { version: 1, files: {} };
+  const read = await readRegularText(kept, { most: MAX_KEPT, within: [path.dirname(kept)] });
+  return (read.ok ? fittingJson(read.value, knownSchema) : undefined) ?? { version: 1, files: {} };
 }
 
 function readRows(
@@ -89,7 +93,7 @@ function readRows(
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const job: StripJob = { files: rows.map((row) => files[row] as string), from, to };
-    const worker = new Worker(workerFile, { workerData: job });
+    const worker = new Worker(workerFile, { workerData: job, resourceLimits: workerLimits() });
     let waiting: (readonly [number, string])[] = [];
     const flush = (): void => {
       if (waiting.length > 0 && !signal.aborted) tell(waiting);

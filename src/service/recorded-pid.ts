@@ -1,4 +1,5 @@
-import fs from 'node:fs';
+import path from 'node:path';
+import { readRegularTextSync } from '../files/read-regular-sync';
 import { fittingJson } from '../shared/schemas/read-json';
 import { pidSchema } from './recording-schema';
 import { infoFile } from './sidecar';
@@ -15,8 +16,8 @@ export function commonPid(snapshots: readonly string[]): number | undefined {
 function recordedPid(snapshot: string): number | undefined {
   try {
     const file = infoFile(snapshot);
-    if (fs.statSync(file).size > MOST_BYTES) return undefined;
-    return fittingJson(fs.readFileSync(file, 'utf8'), pidSchema)?.pid || undefined;
+    const read = readRegularTextSync(file, { most: MOST_BYTES, within: [path.dirname(file)] });
+    return read.ok ? fittingJson(read.value, pidSchema)?.pid || undefined : undefined;
   } catch {
     return undefined; // none, or damaged
   }

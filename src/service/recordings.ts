@@ -1,9 +1,13 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
+import { readFolder, statRegularFile } from '../files/open-regular';
+import { readRegularText } from '../files/read-regular';
+import { fittingJson } from '../shared/schemas/read-json';
 import { type NewFile, writeWhole } from './keep-anywhere';
 import { firstProfileOf, type RecordedFiles, recordedFiles } from './recorded-threads';
 import type { HeapRecordingInfo, RecordingInfo } from './recording-info';
-import { infoFile, readSidecar, type SidecarIssue } from './sidecar';
+import { infoFile, MAX_SIDECAR, readSidecar, type SidecarIssue } from './sidecar';
 
 /** A recording in a folder: the profile and, where Plateau made it, what is known of how. */
 export interface StoredRecording {
@@ -25,7 +29,8 @@ export interface StoredRecording {
 
 /** Recordings of a folder, newest first; one with several threads is one. A folder that is not there has none. */
 export async function listRecordings(folder: string): Promise<StoredRecording[]> {
-  const found = await fs.readdir(folder).catch((): string[] => []);
+  const listed = await readFolder(folder, { own: [folder] });
+  const found = (listed.ok ? listed.value : []).map(({ name }) => name);
   const names = found.filter((name) => /\.(?:cpuprofile|heapprofile|heapsnapshot)$/i.test(name));
   const others = await otherThreads(folder, names);
   const rows = await Promise.all(
@@ -34,13 +39,15 @@ export async function listRecordings(folder: string): Promise<StoredRecording[]>
       if (group === 'of another') return undefined;
       const file = path.join(folder, name);
       const files = [file, ...(group?.rest ?? []).map((one) => path.join(folder, one))];
-      const stats = (await Promise.all(files.map((one) => fs.stat(one).catch(() => undefined)))).map((stat) => (stat?.isFile() ? stat : undefined));
+      const stats = (await Promise.all(files.map((one) => statRegularFile(one, { own: [folder] })))).map((looked) =>
+        looked.ok ? looked.value.stat : undefined,
+      );
       const [stat] = stats;
       if (!stat) return undefined;
       const sidecar = group && group.first !== name ? infoFile(path.join(folder, group.first)) : undefined;
-      const size = stats.reduce((sum, one) => sum + (one?.size ?? 0), 0);
+      const size = stats.reduce((sum, one) => sum + Number(one?.size ?? 0), 0);
       const { info = await infoOfOthers(file), heap, issue } = await readSidecar(file);
-      return { file, info, heap, issue: info ? undefined : issue, modified: stat.mtimeMs, size, beside: files.slice(1), sidecar };
+      return { file, info, heap, issue: info ? undefined : issue, modified: Number(stat.mtimeMs), size, beside: files.slice(1), sidecar };
     }),
   );
   const time = (row: StoredRecording): number => (row.info || row.heap ? Date.parse((row.info ?? row.heap)?.recordedAt ?? '') : row.modified);
@@ -144,7 +151,14 @@ export async function renameRecording(profile: string, title: string): Promise<b
   const group = own.info || own.heap ? undefined : await infoOfGroup(profile);
   if (!own.info && !own.heap && !group) return false;
   const file = infoFile(group?.first ?? profile);
-  const whole = JSON.parse(await fs.readFile(file, 'utf8')) as object; // it was read just now
+  const read = await readRegularText(file, { most: MAX_SIDECAR, within: [path.dirname(file)] });
+  const whole = read.ok
+    ? fittingJson(
+        read.value,
+        v.custom<object>((value) => typeof value === 'object' && value !== null),
+      )
+    : undefined;
+  if (!whole) return false;
   await writeWhole([{ file, text: `${JSON.stringify({ ...whole, title }, null, 1)}\n` }]);
   return true;
 }

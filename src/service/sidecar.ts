@@ -1,7 +1,8 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
+import { readRegularText } from '../files/read-regular';
 import { printable, shorten } from '../shared/format';
 import { type JsonIssue, readJson } from '../shared/schemas/read-json';
+import { describeFileIssue } from './describe-file-issue';
 import type { HeapRecordingInfo, RecordingInfo } from './recording-info';
 import { heapRecordingSchema, recordingSchema } from './recording-schema';
 
@@ -18,16 +19,15 @@ export interface Sidecar {
   readonly issue?: SidecarIssue;
 }
 
+/** Fingerprints of 200 sources of 4 MB. */
+export const MAX_SIDECAR = 64 << 20;
+
 /** Whoever wrote it, what is given has the shape that it is to have. Never throws. */
 export async function readSidecar(profile: string): Promise<Sidecar> {
   const file = infoFile(profile);
-  let text: string;
-  try {
-    text = await fs.readFile(file, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' || code === 'ENOTDIR' ? {} : { issue: { file, kind: 'unreadable', detail: message } };
-  }
+  const read = await readRegularText(file, { most: MAX_SIDECAR, within: [path.dirname(file)] });
+  if (!read.ok) return read.error.kind === 'missing' ? {} : { issue: { file, kind: 'unreadable', detail: describeFileIssue(read.error) } };
+  const text = read.value;
   const isOfHeap = !/\.cpuprofile$/i.test(profile);
   const heap = isOfHeap ? readJson(text, heapRecordingSchema) : undefined;
   if (heap?.ok) return { heap: heap.value };

@@ -3,6 +3,8 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { decodeSlab } from '../core/profile/slab';
+import { type OpenRegularOptions, openRegularFile, statRegularFile } from '../files/open-regular';
+import { readRegularText } from '../files/read-regular';
 import type { ProfileWarning } from '../shared/issue';
 import { fields, list } from '../shared/schemas/base';
 import { fittingJson } from '../shared/schemas/read-json';
@@ -42,12 +44,18 @@ const version = `1 ${typeof PLATEAU_VERSION === 'string' ? PLATEAU_VERSION : 'de
 
 /** Slabs in one folder; the oldest go first. */
 const MAX_SLAB_BYTES = 1 << 30;
+/** A slab has 32-bit offsets. */
+const MAX_SLAB = 2 ** 32;
+/** Warnings are few, and short. */
+const MAX_NOTE = 4 << 20;
 const STALE_PART_MS = 3_600_000;
 
 /** What a file is right now; the empty string for one that cannot be told. */
-export async function stampOf(file: string): Promise<string> {
-  const stat = await fs.stat(file, { bigint: true }).catch(() => undefined);
-  return stat?.isFile() ? `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}` : '';
+export async function stampOf(file: string, options: OpenRegularOptions = { isChosen: true }): Promise<string> {
+  const looked = await statRegularFile(file, options);
+  if (!looked.ok) return '';
+  const { size, mtimeNs, ctimeNs, ino } = looked.value.stat;
+  return `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
 }
 
 const entryFile = (folder: string, source: string): string =>
@@ -57,10 +65,10 @@ const entryFile = (folder: string, source: string): string =>
 export async function readCachedSlab(folder: string, source: string, stamp: string): Promise<CachedSlab | undefined> {
   if (stamp === '') return undefined;
   try {
-    const entry = fittingJson(await fs.readFile(entryFile(folder, source), 'utf8'), entrySchema);
+    const entry = fittingJson(await readNote(folder, entryFile(folder, source)), entrySchema);
     if (entry?.version !== version || entry.source !== path.resolve(source) || entry.stamp !== stamp) return undefined;
     const { slab: name, warnings } = entry;
-    const slab = await readWhole(path.join(folder, name));
+    const slab = await readWhole(folder, path.join(folder, name));
     const tables = decodeSlab(slab);
     return tables.ok ? { tables: tables.value, warnings, slab, name } : undefined;
   } catch {
@@ -68,11 +76,20 @@ export async function readCachedSlab(folder: string, source: string, stamp: stri
   }
 }
 
+/** The text of a note; throws where there is none that may be read. */
+async function readNote(folder: string, file: string): Promise<string> {
+  const read = await readRegularText(file, { most: MAX_NOTE, within: [folder] });
+  if (!read.ok) throw new Error(read.error.kind);
+  return read.value;
+}
+
 /** Into a buffer of its own, which a pooled or shared one would not be: views of columns need their alignment. */
-async function readWhole(file: string): Promise<ArrayBuffer> {
-  const handle = await fs.open(file, 'r');
+async function readWhole(folder: string, file: string): Promise<ArrayBuffer> {
+  const opened = await openRegularFile(file, { within: [folder] });
+  if (!opened.ok || opened.value.size > MAX_SLAB) throw new Error('no slab');
+  const { handle, size } = opened.value;
   try {
-    const buffer = new ArrayBuffer((await handle.stat()).size);
+    const buffer = new ArrayBuffer(size);
     let at = 0;
     while (at < buffer.byteLength) {
       const { bytesRead } = await handle.read(new Uint8Array(buffer), at, Math.min(1 << 28, buffer.byteLength - at), at);
@@ -150,7 +167,7 @@ export async function dropOldSlabs(folder: string, keep: string, most = MAX_SLAB
   }
   for (const { name } of stats) {
     if (!name.endsWith('.slab.json')) continue;
-    const text = await fs.readFile(path.join(folder, name), 'utf8').catch(() => '');
+    const text = await readNote(folder, path.join(folder, name)).catch(() => '');
     if (!kept.has(fittingJson(text, entrySchema)?.slab ?? '')) await drop(name);
   }
 }

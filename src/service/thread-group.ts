@@ -1,8 +1,8 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import { mergeProfiles } from '../core/formats/merge-profiles';
 import type { BuiltProfile } from '../core/profile/build-tables';
 import type { ThreadSummary } from '../core/profile/threads';
+import { statRegularFile } from '../files/open-regular';
 import type { ProfileIssue, ProfileWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { type ProfileChoice, type ReadProfile, rowsOf, wantedText } from './import-profile';
@@ -32,14 +32,7 @@ export async function threadGroup(file: string): Promise<ThreadGroup | undefined
 /** What there is to choose from in a group; nothing but whether the files are there is looked at. */
 export async function groupChoices({ threads, files }: ThreadGroup): Promise<ProfileChoice[]> {
   const names = namesOf(threads);
-  const isThere = await Promise.all(
-    files.map((file) =>
-      fs.stat(file).then(
-        (stat) => stat.isFile(),
-        () => false,
-      ),
-    ),
-  );
+  const isThere = await Promise.all(files.map(async (file) => (await statRegularFile(file, { within: [path.dirname(file)] })).ok));
   return threads.map((one, at) => ({
     name: names[at] as string,
     unit: 'microseconds',
