@@ -9,15 +9,28 @@ const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'ut
 const isWatching = process.argv.includes('--watch');
 const isMinified = process.argv.includes('--minify');
 
-/** chrome-remote-interface caps messages at 256 MB and carries 1 MB of protocol text; neither fits. */
+/**
+ * chrome-remote-interface caps messages at 256 MB and carries 1 MB of protocol text; neither fits. It
+ * throws where a message is no JSON, outside of every promise, and follows a redirection to any machine.
+ */
 const inspectorClient = {
   name: 'inspector-client',
   setup(build) {
     build.onLoad({ filter: /chrome-remote-interface[\\/]lib[\\/]chrome\.js$/ }, ({ path: file }) => {
       const source = readFileSync(file, 'utf8');
-      const raised = source.replace('maxPayload: 256 * 1024 * 1024', 'maxPayload: 2 ** 31 - 1');
-      if (raised === source) throw new Error(`${file} has changed: maxPayload is not where it was`);
-      return { contents: raised, loader: 'js' };
+      const changes = [
+        ['maxPayload: 256 * 1024 * 1024', 'maxPayload: 2 ** 31 - 1'],
+        ['followRedirects: true', 'followRedirects: false'],
+        [
+          'const message = JSON.parse(data);',
+          "let message; try { message = JSON.parse(data); } catch { return; } if (typeof message !== 'object' || message === null) return;",
+        ],
+      ];
+      const contents = changes.reduce((text, [before, after]) => {
+        if (!text.includes(before)) throw new Error(`${file} has changed: ${before} is not where it was`);
+        return text.replace(before, () => after);
+      }, source);
+      return { contents, loader: 'js' };
     });
     build.onLoad({ filter: /chrome-remote-interface[\\/]lib[\\/]protocol\.json$/ }, () => ({ contents: '{"version":{},"domains":[]}', loader: 'json' }));
   },
@@ -67,6 +80,15 @@ const lazyPackages = {
   },
 };
 
+/** What goes into dist/, for the list of licences: files that are bundled or copied. And what comes of it. */
+const wentIn = new Set();
+const cameOut = new Set();
+function copy(from, to) {
+  cpSync(from, to);
+  wentIn.add(path.relative(root, from).split(path.sep).join('/'));
+  cameOut.add(path.relative(root, to).split(path.sep).join('/'));
+}
+
 /** `./NAME-worker?text`: the bundle of a worker of the page, as text. */
 const workerText = {
   name: 'worker-text',
@@ -76,7 +98,10 @@ const workerText = {
       namespace: 'worker-text',
     }));
     build.onLoad({ filter: /.*/, namespace: 'worker-text' }, async ({ path: file }) => {
-      const { outputFiles } = await esbuild.build({ entryPoints: [file], bundle: true, write: false, minify: true, format: 'iife', target: 'chrome120' });
+      const { outputFiles, metafile } = await esbuild.build({
+        ...{ absWorkingDir: root, entryPoints: [file], bundle: true, write: false, minify: true, format: 'iife', target: 'chrome120', metafile: true },
+      });
+      for (const input of Object.keys(metafile.inputs)) wentIn.add(input);
       return { contents: `export const text = ${JSON.stringify(outputFiles[0].text)};`, watchFiles: [file] };
     });
   },
@@ -191,19 +216,19 @@ const speedscope = path.join(root, 'node_modules', 'speedscope');
 mkdirSync(path.join(root, 'dist', 'speedscope'), { recursive: true });
 for (const name of readdirSync(path.join(speedscope, 'dist', 'release'))) {
   if (/^speedscope.*\.(?:js|css)$|\.woff2$|LICENSE/.test(name))
-    cpSync(path.join(speedscope, 'dist', 'release', name), path.join(root, 'dist', 'speedscope', name));
+    copy(path.join(speedscope, 'dist', 'release', name), path.join(root, 'dist', 'speedscope', name));
 }
-cpSync(path.join(speedscope, 'LICENSE'), path.join(root, 'dist', 'speedscope', 'LICENSE'));
+copy(path.join(speedscope, 'LICENSE'), path.join(root, 'dist', 'speedscope', 'LICENSE'));
 
 // What searches syntax trees is WebAssembly: its two engines and the grammars of the languages with rules.
 const grammars = path.join(root, 'dist', 'grammars');
 mkdirSync(grammars, { recursive: true });
 const modules = path.join(root, 'node_modules');
-cpSync(path.join(modules, '@ast-grep', 'wasm', 'wasm_bg.wasm'), path.join(grammars, 'ast-grep.wasm'));
-cpSync(path.join(modules, 'web-tree-sitter', 'web-tree-sitter.wasm'), path.join(grammars, 'tree-sitter.wasm'));
+copy(path.join(modules, '@ast-grep', 'wasm', 'wasm_bg.wasm'), path.join(grammars, 'ast-grep.wasm'));
+copy(path.join(modules, 'web-tree-sitter', 'web-tree-sitter.wasm'), path.join(grammars, 'tree-sitter.wasm'));
 for (const language of ['javascript', 'typescript', 'tsx', 'python', 'go', 'java']) {
   const file = `tree-sitter-${language}.wasm`;
-  cpSync(path.join(modules, '@vscode', 'tree-sitter-wasm', 'wasm', file), path.join(grammars, file));
+  copy(path.join(modules, '@vscode', 'tree-sitter-wasm', 'wasm', file), path.join(grammars, file));
 }
 
 if (isWatching) {
@@ -213,8 +238,12 @@ if (isWatching) {
 } else {
   const results = await Promise.all(bundles.map((options) => esbuild.build(options)));
   // What went in, for the list of licences.
-  const inputs = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)).filter((file) => file.includes('node_modules')));
-  writeFileSync(path.join(root, 'dist', 'inputs.json'), JSON.stringify([...inputs].sort()));
+  for (const { metafile } of results) {
+    for (const file of Object.keys(metafile.inputs)) wentIn.add(file);
+    for (const file of Object.keys(metafile.outputs)) cameOut.add(file);
+  }
+  const inputs = [...wentIn].filter((file) => file.includes('node_modules')).sort();
+  writeFileSync(path.join(root, 'dist', 'inputs.json'), JSON.stringify({ inputs, outputs: [...cameOut].sort() }));
   for (const { metafile } of results) {
     for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
       if (!file.endsWith('.map') && !file.endsWith('.txt')) console.log(`${(bytes / 1000).toFixed(0).padStart(6)} kB  ${file}`);

@@ -6,6 +6,8 @@ import { ensureDependencies, root, run, say } from './setup.mjs';
 ensureDependencies();
 say('Building…');
 run(process.execPath, ['scripts/build.mjs', '--minify']);
+say('Licences of what ships…');
+run(process.execPath, ['scripts/third-party.mjs', '--check']);
 const target = `${process.platform}-${process.arch}`;
 const file = path.join(root, 'out', `plateau-${target}.vsix`);
 mkdirSync(path.dirname(file), { recursive: true });

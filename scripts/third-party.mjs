@@ -1,18 +1,58 @@
-// Writes THIRD-PARTY.md: the packages that are bundled into dist/, or shipped beside it, and their licences.
+// Writes THIRD-PARTY.md: everything of others that is bundled into dist/ or shipped beside it, with its
+// licence. With --check: fails where that differs from what the last build put in, or where a file in
+// dist/ came from nowhere.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './setup.mjs';
 
-const inputs = new Set(JSON.parse(readFileSync(path.join(root, 'dist', 'inputs.json'), 'utf8')));
+const isCheck = process.argv.includes('--check');
+const dist = path.join(root, 'dist');
+const built = path.join(dist, 'inputs.json');
+if (!existsSync(built)) fail('There is no build to look at. Run npm run build first.');
+const { inputs, outputs } = JSON.parse(readFileSync(built, 'utf8'));
+const read = (file) => readFileSync(path.join(root, file), 'utf8');
+
+/** Shipped as they are, beside dist/: the bundler that runs TypeScript targets, with its binary. */
+const beside = ['node_modules/esbuild/package.json'];
+
+/** What other packages have inside, which their own files do not name to a bundler; the licences are those that they publish. */
+const inside = [
+  { of: 'speedscope', name: 'aphrodite', license: 'MIT' },
+  { of: 'speedscope', name: 'jfrview', license: 'see its package' },
+  { of: 'speedscope', name: 'jszip', license: 'MIT' },
+  { of: 'speedscope', name: 'pako', license: 'MIT AND Zlib' },
+  { of: 'speedscope', name: 'preact', license: 'MIT' },
+  { of: 'speedscope', name: 'protobufjs', license: 'BSD-3-Clause' },
+  { of: 'speedscope', name: 'source-map', license: 'BSD-3-Clause' },
+  { of: 'speedscope', name: 'uint8array-json-parser', license: 'MIT' },
+  { of: 'speedscope', name: 'Source Code Pro', license: 'OFL-1.1', version: 'font', text: 'dist/speedscope/source-code-pro.LICENSE.md' },
+  ...['go', 'java', 'javascript', 'python', 'typescript'].map((name) => ({ of: '@vscode/tree-sitter-wasm', name: `tree-sitter-${name}`, license: 'MIT' })),
+];
+
 const packages = new Map();
-for (const input of [...inputs, 'node_modules/esbuild/lib/main.js', 'node_modules/@vscode/tree-sitter-wasm/package.json']) {
+for (const input of [...inputs, ...beside]) {
   const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
-  if (!match) continue;
+  if (!match) fail(`${input} is of no package.`);
   const folder = path.join(root, match[1]);
-  const { name, version, license, author } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-  packages.set(`${name}@${version}`, { name, version, license, author: typeof author === 'string' ? author : author?.name, folder });
+  const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const { name, version, license } = manifest;
+  if (typeof license !== 'string') fail(`${name} names no licence.`);
+  packages.set(`${name}@${version}`, { name, version, license, folder, manifest });
 }
-const sorted = [...packages.values()].sort((a, b) => a.name.localeCompare(b.name));
+for (const { of, name, license, version, text } of inside) {
+  const outer = [...packages.values()].find((one) => one.name === of);
+  if (!outer) fail(`${of}, which has ${name} inside, is not shipped any more: take it out of scripts/third-party.mjs.`);
+  const own = version ?? outer.manifest.devDependencies?.[name] ?? outer.manifest.dependencies?.[name];
+  if (own === undefined) fail(`${of} does not build from ${name} any more: correct scripts/third-party.mjs.`);
+  packages.set(`${name} in ${of}`, { name: `${name} (in ${of})`, version: own, license, text });
+}
+// A grammar that is copied without standing in the list.
+for (const [, name] of inputs.join('\n').matchAll(/tree-sitter-wasm\/wasm\/(tree-sitter-\w+)\.wasm/g)) {
+  const known = name === 'tree-sitter-tsx' ? 'tree-sitter-typescript' : name;
+  if (!inside.some((one) => one.name === known)) fail(`${name} is shipped, and does not stand in scripts/third-party.mjs.`);
+}
+
+const sorted = [...packages.values()].sort((a, b) => (a.name + a.version < b.name + b.version ? -1 : 1));
 const text = [
   '# Third-party software',
   '',
@@ -22,16 +62,31 @@ const text = [
   '|---|---|---|',
 ];
 for (const { name, version, license } of sorted) text.push(`| ${name} | ${version} | ${license} |`);
-for (const { name, folder } of sorted) {
-  const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
-  text.push(
-    '',
-    `## ${name}`,
-    '',
-    '```',
-    file && existsSync(path.join(folder, file)) ? readFileSync(path.join(folder, file), 'utf8').trim() : 'See its package.json.',
-    '```',
-  );
+for (const { name, folder, text: own } of sorted) {
+  if (!folder && own === undefined) continue;
+  const file = folder && readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+  const words = own !== undefined ? read(own).trim() : file ? readFileSync(path.join(folder, file), 'utf8').trim() : 'See its package.json.';
+  text.push('', `## ${name}`, '', '```', words, '```');
 }
-writeFileSync(path.join(root, 'THIRD-PARTY.md'), `${text.join('\n')}\n`);
+const whole = `${text.join('\n')}\n`;
+
+if (isCheck) {
+  const known = new Set([...outputs, 'dist/inputs.json']);
+  const strays = readdirSync(dist, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      path
+        .relative(root, path.join(entry.parentPath ?? entry.path, entry.name))
+        .split(path.sep)
+        .join('/'),
+    )
+    .filter((file) => !known.has(file) && !file.endsWith('.LEGAL.txt'));
+  if (strays.length > 0) fail(`In dist/ and of no build: ${strays.join(', ')}. Remove dist/ and build again.`);
+  if (read('THIRD-PARTY.md') !== whole) fail('THIRD-PARTY.md is not what ships. Run npm run licenses.');
+} else writeFileSync(path.join(root, 'THIRD-PARTY.md'), whole);
 console.log(`${sorted.length} packages`);
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}

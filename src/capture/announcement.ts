@@ -1,31 +1,9 @@
+import type { InferOutput } from 'valibot';
+import type { announcementSchema, skippedSchema, threadAnnouncementSchema } from './session-schemas';
+
 /** What a process of a recording writes into the session's folder when it starts: `KEY.process.json`. */
-export interface Announcement {
-  /** Names the process within the session: its number, and something random, since numbers come back. */
-  readonly key: string;
-  readonly pid: number;
-  readonly ppid: number;
-  readonly version: string;
-  readonly argv: readonly string[];
-  readonly cwd: string | undefined;
-  /** Why it is not recorded; undefined where it is. */
-  readonly failure?: string | undefined;
-}
-
+export type Announcement = InferOutput<typeof announcementSchema>;
 /** What a thread writes when its profile is whole: `KEY.THREAD.thread.json`. */
-export interface ThreadAnnouncement {
-  readonly threadId: number;
-  /** Of a worker: its name or its file. */
-  readonly name: string | undefined;
-  /** File names of what V8 answered, in the order of time, in the session's folder. */
-  readonly parts: readonly string[];
-  /** The profile has its end: nothing of it is missing. */
-  readonly isWhole: boolean;
-  /** The system's code for why its end could not be written. */
-  readonly failure?: string | undefined;
-}
-
+export type ThreadAnnouncement = InferOutput<typeof threadAnnouncementSchema>;
 /** A process that runs without being recorded, and why: `NAME.skipped.json`. */
-export interface SkippedProcess {
-  readonly reason: 'permission-model';
-  readonly argv: readonly string[];
-}
+export type SkippedProcess = InferOutput<typeof skippedSchema>;

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../shared/result';
+import { fittingJson } from '../shared/schemas/read-json';
 import { answered, Unanswered } from './answered';
 import type { CaptureIssue, CaptureNote } from './capture-issue';
 import type { Capture, CapturedProfile, CapturedThread, Measured } from './captured';
@@ -10,6 +11,7 @@ import { leaveInspector } from './leave-inspector';
 import { injectVitals, startMeasuring, stopVitals, takeHeap, takeVitals, vitalsFrom } from './measure';
 import { isRunning } from './processes/identity';
 import { aborted, type CaptureOptions } from './record-launch';
+import { aboutSchema } from './session-schemas';
 
 /**
  * Profiles a program that runs already, until Stop, for `seconds`, or to its end,
@@ -127,11 +129,11 @@ function onlyChromium(error: unknown): void {
 
 const issueOf = (error: unknown): CaptureIssue => (error instanceof Unanswered ? error.issue : { kind: 'inspector-failed', message: messageOf(error) });
 
-export async function describeTarget(inspector: InspectorSession): Promise<{ pid: number; version: string; argv: string[] }> {
+export async function describeTarget(inspector: InspectorSession): Promise<{ pid: number; version: string; argv: readonly string[] }> {
   const expression = 'typeof process === "object" ? JSON.stringify({ pid: process.pid, version: process.version, argv: process.argv }) : ""';
   const { result } = await inspector.send('Runtime.evaluate', { expression, returnByValue: true });
-  if (typeof result.value !== 'string' || result.value === '') return { pid: 0, version: '', argv: [] };
-  return JSON.parse(result.value) as { pid: number; version: string; argv: string[] };
+  const about = typeof result.value === 'string' ? fittingJson(result.value, aboutSchema) : undefined;
+  return about ?? { pid: 0, version: '', argv: [] };
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -12,7 +12,7 @@ export interface CapturedProfile {
 
 export interface CapturedScript {
   /** Undefined where it was noted by its url alone. */
-  readonly scriptId: string | undefined;
+  readonly scriptId?: string | undefined;
   readonly url: string;
   /** As in the script: a relative url or a `data:` url. */
   readonly sourceMapUrl: string;

@@ -79,7 +79,7 @@ export async function takeSnapshot(inspector: InspectorSession, file: string, op
   const unwritable = (error: NodeJS.ErrnoException): Result<never, CaptureIssue> =>
     err({ kind: 'heap-unwritable', file, code: error.code ?? '', message: error.message });
   if (options.cancel.aborted) return err({ kind: 'cancelled' });
-  const stream = fs.createWriteStream(part, { highWaterMark: 4 << 20 });
+  const stream = fs.createWriteStream(part, { highWaterMark: 4 << 20, mode: 0o600 });
   const failed = new Promise<NodeJS.ErrnoException>((resolve) => stream.on('error', resolve));
   const refusal = await Promise.race([failed, new Promise<undefined>((resolve) => stream.once('open', () => resolve(undefined)))]);
   if (refusal) return unwritable(refusal);
@@ -93,7 +93,7 @@ export async function takeSnapshot(inspector: InspectorSession, file: string, op
     const pauseMs = performance.now() - started;
     const scripts = await scriptTable(inspector);
     try {
-      await fs.promises.writeFile(scriptsFile(file), JSON.stringify(scripts));
+      await fs.promises.writeFile(scriptsFile(file), JSON.stringify(scripts), { mode: 0o600 });
       await fs.promises.rename(part, file);
     } catch (error) {
       return unwritable(error as NodeJS.ErrnoException);

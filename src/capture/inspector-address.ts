@@ -1,9 +1,11 @@
 import http from 'node:http';
 import { err, ok, type Result } from '../shared/result';
+import { fittingJson } from '../shared/schemas/read-json';
 import type { CaptureIssue } from './capture-issue';
 import { ownerOfPort } from './listening-ports';
 import { readProcess } from './processes/identity';
 import type { ProcessIdentity } from './processes/process-row';
+import { targetListSchema } from './session-schemas';
 
 /** An inspector to attach to, and whether we opened it and so must close it again. */
 export interface FoundInspector {
@@ -52,7 +54,12 @@ export function parseAddress(address: string): Result<InspectorAddress, CaptureI
   return ok({ host: url.hostname, port, path: url.pathname });
 }
 
-/** The `ws://` addresses that an inspector lists. */
+/** Whoever answers at a port could name any machine. */
+function isOnThisMachine(url: string): boolean {
+  return /^ws:\/\//i.test(url) && parseAddress(url).ok;
+}
+
+/** The `ws://` addresses of this machine that an inspector lists. */
 export function listTargets(host: string, port: number): Promise<Result<string[], CaptureIssue>> {
   const address = `${host}:${port}`;
   return new Promise((resolve) => {
@@ -66,13 +73,11 @@ export function listTargets(host: string, port: number): Promise<Result<string[]
       });
       response.on('error', (error) => refuse(error.message));
       response.on('end', () => {
-        try {
-          const targets = JSON.parse(body) as { webSocketDebuggerUrl?: string; type?: string }[];
-          const pages = targets.filter((target) => target.type === 'node' || target.type === 'page');
-          resolve(ok((pages.length > 0 ? pages : targets).flatMap((target) => target.webSocketDebuggerUrl ?? [])));
-        } catch {
-          refuse('what listens there is no V8 inspector');
-        }
+        const targets = fittingJson(body, targetListSchema);
+        if (!targets) return refuse('what listens there is no V8 inspector');
+        const pages = targets.filter((target) => target.type === 'node' || target.type === 'page');
+        const urls = (pages.length > 0 ? pages : targets).flatMap((target) => target.webSocketDebuggerUrl ?? []);
+        resolve(ok(urls.filter(isOnThisMachine)));
       });
     });
     request.on('timeout', () => request.destroy(new Error('no answer within 2 s')));

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import CDP from 'chrome-remote-interface';
 import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping';
+import { checkedAnswer, isEvent } from './inspector-answers';
 
 type Commands = ProtocolMapping.Commands;
 type Events = ProtocolMapping.Events;
@@ -46,12 +47,14 @@ export async function connectInspector(url: string): Promise<InspectorSession> {
   });
   const gone = closed.then(() => Promise.reject(new Error('the target closed the connection')));
   gone.catch(() => {}); // only ever awaited within a race
+  emitter.on('error', () => {}); // an event that is called so would be thrown
   return {
-    send: (method, ...params) => Promise.race([raw.send(method, params[0] as object | undefined), gone]) as never,
+    send: async (method, ...params) => checkedAnswer(method, await Promise.race([raw.send(method, params[0] as object | undefined), gone])) as never,
     sendNode: (method, params) => Promise.race([raw.send(method, params), gone]) as never,
     on: (event, listener) => {
-      emitter.on(event, listener as (...args: unknown[]) => void);
-      return () => emitter.off(event, listener as (...args: unknown[]) => void);
+      const checked = (params: unknown): void => void (isEvent(event, params) && (listener as (params: unknown) => void)(params));
+      emitter.on(event, checked);
+      return () => emitter.off(event, checked);
     },
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),

@@ -1,4 +1,6 @@
+import type { InferOutput } from 'valibot';
 import type { Recipe } from '../shared/recipe';
+import type { loopMessageSchema } from './session-schemas';
 
 /** What the loop harness is told, through the session's file; its messages go into `loop.jsonl` beside it. */
 export interface LoopJob extends Omit<Extract<Recipe, { kind: 'loop' }>, 'kind' | 'cwd'> {
@@ -7,17 +9,11 @@ export interface LoopJob extends Omit<Extract<Recipe, { kind: 'loop' }>, 'kind' 
 }
 
 /** Calls and nanoseconds of one batch. */
-export interface LoopBatch {
-  readonly calls: number;
-  readonly ns: number;
-}
+export type LoopBatch = Extract<LoopMessage, { kind: 'measured' }>['batches'][number];
 
-export type LoopMessage =
-  | { readonly kind: 'warmed-up' }
-  | { readonly kind: 'measured'; readonly batches: readonly LoopBatch[]; readonly isAsync: boolean }
-  | { readonly kind: 'failed'; readonly reason: LoopFailure; readonly message: string; readonly exports?: readonly string[] };
+export type LoopMessage = InferOutput<typeof loopMessageSchema>;
 
-export type LoopFailure = 'import' | 'not-exported' | 'not-callable' | 'arguments' | 'construct' | 'threw';
+export type LoopFailure = Extract<LoopMessage, { kind: 'failed' }>['reason'];
 
 /** A function of the driven harness: calls as often as asked, and settles when that is done. */
 export const loopCall = '__plateauCall';

@@ -2,11 +2,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { err, ok, type Result } from '../shared/result';
+import { fittingJson } from '../shared/schemas/read-json';
 import type { CaptureIssue } from './capture-issue';
 import { namesFolder } from './processes/carries-session';
 import { identify, listProcesses } from './processes/identity';
 import { environmentsOfMac } from './processes/mac';
 import type { ProcessIdentity } from './processes/process-row';
+import { ownerSchema } from './session-schemas';
 
 /** What stands in a folder's `owner.json`; without `started` where that was not known yet. */
 export interface FolderOwner extends ProcessIdentity {
@@ -99,8 +101,8 @@ async function isStale(folder: string): Promise<boolean> {
     if (!info.isDirectory() || (process.getuid && info.uid !== process.getuid())) return false;
     const file = path.join(folder, OWNER);
     if (!(await fs.promises.lstat(file)).isFile()) return false;
-    const owner = JSON.parse(await fs.promises.readFile(file, 'utf8')) as Partial<FolderOwner>;
-    if (typeof owner.pid !== 'number' || typeof owner.started !== 'string' || owner.host !== os.hostname()) return false;
+    const owner = fittingJson(await fs.promises.readFile(file, 'utf8'), ownerSchema);
+    if (owner?.host !== os.hostname()) return false;
     // Windows does not show environments, and what still runs may need what is in the folder.
     if (process.platform === 'win32' && Date.now() - info.mtimeMs < DAY_MS) return false;
     return hasEnded({ pid: owner.pid, started: owner.started });

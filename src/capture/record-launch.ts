@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { err, ok, type Result } from '../shared/result';
+import { fitting } from '../shared/schemas/read-json';
 import type { CaptureIssue, ProcessExit } from './capture-issue';
 import type { Capture } from './captured';
 import type { Environment } from './child-environment';
@@ -8,6 +9,7 @@ import { endLaunched } from './processes/end-tree';
 import { watchTree } from './processes/tree-watcher';
 import type { RecordingSession, SessionJob } from './session';
 import { announcedProcesses, beginningProcesses, readResults, type SessionResults } from './session-results';
+import { notesSchema } from './session-schemas';
 import type { SessionServer } from './session-server';
 import type { LaunchedProcess, LaunchSpec } from './spawn';
 import { readNotes } from './target/notes';
@@ -108,7 +110,7 @@ export async function recordLaunch(
       missed: [...results.missed, ...nodes.unreached([...announcedProcesses(folder), ...results.threads, ...results.missed])],
       left: left.map(({ pid, command }) => ({ pid, command })),
       exit: ended ?? undefined,
-      notes: readNotes(session.transpiled),
+      notes: fitting(readNotes(session.transpiled), notesSchema) ?? [], // the program could have written them
       loop: measured?.kind === 'measured' ? measured : undefined,
       dispose: () => session.dispose(left.length > 0),
     });

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../shared/result';
 import type { CaptureIssue, ProcessExit } from './capture-issue';
 import { privateFolder } from './private-folder';
 import type { Launcher } from './record-launch';
-import { type FromRunner, lineReader, type ToRunner } from './runner-protocol';
+import { type FromRunner, fromRunnerSchema, lineReader, type ToRunner } from './runner-protocol';
 import type { LaunchedProcess } from './spawn';
 
 /** A launcher whose processes run in a terminal that somebody else opens. */
@@ -66,7 +66,7 @@ function socketPlace(): Result<{ readonly address: string; remove(): void }, Cap
 function greet(socket: net.Socket): Promise<RunnerLauncher> {
   socket.setEncoding('utf8');
   const listeners: { [K in FromRunner['kind']]?: (message: Extract<FromRunner, { kind: K }>) => void } = {};
-  const read = lineReader<FromRunner>((message) => (listeners[message.kind] as ((m: FromRunner) => void) | undefined)?.(message));
+  const read = lineReader(fromRunnerSchema, (message) => (listeners[message.kind] as ((m: FromRunner) => void) | undefined)?.(message));
   socket.on('data', (chunk) => read(String(chunk)));
   socket.on('error', () => {}); // 'close' follows
   const once = <K extends FromRunner['kind']>(kind: K): Promise<Extract<FromRunner, { kind: K }>> =>

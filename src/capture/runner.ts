@@ -2,7 +2,7 @@
 import net from 'node:net';
 import { endLaunched } from './processes/end-tree';
 import { type TreeWatcher, watchTree } from './processes/tree-watcher';
-import { type FromRunner, lineReader, type ToRunner } from './runner-protocol';
+import { type FromRunner, lineReader, type ToRunner, toRunnerSchema } from './runner-protocol';
 import { type LaunchedProcess, launch } from './spawn';
 
 const address = process.argv[2] ?? '';
@@ -39,7 +39,7 @@ socket.on('error', (error) => {
 });
 socket.on('close', () => void finish(''));
 
-const read = lineReader<ToRunner>((message) => {
+const read = lineReader(toRunnerSchema, (message) => {
   if (message.kind === 'end') void finish(message.farewell);
   else void start(message);
 });

@@ -1,20 +1,20 @@
+import type { InferOutput } from 'valibot';
+import type { fromAgentSchema } from './session-schemas';
+
 /**
  * Between the recorder and the agents of the processes of a recording: JSON lines over a
  * local socket in the session's folder (a named pipe on Windows). One connection a
  * process; one more for each inspector that the recorder opens, whose first line is
  * `channel` and all others are the inspector's own.
  */
-export type FromAgent =
-  | { readonly kind: 'hello'; readonly key: string }
-  /** All threads have ended their profiles, or could not within ten seconds. */
-  | { readonly kind: 'stopped' }
-  /** The program is done and waits for `release`; heap recordings only. */
-  | { readonly kind: 'ended' }
-  /** A worker has started, and waits for its `go`; heap recordings only, as the next one. */
-  | { readonly kind: 'thread'; readonly threadId: number; readonly name: string | undefined }
-  /** It is done, or about to be ended from outside, and waits for its `release`. */
-  | { readonly kind: 'thread-ended'; readonly threadId: number }
-  | { readonly kind: 'channel'; readonly key: string; readonly id: number };
+
+/**
+ * `stopped`: all threads have ended their profiles, or could not within ten seconds. Of heap
+ * recordings: `ended`, the program is done and waits for `release`; `thread`, a worker has started
+ * and waits for its `go`; `thread-ended`, it is done, or about to be ended from outside, and waits
+ * for its `release`.
+ */
+export type FromAgent = InferOutput<typeof fromAgentSchema>;
 
 export type ToAgentProcess =
   /** The program, or a worker of it, may begin; heap recordings only. */

@@ -1,14 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Protocol } from 'devtools-protocol';
+import * as v from 'valibot';
 import { readVitals } from '../core/doctor/vitals';
 import { readRegularText } from '../files/read-regular';
 import { readRegularTextSync } from '../files/read-regular-sync';
 import { err } from '../shared/result';
-import type { Announcement, SkippedProcess, ThreadAnnouncement } from './announcement';
-import type { CapturedScript, CapturedThread, LiveHeap, Measured, MissedProcess } from './captured';
+import { amount } from '../shared/schemas/base';
+import { fittingJson } from '../shared/schemas/read-json';
+import type { Announcement, ThreadAnnouncement } from './announcement';
+import type { CapturedScript, CapturedThread, Measured, MissedProcess } from './captured';
+import { isHeapProfile, isProfile } from './fitting-profile';
 import type { LoopMessage } from './loop';
 import { readRuntimes } from './runtime-results';
+import { announcementSchema, loopMessageSchema, scriptSchema, skippedSchema, threadAnnouncementSchema } from './session-schemas';
 
 /**
  * What the processes of a recording have written into its folder. All of it is read with
@@ -26,11 +31,11 @@ export function readResults(folder: string, measure: boolean): SessionResults {
   const missed: MissedProcess[] = [];
   for (const name of names) {
     if (name.endsWith('.skipped.json')) {
-      const skipped = readJson<SkippedProcess>(path.join(folder, name));
-      if (skipped && Array.isArray(skipped.argv)) missed.push({ pid: undefined, argv: skipped.argv.map(String), reason: 'permission-model' });
+      const skipped = readFitting(path.join(folder, name), skippedSchema);
+      if (skipped) missed.push({ pid: undefined, argv: skipped.argv, reason: 'permission-model' });
       continue;
     }
-    const announced = name.endsWith('.process.json') ? announcement(readJson(path.join(folder, name))) : undefined;
+    const announced = name.endsWith('.process.json') ? readFitting(path.join(folder, name), announcementSchema) : undefined;
     if (!announced) continue;
     const { key, pid, argv, failure } = announced;
     if (failure !== undefined) {
@@ -38,9 +43,9 @@ export function readResults(folder: string, measure: boolean): SessionResults {
       continue;
     }
     const own = names.filter((one) => one.startsWith(`${key}.`) && one.endsWith('.thread.json'));
-    const announcements = own.flatMap((one) => readJson<ThreadAnnouncement>(path.join(folder, one)) ?? []);
+    const announcements = own.flatMap((one) => readFitting(path.join(folder, one), threadAnnouncementSchema) ?? []);
     const found = announcements.flatMap((one) => threadOf(folder, announced, one, measure) ?? []);
-    const unwritten = announcements.find((one) => typeof one.failure === 'string');
+    const unwritten = announcements.find((one) => one.failure !== undefined);
     if (unwritten) missed.push({ pid, argv, reason: 'unwritten', detail: unwritten.failure });
     else if (found.length === 0) missed.push({ pid, argv, reason: 'killed' });
     threads.push(...found);
@@ -53,7 +58,7 @@ export function readResults(folder: string, measure: boolean): SessionResults {
 export function announcedProcesses(folder: string): readonly Announcement[] {
   return namesIn(folder)
     .filter((name) => name.endsWith('.process.json'))
-    .flatMap((name) => announcement(readJson(path.join(folder, name))) ?? []);
+    .flatMap((name) => readFitting(path.join(folder, name), announcementSchema) ?? []);
 }
 
 /** The name that a worker was given when it was made. */
@@ -69,20 +74,19 @@ export function beginningProcesses(folder: string): readonly string[] {
     .filter((key) => !written.has(key));
 }
 
-function threadOf(folder: string, process: Announcement, thread: ThreadAnnouncement | undefined, measure: boolean): CapturedThread | undefined {
-  if (!thread || !Number.isInteger(thread.threadId) || !Array.isArray(thread.parts)) return undefined;
+function threadOf(folder: string, process: Announcement, thread: ThreadAnnouncement, measure: boolean): CapturedThread | undefined {
   const prefix = `${process.key}.${thread.threadId}`;
   // Nothing but what is its own, whatever the file says.
-  const parts = thread.parts.filter((part): part is string => typeof part === 'string' && part.startsWith(`${prefix}.`) && path.basename(part) === part);
+  const parts = thread.parts.filter((part) => part.startsWith(`${prefix}.`) && path.basename(part) === part);
   if (parts.length === 0) return undefined;
   const { pid, ppid, version, argv } = process;
   const given = givenName(folder, process.key, thread.threadId);
   return {
     ...{ pid, ppid, version, argv, threadId: thread.threadId },
-    name: given ?? (typeof thread.name === 'string' ? thread.name : undefined),
+    name: given ?? thread.name,
     parts: parts.map((part) => ({ bytes: sizeOf(path.join(folder, part)), read: () => readPart(path.join(folder, part)) })),
     scripts: () => readScripts(path.join(folder, `${prefix}.scripts.jsonl`)),
-    isWhole: thread.isWhole === true,
+    isWhole: thread.isWhole,
     hookFolder: folder,
     measured: measure && thread.threadId === 0 ? measuredOf(path.join(folder, prefix)) : undefined,
   };
@@ -98,12 +102,9 @@ async function readPart(file: string): Promise<Protocol.Profiler.Profile | undef
   try {
     const read = await readRegularText(file, { most: MAX_PART, within: [path.dirname(file)], milliseconds: PART_MS });
     if (!read.ok) return undefined;
-    const message = JSON.parse(read.value) as {
-      result?: { profile?: Protocol.Profiler.Profile };
-      params?: { profile?: Protocol.Profiler.Profile };
-    };
-    const profile = message.result?.profile ?? message.params?.profile;
-    return Array.isArray(profile?.nodes) && profile.nodes.length > 0 ? profile : undefined;
+    const message = JSON.parse(read.value) as { readonly [name in 'result' | 'params']?: { readonly profile?: unknown } | null } | null;
+    const profile = message?.result?.profile ?? message?.params?.profile;
+    return isProfile(profile) ? profile : undefined;
   } catch {
     return undefined; // cut off: the disk was full, or the process was killed
   }
@@ -111,50 +112,23 @@ async function readPart(file: string): Promise<Protocol.Profiler.Profile | undef
 
 async function readScripts(file: string): Promise<readonly CapturedScript[]> {
   const read = await readRegularText(file, { most: MAX_PART, within: [path.dirname(file)], milliseconds: PART_MS });
-  const text = read.ok ? read.value : '';
-  return text.split('\n').flatMap((line) => {
-    try {
-      const row = JSON.parse(line) as Partial<CapturedScript>;
-      return typeof row.url === 'string' && typeof row.sourceMapUrl === 'string'
-        ? [{ scriptId: typeof row.scriptId === 'string' ? row.scriptId : undefined, url: row.url, sourceMapUrl: row.sourceMapUrl }]
-        : [];
-    } catch {
-      return []; // the last line, cut off
-    }
-  });
+  return read.ok ? fittingLines(read.value, scriptSchema) : [];
 }
 
 function measuredOf(prefix: string): Measured {
   const text = readText(`${prefix}.vitals.json`);
-  const heap = readJson<{ used?: number; sampling?: { result?: { profile?: LiveHeap['allocations'] } } }>(`${prefix}.heap.json`);
-  const allocations = heap?.sampling?.result?.profile;
+  const heap = readFitting(`${prefix}.heap.json`, heapSchema);
   return {
     vitals: text === undefined ? err({ kind: 'not-written' }) : readVitals(text),
-    heap: allocations && typeof heap?.used === 'number' ? { used: heap.used, allocations } : undefined,
+    heap: heap && { used: heap.used, allocations: heap.sampling.result.profile },
   };
 }
 
-function loopMessages(folder: string): LoopMessage[] {
-  return (readText(path.join(folder, 'loop.jsonl')) ?? '').split('\n').flatMap((line) => {
-    try {
-      return [JSON.parse(line) as LoopMessage];
-    } catch {
-      return [];
-    }
-  });
-}
+const loopMessages = (folder: string): readonly LoopMessage[] => fittingLines(readText(path.join(folder, 'loop.jsonl')) ?? '', loopMessageSchema);
 
-function announcement(read: Partial<Announcement> | undefined): Announcement | undefined {
-  const fits =
-    typeof read?.key === 'string' &&
-    /^[\w-]+$/.test(read.key) &&
-    Number.isInteger(read.pid) &&
-    Number.isInteger(read.ppid) &&
-    typeof read.version === 'string' &&
-    Array.isArray(read.argv) &&
-    read.argv.every((word) => typeof word === 'string');
-  return fits ? (read as Announcement) : undefined;
-}
+/** The lines of a text that fit; the last one may be cut off. */
+const fittingLines = <const S extends v.GenericSchema>(text: string, schema: S): v.InferOutput<S>[] =>
+  text.split('\n').flatMap((line) => (line === '' ? [] : (fittingJson(line, schema) ?? [])));
 
 function namesIn(folder: string): string[] {
   try {
@@ -173,12 +147,13 @@ function readText(file: string): string | undefined {
   return read.ok ? read.value : undefined;
 }
 
-function readJson<T>(file: string): (Partial<T> & T) | undefined {
+function readFitting<const S extends v.GenericSchema>(file: string, schema: S): v.InferOutput<S> | undefined {
   const text = readText(file);
-  try {
-    const read: unknown = text === undefined ? undefined : JSON.parse(text);
-    return typeof read === 'object' && read !== null ? (read as T) : undefined;
-  } catch {
-    return undefined;
-  }
+  return text === undefined ? undefined : fittingJson(text, schema);
 }
+
+/** What `HeapProfiler.stopSampling` answered, with V8's heap in use. */
+const heapSchema = v.object({
+  used: amount,
+  sampling: v.object({ result: v.object({ profile: v.custom<Protocol.HeapProfiler.SamplingHeapProfile>(isHeapProfile) }) }),
+});

@@ -1,5 +1,7 @@
 import net from 'node:net';
+import { fittingJson } from '../shared/schemas/read-json';
 import type { FromAgent, ToAgentProcess } from './session-protocol';
+import { fromAgentSchema } from './session-schemas';
 
 /** A thread of such a process, in a heap recording. */
 export interface ConnectedThread {
@@ -155,12 +157,7 @@ function endingThread(threadId: number, name: string | undefined): ConnectedThre
 
 /** What an agent says; undefined for what is none of it. Whoever can reach the socket is this user, but may be anything. */
 function parse(line: string): FromAgent | undefined {
-  try {
-    const message = JSON.parse(line) as FromAgent | null;
-    return typeof message === 'object' && message !== null ? message : undefined;
-  } catch {
-    return undefined;
-  }
+  return fittingJson(line, fromAgentSchema);
 }
 
 const MOST_LINE = 1 << 16;

@@ -93,7 +93,7 @@ export async function heapHunt(args: string[]): Promise<Exit> {
   }
   const file = path.join(hunted.value.folder, 'result.hunt.json');
   await fs
-    .writeFile(file, `${JSON.stringify(result.value, null, 1)}\n`)
+    .writeFile(file, `${JSON.stringify(result.value, null, 1)}\n`, { mode: 0o600 })
     .catch((error: Error) => note(`plateau: ${file} could not be written: ${error.message}.`));
   const code = await tellHunt(result.value, values.json === true);
   if (!values.json) note(`Snapshots and result: ${hunted.value.folder}`);

@@ -5,6 +5,7 @@ import type { ProfileSelection } from '../service/import-profile';
 import { type OpenedProfile, openProfile } from '../service/opened-profile';
 import { readProfileFile } from '../service/read-profile';
 import { readInfo } from '../service/recordings';
+import { describeSidecarIssue } from '../service/sidecar';
 import { threadGroup, threadSummary } from '../service/thread-group';
 import { formatBytes } from '../shared/format';
 import { fileLocator } from '../source/locate';
@@ -40,7 +41,9 @@ export async function loadProfile(
         `plateau: ${file}: this is profile ${Number(selected) + 1} of ${profiles.length}; --profile N, NAME or merge takes another: ${profileList(profiles.map(({ name }) => name))}`,
       );
   }
-  const info = await readInfo(path.resolve(file));
+  const info = await readInfo(path.resolve(file), (issue) =>
+    note(`plateau: ${file}: warning: ${describeSidecarIssue(issue)} How it was recorded is not told.`),
+  );
   const profile = openProfile(file, built.value, { thresholds, locator: fileLocator([process.cwd()]), info, content: built.value });
   for (const warning of profile.warnings) note(`plateau: ${file}: warning: ${describeWarning(warning)}`);
   return profile;

@@ -1,8 +1,12 @@
 import * as path from 'node:path';
+import * as v from 'valibot';
 import type * as vscode from 'vscode';
 import { readRegularText } from '../files/read-regular';
 import type { FunctionDto } from '../protocol/lsp';
 import { type Recipe, recipeTitle } from '../shared/recipe';
+import { byName } from '../shared/schemas/base';
+import { fitting, fittingJson } from '../shared/schemas/read-json';
+import { recipeSchema } from '../shared/schemas/recipe';
 import type { Server } from './server-client';
 import { askText, type PickItem, pickOne, showFailure, showInfo } from './ui';
 
@@ -38,7 +42,7 @@ export async function chooseRecipe(
   cwd: string,
   purpose: Purpose | undefined = undefined,
 ): Promise<Recipe | undefined> {
-  const last = context.workspaceState.get<Recipe>(key(file, purpose ? purposes[purpose].key : target?.name));
+  const last = fitting(context.workspaceState.get<unknown>(key(file, purpose ? purposes[purpose].key : target?.name)), recipeSchema);
   const base = path.basename(file);
   const choices: Choice[] = [];
   if (last)
@@ -83,7 +87,7 @@ export async function chooseRecipe(
 
 /** Asks what to launch or attach to where no file is at hand. */
 export async function chooseTarget(context: vscode.ExtensionContext, server: Server, cwd: string, purpose: Purpose): Promise<Recipe | undefined> {
-  const last = context.workspaceState.get<Recipe>('target');
+  const last = fitting(context.workspaceState.get<unknown>('target'), recipeSchema);
   const choices: Choice[] = [
     ...(last ? [{ icon: 'history', label: `${recipeTitle(last)}`, description: 'as last time', choose: async () => last }] : []),
     { icon: 'package', label: 'Run an npm script…', choose: () => askScript(path.join(cwd, 'package.json'), cwd) },
@@ -145,7 +149,7 @@ async function askScript(file: string, cwd: string): Promise<Recipe | undefined>
     return undefined;
   }
   const picked = await pickOne(
-    Object.entries(scripts).map(([label, detail]) => ({ label, detail: String(detail) })),
+    Object.entries(scripts).map(([label, detail]) => ({ label, detail })),
     { title: 'Run an npm script', placeHolder: 'Every Node.js process that it starts is recorded', matchOnDetail: true },
   );
   return picked && { kind: 'script', script: picked.label, cwd: folder };
@@ -281,14 +285,13 @@ async function packageFolder(from: string, root: string): Promise<string | undef
 }
 
 const MAX_MANIFEST = 4 << 20;
+const packageSchema = v.object({ scripts: v.fallback(byName(v.string()), {}) });
 
-async function readScripts(folder: string): Promise<Record<string, unknown> | undefined> {
+async function readScripts(folder: string): Promise<Readonly<Record<string, string>> | undefined> {
   try {
     const file = path.join(folder, 'package.json');
     const read = await readRegularText(file, { most: MAX_MANIFEST, own: [folder] });
-    if (!read.ok) return undefined;
-    const { scripts } = JSON.parse(read.value) as { scripts?: Record<string, unknown> };
-    return scripts ?? {};
+    return read.ok ? fittingJson(read.value, packageSchema)?.scripts : undefined;
   } catch {
     return undefined; // none here, or not JSON
   }

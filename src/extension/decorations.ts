@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { AnnotationLevel } from '../protocol/lsp';
 import type { ActiveProfile } from './active-profile';
 import type { Server } from './server-client';
+import { readSetting } from './settings';
 import { showInfo } from './ui';
 
 const levels: readonly AnnotationLevel[] = ['quiet', 'warm', 'hot'];
@@ -22,7 +23,7 @@ export function decorateEditors(context: vscode.ExtensionContext, server: Server
       ? await server.request('plateau/annotations', { uri: document.uri.toString() })
       : { annotations: [], isStale: false };
     if (asked < generation - 200 || !vscode.window.visibleTextEditors.includes(editor)) return;
-    const text = vscode.workspace.getConfiguration('plateau').get<boolean>('annotations.text', true);
+    const text = readSetting('annotations.text');
     for (const level of levels) {
       const own = text ? annotations.filter((one) => one.level === level && one.line < document.lineCount) : [];
       editor.setDecorations(

@@ -1,6 +1,8 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Recipe } from '../shared/recipe';
+import { checkValue } from '../shared/schemas/read-json';
+import { recipeSchema } from '../shared/schemas/recipe';
 import type { ActiveProfile } from './active-profile';
 import { chooseRecipe, rememberRecipe } from './choose-recipe';
 import { offerGitignore } from './folders';
@@ -47,4 +49,4 @@ export function doctorCommand(context: vscode.ExtensionContext, server: Server, 
 }
 
 /** The menu of the side view gives its own things as arguments. */
-const isRecipe = (given: unknown): given is Recipe => typeof given === 'object' && given !== null && 'kind' in given;
+const isRecipe = (given: unknown): given is Recipe => checkValue(given, recipeSchema).ok;

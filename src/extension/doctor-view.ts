@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { FromDoctorView, ToDoctorView } from '../protocol/doctor';
 import { isFailure } from '../protocol/lsp';
+import { repeatable } from './confirm-recipe';
 import { doctorPage, onPageMessage } from './page-messages';
+import { mayLaunch } from './profile-commands';
 import type { ProfileEditors } from './profile-editor';
 import type { Server } from './server-client';
 import { showPlace } from './show-place';
@@ -47,8 +49,10 @@ async function show(context: vscode.ExtensionContext, server: Server, editors: P
         await vscode.commands.executeCommand('plateau.huntLeak');
         return;
       case 'again': {
-        const known = latest?.profile === undefined ? undefined : await server.request('plateau/recipe', { file: latest.profile });
-        await vscode.commands.executeCommand('plateau.findBottleneck', known?.recipe.kind === 'process' ? undefined : known?.recipe);
+        if (!mayLaunch()) return;
+        const known = latest?.profile === undefined ? 'unknown' : await repeatable(context, server, latest.profile);
+        if (!known) return;
+        await vscode.commands.executeCommand('plateau.findBottleneck', known === 'unknown' || known.recipe.kind === 'process' ? undefined : known.recipe);
       }
     }
   };

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { Recipe } from '../shared/recipe';
+import { fitting } from '../shared/schemas/read-json';
+import { recipeSchema } from '../shared/schemas/recipe';
 import type { WantedThread } from '../shared/thread-choice';
 import { type ActiveFindings, activeFindings } from './active-findings';
 import { type ActiveProfile, activeProfile, restoreActiveProfile } from './active-profile';
@@ -21,6 +23,7 @@ import { type RecordingsView, recordingsView } from './recordings-view';
 import { watchRuleFiles } from './rule-files';
 import { cancelRecording, stopRecording } from './run-recording';
 import { createServer, type Server } from './server-client';
+import { readSetting } from './settings';
 import { runInTerminal } from './terminals';
 import { askOpen, handleLinks, type PickItem, pickOne, registerCommand, showInfo } from './ui';
 
@@ -108,7 +111,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
 }
 
 /** A button in a view hands over what it stands on. */
-const isRecipe = (given: Recipe | undefined): Recipe | undefined => (typeof given?.kind === 'string' ? given : undefined);
+const isRecipe = (given: unknown): Recipe | undefined => fitting(given, recipeSchema);
 const huntLeakCommands = (hunts: HuntCommands, register: (name: string, run: (...args: never[]) => unknown) => vscode.Disposable): vscode.Disposable[] => [
   register('plateau.huntLeak', (plan?: HuntPlan) => hunts.hunt(typeof plan?.times === 'number' ? plan : undefined)),
   register('plateau.huntAgain', () => hunts.again()),
@@ -121,8 +124,7 @@ export async function deactivate(): Promise<void> {
 }
 
 function needsLenses(): boolean {
-  const settings = vscode.workspace.getConfiguration('plateau');
-  return settings.get<boolean>('codeLens.run') === true;
+  return readSetting('codeLens.run');
 }
 
 async function openProfile(editors: ProfileEditors, file: string | undefined, preserveFocus: boolean): Promise<void> {

@@ -12,6 +12,7 @@ import { offerGitignore, profilesFolder } from './folders';
 import { mayLaunch, workspaceOf } from './profile-commands';
 import { isRecording, setRunning } from './run-recording';
 import type { Server } from './server-client';
+import { readSetting } from './settings';
 import { terminalDone } from './terminals';
 import { messageOf, showFailure, showInfo, showStatus, showWarning, withProgress } from './ui';
 
@@ -97,7 +98,6 @@ async function run(
   wanted: WantedThread | undefined,
   workspace: vscode.WorkspaceFolder,
 ): Promise<HeapRecordResult | undefined> {
-  const settings = vscode.workspace.getConfiguration('plateau', workspace);
   const token = randomUUID();
   const result = await withProgress(
     { title: titles[heap], cancellable: true, link: { label: 'Stop and keep', command: 'plateau.stopRecording' } },
@@ -123,10 +123,10 @@ async function run(
           recipe,
           wanted,
           heap,
-          interval: Math.max(1, settings.get<number>('heap.samplingInterval') ?? 32_768),
-          includesCollected: settings.get<boolean>('heap.includeCollected') === true,
+          interval: readSetting('heap.samplingInterval', workspace),
+          includesCollected: readSetting('heap.includeCollected', workspace),
           folder: profilesFolder(workspace).fsPath,
-          nodePath: settings.get<string>('nodePath') || 'node',
+          nodePath: readSetting('nodePath', workspace),
         });
       } catch (error) {
         return { failed: `The recording failed: ${messageOf(error)}` };

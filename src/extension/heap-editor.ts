@@ -6,6 +6,7 @@ import { type Failure, isFailure } from '../protocol/lsp';
 import { chooseSnapshot } from './choose-snapshot';
 import { heapPage, onPageMessage } from './page-messages';
 import type { Server } from './server-client';
+import { readSetting } from './settings';
 import { showPlace } from './show-place';
 import { messageOf, showInfo, showStatus, showWarning } from './ui';
 import { basename, localFile, page, pageLink, readPageParts, watchFile } from './webview-page';
@@ -33,7 +34,7 @@ interface OpenEditor {
   compareWith(base: string): Promise<HeapBase | undefined>;
 }
 
-const settings = (): HeapSettings => ({ hasInternal: vscode.workspace.getConfiguration('plateau').get<boolean>('heap.internalReferences') === true });
+const settings = (): HeapSettings => ({ hasInternal: readSetting('heap.internalReferences') });
 
 export function heapEditors(context: vscode.ExtensionContext, server: Server): HeapEditors {
   const shown = new vscode.EventEmitter<{ file: string; milliseconds: number }>();

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { InferOutput } from 'valibot';
 import * as vscode from 'vscode';
-import type { HuntDone, HuntParams, ToHuntPanel } from '../protocol/heap-record';
+import { type HuntDone, huntPlanSchema, type ToHuntPanel } from '../protocol/heap-record';
 import { isFailure } from '../protocol/lsp';
 import { type Exercise, exerciseTitle, type HuntLeak } from '../shared/hunt';
 import { type Recipe, recipeTitle } from '../shared/recipe';
+import { fitting } from '../shared/schemas/read-json';
 import { othersOf, wantedText } from '../shared/thread-choice';
 import { chooseRecipe, chooseTarget, loopChoice } from './choose-recipe';
 import { chooseThread } from './choose-thread';
@@ -13,11 +15,12 @@ import { type HuntPanel, huntPanel, revealHuntPanel } from './hunt-panel';
 import { mayLaunch } from './profile-commands';
 import { setRunning } from './run-recording';
 import type { Server } from './server-client';
+import { readSetting } from './settings';
 import { terminalDone } from './terminals';
 import { askText, messageOf, type PickItem, pickOne, showInfo, withProgress } from './ui';
 
 /** What a hunt does; enough to do it again. */
-export type HuntPlan = Pick<HuntParams, 'recipe' | 'exercise' | 'times' | 'warmup' | 'tracksAllocations' | 'wanted'>;
+export type HuntPlan = InferOutput<typeof huntPlanSchema>;
 
 const KEY = 'hunt';
 /** Fewer do not tell a leak from chance. */
@@ -44,7 +47,7 @@ export function huntCommands(context: vscode.ExtensionContext, server: Server): 
     const workspace = currentWorkspace();
     if (!workspace) return undefined;
     if (isBusy()) return undefined;
-    const plan = given ?? (await choosePlan(context, server, workspace.uri.fsPath));
+    const plan = fitting(given, huntPlanSchema) ?? (await choosePlan(context, server, workspace.uri.fsPath));
     if (!plan) return undefined;
     await context.workspaceState.update(KEY, plan.recipe.kind === 'process' ? undefined : plan);
     // Another may have begun while the questions were open.
@@ -56,7 +59,6 @@ export function huntCommands(context: vscode.ExtensionContext, server: Server): 
 
   const run = async (plan: HuntPlan, workspace: vscode.WorkspaceFolder, before: readonly HuntLeak[] | undefined): Promise<HuntDone | undefined> => {
     const token = randomUUID();
-    const settings = vscode.workspace.getConfiguration('plateau', workspace);
     const cancel = (): void => server.notify('plateau/recordStop', { token, keep: false });
     const panel = await open(plan, cancel, () => server.notify('plateau/huntNext', { token }));
     last = { plan, workspace, leaks: before ?? [], result: undefined };
@@ -69,7 +71,7 @@ export function huntCommands(context: vscode.ExtensionContext, server: Server): 
           ...plan,
           token,
           folder: profilesFolder(workspace).fsPath,
-          nodePath: settings.get<string>('nodePath') || 'node',
+          nodePath: readSetting('nodePath', workspace),
         }),
       );
       terminalDone(!isFailure(done));
@@ -131,7 +133,7 @@ interface Way extends PickItem {
 }
 
 async function choosePlan(context: vscode.ExtensionContext, server: Server, cwd: string): Promise<HuntPlan | undefined> {
-  const last = context.workspaceState.get<HuntPlan>(KEY);
+  const last = fitting(context.workspaceState.get<unknown>(KEY), huntPlanSchema);
   const document = await activeScript();
   const cursor = vscode.window.activeTextEditor?.selection.active;
   const target =
@@ -183,7 +185,7 @@ async function choosePlan(context: vscode.ExtensionContext, server: Server, cwd:
   if (!recipe) return undefined;
   const times = chosen.exercise.kind === 'by-hand' ? 1 : await askTimes(last);
   if (times === undefined) return undefined;
-  const tracksAllocations = vscode.workspace.getConfiguration('plateau').get<boolean>('hunt.trackAllocations') !== false;
+  const tracksAllocations = readSetting('hunt.trackAllocations');
   return { recipe, exercise: chosen.exercise, times, warmup: chosen.exercise.kind === 'by-hand' ? 2 : times, tracksAllocations };
 }
 

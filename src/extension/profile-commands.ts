@@ -2,8 +2,11 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { type FunctionDto, isFailure, type RecordResult } from '../protocol/lsp';
 import type { FocusFunction, Recipe } from '../shared/recipe';
+import { fitting } from '../shared/schemas/read-json';
+import { recipeSchema } from '../shared/schemas/recipe';
 import type { ActiveProfile } from './active-profile';
 import { chooseRecipe, rememberRecipe } from './choose-recipe';
+import { repeatable } from './confirm-recipe';
 import { offerGitignore } from './folders';
 import type { ProfileEditors } from './profile-editor';
 import { runRecording } from './run-recording';
@@ -75,7 +78,7 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
         return choice ? this.profileFile(uri) : undefined;
       }
       const workspace = workspaceOf(document.uri);
-      const recipe = given ?? (await chooseRecipe(context, server, file, target, workspace?.uri.fsPath ?? path.dirname(file)));
+      const recipe = fitting(given, recipeSchema) ?? (await chooseRecipe(context, server, file, target, workspace?.uri.fsPath ?? path.dirname(file)));
       if (!recipe) return undefined;
       await rememberRecipe(context, file, target.name, recipe);
       return recordAndShow(recipe, focusOf(target), workspace);
@@ -85,7 +88,7 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
       if (!document) return undefined;
       const file = document.uri.fsPath;
       const workspace = workspaceOf(document.uri);
-      const recipe = given ?? (await chooseRecipe(context, server, file, undefined, workspace?.uri.fsPath ?? path.dirname(file)));
+      const recipe = fitting(given, recipeSchema) ?? (await chooseRecipe(context, server, file, undefined, workspace?.uri.fsPath ?? path.dirname(file)));
       if (!recipe) return undefined;
       await rememberRecipe(context, file, undefined, recipe);
       return recordAndShow(recipe, undefined, workspace);
@@ -97,8 +100,9 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
         void showInfo('There is no recording to repeat yet. Put the cursor in a function and run "Plateau: Profile Function".');
         return undefined;
       }
-      const known = await server.request('plateau/recipe', { file: profile });
-      if (!known) {
+      const known = await repeatable(context, server, profile);
+      if (!known) return undefined;
+      if (known === 'unknown') {
         void showWarning(`${path.basename(profile)} was not recorded by Plateau, so it is not known how to repeat it.`);
         return undefined;
       }

@@ -8,6 +8,7 @@ import { heapViewType } from './heap-editor';
 import { copyLink } from './links';
 import { onPageMessage, profilePage } from './page-messages';
 import type { Server } from './server-client';
+import { readSetting } from './settings';
 import { showPlace } from './show-place';
 import { openSpeedscope } from './speedscope';
 import { messageOf, showFailure, showInfo, showStatus } from './ui';
@@ -110,7 +111,7 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       if (!slab || token.isCancellationRequested) return;
       const state = states.get(uri.toString());
       states.delete(uri.toString());
-      const notMine = vscode.workspace.getConfiguration('plateau', uri).get<string[]>('onlyMyCode.exclude') ?? [];
+      const notMine = readSetting('onlyMyCode.exclude', uri);
       editor.post({ kind: 'profile', profile: opened, slab, notMine, ...(state === undefined ? {} : { state }) });
       if (opened.choices.some(({ thread }) => thread && thread.strip === undefined)) {
         // How busy the others are is seen a moment later.

@@ -73,13 +73,13 @@ export function recordingsView(context: vscode.ExtensionContext, server: Server)
   return { drops, refresh, dispose: () => subscriptions.dispose() };
 }
 
-function rowOf({ title, file, time, headline, detail, kind, canRepeat }: RecordingDto): TreeRow {
+function rowOf({ title, file, time, headline, detail, kind, canRepeat, isDamaged }: RecordingDto): TreeRow {
   return {
     label: title,
     id: file,
     description: `${shortTime(time)} · ${headline}`,
     tooltip: [title, headline, ...detail.split('\n')],
-    iconPath: new vscode.ThemeIcon({ cpu: 'flame', allocations: 'graph-line', snapshot: 'database' }[kind]),
+    iconPath: new vscode.ThemeIcon(isDamaged ? 'warning' : { cpu: 'flame', allocations: 'graph-line', snapshot: 'database' }[kind]),
     contextValue: canRepeat ? 'recording.repeatable' : 'recording',
     command:
       kind === 'snapshot'

@@ -4,6 +4,7 @@ import { isFailure, type RecordResult } from '../protocol/lsp';
 import { type FocusFunction, type Recipe, recipeTitle } from '../shared/recipe';
 import { profilesFolder } from './folders';
 import type { Server } from './server-client';
+import { readSetting } from './settings';
 import { terminalDone } from './terminals';
 import { messageOf, showFailure, showStatus, showWarning, statusItem, withProgress } from './ui';
 
@@ -34,7 +35,6 @@ export async function runRecording(
     if (choice === 'Cancel It') cancelRecording();
     return undefined;
   }
-  const settings = vscode.workspace.getConfiguration('plateau', workspace);
   const token = randomUUID();
   const folder = workspace ? profilesFolder(workspace).fsPath : undefined;
   if (!folder) {
@@ -73,10 +73,10 @@ export async function runRecording(
           recipe,
           focus,
           folder,
-          nodePath: settings.get<string>('nodePath') || 'node',
-          interval: Math.max(50, settings.get<number>('samplingInterval') ?? 1000),
-          checkpoint: Math.max(1, settings.get<number>('checkpoint') ?? 60),
-          daemons: settings.get<string>('daemons') === 'end' ? 'end' : 'leave',
+          nodePath: readSetting('nodePath', workspace),
+          interval: readSetting('samplingInterval', workspace),
+          checkpoint: readSetting('checkpoint', workspace),
+          daemons: readSetting('daemons', workspace),
           diagnose,
         });
       } catch (error) {

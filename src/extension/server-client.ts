@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { thresholdNames } from '../core/findings/thresholds';
 import type { Notifications, Requests, ServerNotifications, ServerRequests } from '../protocol/lsp';
 import type { LanguageClient } from './language-client';
+import { readSetting, readThreshold } from './settings';
 
 /** The language server, started when it is first needed. */
 export interface Server extends vscode.Disposable {
@@ -122,13 +123,12 @@ export function createServer(context: vscode.ExtensionContext): Server {
 
 /** Settings that the server needs, as its `readSettings` takes them. */
 function currentSettings(): Record<string, unknown> {
-  const settings = vscode.workspace.getConfiguration('plateau');
   return {
-    lineThreshold: settings.get('annotations.threshold'),
-    thresholds: Object.fromEntries(thresholdNames.map((name) => [name, settings.get(`findings.${name}`)])),
-    inlayHints: settings.get('annotations.inlayHints'),
-    costLenses: settings.get('codeLens.cost'),
-    runLenses: settings.get('codeLens.run'),
-    ignoredRules: settings.get('ignoredRules'),
+    lineThreshold: readSetting('annotations.threshold'),
+    thresholds: Object.fromEntries(thresholdNames.map((name) => [name, readThreshold(name)])),
+    inlayHints: readSetting('annotations.inlayHints'),
+    costLenses: readSetting('codeLens.cost'),
+    runLenses: readSetting('codeLens.run'),
+    ignoredRules: readSetting('ignoredRules'),
   };
 }

@@ -27,6 +27,11 @@ export async function showPlace({ file, line, column = 1, exists = true }: Named
   editor.revealRange(new vscode.Range(position, position), reveal);
 }
 
+/** Shows a text that is no file, to be read. */
+export async function showText(content: string): Promise<void> {
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'plaintext' }), { preview: true });
+}
+
 const showMissing = (file: string): Thenable<unknown> =>
   showWarning(`${file} is not on this machine. Open the folder that holds it as a workspace: sources are matched by the end of their path.`);
 

@@ -136,17 +136,20 @@ interface AskOptions {
   readonly placeHolder?: string;
   /** What stands in the box at first: the user's to change, as it is. */
   readonly value?: string;
+  /** Is not shown as it is typed, and waits while something is looked up elsewhere. */
+  readonly isSecret?: boolean;
   /** Why a text cannot be taken. */
   readonly check?: (text: string) => string | undefined | Promise<string | undefined>;
 }
 
 /** Asks for a line of text. */
-export function askText({ title, prompt, placeHolder, value, check }: AskOptions): Thenable<string | undefined> {
+export function askText({ title, prompt, placeHolder, value, isSecret = false, check }: AskOptions): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title: plainText(title, MAX_LABEL),
     ...(prompt === undefined ? {} : { prompt: plainText(prompt) }),
     ...(placeHolder === undefined ? {} : { placeHolder: plainText(placeHolder, MAX_LABEL) }),
     ...(value === undefined ? {} : { value }),
+    ...(isSecret ? { password: true, ignoreFocusOut: true } : {}),
     ...(check === undefined
       ? {}
       : {

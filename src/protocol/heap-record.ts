@@ -1,6 +1,9 @@
 /** What the extension and the server say to each other of heap recordings and leak hunts. */
+import * as v from 'valibot';
 import type { Exercise, HuntLeak, HuntResult, HuntThread } from '../shared/hunt';
 import type { Recipe } from '../shared/recipe';
+import { fields, whole } from '../shared/schemas/base';
+import { recipeSchema } from '../shared/schemas/recipe';
 import type { SizedThread, WantedThread } from '../shared/thread-choice';
 import type { RecordResult } from './lsp';
 
@@ -19,6 +22,26 @@ export interface HeapRecordParams {
   readonly folder: string;
   readonly nodePath: string;
 }
+
+/** What a hunt does, as it is remembered and as a command may be given it; enough to do it again. */
+export const huntPlanSchema = fields({
+  recipe: recipeSchema,
+  exercise: v.variant('kind', [
+    fields({
+      kind: v.literal('requests'),
+      method: v.pipe(v.string(), v.regex(/^[A-Z]{1,20}$/)),
+      url: v.pipe(v.string(), v.regex(/^https?:\/\//)),
+      body: v.optional(v.string()),
+    }),
+    fields({ kind: v.literal('command'), command: v.string(), cwd: v.string() }),
+    fields({ kind: v.literal('call') }),
+    fields({ kind: v.literal('by-hand') }),
+  ]),
+  times: whole,
+  warmup: whole,
+  tracksAllocations: v.boolean(),
+  wanted: v.optional(fields({ thread: v.optional(v.string()), process: v.optional(v.string()) })),
+});
 
 export interface HeapRecordResult extends RecordResult {
   /** Whose heap was kept, where there were several threads, and the others, the largest first. */

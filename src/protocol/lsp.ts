@@ -119,10 +119,24 @@ export interface RecordingDto {
   readonly headline: string;
   readonly detail: string;
   readonly canRepeat: boolean;
+  /** What stands beside it cannot be read; `detail` says why. */
+  readonly isDamaged?: boolean;
   /** Paths that go with it and have other names: profiles of its other threads. */
   readonly beside: readonly string[];
   /** What was recorded: `cpu`, `allocations` or `snapshot`. */
   readonly kind: 'cpu' | 'allocations' | 'snapshot';
+}
+
+/** How a recording was made, to be made again. */
+export interface RecipeDto {
+  readonly recipe: Recipe;
+  readonly focus: FocusFunction | undefined;
+  /** It was recorded by this user on this machine; anything else is confirmed before it runs. */
+  readonly isOwn: boolean;
+  /** Names the recording and its recipe, for what is confirmed for good. */
+  readonly hash: string;
+  /** Secrets in it that are not known, each a mask. */
+  readonly missing: number;
 }
 
 export interface RecordParams {
@@ -205,7 +219,7 @@ export interface Requests extends FindingRequests, HeapRequests {
   'plateau/checkArguments': [{ readonly text: string }, { readonly message: string | undefined }];
   'plateau/nodeProcesses': [Record<string, never>, readonly { readonly pid: number; readonly command: string }[]];
   'plateau/recordings': [{ readonly folder: string }, readonly RecordingDto[]];
-  'plateau/recipe': [{ readonly file: string }, { readonly recipe: Recipe; readonly focus: FocusFunction | undefined } | undefined];
+  'plateau/recipe': [{ readonly file: string }, RecipeDto | undefined];
   'plateau/rename': [{ readonly file: string; readonly title: string }, boolean];
   'plateau/record': [RecordParams, RecordResult | Failure];
   'plateau/recordHeap': [HeapRecordParams, HeapRecordResult | Failure];

@@ -119,7 +119,7 @@ export function heapRecorder(
         if (!ranked.ok) return { failed: describeLeakReportIssue(ranked.error) };
         const result = ranked.value;
         const file = path.join(hunted.value.folder, 'result.hunt.json');
-        await fs.writeFile(file, `${JSON.stringify(result, null, 1)}\n`).catch(() => {}); // the panel shows it all the same
+        await fs.writeFile(file, `${JSON.stringify(result, null, 1)}\n`, { mode: 0o600 }).catch(() => {}); // the panel shows it all the same
         onFound(huntFindings(file, result, params.recipe, roots()));
         return { file, result };
       }),

@@ -12,6 +12,7 @@ import type { OpenedProfile } from '../service/opened-profile';
 import type { FileContent } from '../service/profile-worker';
 import type { StoredRecording } from '../service/recordings';
 import { describeNoFindings, describeShown } from '../service/shown-threads';
+import { describeSidecarIssue } from '../service/sidecar';
 import type { FunctionIndex } from '../shared/brands';
 import { formatBytes, formatCount, formatShare, formatTime, plural } from '../shared/format';
 import { recipeTitle } from '../shared/recipe';
@@ -111,7 +112,7 @@ export function functionLinesDto(profile: OpenedProfile, func: FunctionIndex, so
 }
 
 export function recordingDto(recording: StoredRecording): RecordingDto {
-  const { file, info, heap, modified, size, beside: threads, sidecar } = recording;
+  const { file, info, heap, issue, modified, size, beside: threads, sidecar } = recording;
   const beside = sidecar === undefined ? threads : [...threads, sidecar];
   const name = path.basename(file).replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '');
   const kind = /\.heapsnapshot$/i.test(file) ? 'snapshot' : /\.heapprofile$/i.test(file) ? 'allocations' : 'cpu';
@@ -131,7 +132,8 @@ export function recordingDto(recording: StoredRecording): RecordingDto {
       title: name,
       time: modified,
       headline: `${(size / 1e6).toFixed(1)} MB`,
-      detail: 'Not recorded by Plateau: nothing is known of how.',
+      detail: issue ? describeSidecarIssue(issue) : 'Not recorded by Plateau: nothing is known of how.',
+      isDamaged: issue !== undefined,
       canRepeat: false,
       kind,
       beside,

@@ -1,6 +1,6 @@
 import type { FileContent } from '../service/profile-worker';
 import { firstProfileOf } from '../service/recorded-threads';
-import { infoFile } from '../service/recordings';
+import { infoFile } from '../service/sidecar';
 import { stampOf } from '../service/slab-cache';
 import { groupChoices, type ThreadGroup, threadGroup } from '../service/thread-group';
 

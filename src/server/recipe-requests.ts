@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
 import os from 'node:os';
+import path from 'node:path';
 import { listNodeProcesses } from '../capture/attach-process';
+import { openRecipe } from '../service/own-key';
 import { readInfo } from '../service/recordings';
+import { withoutSecrets } from '../shared/secrets';
 import { checkArguments, functionAtOffset, parseFunctions } from '../source/parse-functions';
 import type { PlateauConnection } from './connection';
 
@@ -21,10 +25,15 @@ export function answerRecipes(plateau: PlateauConnection): void {
   });
   plateau.onRequest('plateau/nodeProcesses', async () => {
     const found = await listNodeProcesses([process.pid, process.ppid]);
-    return found.map(({ pid, command }) => ({ pid, command: command.replace(os.homedir(), '~') }));
+    return found.map(({ pid, command }) => ({ pid, command: withoutSecrets(command.replace(os.homedir(), '~')) }));
   });
   plateau.onRequest('plateau/recipe', async ({ file }) => {
     const info = await readInfo(file);
-    return info && { recipe: info.recipe, focus: info.focus };
+    if (!info) return undefined;
+    const opened = await openRecipe(info);
+    const hash = createHash('sha256')
+      .update(JSON.stringify([path.resolve(file), info.recipe]))
+      .digest('hex');
+    return { ...opened, hash, focus: info.focus };
   });
 }

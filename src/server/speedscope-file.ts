@@ -7,9 +7,9 @@ import { printableLines } from '../shared/format';
 
 /** Writes a profile as speedscope's JSON into a folder, where its page fetches it. One file a profile; the next opening replaces it. */
 export async function writeForSpeedscope(profile: OpenedProfile, folder: string): Promise<string> {
-  await fs.mkdir(folder, { recursive: true });
+  await fs.mkdir(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, `${createHash('sha256').update(profile.file).digest('hex').slice(0, 16)}.speedscope.json`);
-  const handle = await fs.open(file, 'w');
+  const handle = await fs.open(file, 'w', 0o600);
   try {
     let batch = '';
     for (const chunk of writeSpeedscope(profile.tables, path.basename(profile.file), 'plateau')) {

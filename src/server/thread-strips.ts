@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import * as v from 'valibot';
 import { commonRange } from '../core/profile/threads';
 import { readRegularText } from '../files/read-regular';
 import type { StripsDto } from '../protocol/threads';
@@ -9,6 +10,8 @@ import { replaceFile, stampOf } from '../service/slab-cache';
 import type { StripJob, StripMessage } from '../service/strip-worker';
 import { type ThreadGroup, threadGroup } from '../service/thread-group';
 import { workerLimits } from '../service/worker-limits';
+import { byName, fields } from '../shared/schemas/base';
+import { fittingJson } from '../shared/schemas/read-json';
 
 /**
  * How busy the threads of a recording are. Their profiles are read for it once, in a thread of
@@ -28,10 +31,8 @@ export interface StripOptions {
   readonly signal: AbortSignal;
 }
 
-interface Known {
-  readonly version: 1;
-  readonly files: Readonly<Record<string, { readonly stamp: string; readonly strip: string }>>;
-}
+const knownSchema = fields({ version: v.literal(1), files: byName(fields({ stamp: v.string(), strip: v.string() })) });
+type Known = v.InferOutput<typeof knownSchema>;
 
 /** Strips of 10,000 threads have some MB. */
 const MAX_KEPT = 64 << 20;
@@ -69,22 +70,16 @@ export function stripReader(workerFile: string): StripReader {
       });
       if (signal.aborted) return;
       const files = Object.fromEntries([...found].map(([row, strip]) => [path.basename(group.files[row] as string), { stamp: stamps[row] as string, strip }]));
-      await fs.mkdir(storage, { recursive: true }).catch(() => {}); // a failure costs the next opening its time
+      await fs.mkdir(storage, { recursive: true, mode: 0o700 }).catch(() => {}); // a failure costs the next opening its time
       await replaceFile(kept, JSON.stringify({ version: 1, files } satisfies Known)).catch(() => {});
     },
   };
 }
 
+/** None, or damaged: they are made anew. */
 async function readKnown(kept: string): Promise<Known> {
   const read = await readRegularText(kept, { most: MAX_KEPT, within: [path.dirname(kept)] });
-  if (!read.ok) return { version: 1, files: {} };
-  try {
-    const known = JSON.parse(read.value) as Partial<Known>;
-    if (known.version === 1 && typeof known.files === 'object' && known.files !== null) return known as Known;
-  } catch {
-    // none, or damaged: they are made anew
-  }
-  return { version: 1, files: {} };
+  return (read.ok ? fittingJson(read.value, knownSchema) : undefined) ?? { version: 1, files: {} };
 }
 
 function readRows(

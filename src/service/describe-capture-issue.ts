@@ -1,6 +1,7 @@
 import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
 import { formatCount, plural } from '../shared/format';
 import { type AnswerCount, countAnswers } from '../shared/hunt';
+import { withoutSecrets } from '../shared/secrets';
 import { describeAttachIssue } from './describe-attach-issue';
 import { CHECKPOINTS, describeOtherRuntime, PERMISSION } from './describe-capture';
 import { describeUnkept } from './describe-write';
@@ -24,7 +25,9 @@ function otherRuntime(command: string): string | undefined {
 }
 
 /** Why a recording could not be made, in words. */
-export function describeCaptureIssue(issue: CaptureIssue): string {
+export const describeCaptureIssue = (issue: CaptureIssue): string => withoutSecrets(wordsOf(issue));
+
+function wordsOf(issue: CaptureIssue): string {
   switch (issue.kind) {
     case 'node-not-found':
       return `Node.js was not found as "${issue.command}". Install Node.js 20 or newer, or name its executable (setting plateau.nodePath, option --node).`;

@@ -1,5 +1,6 @@
 import type { Capture, MissedProcess } from '../capture/captured';
 import { formatCount, plural } from '../shared/format';
+import { maskWords, withoutSecrets } from '../shared/secrets';
 import { describeCaptureNote } from './describe-attach-issue';
 
 /** What of a program is not in its recording, and what goes on after it, in sentences. */
@@ -16,7 +17,7 @@ export function describeCapture({ missed, threads, left, notes = [] }: Capture):
       ? [
           `Left running, as the program left ${left.length === 1 ? 'it' : 'them'} behind: ${left
             .slice(0, 5)
-            .map(({ pid, command }) => `${short(command)} (${pid})`)
+            .map(({ pid, command }) => `${short(withoutSecrets(command))} (${pid})`)
             .join(', ')}${left.length > 5 ? ' and more' : ''}.`,
         ]
       : []),
@@ -78,6 +79,7 @@ const names = (some: readonly MissedProcess[]): string => {
   return all.join(', ') + (some.length > 3 ? ` and ${some.length - 3} more` : '');
 };
 
-const commandOf = (argv: readonly string[]): string => short([/^(?:deno|bun)$/.test(argv[0] ?? '') ? argv[0] : 'node', ...argv.slice(1)].join(' '));
+const commandOf = (argv: readonly string[]): string =>
+  short([/^(?:deno|bun)$/.test(argv[0] ?? '') ? argv[0] : 'node', ...maskWords(argv.slice(1)).masked].join(' '));
 
 const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);

@@ -12,9 +12,9 @@ export interface DoctorPattern {
   readonly summary: string;
   readonly advice: string;
   /** Its page in the documentation, a path in the repository. */
-  readonly page: string | undefined;
+  readonly page?: string | undefined;
   /** What the editor can change. */
-  readonly fix: string | undefined;
+  readonly fix?: string | undefined;
   readonly file: string;
   /** 1-based. */
   readonly line: number;

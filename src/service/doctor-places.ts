@@ -19,7 +19,7 @@ export interface DoctorPlace {
   /** The function's name; empty where it has none. */
   readonly name: string;
   /** Its row in the profile, where it is in there. */
-  readonly func: FunctionIndex | undefined;
+  readonly func?: FunctionIndex | undefined;
 }
 
 /** The line of the user's own code that a verdict blames; undefined where no file of this machine is known for it. */

@@ -11,6 +11,7 @@ import { defaultThresholds } from '../core/findings/thresholds';
 import { readHeapProfile } from '../core/formats/nested-tree';
 import { functionAt } from '../core/profile/tables';
 import { ok, type Result } from '../shared/result';
+import { maskWords, withoutSecrets } from '../shared/secrets';
 import { fileLocator, urlToPath } from '../source/locate';
 import { notesOf } from './doctor-notes';
 import { type DoctorPattern, patternAt } from './doctor-pattern';
@@ -32,14 +33,14 @@ export interface DoctorReport {
   /** The profile's file name, in the same folder. */
   readonly profile: string;
   readonly diagnosis: Diagnosis;
-  readonly place: DoctorPlace | undefined;
+  readonly place?: DoctorPlace | undefined;
   /** What is known of the code at that place; missing in older reports. */
   readonly pattern?: DoctorPattern | undefined;
   /** What was measured and what was not, in sentences. */
   readonly notes: readonly string[];
   readonly processes: readonly DoctorProcess[];
   /** Of the main thread of the process that is judged. */
-  readonly vitals: Vitals | undefined;
+  readonly vitals?: Vitals | undefined;
 }
 
 /** A process of the recording; the first is the one that is judged. */
@@ -47,7 +48,7 @@ export interface DoctorProcess {
   readonly pid: number;
   readonly command: string;
   /** Microseconds; undefined where it was not measured. */
-  readonly cpu: number | undefined;
+  readonly cpu?: number | undefined;
 }
 
 export interface Examined {
@@ -91,7 +92,7 @@ async function examine({ threads, info, capture }: Recorded, files: TargetFiles)
   const main = capture.threads.find(({ pid, threadId }) => pid === info.pid && threadId === 0);
   const isWorker = first.thread.threadId > 0;
   const measured = main?.measured;
-  const ofMain = measured?.vitals.ok ? measured.vitals.value : undefined;
+  const ofMain = measured?.vitals.ok ? withoutSecretTargets(measured.vitals.value) : undefined;
   const vitals = isWorker ? undefined : ofMain;
   const windows = (vitals?.blocks.longest ?? []).filter(({ waiting }) => waiting > 0);
   const opened = openProfile('', read.value, { thresholds: defaultThresholds, locator: fileLocator([]), info });
@@ -117,6 +118,9 @@ async function examine({ threads, info, capture }: Recorded, files: TargetFiles)
     vitals: ofMain,
   };
 }
+
+/** Addresses that were asked may hold a password or a token. */
+const withoutSecretTargets = (vitals: Vitals): Vitals => ({ ...vitals, sites: vitals.sites.map((site) => ({ ...site, target: withoutSecrets(site.target) })) });
 
 /** Own functions by what is alive of their allocations, at the positions that the saved profile has. */
 async function liveHeap(process: CapturedThread, files: TargetFiles): Promise<HeapAtEnd | undefined> {
@@ -152,7 +156,7 @@ async function originalPositions({ parts, scripts: noted }: CapturedThread): Pro
 function processesOf(processes: readonly CapturedThread[], judged: number): DoctorProcess[] {
   const rows = processes.map(({ pid, argv, measured }) => ({
     pid,
-    command: ['node', ...argv.slice(1).map((word, at) => (at === 0 ? path.basename(word) : word))].join(' ').slice(0, 200),
+    command: ['node', ...maskWords(argv.slice(1)).masked.map((word, at) => (at === 0 ? path.basename(word) : word))].join(' ').slice(0, 200),
     cpu: measured?.vitals.ok ? measured.vitals.value.cpu.user + measured.vitals.value.cpu.system : undefined,
   }));
   return rows.sort((a, b) => Number(b.pid === judged) - Number(a.pid === judged) || (b.cpu ?? 0) - (a.cpu ?? 0));

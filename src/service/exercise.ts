@@ -1,9 +1,11 @@
 import type { CaptureIssue } from '../capture/capture-issue';
 import type { HeapTarget } from '../capture/heap-targets';
-import { type LoopMessage, loopCall, loopFailed } from '../capture/loop';
+import { loopCall, loopFailed } from '../capture/loop';
 import { aborted } from '../capture/record-launch';
+import { loopMessageSchema } from '../capture/session-schemas';
 import type { Exercise } from '../shared/hunt';
 import { err, ok, type Result } from '../shared/result';
+import { fittingJson } from '../shared/schemas/read-json';
 import { byCommand } from './exercise-command';
 import { largest } from './exercise-reach';
 import { byRequests } from './exercise-requests';
@@ -43,7 +45,7 @@ function byCalls({ cancel, targets, isWanted }: Context): Exerciser {
         const expression = `typeof globalThis.${loopCall} === 'function' || globalThis.${loopFailed}`;
         const { result } = await inspector.send('Runtime.evaluate', { expression, returnByValue: true });
         isReady = result.value === true;
-        const failure = typeof result.value === 'string' ? (JSON.parse(result.value) as LoopMessage) : undefined;
+        const failure = typeof result.value === 'string' ? fittingJson(result.value, loopMessageSchema) : undefined;
         if (failure?.kind === 'failed') return err({ ...failure, kind: 'loop-failed', exports: failure.exports ?? [] });
         if (targets.size === 0) return failed('the program ended; its output says why', 0);
         if (!isReady && performance.now() > until) return failed(`its module was not imported within ${PATIENCE_MS / 1000} s`, 0);

@@ -3,6 +3,7 @@ import type { ExportIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import type { Chunks, ExportContext, ExportFormat } from './export-formats';
 import type { OpenedProfile } from './opened-profile';
+import { rootsOf, shareable } from './share-text';
 
 export interface ExportTarget {
   readonly out: string;
@@ -11,9 +12,10 @@ export interface ExportTarget {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The profile in another format, as chunks worth a write each. */
+/** The profile in another format, as chunks worth a write each; nothing in them names the user's home. */
 export async function exportChunks(profile: OpenedProfile, format: ExportFormat, context: ExportContext): Promise<Result<Chunks, ExportIssue>> {
-  const written = await format.write(profile, context);
+  const roots = rootsOf(profile, context.roots);
+  const written = await format.write(shareable(profile, roots), { ...context, roots });
   return 'ok' in written ? written : ok(batched(written));
 }
 

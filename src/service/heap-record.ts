@@ -15,6 +15,7 @@ import { isWanted, labelOf } from './heap-choice';
 import { type Kept, keepAnywhere, type Misplaced, writeWhole } from './keep-anywhere';
 import { cwdOf, prepareLaunch } from './launch';
 import { nameCollected } from './name-collected';
+import { sealRecipe } from './own-key';
 import { commitOf, type RecordRequest } from './record';
 import type { HeapRecordingInfo } from './recording-info';
 import { infoOf, recordingName } from './recordings';
@@ -126,7 +127,7 @@ export async function recordHeap(request: HeapRequest): Promise<Result<HeapRecor
       heap: mode.kind,
       title: recipeTitle(recipe),
       recordedAt: at.toISOString(),
-      recipe,
+      ...(await sealRecipe(recipe)),
       node: largest.target.version,
       pid: largest.target.pid,
       ...(await commitOf(cwdOf(recipe))),
@@ -227,7 +228,7 @@ async function finish(target: HeapTarget, file: string, { mode, control, onEvent
 async function chooseFile({ out, mode, recipe }: HeapRequest, at: Date): Promise<Result<string, CaptureIssue>> {
   const folder = 'file' in out ? path.dirname(path.resolve(out.file)) : out.folder;
   try {
-    if ('folder' in out) await fs.mkdir(folder, { recursive: true });
+    if ('folder' in out) await fs.mkdir(folder, { recursive: true, mode: 0o700 });
     await fs.access(folder, fs.constants.W_OK);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

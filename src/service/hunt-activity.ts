@@ -4,17 +4,23 @@
  * thread is asked how many requests and connections it has served, and how long its event
  * loop was at work. Node.js tells of the first two through diagnostics_channel.
  */
+import * as v from 'valibot';
 import type { HeapTarget } from '../capture/heap-targets';
 import { aborted } from '../capture/record-launch';
+import { amount, fields, list, pid } from '../shared/schemas/base';
+import { fittingJson } from '../shared/schemas/read-json';
 
-export interface Activity {
-  readonly requests: number;
-  readonly connections: number;
+const activitySchema = fields({
+  requests: amount,
+  connections: amount,
   /** Milliseconds for which its event loop was not idle. */
-  readonly active: number;
+  active: amount,
   /** Processes that it has started as a cluster's primary. */
-  readonly clusterWorkers: readonly number[];
-}
+  clusterWorkers: list(v.fallback(pid, 0)),
+});
+
+/** What a thread has done so far, by its own word. */
+export type Activity = v.InferOutput<typeof activitySchema>;
 
 /** The first question sets up the counters. `require` is there for the inspector alone. */
 const QUESTION = `(() => {
@@ -46,7 +52,7 @@ export async function activityOf({ inspector }: HeapTarget): Promise<Activity | 
     asked.catch(() => {}); // too late
     const answer = await Promise.race([asked, aborted(AbortSignal.timeout(PATIENCE_MS))]);
     const text: unknown = answer?.result.value;
-    return typeof text === 'string' && text !== '' ? (JSON.parse(text) as Activity) : undefined;
+    return typeof text === 'string' ? fittingJson(text, activitySchema) : undefined;
   } catch {
     return undefined; // it has ended
   }

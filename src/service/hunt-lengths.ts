@@ -117,7 +117,7 @@ export function watchLengths(inspector: InspectorSession): LengthWatch {
         await inspector.send('Runtime.releaseObjectGroup', { objectGroup: one }).catch(() => {});
     },
     async save(snapshot) {
-      if (isAsked && round === 3) await fs.writeFile(lengthsFile(snapshot), JSON.stringify(told)).catch(() => {});
+      if (isAsked && round === 3) await fs.writeFile(lengthsFile(snapshot), JSON.stringify(told), { mode: 0o600 }).catch(() => {});
     },
   };
 }

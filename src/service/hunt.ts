@@ -83,7 +83,7 @@ export async function huntLeaks(request: HuntRequest): Promise<Result<HuntCaptur
   const base = path.join(request.folder, recordingName(at, `hunt ${huntTitle(request)}`));
   let folder: string;
   try {
-    await fs.mkdir(request.folder, { recursive: true });
+    await fs.mkdir(request.folder, { recursive: true, mode: 0o700 });
     folder = await makeFolder(base);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -158,7 +158,7 @@ async function makeFolder(base: string): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     const folder = attempt === 1 ? base : `${base}-${attempt}`;
     try {
-      await fs.mkdir(folder);
+      await fs.mkdir(folder, { mode: 0o700 });
       return folder;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -10,7 +10,7 @@ export type NewFile = { readonly file: string } & ({ readonly text: string } | {
 
 /**
  * Writes files whole or not at all: under other names first, so that a full disk leaves no part
- * of one, and what was to be overwritten stays. The last one gets its name last. Rejects with the system's error.
+ * of one, and what was to be overwritten stays. The last one gets its name last. They are this user's alone. Rejects with the system's error.
  */
 export async function writeWhole(files: readonly NewFile[]): Promise<void> {
   const written: { readonly part: string; readonly file: string }[] = [];
@@ -20,8 +20,9 @@ export async function writeWhole(files: readonly NewFile[]): Promise<void> {
       const target = await fs.realpath(file).catch(() => file); // a link stays a link
       const part = `${target}.part-${process.pid}`;
       written.push({ part, file: target });
-      if ('text' in one) await fs.writeFile(part, one.text);
+      if ('text' in one) await fs.writeFile(part, one.text, { mode: 0o600 });
       else await fs.copyFile(one.from, part);
+      await fs.chmod(part, 0o600); // a copy has the mode of its source
     }
     for (const { part, file } of written) await fs.rename(part, file);
   } catch (error) {

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { urlToPath } from '../source/locate';
+import { homeFolders, sharedRoots, sharer } from './share-text';
 
 /**
  * A file's path instead of its url, from the innermost of `roots` that it is inside
@@ -15,6 +16,6 @@ export function fileText(url: string, roots: readonly string[]): string {
 
 /** The same for what is passed on to others: the home folder, which has the user's name, becomes `~`. */
 export function sharedFileText(url: string, roots: readonly string[], home = os.homedir()): string {
-  const text = fileText(url, roots);
-  return home !== '' && (text.startsWith(`${home}/`) || text.startsWith(`${home}\\`)) ? `~${text.slice(home.length)}` : text;
+  const homes = homeFolders(home);
+  return sharer([], homes)(fileText(url, sharedRoots(roots, homes)));
 }

@@ -13,9 +13,11 @@ import { type CaptureOptions, recordLaunch } from '../capture/record-launch';
 import { loopRate } from '../core/compare/statistics';
 import { type FocusFunction, recipeTitle } from '../shared/recipe';
 import { err, ok, type Result } from '../shared/result';
+import { maskWords } from '../shared/secrets';
 import { writeFailure } from './describe-write';
 import { type Kept, keepAnywhere, type NewFile, writeWhole } from './keep-anywhere';
 import { cwdOf, type LaunchRequest, prepareLaunch } from './launch';
+import { sealRecipe } from './own-key';
 import type { RecordedThread, RecordingInfo } from './recording-info';
 import { infoOf, readInfo, recordingName, storeRecording, threadFile } from './recordings';
 import { type StagedRecording, stageInWorker, stageThreads } from './stage-recording';
@@ -82,7 +84,7 @@ async function infoFor(
     version: 1,
     title: focus ? `${focus.name || `(anonymous) ${path.basename(focus.file)}:${focus.line}`}` : recipeTitle(recipe),
     recordedAt: new Date().toISOString(),
-    recipe,
+    ...(await sealRecipe(recipe)),
     focus,
     node: first.thread.node,
     pid: first.thread.pid,
@@ -98,7 +100,7 @@ async function infoFor(
 /** What is known of a recording, whose threads have the files of these names. */
 function infoBeside(names: readonly string[], { info, threads }: Recorded): RecordingInfo {
   if (threads.length === 1) return info;
-  const rows = threads.map(({ thread }, at): RecordedThread => ({ file: path.basename(names[at] as string), ...thread }));
+  const rows = threads.map(({ thread }, at): RecordedThread => ({ file: path.basename(names[at] as string), ...thread, argv: maskWords(thread.argv).masked }));
   return { ...info, threads: rows };
 }
 
@@ -169,10 +171,10 @@ function farewell(result: Result<Capture, CaptureIssue>): string {
 export async function commitOf(cwd: string | undefined): Promise<{ commit?: string; isDirty?: boolean }> {
   if (cwd === undefined) return {};
   try {
-    // Without optional locks it does not get into the way of the user's own git.
+    // Without optional locks it does not get into the way of the user's own git, and without fsmonitor it runs nothing that a repository's settings name.
     const options = { cwd, timeout: 5000, killSignal: 'SIGKILL', windowsHide: true, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' } } as const;
     const { stdout } = await run('git', ['rev-parse', 'HEAD'], options);
-    const status = await run('git', ['status', '--porcelain', '-uno'], options);
+    const status = await run('git', ['-c', 'core.fsmonitor=false', 'status', '--porcelain', '-uno'], options);
     return { commit: stdout.trim(), isDirty: status.stdout.trim() !== '' };
   } catch {
     return {}; // no git, or no repository

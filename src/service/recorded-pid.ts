@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { readRegularTextSync } from '../files/read-regular-sync';
-import { infoFile } from './recordings';
+import { fittingJson } from '../shared/schemas/read-json';
+import { pidSchema } from './recording-schema';
+import { infoFile } from './sidecar';
 
 /** What stands beside a recording is some hundred bytes. */
 const MOST_BYTES = 1 << 20;
@@ -15,9 +17,7 @@ function recordedPid(snapshot: string): number | undefined {
   try {
     const file = infoFile(snapshot);
     const read = readRegularTextSync(file, { most: MOST_BYTES, within: [path.dirname(file)] });
-    if (!read.ok) return undefined;
-    const info = JSON.parse(read.value) as { pid?: unknown } | null;
-    return typeof info?.pid === 'number' && info.pid > 0 ? info.pid : undefined;
+    return read.ok ? fittingJson(read.value, pidSchema)?.pid || undefined : undefined;
   } catch {
     return undefined; // none, or damaged
   }

@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { fitting } from '../shared/schemas/read-json';
 import type { RecordedThread, RecordingInfo } from './recording-info';
+import { threadSchema } from './recording-schema';
 
 /**
  * The files of a recording with several threads. `NAME.plateau.json` lists them:
@@ -31,20 +33,10 @@ export interface RecordedFiles {
  */
 export function recordedFiles(info: Pick<RecordingInfo, 'threads'> | undefined, first: string): RecordedFiles | undefined {
   const given: readonly unknown[] = Array.isArray(info?.threads) ? info.threads : [];
-  const threads = given.filter(isThread).slice(0, MOST);
+  const threads = given.flatMap((row) => fitting(row, threadSchema) ?? []).slice(0, MOST);
   const [front] = threads;
   if (!front || threads.length < 2) return undefined;
   const [was, is] = [withoutEnd(front.file), withoutEnd(path.basename(first))];
   const names = threads.map(({ file }) => (was !== is && file.startsWith(`${was}.`) ? is + file.slice(was.length) : file));
   return new Set(names).size === names.length ? { threads, names } : undefined;
-}
-
-const numbers = ['pid', 'threadId', 'startTime', 'endTime', 'active', 'waiting', 'samples'] as const;
-
-/** A name with a folder in it could be of any file. */
-function isThread(value: unknown): value is RecordedThread {
-  const given = value as Partial<RecordedThread> | null;
-  const { file, name } = given ?? {};
-  if (typeof file !== 'string' || typeof name !== 'string' || !isProfile.test(file) || /[/\\\0]/.test(file) || file.startsWith('..')) return false;
-  return numbers.every((key) => Number.isFinite(given?.[key])) && (given?.endTime as number) >= (given?.startTime as number);
 }

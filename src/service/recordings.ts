@@ -1,10 +1,13 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import { readFolder, statRegularFile } from '../files/open-regular';
 import { readRegularText } from '../files/read-regular';
+import { fittingJson } from '../shared/schemas/read-json';
 import { type NewFile, writeWhole } from './keep-anywhere';
 import { firstProfileOf, type RecordedFiles, recordedFiles } from './recorded-threads';
-import type { Headline, HeapRecordingInfo, RecordingInfo } from './recording-info';
+import type { HeapRecordingInfo, RecordingInfo } from './recording-info';
+import { infoFile, MAX_SIDECAR, readSidecar, type SidecarIssue } from './sidecar';
 
 /** A recording in a folder: the profile and, where Plateau made it, what is known of how. */
 export interface StoredRecording {
@@ -12,6 +15,8 @@ export interface StoredRecording {
   readonly info: RecordingInfo | undefined;
   /** What is known of a heap recording, in place of `info`. */
   readonly heap: HeapRecordingInfo | undefined;
+  /** Why what stands beside it says nothing, where something does. */
+  readonly issue: SidecarIssue | undefined;
   /** Milliseconds since 1970, for what has no date of its own. */
   readonly modified: number;
   /** Bytes of all its profiles. */
@@ -21,8 +26,6 @@ export interface StoredRecording {
   /** Path of what is known of it, where that does not have its name: the first thread's profile is gone. */
   readonly sidecar: string | undefined;
 }
-
-export const infoFile = (profile: string): string => `${profile.replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '')}.plateau.json`;
 
 /** Recordings of a folder, newest first; one with several threads is one. A folder that is not there has none. */
 export async function listRecordings(folder: string): Promise<StoredRecording[]> {
@@ -43,7 +46,8 @@ export async function listRecordings(folder: string): Promise<StoredRecording[]>
       if (!stat) return undefined;
       const sidecar = group && group.first !== name ? infoFile(path.join(folder, group.first)) : undefined;
       const size = stats.reduce((sum, one) => sum + Number(one?.size ?? 0), 0);
-      return { file, info: await readInfo(file), heap: await readHeapInfo(file), modified: Number(stat.mtimeMs), size, beside: files.slice(1), sidecar };
+      const { info = await infoOfOthers(file), heap, issue } = await readSidecar(file);
+      return { file, info, heap, issue: info ? undefined : issue, modified: Number(stat.mtimeMs), size, beside: files.slice(1), sidecar };
     }),
   );
   const time = (row: StoredRecording): number => (row.info || row.heap ? Date.parse((row.info ?? row.heap)?.recordedAt ?? '') : row.modified);
@@ -71,10 +75,15 @@ async function otherThreads(folder: string, names: readonly string[]): Promise<R
   return found;
 }
 
-/** What stands beside a profile, its own or that of the recording whose thread it is; undefined if there is nothing, or nothing that fits. */
-export async function readInfo(profile: string): Promise<RecordingInfo | undefined> {
-  return (await readOwnInfo(profile)) ?? (await infoOfGroup(profile))?.info;
+/** What stands beside a profile, its own or that of the recording whose thread it is; undefined if there is nothing, or nothing that fits, which `tell` hears of. */
+export async function readInfo(profile: string, tell: (issue: SidecarIssue) => void = () => {}): Promise<RecordingInfo | undefined> {
+  const own = await readSidecar(profile);
+  const info = own.info ?? (await infoOfOthers(profile));
+  if (!info && own.issue) tell(own.issue);
+  return info;
 }
+
+const infoOfOthers = async (profile: string): Promise<RecordingInfo | undefined> => (await infoOfGroup(profile))?.info;
 
 /** The threads of the recording that a profile is of; undefined where it is of one alone. */
 export async function readGroupInfo(profile: string): Promise<RecordedFiles | undefined> {
@@ -93,61 +102,15 @@ async function infoOfGroup(profile: string): Promise<{ readonly info: RecordingI
   return { info, files, first };
 }
 
-/** Fingerprints of 200 sources of 4 MB. */
-const MAX_SIDECAR = 64 << 20;
-
-/** The text of what stands beside a profile, in its folder; throws where there is none that may be read. */
-async function readSidecar(profile: string): Promise<string> {
-  const file = infoFile(profile);
-  const read = await readRegularText(file, { most: MAX_SIDECAR, within: [path.dirname(file)] });
-  if (!read.ok) throw new Error(read.error.kind);
-  return read.value;
-}
-
-async function readOwnInfo(profile: string): Promise<RecordingInfo | undefined> {
-  try {
-    const info = JSON.parse(await readSidecar(profile)) as Partial<RecordingInfo>;
-    const fits =
-      info.version === 1 &&
-      typeof info.title === 'string' &&
-      typeof info.recordedAt === 'string' &&
-      typeof info.recipe?.kind === 'string' &&
-      isHeadline(info.headline) &&
-      typeof info.sources === 'object' &&
-      info.sources !== null;
-    return fits ? (info as RecordingInfo) : undefined;
-  } catch {
-    return undefined; // none, or damaged: the profile opens all the same
-  }
-}
-
-/** What stands beside a heap recording; undefined if there is nothing, or nothing that fits. */
-async function readHeapInfo(file: string): Promise<HeapRecordingInfo | undefined> {
-  if (/\.cpuprofile$/i.test(file)) return undefined;
-  try {
-    const info = JSON.parse(await readSidecar(file)) as Partial<HeapRecordingInfo>;
-    const fits =
-      info.version === 1 &&
-      typeof info.heap === 'string' &&
-      typeof info.title === 'string' &&
-      typeof info.bytes === 'number' &&
-      typeof info.recipe?.kind === 'string';
-    return fits && !Number.isNaN(Date.parse(info.recordedAt ?? '')) ? (info as HeapRecordingInfo) : undefined;
-  } catch {
-    return undefined; // none, or damaged
-  }
-}
-
-const isHeadline = (value: Partial<Headline> | undefined): boolean =>
-  typeof value?.duration === 'number' && typeof value.active === 'number' && typeof value.samples === 'number';
+const readOwnInfo = async (profile: string): Promise<RecordingInfo | undefined> => (await readSidecar(profile)).info;
 
 /** Writes a recording's files, the profile last, under a name that is not taken; all of them or none. Returns the profile's path. */
 export async function storeRecording(folder: string, baseName: string, filesOf: (profile: string) => Promise<readonly NewFile[]>): Promise<string> {
-  await fs.mkdir(folder, { recursive: true });
+  await fs.mkdir(folder, { recursive: true, mode: 0o700 });
   for (let attempt = 1; ; attempt++) {
     const file = path.join(folder, `${baseName}${attempt === 1 ? '' : `-${attempt}`}.cpuprofile`);
     try {
-      await (await fs.open(file, 'wx')).close(); // the name is taken before anything is written
+      await (await fs.open(file, 'wx', 0o600)).close(); // the name is taken before anything is written
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST' && attempt < 1000) continue;
       throw error;
@@ -182,12 +145,20 @@ export function recordingName(at: Date, subject: string): string {
   return `${clean || 'profile'}-${stamp}`;
 }
 
-/** Gives a recording another title. */
+/** Gives a recording another title; what else stands there stays, also what this version does not know. */
 export async function renameRecording(profile: string, title: string): Promise<boolean> {
-  const own = await readOwnInfo(profile);
-  const group = own ? undefined : await infoOfGroup(profile);
-  const info = own ?? group?.info;
-  if (!info) return false;
-  await fs.writeFile(infoFile(group?.first ?? profile), `${JSON.stringify({ ...info, title }, null, 1)}\n`);
+  const own = await readSidecar(profile);
+  const group = own.info || own.heap ? undefined : await infoOfGroup(profile);
+  if (!own.info && !own.heap && !group) return false;
+  const file = infoFile(group?.first ?? profile);
+  const read = await readRegularText(file, { most: MAX_SIDECAR, within: [path.dirname(file)] });
+  const whole = read.ok
+    ? fittingJson(
+        read.value,
+        v.custom<object>((value) => typeof value === 'object' && value !== null),
+      )
+    : undefined;
+  if (!whole) return false;
+  await writeWhole([{ file, text: `${JSON.stringify({ ...whole, title }, null, 1)}\n` }]);
   return true;
 }

@@ -11,6 +11,7 @@ import { plainWords } from '../shared/code-text';
 import type { TrackedFinding } from '../shared/finding-status';
 import { formatShare, printable } from '../shared/format';
 import type { FindingLevel, ReportedFinding, SourceRange } from '../shared/reported-finding';
+import { sharer } from './share-text';
 
 export interface SarifContext {
   readonly version: string;
@@ -24,6 +25,10 @@ export interface SarifContext {
 
 const levels: Readonly<Record<FindingLevel, 'error' | 'warning' | 'note'>> = { error: 'error', warning: 'warning', info: 'note' };
 const BASE = 'SRCROOT';
+/** Files below the user's home folder, whose place is not told. */
+const HOME = 'HOMEROOT';
+const shareText = sharer([]);
+const isOfHome = (folder: string): boolean => shareText(folder) !== folder;
 
 /** The whole log, ready for `JSON.stringify`. Findings marked done are left out. */
 export function sarifLog(tracked: readonly TrackedFinding[], context: SarifContext): object {
@@ -39,11 +44,11 @@ export function sarifLog(tracked: readonly TrackedFinding[], context: SarifConte
       {
         tool: { driver: { name: 'Plateau', version: context.version, rules: [...rules.values()].map(({ rule }) => rule) } },
         columnKind: 'utf16CodeUnits',
-        originalUriBaseIds: { [BASE]: { uri: folderUri(context.root) } },
+        originalUriBaseIds: { [BASE]: isOfHome(context.root) ? {} : { uri: folderUri(context.root) } },
         invocations: [
           {
             executionSuccessful: true,
-            toolExecutionNotifications: context.warnings.map((text) => ({ level: 'warning', message: { text } })),
+            toolExecutionNotifications: context.warnings.map((text) => ({ level: 'warning', message: { text: plain(text) } })),
           },
         ],
         results: listed.map((one) => resultOf(one, rules.get(one.finding.rule)?.index ?? 0, context)),
@@ -81,7 +86,7 @@ function resultOf({ finding, status, note }: TrackedFinding, ruleIndex: number, 
           })),
         }
       : {}),
-    fingerprints: { 'plateau/v1': id },
+    fingerprints: { 'plateau/v1': shareText(id) },
     rank: Math.max(0, Math.min(100, share * 100)),
     ...(fix ? { fixes: [fixOf(fix, context.root)] } : {}),
     ...(status === 'ignored'
@@ -122,12 +127,14 @@ function physicalLocation({ file, line, column, endLine, endColumn }: SourceRang
 function artifactLocation(file: string, root: string): object {
   const relative = path.relative(root, file);
   const isInside = relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
+  const shared = shareText(file);
+  if (!isInside && shared.startsWith('~')) return { uri: wellFormed(shared.slice(2)).split(/[\\/]/).map(encodeURIComponent).join('/'), uriBaseId: HOME };
   if (!isInside) return { uri: path.isAbsolute(file) ? pathToFileURL(file).href : encodeURI(wellFormed(file)) };
   return { uri: wellFormed(relative).split(path.sep).map(encodeURIComponent).join('/'), uriBaseId: BASE };
 }
 
 /** SARIF makes a link of `[text](target)`, which no name in a profile may ask for. */
-const plain = (text: string): string => printable(text).replace(/\](?=\()/g, ']\u200b');
+const plain = (text: string): string => shareText(printable(text)).replace(/\](?=\()/g, ']\u200b');
 
 /** Half of a surrogate pair, as a hostile name may hold, has no encoding. */
 const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');

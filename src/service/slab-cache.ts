@@ -1,11 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import { decodeSlab } from '../core/profile/slab';
 import { type OpenRegularOptions, openRegularFile, statRegularFile } from '../files/open-regular';
 import { readRegularText } from '../files/read-regular';
 import type { ProfileWarning } from '../shared/issue';
+import { fields, list } from '../shared/schemas/base';
+import { fittingJson } from '../shared/schemas/read-json';
 import type { ParsedProfile } from './parse-in-worker';
+import { warningSchema } from './warning-schema';
 
 /**
  * Slabs that are kept in a folder, so that a profile that was opened before is there
@@ -25,13 +29,14 @@ export interface CachedSlab extends Omit<ParsedProfile, 'file'> {
   readonly name: string;
 }
 
-interface Entry {
-  readonly version: string;
-  readonly source: string;
-  readonly stamp: string;
-  readonly slab: string;
-  readonly warnings: readonly ProfileWarning[];
-}
+const entrySchema = fields({
+  version: v.string(),
+  source: v.string(),
+  stamp: v.string(),
+  slab: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}\.slab$/)),
+  warnings: list(warningSchema),
+});
+type Entry = v.InferOutput<typeof entrySchema>;
 
 /** Put in by the build from package.json: another version may read a file in another way. */
 declare const PLATEAU_VERSION: string;
@@ -60,10 +65,9 @@ const entryFile = (folder: string, source: string): string =>
 export async function readCachedSlab(folder: string, source: string, stamp: string): Promise<CachedSlab | undefined> {
   if (stamp === '') return undefined;
   try {
-    const entry = JSON.parse(await readNote(folder, entryFile(folder, source))) as Partial<Entry>;
+    const entry = fittingJson(await readNote(folder, entryFile(folder, source)), entrySchema);
+    if (entry?.version !== version || entry.source !== path.resolve(source) || entry.stamp !== stamp) return undefined;
     const { slab: name, warnings } = entry;
-    const isOfSource = entry.version === version && entry.source === path.resolve(source) && entry.stamp === stamp;
-    if (!isOfSource || typeof name !== 'string' || !/^[0-9a-f]{32}\.slab$/.test(name) || !Array.isArray(warnings)) return undefined;
     const slab = await readWhole(folder, path.join(folder, name));
     const tables = decodeSlab(slab);
     return tables.ok ? { tables: tables.value, warnings, slab, name } : undefined;
@@ -103,7 +107,7 @@ export async function writeSlab(folder: string, slab: ArrayBuffer): Promise<stri
   const bytes = new Uint8Array(slab);
   const name = `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.slab`;
   if (await useSlab(folder, name, bytes.length)) return name;
-  await fs.mkdir(folder, { recursive: true });
+  await fs.mkdir(folder, { recursive: true, mode: 0o700 });
   await replaceFile(path.join(folder, name), bytes);
   await dropOldSlabs(folder, name);
   return name;
@@ -128,7 +132,7 @@ export async function noteSlab(folder: string, source: string, stamp: string, sl
 /** Writes a file under another name first: nobody reads half of it. */
 export async function replaceFile(file: string, content: Uint8Array | string): Promise<void> {
   const part = `${file}.${randomUUID()}.part`;
-  await fs.writeFile(part, content);
+  await fs.writeFile(part, content, { mode: 0o600 });
   await fs.rename(part, file);
 }
 
@@ -163,9 +167,7 @@ export async function dropOldSlabs(folder: string, keep: string, most = MAX_SLAB
   }
   for (const { name } of stats) {
     if (!name.endsWith('.slab.json')) continue;
-    const entry = await readNote(folder, path.join(folder, name))
-      .then(JSON.parse)
-      .catch(() => undefined);
-    if (!kept.has((entry as Partial<Entry> | undefined)?.slab ?? '')) await drop(name);
+    const text = await readNote(folder, path.join(folder, name)).catch(() => '');
+    if (!kept.has(fittingJson(text, entrySchema)?.slab ?? '')) await drop(name);
   }
 }

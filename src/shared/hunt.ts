@@ -1,4 +1,5 @@
 import { formatBytes, formatCount } from './format';
+import { withoutSecrets } from './secrets';
 
 /** How a program is exercised between the snapshots of a leak hunt. */
 export type Exercise =
@@ -15,12 +16,13 @@ export interface ProgramInput {
   isRead(): Promise<boolean>;
 }
 
+/** In a few words, without what looks like a secret. */
 export function exerciseTitle(exercise: Exercise): string {
   switch (exercise.kind) {
     case 'requests':
-      return `${exercise.method} ${exercise.url}`;
+      return withoutSecrets(`${exercise.method} ${exercise.url}`);
     case 'command':
-      return exercise.command;
+      return withoutSecrets(exercise.command);
     case 'call':
       return 'calls';
     case 'by-hand':

@@ -1,53 +1,18 @@
+import type { InferOutput } from 'valibot';
 import { shorten } from './format';
+import type { exportPathSchema, focusSchema, recipeSchema } from './schemas/recipe';
+import { maskRecipe } from './secrets';
 
 /** A value that a module exports, or a method of an exported class. */
-export interface ExportPath {
-  /** `default` or the export's name. */
-  readonly name: string;
-  readonly method?: { readonly name: string; readonly isStatic: boolean; readonly isGetter: boolean };
-}
-
+export type ExportPath = InferOutput<typeof exportPathSchema>;
 /** How a target is exercised; enough to do it again. Paths are absolute. */
-export type Recipe =
-  | {
-      readonly kind: 'file';
-      readonly file: string;
-      readonly args: readonly string[];
-      readonly env: Readonly<Record<string, string>>;
-      readonly cwd: string;
-      /** The command as somebody typed it, for titles. */
-      readonly typed?: string | undefined;
-    }
-  | { readonly kind: 'program'; readonly command: string; readonly args: readonly string[]; readonly cwd: string }
-  | { readonly kind: 'script'; readonly script: string; readonly cwd: string }
-  | { readonly kind: 'command'; readonly command: string; readonly cwd: string }
-  | {
-      readonly kind: 'loop';
-      readonly file: string;
-      readonly exported: ExportPath;
-      /** A list of JavaScript expressions, as typed, without brackets; the same for the class's constructor. */
-      readonly args: string;
-      readonly constructorArgs: string;
-      readonly warmupMs: number;
-      readonly durationMs: number;
-      readonly cwd: string;
-    }
-  | { readonly kind: 'attach'; readonly address: string; readonly seconds?: number | undefined }
-  | { readonly kind: 'process'; readonly pid: number; readonly command: string; readonly seconds?: number | undefined };
+export type Recipe = InferOutput<typeof recipeSchema>;
+/** The function that a recording is about; line and column are 1-based, where V8 places it. */
+export type FocusFunction = InferOutput<typeof focusSchema>;
 
-/** The function that a recording is about. */
-export interface FocusFunction {
-  readonly file: string;
-  /** V8's name; empty for an anonymous one. */
-  readonly name: string;
-  /** 1-based. */
-  readonly line: number;
-  /** 1-based; where V8 places the function. */
-  readonly column: number;
-}
-
-/** A recipe in a few words: `node app.js --fast`, `npm run bench`. */
-export function recipeTitle(recipe: Recipe): string {
+/** A recipe in a few words: `node app.js --fast`, `npm run bench`; without what looks like a secret. */
+export function recipeTitle(given: Recipe): string {
+  const recipe = maskRecipe(given).masked;
   switch (recipe.kind) {
     case 'file':
       return recipe.typed ?? ['node', baseName(recipe.file), ...recipe.args].join(' ');
@@ -70,3 +35,40 @@ export function recipeTitle(recipe: Recipe): string {
 }
 
 const baseName = (file: string): string => file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+
+/**
+ * All of what a recipe runs, for somebody who is to decide whether it may: nothing is left out, and
+ * what would not be seen, or would be seen elsewhere, is written as its number.
+ */
+export function recipeText(given: Recipe): string {
+  const recipe = maskRecipe(given).masked;
+  const words = (list: readonly string[]): string => list.map((word) => (/^[\w./:=@%+,•-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
+  const lines = ((): string[] => {
+    switch (recipe.kind) {
+      case 'file':
+        return [...Object.entries(recipe.env).map(([name, value]) => `${name}=${JSON.stringify(value)}`), `node ${words([recipe.file, ...recipe.args])}`];
+      case 'program':
+        return [words([recipe.command, ...recipe.args])];
+      case 'script':
+        return [`npm run ${words([recipe.script])}`];
+      case 'command':
+        return [recipe.command];
+      case 'loop': {
+        const { name, method } = recipe.exported;
+        const made = method && !method.isStatic ? `new ${name}(${recipe.constructorArgs})` : name;
+        return [`${recipe.file}: ${method ? `${made}.${method.name}` : name}${method?.isGetter ? '' : `(${recipe.args})`}`];
+      }
+      case 'attach':
+        return [`attach to ${recipe.address}`];
+      case 'process':
+        return [`attach to process ${recipe.pid}: ${recipe.command}`];
+    }
+  })();
+  return [...lines, ...('cwd' in recipe ? [`in ${recipe.cwd}`] : [])].map(unhidden).join('\n');
+}
+
+/** Line ends, other control and format characters, and blanks that are none, by their number. */
+const unhidden = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]|(?! )\p{Zs}| {2,}/gu, (found) =>
+    found.startsWith('  ') ? `\\u{20}×${found.length} ` : `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`,
+  );

@@ -344,7 +344,7 @@ describe('measurements from the target are not trusted', () => {
   });
   test.each([
     ['null', 'null', 'an object at the top'],
-    ['a list', '[]', 'a number at version'],
+    ['a list', '[]', 'a value at version'],
     ['a wrong number', text.replace('"user":1000000', '"user":"much"'), 'a number at cpu.user'],
     ['no list', text.replace('"memory":[]', '"memory":{}'), 'a list at memory'],
     ['a wrong frame', text.replace('"line":7', '"line":null'), 'a number at sites[0].frames[0].line'],

@@ -19,10 +19,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   webview: ['shared', 'core', 'protocol'],
 };
 const packages: Readonly<Record<string, RegExp>> = {
-  shared: /^$/,
-  core: /^pprof-format$/, // pure: bytes to objects and back
-  protocol: /^$/,
-  webview: /^(d3|d3-flame-graph|\.\/style\.css)$/,
+  shared: /^valibot$/, // pure: schemas of what is read
+  core: /^(pprof-format|valibot)$/, // pure: bytes to objects and back
+  protocol: /^valibot$/,
+  webview: /^(d3|d3-flame-graph|valibot|\.\/style\.css)$/,
   extension: /^(vscode|valibot|vscode-languageclient\/node|node:.*)$/,
 };
 

@@ -6,7 +6,7 @@ import { parseAddress } from '../../src/capture/inspector-address';
 import { parseLsof, parseLsofConnections, parseLsofPids, parsePortLines, parseProcTcp } from '../../src/capture/listening-ports';
 import { appendNodeOptions } from '../../src/capture/node-options';
 import { isNodeCommand } from '../../src/capture/processes/node-command';
-import { lineReader } from '../../src/capture/runner-protocol';
+import { lineReader, toRunnerSchema } from '../../src/capture/runner-protocol';
 import { splitArguments } from '../../src/cli/recipe';
 import { launchSpec } from '../../src/service/launch';
 import { recordingName } from '../../src/service/recordings';
@@ -151,11 +151,12 @@ test('a path of another machine is found by its end, by a bare name only at the 
   }
 });
 
-test('messages may be split anywhere', () => {
+test('messages may be split anywhere, and what is none is passed over', () => {
   const seen: unknown[] = [];
-  const read = lineReader((message) => seen.push(message));
-  for (const char of '{"a":1}\n{"b":"x y"}\n') read(char);
-  expect(seen).toEqual([{ a: 1 }, { b: 'x y' }]);
+  const read = lineReader(toRunnerSchema, (message) => seen.push(message));
+  const end = { kind: 'end', farewell: 'x y' };
+  for (const char of `{"a":1}\nnull\n{"kind":"end"}\n{"kind":"end","far\n${JSON.stringify(end)}\n[]\n${JSON.stringify({ ...end, farewell: '' })}\n`) read(char);
+  expect(seen).toEqual([end, { ...end, farewell: '' }]);
 });
 
 test('what npm run starts in a fresh clone needs no dependency before it has got them', () => {

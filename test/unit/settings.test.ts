@@ -1,15 +1,43 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { GenericSchema } from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { namedThresholds } from '../../src/cli/arguments';
 import { defaultThresholds, isCount, settingOf, thresholdNames } from '../../src/core/findings/thresholds';
+import { settingSchemas, thresholdSchemas } from '../../src/protocol/setting-schemas';
 import { defaultSettings, readSettings, thresholdsOf } from '../../src/server/settings';
+import { checkValue } from '../../src/shared/schemas/read-json';
 import { root } from '../support/run';
 
 const properties = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).contributes.configuration.properties as Record<
   string,
   { default: number; type: string; maximum?: number; markdownDescription: string }
 >;
+
+describe('settings have schemas', () => {
+  const schemas: Readonly<Record<string, GenericSchema>> = { ...settingSchemas, ...thresholdSchemas };
+  test('all of them, and no others', () => {
+    expect(Object.keys(schemas).sort()).toEqual(
+      Object.keys(properties)
+        .map((name) => name.replace('plateau.', ''))
+        .sort(),
+    );
+  });
+  test.each(Object.keys(schemas))('%s: its default fits, and no value of another type', (name) => {
+    const property = properties[`plateau.${name}`];
+    expect(checkValue(property?.default, schemas[name] as GenericSchema).ok).toBe(true);
+    const isText = property?.type === 'string';
+    for (const wrong of [
+      null,
+      {},
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      ...(isText ? [3, ['x'], '', 'a\nb'] : ['x', -1]),
+      ...(property?.type === 'boolean' ? [0] : [true]),
+    ])
+      expect(checkValue(wrong, schemas[name] as GenericSchema).ok, String(wrong)).toBe(false);
+  });
+});
 
 describe('thresholds', () => {
   test.each(thresholdNames)('%s is a setting with the same default', (name) => {

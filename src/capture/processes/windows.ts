@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import * as v from 'valibot';
+import { pid } from '../../shared/schemas/base';
+import { fitting, fittingJson } from '../../shared/schemas/read-json';
 import type { ProcessIdentity, ProcessRow } from './process-row';
 
 const run = promisify(execFile);
@@ -25,30 +28,34 @@ export async function readWindows(pid: number): Promise<ProcessRow | undefined> 
   return parseWindowsProcesses(stdout)[0];
 }
 
-interface Row {
-  readonly ProcessId: number;
-  readonly ParentProcessId: number;
-  readonly CommandLine: string | null;
-  readonly Name: string | null;
-  /** Null for what the system itself is made of. */
-  readonly Started: string | null;
-}
+/** `Started` is null for what the system itself is made of. */
+const rowSchema = v.object({
+  ProcessId: pid,
+  ParentProcessId: pid,
+  CommandLine: v.fallback(v.nullable(v.string()), null),
+  Name: v.fallback(v.nullable(v.string()), null),
+  Started: v.fallback(v.nullable(v.string()), null),
+});
 
-/** `ConvertTo-Json` of Win32_Process: an array, or one object where there is one process. */
+/** `ConvertTo-Json` of Win32_Process: an array, or one object where there is one process. Rows that do not fit are left out. */
 export function parseWindowsProcesses(stdout: string): ProcessRow[] {
-  const text = stdout.replace(/^\ufeff/, '').trim();
-  const parsed: unknown = JSON.parse(text || '[]');
-  const list = (Array.isArray(parsed) ? parsed : [parsed]) as Row[];
-  return list.map((row) => ({
-    pid: row.ProcessId,
-    started: row.Started ?? '',
-    ppid: row.ParentProcessId,
-    order: row.Started ? Date.parse(row.Started) : 0,
-    group: undefined,
-    isZombie: false,
-    isStopped: false,
-    command: row.CommandLine ?? row.Name ?? '',
-  }));
+  const text = stdout.trim();
+  const rows = text === '' ? [] : fittingJson(text, v.union([v.array(v.unknown()), v.looseObject({})]));
+  const list = Array.isArray(rows) ? rows : [rows];
+  return list.flatMap((one) => {
+    const row = fitting(one, rowSchema);
+    if (!row) return [];
+    return {
+      pid: row.ProcessId,
+      started: row.Started ?? '',
+      ppid: row.ParentProcessId,
+      order: row.Started ? Date.parse(row.Started) || 0 : 0,
+      group: undefined,
+      isZombie: false,
+      isStopped: false,
+      command: row.CommandLine ?? row.Name ?? '',
+    };
+  });
 }
 
 /**

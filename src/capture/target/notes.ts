@@ -6,7 +6,7 @@ export interface TypescriptNote {
   readonly kind: 'metadata-without-typescript';
   /** The first file that it is true of. */
   readonly file: string;
-  readonly tsconfig: string | undefined;
+  readonly tsconfig?: string | undefined;
   /** `not-found`: no package `typescript` there; `not-usable`: one that has no `transpileModule` or does not load. */
   readonly reason: 'not-found' | 'not-usable';
 }

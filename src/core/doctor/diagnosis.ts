@@ -52,13 +52,13 @@ export interface Verdict {
   readonly branch: Branch;
   readonly area: Area;
   /** Undefined where nothing is wrong, or nothing can be said. */
-  readonly level: FindingLevel | undefined;
+  readonly level?: FindingLevel | undefined;
   readonly title: string;
   readonly summary: string;
   readonly advice: string;
   readonly next: NextStep;
   /** What is blamed: a function of the profile, or an operation site of the measurements by its row. */
-  readonly blame: Blame | undefined;
+  readonly blame?: Blame | undefined;
 }
 
 export type Blame =

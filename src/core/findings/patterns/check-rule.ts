@@ -150,7 +150,7 @@ const plan: Check = (value, path, problems) => table({ kind: oneOf(['template'])
 export const ruleFields: Readonly<Record<string, Check>> = {
   id: (value, path, problems) => {
     if (typeof value !== 'string' || !/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(value) || value.length > 80)
-      problems.push({ path, issue: { kind: 'bad-id', id: String(value).slice(0, 100) } });
+      problems.push({ path, issue: { kind: 'bad-id', id: typeof value === 'string' ? value.slice(0, 100) : typeof value } });
   },
   languages: list(oneOf(patternLanguages), 1),
   title: text,
@@ -187,7 +187,13 @@ function foreignConditions({ languages, where = [] }: Table): RuleProblem[] {
 
 /** Conditions that name a variable which no pattern has: they would always hold. */
 function unknownCaptures({ ast: shape, where = [] }: Table): RuleProblem[] {
-  const known = new Set(Array.from(JSON.stringify(shape).matchAll(/\$([A-Z][A-Z0-9_]*)/g), (found) => found[1]));
+  const known = new Set<string>();
+  // Without recursion: it may be deeper than any stack.
+  for (const left: unknown[] = [shape]; left.length > 0; ) {
+    const one = left.pop();
+    if (typeof one === 'object' && one !== null) left.push(...Object.values(one));
+    else if (typeof one === 'string') for (const [, name] of one.matchAll(/\$([A-Z][A-Z0-9_]*)/g)) known.add(name as string);
+  }
   return (where as { capture?: string }[]).flatMap(({ capture: name }, i): RuleProblem[] =>
     name === undefined || name === 'match' || known.has(name) ? [] : [{ path: ['where', i, 'capture'], issue: { kind: 'unknown-capture', capture: name } }],
   );

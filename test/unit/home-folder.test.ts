@@ -1,0 +1,91 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exportFormats } from '../../src/service/export-formats';
+import { sharer } from '../../src/service/share-text';
+import { rawFromText } from '../support/raw-profile';
+import { type Folder, plateau, temporaryFolder } from '../support/run';
+
+/** A home folder whose name stands nowhere else, with a project in it. */
+const USER = 'adalovelace';
+let folder: Folder;
+let home: string;
+let project: string;
+
+beforeAll(() => {
+  folder = temporaryFolder();
+  home = path.join(folder.path, USER);
+  project = path.join(home, 'my project');
+  fs.mkdirSync(path.join(project, '.plateau'), { recursive: true });
+  fs.writeFileSync(path.join(project, 'hot.js'), 'export function hot() {}\n');
+  const url = (...names: string[]): string => encodeURI(`file://${path.join(home, ...names)}`);
+  const raw = rawFromText('main > hot x60\nmain > other x40\nmain > third x40');
+  const places = [url('my project', 'hot.js'), url('lib', 'other.js'), path.join(home, 'plain', 'third.js')];
+  for (const [i, name] of ['hot', 'other', 'third'].entries()) {
+    const node = raw.nodes.find(({ callFrame }) => callFrame.functionName === name);
+    if (node) Object.assign(node.callFrame, { url: places[i], lineNumber: 0, columnNumber: 20, functionName: `${name} (${home}/x)` });
+    Object.assign(node ?? {}, { deoptReason: `at ${home}/y`, positionTicks: [{ line: 1, ticks: 40 }] });
+  }
+  fs.writeFileSync(path.join(project, 'run.cpuprofile'), JSON.stringify(raw));
+  const info = {
+    version: 1,
+    title: `run of ${home}/z`,
+    recordedAt: '2026-01-01T00:00:00Z',
+    recipe: { kind: 'program', command: 'node', args: ['hot.js', `${home}/data.json`], cwd: project },
+    node: 'v22.0.0',
+    pid: 1,
+    interval: 1000,
+    headline: { duration: 1, active: 1, samples: 1 },
+    sources: {},
+  };
+  fs.writeFileSync(path.join(project, 'run.plateau.json'), JSON.stringify(info));
+});
+afterAll(() => folder.remove());
+
+const run = (...args: string[]) => plateau(args, { cwd: project, env: { ...process.env, HOME: home, USERPROFILE: home } });
+
+describe.skipIf(process.platform === 'win32')('nothing of the home folder is in what is passed on', () => {
+  test.each(exportFormats.map(({ name }) => name))('%s', async (name) => {
+    const out = path.join(folder.path, `out.${name}`);
+    const { code, stderr } = await run('export', 'run.cpuprofile', '--to', name, '--out', out);
+    expect([code, stderr]).toEqual([0, `Written to ${out}\n`]);
+    const bytes = fs.readFileSync(out);
+    const text = (name === 'pprof' ? gunzipSync(bytes) : bytes).toString('utf8');
+    expect(text).not.toContain(USER);
+    expect(text).toContain('hot');
+    if (name !== 'collapsed') expect(text).toMatch(/~\/lib\/other\.js/);
+  });
+  test.each([
+    ['analyze --json', ['analyze', 'run.cpuprofile', '--json', '--plateau', '5']],
+    ['analyze --sarif', ['analyze', 'run.cpuprofile', '--sarif', '-', '--plateau', '5']],
+  ])('%s', async (_, args) => {
+    const { code, stdout } = await run(...args);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain(USER);
+    expect(stdout).toContain('hot.js');
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('one function', () => {
+  const share = sharer(['/home/ada/app', '/home', '/'], ['/home/ada']);
+  test.each([
+    ['file:///home/ada/app/src/a.js', 'src/a.js'],
+    ['/home/ada/app/src/a.js', 'src/a.js'],
+    ['/home/ada/app', '.'],
+    ['/home/ada/application/a.js', '~/application/a.js'],
+    ['file:///home/ada/lib/a.js', '~/lib/a.js'],
+    ['at f (/home/ada/lib/a.js:3:4), then /home/ada', 'at f (~/lib/a.js:3:4), then ~'],
+    ['/home/adam/a.js', '/home/adam/a.js'],
+    ['/home/ada-b/a.js', '/home/ada-b/a.js'],
+    ['node:fs', 'node:fs'],
+    ['', ''],
+  ])('%s', (text, shared) => expect(share(text)).toBe(shared));
+  test('of Windows, with either slash, in either case, encoded', () => {
+    const windows = sharer([], ['C:\\Users\\Ada L']);
+    expect(windows('file:///c:/users/ada%20l/app/a.js')).toBe('~/app/a.js');
+    expect(windows('C:\\Users\\Ada L\\app\\a.js')).toBe('~\\app\\a.js');
+    expect(windows('C:\\\\Users\\\\Ada L\\\\app')).toMatch(/^~/);
+    expect(windows('C:\\Users\\Ada Lo\\a.js')).toBe('C:\\Users\\Ada Lo\\a.js');
+  });
+});
