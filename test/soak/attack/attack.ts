@@ -1,0 +1,145 @@
+/** Runs many cases in batches, each a process with a limit of time a case and of memory. */
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+import { root } from '../../support/run';
+import type { Row } from './batch';
+import { kindOf } from './make-case';
+
+/** Cases of one process: what it keeps of one must not add up. */
+const BATCH = 2000;
+/** Nothing takes so long but what hangs; the machine may be busy. */
+const MOST_SECONDS = 60;
+/** So many processes in a row may end with their first case; more say that the suite itself is broken. */
+const MOST_BARREN = 10;
+/** Beyond this a process is ended at once. */
+const MOST_MEGABYTES = 2500;
+
+export interface AttackOptions {
+  readonly first: number;
+  readonly count: number;
+  readonly lanes: number;
+  readonly onRow?: (row: Row) => void;
+}
+
+const isThere = (folder: string): boolean => fs.existsSync(folder);
+
+/** Gives a row for each seed. */
+export async function attack({ first, count, lanes, onRow = () => {} }: AttackOptions): Promise<Row[]> {
+  const folder = fs.mkdtempSync(path.join(isThere('/dev/shm') ? '/dev/shm' : os.tmpdir(), 'plateau-attack-'));
+  const bundle = async (name: string): Promise<string> => {
+    const outfile = path.join(folder, `${name}.cjs`);
+    const define = { 'import.meta.dirname': JSON.stringify(path.join(root, 'test', 'support')) };
+    const entryPoints = [path.join(root, 'test/soak/attack', `${name}.ts`)];
+    await esbuild.build({ entryPoints, bundle: true, platform: 'node', format: 'cjs', outfile, define, external: ['esbuild'], logLevel: 'error' });
+    return outfile;
+  };
+  const rows: Row[] = [];
+  let next = first;
+  const end = first + count;
+  let made = 0;
+  let barren = 0;
+  try {
+    const [batch, guard] = await Promise.all([bundle('batch'), bundle('guard')]);
+    const lane = async (): Promise<void> => {
+      while (next < end) {
+        const from = next;
+        next = Math.min(end, from + Math.min(BATCH, Math.ceil(count / lanes)));
+        // A case that ends its process costs itself; the batch goes on behind it.
+        for (let at = from; at < next; ) at = await runFrom(at, Math.min(from + BATCH, end, next));
+      }
+    };
+    const runFrom = (from: number, to: number): Promise<number> => {
+      const own = path.join(folder, `lane-${made++}`);
+      return batchProcess({ batch, guard, own, from, to }, (row, isOwn) => {
+        barren = isOwn ? 0 : barren + 1;
+        if (barren > MOST_BARREN) throw new Error(`no batch gets anywhere: ${row.problems[0]}`);
+        rows.push(row);
+        onRow(row);
+      });
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+  return rows.sort((a, b) => a.seed - b.seed);
+}
+
+interface Batch {
+  readonly batch: string;
+  readonly guard: string;
+  /** Folder of its own. */
+  readonly own: string;
+  readonly from: number;
+  /** Behind the last. */
+  readonly to: number;
+}
+
+/** Resolves to the seed to go on with. */
+function batchProcess({ batch, guard, own, from, to }: Batch, onRow: (row: Row, isOwn: boolean) => void): Promise<number> {
+  fs.mkdirSync(own);
+  const env = { ...process.env, ATTACK_ROOT: own, HOME: path.join(own, 'home'), TMPDIR: path.join(own, 'tmp'), NODE_OPTIONS: '', NO_COLOR: '1' };
+  const args = ['--max-old-space-size=2000', '--require', guard, batch, path.join(root, 'dist'), guard, own, String(from), String(to - from)];
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true });
+  return new Promise((resolve) => {
+    let at = from;
+    let stderr = '';
+    let reason: string | undefined;
+    let clock: NodeJS.Timeout;
+    const stop = (why: string): void => {
+      reason ??= why;
+      endGroup(child.pid);
+    };
+    const wind = (): void => {
+      clearTimeout(clock);
+      clock = setTimeout(() => stop(`not done after ${MOST_SECONDS} s`), MOST_SECONDS * 1000);
+    };
+    wind();
+    const watch = setInterval(() => {
+      const megabytes = residentMegabytes(child.pid);
+      if (megabytes > MOST_MEGABYTES) stop(`${Math.round(megabytes)} MB`);
+    }, 100);
+    child.stderr?.on('data', (chunk) => (stderr = (stderr + chunk).slice(-4000)));
+    let rest = '';
+    (child.stdio[3] as NodeJS.ReadableStream).on('data', (chunk) => {
+      wind();
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() as string;
+      for (const line of lines) {
+        at++;
+        onRow(JSON.parse(line) as Row, true);
+      }
+    });
+    child.once('close', (code, signal) => {
+      clearTimeout(clock);
+      clearInterval(watch);
+      endGroup(child.pid);
+      fs.rmSync(own, { recursive: true, force: true });
+      if (at >= to) return resolve(to);
+      const problems = [reason ?? `the process has ended: code ${code}, signal ${signal} ${stderr.slice(-900)}`];
+      const ms = reason?.includes('not done') ? MOST_SECONDS * 1000 : 0;
+      onRow({ seed: at, kind: kindOf(at).name, change: 'structure', packing: 'plain', outcome: 'refused', ms, megabytes: 0, problems }, false);
+      resolve(at + 1);
+    });
+  });
+}
+
+/** The batch and its language server: the group is its own. */
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
+
+function residentMegabytes(pid: number | undefined): number {
+  try {
+    return (Number(fs.readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * 4096) / 2 ** 20;
+  } catch {
+    return 0; // not Linux, or it has ended
+  }
+}
