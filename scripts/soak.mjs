@@ -1,5 +1,5 @@
 // Recordings ended at random: `npm run soak -- [COUNT] [FIRST-SEED] [LANES]` after `npm run build`;
-// real tools: `npm run soak -- tools [NODE] [NAME]`; mutated inputs: `npm run soak -- attack [COUNT] [FIRST-SEED] [LANES]`.
+// real tools: `npm run soak -- tools [NODE] [NAME]`; mutated inputs: `npm run soak -- attack [COUNT] [FIRST-SEED] [LANES] [KIND]`.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import * as esbuild from 'esbuild';

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { root } from '../../support/run';
 import type { Row } from './batch';
@@ -21,28 +22,36 @@ export interface AttackOptions {
   readonly first: number;
   readonly count: number;
   readonly lanes: number;
+  /** A part of the names of kinds; others are left out. */
+  readonly only?: string;
+  /** Nothing is changed, and each seed from 0 on stands for a kind. */
+  readonly isWhole?: boolean;
   readonly onRow?: (row: Row) => void;
 }
+
+async function bundled(folder: string, name: 'batch' | 'guard', format: 'cjs' | 'esm' = 'cjs'): Promise<string> {
+  const outfile = path.join(folder, `${name}.${format === 'cjs' ? 'cjs' : 'mjs'}`);
+  const define = { 'import.meta.dirname': JSON.stringify(path.join(root, 'test', 'support')) };
+  const entryPoints = [path.join(root, 'test/soak/attack', `${name}.ts`)];
+  await esbuild.build({ entryPoints, bundle: true, platform: 'node', format, outfile, define, external: ['esbuild'], logLevel: 'error' });
+  return outfile;
+}
+
+/** Builds the guard into a folder; gives the url for `--import`. As a module: what is required before the program makes Node.js read the package.json of the working folder. */
+export const guardIn = async (folder: string): Promise<string> => pathToFileURL(await bundled(folder, 'guard', 'esm')).href;
 
 const isThere = (folder: string): boolean => fs.existsSync(folder);
 
 /** Gives a row for each seed. */
-export async function attack({ first, count, lanes, onRow = () => {} }: AttackOptions): Promise<Row[]> {
+export async function attack({ first, count, lanes, only = '', isWhole = false, onRow = () => {} }: AttackOptions): Promise<Row[]> {
   const folder = fs.mkdtempSync(path.join(isThere('/dev/shm') ? '/dev/shm' : os.tmpdir(), 'plateau-attack-'));
-  const bundle = async (name: string): Promise<string> => {
-    const outfile = path.join(folder, `${name}.cjs`);
-    const define = { 'import.meta.dirname': JSON.stringify(path.join(root, 'test', 'support')) };
-    const entryPoints = [path.join(root, 'test/soak/attack', `${name}.ts`)];
-    await esbuild.build({ entryPoints, bundle: true, platform: 'node', format: 'cjs', outfile, define, external: ['esbuild'], logLevel: 'error' });
-    return outfile;
-  };
   const rows: Row[] = [];
   let next = first;
   const end = first + count;
   let made = 0;
   let barren = 0;
   try {
-    const [batch, guard] = await Promise.all([bundle('batch'), bundle('guard')]);
+    const [batch, guard] = await Promise.all([bundled(folder, 'batch'), guardIn(folder)]);
     const lane = async (): Promise<void> => {
       while (next < end) {
         const from = next;
@@ -53,7 +62,7 @@ export async function attack({ first, count, lanes, onRow = () => {} }: AttackOp
     };
     const runFrom = (from: number, to: number): Promise<number> => {
       const own = path.join(folder, `lane-${made++}`);
-      return batchProcess({ batch, guard, own, from, to }, (row, isOwn) => {
+      return batchProcess({ batch, guard, own, from, to, isWhole, only }, (row, isOwn) => {
         barren = isOwn ? 0 : barren + 1;
         if (barren > MOST_BARREN) throw new Error(`no batch gets anywhere: ${row.problems[0]}`);
         rows.push(row);
@@ -75,13 +84,27 @@ interface Batch {
   readonly from: number;
   /** Behind the last. */
   readonly to: number;
+  readonly isWhole: boolean;
+  readonly only: string;
 }
 
 /** Resolves to the seed to go on with. */
-function batchProcess({ batch, guard, own, from, to }: Batch, onRow: (row: Row, isOwn: boolean) => void): Promise<number> {
+function batchProcess({ batch, guard, own, from, to, isWhole, only }: Batch, onRow: (row: Row, isOwn: boolean) => void): Promise<number> {
   fs.mkdirSync(own);
   const env = { ...process.env, ATTACK_ROOT: own, HOME: path.join(own, 'home'), TMPDIR: path.join(own, 'tmp'), NODE_OPTIONS: '', NO_COLOR: '1' };
-  const args = ['--max-old-space-size=2000', '--require', guard, batch, path.join(root, 'dist'), guard, own, String(from), String(to - from)];
+  const args = [
+    '--max-old-space-size=2000',
+    '--import',
+    guard,
+    batch,
+    path.join(root, 'dist'),
+    guard,
+    own,
+    String(from),
+    String(to - from),
+    isWhole ? '1' : '',
+    only,
+  ];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true });
   return new Promise((resolve) => {
     let at = from;
@@ -108,8 +131,9 @@ function batchProcess({ batch, guard, own, from, to }: Batch, onRow: (row: Row, 
       const lines = (rest + chunk).split('\n');
       rest = lines.pop() as string;
       for (const line of lines) {
-        at++;
-        onRow(JSON.parse(line) as Row, true);
+        const row = JSON.parse(line) as Row;
+        at = row.seed + 1;
+        onRow(row, true);
       }
     });
     child.once('close', (code, signal) => {
@@ -117,7 +141,7 @@ function batchProcess({ batch, guard, own, from, to }: Batch, onRow: (row: Row, 
       clearInterval(watch);
       endGroup(child.pid);
       fs.rmSync(own, { recursive: true, force: true });
-      if (at >= to) return resolve(to);
+      if (at >= to || (code === 0 && reason === undefined)) return resolve(to);
       const problems = [reason ?? `the process has ended: code ${code}, signal ${signal} ${stderr.slice(-900)}`];
       const ms = reason?.includes('not done') ? MOST_SECONDS * 1000 : 0;
       onRow({ seed: at, kind: kindOf(at).name, change: 'structure', packing: 'plain', outcome: 'refused', ms, megabytes: 0, problems }, false);

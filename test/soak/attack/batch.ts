@@ -1,11 +1,14 @@
 /**
- * A batch of cases in a process of its own: `node --require guard.cjs batch.cjs DIST GUARD ROOT FIRST COUNT`.
+ * A batch of cases in a process of its own: `node --import GUARD batch.cjs DIST GUARD ROOT FIRST COUNT WHOLE KIND`.
+ * WHOLE is 1 where nothing is changed, and each seed stands for a kind.
  * Writes a row of JSON for each case into file descriptor 3.
  */
 import fs from 'node:fs';
 import { caseFolder } from './case-folder';
 import { judge, type Outcome, outcomeOf } from './judge';
-import { makeCase } from './make-case';
+import type { Kind } from './kind';
+import { kinds } from './kinds';
+import { kindOf, makeCase, wholeCase } from './make-case';
 import { forgetPeak, peakMegabytes } from './memory';
 import { catchStrayed, runCase } from './run-case';
 import { attackedServer } from './server';
@@ -27,13 +30,14 @@ export interface Row {
 const MOST_MEGABYTES = 900;
 
 async function main(): Promise<void> {
-  const [dist = '', guard = '', root = '', first = '0', count = '0'] = process.argv.slice(2);
+  const [dist = '', guard = '', root = '', first = '0', count = '0', whole = '', only = ''] = process.argv.slice(2);
   const folder = caseFolder(root);
   process.chdir(folder.work);
   catchStrayed();
   const server = attackedServer(dist, guard, folder);
   for (let seed = Number(first); seed < Number(first) + Number(count); seed++) {
-    const one = makeCase(seed, folder.work);
+    if (only !== '' && !kindOf(seed).name.includes(only)) continue;
+    const one = whole === '1' ? wholeCase(kinds[seed] as Kind, folder.work, seed) : makeCase(seed, folder.work);
     folder.fill(one);
     forgetPeak('self');
     const begin = performance.now();

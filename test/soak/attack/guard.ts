@@ -1,5 +1,5 @@
 /**
- * Loaded into the process that reads and into each of its threads (`--require`): what a file must not
+ * Loaded into the process that reads and into each of its threads (`--import`): what a file must not
  * make Plateau do is refused and written to a log. Reading devices and pipes, touching another host's
  * path, writing outside of the case's folder, starting a process, opening a connection.
  */
@@ -7,13 +7,14 @@ import childProcess from 'node:child_process';
 import dgram from 'node:dgram';
 import dns from 'node:dns';
 import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = process.env.ATTACK_ROOT ?? '';
 const log = path.join(root, 'guard.log');
-const { openSync, writeSync, closeSync } = fs;
+const { openSync, writeSync, closeSync, statSync } = fs;
 // For the suite itself.
 Object.assign(globalThis, { unguarded: { ...childProcess } });
 
@@ -33,8 +34,17 @@ function pathOf(value: unknown): string | undefined {
   return typeof value === 'string' || value instanceof Uint8Array ? value.toString() : undefined;
 }
 
-const isSpecial = (file: string): boolean =>
-  /^\/dev\/(?!shm\/|null$|urandom$)|^\/proc\/self\/(?:mem|environ)$/.test(file) || file === path.join(root, 'work', 'pipe');
+function isSpecial(file: string): boolean {
+  if (/^\/proc\/self\/(?:mem|environ)$/.test(file)) return true;
+  if (!file.startsWith('/dev/') && !file.endsWith('/pipe')) return false;
+  if (file === '/dev/null' || file === '/dev/urandom') return false;
+  try {
+    const found = statSync(file);
+    return !found.isFile() && !found.isDirectory();
+  } catch {
+    return false;
+  }
+}
 const isInside = (file: string): boolean => file === root || file.startsWith(root + path.sep) || file === '/dev/null' || /^\/proc\/\w+\/clear_refs$/.test(file);
 
 /** What is wrong with a call of the file system, if anything is. */
@@ -89,3 +99,4 @@ forbid(childProcess, ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'exe
 forbid(net.Socket.prototype, ['connect'], 'a connection is opened');
 forbid(dgram.Socket.prototype, ['send', 'bind'], 'a datagram is sent');
 forbid(dns, ['lookup', 'resolve'], 'a name is looked up');
+syncBuiltinESMExports();

@@ -30,6 +30,14 @@ function controlIn(where: string, text: string): string[] {
   return at < 0 ? [] : [`a control character in ${where}: ${around(text, at)}`];
 }
 
+/** What must hold of a text that the language server tells. */
+export function judgeText(where: string, text: string): string[] {
+  const problems: string[] = [];
+  if (inCode.test(text)) problems.push(`a mistake in code told as the file's in ${where}: ${around(text, text.search(inCode))}`);
+  if (text.includes(SECRET)) problems.push(`a file outside is shown in ${where}: ${around(text, text.indexOf(SECRET))}`);
+  return problems;
+}
+
 export const outcomeOf = ({ code }: Answer): Outcome => (code === 2 || code === 4 ? 'refused' : 'opened');
 
 /** Sentences, one for each thing that does not hold. */

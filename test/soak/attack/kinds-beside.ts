@@ -20,7 +20,7 @@ const ruleAsJson = JSON.stringify({
   title: 'Slow',
   message: '`$X` is slow.',
   why: 'It is.',
-  fix: { advice: 'Leave it.', template: 'fast($X)' },
+  fix: { advice: 'Leave it.', title: 'Call fast', plan: { kind: 'template', template: 'fast($X)' } },
   effect: 'growth',
   gate: { minTotalPct: 2, minSelfPct: 1 },
   frames: ['slow'],

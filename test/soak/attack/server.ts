@@ -4,8 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { CaseFolder } from './case-folder';
-import { SECRET } from './hostile';
-import type { Outcome } from './judge';
+import { judgeText, type Outcome } from './judge';
 import type { Case } from './make-case';
 import { forgetPeak, peakMegabytes } from './memory';
 import { unguarded } from './unguarded';
@@ -25,6 +24,8 @@ interface Running {
   readonly child: ChildProcess;
   readonly connection: MessageConnection;
   readonly isUp: Promise<unknown>;
+  /** What it says to the user without being asked. */
+  readonly told: string[];
   stderr: string;
   exit: string | undefined;
 }
@@ -34,16 +35,24 @@ export function attackedServer(dist: string, guard: string, { root, work }: Case
   let now: Running | undefined;
 
   function start(): Running {
-    const child = unguarded.spawn(process.execPath, ['--require', guard, path.join(dist, 'server.cjs'), '--stdio'], {
+    const child = unguarded.spawn(process.execPath, ['--import', guard, path.join(dist, 'server.cjs'), '--stdio'], {
       cwd: work,
       env: { ...process.env, ATTACK_ROOT: root },
     });
     const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+    const told: string[] = [];
+    const tell = ({ message }: { message: string }): null => {
+      told.push(message);
+      return null;
+    };
+    // Without an answer to the first one the server ends: its client has to know it.
+    connection.onRequest('window/showMessageRequest', tell);
+    connection.onNotification('window/showMessage', tell);
     connection.listen();
     const isUp = connection
       .sendRequest('initialize', { processId: process.pid, capabilities: {}, rootUri: pathToFileURL(work).href, initializationOptions: { isExtension: true } })
       .then(() => connection.sendNotification('initialized', {}));
-    const running: Running = { child, connection, isUp, stderr: '', exit: undefined };
+    const running: Running = { child, connection, isUp, told, stderr: '', exit: undefined };
     isUp.catch(() => {}); // the first question tells
     child.stderr.on('data', (chunk) => (running.stderr += chunk));
     child.once('exit', (code, signal) => {
@@ -56,10 +65,14 @@ export function attackedServer(dist: string, guard: string, { root, work }: Case
 
   return {
     async ask({ ask, kind }) {
+      const problems: string[] = [];
+      if (now?.exit !== undefined) {
+        problems.push(`the server has ended after the question before: ${now.exit} ${now.stderr.slice(-900)}`);
+        now = undefined;
+      }
       now ??= start();
       const running = now;
       const { child, connection } = running;
-      const problems: string[] = [];
       let outcome: Outcome = 'opened';
       running.stderr = '';
       if (child.pid !== undefined) forgetPeak(child.pid);
@@ -73,12 +86,13 @@ export function attackedServer(dist: string, guard: string, { root, work }: Case
             if (kind.mustOpen) problems.push(`what stands beside it costs the profile: ${answer.failed.slice(0, 300)}`);
             if (!/\S+ \S+ \S+/.test(answer.failed)) problems.push(`refused without a sentence: ${JSON.stringify(answer.failed)}`);
           }
-          if (JSON.stringify(answer)?.includes(SECRET)) problems.push('a file outside is shown');
+          problems.push(...judgeText('an answer', JSON.stringify(answer) ?? ''));
         }
       } catch (error) {
         outcome = 'refused';
         problems.push(`the server answers with an error: ${String((error as Error).stack ?? error).slice(0, 600)}`);
       }
+      for (const message of running.told.splice(0)) problems.push(...judgeText('a message', message));
       if (running.exit !== undefined) {
         problems.push(`the server has ended: ${running.exit} ${running.stderr.slice(-900)}`);
         now = undefined;
