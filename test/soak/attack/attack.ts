@@ -55,9 +55,10 @@ export async function attack({ first, count, lanes, only = '', isWhole = false, 
     const lane = async (): Promise<void> => {
       while (next < end) {
         const from = next;
-        next = Math.min(end, from + Math.min(BATCH, Math.ceil(count / lanes)));
+        const to = Math.min(end, from + Math.min(BATCH, Math.ceil(count / lanes)));
+        next = to;
         // A case that ends its process costs itself; the batch goes on behind it.
-        for (let at = from; at < next; ) at = await runFrom(at, Math.min(from + BATCH, end, next));
+        for (let at = from; at < to; ) at = await runFrom(at, to);
       }
     };
     const runFrom = (from: number, to: number): Promise<number> => {

@@ -47,7 +47,7 @@ export function attackedServer(dist: string, guard: string, { root, work }: Case
     };
     // Without an answer to the first one the server ends: its client has to know it.
     connection.onRequest('window/showMessageRequest', tell);
-    connection.onNotification('window/showMessage', tell);
+    connection.onNotification('window/showMessage', (params: { message: string }) => void tell(params));
     connection.listen();
     const isUp = connection
       .sendRequest('initialize', { processId: process.pid, capabilities: {}, rootUri: pathToFileURL(work).href, initializationOptions: { isExtension: true } })
