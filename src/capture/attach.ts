@@ -110,10 +110,10 @@ const hasClosed = (inspector: InspectorSession): Promise<boolean> =>
 
 /** The connection broke: the program died, or somebody closed its inspector. */
 async function lostContact({ process }: FoundInspector): Promise<CaptureIssue> {
-  if (!process) return { kind: 'profile-lost', exit: undefined };
+  if (!process) return { kind: 'profile-lost', exit: undefined, isAttached: true };
   // What dies closes its connections first.
   for (const end = Date.now() + DYING_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
-    if (!(await isRunning(process))) return { kind: 'profile-lost', exit: undefined };
+    if (!(await isRunning(process))) return { kind: 'profile-lost', exit: undefined, isAttached: true };
   }
   return { kind: 'inspector-closed', pid: process.pid };
 }

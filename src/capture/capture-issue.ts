@@ -21,7 +21,8 @@ export type CaptureIssue =
   | { readonly kind: 'inspector-failed'; readonly message: string }
   /** Deno or Bun ran, and wrote no profile. */
   | { readonly kind: 'other-runtime'; readonly missed: MissedProcess; readonly exit: ProcessExit | undefined }
-  | { readonly kind: 'profile-lost'; readonly exit: ProcessExit | undefined }
+  /** `isAttached`: its profile was in its memory alone, for parts are written of launched programs. */
+  | { readonly kind: 'profile-lost'; readonly exit: ProcessExit | undefined; readonly isAttached?: true }
   | { readonly kind: 'not-loopback'; readonly address: string }
   | { readonly kind: 'bad-address'; readonly address: string }
   | { readonly kind: 'port-refused'; readonly address: string; readonly message: string }

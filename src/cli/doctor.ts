@@ -49,8 +49,8 @@ async function doctorCommand(args: string[]): Promise<Exit> {
     return Exit.Input;
   }
 
-  const result = await underControl(recipe, ['Measuring', 'judge'], (control) =>
-    findBottleneck({ recipe, nodePath, ...launching(values), capture: { interval, seconds, ...safety, ...control } }),
+  const result = await underControl(recipe, ['Measuring', 'judge'], (control, onLaunch) =>
+    findBottleneck({ recipe, nodePath, ...launching(values, onLaunch), capture: { interval, seconds, ...safety, ...control } }),
   );
   if (!result.ok) {
     note(`plateau: ${describeCaptureIssue(result.error)}`);

@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describeLeakReportIssue } from '../service/describe-issue';
-import { describeWatched } from '../service/hunt-doubt';
 import { reportLeaks } from '../service/leak-report';
 import { fileText } from '../service/place-text';
 import { formatBytes, plural, printable, shorten } from '../shared/format';
 import { type HuntLeak, type HuntPlace, type HuntResult, huntRemark, leakAmount } from '../shared/hunt';
+import { describeWatched } from '../shared/thread-choice';
 import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { clearProgress, note, progress, styled, write } from './terminal';

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { describeCaptureIssue } from '../service/describe-capture-issue';
-import { describeChosen, type WantedThread } from '../service/heap-choice';
+import { describeChosen } from '../service/heap-choice';
 import { defaultHeapInterval, type HeapMode, type HeapRecorded, recordHeap } from '../service/heap-record';
 import { formatBytes, formatTime } from '../shared/format';
 import type { Recipe } from '../shared/recipe';
+import type { WantedThread } from '../shared/thread-choice';
 import { wholeNumber } from './arguments';
 import { type Exit, UsageError } from './exit-codes';
-import { exitCodeOf, launching, misplacedExit, onInterrupt } from './recording';
+import { exitCodeOf, launching, misplacedExit, onInterrupt, tellPath } from './recording';
 import { clearProgress, note, progress, write } from './terminal';
 
 export const heapTypes = ['heap', 'snapshot', 'allocations'] as const;
@@ -28,7 +29,7 @@ export async function recordHeapCommand(recipe: Recipe, options: HeapOptions): P
   const stop = new AbortController();
   const cancel = new AbortController();
   const isAttached = recipe.kind === 'attach' || recipe.kind === 'process';
-  const release = onInterrupt(stop, cancel, isAttached);
+  const { release, onLaunch } = onInterrupt(stop, cancel, isAttached);
   const started = Date.now();
   let isPausing = false;
   const clock = setInterval(() => {
@@ -39,7 +40,7 @@ export async function recordHeapCommand(recipe: Recipe, options: HeapOptions): P
     mode,
     wanted: options.wanted,
     nodePath: options.nodePath,
-    ...launching({ json: options.json }),
+    ...launching({ json: options.json }, onLaunch),
     out: options.out === undefined ? { folder: path.resolve('.plateau', 'profiles') } : { file: options.out },
     seconds: options.seconds,
     control: { stop: stop.signal, cancel: cancel.signal },
@@ -81,5 +82,5 @@ async function tell({ file, info, lost }: HeapRecorded, { json, wanted }: HeapOp
   if (chosen !== undefined) note(chosen);
   if (info.heap === 'sampling') note(`${formatBytes(info.bytes)} of allocations sampled${info.includesCollected ? '' : ' that were still alive at the end'}`);
   else note(`A heap of ${formatBytes(info.bytes)}; the program stood still for ${formatTime((info.pauseMs ?? 0) * 1000)}`);
-  await write(`${file}\n`);
+  await tellPath(file, info.recipe);
 }

@@ -22,6 +22,7 @@ import {
   profilesFolder,
   recordingOptions,
   safetyOf,
+  tellPath,
   underControl,
 } from './recording';
 import { runnable } from './runnable';
@@ -70,8 +71,8 @@ async function recordCommand(args: string[]): Promise<Exit> {
   }
 
   // Until it is kept: one Ctrl+C more, a moment after the program's end, must not lose it.
-  const { result, kept } = await underControl(recipe, ['Recording', 'keep'], async (control) => {
-    const recorded = await record({ recipe, nodePath, ...launching(values), capture: { interval, seconds, ...safety, ...control } });
+  const { result, kept } = await underControl(recipe, ['Recording', 'keep'], async (control, onLaunch) => {
+    const recorded = await record({ recipe, nodePath, ...launching(values, onLaunch), capture: { interval, seconds, ...safety, ...control } });
     if (!recorded.ok) return { result: recorded, kept: recorded };
     return {
       result: recorded,
@@ -105,9 +106,7 @@ async function tell(file: string, { info, capture }: Recorded, json: boolean): P
   const shown = await describeRecorded(file);
   if (shown !== undefined) note(`That is ${shown}. plateau analyze --thread shows them.`);
   for (const line of headlines(findings)) note(line);
-  // What was launched writes to the same standard output: the path is no part of that.
-  if (info.recipe.kind === 'attach' || info.recipe.kind === 'process') await write(`${file}\n`);
-  else note(file);
+  await tellPath(file, info.recipe);
 }
 
 /** Everything that a recording of a type writes: what it is told by stands beside it, as the scripts of a snapshot do. */

@@ -1,8 +1,10 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { CaptureIssue } from '../capture/capture-issue';
+import { type GroupSignal, groupWitness } from '../capture/group-witness';
+import { interruptTree, signalProcess } from '../capture/processes/end-tree';
 import type { CaptureOptions, RecordControl } from '../capture/record-launch';
-import { launch } from '../capture/spawn';
+import { type LaunchedProcess, launch } from '../capture/spawn';
 import { describeMisplaced } from '../service/describe-write';
 import type { Misplaced } from '../service/keep-anywhere';
 import type { RecordRequest } from '../service/record';
@@ -13,7 +15,7 @@ import { wholeNumber } from './arguments';
 import { whileRunning } from './broken-pipe';
 import { Exit, UsageError } from './exit-codes';
 import { recipeOf } from './recipe';
-import { clearProgress, note, progress } from './terminal';
+import { clearProgress, note, progress, write } from './terminal';
 
 /** What every command takes that records. */
 export const recordingOptions = {
@@ -49,39 +51,74 @@ export function safetyOf({ checkpoint, daemons = 'leave' }: RecordingValues): Pi
   return { checkpoint: wholeNumber('checkpoint', checkpoint, 1, 86_400), daemons };
 }
 
-/** How a program is started from a terminal: in it. Where standard output is to be JSON alone, the program's goes to standard error. */
-export const launching = ({ json = false }: { readonly json?: boolean | undefined } = {}): Pick<RecordRequest, 'files' | 'openLauncher'> => ({
+/**
+ * How a program is started from a terminal: in it. Where standard output is to be JSON alone, the program's goes to
+ * standard error. `onLaunch` hears of what was started.
+ */
+export const launching = (
+  { json = false }: { readonly json?: boolean | undefined } = {},
+  onLaunch?: (program: LaunchedProcess) => void,
+): Pick<RecordRequest, 'files' | 'openLauncher'> => ({
   files: targetFiles(__dirname),
-  openLauncher: async () => ok({ environment: process.env, launch: (spec) => launch(json ? { ...spec, stdout: 'stderr' } : spec) }),
+  openLauncher: async () =>
+    ok({
+      environment: process.env,
+      async launch(spec) {
+        const launched = await launch(json ? { ...spec, stdout: 'stderr' } : spec);
+        if (launched.ok) onLaunch?.(launched.value);
+        return launched;
+      },
+    }),
 });
 
 /** Records under Ctrl+C, and with a clock where nothing else tells that it runs; the words are those of the clock. */
 export async function underControl<T>(
   recipe: Recipe,
   [doing, end]: readonly [doing: string, end: string],
-  run: (control: RecordControl) => Promise<T>,
+  run: (control: RecordControl, onLaunch: (program: LaunchedProcess) => void) => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController();
   const cancel = new AbortController();
   const started = Date.now();
   const isAttached = recipe.kind === 'attach' || recipe.kind === 'process';
-  const release = onInterrupt(stop, cancel, isAttached);
+  const { release, onLaunch } = onInterrupt(stop, cancel, isAttached);
   const clock = setInterval(() => isAttached && progress(`${doing} ${Math.floor((Date.now() - started) / 1000)} s – Ctrl+C to stop and ${end}`), 250);
-  const result = await run({ stop: stop.signal, cancel: cancel.signal });
-  clearInterval(clock);
-  clearProgress();
-  release();
-  return result;
+  try {
+    return await run({ stop: stop.signal, cancel: cancel.signal }, onLaunch);
+  } finally {
+    clearInterval(clock);
+    clearProgress();
+    release();
+  }
+}
+
+/** What is heard of Ctrl+C while something is recorded. */
+interface Interrupts {
+  /** Says which program is recorded. */
+  onLaunch(program: LaunchedProcess): void;
+  release(): void;
 }
 
 /** How long a program that got Ctrl+C may take to end before the user is told how to go on. */
 const PATIENCE_MS = 1000;
+/** How long one that got SIGTERM or SIGHUP may take to end by itself: whoever sends it insists after ten seconds, mostly. */
+const ENDING_MS = 5000;
 
 /**
  * Ctrl+C: stop and keep; once more: discard. A launched program gets the first
- * one itself, as without Plateau, and may have its own idea of it.
+ * one itself, as without Plateau, and may have its own idea of it; one that came to
+ * this process alone is passed on to it. So are SIGTERM and SIGHUP, which end the
+ * recording if they do not end the program.
  */
-export function onInterrupt(stop: AbortController, cancel: AbortController, attached: boolean): () => void {
+export function onInterrupt(stop: AbortController, cancel: AbortController, attached: boolean): Interrupts {
+  const witness = attached ? undefined : groupWitness();
+  let program: LaunchedProcess | undefined;
+  const passOn = async (name: GroupSignal): Promise<void> => {
+    if (!program?.identity || !witness || (await witness.wasSignalled(name))) return;
+    // A terminal sends it to all that it shows; who ends a process sends it to that one.
+    if (name === 'SIGINT') await interruptTree(program.identity);
+    else signalProcess(program.identity, name);
+  };
   let count = attached ? 1 : 0;
   let last = 0;
   let hint: NodeJS.Timeout | undefined;
@@ -92,6 +129,7 @@ export function onInterrupt(stop: AbortController, cancel: AbortController, atta
     clearTimeout(hint);
     switch (++count) {
       case 1:
+        void passOn('SIGINT');
         hint = setTimeout(() => note('plateau: the program goes on after Ctrl+C. Once more ends it and keeps the profile.'), PATIENCE_MS);
         return;
       case 2:
@@ -105,17 +143,30 @@ export function onInterrupt(stop: AbortController, cancel: AbortController, atta
     cancel.abort();
     setTimeout(() => process.exit(Exit.Usage), 5_000).unref();
   };
-  const onTerm = (): void => (stop.signal.aborted ? discard() : stop.abort());
+  let ending: NodeJS.Timeout | undefined;
+  const onTerm = (name: GroupSignal): void => {
+    if (stop.signal.aborted) return discard();
+    if (ending || !program?.identity || !witness) return stop.abort();
+    void passOn(name);
+    ending = setTimeout(() => stop.abort(), ENDING_MS);
+  };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onTerm);
   process.on('SIGHUP', onTerm);
   const forget = whileRunning(discard);
-  return () => {
-    forget();
-    clearTimeout(hint);
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onTerm);
-    process.off('SIGHUP', onTerm);
+  return {
+    onLaunch(launched) {
+      program = launched;
+    },
+    release() {
+      forget();
+      clearTimeout(hint);
+      clearTimeout(ending);
+      witness?.close();
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onTerm);
+      process.off('SIGHUP', onTerm);
+    },
   };
 }
 
@@ -142,6 +193,12 @@ export function misplacedExit(misplaced: Misplaced | undefined, file: string): E
   if (!misplaced) return Exit.Fine;
   note(`plateau: ${describeMisplaced(misplaced, file)}`);
   return Exit.Input;
+}
+
+/** Says where a recording is. What was launched writes to the same standard output: the path is no part of that. */
+export async function tellPath(file: string, { kind }: Recipe): Promise<void> {
+  if (kind === 'attach' || kind === 'process') await write(`${file}\n`);
+  else note(file);
 }
 
 /** Where recordings are kept that have no place of their own. */

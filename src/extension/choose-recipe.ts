@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { readRegularText } from '../files/read-regular';
 import type { FunctionDto } from '../protocol/lsp';
 import { type Recipe, recipeTitle } from '../shared/recipe';
 import type { Server } from './server-client';
@@ -276,10 +277,14 @@ async function packageFolder(from: string, root: string): Promise<string | undef
   }
 }
 
+const MAX_MANIFEST = 4 << 20;
+
 async function readScripts(folder: string): Promise<Record<string, unknown> | undefined> {
   try {
-    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(path.join(folder, 'package.json')));
-    const { scripts } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { scripts?: Record<string, unknown> };
+    const file = path.join(folder, 'package.json');
+    const read = await readRegularText(file, { most: MAX_MANIFEST, own: [folder] });
+    if (!read.ok) return undefined;
+    const { scripts } = JSON.parse(read.value) as { scripts?: Record<string, unknown> };
     return scripts ?? {};
   } catch {
     return undefined; // none here, or not JSON

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { FromDoctorView, ToDoctorView } from '../protocol/doctor';
 import { isFailure } from '../protocol/lsp';
+import { mayOpen } from './ask-before-remote';
 import type { ProfileEditors } from './profile-editor';
 import type { Server } from './server-client';
 import { showError } from './show-error';
@@ -72,7 +73,7 @@ async function show(context: vscode.ExtensionContext, server: Server, editors: P
 }
 
 async function openLine(place: { readonly file: string; readonly line: number } | undefined): Promise<void> {
-  if (!place) return;
+  if (!place || !(await mayOpen(place.file))) return;
   const position = new vscode.Position(Math.max(0, place.line - 1), 0);
   const column =
     vscode.window.visibleTextEditors.find((one) => one.viewColumn !== undefined && one.document.uri.scheme === 'file')?.viewColumn ?? vscode.ViewColumn.Beside;

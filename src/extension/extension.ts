@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Recipe } from '../shared/recipe';
+import type { WantedThread } from '../shared/thread-choice';
 import { type ActiveFindings, activeFindings } from './active-findings';
 import { type ActiveProfile, activeProfile, restoreActiveProfile } from './active-profile';
 import { decorateEditors } from './decorations';
@@ -67,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     register('plateau.profileFile', commands.profileFile.bind(commands)),
     register('plateau.profileAgain', (file?: string | vscode.Uri) => commands.profileAgain(file instanceof vscode.Uri ? file.fsPath : file)),
     register('plateau.recordAllocations', (recipe?: Recipe) => heap.recordAllocations(isRecipe(recipe))),
-    register('plateau.takeHeapSnapshot', (recipe?: Recipe) => heap.takeHeapSnapshot(isRecipe(recipe))),
+    register('plateau.takeHeapSnapshot', (recipe?: Recipe, wanted?: WantedThread) => heap.takeHeapSnapshot(isRecipe(recipe), isRecipe(recipe) && wanted)),
     register('plateau.trackAllocations', (recipe?: Recipe) => heap.trackAllocations(isRecipe(recipe))),
     ...huntLeakCommands(huntCommands(context, language), register),
     register('plateau.stopRecording', stopRecording),
@@ -110,6 +111,7 @@ const isRecipe = (given: Recipe | undefined): Recipe | undefined => (typeof give
 const huntLeakCommands = (hunts: HuntCommands, register: (name: string, run: (...args: never[]) => unknown) => vscode.Disposable): vscode.Disposable[] => [
   register('plateau.huntLeak', (plan?: HuntPlan) => hunts.hunt(typeof plan?.times === 'number' ? plan : undefined)),
   register('plateau.huntAgain', () => hunts.again()),
+  register('plateau.huntOtherThread', () => hunts.inOtherThread()),
   register('plateau.showHunt', () => hunts.show()),
 ];
 

@@ -4,6 +4,7 @@ import { isFailure } from '../protocol/lsp';
 import { plainWords } from '../shared/code-text';
 import type { FindingStatus } from '../shared/finding-status';
 import type { ActiveFindings } from './active-findings';
+import { mayOpen } from './ask-before-remote';
 import type { FindingFixes } from './finding-fix';
 import { plainText } from './plain-text';
 import type { ProfileEditors } from './profile-editor';
@@ -35,6 +36,7 @@ export function findingCommands(
   const goTo = async (ref: FindingRef): Promise<void> => {
     const place = await server.request('plateau/findingPlace', ref);
     if (!place) return void vscode.window.showInformationMessage('This finding is about the profile as a whole, not about a line.');
+    if (!(await mayOpen(place.file))) return;
     const position = new vscode.Position(place.line - 1, place.column - 1);
     const column = vscode.window.visibleTextEditors.find((one) => one.viewColumn !== undefined && one.document.uri.scheme === 'file')?.viewColumn;
     const editor = await vscode.window.showTextDocument(vscode.Uri.file(place.file), {

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { HeapRecordKind } from '../protocol/heap-record';
+import type { HeapRecordKind, HeapRecordResult } from '../protocol/heap-record';
 import { isFailure } from '../protocol/lsp';
+import { formatCount } from '../shared/format';
 import type { Recipe } from '../shared/recipe';
+import { threadList, threadText, type WantedThread } from '../shared/thread-choice';
 import { chooseRecipe, chooseTarget, purposes, rememberRecipe } from './choose-recipe';
+import { chooseThread } from './choose-thread';
 import { offerGitignore, profilesFolder } from './folders';
 import { mayLaunch, workspaceOf } from './profile-commands';
 import { isRecording, setRunning } from './run-recording';
@@ -14,7 +17,7 @@ import { terminalDone } from './terminals';
 export interface HeapCommands {
   /** Give the recording's path. A recipe spares the question. */
   recordAllocations(recipe?: Recipe): Promise<string | undefined>;
-  takeHeapSnapshot(recipe?: Recipe): Promise<string | undefined>;
+  takeHeapSnapshot(recipe?: Recipe, wanted?: WantedThread): Promise<string | undefined>;
   /** A heap snapshot in which each object names the stack that made it. */
   trackAllocations(recipe?: Recipe): Promise<string | undefined>;
 }
@@ -49,7 +52,7 @@ export function isBusy(): boolean {
 }
 
 export function heapCommands(context: vscode.ExtensionContext, server: Server): HeapCommands {
-  const record = async (heap: HeapRecordKind, given: Recipe | undefined): Promise<string | undefined> => {
+  const record = async (heap: HeapRecordKind, given: Recipe | undefined, wanted?: WantedThread): Promise<string | undefined> => {
     if (!mayLaunch()) return undefined;
     const workspace = currentWorkspace();
     if (!workspace) return undefined;
@@ -62,21 +65,37 @@ export function heapCommands(context: vscode.ExtensionContext, server: Server): 
     if (document) await rememberRecipe(context, document.uri.fsPath, purposes[heap].key, recipe);
     // Another may have begun while the questions were open.
     if (isBusy()) return undefined;
-    const file = await run(server, heap, recipe, workspace);
-    if (!file) return undefined;
+    const result = await run(server, heap, recipe, wanted, workspace);
+    if (!result) return undefined;
+    const { file, threads } = result;
     if (heap === 'sampling') await vscode.commands.executeCommand('plateau.openProfile', file);
     else await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
     void offerGitignore(context, workspace);
+    if (threads) void offerOthers(heap, recipe, threads);
     return file;
+  };
+  /** Which of several was kept is told, with the way to another. */
+  const offerOthers = async (heap: HeapRecordKind, recipe: Recipe, { kept, others }: NonNullable<HeapRecordResult['threads']>): Promise<void> => {
+    const choose = 'Choose Another…';
+    const text = `This is the heap of ${threadText(kept)}, one of ${formatCount(others.length + 1)}. The ${others.length === 1 ? 'other' : 'others'}: ${threadList(others)}.`;
+    if ((await vscode.window.showInformationMessage(text, choose)) !== choose) return;
+    const wanted = await chooseThread('Of which thread?', recipe, kept, others);
+    if (wanted) await record(heap, recipe, wanted);
   };
   return {
     recordAllocations: (recipe) => record('sampling', recipe),
-    takeHeapSnapshot: (recipe) => record('snapshot', recipe),
+    takeHeapSnapshot: (recipe, wanted) => record('snapshot', recipe, wanted),
     trackAllocations: (recipe) => record('tracking', recipe),
   };
 }
 
-async function run(server: Server, heap: HeapRecordKind, recipe: Recipe, workspace: vscode.WorkspaceFolder): Promise<string | undefined> {
+async function run(
+  server: Server,
+  heap: HeapRecordKind,
+  recipe: Recipe,
+  wanted: WantedThread | undefined,
+  workspace: vscode.WorkspaceFolder,
+): Promise<HeapRecordResult | undefined> {
   const settings = vscode.workspace.getConfiguration('plateau', workspace);
   const token = randomUUID();
   const result = await vscode.window.withProgress(
@@ -102,6 +121,7 @@ async function run(server: Server, heap: HeapRecordKind, recipe: Recipe, workspa
         return await server.request('plateau/recordHeap', {
           token,
           recipe,
+          wanted,
           heap,
           interval: Math.max(1, settings.get<number>('heap.samplingInterval') ?? 32_768),
           includesCollected: settings.get<boolean>('heap.includeCollected') === true,
@@ -125,5 +145,5 @@ async function run(server: Server, heap: HeapRecordKind, recipe: Recipe, workspa
   }
   if (result.warning) void vscode.window.showWarningMessage(`${result.warning} ${path.basename(result.file)}: ${result.message}.`);
   else void vscode.window.setStatusBarMessage(`$(check) Plateau: ${result.message}`, 8000);
-  return result.file;
+  return result;
 }

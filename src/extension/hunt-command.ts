@@ -4,7 +4,9 @@ import type { HuntDone, HuntParams, ToHuntPanel } from '../protocol/heap-record'
 import { isFailure } from '../protocol/lsp';
 import { type Exercise, exerciseTitle, type HuntLeak } from '../shared/hunt';
 import { type Recipe, recipeTitle } from '../shared/recipe';
+import { othersOf, wantedText } from '../shared/thread-choice';
 import { chooseRecipe, chooseTarget, loopChoice } from './choose-recipe';
+import { chooseThread } from './choose-thread';
 import { profilesFolder } from './folders';
 import { activeScript, currentWorkspace, isBusy } from './heap-commands';
 import { type HuntPanel, huntPanel, revealHuntPanel } from './hunt-panel';
@@ -14,7 +16,7 @@ import type { Server } from './server-client';
 import { terminalDone } from './terminals';
 
 /** What a hunt does; enough to do it again. */
-export type HuntPlan = Pick<HuntParams, 'recipe' | 'exercise' | 'times' | 'warmup' | 'tracksAllocations'>;
+export type HuntPlan = Pick<HuntParams, 'recipe' | 'exercise' | 'times' | 'warmup' | 'tracksAllocations' | 'wanted'>;
 
 const KEY = 'hunt';
 /** Fewer do not tell a leak from chance. */
@@ -25,6 +27,8 @@ export interface HuntCommands {
   hunt(plan?: HuntPlan): Promise<HuntDone | undefined>;
   /** Saves, hunts as before, and says what is gone. */
   again(): Promise<HuntDone | undefined>;
+  /** Hunts as before, in another of the threads that the last hunt has seen. */
+  inOtherThread(): Promise<HuntDone | undefined>;
   /** Brings the panel of the last hunt back. */
   show(): Promise<void>;
 }
@@ -47,7 +51,7 @@ export function huntCommands(context: vscode.ExtensionContext, server: Server): 
   };
 
   const open = (plan: HuntPlan, cancel: () => void, next: () => void): Promise<HuntPanel> =>
-    huntPanel(context, begin(plan), { next, cancel, again: async () => void (await again()) });
+    huntPanel(context, begin(plan), { next, cancel, again: async () => void (await again()), otherThread: async () => void (await inOtherThread()) });
 
   const run = async (plan: HuntPlan, workspace: vscode.WorkspaceFolder, before: readonly HuntLeak[] | undefined): Promise<HuntDone | undefined> => {
     const token = randomUUID();
@@ -93,13 +97,26 @@ export function huntCommands(context: vscode.ExtensionContext, server: Server): 
     return run(plan, workspace, leaks);
   };
 
+  const inOtherThread = async (): Promise<HuntDone | undefined> => {
+    if (!mayLaunch() || isBusy()) return undefined;
+    const found = last?.result?.kind === 'result' ? last.result.result : undefined;
+    const others = othersOf({ others: found?.others });
+    if (!last || !found?.watched || others.length === 0) {
+      void vscode.window.showInformationMessage('The last leak hunt has seen one thread alone. Hunt a leak in a program with several first.');
+      return undefined;
+    }
+    const { plan, workspace } = last;
+    const wanted = await chooseThread('Hunt in which thread?', plan.recipe, found.watched, others);
+    return wanted && !isBusy() ? run({ ...plan, wanted }, workspace, undefined) : undefined;
+  };
+
   const show = async (): Promise<void> => {
     if (revealHuntPanel() || !last?.result) return;
     const nothing = (): void => {}; // it is over
     const panel = await open(last.plan, nothing, nothing);
     panel.send(last.result);
   };
-  return { hunt, again, show };
+  return { hunt, again, inOtherThread, show };
 }
 
 const begin = (plan: HuntPlan): ToHuntPanel => ({
@@ -122,7 +139,11 @@ async function choosePlan(context: vscode.ExtensionContext, server: Server, cwd:
       : undefined;
   const ways: Way[] = [];
   if (last)
-    ways.push({ label: `$(history) ${recipeTitle(last.recipe)}, ${exerciseTitle(last.exercise)}`, description: 'as last time', choose: async () => last });
+    ways.push({
+      label: `$(history) ${recipeTitle(last.recipe)}, ${exerciseTitle(last.exercise)}`,
+      description: `as last time${last.wanted ? `, in ${wantedText(last.wanted)}` : ''}`,
+      choose: async () => last,
+    });
   ways.push({
     label: '$(globe) Send HTTP requests…',
     description: 'to a server that is launched or runs',

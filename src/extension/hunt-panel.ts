@@ -12,6 +12,7 @@ interface Controls {
   next(): void;
   cancel(): void;
   again(): Promise<void>;
+  otherThread(): Promise<void>;
 }
 
 let panel: { readonly view: vscode.WebviewPanel; readonly sent: ToHuntPanel[]; controls: Controls } | undefined;
@@ -66,6 +67,8 @@ async function openPanel(context: vscode.ExtensionContext, controls: Controls): 
         return own.controls.cancel();
       case 'again':
         return void own.controls.again().catch(showError);
+      case 'other-thread':
+        return void own.controls.otherThread().catch(showError);
       case 'place':
         return void showPlace({ file: message.file, line: message.line, column: message.column, exists: true }).catch(() => tellMissing(message.file));
       case 'snapshot':

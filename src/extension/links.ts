@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ViewState } from '../protocol/view-state';
+import { mayOpen } from './ask-before-remote';
 import type { ProfileEditors } from './profile-editor';
 
 /** Longer links are cut by chat programs and shells; what is left out then is how it was looked at, never the file. */
@@ -25,6 +26,7 @@ export function linkHandler(editors: ProfileEditors): vscode.UriHandler {
       const query = new URLSearchParams(uri.query);
       const file = query.get('file');
       if (uri.path !== '/open' || !file) return void vscode.window.showErrorMessage('This link to a profile is not complete. Copy it again.');
+      if (!(await mayOpen(file))) return;
       const isThere = await vscode.workspace.fs.stat(vscode.Uri.file(file)).then(
         () => true,
         () => false,

@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
+import { isLocalPath } from '../files/local-path';
 import type { PlaceDto } from '../protocol/lsp';
+import { mayOpen } from './ask-before-remote';
 
 /** Opens a place in a source, beside what is looked at unless a text editor is there already; `line` (1-based) instead of the place's own. */
 export async function showPlace(place: PlaceDto, line?: number): Promise<void> {
-  if (!place.exists) {
+  if (!(await mayOpen(place.file))) return;
+  // Nobody has looked on another machine.
+  if (!place.exists && isLocalPath(place.file)) {
     void vscode.window.showWarningMessage(
       `${place.file} is not on this machine. Open the folder that holds it as a workspace: sources are matched by the end of their path.`,
     );

@@ -1,6 +1,8 @@
 /** What the extension and the server say to each other of heap recordings and leak hunts. */
-import type { Exercise, HuntLeak, HuntResult } from '../shared/hunt';
+import type { Exercise, HuntLeak, HuntResult, HuntThread } from '../shared/hunt';
 import type { Recipe } from '../shared/recipe';
+import type { SizedThread, WantedThread } from '../shared/thread-choice';
+import type { RecordResult } from './lsp';
 
 /** `sampling`: allocations by stack; `snapshot`: all objects; `tracking`: all objects, with the stacks that made them. */
 export type HeapRecordKind = 'sampling' | 'snapshot' | 'tracking';
@@ -12,8 +14,15 @@ export interface HeapRecordParams {
   /** Bytes between samples. */
   readonly interval: number;
   readonly includesCollected: boolean;
+  /** Without it the largest heap of all threads is kept. */
+  readonly wanted?: WantedThread | undefined;
   readonly folder: string;
   readonly nodePath: string;
+}
+
+export interface HeapRecordResult extends RecordResult {
+  /** Whose heap was kept, where there were several threads, and the others, the largest first. */
+  readonly threads?: { readonly kept: HuntThread; readonly others: readonly SizedThread[] } | undefined;
 }
 
 export interface HuntParams {
@@ -23,6 +32,8 @@ export interface HuntParams {
   readonly times: number;
   readonly warmup: number;
   readonly tracksAllocations: boolean;
+  /** The thread to watch; without it the one that does the work. */
+  readonly wanted?: WantedThread | undefined;
   readonly folder: string;
   readonly nodePath: string;
 }
@@ -56,5 +67,7 @@ export type FromHuntPanel =
   | { readonly kind: 'next' }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'again' }
+  /** Hunt once more, in another thread that the user chooses. */
+  | { readonly kind: 'other-thread' }
   | { readonly kind: 'place'; readonly file: string; readonly line: number; readonly column: number }
   | { readonly kind: 'snapshot'; readonly file: string; readonly id: number };

@@ -11,7 +11,7 @@ import type { ExportPath, FocusFunction, Recipe } from '../shared/recipe';
 import type { DoctorDto } from './doctor';
 import type { FindingDto, FindingNotifications, FindingRequests } from './findings';
 import type { HeapNotifications, HeapRequests, HeapServerNotifications } from './heap';
-import type { HeapRecordParams, HuntDone, HuntEventDto, HuntParams } from './heap-record';
+import type { HeapRecordParams, HeapRecordResult, HuntDone, HuntEventDto, HuntParams } from './heap-record';
 import type { ChoiceDto, StripsDto, ThreadsDto } from './threads';
 
 /** A profile that cannot be opened, a recording that failed: told to the user as it is. */
@@ -208,7 +208,7 @@ export interface Requests extends FindingRequests, HeapRequests {
   'plateau/recipe': [{ readonly file: string }, { readonly recipe: Recipe; readonly focus: FocusFunction | undefined } | undefined];
   'plateau/rename': [{ readonly file: string; readonly title: string }, boolean];
   'plateau/record': [RecordParams, RecordResult | Failure];
-  'plateau/recordHeap': [HeapRecordParams, RecordResult | Failure];
+  'plateau/recordHeap': [HeapRecordParams, HeapRecordResult | Failure];
   'plateau/hunt': [HuntParams, HuntDone | Failure];
   /** The report of a bottleneck, from its file. */
   'plateau/doctor': [{ readonly file: string }, DoctorDto | Failure];

@@ -2,8 +2,8 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { CaptureIssue } from '../capture/capture-issue';
 import { launchInTerminal } from '../capture/runner-launcher';
-import type { HeapRecordKind, HeapRecordParams, HuntDone, HuntParams } from '../protocol/heap-record';
-import type { Failure, RecordResult } from '../protocol/lsp';
+import type { HeapRecordKind, HeapRecordParams, HeapRecordResult, HuntDone, HuntParams } from '../protocol/heap-record';
+import type { Failure } from '../protocol/lsp';
 import { describeCaptureIssue } from '../service/describe-capture-issue';
 import { describeLeakReportIssue } from '../service/describe-issue';
 import type { FindingSource } from '../service/finding-source';
@@ -22,7 +22,7 @@ import { misplacedText } from './recorder';
 
 /** Heap recordings and leak hunts for the editor. */
 export interface HeapRecorder {
-  record(params: HeapRecordParams): Promise<RecordResult | Failure>;
+  record(params: HeapRecordParams): Promise<HeapRecordResult | Failure>;
   hunt(params: HuntParams): Promise<HuntDone | Failure>;
   stop(token: string, keep: boolean): void;
   next(token: string): void;
@@ -76,6 +76,7 @@ export function heapRecorder(
         const result = await recordHeap({
           ...launching(params.recipe, nodePath, state),
           mode: heap === 'sampling' ? { kind: 'sampling', interval, includesCollected } : { kind: heap },
+          wanted: params.wanted,
           out: { folder },
           control: { stop: state.stop.signal, cancel: state.cancel.signal },
           onEvent: (event) => {
@@ -103,6 +104,7 @@ export function heapRecorder(
           times,
           warmup,
           tracksAllocations,
+          wanted: params.wanted,
           folder,
           cancel: state.cancel.signal,
           onEvent: tell,
@@ -140,7 +142,7 @@ const runningText: Readonly<Record<HeapRecordKind, string>> = {
   tracking: 'running several times slower: every allocation is tracked',
 };
 
-function tellRecorded({ file, info, lost, misplaced }: HeapRecorded): Omit<RecordResult, 'file'> {
+function tellRecorded({ file, info, lost, misplaced }: HeapRecorded): Omit<HeapRecordResult, 'file'> {
   const warnings: string[] = [...misplacedText(misplaced, file)];
   if (info.exit && (info.exit.signal !== null || info.exit.code !== 0))
     warnings.push(
@@ -151,5 +153,7 @@ function tellRecorded({ file, info, lost, misplaced }: HeapRecorded): Omit<Recor
     info.heap === 'sampling'
       ? `${formatBytes(info.bytes)} of allocations sampled`
       : `a heap of ${formatBytes(info.bytes)}; the program stood still for ${formatTime((info.pauseMs ?? 0) * 1000)}`;
-  return { message, warning: warnings.length > 0 ? warnings.join(' ') : undefined };
+  const { pid, thread, others = [] } = info;
+  const threads = thread && others.length > 0 ? { kept: { pid, ...thread }, others } : undefined;
+  return { message, warning: warnings.length > 0 ? warnings.join(' ') : undefined, threads };
 }

@@ -42,7 +42,10 @@ import { fileOfUri, sourceCache, uriOfFile } from './sources';
 const connection = createConnection(ProposedFeatures.all);
 const plateau = plateauConnection(connection);
 const documents = new TextDocuments(TextDocument);
-const sources = sourceCache((uri) => documents.get(uri));
+const sources = sourceCache(
+  (uri) => documents.get(uri),
+  () => roots,
+);
 const recordings = recorder(plateau, __dirname);
 const heapRecordings = heapRecorder(
   plateau,

@@ -2,7 +2,7 @@ import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
 import { formatCount, plural } from '../shared/format';
 import { type AnswerCount, countAnswers } from '../shared/hunt';
 import { describeAttachIssue } from './describe-attach-issue';
-import { describeOtherRuntime, PERMISSION } from './describe-capture';
+import { CHECKPOINTS, describeOtherRuntime, PERMISSION } from './describe-capture';
 import { describeUnkept } from './describe-write';
 import { describeNoSuchThread } from './heap-choice';
 
@@ -57,7 +57,7 @@ export function describeCaptureIssue(issue: CaptureIssue): string {
     case 'other-runtime':
       return `There is no profile. ${describeOtherRuntime(issue.missed)}${exitText(issue.exit)}`;
     case 'profile-lost':
-      return `The program died without handing over its profile.${exitText(issue.exit)} V8 keeps a profile in the program's memory: press Stop before it is killed, or record for a limited time.`;
+      return `The program died without handing over its profile.${exitText(issue.exit)} ${issue.isAttached ? 'The profile of a program that is attached to is in its memory until it is asked for: stop before the program ends, or record for a limited time (--seconds N).' : `${CHECKPOINTS} Or stop before it is killed.`}`;
     case 'not-loopback':
       return `${issue.address} is not on this machine. Forward the port (ssh -L 9229:127.0.0.1:9229 HOST, or kubectl port-forward) and attach to 127.0.0.1:9229.`;
     case 'bad-address':

@@ -7,7 +7,11 @@ export function describeCapture({ missed, threads, left, notes = [] }: Capture):
   const cut = threads.filter(({ isWhole }) => !isWhole).length;
   return [
     ...describeMissed(missed),
-    ...(cut > 0 ? [`${plural(cut, 'thread')} ended without notice; what ${cut === 1 ? 'it' : 'they'} did last is not in the profile.`] : []),
+    ...(cut > 0
+      ? [
+          `${plural(cut, 'thread')} ended without notice; what ${cut === 1 ? 'it' : 'they'} did last is not in the profile. A smaller --checkpoint N (in the editor: the setting plateau.checkpoint) loses less: at most the last N seconds.`,
+        ]
+      : []),
     ...(left.length > 0
       ? [
           `Left running, as the program left ${left.length === 1 ? 'it' : 'them'} behind: ${left
@@ -25,7 +29,9 @@ export function describeMissed(missed: readonly MissedProcess[]): string[] {
   const sentences: string[] = [];
   const killed = of('killed');
   if (killed.length > 0)
-    sentences.push(`${killed.length === 1 ? '1 process' : `${formatCount(killed.length)} processes`} died without handing over a profile: ${names(killed)}.`);
+    sentences.push(
+      `${killed.length === 1 ? '1 process' : `${formatCount(killed.length)} processes`} died without handing over a profile: ${names(killed)}. ${CHECKPOINTS}`,
+    );
   const forbidden = of('permission-model');
   if (forbidden.length > 0) sentences.push(`${names(forbidden)} ran unrecorded: the permission model hides the inspector. ${PERMISSION}`);
   const unreached = of('not-reached');
@@ -58,6 +64,10 @@ export function describeOtherRuntime({ argv, reason, detail = '' }: MissedProces
     return `${command} ran unrecorded: bun test writes no profile. Put what it tests into a script, and record "bun FILE".`;
   return `${command} has left no profile: ${argv[0] === 'bun' ? 'Bun' : 'Deno'} writes it only when the program ends by itself, and not when a signal or Stop ends it. Let it end, as with ${argv[0] === 'bun' ? 'process.exit()' : 'Deno.exit()'} in a listener for SIGINT.`;
 }
+
+/** What keeps the profile of a process that is killed. */
+export const CHECKPOINTS =
+  'Record with --checkpoint N (in the editor: the setting plateau.checkpoint), which keeps all but the last N seconds; it is 60 unless said.';
 
 /** What the permission model needs to be told. */
 export const PERMISSION =

@@ -1,29 +1,27 @@
 import path from 'node:path';
 import type { CaptureIssue } from '../capture/capture-issue';
-import type { Capture, CapturedThread } from '../capture/captured';
+import type { CapturedThread } from '../capture/captured';
 import type { TargetFiles } from '../capture/session';
 import { diagnose } from '../core/doctor/diagnose';
 import type { Diagnosis } from '../core/doctor/diagnosis';
 import type { HeapAtEnd } from '../core/doctor/measurements';
 import { ownCosts, profileSummary } from '../core/doctor/profile-summary';
-import type { Vitals, VitalsIssue } from '../core/doctor/vitals';
+import type { Vitals } from '../core/doctor/vitals';
 import { defaultThresholds } from '../core/findings/thresholds';
 import { readHeapProfile } from '../core/formats/nested-tree';
 import { functionAt } from '../core/profile/tables';
-import { plural } from '../shared/format';
 import { ok, type Result } from '../shared/result';
 import { fileLocator, urlToPath } from '../source/locate';
-import { describeMissed } from './describe-capture';
+import { notesOf } from './doctor-notes';
 import { type DoctorPattern, patternAt } from './doctor-pattern';
 import { type DoctorPlace, placeOfBlame } from './doctor-places';
 import { type Kept, keepAnywhere } from './keep-anywhere';
 import { openProfile } from './opened-profile';
 import { type Recorded, type RecordRequest, record, storeRecordedIn } from './record';
-import { recordedFiles } from './recorded-threads';
 import { remapInMemoryScripts } from './remap-profile';
 import type { StagedThread } from './stage-thread';
 import { streamCpuProfile } from './stream-cpuprofile';
-import { threadSummary } from './thread-group';
+import { threadSummaries } from './thread-group';
 
 /** What stands beside a profile as `<name>.doctor.json`. */
 export interface DoctorReport {
@@ -40,6 +38,7 @@ export interface DoctorReport {
   /** What was measured and what was not, in sentences. */
   readonly notes: readonly string[];
   readonly processes: readonly DoctorProcess[];
+  /** Of the main thread of the process that is judged. */
   readonly vitals: Vitals | undefined;
 }
 
@@ -86,20 +85,23 @@ export interface KeptExamined {
 }
 
 async function examine({ threads, info, capture }: Recorded, files: TargetFiles): Promise<Omit<DoctorReport, 'profile'>> {
-  const read = streamCpuProfile((threads[0] as StagedThread).file);
+  const first = threads[0] as StagedThread;
+  const read = streamCpuProfile(first.file);
   if (!read.ok) throw new Error(`V8 gave a profile that cannot be read: ${read.error.kind}`);
-  const judged = capture.threads.find(({ pid, threadId }) => pid === info.pid && threadId === 0);
-  const measured = judged?.measured;
-  const vitals = measured?.vitals.ok ? measured.vitals.value : undefined;
+  const main = capture.threads.find(({ pid, threadId }) => pid === info.pid && threadId === 0);
+  const isWorker = first.thread.threadId > 0;
+  const measured = main?.measured;
+  const ofMain = measured?.vitals.ok ? measured.vitals.value : undefined;
+  const vitals = isWorker ? undefined : ofMain;
   const windows = (vitals?.blocks.longest ?? []).filter(({ waiting }) => waiting > 0);
   const opened = openProfile('', read.value, { thresholds: defaultThresholds, locator: fileLocator([]), info });
-  const heap = judged && (await liveHeap(judged, files));
-  const all = recordedFiles(info, info.threads?.[0]?.file ?? '')?.threads.map(threadSummary);
-  const shown = all && { all, shown: [0] };
-  const diagnosis = diagnose({ profile: profileSummary(read.value.tables, windows), vitals, heap, exit: capture.exit, threads: shown });
+  const heap = main && !isWorker ? await liveHeap(main, files) : undefined;
+  const focus = info.focus && { focus: path.basename(info.focus.file) };
+  const shown = threads.length > 1 ? { all: threadSummaries(threads.map(({ thread }) => thread)), shown: [0], ...focus } : undefined;
+  const diagnosis = diagnose({ profile: profileSummary(read.value.tables, windows), vitals, isWorker, heap, exit: capture.exit, threads: shown });
   const place = placeOfBlame(diagnosis.verdict.blame, opened, vitals);
   const pattern = await patternAt(diagnosis.verdict.blame, place, opened, path.dirname(files.folder));
-  const notes = notesOf(judged, vitals, capture);
+  const notes = notesOf({ main, vitals: ofMain, isWorker, threads: shown }, capture);
   return {
     schema: 'plateau/doctor/1',
     title: info.title,
@@ -112,7 +114,7 @@ async function examine({ threads, info, capture }: Recorded, files: TargetFiles)
       capture.threads.filter(({ threadId }) => threadId === 0),
       info.pid,
     ),
-    vitals,
+    vitals: ofMain,
   };
 }
 
@@ -154,22 +156,4 @@ function processesOf(processes: readonly CapturedThread[], judged: number): Doct
     cpu: measured?.vitals.ok ? measured.vitals.value.cpu.user + measured.vitals.value.cpu.system : undefined,
   }));
   return rows.sort((a, b) => Number(b.pid === judged) - Number(a.pid === judged) || (b.cpu ?? 0) - (a.cpu ?? 0));
-}
-
-function notesOf(judged: CapturedThread | undefined, vitals: Vitals | undefined, { threads, missed }: Capture): string[] {
-  const notes: string[] = [];
-  const measured = judged?.measured;
-  if (measured && !measured.vitals.ok) notes.push(describeVitalsIssue(measured.vitals.error));
-  if (vitals && !vitals.isFinal) notes.push('The program did not end in order: what it measured of itself goes up to a second before its end.');
-  if (measured && !measured.heap) notes.push('Its live memory could not be asked for at the end, so growth is not judged.');
-  const workers = threads.filter(({ pid, threadId }) => pid === judged?.pid && threadId > 0).length;
-  if (workers > 0) notes.push(`${plural(workers, 'worker thread')} ran besides: profiled, but not measured.`);
-  notes.push(...describeMissed(missed));
-  return notes;
-}
-
-export function describeVitalsIssue(issue: VitalsIssue): string {
-  return issue.kind === 'not-written'
-    ? 'The program handed over no measurements, so only its CPU profile is judged.'
-    : `What the program measured of itself is damaged (expected ${issue.expected}), so only its CPU profile is judged. Record it again.`;
 }

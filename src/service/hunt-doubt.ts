@@ -1,7 +1,7 @@
 import { formatBytes, formatCount, plural } from '../shared/format';
-import type { HuntResult, HuntThread, OtherThread } from '../shared/hunt';
+import type { HuntThread, OtherThread } from '../shared/hunt';
+import { threadText } from '../shared/thread-choice';
 import type { Reached } from './exerciser';
-import { threadList, threadText } from './heap-choice';
 
 /** Whom a hunt has watched, and what ran besides. */
 export interface HuntReach {
@@ -60,10 +60,3 @@ function adviceFor(other: HuntThread, watched: HuntThread): string {
 }
 
 const inShell = (word: string): string => (/^[\w./:@+-]+$/.test(word) ? word : `"${word}"`);
-
-/** Whom a hunt has watched, and whom not; undefined where there was one alone. */
-export function describeWatched({ watched, others = [] }: HuntResult): string | undefined {
-  if (!watched || others.length === 0) return undefined;
-  const list = threadList(others.map(({ pid, threadId, name, heapBytes }) => ({ pid, threadId, name, bytes: heapBytes?.[2] })));
-  return `watched ${threadText(watched)}, one of ${formatCount(others.length + 1)}; not looked at: ${list}`;
-}

@@ -22,10 +22,6 @@ export interface RecordingInfo {
   readonly exit?: { readonly code: number | null; readonly signal: string | null } | undefined;
   readonly headline: Headline;
   readonly loop?: LoopRate | undefined;
-  /** Other processes that ran and were not kept. */
-  readonly otherProcesses?: number;
-  /** Worker threads that it started, which are not in the profile. */
-  readonly workers?: number | undefined;
   /** Every thread of every process, the one that is shown first at the front; absent where there is one alone. */
   readonly threads?: readonly RecordedThread[] | undefined;
   /** Line fingerprints of the hot sources as they were, by path. */

@@ -1,7 +1,7 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { CapturedProfile } from '../capture/captured';
+import { isRegularFileSync, readRegularFileSync } from '../files/read-regular-sync';
 import { chained } from '../source/chained-map';
 import { urlToPath } from '../source/locate';
 import { findFunction, originalName } from '../source/map-functions';
@@ -154,19 +154,17 @@ function inlineMap(url: string, sourceMapUrl: string): ScriptMap | undefined {
   return map && chained(map, (inner, source) => inlineMap(source, inner));
 }
 
-const isFile = (file: string): boolean => {
-  try {
-    return path.isAbsolute(file) && fs.statSync(file).isFile();
-  } catch {
-    return false;
-  }
-};
+const isFile = (file: string): boolean => path.isAbsolute(file) && isRegularFileSync(file);
+
+/** A script that carries its map may be large. */
+const MAX_SCRIPT = 256 << 20;
 
 /** Whether the file itself carries the map that the running script has. */
 function isOnDisk(url: string, sourceMapUrl: string): boolean {
   try {
     const file = url.startsWith('file:') ? fileURLToPath(url) : url;
-    return fs.readFileSync(file, 'utf8').includes(sourceMapUrl.slice(0, 4096));
+    const read = readRegularFileSync(file, { most: MAX_SCRIPT });
+    return read.ok && read.value.includes(sourceMapUrl.slice(0, 4096));
   } catch {
     return false;
   }

@@ -3,7 +3,6 @@ import { Category, categoryNames } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/function-costs';
 import { type FunctionIndex, functionIndex, type Unit } from '../shared/brands';
 import { formatCost, formatCount, formatShare, printable, shorten } from '../shared/format';
-import { describeGaps } from './describe-issue';
 import { loopText, recordingText } from './describe-recording';
 import type { OpenedProfile } from './opened-profile';
 import { sharedFileText } from './place-text';
@@ -125,7 +124,7 @@ export function summarize(profile: OpenedProfile, roots: readonly string[], top:
       self: row.selfMs * 1000,
       share: row.selfPct / 100,
     })),
-    warnings: [...report.warnings, ...describeGaps({ lost: 0, workers: info?.workers })],
+    warnings: report.warnings,
   };
 }
 

@@ -8,7 +8,7 @@ import type { ReadProfile } from './import-profile';
 import type { OpenedProfile } from './opened-profile';
 import type { RecordingInfo } from './recording-info';
 import { readInfo } from './recordings';
-import { threadGroup, threadSummary } from './thread-group';
+import { threadGroup, threadSummaries } from './thread-group';
 
 /** The threads of what was read, and which of them are shown; undefined where there is no choice of threads. */
 export function shownThreads(
@@ -64,7 +64,7 @@ export function describeThread(threads: ShownThreads): string {
 export async function describeRecorded(file: string): Promise<string | undefined> {
   const group = await threadGroup(file);
   if (!group) return undefined;
-  const all = group.threads.map(threadSummary);
+  const all = threadSummaries(group.threads);
   return describeThread({ all, shown: [group.at], ...focusOf(await readInfo(file)) });
 }
 

@@ -5,6 +5,27 @@ import { api, assert, fs, inWorkspace, openSource, path, until, workspace } from
 
 const LEAK = 'const sessions = new Map();\nlet next = 0;\nclass Session {}\nexport function visit() {\n  sessions.set(next++, new Session());\n}\n';
 
+/** A program with a worker thread. */
+const POOL = `import { isMainThread, Worker } from 'node:worker_threads';
+if (isMainThread) new Worker(new URL(import.meta.url), { argv: process.argv.slice(2) });
+setTimeout(() => {}, process.argv[2] === 'end' ? 500 : 1e8);
+`;
+
+/** Chooses the first answer of the question that a command asks; the hunt that follows tells that it was taken. */
+async function takeFirst(): Promise<void> {
+  let isHunting = false;
+  const { server } = await api();
+  const events = server.on('plateau/huntEvent', () => {
+    isHunting = true;
+  });
+  await until('the choice is made', async () => {
+    await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
+    if (!isHunting) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    return isHunting;
+  });
+  events.dispose();
+}
+
 /** Heap recordings and leak hunts, through the commands that a user runs. */
 export function huntTests(): void {
   describe('Hunt a Leak', () => {
@@ -86,6 +107,29 @@ export function huntTests(): void {
       const kept = (await vscode.commands.executeCommand('plateau.takeHeapSnapshot', { kind: 'file', file, args: [], env: {}, cwd: workspace() })) as string;
       assert.equal(path.extname(kept), '.heapsnapshot');
       assert.ok(fs.existsSync(kept.replace('.heapsnapshot', '.scripts.json')));
+      fs.rmSync(file);
+    });
+
+    it('keeps the heap of the thread that is asked for, and hunts in another thread than before', async () => {
+      const file = inWorkspace('pool.mjs');
+      fs.writeFileSync(file, POOL);
+      const kept = (await vscode.commands.executeCommand(
+        'plateau.takeHeapSnapshot',
+        { kind: 'file', file, args: ['end'], env: {}, cwd: workspace() },
+        { thread: 'main' },
+      )) as string;
+      const info = JSON.parse(fs.readFileSync(kept.replace('.heapsnapshot', '.plateau.json'), 'utf8'));
+      assert.equal(info.thread.threadId, 0);
+      assert.equal(info.others.length, 1);
+      const exercise = { kind: 'command', command: 'node -e 0', cwd: workspace() };
+      const recipe = { kind: 'file', file, args: [], env: {}, cwd: workspace() };
+      const plan = { recipe, exercise, times: 3, warmup: 3, tracksAllocations: false, wanted: { thread: 'main' } };
+      const done = (await vscode.commands.executeCommand('plateau.huntLeak', plan)) as HuntDone;
+      assert.equal(done.result.watched?.threadId, 0);
+      assert.equal(done.result.others?.length, 1);
+      const other = vscode.commands.executeCommand<HuntDone>('plateau.huntOtherThread');
+      await takeFirst();
+      assert.equal((await other).result.watched?.threadId, done.result.others?.[0]?.threadId);
       fs.rmSync(file);
     });
   });

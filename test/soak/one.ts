@@ -59,6 +59,7 @@ async function main(cli: string, seed: number): Promise<SoakResult> {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
   let printed = '';
   for (const stream of [recorder.stdout, recorder.stderr]) stream.on('data', (chunk) => (printed += chunk));
@@ -101,10 +102,10 @@ async function endBy(ending: string, recorder: ChildProcess, up: readonly number
     recorder.kill('SIGTERM');
   } else if (ending === 'Ctrl+C twice') {
     // A terminal sends it to all.
-    for (const pid of [...new Set(up)]) signal(pid, 'SIGINT');
-    recorder.kill('SIGINT');
-    await delay(400);
-    recorder.kill('SIGINT');
+    for (const pause of [400, 0]) {
+      process.kill(-(recorder.pid as number), 'SIGINT');
+      await delay(pause);
+    }
   } else if (name && ending.endsWith('recorder')) recorder.kill(name);
   else if (name && first !== undefined) signal(first, name);
 }

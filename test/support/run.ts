@@ -46,13 +46,19 @@ export interface Finished {
   readonly stderr: string;
 }
 
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: Record<string, string | undefined>;
+  /** In a process group of its own, all of which `kill` signals, as a terminal does. */
+  readonly isGroup?: boolean;
+  readonly onStart?: (pid: number, kill: (signal: NodeJS.Signals) => void) => void;
+}
+
 /** Runs the command line as a user does. */
-export function plateau(
-  args: readonly string[],
-  options: { cwd?: string; env?: Record<string, string | undefined>; onStart?: (pid: number, kill: (signal: NodeJS.Signals) => void) => void } = {},
-): Promise<Finished> {
+export function plateau(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [cli, ...args], { cwd: options.cwd, env: { ...process.env, ...options.env } });
+    const { isGroup = false } = options;
+    const child = spawn(process.execPath, [cli, ...args], { cwd: options.cwd, env: { ...process.env, ...options.env }, detached: isGroup });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk) => {
@@ -62,7 +68,7 @@ export function plateau(
       stderr += chunk;
     });
     child.once('close', (code) => resolve({ code, stdout, stderr }));
-    options.onStart?.(child.pid as number, (signal) => child.kill(signal));
+    options.onStart?.(child.pid as number, (signal) => (isGroup ? process.kill(-(child.pid as number), signal) : child.kill(signal)));
   });
 }
 

@@ -15,7 +15,7 @@ function vitals(given: Partial<Vitals> = {}): Vitals {
     from: 0,
     to: 3000 * MS,
     isFinal: true,
-    cpu: { user: 2000 * MS, system: 0 },
+    cpu: { user: 1000 * MS, system: 0 },
     delay: { p50: 0, p99: 0, max: 0, count: 100 },
     blocks: { count: 0, longest: [] },
     gc: [],
@@ -106,6 +106,21 @@ describe('the decision tree', () => {
       'some garbage collection beside a wide function',
       measured('main > work x800\n main > (garbage collector) x200'),
       `${NO} > computing: computes in one place > cpu-hot (error)`,
+    ],
+    [
+      'threads without JavaScript compute',
+      measured(IDLE, { vitals: vitals({ cpu: { user: 2000 * MS, system: 0 }, sites: [site({ count: 2, finished: 2, total: 2600 * MS, busy: 2600 * MS })] }) }),
+      `${NO} > computing: waits > sequence: no > what: work outside of JavaScript > cpu-elsewhere (warning)`,
+    ],
+    [
+      'the CPU time of the process is that of its other threads, which are few',
+      measured(IDLE, { vitals: vitals({ cpu: { user: 600 * MS, system: 0 } }), threads: threads(100 * MS) }),
+      `${NO} > computing: waits > threads: no > sequence: no > what: nothing that is slow > healthy`,
+    ],
+    [
+      'a worker that waits: not measured',
+      measured(IDLE, { vitals: undefined, isWorker: true, threads: threads(5 * MS) }),
+      `${NO} > computing: waits > threads: no > inconclusive`,
     ],
     ['waiting without measurements', measured(IDLE, { vitals: undefined }), `${NO} > computing: waits > inconclusive`],
     [
@@ -296,7 +311,7 @@ describe('measurements from the target are not trusted', () => {
   test.each([
     ['null', 'null', 'an object at the top'],
     ['a list', '[]', 'a number at version'],
-    ['a wrong number', text.replace('"user":2000000', '"user":"much"'), 'a number at cpu.user'],
+    ['a wrong number', text.replace('"user":1000000', '"user":"much"'), 'a number at cpu.user'],
     ['no list', text.replace('"memory":[]', '"memory":{}'), 'a list at memory'],
     ['a wrong frame', text.replace('"line":7', '"line":null'), 'a number at sites[0].frames[0].line'],
     ['infinite', text.replace('"to":3000000', '"to":1e999'), 'a number at to'],

@@ -26,10 +26,11 @@ const recordings = (cwd: string): string[] => readdirSync(path.join(cwd, '.plate
 
 describe.each(nodes())('Node.js $version', ({ path: node }) => {
   test('sampled allocations: the stacks that hold memory, which analyze reads in bytes', async () => {
-    const { path: cwd } = folder({ 'a.mjs': `${KEEP}make(100_000);` });
+    const { path: cwd } = folder({ 'a.mjs': `${KEEP}make(100_000); console.log('of the program');` });
     const { code, stdout, stderr } = await plateau(['record', '--type', 'heap', '--interval', '4096', '--', node, 'a.mjs'], { cwd });
     expect(code, stderr).toBe(0);
-    const report = await plateau(['analyze', lastLine(stdout), '--json', '--top', '1'], { cwd });
+    expect(stdout).toBe('of the program\n');
+    const report = await plateau(['analyze', lastLine(stderr), '--json', '--top', '1'], { cwd });
     expect(JSON.parse(report.stdout).functions[0]).toMatchObject({ name: 'make', line: 3 });
   });
 
@@ -122,6 +123,19 @@ describe('what can go wrong', () => {
     expect([0, 2]).toContain(code);
     expect(recordings(cwd).filter((name) => /part|heapsnapshot\.\d/.test(name))).toEqual([]);
   });
+
+  test.each(['snapshot', 'allocations'])(
+    '--type %s: standard output is the program’s, the path goes beside it; with --json the other way round',
+    async (type) => {
+      const { path: cwd } = folder({ 'a.mjs': `${KEEP}make(50); console.log('of the program');` });
+      const plain = await plateau(['record', '--type', type, '--out', 'a.heapsnapshot', '--', process.execPath, 'a.mjs'], { cwd });
+      expect(plain.stdout).toBe('of the program\n');
+      expect(lastLine(plain.stderr)).toBe('a.heapsnapshot');
+      const json = await plateau(['record', '--type', type, '--force', '--json', '--out', 'a.heapsnapshot', '--', process.execPath, 'a.mjs'], { cwd });
+      expect(JSON.parse(json.stdout).file).toBe('a.heapsnapshot');
+      expect(json.stderr).toContain('of the program\n');
+    },
+  );
 
   test('usage', async () => {
     for (const args of [['--type', 'rubbish'], ['--type', 'snapshot', '--interval', '5'], ['--collected'], ['--type', 'heap', '--interval', '0']]) {

@@ -253,9 +253,9 @@ describe('what is launched', () => {
       const pid = path.join(cwd, 'pid');
       const { code, stderr } = await plateau(['record', '--out', 'p.cpuprofile', '--', 'node', 'a.mjs'], {
         cwd,
+        isGroup: true,
         onStart: async (_, kill) => {
           await until(() => existsSync(pid) && readFileSync(pid, 'utf8') !== '');
-          process.kill(Number(readFileSync(pid, 'utf8')), 'SIGINT');
           kill('SIGINT');
           setTimeout(() => kill('SIGINT'), 1600);
         },

@@ -2,6 +2,7 @@
 import type { FromHuntPanel, HuntEventDto, ToHuntPanel } from '../../src/protocol/heap-record';
 import { formatBytes, formatCount, formatTime } from '../../src/shared/format';
 import { goneLeaks, type HuntLeak, type HuntResult, huntRemark } from '../../src/shared/hunt';
+import { describeWatched } from '../../src/shared/thread-choice';
 import { button, el, inCode } from '../dom';
 import { lacksFocus, watchPage } from '../page';
 import { huntChart } from './chart';
@@ -144,12 +145,29 @@ function showResult(result: HuntResult, before: readonly HuntLeak[] | undefined)
     ...(result.leaks.length > 0
       ? [el('ol', { class: 'ranking', 'aria-label': 'Leaks, the worst first' }, ...result.leaks.map((leak, at) => leakCard(leak, at + 1, result, tell)))]
       : []),
+    ...watchedNote(result),
     ...result.warnings.map((warning) => el('p', { class: 'dim' }, warning)),
     ...settledNote(result),
   );
   const tone = result.verdict === 'leak' ? 'bad' : result.verdict === 'clean' ? 'good' : 'warn';
   showEnd(tone, `${verdictText(result, leaks.length)} Heap ${sizes}.`, leaks.length > 0 ? 'Fix and Hunt Again' : 'Hunt Again');
   chart.draw();
+}
+
+/** Which of several threads it is about, and the way to another. */
+function watchedNote(result: HuntResult): HTMLElement[] {
+  const text = describeWatched(result);
+  if (text === undefined) return [];
+  const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return [
+    el(
+      'p',
+      { class: 'watched dim' },
+      sentence,
+      ' ',
+      button('Hunt in Another Thread…', () => tell({ kind: 'other-thread' })),
+    ),
+  ];
 }
 
 function settledNote({ settled }: HuntResult): HTMLElement[] {

@@ -1,5 +1,5 @@
 import { carriesSession } from './carries-session';
-import { orphansOf, selfAndAncestors } from './descent';
+import { descendants, orphansOf, selfAndAncestors } from './descent';
 import { listProcesses, readProcess } from './identity';
 import { readLinux } from './linux';
 import { keyOf, type ProcessIdentity, type ProcessRow, sameIdentity } from './process-row';
@@ -75,6 +75,19 @@ export async function leftBehind(
 ): Promise<readonly ProcessRow[]> {
   return withCommands((await sortNow(launch ? [launch] : [], session, options)).daemons);
 }
+
+/**
+ * Sends a launched process the interrupt that a terminal would: to it and to what descends from it in the same
+ * process group. Not on Windows.
+ */
+export async function interruptTree(launch: ProcessIdentity): Promise<void> {
+  const rows = await listProcesses({ commands: false }).catch((): ProcessRow[] => []);
+  const root = rows.find((row) => sameIdentity(row, launch));
+  for (const row of descendants(rows, [launch])) if (!row.isZombie && row.group === root?.group) signal(row, 'SIGINT');
+}
+
+/** Sends a signal to one process, if it is still the one that is meant. */
+export const signalProcess = (identity: ProcessIdentity, name: NodeJS.Signals): void => void signal(identity, name);
 
 async function sortNow(roots: readonly ProcessIdentity[], session: string | undefined, { watcher, exitedAt }: EndOptions): Promise<Sorted> {
   const rows = await listProcesses({ commands: false }).catch((): ProcessRow[] => []);

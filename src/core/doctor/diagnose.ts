@@ -28,7 +28,7 @@ interface Asked {
  *     computes: one place? --> cpu-hot | cpu-spread
  *     waits: for own threads? -> cpu-elsewhere
  *     waits: in sequence? ---> sequential
- *            for what? ------> io | timers | healthy
+ *            for what? ------> io | timers | cpu-elsewhere | healthy
  */
 export function diagnose(measurements: Measurements, thresholds: DoctorThresholds = defaultDoctorThresholds): Diagnosis {
   const turns: Turn[] = [];
@@ -89,7 +89,7 @@ const enough: Question = (measurements, { minSamples, minDuration, quick }) => {
 
 const growth: Question = (measurements, { growthBytes, growthShare, growthLast, growthDuration }) => {
   const found = growthOf(measurements);
-  const { exit, heap, vitals } = measurements;
+  const { exit, heap, vitals, isWorker } = measurements;
   const limit = Math.max(growthBytes, (found?.first ?? 0) * growthShare);
   // A program that does its work and ends gives everything back: growth is then its data.
   const goesOn = exit === undefined || exit.code !== 0 || wasIdle(measurements, 0.2);
@@ -115,7 +115,9 @@ const growth: Question = (measurements, { growthBytes, growthShare, growthLast, 
     found === undefined
       ? heap && vitals
         ? 'The loop hardly turned, so there is no series of readings to compare.'
-        : 'The program could not be asked for its memory at the end.'
+        : isWorker
+          ? 'The memory of a worker thread is not measured.'
+          : 'The program could not be asked for its memory at the end.'
       : grows
         ? `After all garbage was collected, ${formatBytes(found.total)} more were alive than in the first third, and it still grew at the end.`
         : found.total < limit
@@ -157,7 +159,7 @@ const garbage: Question = ({ profile, vitals }, { gc, gcCause, minSamples }) => 
   return { turn, verdict: isCause ? verdicts.pressure(profile, share) : undefined };
 };
 
-const loop: Question = ({ profile, vitals }, { block, blockShare, blockAlone, hot, busy }) => {
+const loop: Question = ({ profile, vitals, isWorker }, { block, blockShare, blockAlone, hot, busy }) => {
   const { totals } = profile;
   // A process that only waits for a core is not blocked by its own work.
   const stretches = (vitals?.blocks.longest ?? []).map((one) => ({ ...one, length: Math.min(one.end - one.start, one.cpu) }));
@@ -196,7 +198,9 @@ const loop: Question = ({ profile, vitals }, { block, blockShare, blockAlone, ho
       : isBlocked
         ? 'Timers, sockets or requests that were open had to wait until a single task was done.'
         : vitals === undefined
-          ? 'The program could not be asked.'
+          ? isWorker
+            ? 'The event loop of a worker thread is not measured.'
+            : 'The program could not be asked.'
           : whyNot(long.length, alone.length, vitals, totals.active / totals.duration >= busy),
   );
   if (stands) return { turn, verdict: verdicts.standing(profile, standing) };

@@ -1,5 +1,6 @@
 import { formatShare, formatTime, plural, printable, shorten } from '../../shared/format';
 import { computingElsewhere, type Elsewhere } from '../findings/thread-activity';
+import { cpuOf } from '../profile/threads';
 import * as amount from './amount';
 import type { Turn, Verdict } from './diagnosis';
 import type { Measurements } from './measurements';
@@ -9,6 +10,19 @@ import { figure, question } from './turn';
 export function elsewhereOf({ profile, threads }: Measurements): Elsewhere | undefined {
   const [only] = threads?.shown ?? [];
   return threads && computingElsewhere(threads, profile.totals.idle + (only === undefined ? 0 : (threads.all[only]?.waiting ?? 0)));
+}
+
+/**
+ * CPU time of the judged process that none of its JavaScript threads used, microseconds: zlib and crypto in
+ * libuv's threads, native addons, V8's helpers. A lower bound, for a thread counts as active while it waits for a
+ * core. Undefined where it was not measured.
+ */
+export function outsideCpu({ profile, vitals, threads }: Measurements): number | undefined {
+  if (!vitals) return undefined;
+  const [only] = threads?.shown ?? [];
+  const judged = only === undefined ? undefined : threads?.all[only];
+  const own = judged && threads ? threads.all.filter((one) => one.process === judged.process).reduce((sum, one) => sum + cpuOf(one), 0) : profile.totals.active;
+  return Math.max(0, vitals.cpu.user + vitals.cpu.system - own);
 }
 
 /** A thread that waits: is it for others of the same program? */

@@ -5,8 +5,10 @@ import type { Vitals } from './vitals';
 /** Everything that the decision tree reads. Microseconds and bytes. */
 export interface Measurements {
   readonly profile: ProfileSummary;
-  /** Undefined where the program handed over none. */
+  /** Undefined where the program handed over none, and of a worker thread: a process measures its main thread alone. */
   readonly vitals: Vitals | undefined;
+  /** Whether the thread that is judged is a worker. */
+  readonly isWorker?: boolean | undefined;
   readonly heap: HeapAtEnd | undefined;
   /** All threads of the recording, of which this is the profile of one; missing where there is one alone. */
   readonly threads?: ShownThreads | undefined;

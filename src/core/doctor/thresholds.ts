@@ -43,6 +43,8 @@ export interface DoctorThresholds {
   readonly slowAnswer: number;
   /** Share of the recorded time that is spent waiting for one thing. */
   readonly waitShare: number;
+  /** CPU time of the process that none of its JavaScript threads used, of the time that the thread waited: more than V8's own helpers take. */
+  readonly outsideShare: number;
 }
 
 export const defaultDoctorThresholds: DoctorThresholds = {
@@ -66,4 +68,5 @@ export const defaultDoctorThresholds: DoctorThresholds = {
   sequenceShare: 0.4,
   slowAnswer: 300_000,
   waitShare: 0.5,
+  outsideShare: 0.5,
 };

@@ -1,5 +1,6 @@
 import { formatBytes, formatShare, formatTime, plural, printable, shorten } from '../../shared/format';
 import type { FindingLevel } from '../../shared/reported-finding';
+import { shownShare } from '../profile/threads';
 import type { Blame, Verdict } from './diagnosis';
 import type { Growth, Measurements } from './measurements';
 import type { OwnCost, ProfileSummary } from './profile-summary';
@@ -34,7 +35,20 @@ export function tooLittle(hasFailed: boolean): Verdict {
   };
 }
 
-export function unmeasured(): Verdict {
+export function unmeasured({ isWorker, threads }: Pick<Measurements, 'isWorker' | 'threads'> = {}): Verdict {
+  if (isWorker) {
+    const share = threads && shownShare(threads);
+    return {
+      branch: 'inconclusive',
+      area: 'none',
+      level: undefined,
+      title: 'A worker thread has most of the CPU time, but mostly waits',
+      summary: `The busiest thread is a worker${share === undefined ? '' : ` with ${formatShare(share)} of all CPU time`}, and was idle most of the time. What a worker waits for is not measured.`,
+      advice: 'Look at its profile, and at those of the other threads: choose them in the header, or with plateau analyze --thread.',
+      next: 'flame',
+      blame: undefined,
+    };
+  }
   return {
     branch: 'inconclusive',
     area: 'none',
@@ -173,6 +187,20 @@ export function timers({ row, site, share }: SiteWait): Verdict {
       'Wait for the event itself instead of asking again and again: a callback, a promise, fs.watch, a stream. If it has to be asked, ask sooner at first.',
     next: 'line',
     blame: { kind: 'site', site: row, wantsLoop: false },
+  };
+}
+
+export function outside(cpu: number, idle: number): Verdict {
+  return {
+    branch: 'cpu-elsewhere',
+    area: 'CPU',
+    level: 'warning',
+    title: 'Threads that run no JavaScript compute',
+    summary: `This thread waited for ${formatTime(idle)}. The process used ${formatTime(cpu)} of CPU time that none of its JavaScript threads did: its pool for zlib, crypto and files, or native addons.`,
+    advice:
+      'A CPU profile does not show that work. Do less of it (fewer rounds of a hash, a lower level of compression, results that are kept), or more at once where cores are free: the pool has 4 threads unless UV_THREADPOOL_SIZE says otherwise.',
+    next: 'flame',
+    blame: undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import { plural } from '../../shared/format';
 import * as amount from './amount';
 import type { Turn, Verdict } from './diagnosis';
+import { outsideCpu } from './elsewhere';
 import type { Measurements } from './measurements';
 import type { DoctorThresholds } from './thresholds';
 import { figure, question } from './turn';
@@ -27,7 +28,7 @@ function isToSelf({ kind, target }: OperationSite, { incoming }: Vitals): boolea
 /** The questions of a program that mostly waits: is work done in sequence, and what does it wait for? */
 export function waits(measurements: Measurements, thresholds: DoctorThresholds): { readonly turns: Turn[]; readonly verdict: Verdict } {
   const { vitals, profile } = measurements;
-  if (!vitals) return { turns: [], verdict: verdicts.unmeasured() };
+  if (!vitals) return { turns: [], verdict: verdicts.unmeasured(measurements) };
   const rows = siteWaits(vitals, profile.totals.duration);
   const sequence = askSequence(vitals, rows, thresholds);
   if (sequence.verdict) return { turns: [sequence.turn], verdict: sequence.verdict };
@@ -106,8 +107,11 @@ function isSequence(wait: SiteWait, vitals: Vitals, least: number): boolean {
 /** Whether what is done may be done for the requests of others: not what a program asks of its own server. */
 const isForRequests = ({ site }: SiteWait, vitals: Vitals): boolean => vitals.incoming.count > 0 && !isToSelf(site, vitals);
 
+/** The start of Node.js and V8's helpers take some, whatever the program does. */
+const LEAST_OUTSIDE = 500_000;
+
 function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly SiteWait[], thresholds: DoctorThresholds): { turn: Turn; verdict: Verdict } {
-  const { waitShare, slowAnswer, sequence, partlyBusy, bottleneck } = thresholds;
+  const { waitShare, slowAnswer, sequence, partlyBusy, bottleneck, outsideShare } = thresholds;
   const { totals, own } = measurements.profile;
   const mean = ({ site }: SiteWait): number => (site.finished > 0 ? site.total / site.finished : site.busy);
   const byShare = [...rows].sort((a, b) => b.share - a.share);
@@ -115,7 +119,9 @@ function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly Site
   const timer = vitals.isListening ? undefined : byShare.find(({ site, share }) => site.kind === 'timer' && site.finished >= sequence && share >= waitShare);
   const top = own[0] && totals.active > 0 ? own[0].cost / totals.active : 0;
   const computes = totals.active / totals.duration >= partlyBusy && totals.active >= 1e6 && top >= bottleneck;
-  const taken = slow ? 0 : timer ? 1 : computes ? 2 : 3;
+  const cpu = outsideCpu(measurements) ?? 0;
+  const isOutside = cpu >= LEAST_OUTSIDE && cpu >= outsideShare * totals.idle;
+  const taken = isOutside ? 3 : slow ? 0 : timer ? 1 : computes ? 2 : 4;
   const turn = question(
     'what',
     'What does it wait for?',
@@ -130,6 +136,7 @@ function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly Site
         ? [figure('requests served', amount.count(vitals.incoming.count)), figure('each of them', amount.time(vitals.incoming.total / vitals.incoming.count))]
         : []),
       ...resourceFigures(vitals),
+      ...(cpu >= LEAST_OUTSIDE ? [figure('CPU time outside of JavaScript', amount.time(cpu), amount.time(outsideShare * totals.idle), isOutside)] : []),
       ...(byShare.length === 0
         ? [
             figure(
@@ -139,17 +146,19 @@ function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly Site
           ]
         : []),
     ],
-    ['slow answers, I/O', 'timers', 'it computes in part', 'nothing that is slow'],
+    ['slow answers, I/O', 'timers', 'it computes in part', 'work outside of JavaScript', 'nothing that is slow'],
     taken,
     [
       'Most of the time passes until one thing answers, and each answer takes long.',
       'Most of the time passes until a timer fires, again and again.',
       'It waits for nothing that is slow, and one function has most of what it computes.',
+      'The process computed meanwhile, in threads that run no JavaScript.',
       vitals.isListening && vitals.incoming.count === 0
         ? 'It is a server that nobody asked for anything.'
         : 'No answer is slow, no timer is waited for in a row, and the thread has time to spare.',
     ][taken] as string,
   );
+  if (isOutside) return { turn, verdict: verdicts.outside(cpu, totals.idle) };
   if (slow) return { turn, verdict: verdicts.slowAnswer(slow, mean(slow)) };
   if (timer) return { turn, verdict: verdicts.timers(timer) };
   if (computes) return { turn, verdict: verdicts.hot(measurements.profile, top, 'warning') };

@@ -31,6 +31,12 @@ export interface ShownThreads {
 /** Microseconds in which a thread worked. */
 export const cpuOf = ({ active, waiting }: Pick<ThreadSummary, 'active' | 'waiting'>): number => Math.max(0, active - waiting);
 
+/** The part of all CPU time that the shown threads have, 0 to 1; undefined where there was none. */
+export function shownShare({ all, shown }: Pick<ShownThreads, 'all' | 'shown'>): number | undefined {
+  const whole = all.reduce((sum, one) => sum + cpuOf(one), 0);
+  return whole > 0 ? shown.reduce((sum, at) => sum + cpuOf(all[at] as ThreadSummary), 0) / whole : undefined;
+}
+
 /** The rows of the threads by falling CPU time; of equal ones as they stand. */
 export function byCpu(threads: readonly ThreadSummary[]): number[] {
   return threads.map((_, at) => at).sort((a, b) => cpuOf(threads[b] as ThreadSummary) - cpuOf(threads[a] as ThreadSummary) || a - b);
