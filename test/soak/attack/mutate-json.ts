@@ -43,7 +43,7 @@ class Raw {
   }
 
   fill(json: string): string {
-    return json.replace(/"@@RAW(\d+)@@"/g, (_, at: string) => this.#texts[Number(at)] as string);
+    return json.replace(/"@@RAW(\d+)@@"/g, (_, at: string) => this.fill(this.#texts[Number(at)] as string));
   }
 }
 
@@ -52,11 +52,13 @@ function deep(below: Below): string {
   return below(2) === 0 ? '['.repeat(depth) + ']'.repeat(depth) : '{"children":['.repeat(depth) + ']}'.repeat(depth);
 }
 
-/** So often that a list is long, and the file still some megabytes at most. */
-function many(value: unknown, below: Below): unknown[] {
-  const length = JSON.stringify(value)?.length ?? 4;
-  const most = Math.min(100_000, Math.floor(2_000_000 / Math.max(1, length)));
-  return Array<unknown>(below(8) === 0 ? most : Math.min(most, 300)).fill(value);
+/** A list of the same, so long that the file has some megabytes at most: as text, for what is one object would be changed in all places. */
+function many(value: unknown, below: Below): string {
+  const json = JSON.stringify(value) ?? 'null';
+  const most = Math.min(100_000, Math.floor(2_000_000 / json.length));
+  return `[${Array<string>(below(8) === 0 ? most : Math.min(most, 300))
+    .fill(json)
+    .join(',')}]`;
 }
 
 function newText(old: string, below: Below): string {
@@ -112,7 +114,7 @@ function change(root: Container, raw: Raw, below: Below): void {
     put(parent, oneOf(hostileTexts, below), value);
   } else if (kind === 5 && !Array.isArray(parent)) put(parent, oneOf(hostileTexts, below), oneOf(hostileTexts, below));
   else if (kind === 6 && below(4) === 0) put(parent, below(2) === 0 ? key : 'unknown', raw.mark(deep(below)));
-  else if (kind === 7 && below(3) === 0) put(parent, key, many(value, below));
+  else if (kind === 7 && below(3) === 0) put(parent, key, raw.mark(many(value, below)));
   else if (kind === 8) {
     const other = spotIn(root, below);
     if (other) put(parent, key, structuredClone(get(other)));
