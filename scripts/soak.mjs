@@ -1,12 +1,13 @@
 // Recordings ended at random: `npm run soak -- [COUNT] [FIRST-SEED] [LANES]` after `npm run build`;
-// real tools: `npm run soak -- tools [NODE] [NAME]`.
+// real tools: `npm run soak -- tools [NODE] [NAME]`; mutated inputs: `npm run soak -- attack [COUNT] [FIRST-SEED] [LANES] [KIND]`.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { root } from './setup.mjs';
 
 const [first, ...rest] = process.argv.slice(2);
-const [entry, args] = first === 'tools' ? ['record-tools', rest] : ['main', process.argv.slice(2)];
+const suites = { tools: 'record-tools', attack: 'attack/main' };
+const [entry, args] = first in suites ? [suites[first], rest] : ['main', process.argv.slice(2)];
 const outfile = path.join(root, 'out', 'soak', `${entry}.cjs`);
 const define = { 'import.meta.dirname': JSON.stringify(path.join(root, 'test', 'support')) };
 await esbuild.build({
