@@ -29,7 +29,11 @@ export function atExit(finishNow: () => void, state: Int32Array): void {
   const finish = (): void => {
     if (isOver) return;
     isOver = true;
-    finishNow();
+    try {
+      finishNow();
+    } catch {
+      // The program ends as it would; what there is of its profile is on disk.
+    }
   };
   let isEmitted = false;
   listenLast({

@@ -25,13 +25,23 @@ export function countSignalListeners(state: Int32Array): void {
     Atomics.store(state, slot, now);
   };
   for (const name of endingSignals) count(name, 0); // Node.js itself has some, as for --report-on-signal
-  process.on('newListener', (name) => count(name, 1));
-  process.on('removeListener', (name) => count(name, 0));
+  process.on('newListener', (name) => quietly(() => count(name, 1)));
+  process.on('removeListener', (name) => quietly(() => count(name, 0)));
 }
 
-/** Whether a listener of a signal is being called: Node.js calls `process.emit` with nothing around it then. */
+/** What the program has made of its world may be in the way: it must not hear of that. */
+function quietly(what: () => void): void {
+  try {
+    what();
+  } catch {
+    // The agent takes the signal for one that nobody listens to, or that somebody does, as before.
+  }
+}
+
+/** Whether a listener of a signal is being called: Node.js calls `process.emit` with nothing around it then. Where the program has frozen `Error`, that cannot be told. */
 function isHearing(): boolean {
   const errors = Error as { stackTraceLimit: number; prepareStackTrace?: unknown };
+  if (Object.isFrozen(errors)) return false;
   const { stackTraceLimit, prepareStackTrace } = errors;
   try {
     errors.stackTraceLimit = Number.POSITIVE_INFINITY;
