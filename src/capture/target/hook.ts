@@ -17,7 +17,7 @@ import { isLoaderThread } from './loader-thread';
 import { isPackageManager } from './package-manager';
 import { type AgentLink, startAgent } from './recorder/agent-link';
 import { atExit } from './recorder/at-exit';
-import { divideWaits } from './recorder/divide-waits';
+import { nameWaits } from './recorder/name-waits';
 import { stringify } from './recorder/originals';
 import { openInspector } from './recorder/raw-inspector';
 import { hideReach, reachChildren } from './recorder/reach-children';
@@ -111,7 +111,7 @@ function join(session: SessionFile): void {
     syncBuiltinESMExports();
   }
   if (!isTarget) return;
-  divideWaits();
+  nameWaits();
   if (isMainThread) announce(key);
   atExit(() => finish(recorder, link, session), state);
   if (isMainThread) countSignalListeners(state);

@@ -94,7 +94,8 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
   };
   const close = (): void => {
     state = 'ended';
-    raw?.close();
+    // V8 forgets the coverage of all when one who had its profiler enabled leaves; Node.js writes it after this.
+    if (!isCovered) raw?.close();
     raw = undefined;
     onEnded();
   };
@@ -161,11 +162,10 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
   };
 }
 
+const hasOption = (options: RegExp): boolean => process.execArgv.some((option) => options.test(option)) || options.test(process.env.NODE_OPTIONS ?? '');
+const isCovered = Boolean(process.env.NODE_V8_COVERAGE) || hasOption(/(?:^|\s)--experimental-test-coverage/);
 /** Node.js's own profiles and coverage hear of those of the console, too, and it prints what it hears. */
-const isAlone =
-  !process.env.NODE_V8_COVERAGE &&
-  !process.execArgv.some((option) => /^--(?:cpu-prof|experimental-test-coverage)/.test(option)) &&
-  !/--cpu-prof/.test(process.env.NODE_OPTIONS ?? '');
+const isAlone = !isCovered && !hasOption(/(?:^|\s)--cpu-prof/);
 
 /** One sample in 512 kB of allocations: a program that allocates 1 GB/s pays for 2,000 stacks. */
 const HEAP_INTERVAL = 512 * 1024;
