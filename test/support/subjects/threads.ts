@@ -160,4 +160,16 @@ export const threads: readonly Program[] = [
         start(0); }`,
     threads: 6,
   },
+  {
+    name: 'options that a class computes, and frozen ones',
+    source: `${W} const { once } = require('events'); class Options { #data = 5; env = { A: '1' }; get workerData() { return this.#data; } get argv() { return ['q']; } get execArgv() { return ['--no-warnings']; } }
+      class Plain { get workerData() { return 6; } get argv() { return ['r']; } env = { B: '2' }; }
+      if (isMainThread) (async () => { for (const one of [new Options(), new Plain(), Object.freeze({ execArgv: Object.freeze([]), env: Object.freeze({ C: '3' }), workerData: 7, argv: [] })]) await once(new Worker(__filename, one), 'exit'); })();
+      else console.log(workerData, process.argv.slice(2), process.env, process.execArgv);`,
+    threads: 4,
+  },
+  {
+    name: 'the text of the class, and of one that extends it',
+    source: `${W} class Own extends Worker {} console.log(String(Worker) === String(Object.getPrototypeOf(Own)), String(Worker).slice(0, 40), String(Own), Worker + '' === Worker.toString(), String(require('events')).slice(0, 30));`,
+  },
 ];

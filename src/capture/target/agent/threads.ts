@@ -1,16 +1,19 @@
 import { threadId as ownThread } from 'node:worker_threads';
-import { Slot } from '../recorder/shared-state';
+import { CLOCK_MS, Slot } from '../recorder/shared-state';
 import type { Part } from '../recorder/thread-recorder';
+import { sleepWatch } from './asleep';
 import type { Remote } from './remote';
 
 /** The threads of the process, asked through their inspectors: also while they compute. */
 export interface Threads {
   /** All threads end their profiles; settles when they have, or have not within the time. */
   endAll(milliseconds: number): Promise<void>;
+  /** The same for a signal, which should not be late: settles sooner where the main thread cannot answer and little is lost. */
+  endAllSoon(milliseconds: number): Promise<void>;
   endWorkers(milliseconds: number): Promise<void>;
   endWorker(threadId: number, milliseconds: number): Promise<void>;
-  /** All threads write what they have; gives the bytes a second of the busiest, and the longest time that one stood still for it. */
-  checkpoint(): Promise<{ readonly rate: number; readonly cost: number }>;
+  /** All threads write what they have, or only those for which that is cheap; gives the bytes a second of the busiest, and the longest time that one stood still for it. */
+  checkpoint(isEarly: boolean): Promise<{ readonly rate: number; readonly cost: number }>;
   discard(): Promise<void>;
   /** Sends commands to a worker until `closed`, and hears what it says, as JSON text. Undefined where it is not there. */
   openWorker(threadId: number, onMessage: (text: string) => void, closed: Promise<void>): Promise<((message: string) => void) | undefined>;
@@ -89,16 +92,27 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
     return within(end, milliseconds);
   };
 
+  const endAll = async (milliseconds: number, isSignal: boolean): Promise<void> => {
+    if (Atomics.load(state, Slot.Blocked) === 1) return;
+    const until = performance.now() + milliseconds;
+    await main.during(() => {
+      let isReached = false;
+      if (isSignal) void evaluateMain(`${handle}?.resetTerminals()`).catch(() => {});
+      const ofMain = untilDone(evaluateMain, until).then(() => {
+        isReached = true;
+      });
+      const all = Promise.all([ofMain, endWorkers(milliseconds)]);
+      return within(isSignal ? Promise.race([all, beyondReach(state, () => isReached || performance.now() > until)]) : all, milliseconds);
+    });
+  };
+
   return {
-    async endAll(milliseconds) {
-      if (Atomics.load(state, Slot.Blocked) === 1) return;
-      const until = performance.now() + milliseconds;
-      await main.during(() => within(Promise.all([untilDone(evaluateMain, until), endWorkers(milliseconds)]), milliseconds));
-    },
+    endAll: (milliseconds) => endAll(milliseconds, false),
+    endAllSoon: (milliseconds) => endAll(milliseconds, true),
     endWorkers: (milliseconds) => endWorkers(milliseconds),
     endWorker: (threadId, milliseconds) => endWorkers(milliseconds, threadId),
-    async checkpoint() {
-      const expression = `${handle} ? ${handle}.checkpoint() : ''`;
+    async checkpoint(isEarly) {
+      const expression = `${handle} ? ${handle}.checkpoint(${isEarly}) : ''`;
       const answers = [await main.during(() => evaluateMain(expression))];
       if (Atomics.load(state, Slot.Workers) > 0) {
         answers.push(...(await withWorkers((workers) => Promise.all(workers.map((one) => evaluateIn(one, expression))))));
@@ -137,6 +151,26 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
       });
     },
   };
+}
+
+const LOOK_MS = 60;
+/** One that does not answer for so long is taken to be in native code. */
+const ANSWER_MS = 300;
+/** What may be lost then. */
+const FRESH_MS = 5000;
+
+/** Settles when the main thread is not to be waited for: it is blocked by the system, or computes in native code and has written a part not long ago. Never once `isOver`. */
+async function beyondReach(state: Int32Array, isOver: () => boolean): Promise<void> {
+  const isAsleep = sleepWatch();
+  const from = performance.now();
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    if (isOver()) return new Promise(() => {});
+    const written = Atomics.load(state, Slot.Written);
+    if (written & 1) continue;
+    const isFresh = written > 0 && (Date.now() % CLOCK_MS) - Atomics.load(state, Slot.WrittenAt) < FRESH_MS;
+    if (isAsleep() || (isFresh && performance.now() - from > ANSWER_MS)) return;
+  }
 }
 
 /** Waits so long, and no longer; what fails is over too. */

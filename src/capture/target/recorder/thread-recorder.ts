@@ -1,12 +1,13 @@
 import fs from 'node:fs';
 import inspector from 'node:inspector';
 import path from 'node:path';
-import { threadId } from 'node:worker_threads';
+import { isMainThread, threadId } from 'node:worker_threads';
 import type { ThreadAnnouncement } from '../../announcement';
 import type { SessionFile } from '../session-file';
 import { now, parse, stringify } from './originals';
 import { openInspector, type RawInspector } from './raw-inspector';
 import { noteScripts, type ScriptNotes } from './script-notes';
+import { CLOCK_MS, Slot } from './shared-state';
 import { writeText } from './write-text';
 
 /**
@@ -19,8 +20,8 @@ export interface ThreadRecorder {
   /** Connects to the inspector, before anything else. Throws where there is none. */
   open(): void;
   begin(): void;
-  /** Writes what there is, and goes on. */
-  checkpoint(): void;
+  /** Writes what there is, and goes on; `isEarly`: only where V8 can keep its profiler. */
+  checkpoint(isEarly?: boolean): void;
   /** Milliseconds since the last part was written. */
   elapsed(): number;
   /** The last part that was written. */
@@ -46,6 +47,10 @@ export interface Thread {
   readonly name: () => string | undefined;
   readonly state: Int32Array;
 }
+
+/** As they were before a program could replace them. */
+const { add, store } = Atomics;
+const { now: date } = Date;
 
 export function threadRecorder(thread: Thread, session: SessionFile, onEnded: () => void): ThreadRecorder {
   const prefix = path.join(thread.folder, `${thread.key}.${threadId}`);
@@ -114,9 +119,10 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
       state = 'running';
       raw.request('Profiler.start');
     },
-    checkpoint() {
-      if (state !== 'running' || !raw) return;
+    checkpoint(isEarly = false) {
+      if (state !== 'running' || !raw || (isEarly && !isAlone)) return;
       state = 'writing';
+      if (isMainThread) add(thread.state, Slot.Written, 1);
       const from = now();
       try {
         const next = isAlone ? `plateau ${parts.length + 1}` : undefined;
@@ -129,6 +135,10 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
         last = { ...last, cost: now() - from };
       } finally {
         state = 'running';
+        if (isMainThread) {
+          store(thread.state, Slot.WrittenAt, date() % CLOCK_MS);
+          add(thread.state, Slot.Written, 1);
+        }
       }
     },
     elapsed: () => (state === 'running' ? now() - since : 0),
@@ -137,6 +147,7 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
       if (state === 'ended' || state === 'new') return true;
       if (state !== 'running' || !raw) return false;
       state = 'ending';
+      if (isMainThread) add(thread.state, Slot.Written, 1);
       try {
         const vitals = session.measure ? readVitals() : undefined;
         const text = take(raw);
