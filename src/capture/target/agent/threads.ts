@@ -32,9 +32,16 @@ const handle = `globalThis[Symbol.for('plateau.recorder')]`;
 
 export function threadsOf(main: Remote, state: Int32Array): Threads {
   const attached = new Map<string, Attached>();
-  const hearing = new Map<string, (text: string) => void>();
+  /** Several may ask a worker at a time. */
+  const hearing = new Map<string, Set<(text: string) => void>>();
+  const hear = (sessionId: string, listener: (text: string) => void): void => {
+    hearing.set(sessionId, (hearing.get(sessionId) ?? new Set()).add(listener));
+  };
+  const pass = (sessionId: string, text: string): void => {
+    for (const listener of [...(hearing.get(sessionId) ?? [])]) listener(text);
+  };
   let users = 0;
-  let messages = 0;
+  let messages = 1e6; // those of the recorder, which comes to the same workers, are smaller
   let enabled: Promise<unknown> = Promise.resolve();
   main.on('NodeWorker.attachedToWorker', ({ sessionId, workerInfo }: { sessionId: string; workerInfo: { title: string } }) => {
     const threadId = Number(/worker (\d+)/i.exec(workerInfo.title)?.[1] ?? Number.NaN);
@@ -42,10 +49,10 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
   });
   main.on('NodeWorker.detachedFromWorker', ({ sessionId }: { sessionId: string }) => {
     attached.delete(sessionId);
-    hearing.get(sessionId)?.(''); // who waits for an answer is let go
+    pass(sessionId, ''); // who waits for an answer is let go
     hearing.delete(sessionId);
   });
-  main.on('NodeWorker.receivedMessageFromWorker', ({ sessionId, message }: { sessionId: string; message: string }) => hearing.get(sessionId)?.(message));
+  main.on('NodeWorker.receivedMessageFromWorker', ({ sessionId, message }: { sessionId: string; message: string }) => pass(sessionId, message));
 
   /** Workers are attached to only while something is asked of them. */
   const withWorkers = <T>(use: (workers: readonly Attached[]) => Promise<T>): Promise<T> => main.during(() => attachedTo(use));
@@ -66,11 +73,14 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
   const evaluateIn = ({ sessionId }: Attached, expression: string): Promise<unknown> =>
     new Promise((resolve) => {
       const id = ++messages;
-      hearing.set(sessionId, (text) => {
+      const listener = (text: string): void => {
         if (text === '') return resolve(undefined);
         const answer = JSON.parse(text) as { id?: number; result?: { result?: { value?: unknown } } };
-        if (answer.id === id) resolve(answer.result?.result?.value);
-      });
+        if (answer.id !== id) return;
+        hearing.get(sessionId)?.delete(listener);
+        resolve(answer.result?.result?.value);
+      };
+      hear(sessionId, listener);
       tell(sessionId, JSON.stringify({ id, method: 'Runtime.evaluate', params: { expression, returnByValue: true } }));
     });
   const evaluateMain = async (expression: string): Promise<unknown> => {
@@ -144,7 +154,7 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
           for (let tries = 0; !find() && tries < ATTACH_TRIES && !isClosed; tries++) await new Promise((wait) => setTimeout(wait, ATTACH_MS));
           const one = find();
           if (!one) return resolve(undefined);
-          hearing.set(one.sessionId, onMessage);
+          hear(one.sessionId, onMessage);
           resolve((message) => tell(one.sessionId, message));
           await closed;
         });
