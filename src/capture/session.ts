@@ -73,7 +73,8 @@ export async function openSession(files: TargetFiles): Promise<Result<RecordingS
       if (reached.isForbidden) {
         fs.writeFileSync(path.join(folder, 'launched.skipped.json'), JSON.stringify({ reason: 'permission-model', argv: [spec.command, ...spec.args] }));
       }
-      return { ...spec, command: spec.shell ? spec.command : reached.file, env: { ...spec.env, ...reached.environment } };
+      const command = spec.shell ? {} : { command: reached.file, argv0: spec.command };
+      return { ...spec, ...command, env: { ...spec.env, ...reached.environment } };
     },
     dispose(hasDaemons = false) {
       server.close();
