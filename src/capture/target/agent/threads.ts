@@ -172,7 +172,7 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
 
 const LOOK_MS = 60;
 /** One that does not answer for so long is taken to be in native code. */
-const ANSWER_MS = 300;
+const NATIVE_MS = 300;
 /** What may be lost then. */
 const FRESH_MS = 5000;
 
@@ -186,7 +186,7 @@ async function beyondReach(state: Int32Array, isOver: () => boolean): Promise<vo
     const written = Atomics.load(state, Slot.Written);
     if (written & 1) continue;
     const isFresh = written > 0 && (Date.now() % CLOCK_MS) - Atomics.load(state, Slot.WrittenAt) < FRESH_MS;
-    if (isAsleep() || (isFresh && performance.now() - from > ANSWER_MS)) return;
+    if (isAsleep() || (isFresh && performance.now() - from > NATIVE_MS)) return;
   }
 }
 

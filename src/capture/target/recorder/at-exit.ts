@@ -139,6 +139,7 @@ function beforeKill(finish: () => void, state: Int32Array): void {
       const [pid, signal] = args;
       const isEnd = endsProcess(signal, state) && isSelf(pid, (group) => Reflect.apply(target, receiver, [group, 0]) === 0);
       if (isEnd && isMainThread) finish();
+      else if (isEnd) waitWhile(state, Slot.Agent, 0, AGENT_MS); // it is the agent that has all threads end their profiles
       const result = Reflect.apply(target, receiver, args);
       if (isEnd && result === 0) waitWhile(state, Slot.Never, 0, END_MS);
       return result;
@@ -159,5 +160,7 @@ function isSelf(pid: number, exists: (pid: number) => boolean): boolean {
   }
 }
 
-/** Longer than the agent needs. */
+/** How long an agent may take to start. */
+const AGENT_MS = 2000;
+/** Longer than it needs to end the process. */
 const END_MS = 5000;
