@@ -172,6 +172,7 @@ const bundles = [
     format: 'cjs',
     external: ['esbuild'],
     outExtension: { '.js': '.cjs' },
+    inject: ['src/capture/target/recorder/original-globals.ts'],
     entryPoints: {
       'target/hook': 'src/capture/target/hook.ts',
       'target/agent': 'src/capture/target/agent/main.ts',

@@ -8,7 +8,7 @@ type Node = Protocol.Profiler.ProfileNode;
 /** What stands for the hook, the loop and the TypeScript loader in a recording. */
 export const ownFrame = { functionName: '(Plateau)', scriptId: '0', url: 'node:plateau', lineNumber: -1, columnNumber: -1 } as const;
 
-/** In the place of the hook's function that waits for the program (`target/recorder/divide-waits.ts`). */
+/** In the place of the hook's function that waits for the program (`target/recorder/name-waits.ts`). */
 const waitFrame = { functionName: 'Atomics.wait', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 } as const;
 
 /** Functions of the hook that only pass on a call; `Worker` stands for the class of that name (`target/recorder/reach-workers.ts`). */

@@ -44,6 +44,33 @@ describe.each(nodes())('processes and threads, $version', ({ version, path: node
     expect(hot(threads[0] as (typeof threads)[0])).toBeGreaterThan(200);
   });
 
+  test.skipIf(process.platform === 'win32').each([
+    ['blocked in a read', `require('fs').readSync(0, Buffer.alloc(10));`],
+    ['busy in native code', `require('crypto').pbkdf2Sync('a', 'b', 1e8, 64, 'sha512');`],
+  ])('SIGTERM ends a child that is %s, and what it did before is kept', async (_, block) => {
+    const { path: cwd } = folder({
+      'parent.js': `const child = require('node:child_process').spawn(process.execPath, ['child.js'], { stdio: ['pipe', 'pipe', 'inherit'] }); child.stdout.on('data', () => setTimeout(() => child.kill('SIGTERM'), 500)); child.on('exit', (code, signal) => console.log('ended', code, signal));`,
+      'child.js': `${hotFor(2500)} require('fs').writeSync(1, 'blocks'); ${block} require('fs').writeSync(1, 'too late');`,
+    });
+    const { stdout, threads } = await recordCommand(cwd, [node, 'parent.js']);
+    expect(stdout).toContain('ended null SIGTERM');
+    expect(threads[0]?.name).toBe('child.js');
+    expect(hot(threads[0] as (typeof threads)[0])).toBeGreaterThan(100);
+  });
+
+  test.skipIf(process.platform !== 'linux')('ends of which nobody hears: an abort at an error, a limit of time', async () => {
+    const { path: cwd } = folder({ 'a.js': `${hotFor(1500)} null.x;`, 'b.js': hotFor(20_000) });
+    const { threads } = await recordCommand(cwd, [
+      'sh',
+      '-c',
+      `ulimit -c 0; "${node}" --abort-on-uncaught-exception a.js; echo $?; ulimit -t 2; "${node}" b.js; true`,
+    ]);
+    expect(threads.map(({ name, ...one }) => [name, hot(one) > 200]).sort()).toEqual([
+      ['a.js', true],
+      ['b.js', true],
+    ]);
+  });
+
   test('every worker thread is kept, also of a pool that waits and is terminated, and workers of workers', async () => {
     const { path: cwd } = folder({
       'pool.js': `const { Worker } = require('node:worker_threads');

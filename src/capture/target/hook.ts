@@ -17,9 +17,10 @@ import { isLoaderThread } from './loader-thread';
 import { isPackageManager } from './package-manager';
 import { type AgentLink, startAgent } from './recorder/agent-link';
 import { atExit } from './recorder/at-exit';
-import { divideWaits } from './recorder/divide-waits';
+import { nameWaits } from './recorder/name-waits';
 import { stringify } from './recorder/originals';
 import { openInspector } from './recorder/raw-inspector';
+import { watchTerminals } from './recorder/raw-terminal';
 import { hideReach, reachChildren } from './recorder/reach-children';
 import { reachWorkers } from './recorder/reach-workers';
 import { Slot, sharedState, slotOfThread } from './recorder/shared-state';
@@ -38,9 +39,11 @@ export interface RecorderHandle {
   readonly folder: string;
   begin(): void;
   end(): boolean;
+  /** Terminals get their modes back, before a signal ends the process. */
+  resetTerminals(): void;
   discard(): void;
-  /** JSON of the part that was written: bytes, and milliseconds that it covers. */
-  checkpoint(): string;
+  /** JSON of the part that was written: bytes, and milliseconds that it covers. `isEarly`: only where that is cheap. */
+  checkpoint(isEarly?: boolean): string;
 }
 
 interface ProcessData {
@@ -111,17 +114,20 @@ function join(session: SessionFile): void {
     syncBuiltinESMExports();
   }
   if (!isTarget) return;
-  divideWaits();
+  nameWaits();
   if (isMainThread) announce(key);
   atExit(() => finish(recorder, link, session), state);
   if (isMainThread) countSignalListeners(state);
-  expose(recorder, session, state);
+  expose(recorder, session, state, isMainThread ? watchTerminals() : () => {});
   const requireOwn = createRequire(path.join(session.files, 'hook.cjs'));
   if (session.typescript) requireOwn(path.join(session.files, 'typescript.cjs'));
   if (session.measure && isMainThread) requireOwn(path.join(session.files, 'vitals.cjs')).start(path.join(folder, `${key}.0.vitals.json`));
   if (recorder && (!session.loop || !isMainThread)) begin(recorder, state);
   // While another thread starts, V8's profiler takes four times as long to begin.
-  link = startAgent({ state, folder, key, isHeap: session.isHeap === true }, nameOfThread);
+  link = startAgent(
+    { state, folder, key, isHeap: session.isHeap === true, mayAbort: process.execArgv.includes('--abort-on-uncaught-exception') },
+    nameOfThread,
+  );
   if (session.isHeap) link.awaitGo();
 }
 
@@ -157,15 +163,16 @@ function checkpointBeforeWait(recorder: ThreadRecorder | undefined): void {
   }
 }
 
-function expose(recorder: ThreadRecorder | undefined, session: SessionFile, state: Int32Array): void {
+function expose(recorder: ThreadRecorder | undefined, session: SessionFile, state: Int32Array, resetTerminals: () => void): void {
   const handle: RecorderHandle = {
     session,
     folder,
     begin: () => recorder && begin(recorder, state),
+    resetTerminals,
     end: () => recorder?.end() ?? true,
     discard: () => recorder?.discard(),
-    checkpoint() {
-      recorder?.checkpoint();
+    checkpoint(isEarly) {
+      recorder?.checkpoint(isEarly);
       return stringify(recorder?.lastPart() ?? {});
     },
   };

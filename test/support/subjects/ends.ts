@@ -102,4 +102,26 @@ export const ends: readonly Program[] = [
     },
     signals: ['SIGUSR2'],
   },
+  ...['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGPROF', 'SIGSEGV', 'SIGKILL'].map((signal) => ({
+    name: `${signal} that it sends itself`,
+    source: `process.kill(process.pid, '${signal}'); process.exit(0);`,
+  })),
+  {
+    name: 'the same signal again when it is done with it',
+    source: `process.once('SIGINT', () => { process.kill(process.pid, 'SIGINT'); process.exit(0); }); process.kill(process.pid, 'SIGINT'); setTimeout(() => {}, 8000);`,
+  },
+  {
+    name: 'SIGTERM to its own group',
+    shell: 'exec setsid -w "$NODE" a.cjs',
+    source: `process.kill(-process.pid, 'SIGTERM'); require('fs').writeSync(1, 'too late'); process.exit(0);`,
+  },
+  {
+    name: 'SIGTERM that a worker sends',
+    source: `const { Worker, isMainThread } = require('worker_threads'); if (isMainThread) { new Worker(__filename); setTimeout(() => {}, 8000); } else { process.kill(process.pid, 'SIGTERM'); for (const end = Date.now() + 100; Date.now() < end; ); require('fs').writeSync(1, 'too late'); }`,
+    threads: 2,
+  },
+  {
+    name: 'signal that is none, or that nobody gets',
+    source: `for (const [pid, signal] of [[process.pid, 0], [process.pid, 'SIGCONT'], [-4194303, 'SIGTERM'], [4194303, 'SIGTERM']]) try { console.log(process.kill(pid, signal)); } catch (error) { console.log(error.code); }`,
+  },
 ];

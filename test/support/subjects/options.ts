@@ -108,4 +108,11 @@ export const options: readonly Program[] = [
     shell: 'node --snapshot-blob snap.blob --build-snapshot a.cjs && node --snapshot-blob snap.blob b.cjs',
     files: { 'b.cjs': 'console.log(globalThis.x)' },
   },
+  {
+    name: 'coverage of functions that nobody called',
+    source: `exports.used = () => 1; exports.unused = function unused() { return 2; }; exports.used();
+      const { Session } = require('inspector'); require('v8').takeCoverage?.();`,
+    shell: `NODE_V8_COVERAGE=c "$NODE" a.cjs; "$NODE" -p "for (const f of fs.readdirSync('c')) for (const r of JSON.parse(fs.readFileSync('c/' + f)).result) if (r.url.endsWith('a.cjs')) console.log(f.endsWith('-0.json') ? 'first' : 'second', r.functions.map((one) => [one.functionName, one.ranges.map(({ count }) => count)].flat().join(' ')).join(', '))"`,
+    threads: 2,
+  },
 ];

@@ -1,5 +1,7 @@
 import type { Program } from '../plain-and-recorded';
 
+const W = `const { Worker, isMainThread } = require('worker_threads');`;
+
 /** What a program can see of itself. */
 export const seen: readonly Program[] = [
   { name: 'environment', source: 'console.log(JSON.stringify(process.env, null, 1));' },
@@ -104,5 +106,27 @@ export const seen: readonly Program[] = [
     name: 'output that nobody reads',
     source: 'for (let i = 0; i < 20000; i++) console.log("a line of text that is long enough");',
     shell: 'node a.cjs | head -n 1',
+  },
+  ...['Array', 'Atomics', 'BigInt', 'Buffer', 'Error', 'JSON', 'Map', 'Object', 'Promise', 'Proxy', 'Reflect', 'Set', 'String', 'Symbol', 'process'].map(
+    (name) => ({
+      name: `without ${name}`,
+      source: `${W} const { execFile } = require('child_process'); const { writeSync } = require('fs'); const [p, vm] = [process, require('vm')];
+      if (isMainThread) new Worker(__filename).on('exit', (code) => { writeSync(1, 'worker ' + code + '\\n'); const child = execFile(p.execPath, ['-p', '1'], (e, out) => writeSync(1, 'child ' + out)); });
+      const f = () => {}; delete globalThis.${name}; globalThis.${name} = undefined; p.on('SIGTERM', f); p.off('SIGTERM', f); writeSync(1, typeof new vm.Script('1') + '\\n');`,
+      threads: 3,
+    }),
+  ),
+  {
+    name: 'frozen globals',
+    source: `${W} for (const one of [Error, Object, Reflect, Atomics, JSON, Array, Promise, Map]) Object.freeze(one); const f = () => {}; process.on('SIGTERM', f); process.off('SIGTERM', f);
+      process.once('SIGINT', () => console.log('int')); if (isMainThread) { new Worker(__filename).on('exit', console.log); process.kill(process.pid, 'SIGINT'); setTimeout(() => {}, 200); }`,
+    threads: 2,
+  },
+  {
+    name: 'functions of globals replaced',
+    source: `const broken = () => { throw new Error('broken'); }; const f = () => {}; const { spawnSync } = require('child_process');
+      for (const [of, names] of [[Reflect, ['construct']], [Object, ['entries', 'getOwnPropertyDescriptors']], [Atomics, ['load', 'store', 'add', 'sub', 'wait']], [JSON, ['stringify', 'parse']], [Math, ['min']], [Date, ['now']]]) for (const name of names) of[name] = broken;
+      process.on('SIGTERM', f); process.off('SIGTERM', f); console.log(spawnSync(process.execPath, ['-p', '1']).status);`,
+    threads: 2,
   },
 ];

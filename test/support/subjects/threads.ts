@@ -128,7 +128,7 @@ export const threads: readonly Program[] = [
   },
   {
     name: 'await using and events',
-    source: `${W} const events = require('events'); if (isMainThread) (async () => { const w = new Worker(__filename); console.log(await events.once(w, 'online'), await events.once(w, 'message'), await events.once(w, 'exit')); })(); else parentPort.postMessage(1);`,
+    source: `${W} const events = require('events'); if (isMainThread) (async () => { const w = new Worker(__filename); console.log(await events.once(w, 'online'), await events.once(w, 'message'), await events.once(w, 'exit')); })(); else setTimeout(() => { parentPort.postMessage(1); setTimeout(() => {}, 300); }, 300);`,
     threads: 2,
   },
   {
@@ -149,5 +149,27 @@ export const threads: readonly Program[] = [
     name: 'Atomics.waitAsync and channels',
     source: `${W} if (isMainThread) { const w = new Worker(__filename); const c = new BroadcastChannel('x'); c.onmessage = (e) => { console.log(e.data); c.close(); }; } else { const c = new BroadcastChannel('x'); setTimeout(() => { c.postMessage('hi'); c.close(); }, 100); }`,
     threads: 2,
+  },
+  {
+    name: 'Atomics.notify wakes who waits longest first, and is not lost',
+    source: `${W} if (!isMainThread) { Atomics.add(workerData, 1, 1); Atomics.wait(workerData, 0, 0); parentPort.postMessage(Atomics.add(workerData, 2, 1)); }
+      else { const a = new Int32Array(new SharedArrayBuffer(16)); const tickets = []; let woken = 0;
+        const wake = () => { woken += Atomics.notify(a, 0, 1); if (woken < 5) setTimeout(wake, 160); };
+        const start = (i) => { if (i === 5) return setTimeout(wake, 300); new Worker(__filename, { workerData: a }).on('message', (ticket) => { tickets[ticket] = i; if (tickets.length === 5) setTimeout(() => console.log(woken, tickets.join()), 200); });
+          const next = () => setTimeout(Atomics.load(a, 1) > i ? () => start(i + 1) : next, 250); next(); };
+        start(0); }`,
+    threads: 6,
+  },
+  {
+    name: 'options that a class computes, and frozen ones',
+    source: `${W} const { once } = require('events'); class Options { #data = 5; env = { A: '1' }; get workerData() { return this.#data; } get argv() { return ['q']; } get execArgv() { return ['--no-warnings']; } }
+      class Plain { get workerData() { return 6; } get argv() { return ['r']; } env = { B: '2' }; }
+      if (isMainThread) (async () => { for (const one of [new Options(), new Plain(), Object.freeze({ execArgv: Object.freeze([]), env: Object.freeze({ C: '3' }), workerData: 7, argv: [] })]) await once(new Worker(__filename, one), 'exit'); })();
+      else console.log(workerData, process.argv.slice(2), process.env, process.execArgv);`,
+    threads: 4,
+  },
+  {
+    name: 'the text of the class, and of one that extends it',
+    source: `${W} class Own extends Worker {} console.log(String(Worker) === String(Object.getPrototypeOf(Own)), String(Worker).slice(0, 40), String(Own), Worker + '' === Worker.toString(), String(require('events')).slice(0, 30));`,
   },
 ];

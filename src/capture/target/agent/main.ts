@@ -8,6 +8,7 @@ import type { FromAgent, ToAgentProcess } from '../../session-protocol';
 import { type AgentData, channelName, type ToAgent } from '../recorder/agent-link';
 import { Slot } from '../recorder/shared-state';
 import { readSession } from '../session-file';
+import { hasTimeLimit } from './asleep';
 import { closeChannels, lines, openChannel } from './channel';
 import { internals } from './internals';
 import { remoteOf } from './remote';
@@ -15,7 +16,7 @@ import { hearSignals } from './signals';
 import { type Threads, threadsOf } from './threads';
 import { workerGates } from './worker-gates';
 
-const { state, folder, key } = workerData as AgentData;
+const { state, folder, key, mayAbort } = workerData as AgentData;
 const session = readSession(folder);
 
 /** How long threads may take to write their profiles before a signal ends them. */
@@ -28,8 +29,12 @@ const PART_BYTES = 1 << 20;
 const MOST_BYTES = 160 << 20;
 /** Writing parts takes a twentieth of the program's time at most. */
 const COST_SHARE = 20;
-/** The first part is written early, to see how fast the profile grows. */
-const FIRST_MS = 4000;
+/** The first part is written early, for a program that is killed soon. */
+const FIRST_MS = 400;
+/** The second, too, to see how fast the profile grows once the program has started. */
+const SECOND_MS = 3600;
+/** Between parts of a program that may end so that nobody hears of it. */
+const FRAGILE_MS = 100;
 
 function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session>): void {
   const own = internals();
@@ -47,7 +52,7 @@ function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session
   });
   /** What the recorder wants of the program before it ends. */
   const beforeEnd = (): Promise<void> => {
-    if (!isHeap) return threads.endAll(END_MS);
+    if (!isHeap) return threads.endAllSoon(END_MS);
     tell({ kind: 'ended' });
     return released;
   };
@@ -122,7 +127,7 @@ function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session
   parentPort?.on('message', (message: ToAgent) => void hear(message));
 
   const beat = setInterval(() => Atomics.add(state, Slot.Beat, 1), 1000);
-  if (!isHeap) stopParts = writeInParts(checkpoint * 1000, threads.checkpoint);
+  if (!isHeap) stopParts = writeInParts(checkpoint * 1000, mayAbort || hasTimeLimit(), threads.checkpoint);
 }
 
 /** Ends the process by a signal, as its own action would. */
@@ -133,19 +138,23 @@ function endBy(name: NodeJS.Signals): void {
 }
 
 /** Has the profile written so often that a process which is killed loses little, and no part becomes too large. Gives what ends that. */
-function writeInParts(most: number, write: Threads['checkpoint']): () => void {
+function writeInParts(most: number, isFragile: boolean, write: Threads['checkpoint']): () => void {
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;
+  let parts = 0;
   const next = (milliseconds: number): void => {
     timer = setTimeout(async () => {
       if (Atomics.load(state, Slot.Blocked) === 1) return next(1000);
-      const { rate, cost } = await write().catch(() => ({ rate: 0, cost: 0 }));
+      const isEarly = parts++ === 0 || isFragile;
+      const { rate, cost } = await write(isEarly).catch(() => ({ rate: 0, cost: 0 }));
       if (isOver) return;
+      if (isFragile) return next(Math.max(FRAGILE_MS, cost * COST_SHARE));
+      if (isEarly) return next(Math.min(most, SECOND_MS));
       const untilFull = (bytes: number): number => (rate > 0 ? (bytes * 1000) / rate : most);
       next(Math.min(most, untilFull(MOST_BYTES), Math.max(1000, untilFull(PART_BYTES), cost * COST_SHARE)));
     }, milliseconds);
   };
-  next(Math.min(most, FIRST_MS));
+  next(Math.min(most, isFragile ? FRAGILE_MS : FIRST_MS));
   return () => {
     isOver = true;
     clearTimeout(timer);

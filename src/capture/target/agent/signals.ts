@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { Slot } from '../recorder/shared-state';
-import { endingSignals, ignoredSignals } from '../recorder/signal-listeners';
+import { endingSignals, ignoredSignals, isFirst } from '../recorder/signal-listeners';
 import type { SignalHandle } from './internals';
 
 /** Says of each signal of a number, in their order, whether the program had a listener for it. */
@@ -40,7 +40,7 @@ export function hearSignals(
   let isEnding = false;
   for (const name of endingSignals) {
     const number = numbers[name];
-    if (number === undefined || ignored(number)) continue;
+    if (number === undefined || isFirst || ignored(number)) continue;
     const handle = new Signal();
     const isHeard = heardByProgram(state, number);
     handle.onsignal = () => {

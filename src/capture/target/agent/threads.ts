@@ -1,16 +1,19 @@
 import { threadId as ownThread } from 'node:worker_threads';
-import { Slot } from '../recorder/shared-state';
+import { CLOCK_MS, Slot } from '../recorder/shared-state';
 import type { Part } from '../recorder/thread-recorder';
+import { sleepWatch } from './asleep';
 import type { Remote } from './remote';
 
 /** The threads of the process, asked through their inspectors: also while they compute. */
 export interface Threads {
   /** All threads end their profiles; settles when they have, or have not within the time. */
   endAll(milliseconds: number): Promise<void>;
+  /** The same for a signal, which should not be late: settles sooner where the main thread cannot answer and little is lost. */
+  endAllSoon(milliseconds: number): Promise<void>;
   endWorkers(milliseconds: number): Promise<void>;
   endWorker(threadId: number, milliseconds: number): Promise<void>;
-  /** All threads write what they have; gives the bytes a second of the busiest, and the longest time that one stood still for it. */
-  checkpoint(): Promise<{ readonly rate: number; readonly cost: number }>;
+  /** All threads write what they have, or only those for which that is cheap; gives the bytes a second of the busiest, and the longest time that one stood still for it. */
+  checkpoint(isEarly: boolean): Promise<{ readonly rate: number; readonly cost: number }>;
   discard(): Promise<void>;
   /** Sends commands to a worker until `closed`, and hears what it says, as JSON text. Undefined where it is not there. */
   openWorker(threadId: number, onMessage: (text: string) => void, closed: Promise<void>): Promise<((message: string) => void) | undefined>;
@@ -33,9 +36,16 @@ const handle = `globalThis[Symbol.for('plateau.recorder')]`;
 
 export function threadsOf(main: Remote, state: Int32Array): Threads {
   const attached = new Map<string, Attached>();
-  const hearing = new Map<string, (text: string) => void>();
+  /** Several may ask a worker at a time. */
+  const hearing = new Map<string, Set<(text: string) => void>>();
+  const hear = (sessionId: string, listener: (text: string) => void): void => {
+    hearing.set(sessionId, (hearing.get(sessionId) ?? new Set()).add(listener));
+  };
+  const pass = (sessionId: string, text: string): void => {
+    for (const listener of [...(hearing.get(sessionId) ?? [])]) listener(text);
+  };
   let users = 0;
-  let messages = 0;
+  let messages = 1e6; // those of the recorder, which comes to the same workers, are smaller
   let enabled: Promise<unknown> = Promise.resolve();
   main.on('NodeWorker.attachedToWorker', ({ sessionId, workerInfo }: { sessionId: string; workerInfo: { title: string } }) => {
     const threadId = Number(/worker (\d+)/i.exec(workerInfo.title)?.[1] ?? Number.NaN);
@@ -43,10 +53,10 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
   });
   main.on('NodeWorker.detachedFromWorker', ({ sessionId }: { sessionId: string }) => {
     attached.delete(sessionId);
-    hearing.get(sessionId)?.(''); // who waits for an answer is let go
+    pass(sessionId, ''); // who waits for an answer is let go
     hearing.delete(sessionId);
   });
-  main.on('NodeWorker.receivedMessageFromWorker', ({ sessionId, message }: { sessionId: string; message: string }) => hearing.get(sessionId)?.(message));
+  main.on('NodeWorker.receivedMessageFromWorker', ({ sessionId, message }: { sessionId: string; message: string }) => pass(sessionId, message));
 
   /** Workers are attached to only while something is asked of them. */
   const withWorkers = <T>(use: (workers: readonly Attached[]) => Promise<T>): Promise<T> => main.during(() => attachedTo(use));
@@ -75,11 +85,14 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
   const evaluateIn = ({ sessionId }: Attached, expression: string): Promise<unknown> =>
     new Promise((resolve) => {
       const id = ++messages;
-      hearing.set(sessionId, (text) => {
+      const listener = (text: string): void => {
         if (text === '') return resolve(undefined);
         const answer = JSON.parse(text) as { id?: number; result?: { result?: { value?: unknown } } };
-        if (answer.id === id) resolve(answer.result?.result?.value);
-      });
+        if (answer.id !== id) return;
+        hearing.get(sessionId)?.delete(listener);
+        resolve(answer.result?.result?.value);
+      };
+      hear(sessionId, listener);
       tell(sessionId, JSON.stringify({ id, method: 'Runtime.evaluate', params: { expression, returnByValue: true } }));
     });
   const evaluateMain = async (expression: string): Promise<unknown> => {
@@ -100,16 +113,27 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
     return within(end, milliseconds);
   };
 
+  const endAll = async (milliseconds: number, isSignal: boolean): Promise<void> => {
+    if (Atomics.load(state, Slot.Blocked) === 1) return;
+    const until = performance.now() + milliseconds;
+    await main.during(() => {
+      let isReached = false;
+      if (isSignal) void evaluateMain(`${handle}?.resetTerminals()`).catch(() => {});
+      const ofMain = untilDone(evaluateMain, until).then(() => {
+        isReached = true;
+      });
+      const all = Promise.all([ofMain, endWorkers(milliseconds)]);
+      return within(isSignal ? Promise.race([all, beyondReach(state, () => isReached || performance.now() > until)]) : all, milliseconds);
+    });
+  };
+
   return {
-    async endAll(milliseconds) {
-      if (Atomics.load(state, Slot.Blocked) === 1) return;
-      const until = performance.now() + milliseconds;
-      await main.during(() => within(Promise.all([untilDone(evaluateMain, until), endWorkers(milliseconds)]), milliseconds));
-    },
+    endAll: (milliseconds) => endAll(milliseconds, false),
+    endAllSoon: (milliseconds) => endAll(milliseconds, true),
     endWorkers: (milliseconds) => endWorkers(milliseconds),
     endWorker: (threadId, milliseconds) => endWorkers(milliseconds, threadId),
-    async checkpoint() {
-      const expression = `${handle} ? ${handle}.checkpoint() : ''`;
+    async checkpoint(isEarly) {
+      const expression = `${handle} ? ${handle}.checkpoint(${isEarly}) : ''`;
       const answers = [await main.during(() => evaluateMain(expression))];
       if (Atomics.load(state, Slot.Workers) > 0) {
         await withWorkersFor(ANSWER_MS, async (one) => answers.push(await evaluateIn(one, expression)));
@@ -137,13 +161,33 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
           for (let tries = 0; !find() && tries < ATTACH_TRIES && !isClosed; tries++) await new Promise((wait) => setTimeout(wait, ATTACH_MS));
           const one = find();
           if (!one) return resolve(undefined);
-          hearing.set(one.sessionId, onMessage);
+          hear(one.sessionId, onMessage);
           resolve((message) => tell(one.sessionId, message));
           await closed;
         });
       });
     },
   };
+}
+
+const LOOK_MS = 60;
+/** One that does not answer for so long is taken to be in native code. */
+const NATIVE_MS = 300;
+/** What may be lost then. */
+const FRESH_MS = 5000;
+
+/** Settles when the main thread is not to be waited for: it is blocked by the system, or computes in native code and has written a part not long ago. Never once `isOver`. */
+async function beyondReach(state: Int32Array, isOver: () => boolean): Promise<void> {
+  const isAsleep = sleepWatch();
+  const from = performance.now();
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    if (isOver()) return new Promise(() => {});
+    const written = Atomics.load(state, Slot.Written);
+    if (written & 1) continue;
+    const isFresh = written > 0 && (Date.now() % CLOCK_MS) - Atomics.load(state, Slot.WrittenAt) < FRESH_MS;
+    if (isAsleep() || (isFresh && performance.now() - from > NATIVE_MS)) return;
+  }
 }
 
 /** Waits so long, and no longer; what fails is over too. */

@@ -14,6 +14,8 @@ export interface AgentData {
   readonly folder: string;
   readonly key: string;
   readonly isHeap: boolean;
+  /** Node.js aborts at an error that nobody catches, before anybody hears of it. */
+  readonly mayAbort: boolean;
 }
 
 /** From a thread to the agent of its process. */

@@ -4,8 +4,13 @@
  * taken away with the program's own, and functions of ours would stand in its stack traces.
  * So the listener is there only at the moment at which the event is emitted.
  */
+import fs from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
+import { Slot, waitWhile } from './shared-state';
 import { endsProcess } from './signal-listeners';
+
+/** As it was before a program could replace it. */
+const { readFileSync } = fs;
 
 type Listener = (...args: unknown[]) => void;
 type Listeners = Listener | Listener[] | undefined;
@@ -29,7 +34,11 @@ export function atExit(finishNow: () => void, state: Int32Array): void {
   const finish = (): void => {
     if (isOver) return;
     isOver = true;
-    finishNow();
+    try {
+      finishNow();
+    } catch {
+      // The program ends as it would; what there is of its profile is on disk.
+    }
   };
   let isEmitted = false;
   listenLast({
@@ -43,6 +52,7 @@ export function atExit(finishNow: () => void, state: Int32Array): void {
     uncaughtExceptionMonitor: () => (exiting._exiting ? () => finish() : undefined),
   });
   beforeReallyExit(finish);
+  beforeKill(finish, state);
   if (!isMainThread) return;
   exiting.abort = new Proxy(exiting.abort, {
     apply: function abortThrough(target, receiver, args): void {
@@ -50,7 +60,6 @@ export function atExit(finishNow: () => void, state: Int32Array): void {
       Reflect.apply(target, receiver, args);
     },
   });
-  beforeKill(finish, state);
 }
 
 /** Has listeners called after those of the program. To whoever counts or lists them they are not there. */
@@ -118,14 +127,40 @@ function beforeReallyExit(finish: () => void): void {
   });
 }
 
-/** A program that ends itself by a signal. */
+/**
+ * A program that ends itself by a signal. While the agent listens to it, the signal is
+ * only on its way when the call is over: the thread waits for its end, as nothing of the
+ * program would run any more.
+ */
 function beforeKill(finish: () => void, state: Int32Array): void {
   if (!exiting._kill) return;
   exiting._kill = new Proxy(exiting._kill, {
     apply: function killThrough(target, receiver, args: [number, number]): number {
       const [pid, signal] = args;
-      if ((pid === process.pid || pid === 0) && endsProcess(signal, state)) finish();
-      return Reflect.apply(target, receiver, args);
+      const isEnd = endsProcess(signal, state) && isSelf(pid, (group) => Reflect.apply(target, receiver, [group, 0]) === 0);
+      if (isEnd && isMainThread) finish();
+      else if (isEnd) waitWhile(state, Slot.Agent, 0, AGENT_MS); // it is the agent that has all threads end their profiles
+      const result = Reflect.apply(target, receiver, args);
+      if (isEnd && result === 0) waitWhile(state, Slot.Never, 0, END_MS);
+      return result;
     },
   });
 }
+
+/** Whether a signal that is sent there comes back to this process; negative numbers are groups of processes. */
+function isSelf(pid: number, exists: (pid: number) => boolean): boolean {
+  if (pid === process.pid || pid === 0) return true;
+  if (pid >= -1 || !(pid < 0)) return false;
+  if (pid === -process.pid) return exists(pid);
+  try {
+    const stat = readFileSync('/proc/self/stat', 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]) === -pid;
+  } catch {
+    return false; // not Linux
+  }
+}
+
+/** How long an agent may take to start. */
+const AGENT_MS = 2000;
+/** Longer than it needs to end the process. */
+const END_MS = 5000;

@@ -61,7 +61,7 @@ function reaching(Original: typeof Worker, reach: Reach, onNamed: (threadId: num
       if (!new.target) return Reflect.apply(Original, undefined, args) as never; // throws, as any class does
       const given = (new.target as unknown) === Reaching ? Original : new.target;
       const [file, options, ...rest] = args;
-      const isGiven = options !== undefined && options !== null && typeof options === 'object';
+      const isGiven = typeof options === 'object' && options !== null;
       const worker = Reflect.construct(Original, isGiven ? [file, reached(options, reach), ...rest] : args, given) as Worker;
       onNamed(worker.threadId, (isGiven && (options.name || (options.eval && '[worker eval]'))) || String(file).slice(0, 1000));
       return worker;
@@ -70,11 +70,26 @@ function reaching(Original: typeof Worker, reach: Reach, onNamed: (threadId: num
   const Reaching = named.Worker as unknown as typeof Worker;
   Object.setPrototypeOf(Reaching, Object.getPrototypeOf(Original) as object);
   Object.defineProperties(Reaching, Object.getOwnPropertyDescriptors(Original));
+  const textOf = Function.prototype.toString;
+  const shown = {
+    toString(this: unknown): string {
+      return Reflect.apply(textOf, this === Reaching ? Original : this, []);
+    },
+  };
+  Object.defineProperty(Reaching, 'toString', { value: shown.toString, writable: true, configurable: true });
   return Reaching;
 }
 
+/** The program's own options but for what reaches the worker: values that its class computes stay as they are. */
 function reached(options: Options, { hook }: Reach): Options {
-  if (options.execArgv !== undefined) return { ...options, execArgv: [...options.execArgv, '--require', hook] };
-  if (typeof options.env !== 'object' || options.env === null) return options;
-  return { ...options, env: { ...options.env, NODE_OPTIONS: withHook(options.env.NODE_OPTIONS, hook) } };
+  const { execArgv, env } = options;
+  const added =
+    execArgv !== undefined
+      ? { execArgv: Array.isArray(execArgv) ? [...execArgv, '--require', hook] : execArgv } // else Node.js says what is wrong
+      : typeof env === 'object' && env !== null
+        ? { env: { ...env, NODE_OPTIONS: withHook(env.NODE_OPTIONS, hook) } }
+        : undefined;
+  if (!added) return options;
+  // Of an object of its own: a proxy may not differ from one that is frozen.
+  return new Proxy({}, { get: (_, name) => (Object.hasOwn(added, name) ? Reflect.get(added, name) : Reflect.get(options, name, options)) });
 }

@@ -135,6 +135,15 @@ function watchLoaders(state: Int32Array, extensions: () => Extensions): { ofModu
   };
 }
 
+/** What the program has made of its world may be in the way: it must not hear of that. */
+function quietly(what: () => void): void {
+  try {
+    what();
+  } catch {
+    // Source maps of this moment are missing in the recording.
+  }
+}
+
 /** Counts what is asked when modules are loaded, and hears of scripts that `vm` compiles. Leaves no frame in stack traces of what they run. Gives the table of extensions. */
 function watchCompiling(onModule: () => void, onScript: (url: string, text: string) => void): () => Extensions {
   let { _extensions: extensions } = Module as unknown as { _extensions: Extensions };
@@ -143,7 +152,7 @@ function watchCompiling(onModule: () => void, onScript: (url: string, text: stri
     configurable: true,
     enumerable: true,
     get: function extensionsThrough() {
-      onModule();
+      quietly(onModule);
       return extensions;
     },
     set(value: Extensions) {
@@ -153,8 +162,10 @@ function watchCompiling(onModule: () => void, onScript: (url: string, text: stri
   const note = (text: unknown, options: unknown): void => {
     const url = typeof options === 'string' ? options : (options as { filename?: unknown } | undefined)?.filename;
     if (typeof text !== 'string' || typeof url !== 'string') return;
-    onScript(url, text);
-    onModule();
+    quietly(() => {
+      onScript(url, text);
+      onModule();
+    });
   };
   vm.Script = new Proxy(vm.Script, {
     construct: function constructThrough(target, args, newTarget) {

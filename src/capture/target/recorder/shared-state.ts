@@ -29,15 +29,24 @@ export const Slot = {
   Connected: 8,
   /** 1 once the main thread is at its very end: nobody is to connect any more. */
   Ending: 9,
+  /** Always 0: who waits for its own end waits for it. */
+  Never: 10,
+  /** Counts the parts that the main thread has written, and is odd while it writes one. */
+  Written: 11,
+  /** When it wrote the last, in milliseconds of `Date.now()` modulo `CLOCK_MS`. */
+  WrittenAt: 12,
   /** From here on: listeners of the program for each signal, by its number. */
-  Signals: 10,
+  Signals: 16,
   /** From here on, by number: signals that a listener has heard which then left. */
-  Heard: 10 + 65,
+  Heard: 16 + 65,
   /** From here on, by number: how often the program began to listen. */
-  Epochs: 10 + 130,
+  Epochs: 16 + 130,
   /** From here on: 1 for each worker thread that is being recorded, by its number; numbers share the places that there are. */
-  Threads: 10 + 195,
+  Threads: 16 + 195,
 } as const;
+
+/** Twelve days, which fit into a slot. */
+export const CLOCK_MS = 2 ** 30;
 
 const THREADS = 256;
 

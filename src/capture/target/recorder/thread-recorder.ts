@@ -1,12 +1,13 @@
 import fs from 'node:fs';
 import inspector from 'node:inspector';
 import path from 'node:path';
-import { threadId } from 'node:worker_threads';
+import { isMainThread, threadId } from 'node:worker_threads';
 import type { ThreadAnnouncement } from '../../announcement';
 import type { SessionFile } from '../session-file';
 import { now, parse, stringify } from './originals';
 import { openInspector, type RawInspector } from './raw-inspector';
 import { noteScripts, type ScriptNotes } from './script-notes';
+import { CLOCK_MS, Slot } from './shared-state';
 import { writeText } from './write-text';
 
 /**
@@ -19,8 +20,8 @@ export interface ThreadRecorder {
   /** Connects to the inspector, before anything else. Throws where there is none. */
   open(): void;
   begin(): void;
-  /** Writes what there is, and goes on. */
-  checkpoint(): void;
+  /** Writes what there is, and goes on; `isEarly`: only where V8 can keep its profiler. */
+  checkpoint(isEarly?: boolean): void;
   /** Milliseconds since the last part was written. */
   elapsed(): number;
   /** The last part that was written. */
@@ -46,6 +47,10 @@ export interface Thread {
   readonly name: () => string | undefined;
   readonly state: Int32Array;
 }
+
+/** As they were before a program could replace them. */
+const { add, store } = Atomics;
+const { now: date } = Date;
 
 export function threadRecorder(thread: Thread, session: SessionFile, onEnded: () => void): ThreadRecorder {
   const prefix = path.join(thread.folder, `${thread.key}.${threadId}`);
@@ -95,7 +100,8 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
   };
   const close = (): void => {
     state = 'ended';
-    raw?.close();
+    // V8 forgets the coverage of all when one who had its profiler enabled leaves; Node.js writes it after this.
+    if (!isCovered) raw?.close();
     raw = undefined;
     onEnded();
   };
@@ -114,9 +120,10 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
       state = 'running';
       raw.request('Profiler.start');
     },
-    checkpoint() {
-      if (state !== 'running' || !raw) return;
+    checkpoint(isEarly = false) {
+      if (state !== 'running' || !raw || (isEarly && !isAlone)) return;
       state = 'writing';
+      if (isMainThread) add(thread.state, Slot.Written, 1);
       const from = now();
       try {
         const next = isAlone ? `plateau ${parts.length + 1}` : undefined;
@@ -129,6 +136,10 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
         last = { ...last, cost: now() - from };
       } finally {
         state = 'running';
+        if (isMainThread) {
+          store(thread.state, Slot.WrittenAt, date() % CLOCK_MS);
+          add(thread.state, Slot.Written, 1);
+        }
       }
     },
     elapsed: () => (state === 'running' ? now() - since : 0),
@@ -137,6 +148,7 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
       if (state === 'ended' || state === 'new') return true;
       if (state !== 'running' || !raw) return false;
       state = 'ending';
+      if (isMainThread) add(thread.state, Slot.Written, 1);
       try {
         const vitals = session.measure ? readVitals() : undefined;
         const text = take(raw);
@@ -162,11 +174,10 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
   };
 }
 
+const hasOption = (options: RegExp): boolean => process.execArgv.some((option) => options.test(option)) || options.test(process.env.NODE_OPTIONS ?? '');
+const isCovered = Boolean(process.env.NODE_V8_COVERAGE) || hasOption(/(?:^|\s)--experimental-test-coverage/);
 /** Node.js's own profiles and coverage hear of those of the console, too, and it prints what it hears. */
-const isAlone =
-  !process.env.NODE_V8_COVERAGE &&
-  !process.execArgv.some((option) => /^--(?:cpu-prof|experimental-test-coverage)/.test(option)) &&
-  !/--cpu-prof/.test(process.env.NODE_OPTIONS ?? '');
+const isAlone = !isCovered && !hasOption(/(?:^|\s)--cpu-prof/);
 
 /** One sample in 512 kB of allocations: a program that allocates 1 GB/s pays for 2,000 stacks. */
 const HEAP_INTERVAL = 512 * 1024;
