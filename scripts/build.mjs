@@ -147,6 +147,8 @@ const bundles = [
     format: 'cjs',
     external: ['esbuild'],
     outExtension: { '.js': '.cjs' },
+    // They run within other programs, whose coverage follows such comments.
+    sourcemap: isMinified ? false : 'external',
     entryPoints: {
       'target/hook': 'src/capture/target/hook.ts',
       'target/agent': 'src/capture/target/agent/main.ts',

@@ -26,6 +26,7 @@ export interface ThreadAnnouncement {
 
 /** A process that runs without being recorded, and why: `NAME.skipped.json`. */
 export interface SkippedProcess {
-  readonly reason: 'permission-model';
+  /** Node.js's permission model or its policy (`--experimental-policy`), which let no hook be loaded. */
+  readonly reason: 'permission-model' | 'policy';
   readonly argv: readonly string[];
 }

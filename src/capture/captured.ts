@@ -69,6 +69,8 @@ export interface MissedProcess {
     | 'killed'
     /** The permission model hides the inspector from it. */
     | 'permission-model'
+    /** Its policy lets nothing be loaded that the manifest does not name. */
+    | 'policy'
     /** It is Node.js, and the recording's hook was not loaded into it. */
     | 'not-reached'
     /** Its profile could not be written; `detail` is the system's code. */

@@ -59,10 +59,13 @@ const runsDeno = (word: string | undefined): boolean => word !== undefined && (/
 /** Options with which Node.js ends before a hook is loaded. */
 const withoutScript = new Set(['-v', '--version', '-h', '--help', '--v8-options', '--completion-bash']);
 
+/** Node.js itself starts the program's processes then, without loading anything into this one. */
+const startsOthers = (option: string): boolean => /^--(?:watch|watch-path|run|test)(?:=|$)/.test(option);
+
 /** Package managers are not recorded, and need not be. */
 const runsScript = ([program, ...args]: readonly string[]): boolean => {
   const script = args.findIndex((word) => !word.startsWith('-'));
   if (program === 'deno') return runsDeno(args[script]);
   const options = script < 0 ? args : args.slice(0, script);
-  return !options.some((word) => withoutScript.has(word)) && !isPackageManager(args[script]);
+  return !options.some((word) => withoutScript.has(word) || startsOthers(word)) && !isPackageManager(args[script]);
 };

@@ -2,7 +2,7 @@ import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
 import { formatCount, plural } from '../shared/format';
 import { type AnswerCount, countAnswers } from '../shared/hunt';
 import { describeAttachIssue } from './describe-attach-issue';
-import { CHECKPOINTS, describeOtherRuntime, PERMISSION } from './describe-capture';
+import { CHECKPOINTS, describeOtherRuntime, PERMISSION, POLICY } from './describe-capture';
 import { describeUnkept } from './describe-write';
 import { describeNoSuchThread } from './heap-choice';
 
@@ -52,6 +52,8 @@ export function describeCaptureIssue(issue: CaptureIssue): string {
         : `"${issue.command}" ended before Node.js ran a script.${exitText(issue.exit)} What it printed says why: an option that it does not take, or one that it does not take from NODE_OPTIONS.`;
     case 'permission-model':
       return `The program ran unrecorded: Node.js's permission model hides the inspector from it.${exitText(issue.exit)} ${PERMISSION}`;
+    case 'policy':
+      return `The program ran unrecorded: ${POLICY}${exitText(issue.exit)}`;
     case 'inspector-failed':
       return `The V8 inspector failed: ${issue.message}. If the program sets up an inspector of its own, attach to that instead.`;
     case 'other-runtime':

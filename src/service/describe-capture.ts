@@ -1,4 +1,5 @@
 import type { Capture, MissedProcess } from '../capture/captured';
+import { sessionPlaces } from '../capture/session-folders';
 import { formatCount, plural } from '../shared/format';
 import { describeCaptureNote } from './describe-attach-issue';
 
@@ -34,6 +35,8 @@ export function describeMissed(missed: readonly MissedProcess[]): string[] {
     );
   const forbidden = of('permission-model');
   if (forbidden.length > 0) sentences.push(`${names(forbidden)} ran unrecorded: the permission model hides the inspector. ${PERMISSION}`);
+  const underPolicy = of('policy');
+  if (underPolicy.length > 0) sentences.push(`${names(underPolicy)} ran unrecorded: ${POLICY}`);
   const unreached = of('not-reached');
   if (unreached.length > 0) {
     sentences.push(
@@ -70,8 +73,10 @@ export const CHECKPOINTS =
   'Record with --checkpoint N (in the editor: the setting plateau.checkpoint), which keeps all but the last N seconds; it is 60 unless said.';
 
 /** What the permission model needs to be told. */
-export const PERMISSION =
-  'With a newer Node.js (the latest 24, 25 or 26), add --allow-inspector --allow-worker, and --allow-fs-read and --allow-fs-write for the folder of temporary files (plateau-*).';
+export const PERMISSION = `With a newer Node.js (the latest 24, 25 or 26), add --allow-inspector --allow-worker, and --allow-fs-read and --allow-fs-write for ${sessionPlaces().join(' and ')}.`;
+
+/** Why a program with a policy is not recorded, and what to do. */
+export const POLICY = 'its policy lets nothing be loaded that the manifest does not name. Record it without --experimental-policy.';
 
 const names = (some: readonly MissedProcess[]): string => {
   const all = some.slice(0, 3).map(({ argv, pid }) => `${commandOf(argv)}${pid === undefined ? '' : ` (${pid})`}`);
