@@ -64,7 +64,7 @@ export async function recordLaunch(
   }
   const { server, folder } = session;
   const stopping = new AbortController();
-  const nodes = watchNodes();
+  const nodes = watchNodes(folder);
   let program: LaunchedProcess | undefined;
   let watcher: ReturnType<typeof watchTree> | undefined;
   let isKept = false;

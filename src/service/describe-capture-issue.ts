@@ -2,7 +2,7 @@ import type { CaptureIssue, ProcessExit } from '../capture/capture-issue';
 import { formatCount, plural } from '../shared/format';
 import { type AnswerCount, countAnswers } from '../shared/hunt';
 import { describeAttachIssue } from './describe-attach-issue';
-import { CHECKPOINTS, describeOtherRuntime, PERMISSION, POLICY } from './describe-capture';
+import { CHECKPOINTS, describeOtherRuntime, PERMISSION, POLICY, UNREADABLE } from './describe-capture';
 import { describeUnkept } from './describe-write';
 import { describeNoSuchThread } from './heap-choice';
 
@@ -45,7 +45,7 @@ export function describeCaptureIssue(issue: CaptureIssue): string {
     case 'no-temporary-folder':
       return describeNoTemporaryFolder(issue);
     case 'no-node-process':
-      return `"${issue.command}" started no Node.js process that could be profiled.${exitText(issue.exit)} ${otherRuntime(issue.command) ?? 'Check that it runs a script with Node.js, and that it does not clear NODE_OPTIONS.'}`;
+      return `"${issue.command}" started no Node.js process that could be profiled.${exitText(issue.exit)} ${otherRuntime(issue.command) ?? `Check that it runs a script with Node.js, and that it does not clear NODE_OPTIONS. ${UNREADABLE}`}`;
     case 'no-script':
       return issue.exit.code === 0
         ? `"${issue.command}" ended before Node.js ran a script, as it does when it is asked for its version or its options: there is nothing to record. Give it a script to run.`

@@ -43,6 +43,10 @@ export function describeMissed(missed: readonly MissedProcess[]): string[] {
       `${names(unreached)} could not be reached: NODE_OPTIONS was taken from its environment. Pass it on where that process is started (env: { ...process.env }).`,
     );
   }
+  const unloaded = of('unloaded');
+  if (unloaded.length > 0) {
+    sentences.push(`${names(unloaded)} did not load the recording: it ended at once, or cannot read the hook where it runs. ${UNREADABLE}`);
+  }
   const unreachable = of('no-way');
   if (unreachable.length > 0) {
     sentences.push(
@@ -74,6 +78,9 @@ export const CHECKPOINTS =
 
 /** What the permission model needs to be told. */
 export const PERMISSION = `With a newer Node.js (the latest 24, 25 or 26), add --allow-inspector --allow-worker, and --allow-fs-read and --allow-fs-write for ${sessionPlaces().join(' and ')}.`;
+
+/** Why a program may not load the hook, which ends it, and what to do. */
+export const UNREADABLE = `If Node.js says that it cannot find hook.cjs, it runs where ${sessionPlaces()[0]} cannot be read (another root folder, a sandbox, another user): make that folder readable there, or run plateau there.`;
 
 /** Why a program with a policy is not recorded, and what to do. */
 export const POLICY = 'its policy lets nothing be loaded that the manifest does not name. Record it without --experimental-policy.';

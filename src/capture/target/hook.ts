@@ -27,6 +27,7 @@ import { countSignalListeners } from './recorder/signal-listeners';
 import { type ThreadRecorder, threadRecorder } from './recorder/thread-recorder';
 import { uniqueName } from './recorder/unique-name';
 import { writeText } from './recorder/write-text';
+import { hasRoomForAgent } from './room-for-agent';
 import { readSession, type SessionFile, sessionFile, spareFolder } from './session-file';
 
 /** As they were before a program could replace them. */
@@ -129,6 +130,7 @@ function join(session: SessionFile): void {
   if (session.measure && isMainThread) requireOwn(path.join(session.files, 'vitals.cjs')).start(path.join(session.results, `${key}.0.vitals.json`));
   if (recorder && (!session.loop || !isMainThread)) begin(recorder, state);
   // While another thread starts, V8's profiler takes four times as long to begin.
+  if (!hasRoomForAgent()) return;
   link = startAgent({ state, folder, key, isHeap: session.isHeap === true }, nameOfThread);
   if (session.isHeap) link.awaitGo();
 }
