@@ -17,8 +17,12 @@ my $chain = delete $ENV{${CHAIN}};
 my ($pid, $count, $list) = split / /, $chain, 3;
 my @passed = split /:/, $list, -1;
 @passed = () unless $pid == $$ || $pid == getppid() || $count > 8;
+# What stands before this one in PATH may have called it, as a wrapper does.
+my @path = split /:/, $ENV{PATH}, -1;
+my ($own) = grep { $path[$_] eq $bin } 0 .. $#path;
+@path = (@path[$own + 1 .. $#path], @path[0 .. $own - 1]) if defined $own;
 my @found;
-for my $at (split /:/, $ENV{PATH}, -1) {
+for my $at (@path) {
   next if $at eq $bin;
   my $file = ($at eq '' ? '.' : $at) . '/node';
   push @found, [$at, $file] if -f $file && -x $file;
@@ -33,7 +37,8 @@ unless ($next) {
 }
 
 my ($isPermitted, $isForbidden, $file, $skip) = (0, '', '', '');
-my $own = $ENV{NODE_OPTIONS};
+$own = $ENV{NODE_OPTIONS};
+$own = '' unless defined $own;
 my $at = index $own, $option;
 my $isThere = $at >= 0;
 if ($isThere) {

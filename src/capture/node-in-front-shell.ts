@@ -28,6 +28,15 @@ fi
 first=
 real=
 rest=$PATH:
+case :$PATH: in
+  *":$bin:"*)
+    # What stands before this one in PATH may have called it, as a wrapper does.
+    all=:$PATH:
+    before=\${all%%":$bin:"*}
+    before=\${before#:}
+    rest=\${all#*":$bin:"}\${before:+$before:}
+    ;;
+esac
 while [ -n "$rest" ]; do
   at=\${rest%%:*}
   rest=\${rest#*:}
@@ -41,7 +50,7 @@ while [ -n "$rest" ]; do
   fi
 done
 real=\${real:-$first}
-[ -z "$real" ] && [ -x "$bin/../${FIRST}" ] && real=$(readlink "$bin/../${FIRST}")
+[ -z "$real" ] && [ -x "$bin/../${FIRST}" ] && real=$bin/../${FIRST}
 if [ -z "$real" ]; then
   echo "node: command not found" >&2
   exit 127
