@@ -2,7 +2,7 @@ import { frameLabel } from '../src/core/findings/explain';
 import type { FlameModel } from '../src/core/profile/flame-model';
 import { functionIndex } from '../src/shared/brands';
 import { formatCost, formatShare, plural } from '../src/shared/format';
-import { el } from './dom';
+import { el, setText } from './dom';
 
 /**
  * The focused frame as a real element in an ARIA tree beside the canvas, so that
@@ -37,7 +37,7 @@ export function ariaTree(name: string, describe = describeFrame, hint = 'M lists
       item.setAttribute('aria-posinset', String(position));
       item.setAttribute('aria-setsize', String(count));
       item.setAttribute('aria-selected', 'true');
-      item.textContent = describe(model, node) + more.map(({ text }) => `, finding: ${text}`).join('');
+      setText(item, describe(model, node) + more.map(({ text }) => `, finding: ${text}`).join(''));
     },
   };
 }

@@ -3,7 +3,7 @@ import { Category } from '../src/core/profile/categories';
 import { activity } from '../src/core/profile/time-order';
 import { formatTime } from '../src/shared/format';
 import { boxColours, themeOf } from './colours';
-import { el } from './dom';
+import { el, setText } from './dom';
 import type { Store } from './store';
 
 const HEIGHT = 34;
@@ -44,7 +44,7 @@ export function minimap(store: Store): { readonly element: HTMLElement; update()
   const layer = select(overlay).append<SVGGElement>('g');
 
   const showReadout = (range: { from: number; to: number } | undefined): void => {
-    readout.textContent = range ? `${formatTime(range.from - startTime)} – ${formatTime(range.to - startTime)} · ${formatTime(range.to - range.from)}` : '';
+    setText(readout, range ? `${formatTime(range.from - startTime)} – ${formatTime(range.to - startTime)} · ${formatTime(range.to - range.from)}` : '');
   };
 
   const draw = (): void => {

@@ -8,7 +8,7 @@ import { colourings, type SideKind, type ViewKind, views } from '../src/protocol
 import type { FromWebview } from '../src/protocol/webview';
 import { functionIndex } from '../src/shared/brands';
 import { themeOf } from './colours';
-import { button, el } from './dom';
+import { button, el, setText } from './dom';
 import { profileHeader } from './header';
 import { keySheet } from './key-sheet';
 import { type MenuItem, openMenu } from './menu';
@@ -366,7 +366,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
       if (lines.func === store.state.selected) store.setLines(lines);
     },
     showBanner(message) {
-      banner.textContent = message;
+      setText(banner, message);
       banner.hidden = message === '';
     },
     focusSearch: () => search.focus(),

@@ -1,6 +1,6 @@
 import { type BadQuery, parseQuery } from '../src/core/profile/search';
 import { formatShare, plural } from '../src/shared/format';
-import { el } from './dom';
+import { el, setText } from './dom';
 import type { Store } from './store';
 
 const reasons: Readonly<Record<BadQuery, string>> = {
@@ -50,7 +50,7 @@ export function searchBox(
       const query = parseQuery(search);
       if (query.kind === 'bad') {
         element.classList.add('bad');
-        status.textContent = reasons[query.reason];
+        setText(status, reasons[query.reason]);
         status.title = `At “${query.text}”`;
         return;
       }
@@ -64,7 +64,7 @@ export function searchBox(
       // The old answer stands until the new one is there: it takes a moment only.
       if (!found) return;
       element.classList.toggle('none', found.functions === 0);
-      status.textContent = found.functions === 0 ? 'no match' : `${formatShare(found.share)} · ${found.functions}`;
+      setText(status, found.functions === 0 ? 'no match' : `${formatShare(found.share)} · ${found.functions}`);
       status.title =
         found.functions === 0 ? '' : `${formatShare(found.share)} of what is shown is in stacks with ${plural(found.functions, 'matching function')}`;
     },

@@ -1,6 +1,6 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readRegularTextSync } from '../files/read-regular-sync';
 import type { CapturedProfile, CapturedScript } from './captured';
 import { cachedFiles, needsTranspiling } from './target/transpile';
 
@@ -23,15 +23,16 @@ export function withCachedMaps(captured: CapturedProfile, cacheFolder: string): 
   return found.length === 0 ? captured : { ...captured, scripts: [...captured.scripts, ...found] };
 }
 
+const MAX_SCRIPT = 64 << 20;
+
 function cachedMap(file: string, cacheFolder: string): string | undefined {
+  const text = readRegularTextSync(file, { most: MAX_SCRIPT });
+  if (!text.ok) return undefined;
   for (const format of ['module', 'commonjs'] as const) {
-    try {
-      const script = fs.readFileSync(cachedFiles(cacheFolder, file, fs.readFileSync(file, 'utf8'))[format], 'utf8');
-      const at = script.lastIndexOf('//# sourceMappingURL=');
-      if (at >= 0) return script.slice(at + 21).trim();
-    } catch {
-      // Not in this format, or edited since.
-    }
+    // Not in this format, or edited since.
+    const script = readRegularTextSync(cachedFiles(cacheFolder, file, text.value)[format], { most: MAX_SCRIPT, within: [cacheFolder] });
+    const at = script.ok ? script.value.lastIndexOf('//# sourceMappingURL=') : -1;
+    if (script.ok && at >= 0) return script.value.slice(at + 21).trim();
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { readRegularTextSync } from '../files/read-regular-sync';
 import type { SkippedProcess } from './announcement';
 import { findProgram } from './find-program';
 import { quoteNodeOption } from './node-options';
@@ -130,18 +131,20 @@ function covers(granted: string, session: string): boolean {
   return session === folder || session.startsWith(folder + path.sep);
 }
 
+const MAX_ENV_FILE = 4 << 20;
+
 /** NODE_OPTIONS as files given by `--env-file` set it, the last one first. */
 function nodeOptionsOfEnvFiles(options: readonly string[], cwd = '.'): string | undefined {
   for (let at = options.length - 1; at >= 0; at--) {
     const match = /^--env-file(?:-if-exists)?(?:=(.*))?$/.exec(options[at] as string);
     const file = match?.[1] ?? (match ? options[at + 1] : undefined);
     if (file === undefined) continue;
-    try {
-      const text = fs.readFileSync(path.resolve(cwd, file), 'utf8');
+    // What cannot be read, Node.js says itself. A pipe would be empty for it.
+    const read = readRegularTextSync(path.resolve(cwd, file), { most: MAX_ENV_FILE, isChosen: true });
+    if (read.ok) {
+      const { value: text } = read;
       const value = /^[ \t]*(?:export[ \t]+)?NODE_OPTIONS[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)'|`([^`]*)`|([^#\r\n]*))/m.exec(text);
       if (value) return (value[1] ?? value[2] ?? value[3] ?? value[4] ?? '').trim();
-    } catch {
-      // Node.js says so itself.
     }
   }
   return undefined;

@@ -1,18 +1,20 @@
 import { spawn } from 'node:child_process';
 
+export type GroupSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
 /**
- * Tells whether an interrupt came to the whole process group, as Ctrl+C in a terminal does, or to
+ * Tells whether a signal came to the whole process group, as Ctrl+C in a terminal does, or to
  * this process alone (`kill -INT PID`). A system does not tell a process who else got a signal, so
  * a small shell in the same group notes its own. It ends when its input does, whoever died.
  */
 export interface GroupWitness {
-  /** Whether the group got an interrupt since this was asked last. True where nobody can tell. Never rejects. */
-  wasInterrupted(): Promise<boolean>;
+  /** Whether the group got the signal since this was asked of it last. True where nobody can tell. Never rejects. */
+  wasSignalled(name: GroupSignal): Promise<boolean>;
   close(): void;
 }
 
 /** A read that a signal breaks off fails as one at the end of the input does; what was noted tells them apart. */
-const SCRIPT = `trap 'noted=1; echo interrupt' INT; trap '' TERM HUP
+const SCRIPT = `for name in INT TERM HUP; do trap "noted=1; echo SIG$name" $name; done
 while :; do noted=; if read -r asked; then echo answer; elif [ -z "$noted" ]; then exit; fi; done`;
 
 /** It answers in a few milliseconds, later on a busy machine. */
@@ -20,10 +22,10 @@ const PATIENCE_MS = 1000;
 
 export function groupWitness(): GroupWitness {
   // On Windows Ctrl+C comes to all of a console, and nothing can send it to one process.
-  if (process.platform === 'win32') return { wasInterrupted: async () => true, close() {} };
+  if (process.platform === 'win32') return { wasSignalled: async () => true, close() {} };
   const shell = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'pipe', 'ignore'], cwd: '/' });
   let isThere = true;
-  let isNoted = false;
+  const noted = new Set<string>();
   let onAnswer = (): void => {};
   const lose = (): void => {
     isThere = false;
@@ -37,15 +39,15 @@ export function groupWitness(): GroupWitness {
     const lines = (rest + String(chunk)).split('\n');
     rest = lines.pop() as string;
     for (const line of lines) {
-      if (line === 'interrupt') isNoted = true;
-      else onAnswer();
+      if (line === 'answer') onAnswer();
+      else noted.add(line);
     }
   });
   // Nothing waits for it.
   shell.unref();
   for (const stream of [shell.stdin, shell.stdout] as { unref?: () => void }[]) stream.unref?.();
   return {
-    async wasInterrupted() {
+    async wasSignalled(name) {
       if (!isThere) return true;
       const isAnswered = await new Promise<boolean>((resolve) => {
         const timer = setTimeout(() => resolve(false), PATIENCE_MS);
@@ -55,9 +57,7 @@ export function groupWitness(): GroupWitness {
         };
         shell.stdin.write('\n');
       });
-      const was = isNoted || !isAnswered;
-      isNoted = false;
-      return was;
+      return noted.delete(name) || !isAnswered;
     },
     close: () => shell.stdin.destroy(),
   };

@@ -1,6 +1,6 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { readVitals, type Vitals, type VitalsIssue } from '../core/doctor/vitals';
+import { readRegularTextSync } from '../files/read-regular-sync';
 import { err, type Result } from '../shared/result';
 import type { LiveHeap } from './captured';
 import type { InspectorSession } from './inspector';
@@ -60,15 +60,14 @@ async function evaluate(inspector: InspectorSession, expression: string): Promis
   return given && !given.exceptionDetails && typeof given.result.value === 'string' ? given.result.value : undefined;
 }
 
+const MAX_VITALS = 64 << 20;
+
 /** From what the program answered, else from the file that it wrote last. */
 export function vitalsFrom(answer: string | undefined, sessionFolder: string | undefined, pid: number): Result<Vitals, VitalsIssue> {
   if (answer !== undefined) return readVitals(answer);
   if (sessionFolder === undefined) return err({ kind: 'not-written' });
-  try {
-    return readVitals(fs.readFileSync(path.join(sessionFolder, `${pid}.vitals.json`), 'utf8'));
-  } catch {
-    return err({ kind: 'not-written' });
-  }
+  const read = readRegularTextSync(path.join(sessionFolder, `${pid}.vitals.json`), { most: MAX_VITALS, within: [sessionFolder] });
+  return read.ok ? readVitals(read.value) : err({ kind: 'not-written' });
 }
 
 /** An answer that may never come: the program may stand in native code, or be gone. */

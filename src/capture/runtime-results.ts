@@ -1,7 +1,8 @@
 import fs from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Protocol } from 'devtools-protocol';
+import { readRegularText } from '../files/read-regular';
+import { readRegularTextSync } from '../files/read-regular-sync';
 import type { CapturedThread, MissedProcess } from './captured';
 import { runtimeFolder } from './runtime-in-front';
 
@@ -83,10 +84,19 @@ function withoutSubcommand([, ...args]: readonly string[]): readonly string[] {
   return script < 0 ? [] : rest.slice(script);
 }
 
+/** V8 makes no longer string. The program knows the folder, and may put anything there. */
+const MAX_PROFILE = 0x1fff_ffe8;
+/** For half a gigabyte from a slow disk. */
+const PROFILE_MS = 120_000;
+/** The arguments of a process have at most some MB. */
+const MAX_NOTE = 16 << 20;
+
 /** Undefined where it is damaged, or was cut off. */
 async function readProfile(file: string): Promise<Profile | undefined> {
+  const read = await readRegularText(file, { most: MAX_PROFILE, within: [path.dirname(file)], milliseconds: PROFILE_MS });
+  if (!read.ok) return undefined;
   try {
-    const profile = JSON.parse(await readFile(file, 'utf8')) as Profile | null;
+    const profile = JSON.parse(read.value) as Profile | null;
     return Array.isArray(profile?.nodes) && profile.nodes.length > 0 ? profile : undefined;
   } catch {
     return undefined;
@@ -94,13 +104,11 @@ async function readProfile(file: string): Promise<Profile | undefined> {
 }
 
 function readNote(file: string): Note | undefined {
-  try {
-    const [kind, ppid, cwd, detail, ...argv] = fs.readFileSync(file, 'utf8').split('\0').slice(0, -1);
-    if (kind !== 'recorded' && kind !== 'no-option' && kind !== 'too-old') return undefined;
-    return { kind, ppid: Number(ppid) || 0, cwd: cwd ?? '', detail: detail ?? '', argv };
-  } catch {
-    return undefined; // it was not started by its name
-  }
+  const read = readRegularTextSync(file, { most: MAX_NOTE, within: [path.dirname(file)] });
+  if (!read.ok) return undefined; // it was not started by its name
+  const [kind, ppid, cwd, detail, ...argv] = read.value.split('\0').slice(0, -1);
+  if (kind !== 'recorded' && kind !== 'no-option' && kind !== 'too-old') return undefined;
+  return { kind, ppid: Number(ppid) || 0, cwd: cwd ?? '', detail: detail ?? '', argv };
 }
 
 function namesIn(folder: string): string[] {

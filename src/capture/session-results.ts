@@ -1,8 +1,9 @@
 import fs from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Protocol } from 'devtools-protocol';
 import { readVitals } from '../core/doctor/vitals';
+import { readRegularText } from '../files/read-regular';
+import { readRegularTextSync } from '../files/read-regular-sync';
 import { err } from '../shared/result';
 import type { Announcement, SkippedProcess, ThreadAnnouncement } from './announcement';
 import type { CapturedScript, CapturedThread, LiveHeap, Measured, MissedProcess } from './captured';
@@ -117,10 +118,17 @@ function threadOf(
   };
 }
 
+/** V8 makes no longer string. The program knows the folder, and may put anything there. */
+const MAX_PART = 0x1fff_ffe8;
+/** For half a gigabyte from a slow disk. */
+const PART_MS = 120_000;
+
 /** V8's answer to `Profiler.stop`, or its `Profiler.consoleProfileFinished`. */
 async function readPart(file: string): Promise<Protocol.Profiler.Profile | undefined> {
   try {
-    const message = JSON.parse(await readFile(file, 'utf8')) as {
+    const read = await readRegularText(file, { most: MAX_PART, within: [path.dirname(file)], milliseconds: PART_MS });
+    if (!read.ok) return undefined;
+    const message = JSON.parse(read.value) as {
       result?: { profile?: Protocol.Profiler.Profile };
       params?: { profile?: Protocol.Profiler.Profile };
     };
@@ -132,7 +140,8 @@ async function readPart(file: string): Promise<Protocol.Profiler.Profile | undef
 }
 
 async function readScripts(file: string): Promise<readonly CapturedScript[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+  const read = await readRegularText(file, { most: MAX_PART, within: [path.dirname(file)], milliseconds: PART_MS });
+  const text = read.ok ? read.value : '';
   return text.split('\n').flatMap((line) => {
     try {
       const row = JSON.parse(line) as Partial<CapturedScript>;
@@ -197,11 +206,8 @@ function sizeOf(file: string): number {
 }
 
 function readText(file: string): string | undefined {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
+  const read = readRegularTextSync(file, { most: MAX_PART, within: [path.dirname(file)] });
+  return read.ok ? read.value : undefined;
 }
 
 function readJson<T>(file: string): (Partial<T> & T) | undefined {

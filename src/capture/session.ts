@@ -84,7 +84,8 @@ export async function openSession(files: TargetFiles): Promise<Result<RecordingS
         const skipped: SkippedProcess = { reason: reached.forbidden, argv: [spec.command, ...spec.args] };
         fs.writeFileSync(path.join(results, 'launched.skipped.json'), JSON.stringify(skipped));
       }
-      return { ...spec, command: spec.shell ? spec.command : reached.file, env: { ...spec.env, ...reached.environment } };
+      const command = spec.shell ? {} : { command: reached.file, argv0: spec.command };
+      return { ...spec, ...command, env: { ...spec.env, ...reached.environment } };
     },
     dispose(hasDaemons = false) {
       server.close();

@@ -11,6 +11,8 @@ import type { ProcessIdentity } from './processes/process-row';
 export interface LaunchSpec {
   readonly command: string;
   readonly args: readonly string[];
+  /** What the program sees as its own name; the command unless said. */
+  readonly argv0?: string | undefined;
   readonly shell: boolean;
   readonly cwd: string;
   /** Added to the environment of whoever launches; undefined removes a variable. */
@@ -44,6 +46,7 @@ export function launch(spec: LaunchSpec): Promise<Result<LaunchedProcess, Captur
   return new Promise((resolve) => {
     const child = spawn(spec.command, spec.args, {
       cwd: spec.cwd,
+      ...(spec.argv0 === undefined ? {} : { argv0: spec.argv0 }),
       env,
       shell: spec.shell,
       stdio: ['inherit', spec.stdout === 'stderr' ? 2 : 'inherit', 'inherit', ...others],

@@ -106,9 +106,9 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole 
     unit === 'microseconds'
       ? [
           `${formatTime(totals.duration)} ${isPart ? 'left of a cut file' : profile.threads && profile.threads.shown.length > 1 ? 'of thread time' : 'recorded'}`,
-          `${formatTime(totals.active)} active`,
-          `${formatTime(totals.gc)} GC`,
+          `${formatTime(totals.active)} active, ${formatTime(totals.gc)} of it GC`,
           `${formatTime(totals.idle)} idle`,
+          ...(isShown(totals.unsampled) ? [`${formatTime(totals.unsampled)} before the first sample`] : []),
           `${formatCount(totals.samples)} samples`,
         ]
       : [`${formatCost(totals.active, unit)}${unit === 'count' ? ' in all' : ''}`, `${formatCount(totals.samples)} samples`];
@@ -142,6 +142,9 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole 
   }
   return text.join('\n');
 }
+
+/** Microseconds that a person would miss in a sum. */
+const isShown = (micros: number): boolean => micros >= 50;
 
 const inWords = (finding: FindingReport): FindingReport => ({ ...finding, message: styledCode(finding.message), advice: styledCode(finding.advice) });
 

@@ -13,6 +13,7 @@ import { readProfileFile } from '../service/read-profile';
 import { readInfo } from '../service/recordings';
 import { type FindingReport, findingReport } from '../service/report';
 import { sarifLog } from '../service/sarif';
+import { sourceText } from '../service/source-text';
 import { version } from '../service/version';
 import type { TrackedFinding } from '../shared/finding-status';
 import { formatShare, plural } from '../shared/format';
@@ -23,7 +24,7 @@ import { note, styled, write } from './terminal';
 
 /** Everything that there is to find, with what the working folder's `.plateau/findings.json` says of it. */
 export async function findAll(profile: OpenedProfile, thresholds = defaultThresholds): Promise<readonly TrackedFinding[]> {
-  const readText = (file: string): Promise<string | undefined> => fs.promises.readFile(file, 'utf8').catch(() => undefined);
+  const readText = sourceText([process.cwd()]);
   const scanner = patternScanner(__dirname);
   const own = await loadOwnRules(rulesFolder(process.cwd()), scanner);
   for (const mistake of own?.mistakes ?? []) note(`plateau: warning: ${mistakeLine(mistake)}`);

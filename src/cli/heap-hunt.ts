@@ -17,7 +17,7 @@ import { Exit, UsageError } from './exit-codes';
 import { tellHunt } from './heap-leaks';
 import { recipeOf, splitArguments } from './recipe';
 import { exitCodeOf, launching } from './recording';
-import { clearProgress, note, progress } from './terminal';
+import { clearProgress, note, progress, step } from './terminal';
 
 const valued = ['--request', '--command', '--call', '--args', '--times', '--warmup', '--attach', '--pid', '--out', '--node', '--thread', '--process', '--next'];
 
@@ -73,7 +73,7 @@ export async function heapHunt(args: string[]): Promise<Exit> {
     ...launching({ json: values.json }),
     folder: path.resolve(values.out ?? path.join('.plateau', 'profiles')),
     cancel: cancel.signal,
-    onEvent: teller(),
+    onEvent: teller(times * 2 + warmup, exercise.kind === 'by-hand'),
   }).finally(() => {
     lines.close();
     forget();
@@ -149,12 +149,18 @@ function goOn(text: string, words: number): Exit {
   return Exit.Input;
 }
 
-/** Each phase on a line, progress within it on one that is replaced. */
-function teller(): (event: HuntEvent) => void {
+/** From so many milliseconds of an exercise on it is said how long the hunt takes. */
+const SLOW_MS = 500;
+
+/** Each phase on a line, progress within it on one that is replaced. `exercises` are those of the whole hunt. */
+function teller(exercises: number, isByHand: boolean): (event: HuntEvent) => void {
   let what = '';
+  let since = 0;
+  let hasTold = isByHand;
   return (event) => {
     switch (event.kind) {
-      case 'phase':
+      case 'phase': {
+        const before = what;
         what = {
           starting: 'Starting',
           'warming-up': 'Warming up',
@@ -162,9 +168,21 @@ function teller(): (event: HuntEvent) => void {
           snapshot: `Snapshot ${event.round} of 3`,
           ranking: 'Ranking',
         }[event.phase];
-        return progress(what);
-      case 'exercised':
+        since = performance.now();
+        // The warm-up begins twice: once to find the thread that answers.
+        return before === what ? progress(what) : step(what);
+      }
+      case 'exercised': {
+        const each = (performance.now() - since) / event.done;
+        // The very first one waits until the program is ready.
+        if (!hasTold && event.of > 1 && each >= SLOW_MS) {
+          note(
+            `One exercise takes ${formatTime(each * 1000)}, so ${exercises} of them take about ${formatTime(each * exercises * 1000)}. --times and --warmup ask for fewer.`,
+          );
+          hasTold = true;
+        }
         return progress(`${what}: ${event.done} of ${event.of}`);
+      }
       case 'pausing':
         return progress(`${what}: ${formatBytes(event.heapUsed)}, stops the program for about ${formatTime(event.pauseMs * 1000)}`);
       case 'progress':

@@ -46,8 +46,10 @@ export function recipeOf(
   if (pid !== undefined) return { kind: 'process', pid, command: '', seconds };
   const [program = '', ...args] = target;
   const cwd = process.cwd();
-  if (/\.(?:[cm]?[jt]s|[jt]sx)$/i.test(program)) return { kind: 'file', file: path.resolve(program), args, env: {}, cwd };
+  const typed = target.join(' ');
+  if (/\.(?:[cm]?[jt]s|[jt]sx)$/i.test(program)) return { kind: 'file', file: path.resolve(program), args, env: {}, cwd, typed };
   const script = nodeScript(program, args);
-  if (script !== undefined && /\.(?:tsx?|mts|cts|jsx)$/i.test(script)) return { kind: 'file', file: path.resolve(script), args: args.slice(1), env: {}, cwd };
+  if (script !== undefined && /\.(?:tsx?|mts|cts|jsx)$/i.test(script))
+    return { kind: 'file', file: path.resolve(script), args: args.slice(1), env: {}, cwd, typed };
   return { kind: 'program', command: program, args, cwd };
 }

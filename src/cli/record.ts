@@ -6,7 +6,7 @@ import { describeCaptureIssue } from '../service/describe-capture-issue';
 import { keepRecording, keepRecordingAs, type Recorded, record } from '../service/record';
 import { infoFile } from '../service/recordings';
 import { describeRecorded } from '../service/shown-threads';
-import { formatCount, formatShare, formatTime } from '../shared/format';
+import { formatCount, formatShare, formatTime, inShell } from '../shared/format';
 import { parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { findingsOf, headlines } from './findings';
@@ -104,7 +104,7 @@ async function tell(file: string, { info, capture }: Recorded, json: boolean): P
   const top = headline.top ? `, ${formatShare(headline.top.selfShare)} of it in ${headline.top.name}` : '';
   note(`${formatTime(headline.duration)} recorded, ${formatCount(headline.samples)} samples; ${formatTime(headline.active)} active${top}`);
   const shown = await describeRecorded(file);
-  if (shown !== undefined) note(`That is ${shown}. plateau analyze --thread shows them.`);
+  if (shown !== undefined) note(`That is ${shown}. plateau analyze ${inShell(file)} --thread all shows them together.`);
   for (const line of headlines(findings)) note(line);
   await tellPath(file, info.recipe);
 }

@@ -1,8 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { CaptureIssue } from '../capture/capture-issue';
-import { groupWitness } from '../capture/group-witness';
-import { interruptTree } from '../capture/processes/end-tree';
+import { type GroupSignal, groupWitness } from '../capture/group-witness';
+import { interruptTree, signalProcess } from '../capture/processes/end-tree';
 import type { CaptureOptions, RecordControl } from '../capture/record-launch';
 import { type LaunchedProcess, launch } from '../capture/spawn';
 import { describeMisplaced } from '../service/describe-write';
@@ -83,11 +83,13 @@ export async function underControl<T>(
   const isAttached = recipe.kind === 'attach' || recipe.kind === 'process';
   const { release, onLaunch } = onInterrupt(stop, cancel, isAttached);
   const clock = setInterval(() => isAttached && progress(`${doing} ${Math.floor((Date.now() - started) / 1000)} s – Ctrl+C to stop and ${end}`), 250);
-  const result = await run({ stop: stop.signal, cancel: cancel.signal }, onLaunch);
-  clearInterval(clock);
-  clearProgress();
-  release();
-  return result;
+  try {
+    return await run({ stop: stop.signal, cancel: cancel.signal }, onLaunch);
+  } finally {
+    clearInterval(clock);
+    clearProgress();
+    release();
+  }
 }
 
 /** What is heard of Ctrl+C while something is recorded. */
@@ -99,18 +101,23 @@ interface Interrupts {
 
 /** How long a program that got Ctrl+C may take to end before the user is told how to go on. */
 const PATIENCE_MS = 1000;
+/** How long one that got SIGTERM or SIGHUP may take to end by itself: whoever sends it insists after ten seconds, mostly. */
+const ENDING_MS = 5000;
 
 /**
  * Ctrl+C: stop and keep; once more: discard. A launched program gets the first
  * one itself, as without Plateau, and may have its own idea of it; one that came to
- * this process alone is passed on to it.
+ * this process alone is passed on to it. So are SIGTERM and SIGHUP, which end the
+ * recording if they do not end the program.
  */
 export function onInterrupt(stop: AbortController, cancel: AbortController, attached: boolean): Interrupts {
   const witness = attached ? undefined : groupWitness();
   let program: LaunchedProcess | undefined;
-  const passOn = async (): Promise<void> => {
-    if (!program?.identity || !witness || (await witness.wasInterrupted())) return;
-    await interruptTree(program.identity);
+  const passOn = async (name: GroupSignal): Promise<void> => {
+    if (!program?.identity || !witness || (await witness.wasSignalled(name))) return;
+    // A terminal sends it to all that it shows; who ends a process sends it to that one.
+    if (name === 'SIGINT') await interruptTree(program.identity);
+    else signalProcess(program.identity, name);
   };
   let count = attached ? 1 : 0;
   let last = 0;
@@ -122,7 +129,7 @@ export function onInterrupt(stop: AbortController, cancel: AbortController, atta
     clearTimeout(hint);
     switch (++count) {
       case 1:
-        void passOn();
+        void passOn('SIGINT');
         hint = setTimeout(() => note('plateau: the program goes on after Ctrl+C. Once more ends it and keeps the profile.'), PATIENCE_MS);
         return;
       case 2:
@@ -136,7 +143,13 @@ export function onInterrupt(stop: AbortController, cancel: AbortController, atta
     cancel.abort();
     setTimeout(() => process.exit(Exit.Usage), 5_000).unref();
   };
-  const onTerm = (): void => (stop.signal.aborted ? discard() : stop.abort());
+  let ending: NodeJS.Timeout | undefined;
+  const onTerm = (name: GroupSignal): void => {
+    if (stop.signal.aborted) return discard();
+    if (ending || !program?.identity || !witness) return stop.abort();
+    void passOn(name);
+    ending = setTimeout(() => stop.abort(), ENDING_MS);
+  };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onTerm);
   process.on('SIGHUP', onTerm);
@@ -148,6 +161,7 @@ export function onInterrupt(stop: AbortController, cancel: AbortController, atta
     release() {
       forget();
       clearTimeout(hint);
+      clearTimeout(ending);
       witness?.close();
       process.off('SIGINT', onSignal);
       process.off('SIGTERM', onTerm);

@@ -23,6 +23,12 @@ export function progress(text: string): void {
   if (isTerminal) process.stderr.write(`\r\x1b[K${text}`);
 }
 
+/** A step of long work: like `progress` on a terminal, and a lasting line where it is none. */
+export function step(text: string): void {
+  if (isTerminal) progress(text);
+  else process.stderr.write(`${text}\n`);
+}
+
 export function clearProgress(): void {
   if (isTerminal) process.stderr.write('\r\x1b[K');
 }

@@ -1,4 +1,4 @@
-import { byCpu, cpuOf, type ShownThreads, type ThreadSummary } from '../core/profile/threads';
+import { byCpu, cpuOf, distinctNames, type ShownThreads, type ThreadSummary } from '../core/profile/threads';
 import type { ProfileSelection, ReadProfile } from '../service/import-profile';
 import { describeShown, describeThread, shownThreads } from '../service/shown-threads';
 import { formatCount, formatTime, plural, printable, shorten } from '../shared/format';
@@ -56,7 +56,8 @@ export function findThreads(threads: readonly ThreadSummary[], wanted: string | 
   const listed = (rows: readonly number[]): string => threadList(threads, rows);
   if (wanted === undefined) return { rows: inProcess.slice(0, 1) };
   if (wanted === 'all') return { rows: [...inProcess].sort((a, b) => a - b) };
-  const byName = inProcess.filter((at) => threads[at]?.name === wanted);
+  const names = distinctNames(threads);
+  const byName = inProcess.filter((at) => threads[at]?.name === wanted || names[at] === wanted);
   if (byName.length > 0) {
     const remark = `${plural(byName.length, 'thread')}${where} have the name "${printable(shorten(wanted, 60))}", and this is the busiest; --thread with a number and --process take another.`;
     return { rows: byName.slice(0, 1), ...(byName.length > 1 ? { remark } : {}) };

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type ActiveProfileDto, isFailure } from '../protocol/lsp';
 import { formatCost } from '../shared/format';
 import type { Server } from './server-client';
+import { showWarning, statusItem } from './ui';
 
 /** The profile whose costs stand beside the code: shown in the status bar, remembered for the workspace. */
 export interface ActiveProfile extends vscode.Disposable {
@@ -18,9 +19,7 @@ const HIDDEN_KEY = 'annotationsHidden';
 
 export function activeProfile(context: vscode.ExtensionContext, server: Server): ActiveProfile {
   const changed = new vscode.EventEmitter<void>();
-  const item = vscode.window.createStatusBarItem('plateau.active', vscode.StatusBarAlignment.Right, 200);
-  item.name = 'Plateau: Active Profile';
-  item.command = 'plateau.activeProfileMenu';
+  const item = statusItem('plateau.active', 'Plateau: Active Profile', 'plateau.activeProfileMenu', vscode.StatusBarAlignment.Right, 200);
   let current: ActiveProfileDto | undefined;
   let isHidden = context.workspaceState.get<boolean>(HIDDEN_KEY, false);
 
@@ -29,9 +28,11 @@ export function activeProfile(context: vscode.ExtensionContext, server: Server):
     void vscode.commands.executeCommand('setContext', 'plateau.annotationsHidden', isHidden);
     if (!current) return item.hide();
     const time = current.recordedAt ? ` · ${new Date(current.recordedAt).toTimeString().slice(0, 5)}` : '';
-    item.text = `$(flame) ${current.title}${time} · ${formatCost(current.active, current.unit)}${current.unit === 'microseconds' ? ' active' : ''}${isHidden ? ' · hidden' : ''}`;
-    item.tooltip = `Plateau shows the cost of each line from ${current.file}\nSelect to show its flame graph, hide the costs, or choose another profile.`;
-    item.show();
+    item.show(
+      'flame',
+      `${current.title}${time} · ${formatCost(current.active, current.unit)}${current.unit === 'microseconds' ? ' active' : ''}${isHidden ? ' · hidden' : ''}`,
+      [`Plateau shows the cost of each line from ${current.file}`, 'Select to show its flame graph, hide the costs, or choose another profile.'],
+    );
   };
 
   return {
@@ -48,7 +49,7 @@ export function activeProfile(context: vscode.ExtensionContext, server: Server):
       await context.workspaceState.update(KEY, current?.file);
       show();
       changed.fire();
-      if (isFailure(answer)) void vscode.window.showWarningMessage(answer.failed);
+      if (isFailure(answer)) void showWarning(answer.failed);
     },
     async setHidden(hidden) {
       isHidden = hidden;

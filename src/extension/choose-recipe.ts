@@ -1,8 +1,10 @@
 import * as path from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import { readRegularText } from '../files/read-regular';
 import type { FunctionDto } from '../protocol/lsp';
 import { type Recipe, recipeTitle } from '../shared/recipe';
 import type { Server } from './server-client';
+import { askText, type PickItem, pickOne, showFailure, showInfo } from './ui';
 
 /** What was chosen last, for each function and for each file, kept in the workspace. */
 const key = (file: string, name: string | undefined): string => `recipe:${file}#${name ?? ''}`;
@@ -21,7 +23,7 @@ export async function rememberRecipe(context: vscode.ExtensionContext, file: str
   await context.workspaceState.update(key(file, name), recipe);
 }
 
-export interface Choice extends vscode.QuickPickItem {
+export interface Choice extends PickItem {
   readonly choose: (() => Promise<Recipe | undefined>) | undefined;
   /** Why it cannot be chosen, and what to do. */
   readonly refusal?: string;
@@ -41,38 +43,39 @@ export async function chooseRecipe(
   const choices: Choice[] = [];
   if (last)
     choices.push(
-      { label: `$(history) ${recipeTitle(last)}`, description: 'as last time', choose: async () => last },
-      { label: '', kind: vscode.QuickPickItemKind.Separator, choose: undefined },
+      { icon: 'history', label: `${recipeTitle(last)}`, description: 'as last time', choose: async () => last },
+      { label: '', isSeparator: true, choose: undefined },
     );
   const isScript = !/\.json$/i.test(file);
   if (isScript)
     choices.push(
       {
-        label: `$(play) Run ${base}`,
+        icon: 'play',
+        label: `Run ${base}`,
         description: 'node, from its first line to its end',
         choose: async () => ({ kind: 'file', file, args: [], env: {}, cwd }),
       },
-      { label: `$(play) Run ${base} with arguments or environment…`, choose: () => askFile(file, cwd, last) },
+      { icon: 'play', label: `Run ${base} with arguments or environment…`, choose: () => askFile(file, cwd, last) },
     );
   if (target) choices.push(loopChoice(server, target, cwd, last));
   choices.push(
-    { label: '$(package) Run an npm script…', choose: () => askScript(file, cwd) },
-    { label: '$(terminal) Run a command line…', choose: () => askCommand(cwd, last) },
-    { label: '$(plug) Attach to a running Node.js process…', description: 'it is left running as it was', choose: () => askProcess(server) },
-    { label: '$(plug) Attach to an inspector address…', description: 'node --inspect, Chrome', choose: () => askAddress(last) },
+    { icon: 'package', label: 'Run an npm script…', choose: () => askScript(file, cwd) },
+    { icon: 'terminal', label: 'Run a command line…', choose: () => askCommand(cwd, last) },
+    { icon: 'plug', label: 'Attach to a running Node.js process…', description: 'it is left running as it was', choose: () => askProcess(server) },
+    { icon: 'plug', label: 'Attach to an inspector address…', description: 'node --inspect, Chrome', choose: () => askAddress(last) },
   );
   const title = purpose
     ? purposes[purpose].question
     : target
       ? `Profile ${target.name || 'this function'}: how shall it be exercised?`
       : `Profile ${base}: how shall it be run?`;
-  const chosen = await vscode.window.showQuickPick(choices, {
+  const chosen = await pickOne(choices, {
     title,
     placeHolder: 'Choose how to run the code while it is recorded',
     matchOnDescription: true,
   });
   if (chosen?.refusal) {
-    const again = await vscode.window.showErrorMessage(chosen.refusal, 'Choose Another Way');
+    const again = await showFailure(chosen.refusal, 'Choose Another Way');
     return again ? chooseRecipe(context, server, file, target, cwd, purpose) : undefined;
   }
   return chosen?.choose?.();
@@ -82,13 +85,13 @@ export async function chooseRecipe(
 export async function chooseTarget(context: vscode.ExtensionContext, server: Server, cwd: string, purpose: Purpose): Promise<Recipe | undefined> {
   const last = context.workspaceState.get<Recipe>('target');
   const choices: Choice[] = [
-    ...(last ? [{ label: `$(history) ${recipeTitle(last)}`, description: 'as last time', choose: async () => last }] : []),
-    { label: '$(package) Run an npm script…', choose: () => askScript(path.join(cwd, 'package.json'), cwd) },
-    { label: '$(terminal) Run a command line…', choose: () => askCommand(cwd, last) },
-    { label: '$(plug) Attach to a running Node.js process…', description: 'it is left running as it was', choose: () => askProcess(server, true) },
-    { label: '$(plug) Attach to an inspector address…', description: 'node --inspect, Chrome', choose: () => askAddress(last, true) },
+    ...(last ? [{ icon: 'history', label: `${recipeTitle(last)}`, description: 'as last time', choose: async () => last }] : []),
+    { icon: 'package', label: 'Run an npm script…', choose: () => askScript(path.join(cwd, 'package.json'), cwd) },
+    { icon: 'terminal', label: 'Run a command line…', choose: () => askCommand(cwd, last) },
+    { icon: 'plug', label: 'Attach to a running Node.js process…', description: 'it is left running as it was', choose: () => askProcess(server, true) },
+    { icon: 'plug', label: 'Attach to an inspector address…', description: 'node --inspect, Chrome', choose: () => askAddress(last, true) },
   ];
-  const chosen = await vscode.window.showQuickPick(choices, { title: purposes[purpose].question, matchOnDescription: true });
+  const chosen = await pickOne(choices, { title: purposes[purpose].question, matchOnDescription: true });
   const recipe = await chosen?.choose?.();
   if (recipe && recipe.kind !== 'process') await context.workspaceState.update('target', recipe);
   return recipe;
@@ -96,9 +99,11 @@ export async function chooseTarget(context: vscode.ExtensionContext, server: Ser
 
 /** `isTimeless`: how long the calls go on is decided elsewhere. */
 export function loopChoice(server: Server, target: FunctionDto, cwd: string, last: Recipe | undefined, isTimeless = false): Choice {
-  const label = '$(sync) Call it in a loop…';
+  const label = 'Call it in a loop…';
+  const icon = 'sync';
   const name = target.name || 'This function';
   const refuse = (reason: string): Choice => ({
+    icon,
     label,
     description: reason,
     choose: undefined,
@@ -106,24 +111,24 @@ export function loopChoice(server: Server, target: FunctionDto, cwd: string, las
   });
   if (target.kind === 'setter' || target.kind === 'constructor') return refuse(`it is a ${target.kind}`);
   if (!target.exported) return refuse('it is not exported from its module');
-  return { label, description: 'calls per second, with arguments that you give', choose: () => askLoop(server, target, cwd, last, isTimeless) };
+  return { icon, label, description: 'calls per second, with arguments that you give', choose: () => askLoop(server, target, cwd, last, isTimeless) };
 }
 
 async function askFile(file: string, cwd: string, last: Recipe | undefined): Promise<Recipe | undefined> {
   const before = last?.kind === 'file' ? last : undefined;
-  const args = await vscode.window.showInputBox({
+  const args = await askText({
     title: `Arguments for ${path.basename(file)} (1/2)`,
     prompt: 'As in a shell; quotes group',
     value: before ? joinWords(before.args) : '',
-    validateInput: (text) => (splitWords(text) ? undefined : 'A quote is not closed.'),
+    check: (text) => (splitWords(text) ? undefined : 'A quote is not closed.'),
   });
   if (args === undefined) return undefined;
-  const env = await vscode.window.showInputBox({
+  const env = await askText({
     title: 'Environment (2/2)',
     prompt: 'NAME=value, separated by spaces; may be empty',
     placeHolder: 'NODE_ENV=production LOG="off"',
     value: before ? joinWords(Object.entries(before.env).map(([name, value]) => `${name}=${value}`)) : '',
-    validateInput: (text) => (parseEnvironment(text) ? undefined : 'Expected NAME=value, separated by spaces.'),
+    check: (text) => (parseEnvironment(text) ? undefined : 'Expected NAME=value, separated by spaces.'),
   });
   return env === undefined ? undefined : { kind: 'file', file, args: splitWords(args) ?? [], env: parseEnvironment(env) ?? {}, cwd };
 }
@@ -132,14 +137,14 @@ async function askScript(file: string, cwd: string): Promise<Recipe | undefined>
   const folder = await packageFolder(path.dirname(file), cwd);
   const scripts = folder && (await readScripts(folder));
   if (!folder || !scripts || Object.keys(scripts).length === 0) {
-    void vscode.window.showErrorMessage(
+    void showFailure(
       folder
         ? `${path.join(folder, 'package.json')} has no scripts. Add one, or run a command line instead.`
         : 'There is no package.json above this file. Run a command line instead.',
     );
     return undefined;
   }
-  const picked = await vscode.window.showQuickPick(
+  const picked = await pickOne(
     Object.entries(scripts).map(([label, detail]) => ({ label, detail: String(detail) })),
     { title: 'Run an npm script', placeHolder: 'Every Node.js process that it starts is recorded', matchOnDetail: true },
   );
@@ -147,22 +152,21 @@ async function askScript(file: string, cwd: string): Promise<Recipe | undefined>
 }
 
 async function askCommand(cwd: string, last: Recipe | undefined): Promise<Recipe | undefined> {
-  const command = await vscode.window.showInputBox({
+  const command = await askText({
     title: 'Run a command line',
     prompt: `Runs in ${cwd}; every Node.js process that it starts is recorded`,
     placeHolder: 'node server.js --port 0',
     value: last?.kind === 'command' ? last.command : '',
-    validateInput: (text) => (text.trim() === '' ? 'Give a command.' : undefined),
+    check: (text) => (text.trim() === '' ? 'Give a command.' : undefined),
   });
   return command === undefined ? undefined : { kind: 'command', command, cwd };
 }
 
 async function askSeconds(): Promise<{ seconds: number | undefined } | undefined> {
-  const text = await vscode.window.showInputBox({
+  const text = await askText({
     title: 'For how long?',
     prompt: 'Seconds; leave it empty to record until you stop',
-    validateInput: (value) =>
-      value.trim() === '' || (Number(value) > 0 && Number(value) <= 86_400) ? undefined : 'Give a number of seconds up to 86400, or nothing.',
+    check: (value) => (value.trim() === '' || (Number(value) > 0 && Number(value) <= 86_400) ? undefined : 'Give a number of seconds up to 86400, or nothing.'),
   });
   return text === undefined ? undefined : { seconds: text.trim() === '' ? undefined : Number(text) };
 }
@@ -170,10 +174,10 @@ async function askSeconds(): Promise<{ seconds: number | undefined } | undefined
 async function askProcess(server: Server, isTimeless = false): Promise<Recipe | undefined> {
   const found = await server.request('plateau/nodeProcesses', {});
   if (found.length === 0) {
-    void vscode.window.showInformationMessage('No Node.js process of yours is running. Start one, or attach to an inspector address.');
+    void showInfo('No Node.js process of yours is running. Start one, or attach to an inspector address.');
     return undefined;
   }
-  const picked = await vscode.window.showQuickPick(
+  const picked = await pickOne(
     found.map(({ pid, command }) => ({ label: command.length > 80 ? `${command.slice(0, 79)}…` : command, description: String(pid), pid, command })),
     { title: 'Attach to a running Node.js process', placeHolder: 'Its inspector is opened for the recording, and closed again', matchOnDescription: true },
   );
@@ -182,11 +186,11 @@ async function askProcess(server: Server, isTimeless = false): Promise<Recipe | 
 }
 
 async function askAddress(last: Recipe | undefined, isTimeless = false): Promise<Recipe | undefined> {
-  const address = await vscode.window.showInputBox({
+  const address = await askText({
     title: 'Attach to an inspector address',
     prompt: 'A port, host:port, or the ws:// address that node --inspect prints; this machine only',
     value: last?.kind === 'attach' ? last.address : '127.0.0.1:9229',
-    validateInput: (text) => (text.trim() === '' ? 'Give an address.' : undefined),
+    check: (text) => (text.trim() === '' ? 'Give an address.' : undefined),
   });
   const time = address === undefined ? undefined : isTimeless ? { seconds: undefined } : await askSeconds();
   return address !== undefined && time ? { kind: 'attach', address: address.trim(), ...time } : undefined;
@@ -202,32 +206,32 @@ async function askLoop(server: Server, target: FunctionDto, cwd: string, last: R
   const steps = Number(!isTimeless) + Number(needsInstance) + Number(takesArguments);
   let constructorArgs = '';
   if (needsInstance) {
-    const given = await vscode.window.showInputBox({
+    const given = await askText({
       title: `new ${exported.name}(…) (1/${steps})`,
       prompt: 'Arguments of the constructor, as JavaScript expressions; may be empty',
       value: before?.constructorArgs ?? '',
-      validateInput: check,
+      check: check,
     });
     if (given === undefined) return undefined;
     constructorArgs = given;
   }
   const args = takesArguments
-    ? await vscode.window.showInputBox({
+    ? await askText({
         title: `${target.name || exported.name}(…) (${1 + Number(needsInstance)}/${steps})`,
         prompt: 'Arguments, as JavaScript expressions; evaluated once, the same values go into every call',
         placeHolder: `'text', [1, 2, 3], { deep: true }, Array.from({ length: 1000 }, (_, i) => i)`,
         value: before?.args ?? '',
-        validateInput: check,
+        check: check,
       })
     : '';
   if (args === undefined) return undefined;
   const seconds = isTimeless
     ? '3'
-    : await vscode.window.showInputBox({
+    : await askText({
         title: `For how long? (${steps}/${steps})`,
         prompt: 'Seconds of measured calls, after half a second of warm-up',
         value: String((before?.durationMs ?? 3000) / 1000),
-        validateInput: (value) => (Number(value) > 0 && Number(value) <= 3600 ? undefined : 'Give a number of seconds, up to 3600.'),
+        check: (value) => (Number(value) > 0 && Number(value) <= 3600 ? undefined : 'Give a number of seconds, up to 3600.'),
       });
   if (seconds === undefined) return undefined;
   return { kind: 'loop', file: target.file, exported, args, constructorArgs, warmupMs: before?.warmupMs ?? 500, durationMs: Number(seconds) * 1000, cwd };
@@ -276,10 +280,14 @@ async function packageFolder(from: string, root: string): Promise<string | undef
   }
 }
 
+const MAX_MANIFEST = 4 << 20;
+
 async function readScripts(folder: string): Promise<Record<string, unknown> | undefined> {
   try {
-    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(path.join(folder, 'package.json')));
-    const { scripts } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { scripts?: Record<string, unknown> };
+    const file = path.join(folder, 'package.json');
+    const read = await readRegularText(file, { most: MAX_MANIFEST, own: [folder] });
+    if (!read.ok) return undefined;
+    const { scripts } = JSON.parse(read.value) as { scripts?: Record<string, unknown> };
     return scripts ?? {};
   } catch {
     return undefined; // none here, or not JSON

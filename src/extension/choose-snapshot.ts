@@ -2,10 +2,11 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { formatBytes } from '../shared/format';
 import { profilesFolders } from './folders';
+import { askOpen, type PickItem, pickOne } from './ui';
 
 const MAX_FOUND = 200;
 
-interface Choice extends vscode.QuickPickItem {
+interface Choice extends PickItem {
   readonly file?: string;
 }
 
@@ -20,16 +21,16 @@ export async function chooseSnapshot(title: string, open: readonly string[], exc
     const rows = await Promise.all(files.filter((file) => !seen.has(file)).map(describe));
     for (const { file } of rows) if (file !== undefined) seen.add(file);
     rows.sort((a, b) => b.time - a.time);
-    return rows.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...rows];
+    return rows.length === 0 ? [] : [{ label, isSeparator: true }, ...rows];
   };
   const items: Choice[] = [
     ...(await group('open', opened)),
     ...(await group('recorded', recorded)),
     ...(await group('in the workspace', found)),
-    { label: '', kind: vscode.QuickPickItemKind.Separator },
-    { label: '$(folder-opened) Choose a file…' },
+    { label: '', isSeparator: true },
+    { icon: 'folder-opened', label: 'Choose a file…' },
   ];
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title,
     placeHolder: 'Snapshots of one process can be compared',
     matchOnDescription: true,
@@ -37,8 +38,7 @@ export async function chooseSnapshot(title: string, open: readonly string[], exc
   });
   if (!picked) return undefined;
   if (picked.file !== undefined) return picked.file;
-  const chosen = await vscode.window.showOpenDialog({ title, filters: { 'Heap snapshots': ['heapsnapshot'], 'All files': ['*'] } });
-  return chosen?.[0]?.fsPath;
+  return (await askOpen(title, { 'Heap snapshots': ['heapsnapshot'], 'All files': ['*'] }))?.fsPath;
 }
 
 async function snapshotsIn(folder: vscode.Uri): Promise<string[]> {

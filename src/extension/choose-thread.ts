@@ -1,8 +1,8 @@
-import * as vscode from 'vscode';
 import { formatBytes } from '../shared/format';
 import type { HuntThread } from '../shared/hunt';
 import type { Recipe } from '../shared/recipe';
 import { type SizedThread, threadText, type WantedThread, wantedAgain } from '../shared/thread-choice';
+import { pickOne } from './ui';
 
 /** Asks for one of the threads that a recipe was seen to have, but for the one that was `kept`. Undefined where the user gave up. */
 export async function chooseThread(title: string, recipe: Recipe, kept: HuntThread, others: readonly SizedThread[]): Promise<WantedThread | undefined> {
@@ -13,7 +13,7 @@ export async function chooseThread(title: string, recipe: Recipe, kept: HuntThre
     ...(thread.bytes === undefined ? {} : { description: `a heap of ${formatBytes(thread.bytes)}` }),
     thread,
   }));
-  const chosen = await vscode.window.showQuickPick(items, {
+  const chosen = await pickOne(items, {
     title,
     placeHolder: keepsPids ? 'It is recorded once more' : 'The program runs again; the thread is found by its name',
     matchOnDescription: true,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { AnnotationLevel } from '../protocol/lsp';
 import type { ActiveProfile } from './active-profile';
 import type { Server } from './server-client';
+import { showInfo } from './ui';
 
 const levels: readonly AnnotationLevel[] = ['quiet', 'warm', 'hot'];
 const HEAT_STEPS = 5;
@@ -44,12 +45,10 @@ export function decorateEditors(context: vscode.ExtensionContext, server: Server
     if (told.has(key)) return;
     told.add(key);
     const name = vscode.workspace.asRelativePath(document.uri);
-    void vscode.window
-      .showInformationMessage(`${name} has changed since it was profiled. Lines that changed show no cost any more.`, 'Profile Again', 'Hide Costs')
-      .then((choice) => {
-        if (choice === 'Profile Again') void vscode.commands.executeCommand('plateau.profileAgain', active.current?.file);
-        if (choice === 'Hide Costs') void active.setHidden(true);
-      });
+    void showInfo(`${name} has changed since it was profiled. Lines that changed show no cost any more.`, 'Profile Again', 'Hide Costs').then((choice) => {
+      if (choice === 'Profile Again') void vscode.commands.executeCommand('plateau.profileAgain', active.current?.file);
+      if (choice === 'Hide Costs') void active.setHidden(true);
+    });
   };
 
   const updateAll = (): void => {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showInfo } from './ui';
 
 interface Deleted {
   readonly from: vscode.Uri;
@@ -31,7 +32,7 @@ export async function offerUndo(
   }
   refresh();
   const what = recordings.length === 1 ? `"${recordings[0]?.title}"` : `${recordings.length} recordings`;
-  const choice = await vscode.window.showInformationMessage(`Deleted ${what}.`, 'Undo');
+  const choice = await showInfo(`Deleted ${what}.`, 'Undo');
   if (choice !== 'Undo') return;
   for (const { from, to } of moved) await vscode.workspace.fs.rename(to, from);
   refresh();

@@ -7,6 +7,7 @@ import { offerGitignore } from './folders';
 import { mayLaunch, workspaceOf } from './profile-commands';
 import { runRecording } from './run-recording';
 import type { Server } from './server-client';
+import { showFailure } from './ui';
 
 const supported = /\.[cm]?[jt]sx?$/i;
 /** What was chosen last is kept apart from what functions and files are profiled with. */
@@ -23,11 +24,11 @@ export function doctorCommand(context: vscode.ExtensionContext, server: Server, 
     const isScript = document !== undefined && document.uri.scheme === 'file' && supported.test(document.uri.path);
     const workspace = isScript ? workspaceOf(document.uri) : vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');
     if (!isScript && !workspace && !isRecipe(given)) {
-      void vscode.window.showErrorMessage('Open a folder, or a JavaScript or TypeScript file of the program to measure.');
+      void showFailure('Open a folder, or a JavaScript or TypeScript file of the program to measure.');
       return undefined;
     }
     if (isScript && document.isDirty && !(await document.save())) {
-      void vscode.window.showErrorMessage(`${path.basename(document.fileName)} could not be saved, and what is on disk is what runs.`);
+      void showFailure(`${path.basename(document.fileName)} could not be saved, and what is on disk is what runs.`);
       return undefined;
     }
     // Without an open script there is none to run, but npm scripts, command lines and running programs are there all the same.

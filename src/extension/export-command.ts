@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { type ExportFormatDto, type Failure, isFailure } from '../protocol/lsp';
 import { formatBytes } from '../shared/format';
 import type { Server } from './server-client';
+import { askSave, messageOf, pickOne, showFailure, showInfo, showWarning, withProgress } from './ui';
 
 /** From the palette nothing, from an editor's title its uri, from the list of recordings an item; a path from other commands. */
 type Target = string | vscode.Uri | { readonly file: string } | undefined;
@@ -16,7 +17,7 @@ export function exportCommand(context: vscode.ExtensionContext, server: Server, 
   return async (target, formatName, givenOut) => {
     const file = fileOf(target) ?? current();
     if (file === undefined) {
-      void vscode.window.showInformationMessage('There is no profile to export. Open one with "Plateau: Open Profile…".');
+      void showInfo('There is no profile to export. Open one with "Plateau: Open Profile…".');
       return undefined;
     }
     const formats = await server.request('plateau/exportFormats', { file });
@@ -26,7 +27,7 @@ export function exportCommand(context: vscode.ExtensionContext, server: Server, 
     if (out === undefined) return undefined;
     const result = await write(server, file, format, out);
     if (isFailure(result)) {
-      if (!result.isCancelled) void vscode.window.showErrorMessage(result.failed);
+      if (!result.isCancelled) void showFailure(result.failed);
       return undefined;
     }
     void tell(format, out, result.bytes);
@@ -43,7 +44,7 @@ async function chooseFormat(context: vscode.ExtensionContext, formats: readonly 
   const last = context.globalState.get<string>(LAST);
   const sorted = [...formats].sort((a, b) => Number(b.name === last) - Number(a.name === last));
   const items = sorted.map((format) => ({ label: format.label, description: `.${format.extension}`, detail: format.description, format }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title: 'Export Profile',
     placeHolder: 'What to write',
     matchOnDescription: true,
@@ -54,34 +55,31 @@ async function chooseFormat(context: vscode.ExtensionContext, formats: readonly 
 }
 
 async function chooseOut({ label, extension, out }: ExportFormatDto): Promise<string | undefined> {
-  const uri = await vscode.window.showSaveDialog({
-    title: `Export Profile: ${label}`,
-    defaultUri: vscode.Uri.file(out),
+  const uri = await askSave(`Export Profile: ${label}`, vscode.Uri.file(out), {
     // Dialogs know the last part of an extension only.
-    filters: { [label]: [extension.slice(extension.lastIndexOf('.') + 1)] },
+    [label]: [extension.slice(extension.lastIndexOf('.') + 1)],
   });
   if (!uri) return undefined;
   if (uri.scheme === 'file') return uri.fsPath;
-  void vscode.window.showErrorMessage(`Profiles are written to a disk of the machine that Plateau runs on, not to ${uri.scheme}:. Choose a folder there.`);
+  void showFailure(`Profiles are written to a disk of the machine that Plateau runs on, not to ${uri.scheme}:. Choose a folder there.`);
   return undefined;
 }
 
 function write(server: Server, file: string, { name, label }: ExportFormatDto, out: string): Promise<{ readonly bytes: number } | Failure> {
-  const options = { location: vscode.ProgressLocation.Notification, title: `Exporting ${path.basename(file)} (${label})`, cancellable: true };
   return Promise.resolve(
-    vscode.window.withProgress(options, async (progress, token) => {
+    withProgress({ title: `Exporting ${path.basename(file)} (${label})`, cancellable: true }, async (report, token) => {
       let told = 0;
       const reading = server.on('plateau/openProgress', ({ file: of, read, size }) => {
         if (of !== file || size <= 0) return;
         const percent = (read / size) * 100;
-        progress.report({ message: 'reading', increment: percent - told });
+        report('reading', percent - told);
         told = percent;
       });
       try {
         return await server.request('plateau/export', { file, format: name, out }, token);
       } catch (error) {
         const isCancelled = token.isCancellationRequested;
-        return { failed: `The export failed: ${error instanceof Error ? error.message : String(error)}. Try again.`, ...(isCancelled ? { isCancelled } : {}) };
+        return { failed: `The export failed: ${messageOf(error)}. Try again.`, ...(isCancelled ? { isCancelled } : {}) };
       } finally {
         reading.dispose();
       }
@@ -96,15 +94,10 @@ async function tell({ opensIn }: ExportFormatDto, out: string, bytes: number): P
   const reveal = isRemote ? 'Show in Explorer' : 'Show in Folder';
   const canOpen = opensIn === 'editor' || (opensIn === 'browser' && !isRemote);
   const hint = opensIn === 'browser' && isRemote ? ' Download it from the Explorer to open it in a browser.' : '';
-  const choice = await vscode.window.showInformationMessage(
-    `Written to ${path.basename(out)}, ${formatBytes(bytes)}.${hint}`,
-    ...(canOpen ? ['Open'] : []),
-    reveal,
-  );
+  const choice = await showInfo(`Written to ${path.basename(out)}, ${formatBytes(bytes)}.${hint}`, ...(canOpen ? ['Open'] : []), reveal);
   if (choice === reveal) await vscode.commands.executeCommand(isRemote ? 'revealInExplorer' : 'revealFileInOS', uri);
   if (choice !== 'Open') return;
   // Not showTextDocument: the user may have another editor for this kind of file.
   if (opensIn === 'editor') await vscode.commands.executeCommand('vscode.open', uri);
-  else if (!(await vscode.env.openExternal(uri)))
-    void vscode.window.showWarningMessage(`No browser could be opened. The report is ${out}; open it in one yourself.`);
+  else if (!(await vscode.env.openExternal(uri))) void showWarning(`No browser could be opened. The report is ${out}; open it in one yourself.`);
 }

@@ -14,7 +14,7 @@ import { findingsView } from './findings-view';
 import { heapCommands } from './heap-commands';
 import { type HeapEditors, heapEditors } from './heap-editor';
 import { type HuntCommands, type HuntPlan, huntCommands } from './hunt-command';
-import { linkHandler } from './links';
+import { openLink } from './links';
 import { profileCommands } from './profile-commands';
 import { type ProfileEditors, profileEditors } from './profile-editor';
 import { type RecordingsView, recordingsView } from './recordings-view';
@@ -22,6 +22,7 @@ import { watchRuleFiles } from './rule-files';
 import { cancelRecording, stopRecording } from './run-recording';
 import { createServer, type Server } from './server-client';
 import { runInTerminal } from './terminals';
+import { askOpen, handleLinks, type PickItem, pickOne, registerCommand, showInfo } from './ui';
 
 /** What tests and the demo may ask the running extension. */
 export interface PlateauApi {
@@ -49,7 +50,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
   const recordings = recordingsView(context, language);
   const findings = activeFindings(language, active);
   const fixes = findingFixes(language);
-  const register = (name: string, run: (...args: never[]) => unknown): vscode.Disposable => vscode.commands.registerCommand(name, run);
+  const register = registerCommand;
 
   context.subscriptions.push(
     language,
@@ -86,7 +87,7 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     register('plateau.clearActiveProfile', () => active.set(undefined)),
     register('plateau.activeProfileMenu', () => activeMenu(active, editors)),
     watchRuleFiles(language),
-    vscode.window.registerUriHandler(linkHandler(editors)),
+    handleLinks(openLink(editors)),
     register('plateau.openHeapSnapshot', (file?: string, id?: number) => heaps.reveal(file, id)),
     register('plateau.compareHeapSnapshots', (target?: vscode.Uri | string, base?: string) =>
       heaps.compare(target instanceof vscode.Uri ? target.fsPath : target, base),
@@ -126,42 +127,39 @@ function needsLenses(): boolean {
 
 async function openProfile(editors: ProfileEditors, file: string | undefined, preserveFocus: boolean): Promise<void> {
   if (typeof file === 'string') return editors.reveal(file, undefined, preserveFocus);
-  const picked = await vscode.window.showOpenDialog({
-    title: 'Open a Profile',
-    filters: { 'All files': ['*'], Profiles: ['cpuprofile', 'heapprofile', 'json', 'gz', 'zst', 'pprof', 'pb', 'prof', 'folded', 'collapsed', 'txt', 'out'] },
+  const picked = await askOpen('Open a Profile', {
+    'All files': ['*'],
+    Profiles: ['cpuprofile', 'heapprofile', 'json', 'gz', 'zst', 'pprof', 'pb', 'prof', 'folded', 'collapsed', 'txt', 'out'],
   });
-  if (picked?.[0]) await editors.reveal(picked[0].fsPath, undefined);
+  if (picked) await editors.reveal(picked.fsPath, undefined);
 }
 
 async function showInFlameGraph(language: Server, active: ActiveProfile, editors: ProfileEditors): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (!editor) return;
   if (!active.current) {
-    void vscode.window.showInformationMessage('No profile is active. Open one, or run "Plateau: Profile Function".');
+    void showInfo('No profile is active. Open one, or run "Plateau: Profile Function".');
     return;
   }
   const { line, character } = editor.selection.active;
   const found = await language.request('plateau/frameAt', { uri: editor.document.uri.toString(), line, character });
   if (found) await editors.reveal(found.file, found.func);
-  else
-    void vscode.window.showInformationMessage(
-      `The function at the cursor is not in the profile "${active.current.title}": it did not run while it was recorded.`,
-    );
+  else void showInfo(`The function at the cursor is not in the profile "${active.current.title}": it did not run while it was recorded.`);
 }
 
 async function activeMenu(active: ActiveProfile, editors: ProfileEditors): Promise<void> {
   const { current } = active;
   if (!current) return;
-  const items: (vscode.QuickPickItem & { run: () => unknown })[] = [
-    { label: '$(flame) Show the Flame Graph', description: current.title, run: () => editors.reveal(current.file, undefined) },
-    { label: '$(refresh) Profile Again', run: () => vscode.commands.executeCommand('plateau.profileAgain', current.file) },
+  const items: (PickItem & { run: () => unknown })[] = [
+    { icon: 'flame', label: 'Show the Flame Graph', description: current.title, run: () => editors.reveal(current.file, undefined) },
+    { icon: 'refresh', label: 'Profile Again', run: () => vscode.commands.executeCommand('plateau.profileAgain', current.file) },
     active.isHidden
-      ? { label: '$(eye) Show Costs beside the Code', run: () => active.setHidden(false) }
-      : { label: '$(eye-closed) Hide Costs beside the Code', run: () => active.setHidden(true) },
-    { label: '$(export) Export…', run: () => vscode.commands.executeCommand('plateau.exportProfile', current.file) },
-    { label: '$(list-unordered) Choose Another Recording', run: () => vscode.commands.executeCommand('plateau.recordings.focus') },
-    { label: '$(clear-all) Clear the Active Profile', description: 'no costs, no diagnostics', run: () => active.set(undefined) },
+      ? { icon: 'eye', label: 'Show Costs beside the Code', run: () => active.setHidden(false) }
+      : { icon: 'eye-closed', label: 'Hide Costs beside the Code', run: () => active.setHidden(true) },
+    { icon: 'export', label: 'Export…', run: () => vscode.commands.executeCommand('plateau.exportProfile', current.file) },
+    { icon: 'list-unordered', label: 'Choose Another Recording', run: () => vscode.commands.executeCommand('plateau.recordings.focus') },
+    { icon: 'clear-all', label: 'Clear the Active Profile', description: 'no costs, no diagnostics', run: () => active.set(undefined) },
   ];
-  const picked = await vscode.window.showQuickPick(items, { title: `Active profile: ${current.title}` });
+  const picked = await pickOne(items, { title: `Active profile: ${current.title}` });
   await picked?.run();
 }

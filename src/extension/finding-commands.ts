@@ -5,9 +5,10 @@ import { plainWords } from '../shared/code-text';
 import type { FindingStatus } from '../shared/finding-status';
 import type { ActiveFindings } from './active-findings';
 import type { FindingFixes } from './finding-fix';
-import { plainText } from './plain-text';
 import type { ProfileEditors } from './profile-editor';
 import type { Server } from './server-client';
+import { showPlace } from './show-place';
+import { pickOne, registerCommand, showFailure, showInfo } from './ui';
 
 /** What can be done with findings, from lightbulbs, the list, the flame graph and the palette. */
 export interface FindingCommands extends vscode.Disposable {
@@ -27,21 +28,15 @@ export function findingCommands(
       const ids = refs.filter((ref) => ref.file === file).map(({ id }) => id);
       const answer = await server.request('plateau/setFindingStatus', { file, ids, status });
       if (!isFailure(answer)) continue;
-      void vscode.window.showErrorMessage(answer.failed);
+      void showFailure(answer.failed);
       return false;
     }
     return true;
   };
   const goTo = async (ref: FindingRef): Promise<void> => {
     const place = await server.request('plateau/findingPlace', ref);
-    if (!place) return void vscode.window.showInformationMessage('This finding is about the profile as a whole, not about a line.');
-    const position = new vscode.Position(place.line - 1, place.column - 1);
-    const column = vscode.window.visibleTextEditors.find((one) => one.viewColumn !== undefined && one.document.uri.scheme === 'file')?.viewColumn;
-    const editor = await vscode.window.showTextDocument(vscode.Uri.file(place.file), {
-      viewColumn: column ?? vscode.ViewColumn.Beside,
-      selection: new vscode.Range(position, position),
-    });
-    editor.revealRange(new vscode.Range(position, position), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    if (!place) return void showInfo('This finding is about the profile as a whole, not about a line.');
+    await showPlace(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   };
   const show = async ({ file, id }: FindingRef): Promise<void> => {
     if (isHunt(file)) return void (await vscode.commands.executeCommand('plateau.showHunt'));
@@ -52,7 +47,7 @@ export function findingCommands(
   const mark = async (refs: readonly FindingRef[], status: 'done' | 'ignored'): Promise<void> => {
     if (refs.length === 0 || !(await setStatus(refs, status))) return;
     const what = refs.length === 1 ? 'Finding' : `${refs.length} findings`;
-    const choice = await vscode.window.showInformationMessage(`${what} ${status === 'done' ? 'marked as done' : 'ignored in this workspace'}.`, 'Undo');
+    const choice = await showInfo(`${what} ${status === 'done' ? 'marked as done' : 'ignored in this workspace'}.`, 'Undo');
     if (choice === 'Undo') await setStatus(refs, 'open');
   };
   /** The finding that a command was called with, or all that are selected; from the palette, the one that is picked. */
@@ -63,7 +58,7 @@ export function findingCommands(
     return picked ? [picked] : [];
   };
   const command = (name: string, title: string, fits: FindingStatus | undefined, run: (refs: readonly FindingRef[]) => unknown): vscode.Disposable =>
-    vscode.commands.registerCommand(name, async (given?: unknown, all?: unknown) => {
+    registerCommand(name, async (given?: unknown, all?: unknown) => {
       const refs = await refsOf(given, all, title, fits);
       if (refs.length > 0) await run(refs);
     });
@@ -73,11 +68,11 @@ export function findingCommands(
       ref && run(ref);
 
   const subscriptions = vscode.Disposable.from(
-    vscode.commands.registerCommand('plateau.explainFinding', async (given?: unknown) => {
+    registerCommand('plateau.explainFinding', async (given?: unknown) => {
       const [ref] = typeof given === 'string' ? [] : await refsOf(given, undefined, 'Explain a Finding', undefined);
       const page = typeof given === 'string' ? given : ref && (await pageOf(server, ref));
       if (page) await explain(context, page);
-      else if (ref) void vscode.window.showInformationMessage('There is no page about this finding.');
+      else if (ref) void showInfo('There is no page about this finding.');
     }),
     command('plateau.findings.show', 'Show a Finding in the Flame Graph', undefined, first(show)),
     command('plateau.findings.goTo', 'Go to the Line of a Finding', undefined, first(goTo)),
@@ -103,19 +98,17 @@ const isRef = (value: unknown): value is FindingRef => {
 async function pick({ all, file: profile }: ActiveFindings, title: string, fits: FindingStatus | undefined): Promise<FindingRef | undefined> {
   const listed = all.filter(({ status }) => fits === undefined || status === fits);
   if (listed.length === 0) {
-    void vscode.window.showInformationMessage(
-      profile === undefined && all.length === 0 ? 'No profile is active.' : 'There is no such finding in the active profile.',
-    );
+    void showInfo(profile === undefined && all.length === 0 ? 'No profile is active.' : 'There is no such finding in the active profile.');
     return undefined;
   }
   const items = listed.map(({ title: label, where, summary, id, file }) => ({
-    label: plainText(label),
-    description: plainText(where ?? ''),
-    detail: plainText(plainWords(summary)),
+    label,
+    description: where ?? '',
+    detail: plainWords(summary),
     file,
     id,
   }));
-  const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true });
+  const picked = await pickOne(items, { title, matchOnDescription: true, matchOnDetail: true });
   return picked && { file: picked.file, id: picked.id };
 }
 
@@ -128,6 +121,6 @@ async function explain(context: vscode.ExtensionContext, page: string): Promise<
     () => true,
     () => false,
   );
-  if (!isThere) return void vscode.window.showInformationMessage(`There is no page ${page} in this version of Plateau.`);
-  await vscode.commands.executeCommand('markdown.showPreviewToSide', uri).then(undefined, () => vscode.window.showTextDocument(uri));
+  if (!isThere) return void showInfo(`There is no page ${page} in this version of Plateau.`);
+  await vscode.commands.executeCommand('markdown.showPreviewToSide', uri).then(undefined, () => vscode.commands.executeCommand('vscode.open', uri));
 }

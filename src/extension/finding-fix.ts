@@ -2,8 +2,8 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { FindingRef, FixDto } from '../protocol/findings';
 import { isFailure } from '../protocol/lsp';
-import { plainText } from './plain-text';
 import type { Server } from './server-client';
+import { registerCommand, showDiff, showFailure, showInfo, showStatus, showWarning } from './ui';
 
 /** Applies fixes: at once where they keep the meaning in every case, after a look at the difference where not. */
 export interface FindingFixes extends vscode.Disposable {
@@ -26,22 +26,22 @@ export function findingFixes(server: Server): FindingFixes {
 
   const ask = async (ref: FindingRef): Promise<FixDto | undefined> => {
     const finding = await server.request('plateau/findingFix', ref);
-    if (isFailure(finding)) return void vscode.window.showErrorMessage(finding.failed);
+    if (isFailure(finding)) return void showFailure(finding.failed);
     // The server sees an open document as it is, saved or not: asked again, it answers for that.
     await vscode.workspace.openTextDocument(vscode.Uri.file(finding.file));
     const again = await server.request('plateau/findingFix', ref);
-    return isFailure(again) ? void vscode.window.showErrorMessage(again.failed) : again;
+    return isFailure(again) ? void showFailure(again.failed) : again;
   };
   const apply = async (fix: FixDto): Promise<boolean> => {
     const document = await vscode.workspace.openTextDocument(vscode.Uri.file(fix.file));
     if (document.getText() !== fix.before) {
-      void vscode.window.showErrorMessage(`${path.basename(fix.file)} has been changed since, so the fix was not applied. Ask for it again.`);
+      void showFailure(`${path.basename(fix.file)} has been changed since, so the fix was not applied. Ask for it again.`);
       return false;
     }
     const edit = new vscode.WorkspaceEdit();
     for (const { start, end, text } of fix.edits) edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
     const done = await vscode.workspace.applyEdit(edit);
-    if (!done) void vscode.window.showErrorMessage(`The fix could not be applied to ${path.basename(fix.file)}. It may be read-only.`);
+    if (!done) void showFailure(`The fix could not be applied to ${path.basename(fix.file)}. It may be read-only.`);
     return done;
   };
   /** Shows the difference and waits for the decision: in the message, or at the top of the diff. */
@@ -53,14 +53,9 @@ export function findingFixes(server: Server): FindingFixes {
     const decided = new Promise<boolean>((resolve) => {
       review = { proposed, decide: resolve };
     });
-    const title = `${path.basename(fix.file)}: ${fix.title}`;
-    await vscode.commands.executeCommand('vscode.diff', current, proposed, title, { preview: true });
+    await showDiff(current, proposed, `${path.basename(fix.file)}: ${fix.title}`);
     await vscode.commands.executeCommand('setContext', 'plateau.isReviewingFix', true);
-    const asked = vscode.window.showInformationMessage(
-      `${plainText(fix.title)}? It may change what the code does: look at the difference first.`,
-      'Apply',
-      'Discard',
-    );
+    const asked = showInfo(`${fix.title}? It may change what the code does: look at the difference first.`, 'Apply', 'Discard');
     void asked.then((choice) => choice && review?.proposed === proposed && review.decide(choice === 'Apply'));
     const closed = vscode.window.tabGroups.onDidChangeTabs(({ closed: gone }) => {
       if (gone.some(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === proposed.toString())) review?.decide(false);
@@ -78,14 +73,14 @@ export function findingFixes(server: Server): FindingFixes {
   const fix: FindingFixes['fix'] = async (ref) => {
     const found = await ask(ref);
     if (!found || (found.safety === 'suggest' && !(await look(found))) || !(await apply(found))) return false;
-    void vscode.window.setStatusBarMessage(`$(check) Plateau: ${plainText(found.title)}`, 5000);
+    void showStatus('check', `Plateau: ${found.title}`, 5000);
     return true;
   };
 
   const subscriptions = vscode.Disposable.from(
     vscode.workspace.registerTextDocumentContentProvider(scheme, { provideTextDocumentContent: (uri) => texts.get(uri.toString()) ?? '' }),
-    vscode.commands.registerCommand('plateau.findings.applyFix', () => review?.decide(true)),
-    vscode.commands.registerCommand('plateau.findings.discardFix', () => review?.decide(false)),
+    registerCommand('plateau.findings.applyFix', () => review?.decide(true)),
+    registerCommand('plateau.findings.discardFix', () => review?.decide(false)),
   );
   return {
     fix,
@@ -96,12 +91,8 @@ export function findingFixes(server: Server): FindingFixes {
       const after = await vscode.commands.executeCommand<string | undefined>('plateau.profileAgain', ref.file);
       if (!after) return;
       const change = await server.request('plateau/findingChange', { id: ref.id, before: ref.file, after });
-      if (isFailure(change)) return void vscode.window.showWarningMessage(change.failed);
-      const choice = await vscode.window.showInformationMessage(
-        plainText(change.message),
-        ...(change.isGone ? ['Mark as Done'] : []),
-        'Show the Recording Before',
-      );
+      if (isFailure(change)) return void showWarning(change.failed);
+      const choice = await showInfo(change.message, ...(change.isGone ? ['Mark as Done'] : []), 'Show the Recording Before');
       if (choice === 'Mark as Done') await server.request('plateau/setFindingStatus', { file: ref.file, ids: [ref.id], status: 'done' });
       if (choice === 'Show the Recording Before') await vscode.commands.executeCommand('plateau.openProfile', ref.file);
     },

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { showInfo } from './ui';
 
 /** The recordings' folder of a workspace folder, by the setting. */
 export function profilesFolder(workspace: vscode.WorkspaceFolder): vscode.Uri {
@@ -32,7 +33,7 @@ export async function offerGitignore(context: vscode.ExtensionContext, workspace
   });
   if (isIgnored) return;
   await context.workspaceState.update(OFFERED, true);
-  const choice = await vscode.window.showInformationMessage(`Recordings are kept in ${folder}/. Add it to .gitignore?`, 'Add', 'Not Now');
+  const choice = await showInfo(`Recordings are kept in ${folder}/. Add it to .gitignore?`, 'Add', 'Not Now');
   if (choice !== 'Add') return;
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const separator = text === '' || text.endsWith('\n') ? '' : newline;

@@ -13,6 +13,7 @@ import { mayLaunch, workspaceOf } from './profile-commands';
 import { isRecording, setRunning } from './run-recording';
 import type { Server } from './server-client';
 import { terminalDone } from './terminals';
+import { messageOf, showFailure, showInfo, showStatus, showWarning, withProgress } from './ui';
 
 export interface HeapCommands {
   /** Give the recording's path. A recipe spares the question. */
@@ -34,7 +35,7 @@ const supported = /\.[cm]?[jt]sx?$/i;
 export function currentWorkspace(): vscode.WorkspaceFolder | undefined {
   const document = vscode.window.activeTextEditor?.document;
   const folder = document?.uri.scheme === 'file' ? workspaceOf(document.uri) : vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');
-  if (!folder) void vscode.window.showErrorMessage('Plateau keeps recordings in a folder of the workspace. Open a folder first (File: Open Folder…).');
+  if (!folder) void showFailure('Plateau keeps recordings in a folder of the workspace. Open a folder first (File: Open Folder…).');
   return folder;
 }
 
@@ -47,7 +48,7 @@ export async function activeScript(): Promise<vscode.TextDocument | undefined> {
 
 /** Whether something is recorded already, which is told. */
 export function isBusy(): boolean {
-  if (isRecording()) void vscode.window.showWarningMessage('Plateau is recording already. Stop that first.');
+  if (isRecording()) void showWarning('Plateau is recording already. Stop that first.');
   return isRecording();
 }
 
@@ -78,7 +79,7 @@ export function heapCommands(context: vscode.ExtensionContext, server: Server): 
   const offerOthers = async (heap: HeapRecordKind, recipe: Recipe, { kept, others }: NonNullable<HeapRecordResult['threads']>): Promise<void> => {
     const choose = 'Choose Another…';
     const text = `This is the heap of ${threadText(kept)}, one of ${formatCount(others.length + 1)}. The ${others.length === 1 ? 'other' : 'others'}: ${threadList(others)}.`;
-    if ((await vscode.window.showInformationMessage(text, choose)) !== choose) return;
+    if ((await showInfo(text, choose)) !== choose) return;
     const wanted = await chooseThread('Of which thread?', recipe, kept, others);
     if (wanted) await record(heap, recipe, wanted);
   };
@@ -98,13 +99,12 @@ async function run(
 ): Promise<HeapRecordResult | undefined> {
   const settings = vscode.workspace.getConfiguration('plateau', workspace);
   const token = randomUUID();
-  const result = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: titles[heap], cancellable: true },
-    async (progress, cancellation) => {
+  const result = await withProgress(
+    { title: titles[heap], cancellable: true, link: { label: 'Stop and keep', command: 'plateau.stopRecording' } },
+    async (report, cancellation) => {
       const started = Date.now();
       let phase = 'starting';
-      const show = (): void =>
-        progress.report({ message: `${phase}, ${Math.floor((Date.now() - started) / 1000)} s. [Stop and keep](command:plateau.stopRecording)` });
+      const show = (): void => report(`${phase}, ${Math.floor((Date.now() - started) / 1000)} s`);
       const clock = setInterval(show, 500);
       const events = server.on('plateau/heapEvent', (event) => {
         if (event.token !== token) return;
@@ -129,7 +129,7 @@ async function run(
           nodePath: settings.get<string>('nodePath') || 'node',
         });
       } catch (error) {
-        return { failed: `The recording failed: ${error instanceof Error ? error.message : String(error)}` };
+        return { failed: `The recording failed: ${messageOf(error)}` };
       } finally {
         clearInterval(clock);
         events.dispose();
@@ -139,11 +139,11 @@ async function run(
   );
   terminalDone(!isFailure(result) && result.warning === undefined);
   if (isFailure(result)) {
-    if (result.isCancelled) void vscode.window.setStatusBarMessage('$(circle-slash) Plateau: recording cancelled, nothing kept', 4000);
-    else void vscode.window.showErrorMessage(result.failed);
+    if (result.isCancelled) void showStatus('circle-slash', 'Plateau: recording cancelled, nothing kept', 4000);
+    else void showFailure(result.failed);
     return undefined;
   }
-  if (result.warning) void vscode.window.showWarningMessage(`${result.warning} ${path.basename(result.file)}: ${result.message}.`);
-  else void vscode.window.setStatusBarMessage(`$(check) Plateau: ${result.message}`, 8000);
+  if (result.warning) void showWarning(`${result.warning} ${path.basename(result.file)}: ${result.message}.`);
+  else void showStatus('check', `Plateau: ${result.message}`, 8000);
   return result;
 }

@@ -4,8 +4,10 @@ import type { IcicleDto } from '../protocol/heap';
 import type { FromHeapWebview, HeapSettings, ToHeapWebview } from '../protocol/heap-webview';
 import { type Failure, isFailure } from '../protocol/lsp';
 import { chooseSnapshot } from './choose-snapshot';
+import { heapPage, onPageMessage } from './page-messages';
 import type { Server } from './server-client';
 import { showPlace } from './show-place';
+import { messageOf, showInfo, showStatus, showWarning } from './ui';
 import { basename, localFile, page, pageLink, readPageParts, watchFile } from './webview-page';
 
 export const heapViewType = 'plateau.heap';
@@ -40,6 +42,7 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
   /** Objects that snapshots which are being opened have to show. */
   const wanted = new Map<string, number>();
   const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'slabs');
+  const bases = chosenBases(context);
 
   const resolve = (uri: vscode.Uri, panel: vscode.WebviewPanel): void => {
     const { webview } = panel;
@@ -54,7 +57,7 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
     const query = (name: HeapQueryName, what: unknown, token?: vscode.CancellationToken): Promise<{ readonly answer: unknown } | Failure> =>
       server
         .request('plateau/heapQuery', { file, name, query: what, storage: storage.fsPath }, token)
-        .catch((error: unknown): Failure => ({ failed: error instanceof Error ? error.message : String(error) }));
+        .catch((error: unknown): Failure => ({ failed: messageOf(error) }));
 
     const editor: OpenEditor = {
       uri,
@@ -66,10 +69,11 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
       async goTo(id) {
         const found = await query('find', { id });
         const node = isFailure(found) ? undefined : (found.answer as { node: number } | null)?.node;
-        if (node === undefined) void vscode.window.showWarningMessage(`There is no object @${id} in ${basename(uri)}.`);
+        if (node === undefined) void showWarning(`There is no object @${id} in ${basename(uri)}.`);
         else editor.post({ kind: 'reveal', node });
       },
       async compareWith(base) {
+        bases.add(base);
         comparing.cancel();
         comparing = new vscode.CancellationTokenSource();
         const { token } = comparing;
@@ -115,7 +119,7 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
         editor.post({ kind: 'opened', overview: opened, settings: settings() });
         if (id !== undefined) await editor.goTo(id);
       } catch (error) {
-        if (!token.isCancellationRequested) fail(error instanceof Error ? error.message : String(error));
+        if (!token.isCancellationRequested) fail(messageOf(error));
       } finally {
         if (!token.isCancellationRequested) isLoading = false;
       }
@@ -153,7 +157,7 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('plateau.heap.internalReferences')) editor.post({ kind: 'internal', isShown: settings().hasInternal });
       }),
-      webview.onDidReceiveMessage((message: FromHeapWebview) => {
+      onPageMessage(webview, heapPage, (message) => {
         switch (message.kind) {
           case 'ready':
             // A page that was hidden starts anew when it is shown, and has to be told everything again.
@@ -163,12 +167,13 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
             shown.fire({ file, milliseconds: message.milliseconds });
             return;
           case 'query':
-            void answer(message).catch((error: unknown) =>
-              editor.post({ kind: 'refused', token: message.token, message: error instanceof Error ? error.message : String(error) }),
-            );
+            void answer(message).catch((error: unknown) => editor.post({ kind: 'refused', token: message.token, message: messageOf(error) }));
             return;
           case 'compare':
-            void (message.base === undefined ? compareChosen(editor) : editor.compareWith(message.base));
+            if (message.base === undefined) void compareChosen(editor);
+            // A page that starts anew remembers what it was compared with, which the user has chosen.
+            else if (bases.has(message.base)) void editor.compareWith(message.base);
+            else editor.post({ kind: 'notCompared', message: undefined });
             return;
           case 'openSource':
             void openSource(file, message.node);
@@ -183,7 +188,7 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
             return;
           case 'copy':
             void vscode.env.clipboard.writeText(message.text);
-            void vscode.window.setStatusBarMessage(`$(check) ${message.what}`, 3000);
+            void showStatus('check', `${message.what}`, 3000);
             return;
         }
       }),
@@ -201,8 +206,8 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
 
   async function openSource(file: string, node: number): Promise<void> {
     const place = await server.request('plateau/heapPlace', { file, node });
-    if (isFailure(place)) return void vscode.window.showWarningMessage(place.failed);
-    if (!place) return void vscode.window.showInformationMessage('This has no source: it is part of V8, Node.js or native code.');
+    if (isFailure(place)) return void showWarning(place.failed);
+    if (!place) return void showInfo('This has no source: it is part of V8, Node.js or native code.');
     await showPlace(place);
   }
 
@@ -259,5 +264,14 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
       shown.dispose();
       failed.dispose();
     },
+  };
+}
+
+/** Snapshots that others were compared with in this workspace, the last ones. */
+function chosenBases(context: vscode.ExtensionContext): { has(file: string): boolean; add(file: string): void } {
+  const all = (): readonly string[] => context.workspaceState.get<readonly string[]>('heapBases') ?? [];
+  return {
+    has: (file) => all().includes(file),
+    add: (file) => void context.workspaceState.update('heapBases', [...all().filter((one) => one !== file), file].slice(-50)),
   };
 }

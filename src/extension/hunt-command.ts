@@ -14,6 +14,7 @@ import { mayLaunch } from './profile-commands';
 import { setRunning } from './run-recording';
 import type { Server } from './server-client';
 import { terminalDone } from './terminals';
+import { askText, messageOf, type PickItem, pickOne, showInfo, withProgress } from './ui';
 
 /** What a hunt does; enough to do it again. */
 export type HuntPlan = Pick<HuntParams, 'recipe' | 'exercise' | 'times' | 'warmup' | 'tracksAllocations' | 'wanted'>;
@@ -63,7 +64,7 @@ export function huntCommands(context: vscode.ExtensionContext, server: Server): 
     const events = server.on('plateau/huntEvent', (event) => event.token === token && panel.send({ kind: 'event', event: event.event }));
     setRunning({ stop: cancel, cancel });
     try {
-      const done = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Plateau: hunting a leak' }, () =>
+      const done = await withProgress({ isQuiet: true, title: 'Plateau: hunting a leak' }, () =>
         server.request('plateau/hunt', {
           ...plan,
           token,
@@ -81,7 +82,7 @@ export function huntCommands(context: vscode.ExtensionContext, server: Server): 
       panel.send(result);
       return done;
     } catch (error) {
-      panel.send({ kind: 'failed', message: `The hunt failed: ${error instanceof Error ? error.message : String(error)}` });
+      panel.send({ kind: 'failed', message: `The hunt failed: ${messageOf(error)}` });
       return undefined;
     } finally {
       events.dispose();
@@ -102,7 +103,7 @@ export function huntCommands(context: vscode.ExtensionContext, server: Server): 
     const found = last?.result?.kind === 'result' ? last.result.result : undefined;
     const others = othersOf({ others: found?.others });
     if (!last || !found?.watched || others.length === 0) {
-      void vscode.window.showInformationMessage('The last leak hunt has seen one thread alone. Hunt a leak in a program with several first.');
+      void showInfo('The last leak hunt has seen one thread alone. Hunt a leak in a program with several first.');
       return undefined;
     }
     const { plan, workspace } = last;
@@ -125,7 +126,7 @@ const begin = (plan: HuntPlan): ToHuntPanel => ({
   isByHand: plan.exercise.kind === 'by-hand',
 });
 
-interface Way extends vscode.QuickPickItem {
+interface Way extends PickItem {
   readonly choose: () => Promise<{ recipe: Recipe | undefined; exercise: Exercise } | HuntPlan | undefined>;
 }
 
@@ -140,28 +141,31 @@ async function choosePlan(context: vscode.ExtensionContext, server: Server, cwd:
   const ways: Way[] = [];
   if (last)
     ways.push({
-      label: `$(history) ${recipeTitle(last.recipe)}, ${exerciseTitle(last.exercise)}`,
+      icon: 'history',
+      label: `${recipeTitle(last.recipe)}, ${exerciseTitle(last.exercise)}`,
       description: `as last time${last.wanted ? `, in ${wantedText(last.wanted)}` : ''}`,
       choose: async () => last,
     });
   ways.push({
-    label: '$(globe) Send HTTP requests…',
+    icon: 'globe',
+    label: 'Send HTTP requests…',
     description: 'to a server that is launched or runs',
     choose: async () => withExercise(await askRequest(last)),
   });
   if (target && !isFailure(target) && target.exported) {
     const choice = loopChoice(server, target, cwd, undefined, true);
     ways.push({
-      label: `$(sync) Call ${target.name || 'this function'}…`,
+      icon: 'sync',
+      label: `Call ${target.name || 'this function'}…`,
       description: 'an exported function, with arguments',
       choose: async () => ({ recipe: await choice.choose?.(), exercise: { kind: 'call' } }),
     });
   }
   ways.push(
-    { label: '$(terminal) Run a command…', description: 'once for each time', choose: async () => withExercise(await askCommand(cwd, last)) },
-    { label: '$(person) By hand…', description: 'you do it, and press Next', choose: async () => withExercise({ kind: 'by-hand' }) },
+    { icon: 'terminal', label: 'Run a command…', description: 'once for each time', choose: async () => withExercise(await askCommand(cwd, last)) },
+    { icon: 'person', label: 'By hand…', description: 'you do it, and press Next', choose: async () => withExercise({ kind: 'by-hand' }) },
   );
-  const way = await vscode.window.showQuickPick(ways, {
+  const way = await pickOne(ways, {
     title: 'Hunt a Leak: how shall the program be exercised?',
     placeHolder: 'What may leak is done over and over between three heap snapshots',
     matchOnDescription: true,
@@ -188,11 +192,11 @@ const withExercise = (exercise: Exercise | undefined): { recipe: undefined; exer
 async function askRequest(last: HuntPlan | undefined): Promise<Exercise | undefined> {
   const before = last?.exercise.kind === 'requests' ? last.exercise : undefined;
   const pattern = /^(?:([A-Z]+)\s+)?(https?:\/\/\S+)(?:\s+(.+))?$/s;
-  const text = await vscode.window.showInputBox({
+  const text = await askText({
     title: 'Requests',
     prompt: 'METHOD URL, and a body after it if there is one',
     value: before ? [before.method, before.url, before.body].filter(Boolean).join(' ') : 'GET http://127.0.0.1:3000/',
-    validateInput: (value) =>
+    check: (value) =>
       pattern.test(value.trim()) && URL.canParse(pattern.exec(value.trim())?.[2] ?? '') ? undefined : 'Expected METHOD URL, as GET http://127.0.0.1:3000/',
   });
   const match = text === undefined ? undefined : pattern.exec(text.trim());
@@ -200,22 +204,22 @@ async function askRequest(last: HuntPlan | undefined): Promise<Exercise | undefi
 }
 
 async function askCommand(cwd: string, last: HuntPlan | undefined): Promise<Exercise | undefined> {
-  const command = await vscode.window.showInputBox({
+  const command = await askText({
     title: 'Command',
     prompt: `Runs in ${cwd}, once for each time; it has to end with exit code 0`,
     value: last?.exercise.kind === 'command' ? last.exercise.command : '',
-    validateInput: (text) => (text.trim() === '' ? 'Give a command.' : undefined),
+    check: (text) => (text.trim() === '' ? 'Give a command.' : undefined),
   });
   return command === undefined ? undefined : { kind: 'command', command, cwd };
 }
 
 async function askTimes(last: HuntPlan | undefined): Promise<number | undefined> {
-  const text = await vscode.window.showInputBox({
+  const text = await askText({
     title: 'How often in each round?',
     prompt: 'As often again before the first snapshot, to fill caches; a number that is no multiple of others tells leaks best',
     value: String(last && last.times >= MIN_TIMES ? last.times : 31), // by hand, it was once
 
-    validateInput: (value) =>
+    check: (value) =>
       /^\d+$/.test(value) && Number(value) >= MIN_TIMES && Number(value) <= 100_000 ? undefined : `Give a whole number from ${MIN_TIMES} to 100000.`,
   });
   return text === undefined ? undefined : Number(text);

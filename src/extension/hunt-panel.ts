@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import type { FromHuntPanel, ToHuntPanel } from '../protocol/heap-record';
-import { showError } from './show-error';
+import type { ToHuntPanel } from '../protocol/heap-record';
+import { huntPage, namesFile, onPageMessage } from './page-messages';
 import { showPlace } from './show-place';
+import { createPanel, showError } from './ui';
 import { page, readPageParts } from './webview-page';
 
 export interface HuntPanel {
@@ -45,7 +46,7 @@ export function revealHuntPanel(): boolean {
 
 async function openPanel(context: vscode.ExtensionContext, controls: Controls): Promise<void> {
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
-  const view = vscode.window.createWebviewPanel(
+  const view = createPanel(
     'plateau.hunt',
     'Hunt a Leak',
     { viewColumn: vscode.ViewColumn.Active, preserveFocus: false },
@@ -55,7 +56,7 @@ async function openPanel(context: vscode.ExtensionContext, controls: Controls): 
   view.iconPath = { light: icon('tab-light.svg'), dark: icon('tab-dark.svg') };
   const own = { view, sent: [] as ToHuntPanel[], controls };
   panel = own;
-  view.webview.onDidReceiveMessage((message: FromHuntPanel) => {
+  onPageMessage(view.webview, huntPage, (message) => {
     switch (message.kind) {
       case 'ready':
         // Also after it was hidden: everything of this hunt again.
@@ -70,9 +71,12 @@ async function openPanel(context: vscode.ExtensionContext, controls: Controls): 
       case 'other-thread':
         return void own.controls.otherThread().catch(showError);
       case 'place':
-        return void showPlace({ file: message.file, line: message.line, column: message.column, exists: true }).catch(() => tellMissing(message.file));
+        if (namesFile(own.sent, message.file)) void showPlace(message).catch(showError);
+        return;
       case 'snapshot':
-        return void Promise.resolve(vscode.commands.executeCommand('plateau.openHeapSnapshot', message.file, message.id)).catch(showError);
+        if (namesFile(own.sent, message.file))
+          void Promise.resolve(vscode.commands.executeCommand('plateau.openHeapSnapshot', message.file, message.id)).catch(showError);
+        return;
     }
   });
   view.onDidDispose(() => {
@@ -81,5 +85,3 @@ async function openPanel(context: vscode.ExtensionContext, controls: Controls): 
   });
   view.webview.html = page(view.webview, await readPageParts(dist, 'hunt'), 'Hunt a Leak');
 }
-
-const tellMissing = (file: string): Thenable<unknown> => vscode.window.showWarningMessage(`${file} is not there any more.`);

@@ -1,6 +1,10 @@
+import { lstat } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { isLocalPath } from '../files/local-path';
 import type { ViewState } from '../protocol/view-state';
 import type { ProfileEditors } from './profile-editor';
+import { permittedFile } from './show-place';
+import { showFailure, showStatus } from './ui';
 
 /** Longer links are cut by chat programs and shells; what is left out then is how it was looked at, never the file. */
 const MAX_LINK = 8000;
@@ -12,35 +16,32 @@ export async function copyLink(context: vscode.ExtensionContext, file: vscode.Ur
   const full = make(`${base}&state=${Buffer.from(JSON.stringify(state)).toString('base64url')}`);
   const link = full.toString().length <= MAX_LINK ? full : make(base);
   await vscode.env.clipboard.writeText((await vscode.env.asExternalUri(link)).toString());
-  void vscode.window.setStatusBarMessage(
-    link === full ? '$(check) Link to this view copied' : '$(check) Link to the profile copied: the view has more transforms than a link can hold',
-    5000,
-  );
+  const isWhole = link === full;
+  showStatus('check', isWhole ? 'Link to this view copied' : 'Link to the profile copied: the view has more transforms than a link can hold', 5000);
 }
 
-/** Opens what a link says. The file has to be there: a link carries no profile. */
-export function linkHandler(editors: ProfileEditors): vscode.UriHandler {
-  return {
-    async handleUri(uri) {
-      const query = new URLSearchParams(uri.query);
-      const file = query.get('file');
-      if (uri.path !== '/open' || !file) return void vscode.window.showErrorMessage('This link to a profile is not complete. Copy it again.');
-      const isThere = await vscode.workspace.fs.stat(vscode.Uri.file(file)).then(
-        () => true,
-        () => false,
-      );
-      if (!isThere)
-        return void vscode.window.showErrorMessage(
-          `${file} is not on this machine. The link needs the profile itself: ask for it, and open it from where it is.`,
-        );
-      await editors.openState(file, parseState(query.get('state')));
-    },
+/** Opens what a link says, in a view of Plateau's and nowhere else. The file has to be there: a link carries no profile. */
+export function openLink(editors: ProfileEditors): (uri: vscode.Uri) => Promise<void> {
+  return async (uri) => {
+    const query = new URLSearchParams(uri.query);
+    const file = query.get('file');
+    if (uri.path !== '/open' || !file) return void showFailure('This link to a profile is not complete. Copy it again.');
+    if (isLocalPath(file) && !(await exists(file)))
+      return void showFailure(`${file} is not on this machine. The link needs the profile itself: ask for it, and open it from where it is.`);
+    const permitted = await permittedFile(file, 'A link wants Plateau to open');
+    if (permitted) await editors.openState(permitted.fsPath, parseState(query.get('state')));
   };
 }
 
+const exists = (file: string): Promise<boolean> =>
+  lstat(file).then(
+    () => true,
+    () => false,
+  );
+
 /** What does not parse is no state; the webview checks the rest. */
 function parseState(text: string | null): unknown {
-  if (!text) return undefined;
+  if (!text || text.length > MAX_LINK) return undefined;
   try {
     return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown;
   } catch {

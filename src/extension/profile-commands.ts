@@ -8,6 +8,7 @@ import { offerGitignore } from './folders';
 import type { ProfileEditors } from './profile-editor';
 import { runRecording } from './run-recording';
 import type { Server } from './server-client';
+import { showFailure, showInfo, showStatus, showWarning } from './ui';
 
 export interface ProfileCommands {
   /** Profiles the function at a position (by default the cursor's); a recipe spares the question. Gives the profile's path. */
@@ -40,11 +41,11 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
     const given = typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
     const document = given ? await vscode.workspace.openTextDocument(given) : vscode.window.activeTextEditor?.document;
     if (!document || !(supported.test(document.uri.path) || document.isUntitled)) {
-      void vscode.window.showErrorMessage('Open a JavaScript or TypeScript file and put the cursor in the function to profile.');
+      void showFailure('Open a JavaScript or TypeScript file and put the cursor in the function to profile.');
       return undefined;
     }
     if (document.uri.scheme !== 'file') {
-      void vscode.window.showErrorMessage(
+      void showFailure(
         document.isUntitled
           ? 'Save the file first: only files on disk can be run.'
           : `Files of ${document.uri.scheme}: cannot be run on this machine. Open a local copy of the folder to profile it; profiles can be viewed here.`,
@@ -52,7 +53,7 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
       return undefined;
     }
     if (document.isDirty && !(await document.save())) {
-      void vscode.window.showErrorMessage(`${path.basename(document.fileName)} could not be saved, and what is on disk is what runs.`);
+      void showFailure(`${path.basename(document.fileName)} could not be saved, and what is on disk is what runs.`);
       return undefined;
     }
     return document;
@@ -70,7 +71,7 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
         offset: document.offsetAt(cursor ?? new vscode.Position(0, 0)),
       });
       if (isFailure(target)) {
-        const choice = await vscode.window.showErrorMessage(target.failed, 'Profile Active File');
+        const choice = await showFailure(target.failed, 'Profile Active File');
         return choice ? this.profileFile(uri) : undefined;
       }
       const workspace = workspaceOf(document.uri);
@@ -93,16 +94,16 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
       if (!mayLaunch()) return undefined;
       const profile = file ?? editors.focused ?? active.current?.file;
       if (!profile) {
-        void vscode.window.showInformationMessage('There is no recording to repeat yet. Put the cursor in a function and run "Plateau: Profile Function".');
+        void showInfo('There is no recording to repeat yet. Put the cursor in a function and run "Plateau: Profile Function".');
         return undefined;
       }
       const known = await server.request('plateau/recipe', { file: profile });
       if (!known) {
-        void vscode.window.showWarningMessage(`${path.basename(profile)} was not recorded by Plateau, so it is not known how to repeat it.`);
+        void showWarning(`${path.basename(profile)} was not recorded by Plateau, so it is not known how to repeat it.`);
         return undefined;
       }
       if (known.recipe.kind === 'process') {
-        void vscode.window.showInformationMessage(
+        void showInfo(
           `Process ${known.recipe.pid} was picked by its number, which another process may have by now. Pick it again with "Plateau: Profile Function".`,
         );
         return undefined;
@@ -127,18 +128,14 @@ export function workspaceOf(uri: vscode.Uri): vscode.WorkspaceFolder | undefined
 /** Launching runs code, which only a trusted, local workspace may ask for. */
 export function mayLaunch(): boolean {
   if (!vscode.workspace.isTrusted) {
-    void vscode.window
-      .showErrorMessage('This workspace is not trusted, so Plateau does not run its code. Profiles can be viewed.', 'Manage Workspace Trust')
-      .then((choice) => {
-        if (choice) void vscode.commands.executeCommand('workbench.trust.manage');
-      });
+    void showFailure('This workspace is not trusted, so Plateau does not run its code. Profiles can be viewed.', 'Manage Workspace Trust').then((choice) => {
+      if (choice) void vscode.commands.executeCommand('workbench.trust.manage');
+    });
     return false;
   }
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length > 0 && folders.every(({ uri }) => uri.scheme !== 'file')) {
-    void vscode.window.showErrorMessage(
-      'The files of this virtual workspace are not on a disk, so they cannot be run. Profiles can be viewed; clone the folder to record them.',
-    );
+    void showFailure('The files of this virtual workspace are not on a disk, so they cannot be run. Profiles can be viewed; clone the folder to record them.');
     return false;
   }
   return true;
@@ -148,6 +145,6 @@ export function mayLaunch(): boolean {
 let told: vscode.Disposable | undefined;
 
 function tellResult({ message, warning }: RecordResult): void {
-  if (warning) void vscode.window.showWarningMessage(`${warning} ${message}.`);
-  else told = vscode.window.setStatusBarMessage(`$(check) Plateau: ${message}`, 8000);
+  if (warning) void showWarning(`${warning} ${message}.`);
+  else told = showStatus('check', `Plateau: ${message}`, 8000);
 }

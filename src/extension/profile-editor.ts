@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
 import type { FindingRef } from '../protocol/findings';
 import { type Failure, isFailure, type OpenedProfileDto } from '../protocol/lsp';
-import type { FromWebview, ToWebview } from '../protocol/webview';
+import type { ToWebview } from '../protocol/webview';
 import type { ActiveProfile } from './active-profile';
 import { chosenProfiles } from './chosen-profiles';
 import { heapViewType } from './heap-editor';
 import { copyLink } from './links';
+import { onPageMessage, profilePage } from './page-messages';
 import type { Server } from './server-client';
 import { showPlace } from './show-place';
 import { openSpeedscope } from './speedscope';
+import { messageOf, showFailure, showInfo, showStatus } from './ui';
 import { basename, localFile, page, pageLink, readPageParts, sendSlab, watchFile } from './webview-page';
 
 export const viewType = 'plateau.profile';
@@ -84,15 +86,13 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       const { token } = loading;
       editor.post({ kind: 'loading', progress: undefined });
       return loadWith(token).catch((error: unknown) => {
-        if (!token.isCancellationRequested) editor.post({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+        if (!token.isCancellationRequested) editor.post({ kind: 'failed', message: messageOf(error) });
       });
     };
     const loadWith = async (token: vscode.CancellationToken): Promise<void> => {
       file = await localFile(uri, storage);
       const open = (): Promise<OpenedProfileDto | Failure> =>
-        server
-          .request('plateau/open', { file, storage: storage.fsPath, select }, token)
-          .catch((error: unknown): Failure => ({ failed: error instanceof Error ? error.message : String(error) }));
+        server.request('plateau/open', { file, storage: storage.fsPath, select }, token).catch((error: unknown): Failure => ({ failed: messageOf(error) }));
       let opened = await open();
       if (token.isCancellationRequested) return;
       if (isFailure(opened) && select !== undefined && select !== shownSelect) {
@@ -155,7 +155,7 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       server.on('plateau/findingsChanged', (changed) => {
         if (changed.file === file && shownSlab !== undefined) void sendFindings().catch(() => {}); // the server is going away
       }),
-      webview.onDidReceiveMessage((message: FromWebview) => {
+      onPageMessage(webview, profilePage, (message) => {
         switch (message.kind) {
           case 'ready':
             // A page that was hidden starts anew when it is shown, and has to be told everything again.
@@ -184,7 +184,7 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
             return;
           case 'copy':
             void vscode.env.clipboard.writeText(message.text);
-            void vscode.window.setStatusBarMessage(`$(check) ${message.what}`, 3000);
+            void showStatus('check', `${message.what}`, 3000);
             return;
           case 'openSpeedscope':
             void openSpeedscope(context, server, file, storage, select);
@@ -198,7 +198,7 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
           case 'setFindingStatus':
             void server.request('plateau/setFindingStatus', { file, ids: message.ids, status: message.status, select }).then((answer) => {
               if (!isFailure(answer)) return;
-              void vscode.window.showErrorMessage(answer.failed);
+              void showFailure(answer.failed);
               void sendFindings();
             });
             return;
@@ -285,8 +285,8 @@ function columnFor(editors: ReadonlySet<OpenEditor>): vscode.ViewColumn {
 async function openSource(server: Server, file: string, func: number, line: number | undefined, select: number | 'merge' | undefined): Promise<void> {
   const place = await server.request('plateau/place', { file, func, select });
   if (!place) {
-    void vscode.window.showInformationMessage('This function has no source: it is part of V8, Node.js or native code.');
+    void showInfo('This function has no source: it is part of V8, Node.js or native code.');
     return;
   }
-  await showPlace(place, line);
+  await showPlace(line === undefined ? place : { ...place, line, column: 1 });
 }

@@ -4,6 +4,7 @@ import { offerUndo } from './delete-recording';
 import { profilesFolders } from './folders';
 import { profileDrops } from './profile-drops';
 import type { Server } from './server-client';
+import { askText, createTree, registerCommand, showWarning, type TreeRow } from './ui';
 
 /** The list of recordings in the activity bar. */
 export interface RecordingsView extends vscode.Disposable {
@@ -14,19 +15,15 @@ export interface RecordingsView extends vscode.Disposable {
 
 export function recordingsView(context: vscode.ExtensionContext, server: Server): RecordingsView {
   const changed = new vscode.EventEmitter<undefined>();
-  const provider: vscode.TreeDataProvider<RecordingDto> = {
-    onDidChangeTreeData: changed.event,
-    getTreeItem: treeItem,
-    async getChildren(element) {
-      if (element) return [];
-      const folders = profilesFolders();
-      if (folders.length === 0) return [];
-      const lists = await Promise.all(folders.map((folder) => server.request('plateau/recordings', { folder: folder.fsPath })));
-      return lists.flat().sort((a, b) => b.time - a.time);
-    },
+  const children = async (element: RecordingDto | undefined): Promise<RecordingDto[]> => {
+    if (element) return [];
+    const folders = profilesFolders();
+    if (folders.length === 0) return [];
+    const lists = await Promise.all(folders.map((folder) => server.request('plateau/recordings', { folder: folder.fsPath })));
+    return lists.flat().sort((a, b) => b.time - a.time);
   };
   const drops = profileDrops(context.storageUri ?? context.globalStorageUri);
-  const view = vscode.window.createTreeView('plateau.recordings', { treeDataProvider: provider, canSelectMany: true, dragAndDropController: drops });
+  const view = createTree<RecordingDto>('plateau.recordings', { changed: changed.event, children, row: rowOf, drops });
   let debounce: NodeJS.Timeout | undefined;
   const refresh = (): void => {
     clearTimeout(debounce);
@@ -47,7 +44,7 @@ export function recordingsView(context: vscode.ExtensionContext, server: Server)
   watch();
 
   const command = (name: string, run: (item: RecordingDto, all: readonly RecordingDto[]) => unknown): vscode.Disposable =>
-    vscode.commands.registerCommand(name, (item?: RecordingDto, all?: readonly RecordingDto[]) => {
+    registerCommand(name, (item?: RecordingDto, all?: readonly RecordingDto[]) => {
       const one = item ?? view.selection[0];
       return one && run(one, all ?? (view.selection.includes(one) ? view.selection : [one]));
     });
@@ -71,35 +68,36 @@ export function recordingsView(context: vscode.ExtensionContext, server: Server)
     command('plateau.recordings.reveal', ({ file }) => vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(file))),
     command('plateau.recordings.revealInOs', ({ file }) => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(file))),
     command('plateau.recordings.again', ({ file }) => vscode.commands.executeCommand('plateau.profileAgain', file)),
-    vscode.commands.registerCommand('plateau.recordings.refresh', refresh),
+    registerCommand('plateau.recordings.refresh', refresh),
   );
   return { drops, refresh, dispose: () => subscriptions.dispose() };
 }
 
-function treeItem(recording: RecordingDto): vscode.TreeItem {
-  const item = new vscode.TreeItem(recording.title);
-  item.id = recording.file;
-  item.description = `${shortTime(recording.time)} · ${recording.headline}`;
-  item.tooltip = `${recording.title}\n${recording.headline}\n${recording.detail}`;
-  item.iconPath = new vscode.ThemeIcon({ cpu: 'flame', allocations: 'graph-line', snapshot: 'database' }[recording.kind]);
-  item.contextValue = recording.canRepeat ? 'recording.repeatable' : 'recording';
-  item.command =
-    recording.kind === 'snapshot'
-      ? { title: 'Open', command: 'vscode.open', arguments: [vscode.Uri.file(recording.file), { preserveFocus: true }] }
-      : { title: 'Open', command: 'plateau.openProfile', arguments: [recording.file, true] };
-  item.accessibilityInformation = { label: `${recording.title}, ${recording.headline}` };
-  return item;
+function rowOf({ title, file, time, headline, detail, kind, canRepeat }: RecordingDto): TreeRow {
+  return {
+    label: title,
+    id: file,
+    description: `${shortTime(time)} · ${headline}`,
+    tooltip: [title, headline, ...detail.split('\n')],
+    iconPath: new vscode.ThemeIcon({ cpu: 'flame', allocations: 'graph-line', snapshot: 'database' }[kind]),
+    contextValue: canRepeat ? 'recording.repeatable' : 'recording',
+    command:
+      kind === 'snapshot'
+        ? { title: 'Open', command: 'vscode.open', arguments: [vscode.Uri.file(file), { preserveFocus: true }] }
+        : { title: 'Open', command: 'plateau.openProfile', arguments: [file, true] },
+    spoken: `${title}, ${headline}`,
+  };
 }
 
 async function rename(server: Server, { file, title }: RecordingDto, refresh: () => void): Promise<void> {
-  const given = await vscode.window.showInputBox({
+  const given = await askText({
     title: 'Rename Recording',
     value: title,
-    validateInput: (text) => (text.trim() === '' ? 'Give it a name.' : undefined),
+    check: (text) => (text.trim() === '' ? 'Give it a name.' : undefined),
   });
   if (given === undefined || given.trim() === title) return;
   const done = await server.request('plateau/rename', { file, title: given.trim() });
-  if (!done) void vscode.window.showWarningMessage('This profile was not recorded by Plateau; rename its file in the Explorer instead.');
+  if (!done) void showWarning('This profile was not recorded by Plateau; rename its file in the Explorer instead.');
   refresh();
 }
 

@@ -5,6 +5,7 @@ import { type FocusFunction, type Recipe, recipeTitle } from '../shared/recipe';
 import { profilesFolder } from './folders';
 import type { Server } from './server-client';
 import { terminalDone } from './terminals';
+import { messageOf, showFailure, showStatus, showWarning, statusItem, withProgress } from './ui';
 
 /** The recording that runs now, for the Stop and Cancel commands. */
 let running: { stop(): void; cancel(): void } | undefined;
@@ -28,7 +29,7 @@ export async function runRecording(
   diagnose = false,
 ): Promise<RecordResult | undefined> {
   if (running) {
-    const choice = await vscode.window.showWarningMessage('Plateau is recording already.', 'Stop It', 'Cancel It');
+    const choice = await showWarning('Plateau is recording already.', 'Stop It', 'Cancel It');
     if (choice === 'Stop It') stopRecording();
     if (choice === 'Cancel It') cancelRecording();
     return undefined;
@@ -37,25 +38,21 @@ export async function runRecording(
   const token = randomUUID();
   const folder = workspace ? profilesFolder(workspace).fsPath : undefined;
   if (!folder) {
-    void vscode.window.showErrorMessage('Plateau keeps recordings in a folder of the workspace. Open a folder first (File: Open Folder…).');
+    void showFailure('Plateau keeps recordings in a folder of the workspace. Open a folder first (File: Open Folder…).');
     return undefined;
   }
   const title = diagnose ? `Measuring ${recipeTitle(recipe)}` : focus?.name ? `Profiling ${focus.name}` : `Profiling ${recipeTitle(recipe)}`;
-  const result = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (progress, cancellation) => {
+  const result = await withProgress(
+    { title, cancellable: true, link: { label: 'Stop and keep', command: 'plateau.stopRecording' } },
+    async (report, cancellation) => {
       const started = Date.now();
       let phase = 'starting';
-      const status = vscode.window.createStatusBarItem('plateau.recording', vscode.StatusBarAlignment.Left, 100);
-      status.name = 'Plateau: Recording';
-      status.command = 'plateau.stopRecording';
-      status.tooltip = 'Stop recording and keep the profile';
+      const status = statusItem('plateau.recording', 'Plateau: Recording', 'plateau.stopRecording', vscode.StatusBarAlignment.Left, 100);
       const show = (): void => {
         const seconds = Math.floor((Date.now() - started) / 1000);
         const elapsed = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
-        progress.report({ message: `${phase}, ${elapsed}. [Stop and keep](command:plateau.stopRecording)` });
-        status.text = `$(record) ${elapsed}`;
-        status.show();
+        report(`${phase}, ${elapsed}`);
+        status.show('record', elapsed, ['Stop recording and keep the profile']);
       };
       const clock = setInterval(show, 500);
       const events = server.on('plateau/recordEvent', (event) => {
@@ -83,7 +80,7 @@ export async function runRecording(
           diagnose,
         });
       } catch (error) {
-        return { failed: `The recording failed: ${error instanceof Error ? error.message : String(error)}` };
+        return { failed: `The recording failed: ${messageOf(error)}` };
       } finally {
         running = undefined;
         clearInterval(clock);
@@ -95,7 +92,7 @@ export async function runRecording(
   );
   terminalDone(!isFailure(result) && result.warning === undefined);
   if (!isFailure(result)) return result;
-  if (result.isCancelled) void vscode.window.setStatusBarMessage('$(circle-slash) Plateau: recording cancelled, nothing kept', 4000);
+  if (result.isCancelled) void showStatus('circle-slash', 'Plateau: recording cancelled, nothing kept', 4000);
   else void tellFailure(result.failed);
   return undefined;
 }
@@ -103,6 +100,6 @@ export async function runRecording(
 /** A failure with the next step at hand where there is one. */
 async function tellFailure(message: string): Promise<void> {
   const settings = message.includes('plateau.nodePath') ? 'Open Settings' : undefined;
-  const choice = await vscode.window.showErrorMessage(message, ...(settings ? [settings] : []));
+  const choice = await showFailure(message, ...(settings ? [settings] : []));
   if (choice) await vscode.commands.executeCommand('workbench.action.openSettings', 'plateau.nodePath');
 }

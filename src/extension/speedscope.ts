@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { isFailure } from '../protocol/lsp';
 import type { Server } from './server-client';
+import { createPanel, showFailure, showWarning } from './ui';
+import { speedscopePolicy } from './webview-policy';
 
 /** Beyond this, speedscope's own import takes minutes and gigabytes. */
 const MAX_BYTES = 200e6;
@@ -19,16 +21,16 @@ export async function openSpeedscope(
   select: number | 'merge' | undefined,
 ): Promise<void> {
   const written = await server.request('plateau/speedscope', { file, storage: storage.fsPath, select });
-  if (isFailure(written)) return void vscode.window.showErrorMessage(written.failed);
+  if (isFailure(written)) return void showFailure(written.failed);
   const name = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
   const data = vscode.Uri.file(written.path);
   const { size } = await vscode.workspace.fs.stat(data);
   if (size > MAX_BYTES)
-    return void vscode.window.showWarningMessage(
+    return void showWarning(
       `${name} is too large for speedscope (${(size / 1e6).toFixed(0)} MB as its JSON). Keep to a part of it here, or export it and open it in a browser.`,
     );
   const app = vscode.Uri.joinPath(context.extensionUri, 'dist', 'speedscope');
-  const panel = vscode.window.createWebviewPanel('plateau.speedscope', `speedscope: ${name}`, vscode.ViewColumn.Active, {
+  const panel = createPanel('plateau.speedscope', `speedscope: ${name}`, vscode.ViewColumn.Active, {
     enableScripts: true,
     retainContextWhenHidden: true,
     localResourceRoots: [app, storage],
@@ -55,7 +57,7 @@ addEventListener('load', async () => {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}' 'wasm-unsafe-eval' ${source}; style-src 'unsafe-inline' ${source}; font-src ${source} data:; img-src ${source} data:; connect-src ${source}">
+<meta http-equiv="Content-Security-Policy" content="${speedscopePolicy(nonce, source)}">
 <title>speedscope</title>
 <style>body { margin: 0; padding: 0; }</style>
 <link rel="stylesheet" href="${webview.asWebviewUri(pick(/\.css$/)).toString()}">

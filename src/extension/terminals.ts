@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ServerRequests } from '../protocol/lsp';
+import { createTerminal, messageOf } from './ui';
 
 /** Terminals of recordings; one that has ended is closed when the next recording starts. */
 const finished = new Set<vscode.Terminal>();
@@ -23,8 +24,8 @@ export async function runInTerminal({
   for (const one of finished) one.dispose();
   finished.clear();
   try {
-    const terminal = vscode.window.createTerminal({
-      name: title.length > 40 ? `${title.slice(0, 39)}…` : title,
+    const terminal = createTerminal({
+      name: title,
       shellPath: command,
       shellArgs: [...args],
       ...(cwd === undefined ? {} : { cwd }),
@@ -35,6 +36,6 @@ export async function runInTerminal({
     terminal.show(true);
     return undefined;
   } catch (error) {
-    return { failed: error instanceof Error ? error.message : String(error) };
+    return { failed: messageOf(error) };
   }
 }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { SlabSource, ToWebview } from '../protocol/webview';
+import { pagePolicy } from './webview-policy';
 
 /** Up to here messages are faster than a fetch, which goes through the webview's service worker. */
 const MAX_SENT_BYTES = 4 << 20;
@@ -47,14 +48,14 @@ export const basename = (uri: vscode.Uri): string => uri.path.slice(uri.path.las
 /** The page with its script and style within: two requests less, which is half of what opening a small profile costs. */
 export function page(webview: vscode.Webview, { script, style }: PageParts, title = 'Plateau'): string {
   const nonce = randomBytes(16).toString('base64');
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'unsafe-inline'; font-src ${webview.cspSource}; connect-src ${webview.cspSource}; worker-src blob:`;
+  const policy = pagePolicy(nonce, webview.cspSource);
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<style>${style}</style>
+<style nonce="${nonce}">${style}</style>
 <title>${title}</title>
 </head>
 <body>
@@ -72,7 +73,7 @@ export interface PageParts {
 const pageParts = new Map<string, Promise<PageParts>>();
 
 /** Read once; a closing tag within the text would end it early. */
-export function readPageParts(dist: vscode.Uri, name: 'webview' | 'heap-webview' | 'hunt'): Promise<PageParts> {
+export function readPageParts(dist: vscode.Uri, name: 'webview' | 'heap-webview' | 'hunt' | 'doctor'): Promise<PageParts> {
   const read = async (part: string): Promise<string> => Buffer.from(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(dist, part))).toString('utf8');
   const known = pageParts.get(name);
   if (known) return known;

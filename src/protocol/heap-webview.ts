@@ -31,7 +31,7 @@ export type FromHeapWebview =
   | { readonly kind: 'ready' }
   | { readonly kind: 'shown'; readonly milliseconds: number }
   | { readonly kind: 'query'; readonly token: number; readonly name: HeapQueryName; readonly query: unknown }
-  | { readonly kind: 'compare'; readonly base: string | undefined }
+  | { readonly kind: 'compare'; readonly base?: string | undefined }
   | { readonly kind: 'openSource'; readonly node: number }
   | { readonly kind: 'setInternal'; readonly isShown: boolean }
   | { readonly kind: 'cancel' }

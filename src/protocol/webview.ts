@@ -30,7 +30,7 @@ export type ToWebview =
 export type FromWebview =
   | { readonly kind: 'ready' }
   | { readonly kind: 'shown'; readonly nodes: number; readonly milliseconds: number }
-  | { readonly kind: 'openSource'; readonly func: number; readonly line: number | undefined; readonly beside: boolean }
+  | { readonly kind: 'openSource'; readonly func: number; readonly line?: number | undefined; readonly beside: boolean }
   | { readonly kind: 'wantLines'; readonly func: number; readonly isWhole: boolean }
   /** For the page's own memory. */
   | { readonly kind: 'state'; readonly state: ViewState }

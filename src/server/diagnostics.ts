@@ -3,9 +3,9 @@ import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-langu
 import type { FindingSource } from '../service/finding-source';
 import { plainWords } from '../shared/code-text';
 import type { TrackedFinding } from '../shared/finding-status';
+import { commandUri } from '../shared/markdown';
 import type { FindingLevel } from '../shared/reported-finding';
 import { rangeNow } from './finding-places';
-import { commandUri } from './hover';
 import { type SourceCache, uriOfFile } from './sources';
 
 /**

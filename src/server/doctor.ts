@@ -1,5 +1,5 @@
-import fs from 'node:fs';
 import path from 'node:path';
+import { statRegularFile } from '../files/open-regular';
 import type { DoctorDto } from '../protocol/doctor';
 import type { Failure } from '../protocol/lsp';
 import { minuteOf } from '../service/describe-recording';
@@ -14,11 +14,12 @@ export async function doctorDto(file: string, roots: readonly string[]): Promise
   const { title, recordedAt, profile, diagnosis, place, notes, processes, pattern } = read.value;
   const at = new Date(recordedAt);
   const beside = path.join(path.dirname(file), path.basename(profile));
+  const isThere = (await statRegularFile(beside, { within: [path.dirname(file)] })).ok;
   const { blame } = diagnosis.verdict;
   return {
     title,
     when: Number.isNaN(at.getTime()) ? '' : minuteOf(at),
-    profile: fs.existsSync(beside) ? beside : undefined,
+    profile: isThere ? beside : undefined,
     diagnosis,
     place: place && { file: place.file, shown: fileText(place.file, roots), line: place.line, name: place.name },
     pattern: pattern && { title: pattern.title, summary: pattern.summary, advice: pattern.advice },

@@ -1,4 +1,4 @@
-import type { CodeLens, Connection, InlayHint, Range, TextDocuments } from 'vscode-languageserver/node';
+import type { CodeLens, InlayHint, Range, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Settings } from '../protocol/lsp';
 import type { FindingSource } from '../service/finding-source';
@@ -7,6 +7,7 @@ import { levelWords, type TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatShare } from '../shared/format';
 import type { SourceFunction } from '../source/parse-functions';
 import { annotateFile } from './annotate';
+import type { ClientUi } from './client-ui';
 import { codeActions } from './code-actions';
 import type { PlateauConnection } from './connection';
 import { holds, rangeNow } from './finding-places';
@@ -37,7 +38,7 @@ interface EditorContext {
 }
 
 /** Answers what editors ask about a document: hover, code actions, inlay hints, code lenses. */
-export function answerEditor(connection: Connection, plateau: PlateauConnection, { documents, sources, findings, now }: EditorContext): void {
+export function answerEditor(ui: ClientUi, plateau: PlateauConnection, { documents, sources, findings, now }: EditorContext): void {
   const annotationsOf = (uri: string): ReturnType<typeof annotateFile> => {
     const { active } = now;
     const file = fileOfUri(uri);
@@ -47,20 +48,20 @@ export function answerEditor(connection: Connection, plateau: PlateauConnection,
     return annotateFile(active, costs, sources.aligned(active, file), source.functions, now.settings.lineThreshold / 100);
   };
 
-  connection.onHover(async ({ textDocument, position }) => {
+  ui.onHover(async ({ textDocument, position }) => {
     await now.starting;
     const { active, isExtension } = now;
     const file = fileOfUri(textDocument.uri);
     const document = documents.get(textDocument.uri);
     const costs = file && active?.sources.file(file);
     const source = file ? sources.text(file) : undefined;
-    if (!active || !document || !file || !costs || !source) return null;
+    if (!active || !document || !file || !costs || !source) return undefined;
     const toProfiled = profiledLines(sources.aligned(active, file));
     const line = toProfiled(position.line);
     const cost = costs.lines.get(line + 1);
     const under = functionUnder(active, costs, source, document.offsetAt(position), toProfiled);
     const onName = under && under.target.nameLine === position.line;
-    if (!under || line < 0 || (!cost && !onName)) return null;
+    if (!under || line < 0 || (!cost && !onName)) return undefined;
     // VS Code puts the diagnostics at the position into the same hover.
     const profile = active;
     const isShownAbove = ({ finding: { place } }: TrackedFinding): boolean => {
@@ -68,11 +69,10 @@ export function answerEditor(connection: Connection, plateau: PlateauConnection,
       return isExtension && range !== undefined && holds(range, position);
     };
     const told = findings.of(active).filter((one) => !isShownAbove(one));
-    const value = hoverText(active, told, under.func, cost && { number: position.line + 1, cost }, isExtension);
-    return { contents: { kind: 'markdown', value } };
+    return hoverText(active, told, under.func, cost && { number: position.line + 1, cost }, isExtension);
   });
 
-  connection.onCodeAction(async (params) => {
+  ui.onCodeAction(async (params) => {
     await now.starting;
     const { active, hunted, isExtension, hasVersions } = now;
     const { uri } = params.textDocument;
@@ -83,14 +83,18 @@ export function answerEditor(connection: Connection, plateau: PlateauConnection,
     return [active, hunted].flatMap((profile) => (profile ? codeActions(params, { ...context, profile, tracked: findings.of(profile) }) : []));
   });
 
-  connection.languages.inlayHint.on(async ({ textDocument, range }) => {
+  ui.onInlayHint(async ({ textDocument, range }) => {
     await now.starting;
     if (!now.settings.inlayHints) return [];
     const document = documents.get(textDocument.uri);
     const { annotations } = annotationsOf(textDocument.uri);
     return annotations
       .filter(({ line }) => line >= range.start.line && line <= range.end.line)
-      .map(({ line, text }): InlayHint => ({ position: { line, character: lineLength(document, line) }, label: text, paddingLeft: true }));
+      .map(({ line, text }): InlayHint & { readonly label: string } => ({
+        position: { line, character: lineLength(document, line) },
+        label: text,
+        paddingLeft: true,
+      }));
   });
 
   /** What a function costs, and the loudest that is open about it. */
@@ -108,7 +112,7 @@ export function answerEditor(connection: Connection, plateau: PlateauConnection,
     return [lens, { range, command: { title: about, command: command('plateau.findings.show'), arguments: [{ file: profile.file, id }] } }];
   };
 
-  connection.onCodeLens(async ({ textDocument }) => {
+  ui.onCodeLens(async ({ textDocument }) => {
     await now.starting;
     const { active, isExtension, settings } = now;
     const file = fileOfUri(textDocument.uri);

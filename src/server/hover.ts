@@ -5,9 +5,9 @@ import { type NeighbourCost, neighbours } from '../core/profile/neighbours';
 import { functionAt } from '../core/profile/tables';
 import type { OpenedProfile } from '../service/opened-profile';
 import type { FunctionIndex } from '../shared/brands';
-import { markedCode, textParts } from '../shared/code-text';
 import type { TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatShare, plural } from '../shared/format';
+import { commandLink, joinMarkdown, type Markdown, markdown, markdownSentence } from '../shared/markdown';
 import type { LineCost } from '../source/source-view';
 
 /** How many callers and callees a hover lists. */
@@ -23,14 +23,14 @@ export function hoverText(
   func: FunctionIndex,
   line: { number: number; cost: LineCost } | undefined,
   links: boolean,
-): string {
+): Markdown {
   const { tables, costs, totals } = profile;
   const view = functionAt(tables, func);
   const self = costs.self[func] as number;
   const total = costs.total[func] as number;
   const share = (micros: number): string => formatShare(totals.active > 0 ? micros / totals.active : 0);
-  const blocks: string[] = [];
-  blocks.push(`**${escapeMarkdown(frameLabel(tables, func))}** · ${formatCost(total, tables.unit)} total · ${share(total)} of active time`);
+  const blocks: Markdown[] = [];
+  blocks.push(markdown`**${frameLabel(tables, func)}** · ${formatCost(total, tables.unit)} total · ${share(total)} of active time`);
 
   const samples = costs.hits[func] as number;
   const margin = formatShare(shareMargin(totals.active > 0 ? self / totals.active : 0, totals.activeSamples));
@@ -41,18 +41,19 @@ export function hoverText(
   }
   const gc = profile.gcAfter[func] as number;
   if (gc > 0 && gc / totals.active >= 0.001) rows.push(['GC after it', formatCost(gc, tables.unit), share(gc), '']);
-  blocks.push(['| | | | |', '|:--|--:|--:|--:|', ...rows.map(([first, ...rest]) => `| ${first} | ${rest.map(padded).join(' | ')} |`)].join('\n'));
+  const cells = rows.map(([first = '', ...rest]) => markdown`| ${first} | ${joinMarkdown(rest.map(padded), ' | ')} |`);
+  blocks.push(joinMarkdown([markdown`| | | | |`, markdown`|:--|--:|--:|--:|`, ...cells], '\n'));
 
   for (const { finding, status } of tracked) {
     const { origin, place, functions, title, summary, advice, page } = finding;
     if (status !== 'open' || !place || !functions.includes(func)) continue;
     // The headline of a finding about this very function is its name.
-    const about = origin === 'heuristic' && functions[0] === func ? '' : `${escapeMarkdown(title)}: `;
-    const explain = links && page ? ` [Explain](${commandUri('plateau.explainFinding', [page])} "What ${escapeMarkdown(finding.rule)} means")` : '';
-    blocks.push(`● ${about}${sentence(summary)} ${sentence(advice)}${explain}`);
+    const about = origin === 'heuristic' && functions[0] === func ? '' : `${title}: `;
+    const explain = links && page ? markdown` ${commandLink('Explain', 'plateau.explainFinding', [page], `What ${finding.rule} means`)}` : '';
+    blocks.push(markdown`● ${about}${markdownSentence(summary)} ${markdownSentence(advice)}${explain}`);
   }
   const deopt = deoptReason(profile, func);
-  if (deopt) blocks.push(`V8 gave up optimising it: ${escapeMarkdown(deopt)}.`);
+  if (deopt) blocks.push(markdown`V8 gave up optimising it: ${deopt}.`);
 
   const near = neighbours(tables, func);
   const list = (title: string, found: readonly NeighbourCost[]): void => {
@@ -61,37 +62,33 @@ export function hoverText(
       .slice(0, LISTED)
       .map(
         (one) =>
-          `| ${link(profile, one.func, links)} | ${padded(formatCost(one.total, tables.unit))} | ${padded(formatShare(total > 0 ? one.total / total : 0))} |`,
+          markdown`| ${link(profile, one.func, links)} | ${padded(formatCost(one.total, tables.unit))} | ${padded(formatShare(total > 0 ? one.total / total : 0))} |`,
       );
-    const rest = found.length > LISTED ? [`| ${plural(found.length - LISTED, 'other')} | | |`] : [];
-    blocks.push([`| ${title} | | |`, '|:--|--:|--:|', ...lines, ...rest].join('\n'));
+    const rest = found.length > LISTED ? [markdown`| ${plural(found.length - LISTED, 'other')} | | |`] : [];
+    blocks.push(joinMarkdown([markdown`| ${title} | | |`, markdown`|:--|--:|--:|`, ...lines, ...rest], '\n'));
   };
   list('called from', near.callers);
   list('calls', near.callees);
   if (links) {
-    const actions = [`[Show in flame graph](${commandUri('plateau.revealFrame', [profile.file, func])} "Open the flame graph at this function")`];
+    const actions = [commandLink('Show in flame graph', 'plateau.revealFrame', [profile.file, func], 'Open the flame graph at this function')];
     if (profile.info && profile.info.recipe.kind !== 'process')
-      actions.push(`[Profile again](${commandUri('plateau.profileAgain', [profile.file])} "Record again as before")`);
-    blocks.push(actions.join('   '));
+      actions.push(commandLink('Profile again', 'plateau.profileAgain', [profile.file], 'Record again as before'));
+    blocks.push(joinMarkdown(actions, '   '));
   }
-  if (view.category !== Category.User) blocks.push(`*${categoryNames[view.category]}${view.package ? ` ${escapeMarkdown(view.package)}` : ''}*`);
-  return blocks.join('\n\n');
+  if (view.category !== Category.User) blocks.push(markdown`*${categoryNames[view.category]}${view.package ? ` ${view.package}` : ''}*`);
+  return joinMarkdown(blocks, '\n\n');
 }
 
-function link(profile: OpenedProfile, func: FunctionIndex, links: boolean): string {
+function link(profile: OpenedProfile, func: FunctionIndex, links: boolean): Markdown {
   const place = profile.sources.place(func);
   const label = frameLabel(profile.tables, func);
   const where = place ? `${baseName(place.file)}:${place.line}` : '';
-  const text = escapeMarkdown(where === '' || label.endsWith(where) ? label : `${label} · ${where}`);
-  return links ? `[${text}](${commandUri('plateau.revealFrame', [profile.file, func])})` : text;
+  const text = where === '' || label.endsWith(where) ? label : `${label} · ${where}`;
+  return links ? commandLink(text, 'plateau.revealFrame', [profile.file, func]) : markdown`${text}`;
 }
 
 /** Tables in hovers have no room between their columns. */
-const padded = (text: string): string => (text === '' ? '' : `&nbsp;&nbsp;&nbsp;${text}`);
-
-/** A command as a link, which only VS Code follows. */
-export const commandUri = (name: string, args: readonly unknown[]): string =>
-  `command:${name}?${encodeURIComponent(JSON.stringify(args)).replace(/[()]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)}`;
+const padded = (text: string): Markdown => (text === '' ? markdown`` : markdown`&nbsp;&nbsp;&nbsp;${text}`);
 
 /** The reason on the costliest node that has one. */
 function deoptReason({ tables }: OpenedProfile, func: number): string | undefined {
@@ -104,15 +101,4 @@ function deoptReason({ tables }: OpenedProfile, func: number): string | undefine
   if (best < 0) return undefined;
   const reason = strings.at(nodes.deopt[best] as number);
   return reason === '' || reason === 'no reason' ? undefined : reason;
-}
-
-/** A sentence with code in it as Markdown: the code as such, the rest as text. */
-const sentence = (text: string): string =>
-  textParts(text)
-    .map((part) => (part.isCode ? markedCode(part.text.replace(/[\r\n]+/g, ' ')) : escapeMarkdown(part.text)))
-    .join('');
-
-/** Text from a profile as Markdown text: nothing in it is markup, and a table cell stays one. */
-export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>()#+\-.!|~&$]/g, '\\$&').replace(/[\r\n]+/g, ' ');
 }

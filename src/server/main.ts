@@ -21,6 +21,7 @@ import { listRecordings } from '../service/recordings';
 import { findingStatuses } from '../shared/finding-status';
 import { plural } from '../shared/format';
 import type { ReportedFinding } from '../shared/reported-finding';
+import { clientUi } from './client-ui';
 import { SET_STATUS } from './code-actions';
 import { plateauConnection } from './connection';
 import { diagnosticsOf } from './diagnostics';
@@ -41,8 +42,12 @@ import { fileOfUri, sourceCache, uriOfFile } from './sources';
 
 const connection = createConnection(ProposedFeatures.all);
 const plateau = plateauConnection(connection);
+const ui = clientUi(connection);
 const documents = new TextDocuments(TextDocument);
-const sources = sourceCache((uri) => documents.get(uri));
+const sources = sourceCache(
+  (uri) => documents.get(uri),
+  () => roots,
+);
 const recordings = recorder(plateau, __dirname);
 const heapRecordings = heapRecorder(
   plateau,
@@ -74,15 +79,15 @@ const ownRules = ruleFiles({
   scanner,
   roots: () => roots,
   openText: (file) => documents.get(uriOfFile(file))?.getText(),
-  publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }),
+  publish: ui.publish,
   changed: () => void lookAgain(),
 });
 const findings = findingStore({
   roots: () => roots,
   sources,
-  searches: [patternSearch({ partsFolder: __dirname, scanner, rules: () => ownRules.rules(), sources, settings: () => settings, connection }), searchBaseline],
+  searches: [patternSearch({ partsFolder: __dirname, scanner, rules: () => ownRules.rules(), sources, settings: () => settings, ui }), searchBaseline],
   ignoredRules: () => settings.ignoredRules,
-  warn: (message) => connection.window.showWarningMessage(message),
+  warn: (message) => ui.showWarning(message),
 });
 answerFindings(plateau, { profiles, store: findings, sources, roots: () => roots, hunted: () => hunted });
 answerProfiles(plateau, {
@@ -96,7 +101,7 @@ answerProfiles(plateau, {
   },
 });
 answerRecipes(plateau);
-answerEditor(connection, plateau, {
+answerEditor(ui, plateau, {
   documents,
   sources,
   findings,
@@ -186,7 +191,7 @@ async function takeUpProfile(): Promise<void> {
   const file = initialProfile ?? (await newestRecording());
   if (file === undefined) return;
   const answer = await activate(file);
-  if (answer && 'failed' in answer) connection.window.showErrorMessage(answer.failed);
+  if (answer && 'failed' in answer) ui.showFailure(answer.failed);
 }
 
 connection.onDidChangeConfiguration(async ({ settings: given }) => {
@@ -211,7 +216,7 @@ connection.onExecuteCommand(async ({ command, arguments: args }) => {
     const status = findingStatuses.find((one) => one === to);
     if (typeof id !== 'string' || !status) return null;
     const done = await findings.setStatus(active, [id], status);
-    if (!done.ok) connection.window.showErrorMessage(describeStatesIssue(done.error));
+    if (!done.ok) ui.showFailure(describeStatesIssue(done.error));
     return null;
   }
   if (command !== 'plateau.openProfile' || typeof args?.[0] !== 'string') return null;
@@ -273,8 +278,8 @@ function publishDiagnostics(): void {
   const ofHunt = hunted ? diagnosticsOf(hunted, findings.of(hunted), context) : new Map<string, Diagnostic[]>();
   for (const [file, list] of ofHunt) found.set(file, [...(found.get(file) ?? []), ...list]);
   const files = new Set<string>(found.keys());
-  for (const file of published) if (!files.has(file)) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics: [] });
-  for (const [file, diagnostics] of found) connection.sendDiagnostics({ uri: uriOfFile(file), diagnostics });
+  for (const file of published) if (!files.has(file)) ui.publish(uriOfFile(file), []);
+  for (const [file, diagnostics] of found) ui.publish(uriOfFile(file), diagnostics);
   published = files;
 }
 

@@ -1,9 +1,9 @@
-import type { Connection } from 'vscode-languageserver/node';
 import type { PatternRule } from '../core/findings/patterns/pattern-rule';
 import type { Settings } from '../protocol/lsp';
 import { describePatternWarning } from '../service/describe-pattern-warning';
 import { findPatterns } from '../service/pattern-findings';
 import type { PatternScanner } from '../service/pattern-scanner';
+import type { ClientUi } from './client-ui';
 import type { FindingSearch } from './findings';
 import { thresholdsOf } from './settings';
 import type { SourceCache } from './sources';
@@ -16,9 +16,9 @@ export function patternSearch(context: {
   rules(): Promise<readonly PatternRule[]>;
   readonly sources: SourceCache;
   settings(): Settings;
-  readonly connection: Connection;
+  readonly ui: ClientUi;
 }): FindingSearch {
-  const { partsFolder, scanner, sources, connection } = context;
+  const { partsFolder, scanner, sources, ui } = context;
   return async (profile, { signal, onRead }) => {
     const readText = async (file: string): Promise<string | undefined> => {
       const text = sources.plain(file);
@@ -32,8 +32,8 @@ export function patternSearch(context: {
     for (const warning of found.warnings) {
       const text = describePatternWarning(warning);
       // What is not here or has changed is no news to whoever is at work on it; what is broken is.
-      if (warning.kind === 'engine-failed') connection.window.showWarningMessage(text);
-      else connection.console.info(text);
+      if (warning.kind === 'engine-failed') ui.showWarning(text);
+      else ui.log(text);
     }
     return [...found.findings, ...found.silenced];
   };

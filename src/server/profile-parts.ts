@@ -21,7 +21,7 @@ export function partFinder(): (file: string, select: number | 'merge' | undefine
   const groupOf = async (file: string) => {
     if (!/\.cpuprofile$/i.test(file)) return { stamp: '', group: undefined };
     const first = firstProfileOf(file);
-    const stamp = (await Promise.all([infoFile(file), ...(first === undefined ? [] : [infoFile(first)])].map(stampOf))).join();
+    const stamp = (await Promise.all([infoFile(file), ...(first === undefined ? [] : [infoFile(first)])].map((one) => stampOf(one)))).join();
     const before = known.get(file);
     if (before?.stamp === stamp) return before;
     const entry = { stamp, group: await threadGroup(file) };
@@ -38,7 +38,7 @@ export function partFinder(): (file: string, select: number | 'merge' | undefine
     if (!group) return { source: file, select, stamp: await stampOf(file), group };
     const row = select ?? group.at;
     const source = row === 'merge' ? undefined : group.files[row];
-    const stamps = await Promise.all((source === undefined ? group.files : [source]).map(stampOf));
+    const stamps = await Promise.all((source === undefined ? group.files : [source]).map((one) => stampOf(one)));
     return { source, select: row, stamp: `${beside} ${stamps.join(' ')}`, group };
   };
 }

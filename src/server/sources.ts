@@ -1,6 +1,6 @@
-import fs from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { readRegularTextSync, statRegularFileSync } from '../files/read-regular-sync';
 import type { FindingSource } from '../service/finding-source';
 import { alignLines, lineFingerprints } from '../source/align-lines';
 import { parseFunctions, type SourceFunction } from '../source/parse-functions';
@@ -35,8 +35,10 @@ export interface SourceCache {
 const isParsable = (file: string): boolean => /\.[cm]?[jt]sx?$/i.test(file);
 /** Beyond this, parsing for names takes longer than a person waits for a hover. */
 const MAX_PARSED = 4 << 20;
+/** A larger file is nothing that a person edits. */
+const MAX_TEXT = 64 << 20;
 
-export function sourceCache(documentOf: (uri: string) => TextDocument | undefined): SourceCache {
+export function sourceCache(documentOf: (uri: string) => TextDocument | undefined, roots: () => readonly string[]): SourceCache {
   /** Files as they were read last: of many that are asked about, few change. */
   const read = new Map<string, { readonly version: string; readonly text: string }>();
   const parsed = new Map<string, { version: string; value: SourceText }>();
@@ -46,18 +48,19 @@ export function sourceCache(documentOf: (uri: string) => TextDocument | undefine
   const current = (file: string): { version: string; text: string } | undefined => {
     const document = documentOf(uriOfFile(file));
     if (document) return { version: `v${document.version}`, text: document.getText() };
-    try {
-      const stat = fs.statSync(file);
-      const version = `${stat.mtimeMs} ${stat.size}`;
-      const known = read.get(file);
-      if (known?.version === version) return known;
-      const now = { version, text: fs.readFileSync(file, 'utf8') };
-      read.set(file, now);
-      if (read.size > 100) read.delete(read.keys().next().value as string);
-      return now;
-    } catch {
-      return undefined;
-    }
+    const own = roots();
+    const looked = statRegularFileSync(file, { own });
+    if (!looked.ok) return undefined;
+    const { mtimeNs, size } = looked.value.stat;
+    const version = `${mtimeNs} ${size}`;
+    const known = read.get(file);
+    if (known?.version === version) return known;
+    const text = readRegularTextSync(file, { most: MAX_TEXT, own });
+    if (!text.ok) return undefined;
+    const now = { version, text: text.value };
+    read.set(file, now);
+    if (read.size > 100) read.delete(read.keys().next().value as string);
+    return now;
   };
 
   const text: SourceCache['text'] = (file) => {
@@ -79,13 +82,8 @@ export function sourceCache(documentOf: (uri: string) => TextDocument | undefine
     if (recorded) return recorded;
     const key = `${profile.file}\0${file}`;
     if (!baselines.has(key)) {
-      let lines: string[] | undefined;
-      try {
-        lines = lineFingerprints(fs.readFileSync(file, 'utf8'));
-      } catch {
-        // Not on this machine.
-      }
-      baselines.set(key, lines);
+      const found = readRegularTextSync(file, { most: MAX_TEXT, own: roots() });
+      baselines.set(key, found.ok ? lineFingerprints(found.value) : undefined);
     }
     return baselines.get(key);
   };

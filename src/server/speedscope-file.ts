@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { writeSpeedscope } from '../core/formats/speedscope';
 import type { OpenedProfile } from '../service/opened-profile';
+import { printableLines } from '../shared/format';
 
 /** Writes a profile as speedscope's JSON into a folder, where its page fetches it. One file a profile; the next opening replaces it. */
 export async function writeForSpeedscope(profile: OpenedProfile, folder: string): Promise<string> {
@@ -12,7 +13,8 @@ export async function writeForSpeedscope(profile: OpenedProfile, folder: string)
   try {
     let batch = '';
     for (const chunk of writeSpeedscope(profile.tables, path.basename(profile.file), 'plateau')) {
-      batch += chunk;
+      // What turns the writing direction is made visible, as in Plateau's own views.
+      batch += printableLines(chunk);
       if (batch.length < 1 << 20) continue;
       await handle.write(batch);
       batch = '';

@@ -3,10 +3,12 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { commonRange } from '../core/profile/threads';
+import { readRegularText } from '../files/read-regular';
 import type { StripsDto } from '../protocol/threads';
 import { replaceFile, stampOf } from '../service/slab-cache';
 import type { StripJob, StripMessage } from '../service/strip-worker';
 import { type ThreadGroup, threadGroup } from '../service/thread-group';
+import { workerLimits } from '../service/worker-limits';
 
 /**
  * How busy the threads of a recording are. Their profiles are read for it once, in a thread of
@@ -31,6 +33,8 @@ interface Known {
   readonly files: Readonly<Record<string, { readonly stamp: string; readonly strip: string }>>;
 }
 
+/** Strips of 10,000 threads have some MB. */
+const MAX_KEPT = 64 << 20;
 /** Strips that are told at once. */
 const TOGETHER = 20;
 
@@ -72,8 +76,10 @@ export function stripReader(workerFile: string): StripReader {
 }
 
 async function readKnown(kept: string): Promise<Known> {
+  const read = await readRegularText(kept, { most: MAX_KEPT, within: [path.dirname(kept)] });
+  if (!read.ok) return { version: 1, files: {} };
   try {
-    const known = JSON.parse(await fs.readFile(kept, 'utf8')) as Partial<Known>;
+    const known = JSON.parse(read.value) as Partial<Known>;
     if (known.version === 1 && typeof known.files === 'object' && known.files !== null) return known as Known;
   } catch {
     // none, or damaged: they are made anew
@@ -92,7 +98,7 @@ function readRows(
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const job: StripJob = { files: rows.map((row) => files[row] as string), from, to };
-    const worker = new Worker(workerFile, { workerData: job });
+    const worker = new Worker(workerFile, { workerData: job, resourceLimits: workerLimits() });
     let waiting: (readonly [number, string])[] = [];
     const flush = (): void => {
       if (waiting.length > 0 && !signal.aborted) tell(waiting);

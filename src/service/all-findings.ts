@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { readRegularTextSync } from '../files/read-regular-sync';
 import type { TrackedFinding } from '../shared/finding-status';
 import type { ReportedFinding } from '../shared/reported-finding';
 import { alignLines, lineFingerprints } from '../source/align-lines';
@@ -73,7 +74,7 @@ export async function trackFindings(
     const { place, rule } = finding;
     if (one.status === 'open' && finding.isSilenced) return silenced(finding);
     if (one.status !== 'open' || !place) return one;
-    if (!texts.has(place.file)) texts.set(place.file, readSource(profile, place.file));
+    if (!texts.has(place.file)) texts.set(place.file, readSource(profile, place.file, [root]));
     const source = texts.get(place.file);
     const line = source?.lineOf(place.line - 1) ?? -1;
     return source && line >= 0 && source.silences(line, rule) ? silenced(finding) : one;
@@ -81,17 +82,18 @@ export async function trackFindings(
   return { tracked: withoutCovered(tracked), problem: states.ok ? undefined : describeStatesIssue(states.error) };
 }
 
+/** A larger source is generated. */
+const MAX_TEXT = 16 << 20;
+
 /** A source that has such comments, with where its profiled lines (0-based) stand; undefined for all others. */
 function readSource(
   { info }: OpenedProfile,
   file: string,
+  own: readonly string[],
 ): { readonly silences: ReturnType<typeof silencer>; readonly lineOf: (line: number) => number } | undefined {
-  let text: string;
-  try {
-    text = fs.readFileSync(file, 'utf8');
-  } catch {
-    return undefined; // gone: it silences nothing
-  }
+  const read = readRegularTextSync(file, { most: MAX_TEXT, own });
+  if (!read.ok) return undefined; // gone: it silences nothing
+  const { value: text } = read;
   if (!text.includes('plateau-ignore-next-line')) return undefined;
   const recorded = info?.sources[file];
   const aligned = recorded && alignLines(recorded, lineFingerprints(text));

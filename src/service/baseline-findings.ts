@@ -3,7 +3,7 @@ import { selfShares } from '../core/compare/wider';
 import { evidenceOf } from '../core/findings/evidence';
 import { wider } from '../core/findings/rules/wider';
 import type { Thresholds } from '../core/findings/thresholds';
-import type { FocusFunction } from '../shared/recipe';
+import type { FocusFunction, Recipe } from '../shared/recipe';
 import type { ReportedFinding } from '../shared/reported-finding';
 import { minuteOf } from './describe-recording';
 import type { OpenedProfile } from './opened-profile';
@@ -45,12 +45,15 @@ export async function findBaseline(file: string, info: RecordingInfo): Promise<s
   if (info.recipe.kind === 'process') return undefined;
   const own = path.resolve(file);
   const at = Date.parse(info.recordedAt);
-  const recipe = JSON.stringify(info.recipe);
+  const recipe = doneOf(info.recipe);
   const rows = await listRecordings(path.dirname(own));
   const isBefore = (other: RecordingInfo): boolean =>
-    Date.parse(other.recordedAt) < at && JSON.stringify(other.recipe) === recipe && other.interval === info.interval && isSameFocus(other.focus, info.focus);
+    Date.parse(other.recordedAt) < at && doneOf(other.recipe) === recipe && other.interval === info.interval && isSameFocus(other.focus, info.focus);
   return rows.find((row) => row.info !== undefined && path.resolve(row.file) !== own && isBefore(row.info))?.file;
 }
 
 /** The same function by name and file: edits move its line. */
 const isSameFocus = (a: FocusFunction | undefined, b: FocusFunction | undefined): boolean => a?.file === b?.file && a?.name === b?.name;
+
+/** A recipe as text, by what is done: how somebody typed it is no part of that. */
+const doneOf = (recipe: Recipe): string => JSON.stringify(recipe, (key, value: unknown) => (key === 'typed' ? undefined : value));

@@ -148,6 +148,8 @@ function describeExerciseFailure({ way, what, message, done }: Extract<CaptureIs
   const after = done > 0 ? ` after ${plural(done, 'time')}` : '';
   switch (way) {
     case 'requests':
+      if (message.startsWith('Parse Error'))
+        return `${what} failed${after}: what answered does not speak HTTP (${message}). Most likely another program listens at this port: look in the program's output for EADDRINUSE, end the other one or take another port, and check http against https.`;
       return `${what} failed${after}: ${message}. Check the address, and that the program listens there before the warm-up ends.`;
     case 'command':
       return `"${what}" failed${after}: ${message}. It has to end with exit code 0; where the server takes longer to listen, let it wait, as curl --retry 60 --retry-delay 1 --retry-connrefused does.`;

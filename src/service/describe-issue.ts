@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
-import type { ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning, StatesIssue } from '../shared/issue';
+import type { Counted, ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning, StatesIssue } from '../shared/issue';
+import { describeFileIssue, describeSpecialFile } from './describe-file-issue';
 import type { LeakReportIssue } from './leak-report';
 
 /** Issues and warnings in words: what happened, where, and what to do. Every shell takes its wording from here and the other `describe-…` files. */
@@ -38,6 +39,14 @@ export const formatNames: Readonly<Record<ProfileFormat, string>> = {
   callgrind: 'callgrind',
 };
 
+const counted: Readonly<Record<Counted, string>> = {
+  nodes: 'nodes in its call tree',
+  functions: 'functions',
+  strings: 'different names',
+  threads: 'threads',
+  levels: 'levels of lists within lists',
+};
+
 export function describeProfileIssue(issue: ProfileIssue): string {
   switch (issue.kind) {
     case 'empty-file':
@@ -64,6 +73,12 @@ export function describeProfileIssue(issue: ProfileIssue): string {
           : issue.code === 'EACCES' || issue.code === 'EPERM'
             ? 'You may not read this file. Change its permissions, or copy it to where you may.'
             : `The file cannot be read: ${issue.detail}.`;
+    case 'not-a-file':
+      return describeSpecialFile(issue.found);
+    case 'too-heavy':
+      return `The file holds so many values that reading it may take ${formatBytes(issue.needed)} of memory, and ${formatBytes(issue.available)} are left for it. Record for a shorter time or with a longer sampling interval, or close other profiles.`;
+    case 'too-many':
+      return `The profile has more than ${formatCount(issue.limit)} ${counted[issue.of]}, and that is more than can be held. Record for a shorter time or fewer threads; if it was made by a tool, see whether the file is damaged.`;
     case 'zstd-window':
       return `The file is compressed with zstd and a window of ${formatBytes(issue.bytes)}; up to ${formatBytes(issue.limit)} can be read. Unpack it first, or pack it without --long.`;
     case 'too-large':
@@ -133,6 +148,8 @@ export function describeWarning(warning: ProfileWarning): string {
       return `Thread ${printable(shorten(warning.name, 80))} is not shown, for its profile ${printable(shorten(warning.file, 80))} cannot be read. ${describeProfileIssue(warning.issue)}`;
     case 'call-graph':
       return 'The file has calls between functions but no stacks: which caller caused which cost is estimated by the share of its calls.';
+    case 'unread-map':
+      return `The source map ${printable(shorten(warning.file, 200))} ${describeFileIssue(warning.issue)}. Lines are those of what ran.`;
     case 'unknown-lines':
       return `The hot lines of ${namedFunctions(warning, 'and of')} are not known: several statements ran as one line (tsx, bundlers and minifiers write code so), and a source map does not tell which of them took the time. What they cost as a whole is right. For their lines, run code whose white space is kept.`;
     case 'unknown-places':
@@ -220,6 +237,8 @@ export function describeHeapIssue(issue: HeapIssue): string {
       return `The snapshot's root stands at place ${formatCount(issue.rootIndex)} of its list of nodes, not at the front, as V8 has it. Take it again with Node.js or Chrome.`;
     case 'too-little-memory':
       return `The snapshot needs about ${formatBytes(issue.needed)} of memory, ${issue.available === undefined ? 'more than this process could get' : `and ${formatBytes(issue.available)} are free`}. Close other programs, or open it on a machine with more.`;
+    case 'not-a-file':
+      return describeSpecialFile(issue.found);
     case 'unreadable':
       return describeProfileIssue(issue);
     case 'cancelled':

@@ -44,7 +44,7 @@ function heldUp({ blocks, from, to }: Vitals): string | undefined {
   const long = blocks.longest.filter(({ start, end, cpu, waiting }) => waiting > 0 && Math.min(end - start, cpu) >= block);
   const total = long.reduce((sum, { start, end, cpu }) => sum + Math.min(end - start, cpu), 0);
   if (total < blockShare * (to - from)) return undefined;
-  return `The main thread of its process was held up by tasks of its own besides: ${long.length === 1 ? '1 stretch' : `${formatCount(long.length)} stretches`} without a turn of the event loop, ${formatTime(total)} together. Look at its profile, too.`;
+  return `The main thread of its process was held up by tasks of its own besides: ${long.length === 1 ? '1 stretch' : `${formatCount(long.length)} stretches`} without a turn of the event loop, ${formatTime(total)} of CPU time together. Look at its profile, too.`;
 }
 
 export function describeVitalsIssue(issue: VitalsIssue): string {

@@ -1,9 +1,9 @@
-import fs from 'node:fs/promises';
 import type { Blame } from '../core/doctor/diagnosis';
 import type { ReportedFinding } from '../shared/reported-finding';
 import type { DoctorPlace } from './doctor-places';
 import type { OpenedProfile } from './opened-profile';
 import { findPatterns } from './pattern-findings';
+import { sourceText } from './source-text';
 
 /** A known slow pattern at the place that a verdict blames: why it is slow there, and what to write instead. */
 export interface DoctorPattern {
@@ -31,7 +31,7 @@ export async function patternAt(
   partsFolder: string,
 ): Promise<DoctorPattern | undefined> {
   if (blame?.kind !== 'function' || !place) return undefined;
-  const readText = (file: string): Promise<string | undefined> => fs.readFile(file, 'utf8').catch(() => undefined);
+  const readText = sourceText();
   const found = await findPatterns(profile, { partsFolder, readText, budgetMs: BUDGET_MS }).catch(() => undefined); // the verdict stands without it
   const best = choosePattern(found?.findings ?? [], blame.func, place);
   if (!best?.place) return undefined;

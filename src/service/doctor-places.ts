@@ -1,9 +1,9 @@
-import fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Blame } from '../core/doctor/diagnosis';
 import type { StackFrame, Vitals } from '../core/doctor/vitals';
 import { Category } from '../core/profile/categories';
 import { functionAt } from '../core/profile/tables';
+import { readRegularTextSync } from '../files/read-regular-sync';
 import type { FunctionIndex } from '../shared/brands';
 import { isInLoop, lineOfCall } from '../source/call-lines';
 import { urlToPath } from '../source/locate';
@@ -111,9 +111,6 @@ function functionNamed({ tables }: OpenedProfile, name: string, url: string): Fu
 const MAX_SOURCE = 4 << 20;
 
 function textOf(file: string): string | undefined {
-  try {
-    return fs.statSync(file).size > MAX_SOURCE ? undefined : fs.readFileSync(file, 'utf8');
-  } catch {
-    return undefined; // not on this machine
-  }
+  const read = readRegularTextSync(file, { most: MAX_SOURCE });
+  return read.ok ? read.value : undefined;
 }

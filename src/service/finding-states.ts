@@ -8,10 +8,12 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { readRegularText } from '../files/read-regular';
 import type { FindingStatus, TrackedFinding } from '../shared/finding-status';
 import type { StatesIssue } from '../shared/issue';
 import type { ReportedFinding } from '../shared/reported-finding';
 import { err, ok, type Result } from '../shared/result';
+import { describeFileIssue } from './describe-file-issue';
 
 export interface FindingState {
   readonly status: Exclude<FindingStatus, 'open'>;
@@ -30,16 +32,12 @@ export const statesFile = (root: string): string => path.join(root, '.plateau', 
 
 /** Nothing is decided where there is no file. */
 export async function readStates(file: string): Promise<Result<FindingStates, StatesIssue>> {
-  let text: string;
-  try {
-    const { size } = await fs.stat(file);
-    if (size > MAX_BYTES) return err({ kind: 'bad-states', file, detail: `it has ${size} bytes` });
-    text = await fs.readFile(file, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' || code === 'ENOTDIR' ? ok(new Map()) : err({ kind: 'unreadable-states', file, detail: message });
-  }
-  return parseStates(text, file);
+  // In the folder that holds `.plateau`.
+  const read = await readRegularText(file, { most: MAX_BYTES, within: [path.dirname(path.dirname(file))] });
+  if (read.ok) return parseStates(read.value, file);
+  if (read.error.kind === 'missing') return ok(new Map());
+  if (read.error.kind === 'too-large') return err({ kind: 'bad-states', file, detail: `it has ${read.error.bytes} bytes` });
+  return err({ kind: 'unreadable-states', file, detail: `it ${describeFileIssue(read.error)}` });
 }
 
 export function parseStates(text: string, file: string): Result<FindingStates, StatesIssue> {

@@ -4,6 +4,7 @@ import type { HeapIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import type { FromHeapWorker, ToHeapWorker } from './heap-worker';
 import { stampOf } from './slab-cache';
+import { workerLimits } from './worker-limits';
 
 /**
  * Opened heap snapshots, each in a thread of its own: a crash or too little memory
@@ -65,7 +66,7 @@ export function heapHost(workerFile: string, { idleMs = IDLE_MS, maxAwake = MAX_
 
   function start(file: string, stamp: string): Thread {
     const stop = new Int32Array(new SharedArrayBuffer(4));
-    const worker = new Worker(workerFile, { workerData: { file, stop } });
+    const worker = new Worker(workerFile, { workerData: { file, stop }, resourceLimits: workerLimits() });
     const openers: Thread['openers'] = new Set();
     const waiting: Thread['waiting'] = new Map();
     const opened = new Promise<Result<HeapOverview, HeapIssue>>((resolve) => {

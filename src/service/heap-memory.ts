@@ -1,6 +1,7 @@
 /** What a heap snapshot needs of memory, and what there is: a refusal names both, before the time is spent. */
 import fs from 'node:fs';
 import os from 'node:os';
+import v8 from 'node:v8';
 import type { HeapGraph } from '../core/heap/heap-graph';
 import type { SnapshotHeader } from '../core/heap/snapshot-header';
 import type { HeapIssue } from '../shared/issue';
@@ -54,8 +55,14 @@ export const noRoom = (counts: Counts, fileBytes: number): NoRoom => ({
   available: undefined,
 });
 
+/** Bytes of the JavaScript heap that this thread may still take for one thing, with room for what is made of it. */
+export function heapLeft(): number {
+  const { heap_size_limit: limit, used_heap_size: used } = v8.getHeapStatistics();
+  return Math.max(0, limit * 0.75 - used);
+}
+
 /** Bytes that this process may still take: what is free, or what a container or a limit of the shell (`ulimit -v`) leaves. */
-function availableMemory(): number {
+export function availableMemory(): number {
   const limit = process.constrainedMemory?.() ?? 0;
   const left = limit > 0 && limit < os.totalmem() ? limit - process.memoryUsage.rss() : Number.POSITIVE_INFINITY;
   return Math.max(0, Math.min(left, addressSpaceLeft(), freeMemory()));

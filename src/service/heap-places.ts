@@ -1,7 +1,7 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import type { HeapScript } from '../core/heap/heap-graph';
 import type { HeapPlace } from '../core/heap/leak-path';
+import { readRegularTextSync } from '../files/read-regular-sync';
 import type { HuntPlace } from '../shared/hunt';
 import { type Declarations, declarationsOf } from '../source/find-declaration';
 import type { VariableUser } from '../source/find-uses';
@@ -44,7 +44,7 @@ export function scriptPlaces(tableFile: string, roots: readonly string[]): Scrip
     const recorded = urlToPath(url);
     if (recorded === undefined || isHarness(recorded)) return undefined;
     const file = locator.locate(recorded);
-    return { file: file ?? recorded, map: file === undefined || mapUrl === '' ? undefined : sourceMapOf(file, mapUrl) };
+    return { file: file ?? recorded, map: file === undefined || mapUrl === '' ? undefined : sourceMapOf(file, { url: mapUrl, scope: locator }) };
   };
   const scriptOf = (id: number, url = ''): Script | undefined => {
     if (!scripts.has(id)) {
@@ -61,7 +61,7 @@ export function scriptPlaces(tableFile: string, roots: readonly string[]): Scrip
     return { file: locator.locate(original.source) ?? original.source, line: original.line, column: original.column + 1 };
   };
   const declarations = (file: string): Declarations | undefined => {
-    if (!sources.has(file)) sources.set(file, readSource(file));
+    if (!sources.has(file)) sources.set(file, readSource(file, roots));
     return sources.get(file);
   };
   const at = (file: string, found: { line: number; column: number } | undefined): HuntPlace | undefined =>
@@ -102,14 +102,9 @@ export const isOwnFile = (file: string): boolean => path.isAbsolute(file) && !/[
 /** What Plateau loads into a program. */
 const isHarness = (file: string): boolean => /[\\/]dist[\\/]target[\\/](?:loop\.mjs|hook\.cjs)$/.test(file);
 
-function readSource(file: string): Declarations | undefined {
-  try {
-    if (fs.statSync(file).size > MOST_TEXT) return undefined;
-    const text = fs.readFileSync(file, 'utf8');
-    return declarationsOf(text, file) ?? declarationsByText(text);
-  } catch {
-    return undefined; // not here any more
-  }
+function readSource(file: string, own: readonly string[]): Declarations | undefined {
+  const read = readRegularTextSync(file, { most: MOST_TEXT, own });
+  return read.ok ? (declarationsOf(read.value, file) ?? declarationsByText(read.value)) : undefined;
 }
 
 /** For scripts within a page, and what no parser takes: the first place that reads like a declaration. */

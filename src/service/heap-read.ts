@@ -2,8 +2,10 @@ import fs from 'node:fs';
 import type { ParsedHeap } from '../core/heap/heap-graph';
 import { parseHeapSnapshot } from '../core/heap/parse-snapshot';
 import type { SnapshotHeader } from '../core/heap/snapshot-header';
+import { openRegularFileSync } from '../files/read-regular-sync';
 import type { HeapIssue } from '../shared/issue';
 import { err, type Result } from '../shared/result';
+import { unreadable } from './file-issue';
 import { addressSpaceLeft, isNoRoom, noRoom, refuseLarge } from './heap-memory';
 import { startTail, type Tail } from './heap-tail';
 
@@ -40,10 +42,10 @@ export function readHeapSnapshotSync(file: string, options: HeapReadOptions = {}
     return refuseLarge(header, size, options.memoryShare ?? 1);
   };
   try {
-    handle = fs.openSync(file, 'r');
-    const stat = fs.fstatSync(handle);
-    if (stat.isDirectory()) return err({ kind: 'unreadable', code: 'EISDIR', detail: 'it is a folder' });
-    const size = stat.isFile() ? stat.size : 0;
+    const found = openRegularFileSync(file, { isChosen: true });
+    if (!found.ok) return err(unreadable(found.error));
+    const { size } = found.value;
+    handle = found.value.descriptor;
     // It takes more addresses than memory.
     const isRoomy = options.threadFile !== undefined && addressSpaceLeft() === Number.POSITIVE_INFINITY;
     tail = options.threadFile !== undefined && isRoomy ? startTail(options.threadFile, file, handle, size) : undefined;

@@ -6,6 +6,7 @@ import type { HeapIssue, HeapWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { withinMemory } from './heap-memory';
 import { type HeapReadOptions, readHeapSnapshot } from './heap-read';
+import { workerLimits } from './worker-limits';
 
 /** One snapshot of a comparison, read; its side of it, once the shapes of the other are known. */
 export interface ReadSide {
@@ -44,7 +45,7 @@ export function readSideInThread(
   file: string,
   { signal, memoryShare = 1 }: Pick<HeapReadOptions, 'signal' | 'memoryShare'>,
 ): Promise<Result<ReadSide, HeapIssue>> {
-  const worker = new Worker(threadFile, { workerData: { kind: 'side', file, memoryShare } satisfies SideWork });
+  const worker = new Worker(threadFile, { workerData: { kind: 'side', file, memoryShare } satisfies SideWork, resourceLimits: workerLimits() });
   const stop = (): void => void worker.terminate();
   signal?.addEventListener('abort', stop, { once: true });
   let warnings: readonly HeapWarning[] = [];

@@ -1,5 +1,7 @@
 import fs from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { openRegularFileSync } from '../files/read-regular-sync';
+import { workerLimits } from './worker-limits';
 
 /**
  * The last two thirds of a snapshot's edges, read by a thread of its own: the reader of the whole has the nodes to read too.
@@ -58,7 +60,7 @@ export function startTail(threadFile: string, file: string, handle: number, size
   const control = new Int32Array(new SharedArrayBuffer(16));
   const numbers = roomFor(size - start);
   if (!numbers) return undefined;
-  const worker = new Worker(threadFile, { workerData: { kind: 'tail', file, start, control, numbers } satisfies TailWork });
+  const worker = new Worker(threadFile, { workerData: { kind: 'tail', file, start, control, numbers } satisfies TailWork, resourceLimits: workerLimits() });
   worker.unref();
   // What fails there, the reader does itself.
   worker.on('error', () => undefined);
@@ -90,7 +92,9 @@ const WINDOW = 1 << 20;
 export function readTail({ file, start, control, numbers }: TailWork): void {
   let state = FAILED;
   try {
-    const handle = fs.openSync(file, 'r');
+    const opened = openRegularFileSync(file, { isChosen: true });
+    if (!opened.ok) return;
+    const { descriptor: handle } = opened.value;
     try {
       const found = scanTail(handle, start + 1, numbers);
       if (found) {

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, plural } from '../shared/format';
+import { formatBytes, formatCount, inShell, plural } from '../shared/format';
 import type { HuntThread, OtherThread } from '../shared/hunt';
 import { threadText } from '../shared/thread-choice';
 import type { Reached } from './exerciser';
@@ -58,5 +58,3 @@ function adviceFor(other: HuntThread, watched: HuntThread): string {
   if (other.threadId > 0) return `Hunt there: --thread ${inShell(/^worker \d+$/.test(other.name) ? String(other.threadId) : other.name)}.`;
   return other.name === watched.name ? 'Start the program with one worker, and hunt again.' : `Hunt there: --process ${inShell(other.name)}.`;
 }
-
-const inShell = (word: string): string => (/^[\w./:@+-]+$/.test(word) ? word : `"${word}"`);

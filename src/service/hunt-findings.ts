@@ -1,4 +1,4 @@
-import fs from 'node:fs';
+import { readRegularTextSync } from '../files/read-regular-sync';
 import { formatBytes, formatCount } from '../shared/format';
 import type { HuntLeak, HuntPlace, HuntResult } from '../shared/hunt';
 import type { Recipe } from '../shared/recipe';
@@ -12,7 +12,7 @@ import { fileText } from './place-text';
  * allocated. `file` is the result's; `roots` are the folders from which files are named.
  */
 export function huntFindings(file: string, result: HuntResult, recipe: Recipe, roots: readonly string[]): FindingSource {
-  const texts = sourceTexts(result.leaks);
+  const texts = sourceTexts(result.leaks, roots);
   const range = (place: HuntPlace): SourceRange => wordAt(place, texts.get(place.file));
   const times = new Map<string, number>();
   const uniqueId = (id: string): string => {
@@ -60,16 +60,17 @@ function idOf({ className, path, holderId, retainedAt }: HuntLeak, roots: readon
   return `leak:${what} in ${holder?.text.replaceAll('`', '') ?? '?'}${retainedAt ? `@${fileText(retainedAt.file, roots)}` : ''}`;
 }
 
+/** A larger source is generated. */
+const MAX_SOURCE = 16 << 20;
+
 /** The sources that leaks have places in, as they are now. One that cannot be read is left out. */
-function sourceTexts(leaks: readonly HuntLeak[]): Map<string, string> {
+function sourceTexts(leaks: readonly HuntLeak[], roots: readonly string[]): Map<string, string> {
   const texts = new Map<string, string>();
   for (const place of leaks.flatMap(({ retainedAt, allocatedAt }) => [retainedAt ?? [], allocatedAt ?? []].flat())) {
     if (texts.has(place.file)) continue;
-    try {
-      texts.set(place.file, fs.readFileSync(place.file, 'utf8'));
-    } catch {
-      // Gone since: its findings stand where they were.
-    }
+    const read = readRegularTextSync(place.file, { most: MAX_SOURCE, own: roots });
+    // Gone since: its findings stand where they were.
+    if (read.ok) texts.set(place.file, read.value);
   }
   return texts;
 }

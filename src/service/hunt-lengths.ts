@@ -9,8 +9,10 @@
  * What is remembered between snapshots is weak, and gone before the last one. Each question
  * costs the program three garbage collections.
  */
-import fs from 'node:fs';
+import fs from 'node:fs/promises';
+import path from 'node:path';
 import type { InspectorSession } from '../capture/inspector';
+import { readRegularTextSync } from '../files/read-regular-sync';
 
 export type Lengths = readonly [number, number, number];
 
@@ -115,7 +117,7 @@ export function watchLengths(inspector: InspectorSession): LengthWatch {
         await inspector.send('Runtime.releaseObjectGroup', { objectGroup: one }).catch(() => {});
     },
     async save(snapshot) {
-      if (isAsked && round === 3) await fs.promises.writeFile(lengthsFile(snapshot), JSON.stringify(told)).catch(() => {});
+      if (isAsked && round === 3) await fs.writeFile(lengthsFile(snapshot), JSON.stringify(told)).catch(() => {});
     },
   };
 }
@@ -187,8 +189,9 @@ async function chosen(inspector: InspectorSession, group: string, objectId: stri
 export function readLengths(snapshot: string): ReadonlyMap<number, Lengths> | undefined {
   try {
     const file = lengthsFile(snapshot);
-    if (fs.statSync(file).size > MOST_FILE) return undefined;
-    const rows = JSON.parse(fs.readFileSync(file, 'utf8')) as unknown;
+    const read = readRegularTextSync(file, { most: MOST_FILE, within: [path.dirname(file)] });
+    if (!read.ok) return undefined;
+    const rows = JSON.parse(read.value) as unknown;
     if (!Array.isArray(rows)) return undefined;
     const isRow = (row: unknown): row is [number, number, number, number] => Array.isArray(row) && row.length === 4 && row.every(Number.isSafeInteger);
     return new Map(rows.filter(isRow).map(([id, ...lengths]) => [id, lengths]));

@@ -9,6 +9,7 @@ import type { Unit } from '../shared/brands';
 import type { ProfileFormat, ProfileIssue, ProfileWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { decompress } from './decompress';
+import { heapLeft } from './heap-memory';
 
 /** Which profile of a file: by place from 0, by name, some of them as one, or all. */
 export type ProfileSelection = number | 'merge' | { readonly name: string } | { readonly together: readonly number[] };
@@ -42,7 +43,7 @@ export async function importProfile(bytes: Uint8Array, select?: ProfileSelection
   if (bytes.length === 0) return err({ kind: 'empty-file' });
   const unpacked = await decompress(bytes, signal);
   if (!unpacked.ok) return unpacked;
-  const read = readAnyProfile(unpacked.value.bytes);
+  const read = readAnyProfile(unpacked.value.bytes, heapLeft());
   return read.ok ? selectProfile(read.value, select, unpacked.value.warnings) : read;
 }
 

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import fs from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,6 +10,7 @@ import { openSession, type RecordingSession, type SessionJob, type TargetFiles }
 import type { LaunchSpec } from '../capture/spawn';
 import { needsTranspiling } from '../capture/target/transpile';
 import { withSession } from '../capture/target/typescript-settings';
+import { readRegularText } from '../files/read-regular';
 import { type Recipe, recipeTitle } from '../shared/recipe';
 import { err, ok, type Result } from '../shared/result';
 import { prepareTypescript } from './prepare-typescript';
@@ -130,8 +130,12 @@ function loaderFlags(version: string, files: TargetFiles, session: string): stri
   return major === 20 && minor < 6 ? ['--experimental-loader', withSession(pathToFileURL(path.join(files.folder, 'hooks-thread.mjs')).href, session)] : [];
 }
 
+/** A larger script is a bundle, which imports nothing. */
+const MAX_ENTRY = 16 << 20;
+
 async function importsTypescript(file: string): Promise<boolean> {
-  const text = await fs.readFile(file, 'utf8').catch(() => '');
+  const read = await readRegularText(file, { most: MAX_ENTRY, isChosen: true });
+  const text = read.ok ? read.value : '';
   return /\bfrom\s*['"][^'"]+\.(?:ts|tsx|mts|cts)['"]/.test(text);
 }
 

@@ -19,6 +19,9 @@ import { linesFrom, reportFindings } from './report-findings';
 import { shownThreads } from './shown-threads';
 import { unknownLines } from './unknown-lines';
 
+/** Maps that are not read and are told of; more say nothing more. */
+const MAX_UNREAD = 5;
+
 /** A profile with what is derived from it once: everything a shell shows comes from here. */
 export interface OpenedProfile {
   readonly file: string;
@@ -55,12 +58,14 @@ export function openProfile(
   const costs = functionCosts(tables);
   const totals = profileTotals(tables, costs);
   const sources = sourceView(tables, costs, context.locator);
-  const texts = profiledTexts(context.info);
+  const texts = profiledTexts(context.info, context.locator.roots);
   const threads = context.content && shownThreads(context.content, context.info);
   const findings = reportFindings({ tables, totals, sources, texts }, findInProfile(tables, context.thresholds, costs, linesFrom(sources, texts), threads));
   // V8 itself writes a few samples out of order: no news in a recording that is known to come straight from it.
   const own = context.info ? warnings.filter(({ kind }) => kind !== 'unsorted-samples') : warnings;
-  const known = [...own, ...unknownLines(tables, { costs, totals, sources, info: context.info })];
+  const lost = unknownLines(tables, { costs, totals, sources, info: context.info });
+  const unread = [...sources.unread()].slice(0, MAX_UNREAD).map(([map, issue]): ProfileWarning => ({ kind: 'unread-map', file: map, issue }));
+  const known = [...own, ...lost, ...unread];
   return {
     file,
     tables,

@@ -2,10 +2,11 @@
  * Rules of the user's own, from `.plateau/rules/*.yml` of a folder. What is wrong with
  * one is told with its place, the rule is left out, and the rest counts.
  */
-import type { Dirent } from 'node:fs';
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import { builtInRules } from '../core/findings/patterns/rules/built-in';
+import { readFolder } from '../files/open-regular';
+import { readRegularText } from '../files/read-regular';
+import { describeFileIssue } from './describe-file-issue';
 import { MAX_RULE_FILE, type ParsedRule, type ParsedRules, parseRules, type RuleMistake, wholeFile } from './parse-rules';
 import type { PatternScanner } from './pattern-scanner';
 import { stampOf } from './slab-cache';
@@ -35,13 +36,14 @@ export async function loadOwnRules(
   scanner: PatternScanner,
   textOf: (file: string) => string | undefined = () => undefined,
 ): Promise<OwnRules | undefined> {
-  let entries: Dirent[];
-  try {
-    entries = await fs.readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? { rules: [], mistakes: [], files: [] } : undefined;
+  const listed = await readFolder(folder, { within: [scopeOf(folder)] });
+  if (!listed.ok) {
+    if (listed.error.kind === 'missing') return { rules: [], mistakes: [], files: [] };
+    const isElsewhere = listed.error.kind === 'outside' || listed.error.kind === 'not-local';
+    const mistake = wholeFile(folder, { kind: 'unreadable-rules', detail: `it ${describeFileIssue(listed.error)}` });
+    return isElsewhere ? { rules: [], mistakes: [mistake], files: [] } : undefined;
   }
-  const names = entries
+  const names = listed.value
     .filter(({ name }) => /\.ya?ml$/i.test(name))
     .map(({ name }) => name)
     .sort();
@@ -49,7 +51,7 @@ export async function loadOwnRules(
   const parsed: ParsedRules[] = [];
   for (const file of files) {
     const text = textOf(file);
-    parsed.push(text === undefined ? await readRules(file) : parseRules(file, text));
+    parsed.push(text === undefined ? await readRules(file, [scopeOf(folder)]) : parseRules(file, text));
   }
   if (names.length > MAX_FILES)
     parsed.push({ rules: [], mistakes: [wholeFile(path.join(folder, names[MAX_FILES] as string), { kind: 'too-many-rules', of: 'files', limit: MAX_FILES })] });
@@ -58,30 +60,30 @@ export async function loadOwnRules(
 
 /** What the files of a folder are right now, which changes when one of them does; the empty string where there are none. */
 export async function stampOfRules(folder: string): Promise<string> {
-  const names = await fs.readdir(folder).catch((): string[] => []);
-  const files = names
+  const listed = await readFolder(folder, { within: [scopeOf(folder)] });
+  const files = (listed.ok ? listed.value : [])
+    .map(({ name }) => name)
     .filter((name) => /\.ya?ml$/i.test(name))
     .sort()
     .slice(0, MAX_FILES);
-  const stamps = await Promise.all(files.map(async (name) => `${name} ${await stampOf(path.join(folder, name))}`));
+  const stamps = await Promise.all(files.map(async (name) => `${name} ${await stampOf(path.join(folder, name), { within: [scopeOf(folder)] })}`));
   return stamps.join('\n');
 }
 
-async function readRules(file: string): Promise<ParsedRules> {
-  try {
-    const stat = await fs.stat(file);
-    // A pipe would be waited for.
-    if (!stat.isFile()) return { rules: [], mistakes: [wholeFile(file, { kind: 'unreadable-rules', detail: 'it is no file' })] };
-    if (stat.size > MAX_RULE_FILE * 3) return { rules: [], mistakes: [wholeFile(file, { kind: 'too-large-rules', bytes: stat.size, limit: MAX_RULE_FILE })] };
-    return parseRules(file, await fs.readFile(file, 'utf8'));
-  } catch (error) {
-    const isThere = await fs.lstat(file).then(
-      () => true,
-      () => false,
-    );
-    // Else it has been deleted since the folder was read.
-    return { rules: [], mistakes: isThere ? [wholeFile(file, { kind: 'unreadable-rules', detail: (error as Error).message })] : [] };
-  }
+/** What the rules of a folder have to lie in: the workspace, where it is one's own. */
+const scopeOf = (folder: string): string => (isRulesFile(path.join(folder, 'x.yml')) ? path.dirname(path.dirname(folder)) : folder);
+
+async function readRules(file: string, within: readonly string[]): Promise<ParsedRules> {
+  const read = await readRegularText(file, { most: MAX_RULE_FILE * 3, within });
+  if (read.ok) return parseRules(file, read.value);
+  const { error } = read;
+  // It has been deleted since the folder was read.
+  if (error.kind === 'missing') return { rules: [], mistakes: [] };
+  const issue =
+    error.kind === 'too-large'
+      ? ({ kind: 'too-large-rules', bytes: error.bytes, limit: MAX_RULE_FILE } as const)
+      : ({ kind: 'unreadable-rules', detail: `it ${describeFileIssue(error)}` } as const);
+  return { rules: [], mistakes: [wholeFile(file, issue)] };
 }
 
 /** What can be said of files together: ids that stand twice; and what only the grammars know. */

@@ -5,6 +5,7 @@ import type { ProfileIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import type { FileContent, ProfileWorkerMessage } from './profile-worker';
 import type { ReadOptions } from './read-profile';
+import { workerLimits } from './worker-limits';
 
 export interface ParsedProfile extends BuiltProfile {
   /** The tables as a webview gets them. */
@@ -13,10 +14,15 @@ export interface ParsedProfile extends BuiltProfile {
 }
 
 /** Parses in a thread of its own: cancelling ends the thread, a crash or too little memory in it is an issue. */
-export function parseInWorker(workerFile: string, file: string, { signal, onProgress, select }: ReadOptions): Promise<Result<ParsedProfile, ProfileIssue>> {
+export function parseInWorker(
+  workerFile: string,
+  file: string,
+  { signal, onProgress, select }: ReadOptions,
+  resourceLimits = workerLimits(),
+): Promise<Result<ParsedProfile, ProfileIssue>> {
   if (signal?.aborted) return Promise.resolve(err({ kind: 'cancelled' }));
   return new Promise((resolve) => {
-    const worker = new Worker(workerFile, { workerData: { file, select } });
+    const worker = new Worker(workerFile, { workerData: { file, select }, resourceLimits });
     const finish = (result: Result<ParsedProfile, ProfileIssue>): void => {
       signal?.removeEventListener('abort', cancel);
       resolve(result);

@@ -48,7 +48,7 @@ export function judge(
       const explained = evidence.explain({ ...match, line: range.line, endLine: range.endLine, isWhole: !hasLines });
       const weight = weigh(rule.gate, explained, profile, match, evidence, hasLines);
       if (!weight) continue;
-      const tell = (): ReportedFinding => report(profile, rule, match, weight, range, evidence, uniqueId);
+      const tell = (): ReportedFinding => report(profile, rule, match, weight, shownRange(match, range), evidence, uniqueId);
       // What is silenced is named last, so that it changes no other's name.
       if (match.isSuppressed) later.push(() => ({ ...tell(), isSilenced: true }));
       else findings.push(tell());
@@ -69,6 +69,11 @@ function recordedRange(match: ScannedMatch, { job, recorded }: ScannedFile): Sou
   const first = before(match.line);
   for (let line = match.line; line <= match.endLine; line++) if (before(line) !== first + line - match.line || first < 0) return undefined;
   return { file: job.file, line: first + 1, column: match.column + 1, endLine: first + 1 + match.endLine - match.line, endColumn: match.endColumn + 1 };
+}
+
+/** The part of it that is shown: of a chain over several lines, from the method that the rule is about. */
+function shownRange({ line, shownAt }: ScannedMatch, range: SourceRange): SourceRange {
+  return shownAt ? { ...range, line: range.line + shownAt.line - line, column: shownAt.column + 1 } : range;
 }
 
 /** What a rule weighs a match by, if the profile supports it and the samples show that it is no accident. */

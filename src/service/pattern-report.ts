@@ -60,7 +60,7 @@ export function report(
       ? 'Its function, with the callees that this is about, takes'
       : isWhole
         ? 'Its function takes'
-        : place.line === place.endLine
+        : match.line === match.endLine
           ? 'This line takes'
           : 'These lines take';
   const waited =

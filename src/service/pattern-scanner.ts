@@ -4,6 +4,7 @@ import type { RuleProblem } from '../core/findings/patterns/check-rule';
 import type { PatternRule } from '../core/findings/patterns/pattern-rule';
 import type { FileJob, FileScan } from '../core/findings/patterns/scan';
 import type { PatternJob, PatternWorkerData, PatternWorkerMessage } from './pattern-worker';
+import { workerLimits } from './worker-limits';
 
 /** What was not searched, and why. `rule` where one rule alone was left out. */
 export type PatternWarning =
@@ -57,7 +58,7 @@ export function patternScanner(partsFolder: string): PatternScanner {
     if (running) return running;
     const progress = new SharedArrayBuffer(12);
     const workerData: PatternWorkerData = { folder: path.join(partsFolder, 'grammars'), progress };
-    const worker = new Worker(path.join(partsFolder, 'pattern-worker.mjs'), { workerData });
+    const worker = new Worker(path.join(partsFolder, 'pattern-worker.mjs'), { workerData, resourceLimits: workerLimits() });
     worker.unref();
     running = { worker, at: new Int32Array(progress) };
     return running;

@@ -1,4 +1,4 @@
-import fs from 'node:fs';
+import { readRegularTextSync } from '../files/read-regular-sync';
 import { lineFingerprints } from '../source/align-lines';
 import type { RecordingInfo } from './recording-info';
 
@@ -14,11 +14,11 @@ export interface ProfiledTexts {
 const MAX_TEXT = 4 << 20;
 
 /** Reads each file once. Without a recording's fingerprints, a file is taken to be what ran. */
-export function profiledTexts(info: RecordingInfo | undefined): ProfiledTexts {
+export function profiledTexts(info: RecordingInfo | undefined, roots: readonly string[] = []): ProfiledTexts {
   const known = new Map<string, { readonly text: string; readonly lines: readonly string[] } | undefined>();
   const read = (file: string) => {
     if (!known.has(file)) {
-      const text = unchangedText(file, info?.sources[file]);
+      const text = unchangedText(file, info?.sources[file], roots);
       known.set(file, text === undefined ? undefined : { text, lines: text.split('\n') });
     }
     return known.get(file);
@@ -26,14 +26,10 @@ export function profiledTexts(info: RecordingInfo | undefined): ProfiledTexts {
   return { text: (file) => read(file)?.text, line: (file, line) => read(file)?.lines[line - 1] };
 }
 
-function unchangedText(file: string, recorded: readonly string[] | undefined): string | undefined {
-  try {
-    if (fs.statSync(file).size > MAX_TEXT) return undefined;
-    const text = fs.readFileSync(file, 'utf8');
-    if (!recorded) return text;
-    const now = lineFingerprints(text);
-    return now.length === recorded.length && now.every((line, i) => line === recorded[i]) ? text : undefined;
-  } catch {
-    return undefined; // gone since it was found
-  }
+function unchangedText(file: string, recorded: readonly string[] | undefined, own: readonly string[]): string | undefined {
+  const read = readRegularTextSync(file, { most: MAX_TEXT, own });
+  if (!read.ok) return undefined; // gone since it was found
+  if (!recorded) return read.value;
+  const now = lineFingerprints(read.value);
+  return now.length === recorded.length && now.every((line, i) => line === recorded[i]) ? read.value : undefined;
 }

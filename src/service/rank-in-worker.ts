@@ -3,6 +3,7 @@ import type { HuntResult } from '../shared/hunt';
 import { err, type Result } from '../shared/result';
 import type { HuntCapture } from './hunt';
 import type { LeakReportIssue } from './leak-report';
+import { workerLimits } from './worker-limits';
 
 /** Ranks in a thread of its own: too little memory in it is an issue. Undefined where it was cancelled. */
 export function rankInWorker(
@@ -13,7 +14,10 @@ export function rankInWorker(
 ): Promise<Result<HuntResult, LeakReportIssue> | undefined> {
   const { folder } = capture;
   return new Promise((resolve) => {
-    const worker = new Worker(workerFile, { workerData: { capture: { ...capture, exercise: { ...capture.exercise, next: undefined } }, roots } });
+    const worker = new Worker(workerFile, {
+      workerData: { capture: { ...capture, exercise: { ...capture.exercise, next: undefined } }, roots },
+      resourceLimits: workerLimits(),
+    });
     const finish = (result: Result<HuntResult, LeakReportIssue> | undefined): void => {
       resolve(result);
       void worker.terminate();

@@ -1,13 +1,13 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Branch } from '../core/doctor/diagnosis';
+import { readRegularText } from '../files/read-regular';
+import type { FileIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
+import { describeFileIssue } from './describe-file-issue';
 import type { DoctorReport } from './doctor';
 
 /** Why a report cannot be shown. */
-export type DoctorFileIssue =
-  | { readonly kind: 'unreadable'; readonly code: string; readonly detail: string }
-  | { readonly kind: 'damaged'; readonly expected: string };
+export type DoctorFileIssue = { readonly kind: 'unreadable'; readonly issue: FileIssue } | { readonly kind: 'damaged'; readonly expected: string };
 
 const MAX_BYTES = 16e6;
 const branches: readonly Branch[] = [
@@ -26,18 +26,12 @@ const branches: readonly Branch[] = [
 
 /** Reads a `.doctor.json`. Whoever wrote it, what is given has the shape that a shell draws. */
 export async function readDoctorReport(file: string): Promise<Result<DoctorReport, DoctorFileIssue>> {
-  let text: string;
-  try {
-    const { size } = await fs.stat(file);
-    if (size > MAX_BYTES) return err({ kind: 'damaged', expected: `at most ${MAX_BYTES / 1e6} MB` });
-    text = await fs.readFile(file, 'utf8');
-  } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    return err({ kind: 'unreadable', code, detail: message });
-  }
+  const read = await readRegularText(file, { most: MAX_BYTES, isChosen: true });
+  if (!read.ok)
+    return err(read.error.kind === 'too-large' ? { kind: 'damaged', expected: `at most ${MAX_BYTES / 1e6} MB` } : { kind: 'unreadable', issue: read.error });
   let report: Partial<DoctorReport> | null;
   try {
-    report = JSON.parse(text) as Partial<DoctorReport> | null;
+    report = JSON.parse(read.value) as Partial<DoctorReport> | null;
   } catch {
     return err({ kind: 'damaged', expected: 'whole JSON' });
   }
@@ -47,7 +41,7 @@ export async function readDoctorReport(file: string): Promise<Result<DoctorRepor
 
 export function describeDoctorIssue(file: string, issue: DoctorFileIssue): string {
   if (issue.kind === 'unreadable') {
-    return issue.code === 'ENOENT' ? `${path.basename(file)} does not exist any more.` : `${path.basename(file)} cannot be read: ${issue.detail}.`;
+    return issue.issue.kind === 'missing' ? `${path.basename(file)} does not exist any more.` : `${path.basename(file)} ${describeFileIssue(issue.issue)}.`;
   }
   return `${path.basename(file)} is no report of Plateau, or it is damaged (expected ${issue.expected}). Find the bottleneck again.`;
 }

@@ -1,8 +1,13 @@
-import fs from 'node:fs/promises';
-import { isPlainCpuProfile } from '../core/formats/read-any';
+import type { FileHandle } from 'node:fs/promises';
+import { HEAD, isPlainCpuProfile, mayBeProfile, readAnyProfile } from '../core/formats/read-any';
+import { TooMany } from '../core/profile/limits';
+import { openRegularFile } from '../files/open-regular';
 import type { ProfileIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { withOriginalNames } from '../source/original-names';
+import { decompress, methodOf } from './decompress';
+import { unreadable } from './file-issue';
+import { availableMemory } from './heap-memory';
 import { importProfile, onlyProfile, type ProfileSelection, type ReadProfile } from './import-profile';
 import { streamCpuProfile } from './stream-cpuprofile';
 import { readGroup, threadGroup } from './thread-group';
@@ -17,58 +22,75 @@ export interface ReadOptions {
 
 const LIMIT = 2 ** 32;
 const CHUNK = 8 << 20;
+/** Packed bytes that tell whether a profile comes out: smaller files are unpacked at once. */
+const PROBE = 1 << 20;
 
-/** Reads and parses a profile of any format. Never throws for what a file may hold. */
+/** Reads and parses a profile of any format. Never throws for what a file may hold. What begins like none is not read further. */
 export async function readProfileFile(file: string, options: ReadOptions = {}): Promise<Result<ReadProfile, ProfileIssue>> {
-  const head = await readHead(file);
+  const opened = await openRegularFile(file, { isChosen: true });
   const group = /\.cpuprofile$/i.test(file) ? await threadGroup(file) : undefined;
-  if (group) return named(await readGroup(group, options));
-  if (!head || isPlainCpuProfile(head)) return named(onlyProfile(streamCpuProfile(file, options), options.select));
-  const bytes = await readBytes(file, options);
-  return bytes.ok ? named(await importProfile(bytes.value, options.select, options.signal)) : bytes;
+  if (!opened.ok) return group ? named(await readGroup(group, options)) : err(unreadable(opened.error));
+  const { handle, size } = opened.value;
+  try {
+    if (group) return named(await readGroup(group, options));
+    const head = await readPart(handle, Math.min(HEAD, size || HEAD));
+    if (isPlainCpuProfile(head)) return named(onlyProfile(streamCpuProfile(file, options), options.select));
+    if (size > LIMIT) return err({ kind: 'too-large', bytes: size, limit: LIMIT });
+    if (size > HEAD && !methodOf(head) && !mayBeProfile(head)) return await importProfile(head, options.select, options.signal);
+    if (size > PROBE && methodOf(head)) {
+      const probe = await refusedPacked(await readPart(handle, PROBE), options.signal);
+      if (probe) return probe;
+    }
+    const bytes = await readBytes(handle, size, options);
+    return bytes.ok ? named(await importProfile(bytes.value, options.select, options.signal)) : bytes;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (error instanceof TooMany) return err(error.issue);
+    if (error instanceof RangeError) return err({ kind: 'crashed', detail: message });
+    if (code === undefined) throw error;
+    return err({ kind: 'unreadable', code, detail: message });
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Why what comes out of the first bytes is no profile; undefined where it may be one. */
+async function refusedPacked(start: Uint8Array, signal: AbortSignal | undefined): Promise<Result<never, ProfileIssue> | undefined> {
+  const unpacked = await decompress(start, signal);
+  if (!unpacked.ok) return unpacked;
+  const { bytes } = unpacked.value;
+  if (bytes.length < HEAD || mayBeProfile(bytes) || methodOf(bytes)) return undefined;
+  const read = readAnyProfile(bytes.subarray(0, HEAD));
+  return read.ok ? undefined : read;
 }
 
 /** V8's names are those of what ran; a minified bundle's mean nothing to whoever wrote it. */
 const named = (read: Result<ReadProfile, ProfileIssue>): Result<ReadProfile, ProfileIssue> =>
   read.ok && read.value.format === 'cpuprofile' ? ok({ ...read.value, tables: withOriginalNames(read.value.tables) }) : read;
 
-/** The first bytes, by which a file is recognised; undefined where it cannot be read, which whoever reads it tells. */
-async function readHead(file: string): Promise<Uint8Array | undefined> {
-  let handle: fs.FileHandle | undefined;
-  try {
-    handle = await fs.open(file, 'r');
-    const head = new Uint8Array(4096);
-    const { bytesRead } = await handle.read(head, 0, head.length, 0);
-    return head.subarray(0, bytesRead);
-  } catch {
-    return undefined;
-  } finally {
-    await handle?.close();
+/** The bytes of a whole file, for formats that cannot be read in pieces; of `size` as it was when it was opened. */
+async function readBytes(handle: FileHandle, size: number, { signal, onProgress }: ReadOptions): Promise<Result<Uint8Array, ProfileIssue>> {
+  const available = availableMemory();
+  if (size > available) return err({ kind: 'crashed', detail: `the file has ${size} bytes, and ${Math.round(available)} are free` });
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  while (at < bytes.length) {
+    if (signal?.aborted) return err({ kind: 'cancelled' });
+    const { bytesRead } = await handle.read(bytes, at, Math.min(CHUNK, bytes.length - at), at);
+    if (bytesRead === 0) break; // it has become shorter since
+    at += bytesRead;
+    onProgress?.(at, bytes.length);
   }
+  return ok(bytes.subarray(0, at));
 }
 
-/** The bytes of a whole file, for formats that cannot be read in pieces. */
-export async function readBytes(file: string, { signal, onProgress }: ReadOptions): Promise<Result<Uint8Array, ProfileIssue>> {
-  let handle: fs.FileHandle | undefined;
-  try {
-    handle = await fs.open(file, 'r');
-    const stat = await handle.stat();
-    if (stat.isDirectory()) return err({ kind: 'unreadable', code: 'EISDIR', detail: 'it is a folder' });
-    if (stat.size > LIMIT) return err({ kind: 'too-large', bytes: stat.size, limit: LIMIT });
-    const bytes = new Uint8Array(stat.size);
-    let at = 0;
-    while (at < bytes.length) {
-      if (signal?.aborted) return err({ kind: 'cancelled' });
-      const { bytesRead } = await handle.read(bytes, at, Math.min(CHUNK, bytes.length - at), at);
-      if (bytesRead === 0) break; // it has become shorter since
-      at += bytesRead;
-      onProgress?.(at, bytes.length);
-    }
-    return ok(bytes.subarray(0, at));
-  } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    return err({ kind: 'unreadable', code, detail: message });
-  } finally {
-    await handle?.close();
+async function readPart(handle: FileHandle, most: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(most);
+  let at = 0;
+  while (at < most) {
+    const { bytesRead } = await handle.read(bytes, at, most - at, at);
+    if (bytesRead === 0) break;
+    at += bytesRead;
   }
+  return bytes.subarray(0, at);
 }

@@ -1,4 +1,5 @@
-import fs from 'node:fs';
+import path from 'node:path';
+import { readRegularTextSync } from '../files/read-regular-sync';
 import { infoFile } from './recordings';
 
 /** What stands beside a recording is some hundred bytes. */
@@ -13,8 +14,9 @@ export function commonPid(snapshots: readonly string[]): number | undefined {
 function recordedPid(snapshot: string): number | undefined {
   try {
     const file = infoFile(snapshot);
-    if (fs.statSync(file).size > MOST_BYTES) return undefined;
-    const info = JSON.parse(fs.readFileSync(file, 'utf8')) as { pid?: unknown } | null;
+    const read = readRegularTextSync(file, { most: MOST_BYTES, within: [path.dirname(file)] });
+    if (!read.ok) return undefined;
+    const info = JSON.parse(read.value) as { pid?: unknown } | null;
     return typeof info?.pid === 'number' && info.pid > 0 ? info.pid : undefined;
   } catch {
     return undefined; // none, or damaged

@@ -1,5 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { readFolder, statRegularFile } from '../files/open-regular';
+import { readRegularText } from '../files/read-regular';
 import { type NewFile, writeWhole } from './keep-anywhere';
 import { firstProfileOf, type RecordedFiles, recordedFiles } from './recorded-threads';
 import type { Headline, HeapRecordingInfo, RecordingInfo } from './recording-info';
@@ -24,7 +26,8 @@ export const infoFile = (profile: string): string => `${profile.replace(/\.(?:cp
 
 /** Recordings of a folder, newest first; one with several threads is one. A folder that is not there has none. */
 export async function listRecordings(folder: string): Promise<StoredRecording[]> {
-  const found = await fs.readdir(folder).catch((): string[] => []);
+  const listed = await readFolder(folder, { own: [folder] });
+  const found = (listed.ok ? listed.value : []).map(({ name }) => name);
   const names = found.filter((name) => /\.(?:cpuprofile|heapprofile|heapsnapshot)$/i.test(name));
   const others = await otherThreads(folder, names);
   const rows = await Promise.all(
@@ -33,12 +36,14 @@ export async function listRecordings(folder: string): Promise<StoredRecording[]>
       if (group === 'of another') return undefined;
       const file = path.join(folder, name);
       const files = [file, ...(group?.rest ?? []).map((one) => path.join(folder, one))];
-      const stats = (await Promise.all(files.map((one) => fs.stat(one).catch(() => undefined)))).map((stat) => (stat?.isFile() ? stat : undefined));
+      const stats = (await Promise.all(files.map((one) => statRegularFile(one, { own: [folder] })))).map((looked) =>
+        looked.ok ? looked.value.stat : undefined,
+      );
       const [stat] = stats;
       if (!stat) return undefined;
       const sidecar = group && group.first !== name ? infoFile(path.join(folder, group.first)) : undefined;
-      const size = stats.reduce((sum, one) => sum + (one?.size ?? 0), 0);
-      return { file, info: await readInfo(file), heap: await readHeapInfo(file), modified: stat.mtimeMs, size, beside: files.slice(1), sidecar };
+      const size = stats.reduce((sum, one) => sum + Number(one?.size ?? 0), 0);
+      return { file, info: await readInfo(file), heap: await readHeapInfo(file), modified: Number(stat.mtimeMs), size, beside: files.slice(1), sidecar };
     }),
   );
   const time = (row: StoredRecording): number => (row.info || row.heap ? Date.parse((row.info ?? row.heap)?.recordedAt ?? '') : row.modified);
@@ -88,9 +93,20 @@ async function infoOfGroup(profile: string): Promise<{ readonly info: RecordingI
   return { info, files, first };
 }
 
+/** Fingerprints of 200 sources of 4 MB. */
+const MAX_SIDECAR = 64 << 20;
+
+/** The text of what stands beside a profile, in its folder; throws where there is none that may be read. */
+async function readSidecar(profile: string): Promise<string> {
+  const file = infoFile(profile);
+  const read = await readRegularText(file, { most: MAX_SIDECAR, within: [path.dirname(file)] });
+  if (!read.ok) throw new Error(read.error.kind);
+  return read.value;
+}
+
 async function readOwnInfo(profile: string): Promise<RecordingInfo | undefined> {
   try {
-    const info = JSON.parse(await fs.readFile(infoFile(profile), 'utf8')) as Partial<RecordingInfo>;
+    const info = JSON.parse(await readSidecar(profile)) as Partial<RecordingInfo>;
     const fits =
       info.version === 1 &&
       typeof info.title === 'string' &&
@@ -109,7 +125,7 @@ async function readOwnInfo(profile: string): Promise<RecordingInfo | undefined> 
 async function readHeapInfo(file: string): Promise<HeapRecordingInfo | undefined> {
   if (/\.cpuprofile$/i.test(file)) return undefined;
   try {
-    const info = JSON.parse(await fs.readFile(infoFile(file), 'utf8')) as Partial<HeapRecordingInfo>;
+    const info = JSON.parse(await readSidecar(file)) as Partial<HeapRecordingInfo>;
     const fits =
       info.version === 1 &&
       typeof info.heap === 'string' &&

@@ -1,7 +1,7 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { CapturedProfile } from '../capture/captured';
+import { isRegularFileSync, readRegularFileSync } from '../files/read-regular-sync';
 import { chained } from '../source/chained-map';
 import { urlToPath } from '../source/locate';
 import { findFunction, originalName } from '../source/map-functions';
@@ -112,13 +112,16 @@ function placeOf(frame: CallFrame, map: ScriptMap, ticks: Iterable<number>, text
   const isTop = isModule(frame, map);
   const found = isTop ? undefined : findFunction(map, { name: functionName, line, column }, ticks, texts);
   const owner: MappedOwner = { line, column, fn: isTop ? 'top' : found?.fn };
+  const entry = found ? undefined : entryOf(frame.url, map);
+  const source = found?.source ?? entry;
   const lineOf = (generated: number): number | undefined => {
     if (!isTop && !found) return undefined;
     const at = ownerOfLine(map, generated, owner, texts);
-    return at.kind === 'line' && (!found || at.source === found.source) ? at.line : undefined;
+    return at.kind === 'line' && (source === undefined || at.source === source) ? at.line : undefined;
   };
-  if (isTop) return { callFrame: { ...frame, lineNumber: 0, columnNumber: 0 }, lineOf };
-  if (!found) return { callFrame: { ...frame, lineNumber: -1, columnNumber: -1 }, lineOf };
+  const url = entry === undefined ? frame.url : urlOfSource(frame.url, entry);
+  if (isTop) return { callFrame: { ...frame, url, lineNumber: 0, columnNumber: 0 }, lineOf };
+  if (!found) return { callFrame: { ...frame, url, lineNumber: -1, columnNumber: -1 }, lineOf };
   return {
     callFrame: {
       ...frame,
@@ -135,6 +138,16 @@ function placeOf(frame: CallFrame, map: ScriptMap, ticks: Iterable<number>, text
 function isModule({ functionName, lineNumber, columnNumber }: CallFrame, map: ScriptMap): boolean {
   if (lineNumber !== 0 || (functionName !== '' && functionName !== 'Object.<anonymous>')) return false;
   return columnNumber <= 0 || functionName !== '' || !map.original(1, columnNumber);
+}
+
+/**
+ * Whose top a bundle's is that is no file any more: the last of its sources that is one, for bundlers put what is
+ * imported before what imports it. Undefined where the script is a file, or has the name of a source.
+ */
+function entryOf(scriptUrl: string, { sources }: ScriptMap): string | undefined {
+  const script = urlToPath(scriptUrl) ?? scriptUrl;
+  if (isFile(script) || sources.some((source) => baseName(source) === baseName(script))) return undefined;
+  return sources.findLast((source) => isFile(source) && !/[\\/]node_modules[\\/]/.test(source));
 }
 
 /** The url of the file that a line is in: the script's, where the source has its name, else that of the source. */
@@ -154,19 +167,17 @@ function inlineMap(url: string, sourceMapUrl: string): ScriptMap | undefined {
   return map && chained(map, (inner, source) => inlineMap(source, inner));
 }
 
-const isFile = (file: string): boolean => {
-  try {
-    return path.isAbsolute(file) && fs.statSync(file).isFile();
-  } catch {
-    return false;
-  }
-};
+const isFile = (file: string): boolean => path.isAbsolute(file) && isRegularFileSync(file);
+
+/** A script that carries its map may be large. */
+const MAX_SCRIPT = 256 << 20;
 
 /** Whether the file itself carries the map that the running script has. */
 function isOnDisk(url: string, sourceMapUrl: string): boolean {
   try {
     const file = url.startsWith('file:') ? fileURLToPath(url) : url;
-    return fs.readFileSync(file, 'utf8').includes(sourceMapUrl.slice(0, 4096));
+    const read = readRegularFileSync(file, { most: MAX_SCRIPT });
+    return read.ok && read.value.includes(sourceMapUrl.slice(0, 4096));
   } catch {
     return false;
   }

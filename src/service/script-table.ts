@@ -1,6 +1,7 @@
 /** The table of scripts beside a snapshot, `NAME.scripts.json`: rows of `HeapScript`. */
-import fs from 'node:fs';
+import path from 'node:path';
 import type { HeapScript } from '../core/heap/heap-graph';
+import { readRegularTextSync } from '../files/read-regular-sync';
 
 /** A program of 100,000 scripts has one of some 20 MB; a larger one is no table of scripts. */
 export const mostTableBytes = 64 << 20;
@@ -14,9 +15,9 @@ export type ScriptTable =
 
 export function readScriptTable(file: string, mostBytes = mostTableBytes): ScriptTable {
   try {
-    const { size } = fs.statSync(file);
-    if (size > mostBytes) return { kind: 'too-large', file, bytes: size };
-    const rows = JSON.parse(fs.readFileSync(file, 'utf8')) as unknown;
+    const read = readRegularTextSync(file, { most: mostBytes, within: [path.dirname(file)] });
+    if (!read.ok) return read.error.kind === 'too-large' ? { kind: 'too-large', file, bytes: read.error.bytes } : { kind: 'none' };
+    const rows = JSON.parse(read.value) as unknown;
     if (!Array.isArray(rows)) return { kind: 'none' };
     const scripts = new Map<number, HeapScript>();
     for (const row of rows as Partial<HeapScript>[]) {

@@ -1,6 +1,6 @@
-import fs from 'node:fs';
 import type { CapturedProfile } from '../capture/captured';
 import { needsTranspiling } from '../capture/target/transpile';
+import { readRegularTextSync } from '../files/read-regular-sync';
 import { urlToPath } from '../source/locate';
 import { lastWord } from '../source/map-functions';
 import { parseFunctions, type SourceFunction } from '../source/parse-functions';
@@ -120,10 +120,10 @@ function fitOf({ url, functions }: RanScript): 'sure' | 'weak' | 'none' {
   return fits.length >= SURE ? 'sure' : 'weak';
 }
 
+/** A larger source is generated. */
+const MAX_TEXT = 16 << 20;
+
 function parsedFile(file: string): readonly SourceFunction[] | undefined {
-  try {
-    return parseFunctions(fs.readFileSync(file, 'utf8'), file);
-  } catch {
-    return undefined; // not on this machine
-  }
+  const read = readRegularTextSync(file, { most: MAX_TEXT });
+  return read.ok ? parseFunctions(read.value, file) : undefined;
 }

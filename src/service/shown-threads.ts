@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Elsewhere } from '../core/findings/thread-activity';
 import { isBusiest } from '../core/findings/thread-activity';
-import { byCpu, cpuOf, type ShownThreads, type ThreadSummary } from '../core/profile/threads';
+import { byCpu, cpuOf, distinctNames, type ShownThreads, type ThreadSummary } from '../core/profile/threads';
 import { formatCount, formatTime, plural, printable, shorten } from '../shared/format';
 import { describeSilence } from './describe-issue';
 import type { ReadProfile } from './import-profile';
@@ -17,7 +17,12 @@ export function shownThreads(
 ): ShownThreads | undefined {
   const all = profiles.flatMap(({ thread }) => thread ?? []);
   if (all.length < 2 || all.length < profiles.length) return undefined;
-  return { all, shown: selected === 'merge' ? (together ?? all.map((_, at) => at)) : [selected], ...focusOf(info) };
+  const names = distinctNames(all);
+  return {
+    all: all.map((one, at) => ({ ...one, name: names[at] as string })),
+    shown: selected === 'merge' ? (together ?? all.map((_, at) => at)) : [selected],
+    ...focusOf(info),
+  };
 }
 
 const focusOf = (info: Pick<RecordingInfo, 'focus'> | undefined): Pick<ShownThreads, 'focus'> => (info?.focus ? { focus: path.basename(info.focus.file) } : {});

@@ -2,6 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { decodeSlab } from '../core/profile/slab';
+import { type OpenRegularOptions, openRegularFile, statRegularFile } from '../files/open-regular';
+import { readRegularText } from '../files/read-regular';
 import type { ProfileWarning } from '../shared/issue';
 import type { ParsedProfile } from './parse-in-worker';
 
@@ -37,12 +39,18 @@ const version = `1 ${typeof PLATEAU_VERSION === 'string' ? PLATEAU_VERSION : 'de
 
 /** Slabs in one folder; the oldest go first. */
 const MAX_SLAB_BYTES = 1 << 30;
+/** A slab has 32-bit offsets. */
+const MAX_SLAB = 2 ** 32;
+/** Warnings are few, and short. */
+const MAX_NOTE = 4 << 20;
 const STALE_PART_MS = 3_600_000;
 
 /** What a file is right now; the empty string for one that cannot be told. */
-export async function stampOf(file: string): Promise<string> {
-  const stat = await fs.stat(file, { bigint: true }).catch(() => undefined);
-  return stat?.isFile() ? `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}` : '';
+export async function stampOf(file: string, options: OpenRegularOptions = { isChosen: true }): Promise<string> {
+  const looked = await statRegularFile(file, options);
+  if (!looked.ok) return '';
+  const { size, mtimeNs, ctimeNs, ino } = looked.value.stat;
+  return `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
 }
 
 const entryFile = (folder: string, source: string): string =>
@@ -52,11 +60,11 @@ const entryFile = (folder: string, source: string): string =>
 export async function readCachedSlab(folder: string, source: string, stamp: string): Promise<CachedSlab | undefined> {
   if (stamp === '') return undefined;
   try {
-    const entry = JSON.parse(await fs.readFile(entryFile(folder, source), 'utf8')) as Partial<Entry>;
+    const entry = JSON.parse(await readNote(folder, entryFile(folder, source))) as Partial<Entry>;
     const { slab: name, warnings } = entry;
     const isOfSource = entry.version === version && entry.source === path.resolve(source) && entry.stamp === stamp;
     if (!isOfSource || typeof name !== 'string' || !/^[0-9a-f]{32}\.slab$/.test(name) || !Array.isArray(warnings)) return undefined;
-    const slab = await readWhole(path.join(folder, name));
+    const slab = await readWhole(folder, path.join(folder, name));
     const tables = decodeSlab(slab);
     return tables.ok ? { tables: tables.value, warnings, slab, name } : undefined;
   } catch {
@@ -64,11 +72,20 @@ export async function readCachedSlab(folder: string, source: string, stamp: stri
   }
 }
 
+/** The text of a note; throws where there is none that may be read. */
+async function readNote(folder: string, file: string): Promise<string> {
+  const read = await readRegularText(file, { most: MAX_NOTE, within: [folder] });
+  if (!read.ok) throw new Error(read.error.kind);
+  return read.value;
+}
+
 /** Into a buffer of its own, which a pooled or shared one would not be: views of columns need their alignment. */
-async function readWhole(file: string): Promise<ArrayBuffer> {
-  const handle = await fs.open(file, 'r');
+async function readWhole(folder: string, file: string): Promise<ArrayBuffer> {
+  const opened = await openRegularFile(file, { within: [folder] });
+  if (!opened.ok || opened.value.size > MAX_SLAB) throw new Error('no slab');
+  const { handle, size } = opened.value;
   try {
-    const buffer = new ArrayBuffer((await handle.stat()).size);
+    const buffer = new ArrayBuffer(size);
     let at = 0;
     while (at < buffer.byteLength) {
       const { bytesRead } = await handle.read(new Uint8Array(buffer), at, Math.min(1 << 28, buffer.byteLength - at), at);
@@ -146,8 +163,7 @@ export async function dropOldSlabs(folder: string, keep: string, most = MAX_SLAB
   }
   for (const { name } of stats) {
     if (!name.endsWith('.slab.json')) continue;
-    const entry = await fs
-      .readFile(path.join(folder, name), 'utf8')
+    const entry = await readNote(folder, path.join(folder, name))
       .then(JSON.parse)
       .catch(() => undefined);
     if (!kept.has((entry as Partial<Entry> | undefined)?.slab ?? '')) await drop(name);

@@ -1,15 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { CapturedThread } from '../capture/captured';
 import type { TargetFiles } from '../capture/session';
 import { functionCosts } from '../core/profile/function-costs';
 import type { ProfileTables } from '../core/profile/tables';
+import { readRegularText } from '../files/read-regular';
 import type { FocusFunction } from '../shared/recipe';
 import { lineFingerprints } from '../source/align-lines';
 import { fileLocator } from '../source/locate';
 import { sourceView } from '../source/source-view';
 import { type StagedThread, stageThread } from './stage-thread';
+import { workerLimits } from './worker-limits';
 
 /** A recording's threads as standard profiles among the temporary files. */
 export interface StagedRecording {
@@ -34,7 +35,7 @@ export interface StageRequest {
  */
 export function stageInWorker(request: StageRequest, cancel: AbortSignal): Promise<StagedRecording> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(path.join(path.dirname(request.files.folder), 'stage-worker.mjs'), { workerData: request });
+    const worker = new Worker(path.join(path.dirname(request.files.folder), 'stage-worker.mjs'), { workerData: request, resourceLimits: workerLimits() });
     const end = (): void => {
       cancel.removeEventListener('abort', onCancel);
       void worker.terminate();
@@ -82,6 +83,7 @@ export async function stageThreads(threads: readonly CapturedThread[], { folder,
 }
 
 const MAX_SOURCES = 200;
+const MAX_SOURCE = 4 << 20;
 
 /** Fingerprints of the user's own hot files, so that later edits can be told line by line. */
 async function fingerprintSources(profiles: readonly ProfileTables[]): Promise<Record<string, string[]>> {
@@ -91,8 +93,8 @@ async function fingerprintSources(profiles: readonly ProfileTables[]): Promise<R
     for (const { file } of view.files()) {
       if (Object.keys(sources).length >= MAX_SOURCES) return sources;
       if (sources[file] || /[\\/]node_modules[\\/]/.test(file)) continue;
-      const text = await readFile(file, 'utf8').catch(() => undefined);
-      if (text !== undefined && text.length < 4 << 20) sources[file] = lineFingerprints(text);
+      const text = await readRegularText(file, { most: MAX_SOURCE });
+      if (text.ok) sources[file] = lineFingerprints(text.value);
     }
   }
   return sources;

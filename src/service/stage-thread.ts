@@ -9,6 +9,7 @@ import { cpuProfileMerger } from '../core/formats/merge-cpuprofiles';
 import { functionCosts } from '../core/profile/function-costs';
 import { functionAt, type ProfileTables } from '../core/profile/tables';
 import { waitingTime } from '../core/profile/waiting';
+import { readRegularTextSync } from '../files/read-regular-sync';
 import { functionIndex } from '../shared/brands';
 import type { FocusFunction } from '../shared/recipe';
 import { urlToPath } from '../source/locate';
@@ -139,8 +140,8 @@ function readLines(url: string): readonly string[] | undefined {
   try {
     const file = url.startsWith('file:') ? fileURLToPath(url) : url;
     if (!path.isAbsolute(file)) return undefined;
-    const stat = fs.statSync(file);
-    return stat.isFile() && stat.size <= MOST_TEXT ? fs.readFileSync(file, 'utf8').split('\n') : undefined;
+    const read = readRegularTextSync(file, { most: MOST_TEXT });
+    return read.ok ? read.value.split('\n') : undefined;
   } catch {
     return undefined; // not there any more
   }

@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import { readCpuProfile } from '../core/formats/cpuprofile';
 import type { BuiltProfile } from '../core/profile/build-tables';
+import { openRegularFileSync } from '../files/read-regular-sync';
 import type { ProfileIssue } from '../shared/issue';
 import { err, type Result } from '../shared/result';
+import { unreadable } from './file-issue';
 import type { ReadOptions } from './read-profile';
 
 /** Tables are smaller than the file, and a slab of them has 32-bit offsets. */
@@ -20,26 +22,26 @@ const PROGRESS_STEP = 8 << 20;
 export function streamCpuProfile(file: string, { signal, onProgress }: ReadOptions = {}): Result<BuiltProfile, ProfileIssue> {
   let handle: number | undefined;
   try {
-    handle = fs.openSync(file, 'r');
-    const opened = handle;
-    const stat = fs.fstatSync(opened);
-    if (stat.isDirectory()) return err({ kind: 'unreadable', code: 'EISDIR', detail: 'it is a folder' });
-    if (stat.size > LIMIT) return err({ kind: 'too-large', bytes: stat.size, limit: LIMIT });
+    const found = openRegularFileSync(file, { isChosen: true });
+    if (!found.ok) return err(unreadable(found.error));
+    const { descriptor: opened, size } = found.value;
+    handle = opened;
+    if (size > LIMIT) return err({ kind: 'too-large', bytes: size, limit: LIMIT });
     let at = 0;
     let told = 0;
     const read = (into: Uint8Array): number => {
       if (signal?.aborted) throw new Stop({ kind: 'cancelled' });
       const count = fs.readSync(opened, into, 0, into.length, null);
       at += count;
-      // A pipe does not tell its size.
+      // It may grow meanwhile.
       if (at > LIMIT) throw new Stop({ kind: 'too-large', bytes: at, limit: LIMIT });
       if (at - told >= PROGRESS_STEP || (count === 0 && at > told)) {
         told = at;
-        onProgress?.(at, Math.max(at, stat.size));
+        onProgress?.(at, Math.max(at, size));
       }
       return count;
     };
-    return readCpuProfile({ read }, WINDOW, { size: stat.size });
+    return readCpuProfile({ read }, WINDOW, { size });
   } catch (error) {
     if (error instanceof Stop) return err(error.issue);
     // A file may hold more than there is memory for.

@@ -1,8 +1,8 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import { mergeProfiles } from '../core/formats/merge-profiles';
 import type { BuiltProfile } from '../core/profile/build-tables';
-import type { ThreadSummary } from '../core/profile/threads';
+import { distinctNames, type ThreadSummary } from '../core/profile/threads';
+import { statRegularFile } from '../files/open-regular';
 import type { ProfileIssue, ProfileWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { type ProfileChoice, type ReadProfile, rowsOf, wantedText } from './import-profile';
@@ -32,14 +32,7 @@ export async function threadGroup(file: string): Promise<ThreadGroup | undefined
 /** What there is to choose from in a group; nothing but whether the files are there is looked at. */
 export async function groupChoices({ threads, files }: ThreadGroup): Promise<ProfileChoice[]> {
   const names = namesOf(threads);
-  const isThere = await Promise.all(
-    files.map((file) =>
-      fs.stat(file).then(
-        (stat) => stat.isFile(),
-        () => false,
-      ),
-    ),
-  );
+  const isThere = await Promise.all(files.map(async (file) => (await statRegularFile(file, { within: [path.dirname(file)] })).ok));
   return threads.map((one, at) => ({
     name: names[at] as string,
     unit: 'microseconds',
@@ -67,15 +60,7 @@ export function threadSummaries(threads: readonly Omit<RecordedThread, 'file'>[]
   return threads.map((one, at) => ({ ...threadSummary(one), name: names[at] as string }));
 }
 
-/** A name for each, no two the same: those of one name have their numbers with it. */
-function namesOf(threads: readonly Omit<RecordedThread, 'file'>[]): string[] {
-  const count = new Map<string, number>();
-  for (const { name } of threads) count.set(name, (count.get(name) ?? 0) + 1);
-  const processes = new Set(threads.map(({ pid }) => pid)).size;
-  return threads.map(({ name, pid, threadId }) =>
-    count.get(name) === 1 ? name : `${name} (${threadId === 0 ? 'main thread' : `thread ${threadId}`}${processes > 1 ? ` of ${pid}` : ''})`,
-  );
-}
+const namesOf = (threads: readonly Omit<RecordedThread, 'file'>[]): string[] => distinctNames(threads.map(threadSummary));
 
 /**
  * Reads one thread of a group, or several as one. A profile that cannot be read costs itself: of

@@ -74,10 +74,18 @@ export function shorten(text: string, length: number): string {
 /** Text from a profile, safe for one line of a terminal or a label: control characters become visible. */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: making them visible is the purpose
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (char) => {
-    const code = char.charCodeAt(0);
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
-  });
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, shownControl);
+}
+
+/** The same for text of several lines, whose line ends and tabs stay. */
+export function printableLines(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: making them visible is the purpose
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, shownControl);
+}
+
+function shownControl(char: string): string {
+  const code = char.charCodeAt(0);
+  return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
 }
 
 function significant(value: number): string {
@@ -86,3 +94,6 @@ function significant(value: number): string {
   if (size >= 9.995) return value.toFixed(1);
   return value.toFixed(2);
 }
+
+/** A word as a shell takes it: in quotes where it needs them. */
+export const inShell = (word: string): string => (/^[\w./:@+\\-]+$/.test(word) ? word : `"${word}"`);

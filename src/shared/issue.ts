@@ -36,6 +36,27 @@ export type ProfileFormat =
   | 'node-prof-json'
   | 'callgrind';
 
+/** What a path turned out to be instead of a file with bytes in it; a `link` leads nowhere. */
+export type SpecialFile = 'folder' | 'pipe' | 'socket' | 'device' | 'link';
+
+/** Why a file that something names is not read. None of them holds a word of what is in it. */
+export type FileIssue =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'not-regular'; readonly found: SpecialFile }
+  | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number }
+  /** `isLink`: it stands inside, and a link leads out. */
+  | { readonly kind: 'outside'; readonly isLink: boolean }
+  /** On another host, or a device by its name. */
+  | { readonly kind: 'not-local' }
+  /** What would be made of it takes so much memory. */
+  | { readonly kind: 'too-heavy'; readonly bytes: number; readonly limit: number }
+  | { readonly kind: 'too-slow'; readonly milliseconds: number }
+  | { readonly kind: 'unreadable'; readonly code: string }
+  | { readonly kind: 'cancelled' };
+
+/** What a profile has limits for. `levels` are lists and objects of JSON in each other. */
+export type Counted = 'nodes' | 'functions' | 'strings' | 'threads' | 'levels';
+
 /** Why a profile cannot be shown at all. Offsets are bytes from the file's start. */
 export type ProfileIssue =
   | { readonly kind: 'empty-file' }
@@ -47,8 +68,12 @@ export type ProfileIssue =
   | { readonly kind: 'bad-compression'; readonly method: 'gzip' | 'zstd'; readonly detail: string }
   | { readonly kind: 'bad-slab'; readonly detail: string }
   | { readonly kind: 'unreadable'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'not-a-file'; readonly found: SpecialFile }
   /** `isJson`: of a format that is read as one text, unlike `.cpuprofile`. `packed`: the file's own bytes, where it is what comes out that is too large. */
   | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number; readonly isJson?: boolean; readonly packed?: number }
+  /** Bytes of memory that the values of its JSON take at most. */
+  | { readonly kind: 'too-heavy'; readonly needed: number; readonly available: number }
+  | { readonly kind: 'too-many'; readonly of: Counted; readonly limit: number }
   /** A stream of zstd repeats from further back than can be kept. */
   | { readonly kind: 'zstd-window'; readonly bytes: number; readonly limit: number }
   | { readonly kind: 'cancelled' }
@@ -83,6 +108,8 @@ export type ProfileWarning =
   /** The profile of a thread cannot be read. */
   | { readonly kind: 'lost-thread'; readonly name: string; readonly file: string; readonly issue: ProfileIssue }
   | { readonly kind: 'call-graph' }
+  /** A source map that a script names is there, and is not read. */
+  | { readonly kind: 'unread-map'; readonly file: string; readonly issue: FileIssue }
   /** Hot functions whose statements shared a line when they ran, so that no source map tells which of them took the time; `name` is the costliest. */
   | { readonly kind: 'unknown-lines'; readonly functions: number; readonly name: string; readonly file: string }
   /** Hot functions that stand in a file, and nobody knows where: what ran is not its text. */
@@ -114,6 +141,7 @@ export type HeapIssue =
   | { readonly kind: 'not-at-front'; readonly rootIndex: number }
   /** Bytes; `available` is undefined where it was not known before it ran out. */
   | { readonly kind: 'too-little-memory'; readonly needed: number; readonly available: number | undefined }
+  | { readonly kind: 'not-a-file'; readonly found: SpecialFile }
   | { readonly kind: 'unreadable'; readonly code: string; readonly detail: string }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'crashed'; readonly detail: string };

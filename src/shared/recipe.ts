@@ -9,7 +9,15 @@ export interface ExportPath {
 
 /** How a target is exercised; enough to do it again. Paths are absolute. */
 export type Recipe =
-  | { readonly kind: 'file'; readonly file: string; readonly args: readonly string[]; readonly env: Readonly<Record<string, string>>; readonly cwd: string }
+  | {
+      readonly kind: 'file';
+      readonly file: string;
+      readonly args: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+      readonly cwd: string;
+      /** The command as somebody typed it, for titles. */
+      readonly typed?: string | undefined;
+    }
   | { readonly kind: 'program'; readonly command: string; readonly args: readonly string[]; readonly cwd: string }
   | { readonly kind: 'script'; readonly script: string; readonly cwd: string }
   | { readonly kind: 'command'; readonly command: string; readonly cwd: string }
@@ -42,7 +50,7 @@ export interface FocusFunction {
 export function recipeTitle(recipe: Recipe): string {
   switch (recipe.kind) {
     case 'file':
-      return ['node', baseName(recipe.file), ...recipe.args].join(' ');
+      return recipe.typed ?? ['node', baseName(recipe.file), ...recipe.args].join(' ');
     case 'program':
       return [baseName(recipe.command), ...recipe.args].join(' ');
     case 'script':

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { projectFolder } from '../files/project-folder';
+import { isRegularFileSync } from '../files/read-regular-sync';
 
 /** The path that a profile's url names on the machine that recorded it; undefined for what is no file (`node:`, `evalmachine`, http). */
 export function urlToPath(url: string): string | undefined {
@@ -28,8 +30,16 @@ function decodeURIComponentSafe(text: string): string {
   }
 }
 
+/** Which folders the files of a profile may be read in. */
+export interface FileScope {
+  /** What the user has opened. */
+  readonly roots: readonly string[];
+  /** The folders in which a map and the sources of a script have to lie: the roots and the project of the script. */
+  within(script: string): readonly string[];
+}
+
 /** Finds the files of this machine that a profile speaks of. */
-export interface FileLocator {
+export interface FileLocator extends FileScope {
   /** An existing file: the path itself, or the workspace's file with the longest common end, of a folder and a name at least. */
   locate(recordedPath: string): string | undefined;
   /** A file's path from the root that it is in, with forward slashes; undefined for files elsewhere. */
@@ -40,7 +50,25 @@ const SKIPPED = new Set(['node_modules', '.git', '.hg', '.svn', '.plateau', '.ca
 const MAX_FILES = 200_000;
 const MAX_PATH = 4096;
 
+export function fileScope(roots: readonly string[]): FileScope {
+  const projects = new Map<string, readonly string[]>();
+  return {
+    roots,
+    within(script) {
+      const folder = path.dirname(script);
+      let found = projects.get(folder);
+      if (!found) {
+        const project = projectFolder(script, roots);
+        found = project === undefined ? roots : [...roots, project];
+        projects.set(folder, found);
+      }
+      return found;
+    },
+  };
+}
+
 export function fileLocator(roots: readonly string[]): FileLocator {
+  const isFile = (file: string): boolean => isRegularFileSync(file, roots);
   const known = new Map<string, string | undefined>();
   let byName: Map<string, string[]> | undefined;
   const find = (recordedPath: string): string | undefined => {
@@ -67,6 +95,7 @@ export function fileLocator(roots: readonly string[]): FileLocator {
     return path.basename(own) === folder || tops.has(own);
   };
   return {
+    ...fileScope(roots),
     locate(recordedPath) {
       if (!known.has(recordedPath)) known.set(recordedPath, find(recordedPath));
       return known.get(recordedPath);
@@ -124,12 +153,4 @@ function indexFiles(roots: readonly string[]): Map<string, string[]> {
     }
   }
   return byName;
-}
-
-function isFile(file: string): boolean {
-  try {
-    return fs.statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { openRegularFileSync } from '../files/read-regular-sync';
 
 /** Where a script says that its source map is. */
 
@@ -10,10 +11,10 @@ const TAIL = 64 << 10;
 const marks = ['//# sourceMappingURL=', '//@ sourceMappingURL=', '/*# sourceMappingURL='];
 
 /** The last `//# sourceMappingURL=` of a file, which stands in its last lines (ECMA-426: code after it makes it void). */
-export function sourceMappingUrl(scriptFile: string): string | undefined {
+export function sourceMappingUrl(scriptFile: string, roots: readonly string[] = []): string | undefined {
   let bytes: Buffer;
   try {
-    bytes = lastLines(scriptFile);
+    bytes = lastLines(scriptFile, roots);
   } catch {
     return undefined;
   }
@@ -40,10 +41,11 @@ function urlIn(text: string, isBlock: boolean): string | undefined {
 }
 
 /** The end of a file with its last line of code in it; all of it, where that line or a comment behind it is longer than the usual end. */
-function lastLines(file: string): Buffer {
-  const handle = fs.openSync(file, 'r');
+function lastLines(file: string, own: readonly string[]): Buffer {
+  const opened = openRegularFileSync(file, { own });
+  if (!opened.ok) return Buffer.alloc(0);
+  const { descriptor: handle, size } = opened.value;
   try {
-    const { size } = fs.fstatSync(handle);
     if (size > MAX_SCRIPT_BYTES) return Buffer.alloc(0);
     const tail = readEnd(handle, Math.min(size, TAIL), size);
     return tail.length === size || hasCodeLine(tail) ? tail : readEnd(handle, size, size);

@@ -1,6 +1,6 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import type { ProfileTables } from '../core/profile/tables';
+import { readRegularTextSync } from '../files/read-regular-sync';
 import { urlToPath } from './locate';
 import { type ScriptMap, sourceMapOf } from './source-maps';
 
@@ -41,21 +41,9 @@ export function withOriginalNames(tables: ProfileTables): ProfileTables {
 function openScript(url: string): { readonly map: ScriptMap; readonly lines: readonly string[] } | undefined {
   const file = urlToPath(url);
   if (file === undefined || !path.isAbsolute(file) || !/\.[cm]?js$/i.test(file)) return undefined;
-  try {
-    if (fs.statSync(file).size > MAX_SCRIPT) return undefined;
-    const map = sourceMapOf(file);
-    return (
-      map && {
-        map,
-        lines: fs
-          .readFileSync(file, 'utf8')
-          .replace(/^\ufeff/, '')
-          .split('\n'),
-      }
-    );
-  } catch {
-    return undefined; // not on this machine
-  }
+  const map = sourceMapOf(file);
+  const text = map && readRegularTextSync(file, { most: MAX_SCRIPT });
+  return map && text?.ok ? { map, lines: text.value.split('\n') } : undefined;
 }
 
 /**

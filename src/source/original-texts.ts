@@ -1,4 +1,5 @@
-import fs from 'node:fs';
+import { readRegularTextSync } from '../files/read-regular-sync';
+import type { FileScope } from './locate';
 import { type OriginalText, originalText } from './original-text';
 import type { ScriptMap } from './source-maps';
 
@@ -11,11 +12,11 @@ const MAX_TEXT = 1 << 20;
 const MAX_ALL = 8 << 20;
 
 /** `locate` gives the file of this machine for a source; it is read where the map does not bring the text along. */
-export function originalTexts(locate: (source: string) => string | undefined): OriginalTexts {
+export function originalTexts(locate: (source: string) => string | undefined, scope: Pick<FileScope, 'roots'> = { roots: [] }): OriginalTexts {
   const known = new Map<string, OriginalText | undefined>();
   let left = MAX_ALL;
   const open = (source: string, map: ScriptMap): OriginalText | undefined => {
-    const text = map.content(source) ?? read(locate(source));
+    const text = map.content(source) ?? read(locate(source), scope.roots);
     if (text === undefined || text.length > Math.min(MAX_TEXT, left)) return undefined;
     left -= text.length;
     return originalText(text, source.replace(/\?.*$/, ''));
@@ -26,10 +27,7 @@ export function originalTexts(locate: (source: string) => string | undefined): O
   };
 }
 
-function read(file: string | undefined): string | undefined {
-  try {
-    return file === undefined || fs.statSync(file).size > MAX_TEXT ? undefined : fs.readFileSync(file, 'utf8');
-  } catch {
-    return undefined; // not on this machine
-  }
+function read(file: string | undefined, own: readonly string[]): string | undefined {
+  const text = file === undefined ? undefined : readRegularTextSync(file, { most: MAX_TEXT, own });
+  return text?.ok ? text.value : undefined; // else it is not on this machine
 }

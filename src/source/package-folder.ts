@@ -1,15 +1,16 @@
-import fs from 'node:fs';
 import path from 'node:path';
+import { mayTouch } from '../files/local-path';
+import { readRegularTextSync } from '../files/read-regular-sync';
+
+/** A larger manifest is none. */
+const MAX_MANIFEST = 4 << 20;
 
 /** The folder of the package that a file is in: the nearest manifest with a name, as `dist/esm/package.json` has none. */
-export function namedPackageOf(file: string): string | undefined {
+export function namedPackageOf(file: string, own: readonly string[] = []): string | undefined {
+  if (!mayTouch(file, own)) return undefined;
   for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
-    try {
-      const manifest = fs.readFileSync(path.join(folder, 'package.json'), 'utf8');
-      if (/"name"\s*:/.test(manifest)) return folder;
-    } catch {
-      // none here: look further up
-    }
+    const manifest = readRegularTextSync(path.join(folder, 'package.json'), { most: MAX_MANIFEST, own });
+    if (manifest.ok && /"name"\s*:/.test(manifest.value)) return folder;
     if (folder === path.dirname(folder)) return undefined;
   }
 }

@@ -1,6 +1,5 @@
-import { pathToFileURL } from 'node:url';
-import { type FileLocator, urlToPath } from './locate';
-import { decodeDataUrl, parseSourceMap, type ScriptMap, sourceMapOf } from './source-maps';
+import { type FileLocator, type FileScope, urlToPath } from './locate';
+import { type ScriptMap, sourceMapOf } from './source-maps';
 import type { SourcePlace } from './source-view';
 
 /** A place in a script as it ran; 1-based. */
@@ -17,18 +16,15 @@ export function placeInSource({ url, sourceMapUrl, line, column }: PlaceInScript
   const recorded = urlToPath(url);
   if (recorded === undefined) return undefined;
   const file = locator.locate(recorded);
-  const original = mapOf(url, sourceMapUrl, recorded, file)?.original(line, Math.max(0, column - 1));
+  const original = mapOf(sourceMapUrl, recorded, file, locator)?.original(line, Math.max(0, column - 1));
   if (!original) return { file: file ?? recorded, exists: file !== undefined, line, column };
   const source = locator.locate(original.source);
   return { file: source ?? original.source, exists: source !== undefined, line: original.line, column: original.column + 1 };
 }
 
-function mapOf(url: string, sourceMapUrl: string, recorded: string, file: string | undefined): ScriptMap | undefined {
-  if (sourceMapUrl.startsWith('data:')) {
-    const json = decodeDataUrl(sourceMapUrl);
-    return json === undefined ? undefined : parseSourceMap(json, url.startsWith('file:') ? url : pathToFileURL(recorded).href);
-  }
+function mapOf(sourceMapUrl: string, recorded: string, file: string | undefined, scope: FileScope): ScriptMap | undefined {
+  if (sourceMapUrl.startsWith('data:')) return sourceMapOf(recorded, { url: sourceMapUrl });
   if (file === undefined) return undefined;
-  if (sourceMapUrl !== '') return sourceMapOf(file, sourceMapUrl);
-  return /\.[cm]?jsx?$/i.test(file) ? sourceMapOf(file) : undefined;
+  if (sourceMapUrl !== '') return sourceMapOf(file, { url: sourceMapUrl, scope });
+  return /\.[cm]?jsx?$/i.test(file) ? sourceMapOf(file, { scope }) : undefined;
 }

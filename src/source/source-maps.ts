@@ -1,4 +1,4 @@
-import fs from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   decodedMappings,
@@ -9,7 +9,11 @@ import {
   type TraceMap,
   traceSegment,
 } from '@jridgewell/trace-mapping';
-import { urlToPath } from './locate';
+import { weighJson } from '../core/formats/json-weight';
+import { textOf } from '../files/read-regular';
+import { readRegularFileSync } from '../files/read-regular-sync';
+import type { FileIssue } from '../shared/issue';
+import { type FileScope, fileScope, urlToPath } from './locate';
 import { sourceMappingUrl } from './map-url';
 
 /** A position in a source: `line` is 1-based, `column` 0-based; `source` a path or a url as the map gives it, resolved. */
@@ -42,7 +46,16 @@ export interface ScriptMap {
 }
 
 /** Maps are at most this large; a larger one is no map that a person's editor could use. */
-const MAX_MAP_BYTES = 256 << 20;
+const MAX_MAP_BYTES = 64 << 20;
+/** Bytes that its objects may take: they are in the memory of whoever asks. A segment of the mappings is a list. */
+const MOST_WEIGHT = 2 ** 30;
+const OF_SEGMENT = 64;
+
+/** Bytes that a map takes when it is read and asked. */
+function weightOf(json: Uint8Array): number {
+  const { heap, levels, marks } = weighJson(json);
+  return levels > 1000 ? Number.POSITIVE_INFINITY : heap + marks * OF_SEGMENT;
+}
 /** How many lines further the code may stand that belongs to a place without a mapping. */
 const NEXT_LINES = 4;
 
@@ -123,31 +136,53 @@ function withPosixPaths<M extends EncodedSourceMap | SectionedSourceMap>(map: M)
   return { ...map, sources: sources.map(posix), ...(typeof sourceRoot === 'string' ? { sourceRoot: posix(sourceRoot) ?? '' } : {}) };
 }
 
+export interface MapOptions {
+  /** In place of what the script's comment says. */
+  readonly url?: string | undefined;
+  readonly scope?: FileScope | undefined;
+  /** Bytes of memory that maps may still take; what is read is taken off. */
+  readonly budget?: { left: number } | undefined;
+  /** Told of a map that is there and is not read. */
+  readonly onRefused?: ((file: string, issue: FileIssue) => void) | undefined;
+}
+
 /**
  * The map that a script names in its last `sourceMappingURL` comment: `data:`, or
- * a file beside it. Only local files are read.
+ * a regular file in the roots or the script's project.
  */
-export function sourceMapOf(scriptFile: string, sourceMapUrl?: string): ScriptMap | undefined {
-  const url = sourceMapUrl ?? sourceMappingUrl(scriptFile);
+export function sourceMapOf(scriptFile: string, options: MapOptions = {}): ScriptMap | undefined {
+  const { scope = fileScope([]), budget = { left: MOST_WEIGHT } } = options;
+  const url = options.url ?? sourceMappingUrl(scriptFile, scope.roots);
   if (url === undefined) return undefined;
-  const base = pathToFileURL(scriptFile).href;
+  const parsed = (json: Uint8Array, mapFile: string): ScriptMap | undefined => {
+    const weight = weightOf(json);
+    const limit = Math.min(MOST_WEIGHT, budget.left);
+    if (weight > limit) {
+      options.onRefused?.(mapFile, { kind: 'too-heavy', bytes: weight, limit });
+      return undefined;
+    }
+    budget.left -= weight;
+    return parseSourceMap(textOf(json), pathToFileURL(mapFile).href);
+  };
   if (url.startsWith('data:')) {
     const json = decodeDataUrl(url);
-    return json === undefined ? undefined : parseSourceMap(json, base);
+    return json === undefined ? undefined : parsed(Buffer.from(json), scriptFile);
   }
-  let file: string;
+  const file = path.isAbsolute(scriptFile) ? mapFileOf(url, scriptFile) : undefined;
+  if (file === undefined) return undefined;
+  const read = readRegularFileSync(file, { most: MAX_MAP_BYTES, within: scope.within(scriptFile), own: scope.roots });
+  if (read.ok) return parsed(read.value, file);
+  // Named but not there, as after a build without maps, is nothing to tell.
+  if (read.error.kind !== 'missing') options.onRefused?.(file, read.error);
+  return undefined;
+}
+
+function mapFileOf(url: string, scriptFile: string): string | undefined {
   try {
-    const resolved = new URL(url, base);
-    if (resolved.protocol !== 'file:') return undefined;
-    file = fileURLToPath(resolved);
+    const resolved = new URL(url, pathToFileURL(scriptFile).href);
+    return resolved.protocol === 'file:' ? fileURLToPath(resolved) : undefined;
   } catch {
     return undefined;
-  }
-  try {
-    if (fs.statSync(file).size > MAX_MAP_BYTES) return undefined;
-    return parseSourceMap(fs.readFileSync(file, 'utf8'), pathToFileURL(file).href);
-  } catch {
-    return undefined; // named but not there, as after a build without maps
   }
 }
 

@@ -4,6 +4,7 @@ import type { FunctionCosts } from '../core/profile/function-costs';
 import { type FunctionLineCost, lineCosts } from '../core/profile/line-costs';
 import type { FunctionView, ProfileTables } from '../core/profile/tables';
 import { type FunctionIndex, functionIndex } from '../shared/brands';
+import type { FileIssue } from '../shared/issue';
 import { type FileLocator, urlToPath } from './locate';
 import { findFunction, type RanFunction } from './map-functions';
 import { type MappedOwner, ownerOfLine } from './map-lines';
@@ -74,6 +75,8 @@ export interface SourceView {
   /** Everything that is known of a file; undefined for a file without samples. */
   file(file: string): FileCosts | undefined;
   files(): Iterable<FileCosts>;
+  /** Maps that a script names, that are there, and that are not read: what has been asked for so far. */
+  unread(): ReadonlyMap<string, FileIssue>;
   /** Every line with a cost, scripts without a file (Node.js internals, eval) too, by falling self time. */
   lines(): LineRow[];
 }
@@ -91,9 +94,14 @@ interface Script {
   readonly map: ScriptMap | undefined;
 }
 
+/** Bytes of memory that the maps of one profile may take. */
+const MOST_MAPS = 1.5 * 2 ** 30;
+
 export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator: FileLocator): SourceView {
   const { functions } = tables;
   const scripts = new Map<number, Script | undefined>();
+  const unread = new Map<string, FileIssue>();
+  const budget = { left: MOST_MAPS };
 
   const scriptOf = (func: number): Script | undefined => {
     const urlIndex = functions.url[func] as number;
@@ -105,7 +113,8 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
     if (recorded === undefined) return undefined;
     const file = locator.locate(recorded);
     // TypeScript is saved with its own positions; only JavaScript is somebody's output.
-    const map = file && /\.[cm]?jsx?$/i.test(file) ? sourceMapOf(file) : undefined;
+    const map =
+      file && /\.[cm]?jsx?$/i.test(file) ? sourceMapOf(file, { scope: locator, budget, onRefused: (refused, issue) => unread.set(refused, issue) }) : undefined;
     return { recorded, file, map };
   };
   const localize = (source: string, script: Script): { file: string; exists: boolean } => {
@@ -117,7 +126,7 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
   };
   const packageFolders = new Map<string, string | undefined>();
   const packageFolder = ({ recorded }: Script): string | undefined => {
-    if (!packageFolders.has(recorded)) packageFolders.set(recorded, namedPackageOf(recorded));
+    if (!packageFolders.has(recorded)) packageFolders.set(recorded, namedPackageOf(recorded, locator.roots));
     return packageFolders.get(recorded);
   };
 
@@ -135,7 +144,7 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
     return { file: script.file ?? script.recorded, exists: script.file !== undefined, line: line + 1, column: column + 1 };
   };
 
-  const textOf = originalTexts((source) => locator.locate(source));
+  const textOf = originalTexts((source) => locator.locate(source), locator);
   const ranOf = (func: number): RanFunction => ({
     name: tables.strings.at(functions.name[func] as number),
     line: (functions.line[func] as number) + 1,
@@ -277,6 +286,7 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
       return found?.replaceAll('\\', '/').endsWith(`/${wanted}`) ? found : undefined;
     },
     lines,
+    unread: () => unread,
     hasMap: (func) => scriptOf(func)?.map !== undefined,
     withoutLine(func) {
       let left = costs.self[func] as number;

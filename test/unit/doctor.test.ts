@@ -242,7 +242,41 @@ test('what is not a sequence is told by what the figures say', () => {
   expect(turns.find(({ id }) => id === 'sequence')?.reason).toContain('fewer than 5');
 });
 
+describe('a program that ended with an error', () => {
+  const failed = { exit: { code: 3, signal: null } };
+  test('is not healthy, and its end is said first', () => {
+    const { verdict } = diagnose(measured(`main > work x100\n(idle) x2900`, failed));
+    expect(verdict.branch).toBe('inconclusive');
+    expect(verdict.title).toBe('The program failed');
+    expect(verdict.summary).toMatch(/^It ended with exit code 3,/);
+    expect(verdict.next).toBe('again');
+  });
+  test('keeps the verdict that its measurements have', () => {
+    const { verdict } = diagnose(measured('main > work x3000', failed));
+    expect(verdict.branch).toBe('cpu-hot');
+    expect(verdict.summary).toMatch(/^The program ended with exit code 3\. /);
+  });
+  test.each([
+    { code: 130, signal: null },
+    { code: null, signal: 'SIGINT' },
+    { code: null, signal: 'SIGTERM' },
+  ])('an interrupt is no error: $code $signal', (exit) => {
+    expect(diagnose(measured('main > work x3000', { exit })).verdict.summary).not.toContain('ended with');
+  });
+});
+
 describe('the words about the loop fit its figures', () => {
+  test('CPU time is called that, and the time by the clock stands beside it', () => {
+    const longest = [0, 1, 2].map((at) => ({ start: at * 1e6, end: at * 1e6 + 333_000, cpu: 179_000, waiting: 2 }));
+    const { turns, verdict } = diagnose(measured('main > work x3000', { vitals: vitals({ blocks: { count: 3, longest } }) }));
+    expect(verdict.branch).toBe('loop-blocked');
+    expect(verdict.summary).toContain('with 537 ms of CPU time together');
+    expect(verdict.summary).toContain('179 ms at most in one; the longest took 333 ms by the clock');
+    const figures = turns.find(({ id }) => id === 'loop')?.figures ?? [];
+    expect(figures.find(({ label }) => label === 'the longest by the clock')).toMatchObject({ value: '333 ms', isOver: true });
+    expect(figures.find(({ label }) => label.startsWith('stretches with over'))).toMatchObject({ value: '3', isOver: true });
+  });
+
   const loopOf = (given: Partial<Vitals>, profile = 'main > work x900\n (idle) x100'): Diagnosis['turns'][number] | undefined =>
     diagnose(measured(profile, { vitals: vitals(given) })).turns.find(({ id }) => id === 'loop');
   const shown = (turn: Diagnosis['turns'][number] | undefined): string => turn?.figures.map(({ label, value }) => `${label}: ${value}`).join('; ') ?? '';
@@ -257,7 +291,7 @@ describe('the words about the loop fit its figures', () => {
   test('a program that only computes blocks nobody, and three turns have no percentiles', () => {
     const turn = loopOf({ delay, blocks: { count: 1, longest: [{ start: 0, end: 300_000, cpu: 300_000, waiting: 0 }] } });
     expect(turn?.reason).toContain('blocks nobody');
-    expect(shown(turn)).toContain('while nothing else was open: 1; the longest of them: 300 ms');
+    expect(shown(turn)).toContain('while nothing else was open: 1; CPU time in the longest of them: 300 ms');
     expect(shown(turn)).not.toContain('delay');
   });
   test('a delay without CPU time is told as one', () => {

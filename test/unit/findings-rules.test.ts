@@ -47,6 +47,24 @@ describe('one call path among many', () => {
   });
 });
 
+describe('call paths of which none dominates', () => {
+  test('are told as one function with its whole share', () => {
+    const built = profileFromText('main > a > parse x105\nmain > b > parse x98\nmain > c > parse x97\n');
+    const finding = one(built, 'plateau');
+    expect(rulesIn(built)).not.toContain('stack-plateau error');
+    expect(finding).toMatchObject({ level: 'error', share: 1, samples: 300 });
+  });
+  test.each([
+    ['half again as much as the next', 'main > a > parse x90\nmain > b > parse x60\nmain > c > parse x50'],
+    ['twice the next, on too few samples', 'main > a > parse x14\nmain > b > parse x7\nmain > c > parse x7\nmain > d x12'],
+    ['just 60 %, on too few samples', 'main > a > parse x24\nmain > b > parse x15\nmain > c > parse x1'],
+  ])('%s', (_, text) => expect(rulesIn(profileFromText(text))).toContain('plateau error'));
+  test.each([
+    ['over 60 % of the function', 'main > a > parse x130\nmain > b > parse x69\nmain > c > parse x1'],
+    ['twice the next of many', 'main > a > parse x80\nmain > b > parse x40\nmain > c > parse x40\nmain > d > parse x40'],
+  ])('one that has %s does', (_, text) => expect(rulesIn(profileFromText(text))).toContain('stack-plateau error'));
+});
+
 describe('many small calls from one place', () => {
   // Twenty-five callees, each entered four times for a sample.
   const rounds = Array.from({ length: 4 }, () => many(25, 1, 'main > dispatch')).join('\n');

@@ -21,7 +21,8 @@ recorder.once('close', (code) => console.log(printed + '\\nrecorder ' + code));
 `;
 const program = `
 let heard = 0;
-for (const name of process.argv.slice(2)) process.on(name, () => { console.log('heard ' + name + ' ' + ++heard); setTimeout(() => process.exit(5), 600); });
+if (process.argv[2] === 'stay') process.on('SIGTERM', () => console.log('ignored SIGTERM'));
+else for (const name of process.argv.slice(2)) process.on(name, () => { console.log('heard ' + name + ' ' + ++heard); setTimeout(() => process.exit(5), 600); });
 process.on('exit', (code) => console.log('exit ' + code));
 console.log('up');
 setInterval(() => { ${hotFor(20)} }, 40);
@@ -58,7 +59,24 @@ describe.skipIf(noNamespaces !== undefined)(`signals to the recorder${noNamespac
     expect(printed.match(/heard.*/g)).toEqual(['heard SIGINT 1']);
   });
 
-  test('SIGTERM of the recorder is heard by the program', async () => {
-    expect((await send('recorder', 'SIGTERM', 'node a.cjs SIGTERM')).match(/heard.*/g)).toEqual(['heard SIGTERM 1']);
+  test.each([
+    ['recorder', 'SIGTERM'],
+    ['group', 'SIGTERM'],
+    ['recorder', 'SIGHUP'],
+    ['group', 'SIGHUP'],
+  ] as const)('a program that listens hears what is sent to the %s, %s, once, and ends as it likes', async (to, signal) => {
+    const printed = await send(to, signal, 'node a.cjs SIGTERM SIGHUP');
+    expect(printed.match(/heard.*/g)).toEqual([`heard ${signal} 1`]);
+    expect(printed).toContain('The program ended with exit code 5; its profile is kept.');
+  });
+
+  test.each(['SIGTERM', 'SIGHUP'])('a program that does not listen is ended by %s of the recorder', async (signal) => {
+    expect(await send('recorder', signal, 'node a.cjs')).toContain(`The program ended with ${signal}; its profile is kept.`);
+  });
+
+  test('a program that goes on after SIGTERM is ended, and its profile kept', async () => {
+    const printed = await send('recorder', 'SIGTERM', 'node a.cjs stay');
+    expect(printed).toContain('ignored SIGTERM');
+    expect(printed).not.toContain('exit 5');
   });
 });

@@ -8,13 +8,14 @@ const root = path.resolve(import.meta.dirname, '../..');
 const allowed: Readonly<Record<string, readonly string[]>> = {
   shared: [],
   core: ['shared'],
-  capture: ['shared', 'core'],
-  source: ['shared', 'core'],
-  service: ['shared', 'core', 'capture', 'source'],
+  files: ['shared'],
+  capture: ['shared', 'core', 'files'],
+  source: ['shared', 'core', 'files'],
+  service: ['shared', 'core', 'files', 'capture', 'source'],
   protocol: ['shared', 'core'],
-  server: ['shared', 'core', 'capture', 'source', 'service', 'protocol'],
-  extension: ['shared', 'core', 'protocol'],
-  cli: ['shared', 'core', 'capture', 'source', 'service'],
+  server: ['shared', 'core', 'files', 'capture', 'source', 'service', 'protocol'],
+  extension: ['shared', 'core', 'files', 'protocol'],
+  cli: ['shared', 'core', 'files', 'capture', 'source', 'service'],
   webview: ['shared', 'core', 'protocol'],
 };
 const packages: Readonly<Record<string, RegExp>> = {
@@ -22,7 +23,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   core: /^pprof-format$/, // pure: bytes to objects and back
   protocol: /^$/,
   webview: /^(d3|d3-flame-graph|\.\/style\.css)$/,
-  extension: /^(vscode|vscode-languageclient\/node|node:.*)$/,
+  extension: /^(vscode|valibot|vscode-languageclient\/node|node:.*)$/,
 };
 
 interface Import {

@@ -162,3 +162,21 @@ test('the pages of the rules are there', () => {
   expect(pages.sort()).toEqual(['README.md', ...builtInRules.map(({ id }) => `${id}.md`)].sort());
   for (const { id, title } of builtInRules) expect(readFileSync(path.join(root, 'docs/rules', `${id}.md`), 'utf8')).toContain(`# ${title}\n`);
 });
+
+describe('a call at the end of a chain', () => {
+  const chain = (comment: string): string =>
+    `function count(text) {\n  return text\n    .trim()\n    .split(' ')\n    ${comment}.reduce((all, word) => ({ ...all, [word]: 1 }), {});\n}\n`;
+  test('is shown at the name of its method', async () => {
+    const { matches } = await scanText(chain(''));
+    expect(matches.find(({ rule }) => rule === 'reduce-spread')).toMatchObject({ line: 1, endLine: 4, shownAt: { line: 4, column: 5 } });
+  });
+  test('on one line it is shown where it begins', async () => {
+    const { matches } = await scanText('function count(words) {\n  return words.reduce((all, word) => ({ ...all, [word]: 1 }), {});\n}\n');
+    expect(matches.find(({ rule }) => rule === 'reduce-spread')?.shownAt).toBeUndefined();
+  });
+  test('is silenced by a comment before that line', async () => {
+    const { matches, unused } = await scanText(chain('// plateau-ignore-next-line reduce-spread -- short\n    '));
+    expect(matches.find(({ rule }) => rule === 'reduce-spread')?.isSuppressed).toBe(true);
+    expect(unused).toEqual([]);
+  });
+});

@@ -346,7 +346,7 @@ describe('code in what a finding says', () => {
   test('is a span in a hover', () => {
     const profile = open(sample);
     const hover = (summary: string): string =>
-      hoverText(profile, [{ finding: finding({ summary, functions: [1] }), status: 'open', note: undefined }], functionIndex(1), undefined, false);
+      hoverText(profile, [{ finding: finding({ summary, functions: [1] }), status: 'open', note: undefined }], functionIndex(1), undefined, false).value;
     expect(hover('`a|b` and `` `c` `` <b>, one ` stays.')).toContain(': `a|b` and `` `c` `` \\<b\\>, one \\` stays\\. Make');
     expect(hover('`a\n\n# b`')).toContain(': `a # b` Make');
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { distinctNames } from '../../src/core/profile/threads';
 import type { ChoiceDto, ThreadDto } from '../../src/protocol/threads';
 import { fitsFilter, rowsByCpu, rowsByProcess, spokenText, whereText } from '../../webview/threads/thread-words';
 
@@ -27,6 +28,20 @@ test('what is no thread keeps its place', () => {
       { name: 'alloc', detail: '' },
     ]),
   ).toEqual([0, 1]);
+});
+
+describe('names of threads', () => {
+  const thread = (name: string, process: number | undefined, of: number | undefined) => ({ name, process, thread: of });
+  test.each([
+    ['apart already', [thread('a.js', 1, 0), thread('b.js', 2, 0)], ['a.js', 'b.js']],
+    [
+      'one name in two processes',
+      [thread('a.js', 11, 0), thread('b.js', 12, 0), thread('a.js', 13, 0)],
+      ['a.js (main thread of 11)', 'b.js', 'a.js (main thread of 13)'],
+    ],
+    ['workers of one process', [thread('w.js', 1, 1), thread('w.js', 1, 2)], ['w.js (thread 1)', 'w.js (thread 2)']],
+    ['a file without numbers', [thread('t', undefined, undefined), thread('t', undefined, undefined)], ['t (number 1)', 't (number 2)']],
+  ])('%s', (_, threads, names) => expect(distinctNames(threads)).toEqual(names));
 });
 
 describe('a filter', () => {

@@ -109,7 +109,10 @@ describe('the recording before', () => {
     const searchBaseline: FindingSearch = (profile) => baselineFindings(profile, defaultThresholds, (file) => open(file, fast));
     const store = findingStore({
       roots: () => [folder.path],
-      sources: sourceCache(() => undefined),
+      sources: sourceCache(
+        () => undefined,
+        () => [],
+      ),
       searches: [searchBaseline, () => Promise.reject(new Error('broken'))],
       ignoredRules: () => [],
       warn: (message) => warned.push(message),

@@ -1,5 +1,5 @@
 import type { HeapViewKind } from '../../src/protocol/heap-webview';
-import { el } from '../dom';
+import { el, setText } from '../dom';
 import type { HeapStore } from './store';
 import type { Ask } from './view';
 
@@ -22,7 +22,7 @@ export function filterBox(store: HeapStore, ask: Ask, filtered: ReadonlySet<Heap
   const box = el('div', { class: 'search' }, input, status);
   let debounce: ReturnType<typeof setTimeout> | undefined;
   const say = (text: string): void => {
-    status.textContent = text;
+    setText(status, text);
     box.classList.toggle('none', text !== '');
   };
   const apply = (): void => {

@@ -1,7 +1,7 @@
 import { type HeapBase, heapKinds } from '../../src/core/heap/heap-query';
 import { type FromHeapWebview, type HeapViewKind, heapViews } from '../../src/protocol/heap-webview';
 import { themeOf } from '../colours';
-import { button, el } from '../dom';
+import { button, el, setText } from '../dom';
 import { keySheet } from '../key-sheet';
 import { type MenuItem, openMenu } from '../menu';
 import { lacksFocus } from '../page';
@@ -274,7 +274,7 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
     },
     reveal: (node) => store.set({ selected: node, hasPanel: true }),
     showBanner(message) {
-      banner.textContent = message;
+      setText(banner, message);
       banner.hidden = message === '';
     },
     showComparing(doing, share) {

@@ -8,7 +8,7 @@ import { ariaTree, children, sibling } from '../aria-tree';
 import { chartCanvas, type HoveredBox } from '../chart-canvas';
 import { flameChart } from '../charts';
 import type { BoxColours, ThemeKind } from '../colours';
-import { button, el } from '../dom';
+import { button, el, setText } from '../dom';
 import type { Palette } from '../palette';
 import { kindColours } from './kind-colours';
 import type { HeapContext, HeapPart } from './view';
@@ -170,7 +170,7 @@ export function icicleView(context: HeapContext): HeapPart {
       (answer) => asked === icicleRoot && draw(icicleRoot, answer),
       (error: Error) => {
         asked = undefined;
-        note.textContent = error.message;
+        setText(note, error.message);
       },
     );
   }

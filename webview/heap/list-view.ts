@@ -2,7 +2,7 @@ import { baseName } from '../../src/core/findings/explain';
 import type { HeapList, HeapRow, HeapScope } from '../../src/core/heap/heap-query';
 import type { HeapViewKind } from '../../src/protocol/heap-webview';
 import { formatBytes, formatCount, formatShare, plural } from '../../src/shared/format';
-import { button, el } from '../dom';
+import { button, el, setText } from '../dom';
 import { columnsOf, describeRow, keyOfRow } from './row-cells';
 import type { HeapChange } from './store';
 import { treeGrid } from './tree-grid';
@@ -83,7 +83,7 @@ export function listView(context: HeapContext, kind: ListKind): HeapPart {
     onWidths: (widths) => store.set({ widths }),
     onOpened: (paths) => store.set({ open: { ...store.state.open, [kind]: paths } }),
     onCount(rows, failure) {
-      count.textContent = failure !== undefined ? '' : rows === undefined ? 'Reading…' : pluralOf(rows, nouns[kind]);
+      setText(count, failure !== undefined ? '' : rows === undefined ? 'Reading…' : pluralOf(rows, nouns[kind]));
       if (failure === undefined) return;
       note.hidden = false;
       note.replaceChildren(failure);

@@ -8,7 +8,7 @@ import '../style/narrow.css';
 import './heap.css';
 import type { HeapAnswer, HeapQueries, HeapQueryName } from '../../src/core/heap/heap-query';
 import { type FromHeapWebview, type HeapState, initialHeapState, readHeapState, type ToHeapWebview } from '../../src/protocol/heap-webview';
-import { button, el } from '../dom';
+import { button, el, setText } from '../dom';
 import { failure, watchPage } from '../page';
 import { type HeapView, heapView } from './heap-view';
 import { type HeapStore, heapStore } from './store';
@@ -100,7 +100,7 @@ function showLoading(doing: string, share: number | undefined): void {
   const bar = app.querySelector('.message.loading progress');
   if (bar) {
     const text = app.querySelector('.message.loading p');
-    if (text && text.textContent !== doing) text.textContent = doing;
+    if (text && text.textContent !== doing) setText(text, doing);
     if (share === undefined) bar.removeAttribute('value');
     else bar.setAttribute('value', String(share));
     return;

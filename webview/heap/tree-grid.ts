@@ -1,5 +1,5 @@
 import type { ColumnWidths } from '../../src/protocol/column-widths';
-import { el } from '../dom';
+import { el, setText } from '../dom';
 import { type Column, type GridSort, gridColumns } from './grid-columns';
 import { gridRow } from './grid-row';
 import { type LazyTree, lazyTree, type TreeEntry, type TreeSource } from './lazy-tree';
@@ -116,7 +116,7 @@ export function treeGrid<List, Row>(options: GridOptions<List, Row>): TreeGrid<L
     else scroller.removeAttribute('aria-activedescendant');
     const entry = tree.at(focused);
     if (owesWords && entry?.row !== undefined) {
-      words.textContent = options.describe(entry.row, entry);
+      setText(words, options.describe(entry.row, entry));
       owesWords = false;
     }
   }
@@ -231,7 +231,7 @@ export function treeGrid<List, Row>(options: GridOptions<List, Row>): TreeGrid<L
     options.onCount(tree.isLoaded ? tree.total : undefined, tree.failure);
     empty.hidden = !isEmpty;
     scroller.classList.toggle('nothing', isEmpty);
-    if (isEmpty) empty.textContent = tree.failure ?? options.nothing;
+    if (isEmpty) setText(empty, tree.failure ?? options.nothing);
     render();
   }
 

@@ -1,5 +1,6 @@
 import { extent, line, scaleLinear } from 'd3';
 import { formatBytes } from '../../src/shared/format';
+import { setText } from '../dom';
 
 /** Bytes; `at` in milliseconds from the start. */
 export interface Sample {
@@ -36,7 +37,7 @@ const LEAST_SPAN = 0.02;
 function svg(name: string, attributes: Readonly<Record<string, string | number>>, text?: string): SVGElement {
   const element = document.createElementNS(NS, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  if (text !== undefined) element.textContent = text;
+  if (text !== undefined) setText(element, text);
   return element;
 }
 

@@ -3,7 +3,7 @@ import type { FromHuntPanel, HuntEventDto, ToHuntPanel } from '../../src/protoco
 import { formatBytes, formatCount, formatTime } from '../../src/shared/format';
 import { goneLeaks, type HuntLeak, type HuntResult, huntRemark } from '../../src/shared/hunt';
 import { describeWatched } from '../../src/shared/thread-choice';
-import { button, el, inCode } from '../dom';
+import { button, el, inCode, setText } from '../dom';
 import { lacksFocus, watchPage } from '../page';
 import { huntChart } from './chart';
 import { leakCard } from './leak-card';
@@ -57,7 +57,7 @@ function receive(message: ToHuntPanel): void {
       detail = '';
       chart.clear();
       body.replaceChildren();
-      heading.textContent = message.title;
+      setText(heading, message.title);
       next.disabled = true;
       return showRunning();
     case 'event':
@@ -108,7 +108,7 @@ function showRunning(): void {
   showStages();
   status.className = 'status';
   const name = stages[stage] ?? 'Starting';
-  status.textContent = detail ? `${name}: ${detail}` : name;
+  setText(status, detail ? `${name}: ${detail}` : name);
   setActions(...(isByHand ? [next] : []), cancel);
 }
 
@@ -129,14 +129,14 @@ function showStages(): void {
 function showEnd(tone: 'good' | 'warn' | 'bad', text: string, label: string): void {
   steps.hidden = true;
   status.className = `status ${tone}`;
-  status.textContent = text;
-  again.textContent = label;
+  setText(status, text);
+  setText(again, label);
   again.title = label;
   setActions(again);
 }
 
 function showResult(result: HuntResult, before: readonly HuntLeak[] | undefined): void {
-  heading.textContent = result.title;
+  setText(heading, result.title);
   const leaks = result.leaks.filter(({ verdict }) => verdict === 'leak');
   const sizes = result.snapshots.map(({ heapBytes }) => formatBytes(heapBytes)).join(' → ');
   const gone = goneLeaks(before ?? [], result.leaks);

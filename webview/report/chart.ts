@@ -2,7 +2,7 @@ import { select, timerFlush } from 'd3';
 import flamegraph, { type Tip } from 'd3-flame-graph';
 import { formatShare, plural } from '../../src/shared/format';
 import type { ReportData } from '../../src/shared/report-data';
-import { el } from '../dom';
+import { el, setText } from '../dom';
 import { type Frame, frameName, frameTree, rowCosts } from './frames';
 import { toneOf } from './palette';
 
@@ -103,10 +103,12 @@ export function drawChart(element: HTMLElement, data: ReportData, totals: readon
   addEventListener('beforeprint', () => {
     resize(onPaper());
     const left = costs.length - size.rows;
-    note.textContent =
+    setText(
+      note,
       left === 0
         ? ''
-        : `${plural(left, 'deeper row')}, with less than ${formatShare(WORTH_PRINTING)} of ${data.whole} in each, ${left === 1 ? 'is' : 'are'} not printed.`;
+        : `${plural(left, 'deeper row')}, with less than ${formatShare(WORTH_PRINTING)} of ${data.whole} in each, ${left === 1 ? 'is' : 'are'} not printed.`,
+    );
     // The picture is taken now: what transitions would do in the next frames is done at once.
     for (let frame = 0; frame < 4; frame++) timerFlush();
   });

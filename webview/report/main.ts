@@ -1,7 +1,7 @@
 /** The report's script: draws the flame graph from the page's JSON, and makes search, highlights and sorting work. */
 import { formatShare } from '../../src/shared/format';
 import type { ReportData } from '../../src/shared/report-data';
-import { button, el } from '../dom';
+import { button, el, setText } from '../dom';
 import { type Chart, drawChart } from './chart';
 import { boxTotals, findFunctions, matchFunctions, matchText } from './frames';
 import { paletteStyle, toneOf } from './palette';
@@ -57,7 +57,7 @@ function showFlame(chartElement: HTMLElement): void {
     }
     chart.mark(found);
     status.title = found === undefined || picked !== undefined ? '' : `Stacks with a matching function; functions below 0.1 % of ${data.whole} may be missing`;
-    status.textContent = found === undefined ? '' : picked === undefined ? matchText(matchFunctions(data, totals, found)) : pickedText(picked);
+    setText(status, found === undefined ? '' : picked === undefined ? matchText(matchFunctions(data, totals, found)) : pickedText(picked));
   };
   const pickedText = (func: number): string => {
     const { share } = matchFunctions(data, totals, new Set([func]));

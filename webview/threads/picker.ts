@@ -1,6 +1,6 @@
 import type { ChoiceDto } from '../../src/protocol/threads';
 import { formatTime } from '../../src/shared/format';
-import { button, el } from '../dom';
+import { button, el, setText } from '../dom';
 import type { Store } from '../store';
 import { type StripPicture, stripPicture } from './strip';
 import { fitsFilter, rowsByCpu, spokenText, whereText } from './thread-words';
@@ -104,7 +104,7 @@ function openList(store: Store, face: HTMLElement, done: (choice: Choice | undef
     );
     list.replaceChildren(...seen.map(({ element }) => element));
     none.hidden = seen.length > 0;
-    none.textContent = `None of ${choices.length} has "${text}" in it.`;
+    setText(none, `None of ${choices.length} has "${text}" in it.`);
     active =
       text === ''
         ? Math.max(

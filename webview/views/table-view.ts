@@ -9,7 +9,7 @@ import { type TableColumn, type TableKind, tableColumns, tableKinds } from '../.
 import { functionIndex } from '../../src/shared/brands';
 import { formatCost, formatCount, formatShare } from '../../src/shared/format';
 import { columnHeads } from '../column-heads';
-import { button, el } from '../dom';
+import { button, el, setText } from '../dom';
 import { findingLines } from '../finding-words';
 import type { View, ViewContext } from './view';
 
@@ -256,7 +256,7 @@ export function tableView(context: ViewContext): View {
     const compare = compareRows(model, sortBy, isRising);
     rows = table === 'functions' ? flatRows(model, compare) : treeRows(model, open[table], compare, table === 'bottom-up');
     focused = Math.min(focused, Math.max(0, rows.length - 1));
-    count.textContent = `${formatCount(rows.length)} ${rows.length === 1 ? 'row' : 'rows'}`;
+    setText(count, `${formatCount(rows.length)} ${rows.length === 1 ? 'row' : 'rows'}`);
     for (const tab of tabs.querySelectorAll('button')) tab.setAttribute('aria-selected', String(tab.dataset.kind === table));
   }
 

@@ -8,7 +8,7 @@ import { formatTime, plural } from '../../src/shared/format';
 import { chartCanvas } from '../chart-canvas';
 import { timeChart } from '../charts';
 import { boxColours, themeOf } from '../colours';
-import { el } from '../dom';
+import { el, setText } from '../dom';
 import { findingLines } from '../finding-words';
 import { threadLanes } from '../threads/lanes';
 import type { View, ViewContext } from './view';
@@ -115,7 +115,10 @@ export function timelineView(context: ViewContext): View {
     context.select(store.shown.tables.nodes.func[node] as number, pathOfNode(store.shown.tables, node));
     canvas.scrollToBox(id);
     const start = level.start[at] as number;
-    live.textContent = `${frameLabel(store.shown.tables, functionIndex(funcAt(id)))}, ${formatTime((level.end[at] as number) - start)}, at ${formatTime(start - origin)}, level ${row + 1}`;
+    setText(
+      live,
+      `${frameLabel(store.shown.tables, functionIndex(funcAt(id)))}, ${formatTime((level.end[at] as number) - start)}, at ${formatTime(start - origin)}, level ${row + 1}`,
+    );
     showState();
   }
 
@@ -232,13 +235,16 @@ export function timelineView(context: ViewContext): View {
         canvas.show(timeChart(order, drawn.tables, range?.from ?? whole.from, range?.to ?? whole.to), context.palette());
         const isEmpty = order.levels.length === 0;
         notes.hidden = !isEmpty && !order.isCut;
-        notes.textContent = isEmpty
-          ? store.base.samples.length === 0
-            ? threads
-              ? 'Threads together have no order of time. Choose one of the lanes to see when it did what.'
-              : 'This profile has no times: it says how much each stack cost, not when. The flame graph and the table show it.'
-            : 'Nothing ran in what is shown. Take a transform or the range away.'
-          : 'The deepest frames are left out here; the flame graph shows them.';
+        setText(
+          notes,
+          isEmpty
+            ? store.base.samples.length === 0
+              ? threads
+                ? 'Threads together have no order of time. Choose one of the lanes to see when it did what.'
+                : 'This profile has no times: it says how much each stack cost, not when. The flame graph and the table show it.'
+              : 'Nothing ran in what is shown. Take a transform or the range away.'
+            : 'The deepest frames are left out here; the flame graph shows them.',
+        );
       } else if (changed === undefined || changed.has('palette')) {
         canvas.setPalette(context.palette());
         canvas.repaint();

@@ -86,6 +86,9 @@ export async function interruptTree(launch: ProcessIdentity): Promise<void> {
   for (const row of descendants(rows, [launch])) if (!row.isZombie && row.group === root?.group) signal(row, 'SIGINT');
 }
 
+/** Sends a signal to one process, if it is still the one that is meant. */
+export const signalProcess = (identity: ProcessIdentity, name: NodeJS.Signals): void => void signal(identity, name);
+
 async function sortNow(roots: readonly ProcessIdentity[], session: string | undefined, { watcher, exitedAt }: EndOptions): Promise<Sorted> {
   const rows = await listProcesses({ commands: false }).catch((): ProcessRow[] => []);
   const known: ProcessIdentity[] = [...(watcher?.seen() ?? [])];

@@ -1,9 +1,12 @@
 import fs from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
+import { readRegularText } from '../../files/read-regular';
 import type { ModuleFormat } from './module-format';
 import { resolveImport } from './resolve';
 import { cachedFiles, type Esbuild, needsTranspiling, type Transpiled, type Transpiler, transpile } from './transpile';
+
+const MAX_SOURCE = 64 << 20;
 
 /** Transpiles TypeScript files, and all that they import, into the session's folder. What fails is left to the target, which meets the same error at the right place. */
 export async function prepareFiles(entries: readonly string[], transpiler: Transpiler): Promise<void> {
@@ -11,8 +14,8 @@ export async function prepareFiles(entries: readonly string[], transpiler: Trans
   await Promise.all(
     files.map(async (file) => {
       try {
-        const text = await fs.promises.readFile(file, 'utf8');
-        if (!isCached(cachedFiles(transpiler.transpiled, file, text))) await transpileInto(transpiler, file, text);
+        const text = await readRegularText(file, { most: MAX_SOURCE, isChosen: true });
+        if (text.ok && !isCached(cachedFiles(transpiler.transpiled, file, text.value))) await transpileInto(transpiler, file, text.value);
       } catch {
         // See above.
       }

@@ -31,6 +31,17 @@ interface Asked {
  *            for what? ------> io | timers | cpu-elsewhere | healthy
  */
 export function diagnose(measurements: Measurements, thresholds: DoctorThresholds = defaultDoctorThresholds): Diagnosis {
+  const { turns, verdict } = walk(measurements, thresholds);
+  const { exit } = measurements;
+  return { turns, verdict: exit && hasFailed(exit) ? verdicts.afterFailure(verdict, exit.signal ?? `exit code ${exit.code}`) : verdict };
+}
+
+/** Whether a program ended with an error. Whoever interrupts or terminates it means no fault of its own. */
+function hasFailed({ code, signal }: NonNullable<Measurements['exit']>): boolean {
+  return code !== 0 && code !== 130 && code !== 143 && !/^SIG(?:INT|TERM|HUP)$/.test(signal ?? '');
+}
+
+function walk(measurements: Measurements, thresholds: DoctorThresholds): Diagnosis {
   const turns: Turn[] = [];
   for (const ask of [enough, growth, garbage, loop, computing]) {
     const { turn, verdict } = ask(measurements, thresholds);
@@ -169,6 +180,7 @@ const loop: Question = ({ profile, vitals, isWorker }, { block, blockShare, bloc
   const alone = all.filter(({ waiting }) => waiting === 0);
   const total = long.reduce((sum, { length }) => sum + length, 0);
   const longest = long.reduce((most, { length }) => Math.max(most, length), 0);
+  const elapsed = long.reduce((most, { start, end }) => Math.max(most, end - start), 0);
   const share = totals.duration > 0 ? total / totals.duration : 0;
   const standing = profile.standing.reduce((sum, { cost }) => sum + cost, 0);
   const stands = totals.active > 0 && standing / totals.active >= hot && standing >= blockAlone && standing / totals.duration >= hot;
@@ -178,13 +190,14 @@ const loop: Question = ({ profile, vitals, isWorker }, { block, blockShare, bloc
     'loop',
     'Did single tasks hold up the event loop?',
     [
-      figure('blocked', amount.share(share), amount.share(blockShare), share >= blockShare),
-      figure(`stretches over ${formatTime(block)}`, amount.count(long.length)),
-      figure('longest', amount.time(longest), amount.time(blockAlone), longest >= blockAlone),
+      figure('CPU time in stretches without a turn, of the time recorded', amount.share(share), amount.share(blockShare), share >= blockShare),
+      figure(`stretches with over ${formatTime(block)} of CPU time`, amount.count(long.length), undefined, long.length > 0 || undefined),
+      figure('CPU time in the longest', amount.time(longest), amount.time(blockAlone), longest >= blockAlone),
+      ...(long.length > 0 ? [figure('the longest by the clock', amount.time(elapsed), amount.time(blockAlone), elapsed >= blockAlone)] : []),
       ...(alone.length > 0
         ? [
             figure('such stretches while nothing else was open', amount.count(alone.length)),
-            figure('the longest of them', amount.time(alone.reduce((most, one) => Math.max(most, one.length), 0))),
+            figure('CPU time in the longest of them', amount.time(alone.reduce((most, one) => Math.max(most, one.length), 0))),
           ]
         : []),
       ...(starved > 0 ? [figure('stretches with little CPU time', amount.count(starved))] : []),
@@ -204,7 +217,7 @@ const loop: Question = ({ profile, vitals, isWorker }, { block, blockShare, bloc
           : whyNot(long.length, alone.length, vitals, totals.active / totals.duration >= busy),
   );
   if (stands) return { turn, verdict: verdicts.standing(profile, standing) };
-  return { turn, verdict: isBlocked ? verdicts.blocked(profile, { total, longest, count: long.length, share }) : undefined };
+  return { turn, verdict: isBlocked ? verdicts.blocked(profile, { total, longest, elapsed, count: long.length, share }) : undefined };
 };
 
 /** Turns of the loop below which the percentiles of its delay are chance. */

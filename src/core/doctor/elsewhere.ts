@@ -1,4 +1,4 @@
-import { formatShare, formatTime, plural, printable, shorten } from '../../shared/format';
+import { formatShare, formatTime, inShell, plural, printable, shorten } from '../../shared/format';
 import { computingElsewhere, type Elsewhere } from '../findings/thread-activity';
 import { cpuOf } from '../profile/threads';
 import * as amount from './amount';
@@ -53,7 +53,7 @@ function computing({ count, cpu, busiest, busiestCpu, share }: Elsewhere): Verdi
     level: 'warning',
     title: count === 1 ? 'Another thread computes' : 'Other threads compute',
     summary: `This thread waits, while ${plural(count, 'other')} of the program ${count === 1 ? 'computes' : 'compute'} for ${formatTime(cpu)}${most}. This thread has ${formatShare(share)} of all CPU time.`,
-    advice: `Look at the profile of ${name}: choose it in the header, or with plateau analyze --thread.`,
+    advice: `Look at the profile of ${name}: choose it in the header, or with plateau analyze FILE --thread ${inShell(name)}.`,
     next: 'flame',
     blame: undefined,
   };

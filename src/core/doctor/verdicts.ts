@@ -35,6 +35,20 @@ export function tooLittle(hasFailed: boolean): Verdict {
   };
 }
 
+/** What is said of a program that ended with an error: that first, and never that nothing is wrong. */
+export function afterFailure(verdict: Verdict, end: string): Verdict {
+  if (verdict.branch === 'healthy')
+    return {
+      ...verdict,
+      branch: 'inconclusive',
+      title: 'The program failed',
+      summary: `It ended with ${end}, so what it does when it works was not measured. Up to then nothing was slow.`,
+      advice: 'Look at its output, make it run, and record it again.',
+      next: 'again',
+    };
+  return verdict.title.includes('failed') ? verdict : { ...verdict, summary: `The program ended with ${end}. ${verdict.summary}` };
+}
+
 export function unmeasured({ isWorker, threads }: Pick<Measurements, 'isWorker' | 'threads'> = {}): Verdict {
   if (isWorker) {
     const share = threads && shownShare(threads);
@@ -44,7 +58,7 @@ export function unmeasured({ isWorker, threads }: Pick<Measurements, 'isWorker' 
       level: undefined,
       title: 'A worker thread has most of the CPU time, but mostly waits',
       summary: `The busiest thread is a worker${share === undefined ? '' : ` with ${formatShare(share)} of all CPU time`}, and was idle most of the time. What a worker waits for is not measured.`,
-      advice: 'Look at its profile, and at those of the other threads: choose them in the header, or with plateau analyze --thread.',
+      advice: 'Look at its profile, and at those of the other threads: choose them in the header, or with plateau analyze FILE --thread NAME.',
       next: 'flame',
       blame: undefined,
     };
@@ -91,14 +105,17 @@ export function pressure(profile: ProfileSummary, share: number): Verdict {
   };
 }
 
-export function blocked(profile: ProfileSummary, { total, longest, count, share }: { total: number; longest: number; count: number; share: number }): Verdict {
+export function blocked(
+  profile: ProfileSummary,
+  { total, longest, elapsed, count, share }: { total: number; longest: number; elapsed: number; count: number; share: number },
+): Verdict {
   const cause = profile.blocked[0] ?? profile.own[0];
   return {
     branch: 'loop-blocked',
     area: 'concurrency',
     level: 'error',
     title: 'Single tasks block the event loop',
-    summary: `${plural(count, 'stretch').replace(/stretchs$/, 'stretches')} without a turn of the loop, ${formatTime(total)} together (${formatShare(share)}), the longest ${formatTime(longest)}${cause ? `; what ran in them most is ${label(cause.name)}` : ''}. Everything else had to wait.`,
+    summary: `${plural(count, 'stretch').replace(/stretchs$/, 'stretches')} without a turn of the loop, with ${formatTime(total)} of CPU time together (${formatShare(share)} of the time recorded) and ${formatTime(longest)} at most in one; the longest took ${formatTime(elapsed)} by the clock${cause ? `; what ran in them most is ${label(cause.name)}` : ''}. Everything else had to wait.`,
     advice: `${cause && isSyncCall(cause) ? 'Use the asynchronous form of the call' : 'Move the work to a worker thread, or cut it into parts that let the loop turn'}; cache what is computed again and again.`,
     next: 'line',
     blame: cause && blameOwn(cause),

@@ -1,6 +1,7 @@
 import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
 import { err, type Result } from '../../shared/result';
 import { type BuiltProfile, buildTables } from '../profile/build-tables';
+import { refuseThreads } from '../profile/limits';
 import { PairIndex } from '../profile/pair-index';
 import { RawProfile } from '../profile/raw-profile';
 import { type Import, type ImportedProfile, imported } from './imported';
@@ -24,6 +25,7 @@ export function readChromeTrace(value: unknown, warnings: readonly ProfileWarnin
   const threads = threadNames(events);
   const profiles: ImportedProfile[] = [];
   for (const { pid, tid, chunks, startTime } of collect(events)) {
+    refuseThreads(profiles.length);
     const built = buildChunks(chunks, startTime, warnings);
     if (built) profiles.push({ name: threads(pid, tid), built, process: numberOrNone(pid), thread: numberOrNone(tid) });
   }

@@ -2,6 +2,7 @@ import type { ForeignFormat, ProfileIssue, ProfileWarning } from '../../shared/i
 import { err, ok, type Result } from '../../shared/result';
 import { type BuiltProfile, buildTables } from '../profile/build-tables';
 import type { Column } from '../profile/growable';
+import { TooMany } from '../profile/limits';
 import { RawProfile } from '../profile/raw-profile';
 import { withFastScan } from './fast-scan';
 import { BRACE, BRACKET, DONE, keySet, QUOTE } from './json-parts';
@@ -27,10 +28,15 @@ export function readCpuProfile(
   window?: number,
   { size = 0, mostSamples = MOST_SAMPLES } = {},
 ): Result<BuiltProfile, ProfileIssue> {
-  return withFastScan((fast) => {
-    const scan = new JsonScanner(input, window, fast);
-    return readWith(scan, new Reader(scan, size, mostSamples), mostSamples);
-  });
+  try {
+    return withFastScan((fast) => {
+      const scan = new JsonScanner(input, window, fast);
+      return readWith(scan, new Reader(scan, size, mostSamples), mostSamples);
+    });
+  } catch (error) {
+    if (error instanceof TooMany) return err(error.issue);
+    throw error;
+  }
 }
 
 function readWith(scan: JsonScanner, reader: Reader, mostSamples: number): Result<BuiltProfile, ProfileIssue> {

@@ -1,6 +1,7 @@
 import type { ProfileFormat, ProfileIssue, ProfileWarning } from '../../shared/issue';
 import type { Result } from '../../shared/result';
 import { Category } from '../profile/categories';
+import { refuseThreads } from '../profile/limits';
 import { StackBuilder } from '../profile/stack-builder';
 import { parseFrame } from './frame-text';
 import { type Import, type ImportedProfile, imported } from './imported';
@@ -26,6 +27,7 @@ export function readFirefox(value: unknown, warnings: readonly ProfileWarning[])
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const meta = objectOf(next.meta);
     for (const one of listOf(next.threads)) {
+      refuseThreads(profiles.length);
       // Gecko profiles of old have threads of other processes as JSON texts.
       const thread = typeof one === 'string' ? {} : objectOf(one);
       const isGecko = isJson(objectOf(thread.samples).schema);

@@ -1,6 +1,8 @@
 import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
 import { err, ok, type Result } from '../../shared/result';
+import { limits } from '../profile/limits';
 import { cutJson } from './cut-json';
+import { weighJson } from './json-weight';
 
 /** A JSON object as it came from a file: any key may be missing or of any type. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -36,6 +38,13 @@ const decoder = new TextDecoder();
 /** UTF-8 as text, without its byte order mark. */
 export const decodeText = (bytes: Uint8Array): string => decoder.decode(bytes);
 
+/** A smaller text cannot nest so deep that it matters. */
+const SMALL = 8 << 20;
+/** `{},` has three bytes, and takes eighty. */
+const MOST_A_BYTE = 28;
+/** Bytes of the heap, where the caller knows no better: V8's own limit is four gigabytes as a rule. */
+export const MOST_HEAP = 3 * 2 ** 30;
+
 export interface ParsedJson {
   readonly value: unknown;
   /** The brackets that were open where the text was cut; empty for a whole one. */
@@ -44,8 +53,13 @@ export interface ParsedJson {
 }
 
 /** Parses a JSON text; one that ends early or is damaged gives what stands before that place. */
-export function parseJson(bytes: Uint8Array): Result<ParsedJson, ProfileIssue> {
+export function parseJson(bytes: Uint8Array, mostHeap = MOST_HEAP): Result<ParsedJson, ProfileIssue> {
   if (bytes.length > MAX_TEXT) return err({ kind: 'too-large', bytes: bytes.length, limit: MAX_TEXT, isJson: true });
+  if (bytes.length > SMALL || bytes.length * MOST_A_BYTE > mostHeap) {
+    const { heap, levels } = weighJson(bytes);
+    if (levels > limits.levels) return err({ kind: 'too-many', of: 'levels', limit: limits.levels });
+    if (heap > mostHeap) return err({ kind: 'too-heavy', needed: heap, available: mostHeap });
+  }
   try {
     return ok({ value: JSON.parse(decodeText(bytes)), closing: '', warnings: [] });
   } catch {

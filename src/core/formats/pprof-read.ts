@@ -14,8 +14,9 @@ import { unitOf } from './speedscope-read';
  * each sample type. The leaf's line gets the cost; lines of callers are where they
  * call, so functions stand at their own start line, where the file has it.
  */
-export function readPprof(bytes: Uint8Array): Result<Import, ProfileIssue> {
+export function readPprof(bytes: Uint8Array, mostHeap = Number.POSITIVE_INFINITY): Result<Import, ProfileIssue> {
   const checked = checkWire(bytes);
+  if (checked.heap > mostHeap) return err({ kind: 'too-heavy', needed: checked.heap, available: mostHeap });
   let profile: Profile;
   try {
     profile = Profile.decode(bytes.subarray(0, checked.end));

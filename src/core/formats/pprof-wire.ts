@@ -13,6 +13,8 @@ export interface CheckedWire {
   readonly samples: number;
   readonly strings: number;
   readonly sampleTypes: number;
+  /** Bytes that the decoder makes of it, at most. */
+  readonly heap: number;
 }
 
 type Shape = Readonly<Record<number, 'number' | 'numbers' | 'bytes' | Message>>;
@@ -44,8 +46,13 @@ const profile: Shape = {
   15: 'number',
 };
 
+/** An object with its lists; a number of one byte in a list that grows; a string. */
+const OF_MESSAGE = 200;
+const OF_BYTE = 16;
+const OF_STRING = 32;
+
 export function checkWire(bytes: Uint8Array): CheckedWire {
-  const counts = { samples: 0, strings: 0, sampleTypes: 0 };
+  const counts = { samples: 0, strings: 0, sampleTypes: 0, heap: 0 };
   let at = 0;
   while (at < bytes.length) {
     const next = fieldEnd(bytes, at, bytes.length, profile);
@@ -55,6 +62,7 @@ export function checkWire(bytes: Uint8Array): CheckedWire {
     if (tag === 1) counts.sampleTypes++;
     else if (tag === 2) counts.samples++;
     else if (tag === 6) counts.strings++;
+    counts.heap += tag === 6 ? OF_STRING + 2 * (next - at) : OF_MESSAGE + OF_BYTE * (next - at);
     at = next;
   }
   return { ...counts, end: at, stop: undefined };

@@ -1,5 +1,6 @@
 import type { ForeignFormat, ProfileIssue } from '../../shared/issue';
 import { err, ok, type Result } from '../../shared/result';
+import { TooMany } from '../profile/limits';
 import { readCallgrind } from './callgrind';
 import { looksLikeCallgrind } from './callgrind-parse';
 import { readChromeTrace } from './chrome-trace';
@@ -9,7 +10,7 @@ import { cutJson } from './cut-json';
 import { readFirefox } from './firefox';
 import type { Import } from './imported';
 import { JsonScanner } from './json-scanner';
-import { decodeText, type ParsedJson, parseJson } from './json-values';
+import { decodeText, MOST_HEAP, type ParsedJson, parseJson } from './json-values';
 import { ScanStop } from './json-window';
 import { readHeapProfile, readNestedCpuProfile } from './nested-tree';
 import { looksLikeNodeProfText, readNodeProfJson, readNodeProfText } from './node-prof';
@@ -23,15 +24,24 @@ export type { Import, ImportedProfile } from './imported';
  * Reads a profile of any format, not compressed. What it is, the content says, never
  * the name: bytes that only one format begins with, the keys of a JSON object, the
  * shape of the first lines of a text. JSON that is none of these goes to the reader
- * of `.cpuprofile`, which says why it is none.
+ * of `.cpuprofile`, which says why it is none. `mostHeap` is what `JSON.parse` may take, bytes.
  */
-export function readAnyProfile(bytes: Uint8Array): Result<Import, ProfileIssue> {
+export function readAnyProfile(bytes: Uint8Array, mostHeap = MOST_HEAP): Result<Import, ProfileIssue> {
+  try {
+    return readRecognised(bytes, mostHeap);
+  } catch (error) {
+    if (error instanceof TooMany) return err(error.issue);
+    throw error;
+  }
+}
+
+function readRecognised(bytes: Uint8Array, mostHeap: number): Result<Import, ProfileIssue> {
   const head = bytes.subarray(0, HEAD);
   const isWhole = bytes.length <= HEAD;
-  if (isJson(head, isWhole)) return readJson(bytes, firstByte(bytes) === BRACKET);
+  if (isJson(head, isWhole)) return readJson(bytes, firstByte(bytes) === BRACKET, mostHeap);
   const foreign = foreignFormat(bytes);
   if (foreign) return err({ kind: 'not-a-cpu-profile', found: foreign, offset: 0 });
-  if (looksLikePprof(bytes)) return readPprof(bytes);
+  if (looksLikePprof(bytes)) return readPprof(bytes, mostHeap);
   return (textReader(head, isWhole) ?? unknown)(bytes);
 }
 
@@ -100,21 +110,23 @@ function unknown(bytes: Uint8Array): Result<Import, ProfileIssue> {
   return !read.ok && read.error.kind === 'not-json' ? err({ kind: 'not-a-cpu-profile', found: 'unknown', offset: read.error.offset }) : read;
 }
 
-function readJson(bytes: Uint8Array, isList: boolean): Result<Import, ProfileIssue> {
-  if (isList) return isTraceList(bytes) ? parsed(bytes, readChromeTrace) : cpuProfile(bytes);
+function readJson(bytes: Uint8Array, isList: boolean, mostHeap: number): Result<Import, ProfileIssue> {
+  if (isList) return isTraceList(bytes) ? parsed(bytes, readChromeTrace, mostHeap) : cpuProfile(bytes);
   const keys = topKeys(bytes);
   if (keys.has('nodes') || keys.has('snapshot')) return cpuProfile(bytes);
-  if (keys.has('traceEvents')) return parsed(bytes, readChromeTrace);
-  if (keys.has('shared') && keys.has('profiles')) return parsed(bytes, readSpeedscope);
-  if (keys.has('meta') && (keys.has('threads') || keys.has('processes'))) return parsed(bytes, readFirefox);
-  if (keys.has('head')) return parsed(bytes, isHeapTree(bytes) ? readHeapProfile : readNestedCpuProfile);
-  if (keys.has('code') && keys.has('functions')) return parsed(bytes, readNodeProfJson);
-  if (keys.has('profile.meta') && !keys.has('profile.nodes')) return parsed(bytes, readFirefox);
+  if (keys.has('traceEvents')) return parsed(bytes, readChromeTrace, mostHeap);
+  if (keys.has('shared') && keys.has('profiles')) return parsed(bytes, readSpeedscope, mostHeap);
+  if (keys.has('meta') && (keys.has('threads') || keys.has('processes'))) return parsed(bytes, readFirefox, mostHeap);
+  if (keys.has('head')) return parsed(bytes, isHeapTree(bytes) ? readHeapProfile : readNestedCpuProfile, mostHeap);
+  if (keys.has('code') && keys.has('functions')) return parsed(bytes, readNodeProfJson, mostHeap);
+  if (keys.has('profile.meta') && !keys.has('profile.nodes')) return parsed(bytes, readFirefox, mostHeap);
   return cpuProfile(bytes);
 }
 
-function parsed(bytes: Uint8Array, read: (value: unknown, warnings: ParsedJson['warnings']) => Result<Import, ProfileIssue>): Result<Import, ProfileIssue> {
-  const json = parseJson(bytes);
+type ReadValue = (value: unknown, warnings: ParsedJson['warnings']) => Result<Import, ProfileIssue>;
+
+function parsed(bytes: Uint8Array, read: ReadValue, mostHeap: number): Result<Import, ProfileIssue> {
+  const json = parseJson(bytes, mostHeap);
   if (!json.ok) return json;
   const { value, closing, warnings } = json.value;
   // A trace's list may lack its end: what wrote it could not know which event was the last.

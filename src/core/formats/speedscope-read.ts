@@ -1,6 +1,7 @@
 import type { Unit } from '../../shared/brands';
 import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
 import { err, type Result } from '../../shared/result';
+import { refuseThreads } from '../profile/limits';
 import { StackBuilder } from '../profile/stack-builder';
 import { type Import, type ImportedProfile, imported } from './imported';
 import { isJson, type Json, listOf, numberOf, objectOf, positionOf, rowOf, textOf } from './json-values';
@@ -23,6 +24,7 @@ export function readSpeedscope(value: unknown, warnings: readonly ProfileWarning
   let main: number | undefined;
   for (const [i, one] of listOf(file.profiles).entries()) {
     if (!isJson(one)) continue;
+    refuseThreads(profiles.length);
     if (i === file.activeProfileIndex) main = profiles.length;
     if (one.type === 'sampled') profiles.push({ name: textOf(one.name), built: readSampled(one, context) });
     else if (one.type === 'evented') profiles.push({ name: textOf(one.name), built: readEvented(one, context) });

@@ -1,4 +1,5 @@
 import type { ProfileWarning } from '../../shared/issue';
+import { refuseThreads } from '../profile/limits';
 import { StackBuilder } from '../profile/stack-builder';
 import { parseFrame } from './frame-text';
 import type { ImportedProfile } from './imported';
@@ -38,6 +39,7 @@ export function readTraceSpans(events: readonly Json[], file: Json, nameOf: Thre
     const key = `${pid}:${tid}`;
     let thread = threads.get(key);
     if (!thread) {
+      refuseThreads(threads.size);
       thread = { pid, tid, spans: [], marks: [] };
       threads.set(key, thread);
     }
@@ -117,7 +119,10 @@ function readFrames(samples: readonly Json[], frames: Json, nameOf: ThreadName, 
     const key = `${idOf(sample.pid)}:${idOf(sample.tid)}`;
     const list = threads.get(key);
     if (list) list.push(sample);
-    else threads.set(key, [sample]);
+    else {
+      refuseThreads(threads.size);
+      threads.set(key, [sample]);
+    }
   }
   return Array.from(threads, ([key, list]) => {
     const builder = new StackBuilder('microseconds');

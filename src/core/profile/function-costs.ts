@@ -36,6 +36,8 @@ export interface ProfileTotals {
   /** Everything sampled but idle: what shares are shares of. */
   readonly active: number;
   readonly idle: number;
+  /** Of `duration`, what no sample covers: what came before the first one. */
+  readonly unsampled: number;
   readonly gc: number;
   readonly program: number;
   readonly samples: number;
@@ -54,8 +56,10 @@ export function profileTotals(tables: ProfileTables, costs: FunctionCosts): Prof
   }
   const idle = byCategory[Category.Idle] as number;
   const sampled = tables.nodes.total[0] as number;
+  const duration = tables.endTime > tables.startTime ? tables.endTime - tables.startTime : sampled;
   return {
-    duration: tables.endTime > tables.startTime ? tables.endTime - tables.startTime : sampled,
+    duration,
+    unsampled: Math.max(0, duration - sampled),
     active: sampled - idle,
     idle,
     gc: byCategory[Category.Gc] as number,

@@ -4,11 +4,16 @@ export class Column<A extends Float64Array | Int32Array | Uint32Array> {
   #length = 0;
   #capacity: number;
   readonly #make: (length: number) => A;
+  readonly #full: (() => never) | undefined;
+  readonly #most: number;
 
-  constructor(make: (length: number) => A, capacity = 16) {
+  /** `full` is called for one more than `most`, and throws. */
+  constructor(make: (length: number) => A, capacity = 16, most = Number.POSITIVE_INFINITY, full?: () => never) {
     this.#make = make;
-    this.#array = make(capacity);
-    this.#capacity = capacity;
+    this.#most = most;
+    this.#full = full;
+    this.#capacity = Math.min(capacity, most);
+    this.#array = make(this.#capacity);
   }
 
   get length(): number {
@@ -28,8 +33,9 @@ export class Column<A extends Float64Array | Int32Array | Uint32Array> {
     this.#length = length;
   }
 
-  #grow(least = 16): void {
-    this.#capacity = Math.max(least, this.#capacity * 2);
+  #grow(least = this.#length + 1): void {
+    if (least > this.#most) this.#full?.();
+    this.#capacity = Math.min(this.#most, Math.max(16, least, this.#capacity * 2));
     const grown = this.#make(this.#capacity);
     grown.set(this.#array);
     this.#array = grown;
@@ -63,6 +69,7 @@ export class Column<A extends Float64Array | Int32Array | Uint32Array> {
   }
 }
 
-export const floatColumn = (capacity?: number): Column<Float64Array> => new Column((n) => new Float64Array(n), capacity);
+export const floatColumn = (capacity?: number, most?: number, full?: () => never): Column<Float64Array> =>
+  new Column((n) => new Float64Array(n), capacity, most, full);
 export const intColumn = (capacity?: number): Column<Int32Array> => new Column((n) => new Int32Array(n), capacity);
 export const uintColumn = (capacity?: number): Column<Uint32Array> => new Column((n) => new Uint32Array(n), capacity);

@@ -1,6 +1,7 @@
 import type { Unit } from '../../shared/brands';
 import { type Category, categorize, type Origin, packageOf } from './categories';
 import { type Column, floatColumn, intColumn, uintColumn } from './growable';
+import { limits, TooMany } from './limits';
 import { StringInterner } from './string-table';
 
 export type { Origin } from './categories';
@@ -44,7 +45,9 @@ export class RawProfile {
 
   /** `nodes` is how many there may be: memory that is asked for at once need not be copied as it grows, and costs nothing until it is used. */
   constructor(nodes?: number) {
-    this.ids = floatColumn(nodes);
+    this.ids = floatColumn(nodes, limits.nodes, () => {
+      throw new TooMany('nodes');
+    });
     this.func = uintColumn(nodes);
     this.hitCount = floatColumn(nodes);
     this.deopt = uintColumn(nodes);
@@ -65,7 +68,10 @@ export class FunctionInterner {
   readonly known = new Map<number, Category>();
   #slots = new Int32Array(1 << 7).fill(-1);
 
-  constructor(strings: StringInterner) {
+  readonly #most: number;
+
+  constructor(strings: StringInterner, most = limits.functions) {
+    this.#most = most;
     this.#strings = strings;
   }
 
@@ -82,6 +88,7 @@ export class FunctionInterner {
       slot = (slot + 1) & mask;
     }
     const row = this.name.length;
+    if (row >= this.#most) throw new TooMany('functions', this.#most);
     this.name.push(name);
     this.url.push(url);
     this.line.push(line);

@@ -1,3 +1,5 @@
+import { limits, TooMany } from './limits';
+
 /**
  * Strings as one UTF-8 block and offsets: `bytes[offsets[i] .. offsets[i+1])`
  * is string i, string 0 is always empty. A string is decoded when it is first
@@ -46,6 +48,9 @@ export class StringTable {
   }
 }
 
+/** Offsets have 32 bits, and memory grows eightfold. */
+const MOST_BYTES = 2 ** 31;
+
 /** Builds a `StringTable`; equal strings get one index. Open addressing on FNV-1a over the bytes. */
 export class StringInterner {
   // All grow eightfold: code that was optimised for an array is thrown away when it is replaced. Small at first: some files hold many profiles.
@@ -56,7 +61,10 @@ export class StringInterner {
   #count = 0;
   #slots = new Int32Array(1 << 7).fill(-1);
 
-  constructor() {
+  readonly #most: number;
+
+  constructor(most = limits.strings) {
+    this.#most = most;
     this.internBytes(new Uint8Array(0), 0, 0);
   }
 
@@ -100,8 +108,9 @@ export class StringInterner {
 
   #add(source: Uint8Array, start: number, end: number, hash: number, slot: number): number {
     const length = end - start;
+    if (this.#count > this.#most || this.#used + length > MOST_BYTES) throw new TooMany('strings', this.#most);
     if (this.#used + length > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(this.#bytes.length * 8, this.#used + length));
+      const grown = new Uint8Array(Math.min(MOST_BYTES, Math.max(this.#bytes.length * 8, this.#used + length)));
       grown.set(this.#bytes.subarray(0, this.#used));
       this.#bytes = grown;
     }

@@ -28,6 +28,19 @@ export interface ShownThreads {
   readonly focus?: string | undefined;
 }
 
+/** A name for each thread: those of one name have their numbers with it, `worker.js (thread 2 of 4711)`. */
+export function distinctNames(threads: readonly Pick<ThreadSummary, 'name' | 'process' | 'thread'>[]): string[] {
+  const count = new Map<string, number>();
+  for (const { name } of threads) count.set(name, (count.get(name) ?? 0) + 1);
+  const isOfSeveral = new Set(threads.map(({ process }) => process)).size > 1;
+  return threads.map(({ name, process, thread }, at) => {
+    if (count.get(name) === 1) return name;
+    const own = thread === undefined ? '' : thread === 0 ? 'main thread' : `thread ${thread}`;
+    const where = [own, isOfSeveral && process !== undefined ? String(process) : ''].filter(Boolean);
+    return `${name} (${where.length > 0 ? where.join(' of ') : `number ${at + 1}`})`;
+  });
+}
+
 /** Microseconds in which a thread worked. */
 export const cpuOf = ({ active, waiting }: Pick<ThreadSummary, 'active' | 'waiting'>): number => Math.max(0, active - waiting);
 

@@ -1,9 +1,16 @@
+import { realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
 import type { Program } from '../plain-and-recorded';
 
 const ENVIRONMENT = 'console.log(JSON.stringify(Object.entries(process.env).sort(), null, 1), process.argv0, process.title);';
 /** Called by its path, the session's `node` cannot tell it from its name. */
 const NAMES = 'console.log(JSON.stringify(Object.entries(process.env).sort()));';
-const isRoot = process.getuid?.() === 0;
+/** Whether root runs this, and other users may run this Node.js. */
+const canBecomeAnother = (major: number): boolean => {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || major !== Number.parseInt(process.versions.node, 10)) return false;
+  for (let at = realpathSync(process.execPath); at !== path.dirname(at); at = path.dirname(at)) if ((statSync(at).mode & 1) === 0) return false;
+  return true;
+};
 
 /** A `node` in PATH that is no Node.js, but starts the next one that is not itself. */
 const wrapper = (own: string, start: string): string =>
@@ -86,22 +93,22 @@ export const shells: readonly Program[] = [
   {
     name: 'a child of another user',
     source: `const r = require('child_process').spawnSync(process.execPath, ['-p', 'process.getuid()'], { uid: 65534, gid: 65534, cwd: '/' }); console.log(r.status, String(r.stdout), String(r.stderr));`,
-    only: () => isRoot && process.platform === 'linux',
+    only: canBecomeAnother,
     threads: 2,
   },
   {
     name: 'another user by setpriv',
     shell: 'cd /; setpriv --reuid=65534 --clear-groups node -p "process.getuid()"',
-    only: () => isRoot && process.platform === 'linux',
+    only: canBecomeAnother,
   },
   {
     name: 'a program that becomes another user',
     source: 'process.setgid(65534); process.setuid(65534); console.log(process.getuid());',
-    only: () => isRoot && process.platform === 'linux',
+    only: canBecomeAnother,
   },
   {
     name: 'a sandbox with a /tmp of its own',
     shell: `unshare -m sh -c 'mount -t tmpfs none /tmp; cd /; node -p 1+1'`,
-    only: () => isRoot && process.platform === 'linux',
+    only: canBecomeAnother,
   },
 ];

@@ -24,6 +24,10 @@ interface Attached {
 /** How often, and how long each time, a worker that starts is waited for. */
 const ATTACH_TRIES = 100;
 const ATTACH_MS = 20;
+/** How long a worker may take to answer: one that is blocked does not, and must not keep the others from their turn. */
+const ANSWER_MS = 5000;
+/** How long the main thread may take to let go of the workers. */
+const DETACH_MS = 500;
 
 const handle = `globalThis[Symbol.for('plateau.recorder')]`;
 
@@ -46,6 +50,14 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
 
   /** Workers are attached to only while something is asked of them. */
   const withWorkers = <T>(use: (workers: readonly Attached[]) => Promise<T>): Promise<T> => main.during(() => attachedTo(use));
+  /** The connection ends when the time is over, whoever has not answered. */
+  const withWorkersFor = (milliseconds: number, use: (worker: Attached) => Promise<unknown>): Promise<void> =>
+    main.during(() =>
+      within(
+        attachedTo((workers) => within(Promise.all(workers.map(use)), milliseconds)),
+        milliseconds + DETACH_MS,
+      ),
+    );
   const attachedTo = async <T>(use: (workers: readonly Attached[]) => Promise<T>): Promise<T> => {
     if (users++ === 0) enabled = main.send('NodeWorker.enable', { waitForDebuggerOnStart: false });
     try {
@@ -53,7 +65,7 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
       return await use([...attached.values()].filter(({ threadId }) => threadId !== ownThread));
     } finally {
       if (--users === 0) {
-        await main.send('NodeWorker.disable').catch(() => {});
+        await within(main.send('NodeWorker.disable'), DETACH_MS);
         attached.clear();
         hearing.clear();
       }
@@ -82,9 +94,8 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
   const endWorkers = (milliseconds: number, wanted?: number): Promise<void> => {
     if (Atomics.load(state, Slot.Workers) <= 0) return Promise.resolve();
     const until = performance.now() + milliseconds;
-    const end = withWorkers(async (workers) => {
-      const chosen = workers.filter(({ threadId }) => wanted === undefined || threadId === wanted);
-      await Promise.all(chosen.map((one) => untilDone((expression) => evaluateIn(one, expression), until)));
+    const end = withWorkersFor(milliseconds, async (one) => {
+      if (wanted === undefined || one.threadId === wanted) await untilDone((expression) => evaluateIn(one, expression), until);
     });
     return within(end, milliseconds);
   };
@@ -101,7 +112,7 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
       const expression = `${handle} ? ${handle}.checkpoint() : ''`;
       const answers = [await main.during(() => evaluateMain(expression))];
       if (Atomics.load(state, Slot.Workers) > 0) {
-        answers.push(...(await withWorkers((workers) => Promise.all(workers.map((one) => evaluateIn(one, expression))))));
+        await withWorkersFor(ANSWER_MS, async (one) => answers.push(await evaluateIn(one, expression)));
       }
       const parts = answers.map((answer) => (typeof answer === 'string' && answer !== '' ? (JSON.parse(answer) as Partial<Part>) : {}));
       return {
@@ -112,11 +123,7 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
     async discard() {
       const expression = `${handle} && ${handle}.discard()`;
       await main.during(() => within(evaluateMain(expression), 1000));
-      if (Atomics.load(state, Slot.Workers) > 0)
-        await within(
-          withWorkers((workers) => Promise.all(workers.map((one) => evaluateIn(one, expression)))),
-          1000,
-        );
+      if (Atomics.load(state, Slot.Workers) > 0) await withWorkersFor(1000, (one) => evaluateIn(one, expression));
     },
     openWorker(threadId, onMessage, closed) {
       return new Promise((resolve) => {

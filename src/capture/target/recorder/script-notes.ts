@@ -1,4 +1,6 @@
+import fs from 'node:fs';
 import Module from 'node:module';
+import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import { parse, setImmediate, setTimeout, stringify } from './originals';
 import type { RawInspector } from './raw-inspector';
@@ -12,10 +14,14 @@ import { Slot } from './shared-state';
  * something shows that a loader is at work, and the domain is on for moments: when the
  * loop first turns and ever more rarely after that, each time that the number of loaded
  * modules has doubled, and at the end. Scripts of `vm` are noted as they are compiled.
+ * A tool that writes a bundle, imports it and deletes it again, as Vite does with its
+ * configuration, shows only by its file: where a profile names a script that is no file, V8 is asked, too.
  */
 export interface ScriptNotes {
   /** Asks V8 now, where that is worth it. */
   take(): void;
+  /** Looks in a profile, as V8 writes it, for scripts that are no files. One search through the text, and one look at the disk for each new file. */
+  look(profile: string): void;
   /** Rows of `{scriptId, url, sourceMapUrl}`; without `scriptId`, of `vm`. */
   lines(): string;
 }
@@ -25,6 +31,9 @@ type Extensions = Record<string, unknown>;
 /** Each module that is loaded asks for the extensions three or four times. */
 const FIRST = 100;
 const PARSED = '{"method":"Debugger.scriptParsed","params":{"scriptId":"';
+/** Before the address of a script in a profile. */
+const URL_FIELD = '"url":"';
+const { existsSync } = fs;
 
 export function noteScripts(inspector: RawInspector, state: Int32Array, hasOwnLoader: boolean): ScriptNotes {
   const known = new Map<string, string>();
@@ -32,10 +41,16 @@ export function noteScripts(inspector: RawInspector, state: Int32Array, hasOwnLo
   if (hasOwnLoader) Atomics.store(state, Slot.Loaders, 1);
   let asked = 0;
   let taken = 0;
+  /** A loader that was there for one module is as good as one that stays. */
+  let hadLoader = false;
+  const seen = new Set<string>();
+  let isMissing = false;
   const take = (): void => {
+    hadLoader ||= loaders.ofCommonJs();
     // Modules of a loader of ES modules are alive as long as the program, and are not counted.
-    if (!loaders.ofModules() && !(loaders.ofCommonJs() && asked > taken)) return;
+    if (!isMissing && !loaders.ofModules() && !(hadLoader && asked > taken)) return;
     taken = asked;
+    isMissing = false;
     const before = inspector.onEvent;
     inspector.onEvent = (text) => {
       // No regular expression: this may run between the program's own and its RegExp.$1.
@@ -52,6 +67,7 @@ export function noteScripts(inspector: RawInspector, state: Int32Array, hasOwnLo
   let next = FIRST;
   const extensions = watchCompiling(
     () => {
+      hadLoader ||= loaders.ofCommonJs();
       if (++asked < next) return;
       next *= 2;
       take();
@@ -63,7 +79,26 @@ export function noteScripts(inspector: RawInspector, state: Int32Array, hasOwnLo
   );
   const loaders = watchLoaders(state, extensions);
   takeLater(take, 0);
-  return { take, lines: () => [...known.values(), ...fromVm.values()].join('\n') };
+  const look = (profile: string): void => {
+    for (let at = profile.indexOf(URL_FIELD); at >= 0; at = profile.indexOf(URL_FIELD, at)) {
+      at += URL_FIELD.length;
+      const url = profile.slice(at, profile.indexOf('"', at));
+      if (url === '' || seen.has(url)) continue;
+      seen.add(url);
+      if (!url.startsWith('node:') && !isThere(url)) isMissing = true;
+    }
+  };
+  return { take, look, lines: () => [...known.values(), ...fromVm.values()].join('\n') };
+}
+
+/** Whether a script's address, as JSON writes it, is that of a file. */
+function isThere(json: string): boolean {
+  try {
+    const url = json.includes('\\') ? (parse(`"${json}"`) as string) : json;
+    return existsSync(url.startsWith('file:') ? fileURLToPath(url) : url);
+  } catch {
+    return false; // of another system, or cut
+  }
 }
 
 /** At the first turn of the loop, then after 50 ms, 200, 800 and so on: modules that have done their work are soon forgotten. */

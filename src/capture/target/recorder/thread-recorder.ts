@@ -82,6 +82,7 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
     const file = `${prefix}.p${parts.length}.json`;
     writeText(file, text);
     parts.push(path.basename(file));
+    scripts?.look(text);
   };
   /** The disk is full, or files may not get so large. Where the folder is gone, the recording is over. */
   const tellFailure = (code: string): void => {

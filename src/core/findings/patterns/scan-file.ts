@@ -119,6 +119,7 @@ function matchOf(
     column: node.startPosition.column,
     endLine: node.endPosition.row,
     endColumn: node.endPosition.column,
+    shownAt: methodAt(node),
     inner,
     callees: (rule.frames ?? []).map((frame) => (frame.startsWith('$') ? calleeName(captures.get(frame.slice(1))) : frame)).filter((name) => name !== ''),
     texts: Object.fromEntries([...captures].map(([name, { text }]) => [name, text.slice(0, 200)])),
@@ -126,6 +127,23 @@ function matchOf(
     isSuppressed: false,
   };
 }
+
+/**
+ * Of a call whose receiver takes lines before it, the name of its method:
+ *
+ *   return text      // the call begins here
+ *     .split(' ')
+ *     .reduce(…)     // and is shown here
+ */
+function methodAt(node: SyntaxNode): { line: number; column: number } | undefined {
+  const callee = node.childForFieldName('function');
+  const name = callee?.childForFieldName('property') ?? callee?.childForFieldName('attribute') ?? callee?.childForFieldName('field');
+  if (!name || name.startPosition.row === node.startPosition.row) return undefined;
+  return { line: name.startPosition.row, column: name.startPosition.column };
+}
+
+/** Lines a comment before which silences a match. */
+const linesOf = ({ line, endLine, shownAt }: ScannedMatch): number[] => [line, endLine, ...(shownAt ? [shownAt.line] : [])];
 
 /** `db.query(…)` and `db.query` -> `query`. */
 function calleeName(node: SyntaxNode | undefined): string {
@@ -135,7 +153,7 @@ function calleeName(node: SyntaxNode | undefined): string {
 }
 
 function withSuppressions(matches: readonly ScannedMatch[], suppressions: readonly Suppression[]): ScannedMatch[] {
-  return matches.map((match) => ({ ...match, isSuppressed: suppressions.some((one) => suppresses(one, match.rule, [match.line, match.endLine])) }));
+  return matches.map((match) => ({ ...match, isSuppressed: suppressions.some((one) => suppresses(one, match.rule, linesOf(match))) }));
 }
 
 /** Of matches in the same place, a rule that says more speaks for those that say less. */
@@ -159,7 +177,7 @@ function unusedOf(
   const starts = suppressions.length > 0 ? lineStarts(text) : [];
   return suppressions.flatMap(({ line, target, column, endColumn, rules: named }) => {
     if (named.some((rule) => !known.has(rule))) return [];
-    if (matches.some((match) => suppresses({ line, target, column, endColumn, rules: named }, match.rule, [match.line, match.endLine]))) return [];
+    if (matches.some((match) => suppresses({ line, target, column, endColumn, rules: named }, match.rule, linesOf(match)))) return [];
     const at = root.descendantForIndex((starts[line] ?? 0) + column, (starts[line] ?? 0) + column + 1);
     const around = at && ownerOf(at);
     const owner = searched.find(({ node }) => node.id === around?.id && isFunction(node));

@@ -123,6 +123,7 @@ function moved(match: ScannedMatch, { offset, line }: Piece): ScannedMatch {
     end: match.end + offset,
     line: match.line + line,
     endLine: match.endLine + line,
+    shownAt: match.shownAt && { ...match.shownAt, line: match.shownAt.line + line },
     fix: match.fix && { ...match.fix, edits: match.fix.edits.map((edit) => ({ ...edit, start: edit.start + offset, end: edit.end + offset })) },
   };
 }

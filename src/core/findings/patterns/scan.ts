@@ -60,6 +60,8 @@ export interface ScannedMatch {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
+  /** Where it is shown, if that is not its start: the name of the method that ends a chain over several lines. */
+  readonly shownAt?: { readonly line: number; readonly column: number } | undefined;
   /** Rows of functions that stand within it. */
   readonly inner: readonly number[];
   /** Names of callees whose time is its own. */

@@ -1,5 +1,5 @@
 import { markedCode } from '../../../shared/code-text';
-import { formatCount, formatShare, formatTime, plural } from '../../../shared/format';
+import { formatCount, formatShare, formatTime, inShell, plural } from '../../../shared/format';
 import { waitingNodes } from '../../profile/waiting';
 import { type Evidence, isMostlyIdle, type Rule } from '../evidence';
 import { interval } from '../interval';
@@ -57,7 +57,7 @@ function whileOthersCompute({ totals, waited }: Evidence, elsewhere: Elsewhere, 
   return {
     title: `Waiting while ${others}`,
     summary: `This thread waited for ${formatShare(share)} of the recorded time, ${formatTime(waited)}${blocked}. Meanwhile ${others} for ${formatTime(cpu)}${count === 1 ? '' : ' together'}${most}. This thread has ${formatShare(elsewhere.share)} of all CPU time.`,
-    advice: `Look at thread ${threadText(busiest)}: the time goes there. Choose it in the header of the profile, or with --thread.`,
+    advice: `Look at thread ${threadText(busiest)}: the time goes there. Choose it in the header of the profile, or with plateau analyze FILE --thread ${inShell(busiest.name)}.`,
   };
 }
 

@@ -6,7 +6,7 @@ import { blameFor } from '../blame';
 import { type Evidence, levelOf, type Rule } from '../evidence';
 import { evidenceText, frameLabel, pathText, reachedText, wholeOf } from '../explain';
 import { type Finding, marked } from '../finding';
-import { reaches } from '../interval';
+import { interval, reaches } from '../interval';
 
 /** Callers from which a function is called "from many", so that one call path is news. */
 const MANY_CALLERS = 3;
@@ -14,11 +14,15 @@ const MANY_CALLERS = 3;
 const START_UP = 50_000;
 /** A path that has nearly all of a function's cost says the same as the function. */
 const NEARLY_ALL = 0.95;
+/** A path dominates a function that has this much of its cost, and surely half; or twice the cost of the next path, and surely more than that. */
+const DOMINANT = 0.6;
+const SURELY = 0.5;
+const TIMES_NEXT = 2;
 
 /**
  * One function whose own code takes much of the time: a plateau in the flame graph.
- * Where it has several callers and one call path reaches the threshold alone, the
- * finding is about that path (`stack-plateau`) and tells the function's share besides.
+ * Where it has several callers and one call path reaches the threshold alone and has far more
+ * than the others, the finding is about that path (`stack-plateau`) and tells the function's share besides.
  */
 export const plateau: Rule = (evidence) => {
   const { tables, costs, totals, thresholds, bySelf } = evidence;
@@ -77,11 +81,12 @@ function ofPath(evidence: Evidence, func: FunctionIndex, path: number): Finding 
   };
 }
 
-/** By function, the call path that reaches the threshold alone while the function has several callers. One pass. */
+/** By function, the call path that reaches the threshold alone and dominates the function's cost while it has several callers. One pass. */
 function widestPaths({ tables, costs, totals, thresholds }: Evidence, wide: ReadonlySet<number>): Map<number, number> {
-  const { nodes } = tables;
+  const { nodes, samples } = tables;
   const callers = new Map<number, Set<number>>();
   const paths = new Map<number, number>();
+  const second = new Map<number, number>();
   for (let node = 1; node < nodes.length; node++) {
     const func = nodes.func[node] as number;
     if (!wide.has(func)) continue;
@@ -90,17 +95,30 @@ function widestPaths({ tables, costs, totals, thresholds }: Evidence, wide: Read
     const known = callers.get(func) ?? new Set();
     callers.set(func, known.add(nodes.func[nodes.parent[node] as number] as number));
     const best = paths.get(func);
-    if (best === undefined || self > (nodes.self[best] as number)) paths.set(func, node);
+    if (best === undefined || self > (nodes.self[best] as number)) {
+      if (best !== undefined) second.set(func, best);
+      paths.set(func, node);
+    } else if (self > (nodes.self[second.get(func) ?? 0] as number)) second.set(func, node);
   }
   for (const [func, node] of paths) {
     const self = nodes.self[node] as number;
     const isNews =
       (callers.get(func)?.size ?? 0) >= MANY_CALLERS &&
       self < (costs.self[func] as number) * NEARLY_ALL &&
+      dominates(self, nodes.self[second.get(func) ?? 0] as number, costs.self[func] as number, costs.hits[func] as number) &&
+      (samples.length === 0 ||
+        dominates(nodes.hits[node] as number, nodes.hits[second.get(func) ?? 0] as number, costs.hits[func] as number, costs.hits[func] as number)) &&
       reaches(self / totals.active, thresholds.plateau, totals.activeSamples);
     if (!isNews) paths.delete(func);
   }
   return paths;
+}
+
+/** A few late samples may carry much time on a busy machine, so costs and numbers of samples must both say it. Whether a path's cost is most of its function's, or at least twice the next path's, and the function's samples leave little doubt of it. */
+function dominates(cost: number, next: number, whole: number, samples: number): boolean {
+  const own = interval(cost / whole, samples);
+  if (cost >= DOMINANT * whole && own.low >= SURELY) return true;
+  return cost >= TIMES_NEXT * next && own.low > interval(next / whole, samples).high;
 }
 
 function verdict({ tables }: Evidence, level: Finding['level']): string {

@@ -1,0 +1,127 @@
+/**
+ * The same door for a worker thread or a command line, which have nobody else to answer. The server's
+ * own thread never comes through here: a file system that does not answer would stop it.
+ */
+import fs from 'node:fs';
+import type { FileIssue } from '../shared/issue';
+import { err, ok, type Result } from '../shared/result';
+import { linkWalk } from './link-walk';
+import { isInside, mayTouch } from './local-path';
+import type { OpenRegularOptions } from './open-regular';
+import { textOf } from './read-regular';
+import { changed, checkStat, type FileStat, issueOf, openFlags, walksLinks } from './regular-stat';
+
+export interface RegularDescriptor {
+  readonly descriptor: number;
+  readonly size: number;
+}
+
+/** What a path is, without opening it. */
+export function statRegularFileSync(file: string, options: OpenRegularOptions = {}): Result<{ readonly real: string; readonly stat: FileStat }, FileIssue> {
+  const { within, own, isChosen } = options;
+  const isMine = (at: string): boolean => isChosen === true || mayTouch(at, [...(within ?? []), ...(own ?? [])]);
+  if (!isMine(file)) return err({ kind: 'not-local' });
+  try {
+    if (!isChosen && walksLinks && !followsTo(file, isMine)) return err({ kind: 'not-local' });
+    const real = fs.realpathSync.native(file);
+    if (within) {
+      const folders = within.flatMap((folder) => realFolder(folder) ?? []);
+      if (!folders.some((folder) => isInside(folder, real))) return err({ kind: 'outside', isLink: within.some((folder) => isInside(folder, file)) });
+    }
+    const stat = fs.lstatSync(real, { bigint: true });
+    const issue = checkStat(stat);
+    return issue ? err(issue) : ok({ real, stat });
+  } catch (error) {
+    return err(issueOf(error, isLink(file)));
+  }
+}
+
+/** Whether a regular file is there that may be touched; links are followed. */
+export function isRegularFileSync(file: string, own: readonly string[] = []): boolean {
+  const isMine = (at: string): boolean => mayTouch(at, own);
+  if (!isMine(file)) return false;
+  try {
+    return (!walksLinks || followsTo(file, isMine)) && fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return false; // a name that no file can have, or a folder that is closed
+  }
+}
+
+/** Opens a regular file for reading; whoever gets it closes the descriptor. */
+export function openRegularFileSync(file: string, options: OpenRegularOptions = {}): Result<RegularDescriptor, FileIssue> {
+  const looked = statRegularFileSync(file, options);
+  if (!looked.ok) return looked;
+  let descriptor: number | undefined;
+  try {
+    descriptor = fs.openSync(looked.value.real, openFlags);
+    const stat = fs.fstatSync(descriptor, { bigint: true });
+    const issue = checkStat(stat) ?? (stat.ino === looked.value.stat.ino && stat.dev === looked.value.stat.dev ? undefined : changed);
+    if (!issue) return ok({ descriptor, size: Number(stat.size) });
+    fs.closeSync(descriptor);
+    return err(issue);
+  } catch (error) {
+    if (descriptor !== undefined) fs.closeSync(descriptor);
+    return err(issueOf(error, false));
+  }
+}
+
+/** The bytes of a regular file of at most `most` bytes. */
+export function readRegularFileSync(file: string, options: OpenRegularOptions & { readonly most: number }): Result<Buffer, FileIssue> {
+  const { most } = options;
+  const opened = openRegularFileSync(file, options);
+  if (!opened.ok) return opened;
+  const { descriptor, size } = opened.value;
+  try {
+    if (size > most) return err({ kind: 'too-large', bytes: size, limit: most });
+    let bytes = Buffer.allocUnsafe(size + 1);
+    let at = 0;
+    for (;;) {
+      const count = fs.readSync(descriptor, bytes, at, bytes.length - at, null);
+      if (count === 0) return ok(bytes.subarray(0, at));
+      at += count;
+      if (at > most) return err({ kind: 'too-large', bytes: at, limit: most });
+      if (at === bytes.length) bytes = Buffer.concat([bytes, Buffer.allocUnsafe(Math.min(most + 1 - at, at + 4096))]);
+    }
+  } catch (error) {
+    return err(issueOf(error, false));
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/** The text of a regular file in UTF-8, without a byte order mark. */
+export function readRegularTextSync(file: string, options: OpenRegularOptions & { readonly most: number }): Result<string, FileIssue> {
+  const read = readRegularFileSync(file, options);
+  return read.ok ? ok(textOf(read.value)) : read;
+}
+
+function realFolder(folder: string): string | undefined {
+  try {
+    return fs.realpathSync.native(folder);
+  } catch {
+    return undefined; // not there: nothing lies in it
+  }
+}
+
+function followsTo(file: string, isMine: (file: string) => boolean): boolean {
+  const walk = linkWalk(file, isMine);
+  let step = walk.next();
+  while (!step.done) step = walk.next(linkTarget(step.value));
+  return step.value;
+}
+
+function linkTarget(file: string): string | undefined {
+  try {
+    return fs.readlinkSync(file);
+  } catch {
+    return undefined; // no link
+  }
+}
+
+function isLink(file: string): boolean {
+  try {
+    return fs.lstatSync(file).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,259 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser, type Workbench } from '../../scripts/workbench.mjs';
+import { addHostileReport, alive, command, fileName, fillHostile, openTrap, type Trap } from '../support/hostile-workspace';
+import { inOwnVsCode, until } from '../support/journey';
+import { temporaryFolder } from '../support/run';
+
+let browser: Browser;
+let trap: Trap;
+beforeAll(async () => {
+  browser = await openBrowser();
+  trap = await openTrap();
+});
+afterAll(async () => {
+  await browser?.close();
+  trap?.close();
+});
+
+/** Nothing that a name asks for has happened, anywhere in the window. */
+async function nothingActs(bench: Workbench, where: string): Promise<void> {
+  expect(await alive(bench.page, trap.port), where).toEqual([]);
+  expect(trap.visits, where).toEqual([]);
+  expect(await bench.page.locator('.terminal-wrapper').count(), where).toBe(0);
+}
+
+/** A part of the window shows the name, as text, and nothing acts. */
+async function showsText(bench: Workbench, part: Locator, where: string, text: string = command): Promise<void> {
+  const seen = async (): Promise<string> => (await part.allInnerTexts()).join('\n').replaceAll('\u200b', '').replaceAll('\u00a0', ' ');
+  await until(`${where} shows ${text}`, async () => (await seen()).includes(text), 20_000).catch(async (error: Error) => {
+    throw new Error(`${error.message}; it shows ${JSON.stringify((await seen()).slice(0, 600))}; ${await bench.describe()}`);
+  });
+  expect(await seen(), where).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u009b]/);
+  expect(await seen(), where).not.toContain('\u001b');
+  await nothingActs(bench, where);
+}
+
+/** Rests the mouse on something until its tooltip is there; a list that is drawn anew meanwhile takes it away. */
+async function tooltipOf({ page }: Workbench, target: Locator): Promise<Locator> {
+  const tooltip = page.locator('.workbench-hover-container:visible, .monaco-hover:visible');
+  for (let attempt = 0; attempt < 8; attempt++) {
+    await page.mouse.move(700, 450);
+    await target.hover();
+    const isThere = await tooltip
+      .first()
+      .waitFor({ timeout: 3000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (isThere) return tooltip;
+  }
+  throw new Error(`no tooltip at ${target}`);
+}
+
+async function sideView(bench: Workbench): Promise<void> {
+  const { page } = bench;
+  await page.locator('.activitybar .action-label[aria-label^="Plateau"]').click();
+  await showsText(bench, page.locator('.sidebar .monaco-list-row'), 'the list of recordings');
+  const tooltip = await tooltipOf(bench, page.locator('.sidebar .monaco-list-row', { hasText: 'terminal.new' }).first());
+  await showsText(bench, tooltip, 'the tooltip of a recording');
+  await page.mouse.move(0, 0);
+}
+
+/** The row of the recorded profile. */
+const recording = ({ page }: Workbench): Locator =>
+  page
+    .locator('.sidebar .monaco-list-row', { has: page.locator('.codicon-flame'), hasText: '1.04 s' })
+    .filter({ hasText: '[Open]' })
+    .first();
+
+async function flameGraph(bench: Workbench): Promise<void> {
+  const { page } = bench;
+  await recording(bench).click();
+  const graph = await bench.flameGraph();
+  await showsText(bench, graph.locator('body'), 'the flame graph');
+  for (const tab of await graph.locator('[role=tab][data-view]').all()) {
+    await tab.click();
+    await nothingActs(bench, `the view ${await tab.getAttribute('data-view')}`);
+  }
+  await graph.locator('[role=tab][data-view=table]').click();
+  await showsText(bench, graph.locator('body'), 'the table', '<img src=//127.0.0.1');
+  await showsText(bench, page.locator('.part.statusbar'), 'the status bar', '[Open]');
+  const tooltip = await tooltipOf(bench, page.locator('.sidebar .monaco-list-row[aria-label^="Open, "]').first());
+  await showsText(bench, tooltip, 'the tooltip of a finding');
+  await page.mouse.move(0, 0);
+}
+
+async function code(bench: Workbench): Promise<void> {
+  const { page } = bench;
+  await bench.openFile('src/hostile.mjs');
+  await page.locator('.codelens-decoration').first().waitFor({ timeout: 30_000 });
+  await nothingActs(bench, 'code lenses');
+  for (const name of ['command', 'icon', 'image', 'picture', 'address', 'turned', 'ansi']) {
+    await page
+      .locator('.view-line span span', { hasText: `${name}Work` })
+      .last()
+      .hover();
+    const hover = page.locator('.monaco-hover:visible', { hasText: 'of active time' });
+    await hover.waitFor();
+    if (name === 'command') await showsText(bench, hover, 'the hover');
+    else await nothingActs(bench, `the hover of ${name}`);
+    await page.mouse.move(0, 0);
+    await hover.waitFor({ state: 'hidden' });
+  }
+  await bench.palette('Problems: Focus on Problems View');
+  await page.locator('.markers-panel .monaco-list-row').first().waitFor();
+  await nothingActs(bench, 'Problems');
+  await page.keyboard.press('Control+j');
+}
+
+async function lists(bench: Workbench): Promise<void> {
+  const { page } = bench;
+  await bench.palette('Plateau: Explain Finding');
+  await showsText(bench, page.locator('.quick-input-widget'), 'the list of findings', '[Open]');
+  await page.keyboard.press('Escape');
+  await page.locator('.part.statusbar .statusbar-item', { hasText: '[Open]' }).first().click();
+  await showsText(bench, page.locator('.quick-input-widget'), 'the menu of the active profile');
+  await page.keyboard.press('Escape');
+}
+
+async function notifications(bench: Workbench): Promise<void> {
+  await bench.openFile('src/match-orders.ts');
+  await bench.goTo(16, 12);
+  await bench.palette('Plateau: Show Function in Flame Graph');
+  await showsText(bench, bench.page.locator('.notification-toast'), 'a notification');
+  await bench.dismissNotifications();
+}
+
+/** Follows a link to a file, up to the point where VS Code has asked whether Plateau may open it. */
+async function follow(bench: Workbench, file: string): Promise<void> {
+  const { page } = bench;
+  await bench.palette('Developer: Open URL');
+  await page.locator('.quick-input-title, .quick-input-message', { hasText: /url/i }).first().waitFor();
+  await bench.quickInput.fill(`code-oss://plateau.plateau/open?file=${encodeURIComponent(file)}&state=e30&command=workbench.action.terminal.new`);
+  await page.keyboard.press('Enter');
+  await page.locator('.monaco-dialog-box', { hasText: 'open this URI' }).getByRole('button', { name: 'Open' }).click();
+}
+
+/** A link opens profiles of the workspace; others it asks for, and other machines it does not touch. */
+async function links(bench: Workbench, folder: string, outside: string): Promise<void> {
+  const { page } = bench;
+  await bench.palette('View: Close All Editors');
+  await follow(bench, path.join(folder, `${command}.cpuprofile`));
+  await showsText(bench, page.locator('.notification-toast'), 'the answer to a link to what is not there');
+  await bench.dismissNotifications();
+  for (const file of ['//127.0.0.1/share/a.cpuprofile', '\\\\127.0.0.1\\share\\a.cpuprofile', 'a.cpuprofile']) {
+    await follow(bench, file);
+    await showsText(bench, page.locator('.notification-toast'), 'the answer to a link to another machine', 'is not a path on this machine');
+    await bench.dismissNotifications();
+  }
+  await follow(bench, outside);
+  const question = page.locator('.monaco-dialog-box', { hasText: 'outside of the workspace' });
+  await showsText(bench, question, 'the question for a file outside');
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await question.waitFor({ state: 'hidden' });
+  expect(await page.locator('.tab').count()).toBe(0);
+  await follow(bench, path.join(folder, '.plateau', 'profiles', `${fileName}.cpuprofile`));
+  await bench.flameGraph();
+  await nothingActs(bench, 'what a link opened');
+}
+
+async function speedscope(bench: Workbench): Promise<void> {
+  const graph = await bench.flameGraph();
+  await graph.getByRole('button', { name: 'View', exact: false }).first().click();
+  await graph.getByRole('menuitem', { name: 'Open in speedscope' }).click();
+  await bench.page.locator('.tab', { hasText: 'speedscope: [Open]' }).waitFor();
+  const app = await bench.flameGraph('canvas, body:has-text("Left Heavy")');
+  await app.locator('body', { hasText: 'Left Heavy' }).waitFor();
+  await nothingActs(bench, 'speedscope');
+  await bench.palette('View: Close All Editors');
+}
+
+/** What a trusted workspace may run: its scripts' names in the list, the progress, the terminal and the result. */
+async function running(bench: Workbench): Promise<void> {
+  const { page } = bench;
+  await bench.openFile('spin.mjs');
+  await bench.palette('Plateau: Profile Active File');
+  await bench.choose('Run an npm script');
+  await showsText(bench, page.locator('.quick-input-widget'), 'the list of scripts');
+  await bench.rows.filter({ hasText: '[Open]' }).first().click();
+  const toast = page.locator('.notification-toast');
+  await until('the progress', async () => (await toast.allInnerTexts()).some((text) => text.replaceAll('\u200b', '').includes(command)));
+  expect(await alive(page, trap.port), 'the progress').toEqual([]);
+  await until('it has ended', async () => !(await toast.allInnerTexts()).some((text) => text.includes('Stop and keep')), 60_000);
+  expect(await alive(page, trap.port), 'the result').toEqual([]);
+  await bench.dismissNotifications();
+  await bench.palette('View: Close All Editors');
+}
+
+/** A hunt for objects of a class with such a name, which such a name holds. */
+async function hunting(bench: Workbench, folder: string): Promise<void> {
+  await bench.openFile('leak.mjs');
+  await bench.palette('Plateau: Hunt a Leak');
+  await bench.choose('By hand');
+  await bench.choose('Run leak.mjs');
+  const panel = await bench.flameGraph('.actions .primary');
+  const status = async (): Promise<string> => (await panel.locator('.status').textContent()) ?? '';
+  for (const stage of ['Warm-up', 'Round 1', 'Round 2']) {
+    await until(`${stage} is asked for`, async () => (await status()).startsWith(`${stage}: use the program now`), 60_000);
+    writeFileSync(path.join(folder, 'knock'), '');
+    await until('the program has done it', () => !existsSync(path.join(folder, 'knock')));
+    await panel.locator('.actions button', { hasText: 'Next' }).click();
+    await until('it is taken', async () => !(await status()).startsWith(`${stage}: use`));
+  }
+  await panel.locator('.status.good, .status.bad, .status.warn').waitFor({ timeout: 60_000 });
+  const shown = async (): Promise<string> => panel.locator('body').innerText();
+  await until('the leak', async () => (await shown()).includes(command)).catch(async (error: Error) => {
+    throw new Error(`${error.message}; the panel shows ${await shown()}`);
+  });
+  expect(await alive(bench.page, trap.port), 'the hunt').toEqual([]);
+  await bench.palette('Problems: Focus on Problems View');
+  expect(await alive(bench.page, trap.port), 'Problems of the hunt').toEqual([]);
+}
+
+async function otherPages(bench: Workbench): Promise<void> {
+  await bench.openFile(`.plateau/profiles/${fileName}.doctor.json`);
+  const report = await bench.flameGraph('.verdict h2');
+  await showsText(bench, report.locator('body'), 'the report');
+  await bench.palette('View: Close All Editors');
+  await bench.openFile(`.plateau/profiles/heap ${fileName}.heapsnapshot`);
+  const heap = await bench.flameGraph('[role=treegrid], .tree-grid, [role=grid]');
+  await showsText(bench, heap.locator('body'), 'the heap');
+  for (const tab of await heap.locator('[role=tab]').all()) {
+    await tab.click();
+    await nothingActs(bench, `the heap's ${await tab.textContent()}`);
+  }
+  await bench.palette('View: Close All Editors');
+}
+
+describe.each([
+  ['a trusted workspace', true],
+  ['a restricted workspace', false],
+])('%s', (_, trusted) => {
+  test('names stay names wherever they are shown', { timeout: 420_000 }, async () => {
+    const outside = temporaryFolder().file(`${fileName}.cpuprofile`, '{}');
+    const prepare = (folder: string): void => {
+      fillHostile(folder, trap.port);
+      addHostileReport(folder, trap.port);
+      writeFileSync(path.join(folder, '.plateau', 'about.txt'), '');
+    };
+    await inOwnVsCode(browser, { asUser: true, trusted, prepare }, async ({ bench, workspace }) => {
+      bench.page.setDefaultTimeout(12_000);
+      await sideView(bench);
+      await flameGraph(bench);
+      await code(bench);
+      await lists(bench);
+      await notifications(bench);
+      await otherPages(bench);
+      await links(bench, workspace.folder, outside);
+      await speedscope(bench);
+      if (trusted) await running(bench);
+      if (trusted) await hunting(bench, workspace.folder);
+      await bench.page.evaluate((at) => document.body.append(Object.assign(document.createElement('img'), { src: at })), `http://127.0.0.1:${trap.port}/seen`);
+      expect((await alive(bench.page, trap.port)).length, 'what acts is seen').toBe(1);
+    });
+  });
+});
