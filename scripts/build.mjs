@@ -173,6 +173,8 @@ const bundles = [
     external: ['esbuild'],
     outExtension: { '.js': '.cjs' },
     inject: ['src/capture/target/recorder/original-globals.ts'],
+    // They run within other programs, whose coverage follows such comments.
+    sourcemap: isMinified ? false : 'external',
     entryPoints: {
       'target/hook': 'src/capture/target/hook.ts',
       'target/agent': 'src/capture/target/agent/main.ts',

@@ -17,7 +17,7 @@ export type CaptureIssue =
   /** Node.js itself was run, and ended before the first script: `node --version`, or options that it does not take. */
   | { readonly kind: 'no-script'; readonly command: string; readonly exit: ProcessExit }
   /** Node.js's permission model hides the inspector from the program. */
-  | { readonly kind: 'permission-model'; readonly argv: readonly string[]; readonly exit: ProcessExit | undefined }
+  | { readonly kind: 'permission-model' | 'policy'; readonly argv: readonly string[]; readonly exit: ProcessExit | undefined }
   | { readonly kind: 'inspector-failed'; readonly message: string }
   /** Deno or Bun ran, and wrote no profile. */
   | { readonly kind: 'other-runtime'; readonly missed: MissedProcess; readonly exit: ProcessExit | undefined }

@@ -69,8 +69,12 @@ export interface MissedProcess {
     | 'killed'
     /** The permission model hides the inspector from it. */
     | 'permission-model'
+    /** Its policy lets nothing be loaded that the manifest does not name. */
+    | 'policy'
     /** It is Node.js, and the recording's hook was not loaded into it. */
     | 'not-reached'
+    /** It is Node.js and was given the hook, which it did not load: it ended before, or cannot read it where it runs. */
+    | 'unloaded'
     /** Its profile could not be written; `detail` is the system's code. */
     | 'unwritten'
     /** A Deno that was started where nothing can be put in front of it: by Deno itself, or on Windows. */

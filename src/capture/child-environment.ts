@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { readRegularTextSync } from '../files/read-regular-sync';
-import { appendNodeOptions, quoteNodeOption } from './node-options';
+import type { SkippedProcess } from './announcement';
+import { findProgram } from './find-program';
+import { quoteNodeOption } from './node-options';
 import { isDenoFile, REAL_DENO, withBunOptions } from './runtime-options';
 
 /**
@@ -14,6 +16,8 @@ import { isDenoFile, REAL_DENO, withBunOptions } from './runtime-options';
 export interface Reach {
   /** The hook of the session. */
   readonly hook: string;
+  /** Where processes of the session write. */
+  readonly results: string;
   /** The folder with the session's `node`; undefined on Windows. */
   readonly bin: string | undefined;
   /** What makes Bun record itself; undefined where it cannot. */
@@ -25,14 +29,20 @@ export type Environment = Record<string, string | undefined>;
 
 const option = (hook: string): string => quoteNodeOption(`--require=${hook}`);
 
-/** NODE_OPTIONS with the hook, at its end. */
+/** NODE_OPTIONS with the hook, before all that the program itself has loaded there: that is recorded too, and does not see the hook. */
 export function withHook(nodeOptions: string | undefined, hook: string): string {
-  return nodeOptions?.includes(option(hook)) ? nodeOptions : appendNodeOptions(nodeOptions, [`--require=${hook}`]);
+  if (nodeOptions?.includes(option(hook))) return nodeOptions;
+  return nodeOptions === undefined || nodeOptions.trim() === '' ? option(hook) : `${option(hook)} ${nodeOptions}`;
 }
 
 /** NODE_OPTIONS without the hook; undefined where nothing else is in it. */
 export function withoutHook(nodeOptions: string, hook: string): string | undefined {
-  const rest = nodeOptions.split(option(hook)).join('').trim();
+  const own = option(hook);
+  const at = nodeOptions.indexOf(own);
+  if (at < 0) return nodeOptions;
+  const [before, after] = [nodeOptions.slice(0, at), nodeOptions.slice(at + own.length)];
+  // With the blank that parts it from what is after it, or before.
+  const rest = after === '' ? before.replace(/ $/, '') : before + after.replace(/^ /, '');
   return rest === '' ? undefined : rest;
 }
 
@@ -58,8 +68,8 @@ export interface ReachedChild {
   readonly environment: Environment;
   /** What to start: a bare `node` is looked up here, so that it is the one that it would be without the session's. */
   readonly file: string;
-  /** It has the permission model without what the hook needs: it runs unrecorded. */
-  readonly isForbidden: boolean;
+  /** What keeps the hook from being loaded into it, so that it runs unrecorded. */
+  readonly forbidden: SkippedProcess['reason'] | undefined;
 }
 
 /** The environment of a child process with what reaches it. `environment` is not changed. */
@@ -69,8 +79,8 @@ export function reachChild(child: Child, environment: Environment, reach: Reach,
   const own = next.NODE_OPTIONS === undefined ? undefined : withoutHook(next.NODE_OPTIONS, hook);
   const isNode = isNodeFile(child.file, execPath);
   const options = isNode ? nodeArguments(child.args) : [];
-  const isForbidden = isNode && !isPermitted([...options, ...(own ?? '').split(/\s+/)], path.dirname(hook));
-  if (isForbidden) {
+  const forbidden = isNode ? whatForbids([...options, ...(own ?? '').split(/\s+/)], [path.dirname(hook), reach.results]) : undefined;
+  if (forbidden) {
     if (own === undefined) delete next.NODE_OPTIONS;
     else next.NODE_OPTIONS = own;
   } else {
@@ -88,7 +98,7 @@ export function reachChild(child: Child, environment: Environment, reach: Reach,
     next[REAL_DENO] = file;
     file = path.join(bin, 'deno');
   }
-  return { environment: next, file, isForbidden };
+  return { environment: next, file, forbidden };
 }
 
 const isNodeFile = (file: string, execPath: string): boolean => file === execPath || /^node(?:js)?(?:\.exe)?$/i.test(file.replace(/^.*[\\/]/, ''));
@@ -103,15 +113,14 @@ function nodeArguments(args: readonly string[]): readonly string[] {
   return args.slice(0, at);
 }
 
-/** Whether the permission model is off, or grants what the hook needs: the inspector, and to read and write in the session's folder. */
-function isPermitted(options: readonly string[], session: string): boolean {
-  if (!options.some((one) => one === '--permission' || one === '--experimental-permission')) return true;
-  const grants = (name: string): boolean =>
-    options.some((one, at) => {
-      const value = one.startsWith(`${name}=`) ? one.slice(name.length + 1) : one === name ? options[at + 1] : undefined;
-      return value?.split(',').some((granted) => covers(granted, session)) ?? false;
-    });
-  return options.includes('--allow-inspector') && grants('--allow-fs-read') && grants('--allow-fs-write');
+/** A policy (Node.js 20) lets nothing be loaded that its manifest does not name. The permission model may grant what the hook needs: the inspector, and to read and write in the session's folders. */
+function whatForbids(options: readonly string[], folders: readonly string[]): SkippedProcess['reason'] | undefined {
+  if (options.some((one) => /^--(?:experimental-policy|policy-integrity)(?:=|$)/.test(one))) return 'policy';
+  if (!options.some((one) => one === '--permission' || one === '--experimental-permission')) return undefined;
+  const granted = (name: string): string[] =>
+    options.flatMap((one, at) => (one.startsWith(`${name}=`) ? one.slice(name.length + 1) : one === name ? (options[at + 1] ?? '') : '').split(','));
+  const grants = (name: string): boolean => folders.every((folder) => granted(name).some((one) => one !== '' && covers(one, folder)));
+  return options.includes('--allow-inspector') && grants('--allow-fs-read') && grants('--allow-fs-write') ? undefined : 'permission-model';
 }
 
 /** `*`, a folder, or a path that ends in `*`. */
@@ -136,20 +145,6 @@ function nodeOptionsOfEnvFiles(options: readonly string[], cwd = '.'): string | 
       const { value: text } = read;
       const value = /^[ \t]*(?:export[ \t]+)?NODE_OPTIONS[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)'|`([^`]*)`|([^#\r\n]*))/m.exec(text);
       if (value) return (value[1] ?? value[2] ?? value[3] ?? value[4] ?? '').trim();
-    }
-  }
-  return undefined;
-}
-
-/** As execvp does it: the first file of that name in PATH that may be run. */
-export function findProgram(name: string, searchPath: string): string | undefined {
-  for (const folder of searchPath.split(path.delimiter)) {
-    const file = path.join(folder === '' ? '.' : folder, name);
-    try {
-      fs.accessSync(file, fs.constants.X_OK);
-      if (fs.statSync(file).isFile()) return file;
-    } catch {
-      // Not in this one.
     }
   }
   return undefined;

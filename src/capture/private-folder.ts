@@ -20,18 +20,40 @@ const OWNER = 'owner.json';
 const MOST_PATH = 80;
 
 /** The system's folder for temporary files; where its path is too long for a socket, the one that every POSIX system has. */
-function temporary(): string {
+export function temporary(): string {
   const named = path.resolve(os.tmpdir());
   return process.platform !== 'win32' && Buffer.byteLength(named) > MOST_PATH ? '/tmp' : named;
 }
 
 /**
- * Makes a folder that only this user may enter, in the system's folder for temporary files, with
+ * Folders in which what a program needs to start lies safer than in the one for temporary
+ * files, which programs empty, and which sandboxes have of their own: those that only the
+ * system or this user can change, or whose files at least nobody else can remove. Those
+ * that all users may enter come first for root, whose programs may change to another user.
+ */
+export function safeParents(): string[] {
+  const uid = process.getuid?.();
+  if (uid === undefined) return [];
+  const runtime = process.env.XDG_RUNTIME_DIR;
+  return [...(uid === 0 ? ['/run'] : []), ...(runtime && uid !== 0 ? [runtime] : []), '/var/tmp'].filter((folder) => {
+    try {
+      const { uid: owner, mode } = fs.lstatSync(folder);
+      const isSafe = (mode & fs.constants.S_IFMT) === fs.constants.S_IFDIR && (owner === 0 || owner === uid) && ((mode & 0o022) === 0 || (mode & 0o1000) !== 0);
+      if (!isSafe || Buffer.byteLength(folder) > MOST_PATH) return false;
+      fs.accessSync(folder, fs.constants.W_OK | fs.constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
+ * Makes a folder that only this user may enter, in the system's folder for temporary files unless said, with
  * this process as its owner in `owner.json`. Whoever makes it removes it; `removeStale` does later
  * where that did not happen.
  */
-export function privateFolder(prefix: string): Result<string, CaptureIssue> {
-  const parent = temporary();
+export function privateFolder(prefix: string, parent = temporary()): Result<string, CaptureIssue> {
   let folder: string | undefined;
   try {
     // As Node.js will call it in a target, which follows links.
@@ -65,12 +87,12 @@ function own(folder: string, { pid, started }: ProcessIdentity): void {
  * in its environment: what a recorder left that was killed. Only those of this user and this
  * machine; links are not followed. Takes no longer than `limitMs`. Gives what it removed.
  */
-export async function removeStale(prefix = 'plateau-', limitMs = 1000): Promise<readonly string[]> {
+export async function removeStale(prefix = 'plateau-', limitMs = 1000, within = temporary()): Promise<readonly string[]> {
   const removed: string[] = [];
   const end = Date.now() + limitMs;
   const work = async (): Promise<void> => {
     const stale: string[] = [];
-    const parent = fs.realpathSync(temporary());
+    const parent = fs.realpathSync(within);
     for (const name of await fs.promises.readdir(parent)) {
       if (Date.now() > end) return;
       if (name.startsWith(prefix) && (await isStale(path.join(parent, name)))) stale.push(path.join(parent, name));

@@ -66,7 +66,7 @@ export async function recordLaunch(
   }
   const { server, folder } = session;
   const stopping = new AbortController();
-  const nodes = watchNodes();
+  const nodes = watchNodes(folder);
   let program: LaunchedProcess | undefined;
   let watcher: ReturnType<typeof watchTree> | undefined;
   let isKept = false;
@@ -132,8 +132,10 @@ function whyNothing({ threads, missed, loop }: SessionResults, spec: LaunchSpec,
   const failed = loop.find((message) => message.kind === 'failed');
   if (failed?.kind === 'failed') return { kind: 'loop-failed', reason: failed.reason, message: failed.message, exports: failed.exports ?? [] };
   if (threads.length > 0) return undefined;
-  const forbidden = missed.find(({ reason }) => reason === 'permission-model');
-  if (forbidden) return { kind: 'permission-model', argv: forbidden.argv, exit };
+  for (const kind of ['permission-model', 'policy'] as const) {
+    const forbidden = missed.find(({ reason }) => reason === kind);
+    if (forbidden) return { kind, argv: forbidden.argv, exit };
+  }
   const unwritten = missed.find(({ reason }) => reason === 'unwritten');
   if (unwritten) return { kind: 'unkept', what: 'the profile', code: unwritten.detail ?? '', message: unwritten.detail ?? '', spare: os.tmpdir() };
   const failure = missed.find(({ reason }) => reason === 'failed');

@@ -4,29 +4,38 @@ import { quoteNodeOption } from './node-options';
 import { REAL_DENO } from './runtime-options';
 
 /** Where Deno and Bun write their profiles, and the scripts in front of them what they were called with. */
-export const runtimeFolder = (session: string, runtime: 'deno' | 'bun'): string => path.join(session, runtime);
+export const runtimeFolder = (results: string, runtime: 'deno' | 'bun'): string => path.join(results, runtime);
+
+export interface FrontFolders {
+  /** Where the hook lies. */
+  readonly session: string;
+  /** Where processes of the session write. */
+  readonly results: string;
+  /** What stands in front of PATH; undefined where nothing can. */
+  readonly bin: string | undefined;
+}
 
 /**
  * Puts a `deno` and a `bun` into the folder that stands in front of PATH. Deno has no
  * variable for options: those that record stand on its command line. Bun's are in
  * BUN_OPTIONS; its script only notes the command. `interval` is in microseconds.
  */
-export function runtimesInFront(session: string, bin: string | undefined, interval: number): void {
-  for (const runtime of ['deno', 'bun'] as const) fs.mkdirSync(runtimeFolder(session, runtime), { recursive: true });
+export function runtimesInFront({ session, results, bin }: FrontFolders, interval: number): void {
+  for (const runtime of ['deno', 'bun'] as const) fs.mkdirSync(runtimeFolder(results, runtime), { recursive: true });
   if (bin === undefined) return;
-  fs.writeFileSync(path.join(bin, 'deno'), denoScript(session, bin, interval), { mode: 0o755 });
-  fs.writeFileSync(path.join(bin, 'bun'), bunScript(session, bin), { mode: 0o755 });
+  fs.writeFileSync(path.join(bin, 'deno'), denoScript({ session, results, bin }, interval), { mode: 0o755 });
+  fs.writeFileSync(path.join(bin, 'bun'), bunScript({ session, results, bin }), { mode: 0o755 });
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Looks for the real program, and gives the NODE_OPTIONS back that it would have. */
-function head(name: string, session: string, bin: string, given: string): string {
+function head(name: 'deno' | 'bun', { session, results, bin = '' }: FrontFolders, given: string): string {
   const hook = path.join(session, 'hook.cjs');
   return `#!/bin/sh
 # Of a recording by Plateau: the program's own ${name}.
 bin=${quoted(bin)}
-out=${quoted(path.join(session, name))}
+out=${quoted(runtimeFolder(results, name))}
 option=${quoted(quoteNodeOption(`--require=${hook}`))}
 real=${given}
 rest=$PATH:
@@ -41,8 +50,13 @@ if [ -z "$real" ]; then
   exit 127
 fi
 own=\${NODE_OPTIONS-}
-own=\${own%"$option"}
-own=\${own% }
+case $own in
+  *"$option"*)
+    after=\${own#*"$option"}
+    own=\${own%%"$option"*}\${after# }
+    [ -z "$after" ] && own=\${own% }
+    ;;
+esac
 if [ -n "$own" ]; then export NODE_OPTIONS="$own"; else unset NODE_OPTIONS; fi
 note() {
   kind=$1
@@ -53,8 +67,8 @@ note() {
 `;
 }
 
-function denoScript(session: string, bin: string, interval: number): string {
-  return `${head('deno', session, bin, `\${${REAL_DENO}-}\nunset ${REAL_DENO}`)}
+function denoScript(folders: FrontFolders, interval: number): string {
+  return `${head('deno', folders, `\${${REAL_DENO}-}\nunset ${REAL_DENO}`)}
 count=0
 place=
 name=
@@ -121,8 +135,8 @@ exec "$real" "$@"
 }
 
 /** Bun looks at the name that it is called by: only `bun` itself has a script. */
-function bunScript(session: string, bin: string): string {
-  return `${head('bun', session, bin, '')}note recorded bun bun "$@"
+function bunScript(folders: FrontFolders): string {
+  return `${head('bun', folders, '')}note recorded bun bun "$@"
 exec "$real" "$@"
 `;
 }

@@ -14,6 +14,7 @@ import { isHeapProfile, isProfile } from './fitting-profile';
 import type { LoopMessage } from './loop';
 import { readRuntimes } from './runtime-results';
 import { announcementSchema, loopMessageSchema, scriptSchema, skippedSchema, threadAnnouncementSchema } from './session-schemas';
+import { resultsFolder, spareFolder } from './target/session-file';
 
 /**
  * What the processes of a recording have written into its folder. All of it is read with
@@ -25,14 +26,15 @@ export interface SessionResults {
   readonly loop: readonly LoopMessage[];
 }
 
-export function readResults(folder: string, measure: boolean): SessionResults {
+export function readResults(session: string, measure: boolean): SessionResults {
+  const folder = gathered(session);
   const names = namesIn(folder);
   const threads: CapturedThread[] = [];
   const missed: MissedProcess[] = [];
   for (const name of names) {
     if (name.endsWith('.skipped.json')) {
       const skipped = readFitting(path.join(folder, name), skippedSchema);
-      if (skipped) missed.push({ pid: undefined, argv: skipped.argv, reason: 'permission-model' });
+      if (skipped) missed.push({ pid: undefined, argv: skipped.argv, reason: skipped.reason });
       continue;
     }
     const announced = name.endsWith('.process.json') ? readFitting(path.join(folder, name), announcementSchema) : undefined;
@@ -44,7 +46,7 @@ export function readResults(folder: string, measure: boolean): SessionResults {
     }
     const own = names.filter((one) => one.startsWith(`${key}.`) && one.endsWith('.thread.json'));
     const announcements = own.flatMap((one) => readFitting(path.join(folder, one), threadAnnouncementSchema) ?? []);
-    const found = announcements.flatMap((one) => threadOf(folder, announced, one, measure) ?? []);
+    const found = announcements.flatMap((one) => threadOf(session, folder, announced, one, measure) ?? []);
     const unwritten = announcements.find((one) => one.failure !== undefined);
     if (unwritten) missed.push({ pid, argv, reason: 'unwritten', detail: unwritten.failure });
     else if (found.length === 0) missed.push({ pid, argv, reason: 'killed' });
@@ -55,18 +57,21 @@ export function readResults(folder: string, measure: boolean): SessionResults {
 }
 
 /** Processes that have announced themselves. */
-export function announcedProcesses(folder: string): readonly Announcement[] {
+export function announcedProcesses(session: string): readonly Announcement[] {
+  const folder = gathered(session);
   return namesIn(folder)
     .filter((name) => name.endsWith('.process.json'))
     .flatMap((name) => readFitting(path.join(folder, name), announcementSchema) ?? []);
 }
 
 /** The name that a worker was given when it was made. */
-export const givenName = (folder: string, key: string, threadId: number): string | undefined => readText(path.join(folder, `${key}.${threadId}.name`));
+export const givenName = (session: string, key: string, threadId: number): string | undefined => nameOf(gathered(session), key, threadId);
+
+const nameOf = (folder: string, key: string, threadId: number): string | undefined => readText(path.join(folder, `${key}.${threadId}.name`));
 
 /** Keys of processes that have announced themselves and written nothing yet. */
-export function beginningProcesses(folder: string): readonly string[] {
-  const names = namesIn(folder);
+export function beginningProcesses(session: string): readonly string[] {
+  const names = namesIn(gathered(session));
   const written = new Set(names.filter((name) => name.endsWith('.0.thread.json')).map((name) => name.slice(0, -'.0.thread.json'.length)));
   return names
     .filter((name) => name.endsWith('.process.json'))
@@ -74,20 +79,36 @@ export function beginningProcesses(folder: string): readonly string[] {
     .filter((key) => !written.has(key));
 }
 
-function threadOf(folder: string, process: Announcement, thread: ThreadAnnouncement, measure: boolean): CapturedThread | undefined {
+/** The folder of results, with what was written beside the hook by processes that did not see it. */
+function gathered(session: string): string {
+  const folder = resultsFolder(session);
+  for (const name of namesIn(spareFolder(session))) {
+    if (name.endsWith('.part')) continue; // still being written
+    try {
+      fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+      fs.copyFileSync(path.join(spareFolder(session), name), path.join(folder, name));
+      fs.rmSync(path.join(spareFolder(session), name));
+    } catch {
+      // No room: it is missing there.
+    }
+  }
+  return folder;
+}
+
+function threadOf(session: string, folder: string, process: Announcement, thread: ThreadAnnouncement, measure: boolean): CapturedThread | undefined {
   const prefix = `${process.key}.${thread.threadId}`;
   // Nothing but what is its own, whatever the file says.
-  const parts = thread.parts.filter((part) => part.startsWith(`${prefix}.`) && path.basename(part) === part);
+  const parts = thread.parts.filter((part) => part.startsWith(`${prefix}.`) && path.basename(part) === part && !isLink(path.join(folder, part)));
   if (parts.length === 0) return undefined;
   const { pid, ppid, version, argv } = process;
-  const given = givenName(folder, process.key, thread.threadId);
+  const given = nameOf(folder, process.key, thread.threadId);
   return {
     ...{ pid, ppid, version, argv, threadId: thread.threadId },
     name: given ?? thread.name,
     parts: parts.map((part) => ({ bytes: sizeOf(path.join(folder, part)), read: () => readPart(path.join(folder, part)) })),
     scripts: () => readScripts(path.join(folder, `${prefix}.scripts.jsonl`)),
     isWhole: thread.isWhole,
-    hookFolder: folder,
+    hookFolder: session,
     measured: measure && thread.threadId === 0 ? measuredOf(path.join(folder, prefix)) : undefined,
   };
 }
@@ -132,11 +153,18 @@ const fittingLines = <const S extends v.GenericSchema>(text: string, schema: S):
 
 function namesIn(folder: string): string[] {
   try {
-    return fs.readdirSync(folder).sort();
+    // Where processes of other users write as well, no link of theirs leads elsewhere.
+    return fs
+      .readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name)
+      .sort();
   } catch {
     return []; // removed meanwhile
   }
 }
+
+const isLink = (file: string): boolean => fs.lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 
 function sizeOf(file: string): number {
   return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;

@@ -36,7 +36,7 @@ export const threadAnnouncementSchema = fields({
 });
 
 /** A process that runs without being recorded, and why: `NAME.skipped.json`. */
-export const skippedSchema = fields({ reason: v.literal('permission-model'), argv: list(v.string()) });
+export const skippedSchema = fields({ reason: v.picklist(['permission-model', 'policy']), argv: list(v.string()) });
 
 /** A row of `KEY.THREAD.scripts.jsonl`. */
 export const scriptSchema = fields({ scriptId: v.fallback(v.optional(v.string()), undefined), url: v.string(), sourceMapUrl: v.string() });

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from '../shared/result';
 import type { CaptureIssue, ProcessExit } from './capture-issue';
+import { passedOn } from './passed-on';
 import { identify } from './processes/identity';
 import type { ProcessIdentity } from './processes/process-row';
 
@@ -39,13 +40,16 @@ export function launch(spec: LaunchSpec): Promise<Result<LaunchedProcess, Captur
     if (value === undefined) delete env[name];
     else env[name] = value;
   }
+  const inherited = passedOn();
+  // What lies between them is nothing.
+  const others = Array.from({ length: Math.max(2, ...inherited) - 2 }, (_, at) => (inherited.includes(at + 3) ? at + 3 : ('ignore' as const)));
   return new Promise((resolve) => {
     const child = spawn(spec.command, spec.args, {
       cwd: spec.cwd,
       ...(spec.argv0 === undefined ? {} : { argv0: spec.argv0 }),
       env,
       shell: spec.shell,
-      stdio: ['inherit', spec.stdout === 'stderr' ? 2 : 'inherit', 'inherit'],
+      stdio: ['inherit', spec.stdout === 'stderr' ? 2 : 'inherit', 'inherit', ...others],
       windowsHide: true,
     });
     const exit = new Promise<ProcessExit>((done) => child.once('exit', (code, signal) => done({ code, signal })));

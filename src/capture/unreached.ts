@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { MissedProcess } from './captured';
+import { carriesSession } from './processes/carries-session';
 import { readProcess } from './processes/identity';
 import { namespacePids } from './processes/linux';
 import { isNodeCommand } from './processes/node-command';
@@ -20,9 +21,12 @@ export interface NodeWatch {
 interface SeenNode {
   readonly numbers: readonly number[];
   readonly argv: readonly string[];
+  /** Its environment names the session: the hook was there, and could not be loaded. */
+  readonly hasHook: boolean;
 }
 
-export function watchNodes(): NodeWatch {
+/** `session` is the folder of the hook. */
+export function watchNodes(session: string): NodeWatch {
   const looked = new Set<string>();
   const nodes: SeenNode[] = [];
   return {
@@ -32,14 +36,17 @@ export function watchNodes(): NodeWatch {
         const { command = '' } = (await readProcess(row.pid)) ?? {};
         if (!isNodeCommand(command) && !isDenoCommand(command)) continue; // it may become one
         looked.add(keyOf(row));
-        nodes.push({ numbers: [row.pid, ...namespacePids(row.pid)], argv: wordsOf(command) });
+        nodes.push({ numbers: [row.pid, ...namespacePids(row.pid)], argv: wordsOf(command), hasHook: carriesSession(row.pid, session) });
       }
     },
     unreached(announced) {
       const known = new Set(announced.map(({ pid }) => pid));
       return nodes
         .filter(({ numbers, argv }) => runsScript(argv) && !numbers.some((pid) => known.has(pid)))
-        .map(({ numbers, argv }): MissedProcess => ({ pid: numbers[0], argv, reason: argv[0] === 'deno' ? 'no-way' : 'not-reached' }));
+        .map(({ numbers, argv, hasHook }): MissedProcess => {
+          const reason = argv[0] === 'deno' ? 'no-way' : hasHook ? 'unloaded' : 'not-reached';
+          return { pid: numbers[0], argv, reason };
+        });
     },
   };
 }
@@ -59,10 +66,13 @@ const runsDeno = (word: string | undefined): boolean => word !== undefined && (/
 /** Options with which Node.js ends before a hook is loaded. */
 const withoutScript = new Set(['-v', '--version', '-h', '--help', '--v8-options', '--completion-bash']);
 
+/** Node.js itself starts the program's processes then, without loading anything into this one. */
+const startsOthers = (option: string): boolean => /^--(?:watch|watch-path|run|test)(?:=|$)/.test(option);
+
 /** Package managers are not recorded, and need not be. */
 const runsScript = ([program, ...args]: readonly string[]): boolean => {
   const script = args.findIndex((word) => !word.startsWith('-'));
   if (program === 'deno') return runsDeno(args[script]);
   const options = script < 0 ? args : args.slice(0, script);
-  return !options.some((word) => withoutScript.has(word)) && !isPackageManager(args[script]);
+  return !options.some((word) => withoutScript.has(word) || startsOthers(word)) && !isPackageManager(args[script]);
 };

@@ -3,7 +3,7 @@ import { formatCount, plural } from '../shared/format';
 import { type AnswerCount, countAnswers } from '../shared/hunt';
 import { withoutSecrets } from '../shared/secrets';
 import { describeAttachIssue } from './describe-attach-issue';
-import { CHECKPOINTS, describeOtherRuntime, PERMISSION } from './describe-capture';
+import { CHECKPOINTS, describeOtherRuntime, PERMISSION, POLICY, UNREADABLE } from './describe-capture';
 import { describeUnkept } from './describe-write';
 import { describeNoSuchThread } from './heap-choice';
 
@@ -48,13 +48,15 @@ function wordsOf(issue: CaptureIssue): string {
     case 'no-temporary-folder':
       return describeNoTemporaryFolder(issue);
     case 'no-node-process':
-      return `"${issue.command}" started no Node.js process that could be profiled.${exitText(issue.exit)} ${otherRuntime(issue.command) ?? 'Check that it runs a script with Node.js, and that it does not clear NODE_OPTIONS.'}`;
+      return `"${issue.command}" started no Node.js process that could be profiled.${exitText(issue.exit)} ${otherRuntime(issue.command) ?? `Check that it runs a script with Node.js, and that it does not clear NODE_OPTIONS. ${UNREADABLE}`}`;
     case 'no-script':
       return issue.exit.code === 0
         ? `"${issue.command}" ended before Node.js ran a script, as it does when it is asked for its version or its options: there is nothing to record. Give it a script to run.`
         : `"${issue.command}" ended before Node.js ran a script.${exitText(issue.exit)} What it printed says why: an option that it does not take, or one that it does not take from NODE_OPTIONS.`;
     case 'permission-model':
       return `The program ran unrecorded: Node.js's permission model hides the inspector from it.${exitText(issue.exit)} ${PERMISSION}`;
+    case 'policy':
+      return `The program ran unrecorded: ${POLICY}${exitText(issue.exit)}`;
     case 'inspector-failed':
       return `The V8 inspector failed: ${issue.message}. If the program sets up an inspector of its own, attach to that instead.`;
     case 'other-runtime':

@@ -1,4 +1,5 @@
 import type { Capture, MissedProcess } from '../capture/captured';
+import { sessionPlaces } from '../capture/session-folders';
 import { formatCount, plural } from '../shared/format';
 import { maskWords, withoutSecrets } from '../shared/secrets';
 import { describeCaptureNote } from './describe-attach-issue';
@@ -35,11 +36,17 @@ export function describeMissed(missed: readonly MissedProcess[]): string[] {
     );
   const forbidden = of('permission-model');
   if (forbidden.length > 0) sentences.push(`${names(forbidden)} ran unrecorded: the permission model hides the inspector. ${PERMISSION}`);
+  const underPolicy = of('policy');
+  if (underPolicy.length > 0) sentences.push(`${names(underPolicy)} ran unrecorded: ${POLICY}`);
   const unreached = of('not-reached');
   if (unreached.length > 0) {
     sentences.push(
       `${names(unreached)} could not be reached: NODE_OPTIONS was taken from its environment. Pass it on where that process is started (env: { ...process.env }).`,
     );
+  }
+  const unloaded = of('unloaded');
+  if (unloaded.length > 0) {
+    sentences.push(`${names(unloaded)} did not load the recording: it ended at once, or cannot read the hook where it runs. ${UNREADABLE}`);
   }
   const unreachable = of('no-way');
   if (unreachable.length > 0) {
@@ -71,8 +78,13 @@ export const CHECKPOINTS =
   'Record with --checkpoint N (in the editor: the setting plateau.checkpoint), which keeps all but the last N seconds; it is 60 unless said.';
 
 /** What the permission model needs to be told. */
-export const PERMISSION =
-  'With a newer Node.js (the latest 24, 25 or 26), add --allow-inspector --allow-worker, and --allow-fs-read and --allow-fs-write for the folder of temporary files (plateau-*).';
+export const PERMISSION = `With a newer Node.js (the latest 24, 25 or 26), add --allow-inspector --allow-worker, and --allow-fs-read and --allow-fs-write for ${sessionPlaces().join(' and ')}.`;
+
+/** Why a program may not load the hook, which ends it, and what to do. */
+export const UNREADABLE = `If Node.js says that it cannot find hook.cjs, it runs where ${sessionPlaces()[0]} cannot be read (another root folder, a sandbox, another user): make that folder readable there, or run plateau there.`;
+
+/** Why a program with a policy is not recorded, and what to do. */
+export const POLICY = 'its policy lets nothing be loaded that the manifest does not name. Record it without --experimental-policy.';
 
 const names = (some: readonly MissedProcess[]): string => {
   const all = some.slice(0, 3).map(({ argv, pid }) => `${commandOf(argv)}${pid === undefined ? '' : ` (${pid})`}`);

@@ -1,9 +1,10 @@
 /** Every Node.js process of a program is reached, whatever scripts and launchers do to its environment. */
-import { chmodSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { hotFor, recordCommand } from '../support/recorded';
-import { type Folder, nodes, plateau, temporaryFolder } from '../support/run';
+import { cli, type Folder, nodes, plateau, temporaryFolder } from '../support/run';
 
 const folders: Folder[] = [];
 const folder = (files: Record<string, string>): Folder => {
@@ -132,4 +133,45 @@ describe.each(nodes())('node --test, $version', ({ path: node }) => {
     expect(exit, stdout).toEqual({ code: 0, signal: null });
     expect(threads.filter(({ self }) => (self.get('hot') ?? 0) > 40)).toHaveLength(2);
   });
+});
+
+describe.skipIf(process.platform !== 'linux')('what a program does to the folder for temporary files', () => {
+  const emptied = (files: Record<string, string>): { cwd: string; run: { env: Record<string, string> } } => {
+    const made = folder({ ...files, 'tmp/x': '' });
+    return { cwd: made.path, run: { env: { TMPDIR: path.join(made.path, 'tmp') } } };
+  };
+
+  test('it is emptied before Node.js starts', async () => {
+    const { cwd, run } = emptied({ ...BUSY, 'a.sh': 'rm -rf "$TMPDIR"/*\nnode busy.js\n' });
+    const { exit, threads } = await recordCommand(cwd, ['sh', 'a.sh'], { run });
+    expect(exit).toEqual({ code: 0, signal: null });
+    expect(hotIn(threads)).toBeGreaterThan(150);
+  });
+
+  test('it is emptied by the program itself, which then starts another', async () => {
+    const { cwd, run } = emptied({
+      'busy.js': `${hotFor(300)} require('fs').rmSync(process.env.TMPDIR, { recursive: true }); require('child_process').execFileSync('node', ['-e', '0']);`,
+    });
+    const { exit, threads } = await recordCommand(cwd, ['node', 'busy.js'], { run });
+    expect(exit).toEqual({ code: 0, signal: null });
+    expect(threads).toHaveLength(2);
+    expect(Math.max(...threads.map(({ self }) => self.get('hot') ?? 0))).toBeGreaterThan(150);
+  });
+});
+
+test.skipIf(process.platform !== 'linux')('descriptors above standard error are the program’s too', async () => {
+  const { path: cwd } = folder({
+    'busy.js': `require('fs').writeSync(3, 'three'); require('fs').writeSync(7, require('fs').readFileSync(5, 'utf8')); ${hotFor(150)}`,
+    'a.sh': `exec 3>out3 5<a.sh 7>out7\n"$@"\n`,
+  });
+  const finished = spawnSync('sh', ['a.sh', process.execPath, cli, 'record', '--force', '--out', 'p.cpuprofile', '--', 'node', 'busy.js'], { cwd });
+  expect(String(finished.stderr)).not.toContain('EBADF');
+  expect(readFileSync(path.join(cwd, 'out3'), 'utf8')).toBe('three');
+  expect(readFileSync(path.join(cwd, 'out7'), 'utf8')).toBe(readFileSync(path.join(cwd, 'a.sh'), 'utf8'));
+});
+
+test('Node.js that starts the program itself is not told as missed', async () => {
+  const { path: cwd } = folder({ 'a.test.js': `require('node:test')('a', () => { ${hotFor(1500)} });` });
+  const { stderr } = await recordCommand(cwd, ['node', '--test', 'a.test.js']);
+  expect(stderr).not.toMatch(/could not be reached|ran unrecorded|did not load/);
 });

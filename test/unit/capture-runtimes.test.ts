@@ -181,7 +181,7 @@ describe.skipIf(!isPosix)('the script in front of Deno', () => {
       `#!/bin/sh\n[ "$1" = --version ] && echo "deno 1.0.0 (x)" && exit\n[ "$*" = "run --cpu-prof --help" ] && exit ${takes ? 0 : 1}\nprintf '%s\\n' "$@"\n`,
     );
     chmodSync(path.join(real, 'deno'), 0o755);
-    runtimesInFront(session, own, 500);
+    runtimesInFront({ session, results: session, bin: own }, 500);
     const { stdout, stderr } = spawnSync('deno', args, { encoding: 'utf8', env: { PATH: `${own}:${real}:${process.env.PATH}` } });
     expect(stderr).toBe('');
     return {

@@ -10,6 +10,7 @@ import { ends } from '../support/subjects/ends';
 import { inspectors } from '../support/subjects/inspectors';
 import { options } from '../support/subjects/options';
 import { seen } from '../support/subjects/seen';
+import { shells } from '../support/subjects/shells';
 import { threads } from '../support/subjects/threads';
 
 /** At once; most of the time of a program goes into its start. */
@@ -44,6 +45,7 @@ const kinds: Record<string, readonly Program[]> = {
   'how they end': ends,
   'options of Node.js': options,
   'processes that they start': children,
+  'shells and launchers': shells,
   'worker threads': threads,
   'inspectors of their own': inspectors.map((one) => ({ ...one, env: { WS: path.join(root, 'node_modules', 'ws') } })),
 };

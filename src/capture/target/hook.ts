@@ -28,10 +28,12 @@ import { countSignalListeners } from './recorder/signal-listeners';
 import { type ThreadRecorder, threadRecorder } from './recorder/thread-recorder';
 import { uniqueName } from './recorder/unique-name';
 import { writeText } from './recorder/write-text';
-import { readSession, type SessionFile } from './session-file';
+import { hasRoomForAgent } from './room-for-agent';
+import { readSession, type SessionFile, sessionFile, spareFolder } from './session-file';
 
 /** As they were before a program could replace them. */
 const { add, load, store, sub } = Atomics;
+const { existsSync } = fs;
 
 /** What the agent, the loop and the loaders find on `globalThis`, under `Symbol.for('plateau.recorder')`. */
 export interface RecorderHandle {
@@ -57,7 +59,7 @@ const DATA = 'plateau';
 const HANDLE = Symbol.for('plateau.recorder');
 const folder = __dirname;
 
-const session = readSession(folder);
+const session = sessionHere();
 const isHere = HANDLE in globalThis;
 /** Deno and Bun may read NODE_OPTIONS too; they record themselves. */
 const isNode = process.versions.deno === undefined && process.versions.bun === undefined;
@@ -73,12 +75,19 @@ for (const file of Object.keys(require.cache)) {
   if (file.startsWith(folder + path.sep) || (session && file.startsWith(session.files + path.sep))) delete require.cache[file];
 }
 
+/** A sandbox may have a folder for temporary files of its own, and a program may have emptied it: then what is written lies beside the hook. */
+function sessionHere(): SessionFile | undefined {
+  const read = readSession(folder);
+  return read && !existsSync(read.results) ? { ...read, results: spareFolder(folder) } : read;
+}
+
 function join(session: SessionFile): void {
   const bin = path.join(__dirname, 'bin');
   const reach: Reach = {
     hook: __filename,
+    results: session.results,
     bin: fs.existsSync(bin) ? bin : undefined,
-    bun: session.isHeap ? undefined : bunOptions(runtimeFolder(folder, 'bun'), session.interval),
+    bun: session.isHeap ? undefined : bunOptions(runtimeFolder(session.results, 'bun'), session.interval),
   };
   hideReach(reach);
   const data = processData();
@@ -86,7 +95,7 @@ function join(session: SessionFile): void {
   const { key, state } = data;
   const isOver = (): boolean => load(state, Slot.Agent) === 2;
   const isTarget = !isPackageManager(process.argv[1]);
-  const recorder = isTarget && !session.isHeap ? threadRecorder({ folder, key, name: nameOfThread, state }, session, onEnded) : undefined;
+  const recorder = isTarget && !session.isHeap ? threadRecorder({ folder: session.results, key, name: nameOfThread, state }, session, onEnded) : undefined;
   function onEnded(): void {
     if (isMainThread) return;
     sub(state, Slot.Workers, 1);
@@ -99,12 +108,12 @@ function join(session: SessionFile): void {
       if (isBlocked) checkpointBeforeWait(recorder);
       if (isMainThread) store(state, Slot.Blocked, isBlocked ? 1 : 0);
     },
-    replacing: () => finish(recorder, link, session),
+    replacing: () => finish(recorder, link, session, key),
   });
   reachWorkers(
     reach,
     (id) => (isOver() ? undefined : link?.endWorker(id)),
-    (id, name) => noteName(key, id, name),
+    (id, name) => noteName(path.join(session.results, `${key}.${id}.name`), name),
   );
   try {
     // No agent without an inspector: Node.js aborts where one asks for it.
@@ -115,15 +124,16 @@ function join(session: SessionFile): void {
   }
   if (!isTarget) return;
   nameWaits();
-  if (isMainThread) announce(key);
-  atExit(() => finish(recorder, link, session), state);
+  if (isMainThread) announce(session, key);
+  atExit(() => finish(recorder, link, session, key), state);
   if (isMainThread) countSignalListeners(state);
   expose(recorder, session, state, isMainThread ? watchTerminals() : () => {});
   const requireOwn = createRequire(path.join(session.files, 'hook.cjs'));
   if (session.typescript) requireOwn(path.join(session.files, 'typescript.cjs'));
-  if (session.measure && isMainThread) requireOwn(path.join(session.files, 'vitals.cjs')).start(path.join(folder, `${key}.0.vitals.json`));
+  if (session.measure && isMainThread) requireOwn(path.join(session.files, 'vitals.cjs')).start(path.join(session.results, `${key}.0.vitals.json`));
   if (recorder && (!session.loop || !isMainThread)) begin(recorder, state);
   // While another thread starts, V8's profiler takes four times as long to begin.
+  if (!hasRoomForAgent()) return;
   link = startAgent(
     { state, folder, key, isHeap: session.isHeap === true, mayAbort: process.execArgv.includes('--abort-on-uncaught-exception') },
     nameOfThread,
@@ -147,10 +157,11 @@ function processData(): ProcessData | undefined {
   return data;
 }
 
-function finish(recorder: ThreadRecorder | undefined, link: AgentLink | undefined, { isHeap }: SessionFile): void {
+function finish(recorder: ThreadRecorder | undefined, link: AgentLink | undefined, session: SessionFile, key: string): void {
   recorder?.end();
+  if (isMainThread) announceAgain(session, key);
   if (isMainThread) link?.endWorkers();
-  if (isHeap) link?.awaitRelease();
+  if (session.isHeap) link?.awaitRelease();
   if (isMainThread) link?.leaveInspector();
 }
 
@@ -191,16 +202,31 @@ function about(key: string, failure?: string): Announcement {
   };
 }
 
-function announce(key: string): void {
-  writeText(path.join(folder, `${key}.process.json`), stringify(about(key)));
+function announcementFile({ results }: SessionFile, key: string): string {
+  return path.join(results, `${key}.process.json`);
+}
+
+function announce(session: SessionFile, key: string): void {
+  writeText(announcementFile(session, key), stringify(about(key)));
+}
+
+/** A program may empty the folder for temporary files. */
+function announceAgain(session: SessionFile, key: string): void {
+  try {
+    if (existsSync(sessionFile(folder)) && !existsSync(announcementFile(session, key))) announce(session, key);
+  } catch {
+    // The disk is full, or this process may not write there any more.
+  }
 }
 
 function tellFailure(error: unknown): void {
   try {
     // Processes of Node.js's own (--test, --watch) that only start others have no inspector; what they start is reached.
-    if (error instanceof Error && error.message.includes('without a V8::Inspector')) return;
+    // Newer ones throw a text.
+    const message = error instanceof Error ? error.message : String(error);
+    if (/without a V8::Inspector/i.test(message)) return;
     const key = uniqueName();
-    writeText(path.join(folder, `${key}.process.json`), stringify(about(key, error instanceof Error ? error.message : String(error))));
+    if (session) writeText(announcementFile(session, key), stringify(about(key, message)));
   } catch {
     // The session's folder is gone, so the recording is over: the program runs as if this were not here.
   }
@@ -220,9 +246,9 @@ function nameOfThread(): string | undefined {
 }
 
 /** The name that a worker was given, for who reads the recording. */
-function noteName(key: string, id: number, name: string): void {
+function noteName(file: string, name: string): void {
   try {
-    fs.writeFileSync(path.join(folder, `${key}.${id}.name`), name);
+    fs.writeFileSync(file, name);
   } catch {
     // The recording is over.
   }

@@ -184,7 +184,7 @@ async function measure(run: Batch, milliseconds: number): Promise<LoopBatch[]> {
 /** For the recorder, which reads it when the program is over. */
 function tell(message: LoopMessage): void {
   fs.appendFileSync(
-    path.join(recorder.folder, 'loop.jsonl'),
+    path.join(recorder.session.results, 'loop.jsonl'),
     `${JSON.stringify(message)}
 `,
   );

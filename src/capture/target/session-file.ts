@@ -10,6 +10,8 @@ export interface SessionFile {
   readonly interval: number;
   /** Seconds after which a part of a profile is written to disk, so that a killed process loses no more. */
   readonly checkpoint: number;
+  /** The folder that processes write into; it may be missing, and is then made. */
+  readonly results: string;
   /** The recorder's socket or named pipe. */
   readonly socket: string;
   /** The folder of the loop, the TypeScript loader and the measuring part. */
@@ -23,6 +25,12 @@ export interface SessionFile {
 }
 
 export const sessionFile = (folder: string): string => path.join(folder, 'session.json');
+
+/** Where processes write that do not see the folder of results. */
+export const spareFolder = (folder: string): string => path.join(folder, 'out');
+
+/** The folder into which processes of a session write what the recorder reads. */
+export const resultsFolder = (folder: string): string => readSession(folder)?.results ?? folder;
 
 /** The session of the folder; undefined once the recording is over. */
 export function readSession(folder: string): SessionFile | undefined {

@@ -1,6 +1,6 @@
 import type { Program } from '../plain-and-recorded';
 
-const CHILD = `console.log(JSON.stringify([process.execArgv, process.argv.slice(2), process.env.NODE_OPTIONS, Object.keys(process.env).filter((name) => !/^(?:_|PWD|OLDPWD|SHLVL)$/.test(name)).sort().join(), typeof process.send]));`;
+const CHILD = `console.log(JSON.stringify([process.execArgv, process.argv.slice(2), process.env.NODE_OPTIONS, Object.entries(process.env).sort().join(), typeof process.send]));`;
 
 /** Processes that start others, in every way there is. */
 export const children: readonly Program[] = [

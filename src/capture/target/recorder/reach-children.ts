@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { SkippedProcess } from '../../announcement';
 import { type Environment, type Reach, reachChild, withHook, withoutBin, withoutHook } from '../../child-environment';
+import { CHAIN } from '../../node-chain';
 import { withoutBunOptions } from '../../runtime-options';
 import { internalBinding } from './internal-binding';
 import { stringify } from './originals';
@@ -35,6 +36,7 @@ export interface ChildWatch {
 /** Takes away what reached this process from what the program sees. */
 export function hideReach({ hook, bin, bun }: Reach): void {
   const { NODE_OPTIONS, PATH, BUN_OPTIONS } = process.env;
+  delete process.env[CHAIN];
   if (NODE_OPTIONS !== undefined) {
     const own = withoutHook(NODE_OPTIONS, hook);
     if (own === undefined) delete process.env.NODE_OPTIONS;
@@ -60,14 +62,13 @@ export function hideReach({ hook, bin, bun }: Reach): void {
  * its way.
  */
 export function reachChildren(reach: Reach, watch: ChildWatch): void {
-  const folder = path.dirname(reach.hook);
   const prepare = (options: SpawnOptions): SpawnOptions => {
     try {
       if (watch.isOver() || !existsSync(reach.hook)) return options;
       const environment = environmentOf(options.envPairs);
       const { cwd, file, args = [] } = options;
       const reached = reachChild({ file, args: args.slice(1), cwd }, environment, reach);
-      if (reached.isForbidden) skip(folder, args);
+      if (reached.forbidden) skip(reach.results, reached.forbidden, args);
       return { ...options, file: reached.file, envPairs: pairsOf(reached.environment) };
     } catch {
       return options; // the program comes first
@@ -141,7 +142,7 @@ function environmentOf(pairs: readonly string[] | undefined): Environment {
 const pairsOf = (environment: Environment): string[] =>
   Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
 
-function skip(folder: string, argv: readonly string[]): void {
-  const skipped: SkippedProcess = { reason: 'permission-model', argv };
+function skip(folder: string, reason: SkippedProcess['reason'], argv: readonly string[]): void {
+  const skipped: SkippedProcess = { reason, argv };
   fs.writeFileSync(path.join(folder, `${uniqueName()}.skipped.json`), stringify(skipped));
 }

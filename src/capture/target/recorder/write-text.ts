@@ -1,13 +1,21 @@
 import fs from 'node:fs';
+import path from 'node:path';
+import { sessionFile } from '../session-file';
 
 /** As they were before a program could replace them. */
-const { closeSync, openSync, renameSync, writeSync } = fs;
+const { closeSync, constants, existsSync, lchownSync, lstatSync, mkdirSync, openSync, renameSync, writeSync } = fs;
+const { geteuid } = process;
 
 const PIECE = 1 << 20;
 
-/** Writes a text of any length in pieces, under another name until it is whole. Throws the system's error. */
+/**
+ * Writes a text of any length in pieces, under another name until it is whole. Makes the
+ * folder anew where a program has removed it with all that is in the one for temporary
+ * files. What root writes belongs to whoever the folder belongs to. Throws the system's error.
+ */
 export function writeText(file: string, text: string): void {
-  const handle = openSync(`${file}.part`, 'w', 0o600);
+  const part = `${file}.part`;
+  const handle = open(part);
   try {
     for (let at = 0; at < text.length; ) {
       let end = Math.min(at + PIECE, text.length);
@@ -20,5 +28,25 @@ export function writeText(file: string, text: string): void {
   } finally {
     closeSync(handle);
   }
-  renameSync(`${file}.part`, file);
+  renameSync(part, file);
+}
+
+function open(file: string): number {
+  // No link that somebody else has put there is followed.
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
+  try {
+    return own(file, openSync(file, flags, 0o600));
+  } catch (error) {
+    // Where the hook is gone as well, the recording is over.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !existsSync(sessionFile(__dirname))) throw error;
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    return own(file, openSync(file, flags, 0o600));
+  }
+}
+
+function own(file: string, handle: number): number {
+  if (geteuid?.() !== 0) return handle;
+  const { uid, gid } = lstatSync(path.dirname(file));
+  if (uid !== 0) lchownSync(file, uid, gid);
+  return handle;
 }
