@@ -95,7 +95,8 @@ export function noteScripts(inspector: RawInspector, state: Int32Array, hasOwnLo
 function isThere(json: string): boolean {
   try {
     const url = json.includes('\\') ? (parse(`"${json}"`) as string) : json;
-    return existsSync(url.startsWith('file:') ? fileURLToPath(url) : url);
+    // What another machine would have is not looked for: on Windows that tells it who is logged in.
+    return !/^(?:file:)?[\\/]{2}(?![\\/])/.test(url) && existsSync(url.startsWith('file:') ? fileURLToPath(url) : url);
   } catch {
     return false; // of another system, or cut
   }
