@@ -112,4 +112,4 @@ function nextStep({ verdict, leaks, snapshots, doubt }: HuntResult): string {
 
 const inShell = (word: string): string => (/^[\w./:@+-]+$/.test(word) ? word : `"${word}"`);
 
-const placeText = ({ file, line, column }: HuntPlace): string => `${fileText(file, [process.cwd()])}:${line}:${column}`;
+const placeText = ({ file, line, column }: HuntPlace): string => `${printable(fileText(file, [process.cwd()]))}:${line}:${column}`;

@@ -65,7 +65,7 @@ function nameOf({ name, type, id }: HeapObject): string {
 
 function describeStep(step: HeapStep): string[] {
   const { edge, type, place, leftOut } = step;
-  const held = `  ${shorten(printable(edge), 80)} of ${shorten(nameOf(step), 60)} @${step.id}${place ? `  ${fileText(place.file, [process.cwd()])}:${place.line}` : ''}`;
+  const held = `  ${shorten(printable(edge), 80)} of ${shorten(nameOf(step), 60)} @${step.id}${place ? `  ${printable(fileText(place.file, [process.cwd()]))}:${place.line}` : ''}`;
   const line = edge.endsWith(loopCall) ? `${held}  (Plateau's own: it calls the function)` : held;
   const gap = leftOut ? [styled('dim', `  … ${leftOutText(leftOut)}`)] : [];
   return [own.has(type) ? styled('dim', line) : line, ...gap];

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { textParts } from '../shared/code-text';
+import { printable, printableLines } from '../shared/format';
 import { outputFailed } from './broken-pipe';
 
 /** Colours and progress where standard error is a terminal; plain lines where it is not. */
@@ -20,23 +21,23 @@ export const styledCode = (sentence: string): string =>
 
 /** A line on standard error that is replaced by the next one; nothing is shown where standard error is no terminal. */
 export function progress(text: string): void {
-  if (isTerminal) process.stderr.write(`\r\x1b[K${text}`);
+  if (isTerminal) process.stderr.write(`\r\x1b[K${printable(text)}`);
 }
 
 /** A step of long work: like `progress` on a terminal, and a lasting line where it is none. */
 export function step(text: string): void {
   if (isTerminal) progress(text);
-  else process.stderr.write(`${text}\n`);
+  else process.stderr.write(`${printable(text)}\n`);
 }
 
 export function clearProgress(): void {
   if (isTerminal) process.stderr.write('\r\x1b[K');
 }
 
-/** A lasting line on standard error. */
+/** A lasting line on standard error, or several. */
 export function note(text: string): void {
   clearProgress();
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${printableLines(text)}\n`);
 }
 
 /** Waits until everything is written, also into a slow pipe. Rejects with an `OutputError`, which has been told. */

@@ -35,10 +35,13 @@ export interface ClientUi {
   onInlayHint(answer: (params: InlayHintParams) => Answer<readonly (InlayHint & { readonly label: string })[]>): void;
 }
 
+/** An editor may refuse to show a message; there is nobody else to tell. */
+const unheard = (): void => {};
+
 export function clientUi(connection: Connection): ClientUi {
   return {
-    showWarning: (text) => void connection.window.showWarningMessage(plainText(text)),
-    showFailure: (text) => void connection.window.showErrorMessage(plainText(text)),
+    showWarning: (text) => void connection.window.showWarningMessage(plainText(text)).catch(unheard),
+    showFailure: (text) => void connection.window.showErrorMessage(plainText(text)).catch(unheard),
     log: (text) => connection.console.info(plainText(text, MAX_PROBLEM)),
     publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics: diagnostics.map(plainDiagnostic) }),
     onHover: (answer) =>

@@ -51,7 +51,8 @@ const isInside = (file: string): boolean => file === root || file.startsWith(roo
 function wrongPath(name: string, given: unknown, isReading: boolean, isWriting: boolean): string | undefined {
   const text = pathOf(given);
   if (text === undefined) return undefined;
-  if (/^(?:\\\\|\/\/)[^\\/?.]/.test(text)) return `a path on another host is touched: ${name} ${text}`;
+  // Elsewhere two slashes are one.
+  if (/^\\\\[^\\/?.]/.test(text) || (process.platform === 'win32' && /^\/\/[^\\/?.]/.test(text))) return `a path on another host is touched: ${name} ${text}`;
   const file = path.resolve(text);
   if (isReading && isSpecial(file)) return `a device or a pipe is read: ${name} ${text}`;
   if (isWriting && !isInside(file)) return `something is written outside: ${name} ${text}`;
