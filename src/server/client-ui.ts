@@ -3,16 +3,18 @@
  * through here, and texts stay text, whatever names are in them. `test/unit/ui-door.test.ts`
  * keeps every other file from the functions behind it.
  */
-import type {
-  CodeAction,
-  CodeActionParams,
-  CodeLens,
-  CodeLensParams,
-  Connection,
-  Diagnostic,
-  HoverParams,
-  InlayHint,
-  InlayHintParams,
+import {
+  type CodeAction,
+  type CodeActionParams,
+  type CodeLens,
+  type CodeLensParams,
+  type Connection,
+  type Diagnostic,
+  type HoverParams,
+  type InlayHint,
+  type InlayHintParams,
+  MessageType,
+  ShowMessageNotification,
 } from 'vscode-languageserver/node';
 import type { Markdown } from '../shared/markdown';
 import { plainText } from '../shared/plain-text';
@@ -35,13 +37,11 @@ export interface ClientUi {
   onInlayHint(answer: (params: InlayHintParams) => Answer<readonly (InlayHint & { readonly label: string })[]>): void;
 }
 
-/** An editor may refuse to show a message; there is nobody else to tell. */
-const unheard = (): void => {};
-
 export function clientUi(connection: Connection): ClientUi {
   return {
-    showWarning: (text) => void connection.window.showWarningMessage(plainText(text)).catch(unheard),
-    showFailure: (text) => void connection.window.showErrorMessage(plainText(text)).catch(unheard),
+    // Not by connection.window, which asks the client for an answer: a client that refuses one would end the server.
+    showWarning: (text) => void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message: plainText(text) }),
+    showFailure: (text) => void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Error, message: plainText(text) }),
     log: (text) => connection.console.info(plainText(text, MAX_PROBLEM)),
     publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics: diagnostics.map(plainDiagnostic) }),
     onHover: (answer) =>
