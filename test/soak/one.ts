@@ -103,7 +103,7 @@ async function endBy(ending: string, recorder: ChildProcess, up: readonly number
   } else if (ending === 'Ctrl+C twice') {
     // A terminal sends it to all.
     for (const pause of [400, 0]) {
-      process.kill(-(recorder.pid as number), 'SIGINT');
+      signal(-(recorder.pid as number), 'SIGINT');
       await delay(pause);
     }
   } else if (name && ending.endsWith('recorder')) recorder.kill(name);

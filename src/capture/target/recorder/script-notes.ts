@@ -20,6 +20,8 @@ import { Slot } from './shared-state';
 export interface ScriptNotes {
   /** Asks V8 now, where that is worth it. */
   take(): void;
+  /** The same at the end of the recording: what was a file when it was looked at may be none any more. */
+  takeLast(): void;
   /** Looks in a profile, as V8 writes it, for scripts that are no files. One search through the text, and one look at the disk for each new file. */
   look(profile: string): void;
   /** Rows of `{scriptId, url, sourceMapUrl}`; without `scriptId`, of `vm`. */
@@ -43,10 +45,22 @@ export function noteScripts(inspector: RawInspector, state: Int32Array, hasOwnLo
   let taken = 0;
   /** A loader that was there for one module is as good as one that stays. */
   let hadLoader = false;
+  /** Addresses in profiles. */
   const seen = new Set<string>();
   let isMissing = false;
-  const take = (): void => {
+  let isLater = false;
+  /** Timers are seen by `async_hooks`: a program without a loader has none of ours. */
+  const takeLaterOnce = (): void => {
+    if (isLater) return;
+    isLater = true;
+    takeLater(take, 0);
+  };
+  const noteLoader = (): void => {
     hadLoader ||= loaders.ofCommonJs();
+    if (hadLoader) takeLaterOnce();
+  };
+  const take = (): void => {
+    noteLoader();
     // Modules of a loader of ES modules are alive as long as the program, and are not counted.
     if (!isMissing && !loaders.ofModules() && !(hadLoader && asked > taken)) return;
     taken = asked;
@@ -67,7 +81,7 @@ export function noteScripts(inspector: RawInspector, state: Int32Array, hasOwnLo
   let next = FIRST;
   const extensions = watchCompiling(
     () => {
-      hadLoader ||= loaders.ofCommonJs();
+      noteLoader();
       if (++asked < next) return;
       next *= 2;
       take();
@@ -77,8 +91,8 @@ export function noteScripts(inspector: RawInspector, state: Int32Array, hasOwnLo
       if (at >= 0) fromVm.set(url, stringify({ url, sourceMapUrl: text.slice(at + 21).trim() }));
     },
   );
-  const loaders = watchLoaders(state, extensions);
-  takeLater(take, 0);
+  const loaders = watchLoaders(state, extensions, takeLaterOnce);
+  if (loaders.ofModules()) takeLaterOnce();
   const look = (profile: string): void => {
     for (let at = profile.indexOf(URL_FIELD); at >= 0; at = profile.indexOf(URL_FIELD, at)) {
       at += URL_FIELD.length;
@@ -87,8 +101,13 @@ export function noteScripts(inspector: RawInspector, state: Int32Array, hasOwnLo
       seen.add(url);
       if (!url.startsWith('node:') && !isThere(url)) isMissing = true;
     }
+    if (isMissing) takeLaterOnce();
   };
-  return { take, look, lines: () => [...known.values(), ...fromVm.values()].join('\n') };
+  const takeLast = (): void => {
+    isMissing ||= [...seen].some((url) => !url.startsWith('node:') && !isThere(url));
+    take();
+  };
+  return { take, takeLast, look, lines: () => [...known.values(), ...fromVm.values()].join('\n') };
 }
 
 /** Whether a script's address, as JSON writes it, is that of a file. */
@@ -115,7 +134,7 @@ function takeLater(take: () => void, milliseconds: number): void {
 const MOST_MS = 60_000;
 
 /** Whether something makes scripts: of ES modules in any thread of the process, of CommonJS in this one. */
-function watchLoaders(state: Int32Array, extensions: () => Extensions): { ofModules(): boolean; ofCommonJs(): boolean } {
+function watchLoaders(state: Int32Array, extensions: () => Extensions, onModuleLoader: () => void): { ofModules(): boolean; ofCommonJs(): boolean } {
   const internals = Module as unknown as { register?: unknown; registerHooks?: unknown };
   const { '.js': original } = extensions();
   for (const name of ['register', 'registerHooks'] as const) {
@@ -124,6 +143,7 @@ function watchLoaders(state: Int32Array, extensions: () => Extensions): { ofModu
     internals[name] = new Proxy(register, {
       apply: function registerThrough(target, receiver, args): unknown {
         Atomics.store(state, Slot.Loaders, 1);
+        quietly(onModuleLoader);
         return Reflect.apply(target, receiver, args) as unknown;
       },
     });

@@ -153,7 +153,7 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
         const vitals = session.measure ? readVitals() : undefined;
         const text = take(raw);
         writePart(text);
-        scripts?.take();
+        scripts?.takeLast();
         const lines = scripts?.lines() ?? '';
         if (lines !== '') writeText(`${prefix}.scripts.jsonl`, lines);
         if (vitals !== undefined) writeText(`${prefix}.vitals.json`, vitals);
