@@ -78,7 +78,8 @@ if ($isForbidden ne '' || $isOver) {
     print $out '{"reason":"' . $isForbidden . '","argv":[' . join(',', @argv) . ']}';
     close $out;
   }
-} elsif (!$isThere) {
+} else {
+  my $given = $own;
   if ($own eq '' && $file ne '' && open my $in, '<', $file) {
     # Node.js does not take it from there where it is set already.
     while (my $line = <$in>) {
@@ -88,7 +89,7 @@ if ($isForbidden ne '' || $isOver) {
     }
     close $in;
   }
-  $ENV{NODE_OPTIONS} = $own eq '' ? $option : "$option $own";
+  $ENV{NODE_OPTIONS} = $own eq '' ? $option : "$option $own" if !$isThere || $own ne $given;
 }
 if ($isForbidden eq '' && !$isOver || isScript($next->[1])) { $ENV{${CHAIN}} = join ' ', $$, $count + 1, join(':', @passed, $next->[0]) }
 exec { $next->[1] } 'node', @ARGV;

@@ -91,11 +91,12 @@ if [ -n "$plain" ]; then
   # Node.js may not load the hook, or the recording is over.
   if [ -n "$own" ]; then export NODE_OPTIONS="$own"; else unset NODE_OPTIONS; fi
   [ -n "$forbidden" ] && printf '{"reason":"%s","argv":["node"]}' "$forbidden" >${quoted(results)}/$$.skipped.json 2>/dev/null
-elif [ -z "$there" ]; then
+else
+  given=$own
   if [ -z "$own" ] && [ -n "$file" ] && [ -r "$file" ]; then
     own=$(sed -n 's/^[[:space:]]*\\(export[[:space:]]\\{1,\\}\\)\\{0,1\\}NODE_OPTIONS[[:space:]]*=[[:space:]]*//p' "$file" | tail -n 1 | sed -e 's/^"\\(.*\\)"[[:space:]]*$/\\1/' -e "s/^'\\(.*\\)'[[:space:]]*$/\\1/")
   fi
-  export NODE_OPTIONS="$option\${own:+ $own}"
+  if [ -z "$there" ] || [ "$own" != "$given" ]; then export NODE_OPTIONS="$option\${own:+ $own}"; fi
 fi
 [ -z "$plain" ] && export ${CHAIN}="$$ $((count + 1)) $passed"
 ${bash ? 'exec -a node "$real" "$@"' : 'exec "$real" "$@"'}

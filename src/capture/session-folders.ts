@@ -53,22 +53,31 @@ export function sessionFolders(): Result<SessionFolders, CaptureIssue> {
     fs.chmodSync(results, isShared ? 0o1733 : 0o700);
     if (isShared) fs.chmodSync(outside.value, 0o711);
     let home: string = outside.value;
-    let inside: { readonly folder: string; readonly bin: string | undefined } | undefined;
+    let inside: HookFolder | undefined;
+    let failure: unknown;
+    const tryIn = (parent: string): HookFolder | undefined => {
+      try {
+        return hookFolder(parent, results, isShared);
+      } catch (error) {
+        failure = error;
+        return undefined;
+      }
+    };
     for (const parent of safe) {
       const one = privateFolder('plateau-', parent);
       if (!one.ok) continue; // it is full
       made.push(one.value);
       home = one.value;
-      inside = hookFolder(home, results, isShared);
+      inside = tryIn(home);
       if (inside?.bin !== undefined) break;
       fs.rmSync(home, { recursive: true, force: true });
       inside = undefined;
     }
     if (!inside) {
       home = outside.value;
-      inside = hookFolder(home, results, isShared);
+      inside = tryIn(home);
     }
-    if (!inside) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    if (!inside) throw failure;
     const { folder, bin } = inside;
     return ok({
       ...{ folder, results, bin, isShared },
@@ -84,20 +93,21 @@ export function sessionFolders(): Result<SessionFolders, CaptureIssue> {
   }
 }
 
-/** Undefined where it has no room. */
-function hookFolder(home: string, results: string, isShared: boolean): { readonly folder: string; readonly bin: string | undefined } | undefined {
-  try {
-    const folder = path.join(home, 'node_modules', randomBytes(8).toString('hex'));
-    fs.mkdirSync(folder, { recursive: true });
-    if (isShared) for (const one of [home, path.dirname(folder)]) fs.chmodSync(one, 0o711);
-    fs.mkdirSync(spareFolder(folder));
-    fs.chmodSync(spareFolder(folder), isShared ? 0o1733 : 0o700);
-    const bin = nodeInFront(folder, results);
-    for (const one of isShared ? [folder, ...(bin === undefined ? [] : [bin])] : []) fs.chmodSync(one, 0o755);
-    return { folder, bin };
-  } catch {
-    return undefined;
-  }
+interface HookFolder {
+  readonly folder: string;
+  readonly bin: string | undefined;
+}
+
+/** Throws where it has no room. */
+function hookFolder(home: string, results: string, isShared: boolean): HookFolder {
+  const folder = path.join(home, 'node_modules', randomBytes(8).toString('hex'));
+  fs.mkdirSync(folder, { recursive: true });
+  if (isShared) for (const one of [home, path.dirname(folder)]) fs.chmodSync(one, 0o711);
+  fs.mkdirSync(spareFolder(folder));
+  fs.chmodSync(spareFolder(folder), isShared ? 0o1733 : 0o700);
+  const bin = nodeInFront(folder, results);
+  for (const one of isShared ? [folder, ...(bin === undefined ? [] : [bin])] : []) fs.chmodSync(one, 0o755);
+  return { folder, bin };
 }
 
 /** What a daemon starts later finds a hook that does nothing. */

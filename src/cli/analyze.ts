@@ -2,7 +2,6 @@ import { defaultThresholds } from '../core/findings/thresholds';
 import { describeSilence, isCut } from '../service/describe-issue';
 import type { OpenedProfile } from '../service/opened-profile';
 import { type AnalyzeReport, type AnalyzeRows, analyzeHead, analyzeReport, analyzeRows, type FindingReport } from '../service/report';
-import { homeSharer, type Sharer, sharedJson } from '../service/share-text';
 import { describeNoFindings } from '../service/shown-threads';
 import type { TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatCount, formatShare, formatTime, printable, shorten } from '../shared/format';
@@ -76,18 +75,17 @@ const ROWS = 500;
 /** The report row by row: as one string it could be longer than V8 allows, and as objects it would be most of the memory. */
 async function writeJson(profile: OpenedProfile, top: number, tracked: readonly TrackedFinding[]): Promise<void> {
   const { functions, lines } = analyzeRows(profile, top);
-  const share = homeSharer([process.cwd()]);
-  await write(JSON.stringify(sharedJson(analyzeHead(profile, tracked), share), null, 1).replace(/\n}$/, ''));
-  await writeRows('functions', functions, share);
-  await writeRows('lines', lines, share);
+  await write(JSON.stringify(analyzeHead(profile, tracked), null, 1).replace(/\n}$/, ''));
+  await writeRows('functions', functions);
+  await writeRows('lines', lines);
   await write('\n}\n');
 }
 
-async function writeRows<Row, Report>(name: string, { rows, report }: AnalyzeRows<Row, Report>, share: Sharer): Promise<void> {
+async function writeRows<Row, Report>(name: string, { rows, report }: AnalyzeRows<Row, Report>): Promise<void> {
   await write(`,\n "${name}": [`);
   for (let at = 0; at < rows.length; at += ROWS) {
     let part = '';
-    for (const row of rows.slice(at, at + ROWS)) part += `${part === '' && at === 0 ? '' : ','}\n  ${JSON.stringify(sharedJson(report(row), share))}`;
+    for (const row of rows.slice(at, at + ROWS)) part += `${part === '' && at === 0 ? '' : ','}\n  ${JSON.stringify(report(row))}`;
     await write(part);
   }
   await write(rows.length > 0 ? '\n ]' : ']');

@@ -83,19 +83,6 @@ function deep<T>(value: T, share: Sharer): T {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, deep(one, share)])) as T;
 }
 
-/**
- * For machines that read on: paths below the home folder alone are changed, as for people, and all
- * others stay what they are.
- */
-export const homeSharer = (roots: readonly string[], homes: readonly string[] = homeFolders()): Sharer =>
-  sharer(
-    roots.filter((root) => homes.some((home) => isInside(root, home))),
-    homes,
-  );
-
-/** Changes every text in what becomes JSON. */
-export const sharedJson = <T>(value: T, share: Sharer): T => deep(value, share);
-
 /** The folders that paths of a profile are written from: those that are given, and where it was recorded. */
 export const rootsOf = ({ info }: OpenedProfile, roots: readonly string[]): string[] =>
   info && 'cwd' in info.recipe ? [...roots, info.recipe.cwd] : [...roots];

@@ -17,12 +17,7 @@ export function shownThreads(
 ): ShownThreads | undefined {
   const all = profiles.flatMap(({ thread }) => thread ?? []);
   if (all.length < 2 || all.length < profiles.length) return undefined;
-  const names = distinctNames(all);
-  return {
-    all: all.map((one, at) => ({ ...one, name: names[at] as string })),
-    shown: selected === 'merge' ? (together ?? all.map((_, at) => at)) : [selected],
-    ...focusOf(info),
-  };
+  return { all, shown: selected === 'merge' ? (together ?? all.map((_, at) => at)) : [selected], ...focusOf(info) };
 }
 
 const focusOf = (info: Pick<RecordingInfo, 'focus'> | undefined): Pick<ShownThreads, 'focus'> => (info?.focus ? { focus: path.basename(info.focus.file) } : {});
@@ -32,7 +27,8 @@ const NAMED = 5;
 
 /** Which threads are shown, and what there is besides: `the busiest of 4; the others: task.js 940 ms, …`. */
 export function describeShown(threads: ShownThreads): string {
-  const { all, shown, focus } = threads;
+  const { shown, focus } = threads;
+  const all = withDistinctNames(threads.all);
   const rank = byCpu(all);
   const isShown = new Set(shown);
   const others = rank.filter((at) => !isShown.has(at)).map((at) => all[at] as ThreadSummary);
@@ -50,6 +46,12 @@ export function describeShown(threads: ShownThreads): string {
   return `${which}; the ${others.length === 1 ? 'other' : 'others'}: ${named.join(', ')}${rest > 1 ? ` and ${formatCount(rest)} more` : ''}`;
 }
 
+/** In a sentence there is nothing but the name to tell them apart. */
+const withDistinctNames = (threads: readonly ThreadSummary[]): ThreadSummary[] => {
+  const names = distinctNames(threads);
+  return threads.map((one, at) => ({ ...one, name: names[at] as string }));
+};
+
 const threadName = ({ name }: ThreadSummary): string => shorten(printable(name), 60) || '(no name)';
 
 function describeElsewhere({ count, cpu, busiest, busiestCpu }: Elsewhere, silence: string): string {
@@ -61,7 +63,7 @@ function describeElsewhere({ count, cpu, busiest, busiestCpu }: Elsewhere, silen
 /** With the name of the thread, where it is one. */
 export function describeThread(threads: ShownThreads): string {
   const [only] = threads.shown;
-  const one = threads.shown.length === 1 && only !== undefined ? threads.all[only] : undefined;
+  const one = threads.shown.length === 1 && only !== undefined ? withDistinctNames(threads.all)[only] : undefined;
   return one ? `thread ${threadName(one)}, ${describeShown(threads)}` : describeShown(threads);
 }
 

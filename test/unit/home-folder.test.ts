@@ -56,10 +56,7 @@ describe.skipIf(process.platform === 'win32')('nothing of the home folder is in 
     expect(text).toContain('hot');
     if (name !== 'collapsed') expect(text).toMatch(/~\/lib\/other\.js/);
   });
-  test.each([
-    ['analyze --json', ['analyze', 'run.cpuprofile', '--json', '--plateau', '5']],
-    ['analyze --sarif', ['analyze', 'run.cpuprofile', '--sarif', '-', '--plateau', '5']],
-  ])('%s', async (_, args) => {
+  test.each([['analyze --sarif', ['analyze', 'run.cpuprofile', '--sarif', '-', '--plateau', '5']]])('%s', async (_, args) => {
     const { code, stdout } = await run(...args);
     expect(code).toBe(0);
     expect(stdout).not.toContain(USER);

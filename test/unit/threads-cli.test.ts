@@ -26,7 +26,7 @@ test('analyze begins with a table of the threads, the busiest first and marked, 
   expect(stdout).toMatch(/^ +process +thread +name +CPU +waiting +samples$/m);
   expect(stdout.match(/^[* ] +\d+ +\d +\S+ +[\d.]+ m?s +0 ms +[\d,]+$/gm)).toHaveLength(4);
   expect(marked(stdout)).toEqual(['task.mjs 1']);
-  expect(stdout).toMatch(/^Shown: the busiest of 4; the others: task\.mjs [\d.]+ ms, child\.mjs [\d.]+ ms, main\.mjs [\d.]+ ms\.$/m);
+  expect(stdout).toMatch(/^Shown: the busiest of 4; the others: task\.mjs \(thread 2 of \d+\) [\d.]+ ms, child\.mjs [\d.]+ ms, main\.mjs [\d.]+ ms\.$/m);
 });
 
 test.each([
@@ -103,7 +103,9 @@ test('export takes the same options, and says on standard error which thread it 
   const plain = await collapsed();
   expect(plain.stdout).toContain('crunch');
   expect(plain.stdout).not.toContain('dig');
-  expect(plain.stderr).toMatch(/: thread task\.mjs, the busiest of 4; the others: .* --thread T takes another, --thread all puts all together\.$/m);
+  expect(plain.stderr).toMatch(
+    /: thread task\.mjs \(thread 1 of \d+\), the busiest of 4; the others: .* --thread T takes another, --thread all puts all together\.$/m,
+  );
   expect((await collapsed('--thread', 'child.mjs')).stdout).toContain('dig');
   const all = await collapsed('--thread', 'all');
   expect(all.stderr).toBe('');
