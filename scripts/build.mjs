@@ -173,6 +173,8 @@ const bundles = [
     external: ['esbuild'],
     outExtension: { '.js': '.cjs' },
     inject: ['src/capture/target/recorder/original-globals.ts'],
+    // Who reads a profile knows these functions by the names that V8 gives them, which are those of the text.
+    ...(isMinified ? { minify: false, minifyWhitespace: true, keepNames: false } : {}),
     // They run within other programs, whose coverage follows such comments.
     sourcemap: isMinified ? false : 'external',
     entryPoints: {
