@@ -74,8 +74,8 @@ test('a busiest worker is not judged by the memory and the event loop of the mai
 if (isMainThread) {
   setInterval(() => {}, 5).unref();
   new Worker(__filename).once('exit', () => process.exit());
-  (async () => { for (let i = 0; i < 4; i++) { burn(150); await sleep(200); } })();
-} else burn(2600);`);
+  (async () => { for (let i = 0; i < 4; i++) { burn(400); await sleep(200); } })();
+} else burn(5000);`);
   expect(diagnosis.verdict.branch).toBe('cpu-hot');
   expect(diagnosis.turns.find(({ id }) => id === 'loop')?.reason).toBe('The event loop of a worker thread is not measured.');
   expect(notes.join(' ')).toMatch(/The main thread of its process was held up by tasks of its own besides: \d+ stretch/);
