@@ -147,7 +147,7 @@ async function links(bench: Workbench, folder: string, outside: string): Promise
   await bench.dismissNotifications();
   for (const file of ['//127.0.0.1/share/a.cpuprofile', '\\\\127.0.0.1\\share\\a.cpuprofile', 'a.cpuprofile']) {
     await follow(bench, file);
-    await showsText(bench, page.locator('.notification-toast'), 'the answer to a link to another machine', 'is not a path on this machine');
+    await showsText(bench, page.locator('.notification-toast'), 'the answer to a link to another machine', 'is not on this machine');
     await bench.dismissNotifications();
   }
   await follow(bench, outside);

@@ -52,7 +52,7 @@ describe('the threads of a recording', () => {
     await bench.openFile('.plateau/profiles/run.cpuprofile');
     graph = await bench.flameGraph();
     expect(await face()).toBe('task.mjs');
-    expect(await sentence()).toMatch(/^The busiest of 4; the others: task\.mjs [\d.]+ ms, child\.mjs [\d.]+ ms, main\.mjs [\d.]+ ms$/);
+    expect(await sentence()).toMatch(/^The busiest of 4; the others: task\.mjs \(thread 2 of \d+\) [\d.]+ ms, child\.mjs [\d.]+ ms, main\.mjs [\d.]+ ms$/);
     expect(await graph.locator('.finding .name').first().textContent()).toBe('crunch');
     expect(await hasFunction('dig')).toBe(false);
   });
