@@ -62,7 +62,11 @@ export async function launchTargets(
   const { server, folder } = session;
   const running = new Set<Promise<void>>();
   let exit: ProcessExit | undefined;
-  server.onConnect = (process) => void running.add(followProcess(process, folder, follow));
+  const processes: ConnectedProcess[] = [];
+  server.onConnect = (process) => {
+    processes.push(process);
+    running.add(followProcess(process, folder, follow));
+  };
   const whole: SessionJob = { ...job, isHeap: true, interval: 0, checkpoint: CHECKPOINT_SECONDS };
   const launched = await launcher.launch({ ...session.prepare(spec, whole, launcher.environment), session: folder });
   if (!launched.ok) {
@@ -79,6 +83,8 @@ export async function launchTargets(
     done,
     followed,
     async close() {
+      // One that has come to its end, and was let go a moment ago, ends as it likes.
+      if (processes.some(({ main }) => main.hasEnded())) await Promise.race([launched.value.exit, aborted(AbortSignal.timeout(STRAGGLERS_MS))]);
       await endLaunched(launched.value, folder);
       session.dispose();
     },

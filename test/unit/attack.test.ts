@@ -80,7 +80,9 @@ if (isMainThread) new Worker(__filename);
       'a process is started',
       'something is written outside',
     ];
-    expect(sentences.sort()).toEqual([...once, 'a device or a pipe is read', 'a path on another host is touched'].flatMap((one) => [one, one]).sort());
+    // Two slashes are one but on Windows.
+    const again = process.platform === 'win32' ? ['a path on another host is touched'] : [];
+    expect(sentences.sort()).toEqual([...once, 'a device or a pipe is read', ...again].flatMap((one) => [one, one]).sort());
     expect(fs.existsSync(path.join(folder.path, 'outside.txt'))).toBe(false);
   } finally {
     folder.remove();
