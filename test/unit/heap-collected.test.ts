@@ -14,7 +14,7 @@ const folder = temporaryFolder({
   'gone.cjs': `'use strict';
 function make() {
   const all = [];
-  for (let i = 0; i < 30_000; i++) all.push({ i, s: 'x' + i });
+  for (let i = 0; i < 50_000; i++) all.push({ i, s: 'x' + i });
   return all;
 }
 const twice = [() => new Array(200_000).fill(1.5), () => new Array(200_000).fill(2.5)];
