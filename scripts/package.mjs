@@ -1,10 +1,12 @@
 // Makes the VSIX for this platform: dist, media and the esbuild that runs TypeScript targets.
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ensureDependencies, root, run, say } from './setup.mjs';
 
 ensureDependencies();
 say('Building…');
+// Maps of another build are no part of what ships.
+rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 run(process.execPath, ['scripts/build.mjs', '--minify']);
 say('Licences of what ships…');
 run(process.execPath, ['scripts/third-party.mjs', '--check']);
