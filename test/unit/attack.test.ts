@@ -44,7 +44,7 @@ test('a seed gives the same case each time, and changes to the structure of JSON
 test('the guard tells of devices, pipes, other hosts, writes outside, processes and connections, and lets the rest be', async () => {
   const folder = temporaryFolder({
     'lane/guard.log': '',
-    'lane/work/a.json': '{}',
+    'lane/case/a.json': '{}',
     'try.cjs': `const fs = require('node:fs');
 const { Worker, isMainThread } = require('node:worker_threads');
 const tries = [
@@ -66,7 +66,7 @@ if (isMainThread) new Worker(__filename);
     const lane = fs.realpathSync(path.join(folder.path, 'lane'));
     const guard = await guardIn(folder.path);
     const ran = spawnSync(process.execPath, ['--import', guard, path.join(folder.path, 'try.cjs')], {
-      cwd: path.join(lane, 'work'),
+      cwd: path.join(lane, 'case'),
       env: { ...process.env, ATTACK_ROOT: lane, NODE_OPTIONS: '' },
       encoding: 'utf8',
     });

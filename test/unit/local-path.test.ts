@@ -33,31 +33,31 @@ const WINDOWS_REMOTE = [
   'c:',
   'NUL',
   'nul.txt',
-  'C:\\work\\con',
-  'C:\\work\\COM1.js',
-  'C:\\work\\com\u00b9',
-  'C:\\work\\lpt9',
-  'C:\\work\\aux \\x.js',
+  'C:\\code\\con',
+  'C:\\code\\COM1.js',
+  'C:\\code\\com\u00b9',
+  'C:\\code\\lpt9',
+  'C:\\code\\aux \\x.js',
   'CONIN$',
-  'C:\\work\\x.js:stream',
-  'C:\\work\\x\0.js',
+  'C:\\code\\x.js:stream',
+  'C:\\code\\x\0.js',
   '',
 ];
 const WINDOWS_LOCAL = [
-  'C:\\work\\x.js',
-  'c:/work/x.js',
-  '\\\\?\\C:\\work\\x.js',
+  'C:\\code\\x.js',
+  'c:/code/x.js',
+  '\\\\?\\C:\\code\\x.js',
   'src\\x.js',
   '../x.js',
-  '\\work\\x.js',
-  '/work/x.js',
-  'file:///C:/work/x.js',
-  'file:///c%3A/work/x.js',
-  'file://localhost/C:/work/x.js',
-  'C:\\work\\console.js',
-  'C:\\work\\com10.js',
-  'C:\\work\\null.js',
-  'C:\\work\\my.con\\x.js',
+  '\\code\\x.js',
+  '/code/x.js',
+  'file:///C:/code/x.js',
+  'file:///c%3A/code/x.js',
+  'file://localhost/C:/code/x.js',
+  'C:\\code\\console.js',
+  'C:\\code\\com10.js',
+  'C:\\code\\null.js',
+  'C:\\code\\my.con\\x.js',
 ];
 
 test.each(WINDOWS_REMOTE)('on Windows %j is not of this machine', (file) => {
@@ -72,7 +72,7 @@ test.each(['linux', 'darwin'] as const)('on %s only urls name other hosts, and p
   for (const file of ['file://host/share/x.js', 'FILE://host/x', 'file://127.0.0.1/x', 'https://host/x.js', 'smb://host/x', '/x\0', '']) {
     expect(isLocalPath(file, platform), file).toBe(false);
   }
-  for (const file of ['/work/x.js', '//host/share/x.js', '\\\\host\\share', 'NUL', 'C:x.js', 'file:///work/x.js', 'file://localhost/work/x.js', 'x:y.js']) {
+  for (const file of ['/code/x.js', '//host/share/x.js', '\\\\host\\share', 'NUL', 'C:x.js', 'file:///code/x.js', 'file://localhost/code/x.js', 'x:y.js']) {
     expect(isLocalPath(file, platform), file).toBe(true);
   }
 });
@@ -86,7 +86,7 @@ test('macOS mounts other hosts by name', () => {
 });
 
 test('what the user has opened on a share may be touched, and nothing beside it', () => {
-  const own = ['\\\\host\\share\\project', 'C:\\work'];
+  const own = ['\\\\host\\share\\project', 'C:\\code'];
   expect(mayTouch('\\\\host\\share\\project\\src\\x.js', own, 'win32')).toBe(true);
   expect(mayTouch('//HOST/share/project/src/x.js', own, 'win32')).toBe(true);
   expect(mayTouch('C:\\elsewhere\\x.js', own, 'win32')).toBe(true);
@@ -105,12 +105,12 @@ test('what the user has opened on a share may be touched, and nothing beside it'
 });
 
 test('a folder holds itself and what is below, not its namesakes', () => {
-  expect(isInside('/work', '/work', 'linux')).toBe(true);
-  expect(isInside('/work', '/work/..x/a', 'linux')).toBe(true);
-  expect(isInside('/work', '/worker', 'linux')).toBe(false);
-  expect(isInside('/work', '/work/../etc', 'linux')).toBe(false);
-  expect(isInside('C:\\Work', 'c:\\work\\x', 'win32')).toBe(true);
-  expect(isInside('C:\\Work', 'D:\\work\\x', 'win32')).toBe(false);
+  expect(isInside('/code', '/code', 'linux')).toBe(true);
+  expect(isInside('/code', '/code/..x/a', 'linux')).toBe(true);
+  expect(isInside('/code', '/coder', 'linux')).toBe(false);
+  expect(isInside('/code', '/code/../etc', 'linux')).toBe(false);
+  expect(isInside('C:\\Code', 'c:\\code\\x', 'win32')).toBe(true);
+  expect(isInside('C:\\Code', 'D:\\code\\x', 'win32')).toBe(false);
 });
 
 /** Walks with links from a table; gives the answer and what was looked at. */
@@ -127,16 +127,16 @@ function walk(file: string, links: Readonly<Record<string, string>>, platform: N
 
 test('a link to another host is not followed, and nothing looks at what is behind it', () => {
   for (const target of ['\\\\host\\share', '\\??\\UNC\\host\\share', '//host/share']) {
-    expect(walk('C:\\work\\src\\x.js', { 'C:\\work\\src': target }, 'win32')).toEqual({ answer: false, seen: ['C:\\work', 'C:\\work\\src'] });
+    expect(walk('C:\\code\\src\\x.js', { 'C:\\code\\src': target }, 'win32')).toEqual({ answer: false, seen: ['C:\\code', 'C:\\code\\src'] });
   }
-  expect(walk('/work/x.js', { '/work/x.js': '../net/host/x.js' }, 'darwin')).toEqual({ answer: false, seen: ['/work', '/work/x.js'] });
+  expect(walk('/code/x.js', { '/code/x.js': '../net/host/x.js' }, 'darwin')).toEqual({ answer: false, seen: ['/code', '/code/x.js'] });
 });
 
 test('links within the machine are followed, circles are not', () => {
-  const links = { 'C:\\work\\src': '\\??\\D:\\real', 'D:\\real\\x.js': 'y.js' };
-  expect(walk('C:\\work\\src\\x.js', links, 'win32')).toEqual({
+  const links = { 'C:\\code\\src': '\\??\\D:\\real', 'D:\\real\\x.js': 'y.js' };
+  expect(walk('C:\\code\\src\\x.js', links, 'win32')).toEqual({
     answer: true,
-    seen: ['C:\\work', 'C:\\work\\src', 'D:\\real', 'D:\\real\\x.js', 'D:\\real', 'D:\\real\\y.js'],
+    seen: ['C:\\code', 'C:\\code\\src', 'D:\\real', 'D:\\real\\x.js', 'D:\\real', 'D:\\real\\y.js'],
   });
   expect(walk('/a', { '/a': '/b', '/b': '/a' }, 'linux').answer).toBe(false);
 });
