@@ -1,6 +1,5 @@
 import inspector from 'node:inspector';
 import { internalBinding } from './internal-binding';
-import { stringify } from './originals';
 
 /**
  * A connection of a thread to its own inspector. It binds no port, prints nothing, and
@@ -45,7 +44,7 @@ function overConnection(Connection: Connect): RawInspector {
   const self: RawInspector = {
     request(method, params) {
       answer = undefined;
-      connection.dispatch(stringify({ id: 1, method, ...(params ? { params } : {}) }));
+      connection.dispatch(JSON.stringify({ id: 1, method, ...(params ? { params } : {}) }));
       const given = answer;
       answer = undefined; // a profile is large
       return given;
@@ -59,12 +58,12 @@ function overConnection(Connection: Connect): RawInspector {
 function overSession(): RawInspector {
   const session = new inspector.Session();
   session.connect();
-  session.on('inspectorNotification', (message) => self.onEvent(stringify(message)));
+  session.on('inspectorNotification', (message) => self.onEvent(JSON.stringify(message)));
   const self: RawInspector = {
     request(method, params) {
       let text: string | undefined;
       session.post(method, params, (error, result) => {
-        text = error ? undefined : stringify({ id: 1, result });
+        text = error ? undefined : JSON.stringify({ id: 1, result });
       });
       return text;
     },
