@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { err, ok, type Result } from '../shared/result';
 import { fitting } from '../shared/schemas/read-json';
 import type { CaptureIssue, ProcessExit } from './capture-issue';
-import type { Capture } from './captured';
+import { type Capture, isOtherRuntime } from './captured';
 import type { Environment } from './child-environment';
 import { endLaunched } from './processes/end-tree';
 import { watchTree } from './processes/tree-watcher';
@@ -140,7 +140,7 @@ function whyNothing({ threads, missed, loop }: SessionResults, spec: LaunchSpec,
   if (unwritten) return { kind: 'unkept', what: 'the profile', code: unwritten.detail ?? '', message: unwritten.detail ?? '', spare: os.tmpdir() };
   const failure = missed.find(({ reason }) => reason === 'failed');
   if (failure) return { kind: 'inspector-failed', message: failure.detail ?? '' };
-  const other = missed.find(({ reason }) => reason === 'own-end' || reason === 'too-old' || reason === 'no-option');
+  const other = missed.find(isOtherRuntime);
   if (other) return { kind: 'other-runtime', missed: other, exit };
   if (missed.length > 0) return { kind: 'profile-lost', exit };
   const command = [spec.command, ...spec.args].join(' ');
