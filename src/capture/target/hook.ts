@@ -42,7 +42,7 @@ export interface RecorderHandle {
   end(): boolean;
   /** Terminals get their modes back, before a signal ends the process. */
   resetTerminals(): void;
-  discard(): void;
+  discard(): boolean;
   /** JSON of the part that was written: bytes, and milliseconds that it covers. `isEarly`: only where that is cheap. */
   checkpoint(isEarly?: boolean): string;
 }
@@ -180,7 +180,7 @@ function expose(recorder: ThreadRecorder | undefined, session: SessionFile, stat
     begin: () => recorder && begin(recorder, state),
     resetTerminals,
     end: () => recorder?.end() ?? true,
-    discard: () => recorder?.discard(),
+    discard: () => recorder?.discard() ?? true,
     checkpoint(isEarly) {
       recorder?.checkpoint(isEarly);
       return JSON.stringify(recorder?.lastPart() ?? {});

@@ -25,10 +25,10 @@ export interface ThreadRecorder {
   elapsed(): number;
   /** The last part that was written. */
   lastPart(): Part;
-  /** Ends the profile and writes it. Says whether it is on disk: false while another call is at it. */
+  /** Ends the profile and writes it. Says whether it is on disk: false while another call, or a request to V8, is in the middle of something. */
   end(): boolean;
-  /** Ends the profile and writes nothing. */
-  discard(): void;
+  /** Ends the profile and writes nothing. False as with `end`. */
+  discard(): boolean;
 }
 
 export interface Part {
@@ -120,7 +120,7 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
       raw.request('Profiler.start');
     },
     checkpoint(isEarly = false) {
-      if (state !== 'running' || !raw || (isEarly && !isAlone)) return;
+      if (state !== 'running' || !raw || raw.isBusy() || (isEarly && !isAlone)) return;
       state = 'writing';
       if (isMainThread) add(thread.state, Slot.Written, 1);
       const from = performance.now();
@@ -145,7 +145,7 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
     lastPart: () => last,
     end() {
       if (state === 'ended' || state === 'new') return true;
-      if (state !== 'running' || !raw) return false;
+      if (state !== 'running' || !raw || raw.isBusy()) return false;
       state = 'ending';
       if (isMainThread) add(thread.state, Slot.Written, 1);
       try {
@@ -165,10 +165,12 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
       return true;
     },
     discard() {
-      if (state !== 'running' || !raw) return;
+      if (state === 'ended' || state === 'new') return true;
+      if (state !== 'running' || !raw || raw.isBusy()) return false;
       state = 'ending';
       take(raw);
       close();
+      return true;
     },
   };
 }
