@@ -143,7 +143,7 @@ export const threads: readonly Program[] = [
   },
   {
     name: 'woken out of Atomics.wait',
-    source: `${W} if (isMainThread) { const a = new Int32Array(new SharedArrayBuffer(4)); new Worker(__filename, { workerData: a }).on('message', console.log); setTimeout(() => { console.log(Atomics.notify(a, 0)); }, 1500); } else parentPort.postMessage(Atomics.wait(workerData, 0, 0));`,
+    source: `${W} if (isMainThread) { const a = new Int32Array(new SharedArrayBuffer(4)); new Worker(__filename, { workerData: a }).on('message', console.log); setTimeout(() => { const t = setInterval(() => { const n = Atomics.notify(a, 0); if (n > 0) { console.log(n); clearInterval(t); } }, 100); }, 1500); } else parentPort.postMessage(Atomics.wait(workerData, 0, 0));`,
     threads: 2,
   },
   {
