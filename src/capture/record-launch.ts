@@ -47,6 +47,8 @@ export interface Launcher {
 export const CHECKPOINT_SECONDS = 60;
 /** How long processes that outlive the launched command may go on before they are stopped. */
 const STRAGGLERS_MS = 500;
+/** How long one that has just begun may take to be asked; on a busy machine that is more than a second. */
+const BEGINNING_MS = 2000;
 
 /**
  * Launches a command and has every thread of every Node.js process in it profile itself,
@@ -122,7 +124,7 @@ export async function recordLaunch(
 
 /** Waits for processes that have just begun and cannot be asked for their profiles yet: ended now, they would hand over nothing. */
 async function withinReach(server: SessionServer, folder: string): Promise<void> {
-  for (const end = performance.now() + STRAGGLERS_MS; performance.now() < end; await delay(20)) {
+  for (const end = performance.now() + BEGINNING_MS; performance.now() < end; await delay(20)) {
     if (beginningProcesses(folder).every((key) => server.processes.has(key))) return;
   }
 }
