@@ -80,6 +80,8 @@ export const vitalsSchema = fields({
   unplaced: finite,
   /** Requests that an HTTP server of this process answered; `ports` are of the servers that did, at most 20. */
   incoming: fields({ count: finite, total: finite, busy: finite, maxInFlight: finite, ports: list(finite) }),
+  /** When V8 began to sample allocations, since live memory grew, and when that was given up; missing where it never did. */
+  sampled: v.fallback(v.optional(fields({ from: finite, to: v.optional(finite) })), undefined),
   /** Whether a server listened for connections. */
   isListening: v.boolean(),
 });
