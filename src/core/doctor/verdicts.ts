@@ -4,8 +4,8 @@ import { shownShare } from '../profile/threads';
 import type { Blame, Verdict } from './diagnosis';
 import type { Growth, Measurements } from './measurements';
 import type { OwnCost, ProfileSummary } from './profile-summary';
+import type { SiteWait } from './site-waits';
 import type { Vitals } from './vitals';
-import type { SiteWait } from './waits';
 
 /** The leaves of the decision tree, in words. */
 
@@ -179,8 +179,15 @@ export function sequential({ row, site, share }: SiteWait, perRequest: number | 
 }
 
 export function slowAnswer({ row, site, share }: SiteWait, mean: number): Verdict {
+  const target = printable(site.target);
   const what =
-    site.kind === 'process' ? `the process ${printable(site.target)}` : site.kind === 'file' ? `files (${printable(site.target)})` : printable(site.target);
+    site.kind === 'process'
+      ? `the process ${target}`
+      : site.kind === 'file'
+        ? `files (${target})`
+        : site.kind === 'dns'
+          ? `the name of a host (dns.${target})`
+          : target;
   return {
     branch: 'io',
     area: 'I/O',
