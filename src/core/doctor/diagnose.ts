@@ -244,6 +244,9 @@ const computing: Question = ({ profile, vitals }, { busy, hot, bottleneck }) => 
   const topShare = totals.active > 0 ? costOf(top, profile.largest?.self) / totals.active : 0;
   const isBusy = share >= busy;
   const isHot = isBusy && topShare >= hot;
+  const [inPackage] = profile.packages;
+  const packageShare = totals.active > 0 ? (inPackage?.cost ?? 0) / totals.active : 0;
+  const isInPackage = isBusy && !isHot && inPackage !== undefined && packageShare >= hot;
   const turn = question(
     'computing',
     'Does the thread compute, or wait?',
@@ -251,16 +254,20 @@ const computing: Question = ({ profile, vitals }, { busy, hot, bottleneck }) => 
       figure('event-loop utilisation', amount.share(share), amount.share(busy), isBusy),
       ...(cpu === undefined ? [] : [figure('CPU time', amount.time(cpu))]),
       ...(isBusy ? [figure('largest function', amount.share(topShare), amount.share(hot), isHot)] : []),
+      ...(isInPackage ? [figure('largest function with packages', amount.share(packageShare), amount.share(hot), true)] : []),
     ],
     ['computes in one place', 'computes, spread', 'waits'],
-    isHot ? 0 : isBusy ? 1 : 2,
+    isHot || isInPackage ? 0 : isBusy ? 1 : 2,
     isHot
       ? 'The thread was hardly ever idle, and one function stands out.'
-      : isBusy
-        ? 'The thread was hardly ever idle, and no function stands out.'
-        : `The thread was idle for ${formatShare(1 - share)} of the time.`,
+      : isInPackage
+        ? 'The thread was hardly ever idle, and one function of a package stands out, to which no code of yours leads: it runs after an await, or is called by another package.'
+        : isBusy
+          ? 'The thread was hardly ever idle, and no function stands out.'
+          : `The thread was idle for ${formatShare(1 - share)} of the time.`,
   );
   if (!isBusy) return { turn, verdict: undefined };
+  if (isInPackage) return { turn, verdict: verdicts.hotInPackage(inPackage, packageShare, packageShare >= bottleneck ? 'error' : 'warning') };
   return { turn, verdict: isHot ? verdicts.hot(profile, topShare, topShare >= bottleneck ? 'error' : 'warning') : verdicts.spread(profile, topShare) };
 };
 
