@@ -46,7 +46,7 @@ export function renderPanel(
     el('p', { class: 'category' }, category),
     bar('Self', formatCost(self, tables.unit), share(self)),
     bar('Total', formatCost(total, tables.unit), share(total)),
-    el('p', { class: 'samples' }, `${plural(hits, 'sample')} · self ± ${formatShare(shareMargin(share(self), profile.totals.activeSamples))}`),
+    el('p', { class: 'samples' }, `${plural(hits, 'sample')} · self ± ${formatShare(shareMargin(share(self), profile.totals.effectiveSamples))}`),
   );
   const own = findings.filter(({ status, place, functions }) => status === 'open' && place && functions[0] === func);
   for (const { level, title, summary, advice } of own) {

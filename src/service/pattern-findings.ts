@@ -34,7 +34,7 @@ export interface PatternFindings extends JudgedPatterns {
 export async function findPatterns(profile: OpenedProfile, options: FindPatternsOptions): Promise<PatternFindings> {
   const { minSamples = defaultThresholds.minSamples, ignoredRules = [] } = options;
   const nothing: PatternFindings = { findings: [], silenced: [], warnings: [], elapsedMs: 0 };
-  if (profile.totals.activeSamples < minSamples || profile.totals.active <= 0) return nothing;
+  if (profile.totals.effectiveSamples < minSamples || profile.totals.active <= 0) return nothing;
   const rules = [...builtInRules, ...(options.rules ?? [])].filter(({ id }) => !ignoredRules.includes(id));
   const warnings: PatternWarning[] = [];
   const languages = new Set(rules.flatMap((rule) => rule.languages));

@@ -2,6 +2,8 @@ import { reaches } from '../core/findings/interval';
 import { type Explained, type PatternEvidence, patternEvidence } from '../core/findings/patterns/evidence';
 import { type Gate, isScript, type PatternRule } from '../core/findings/patterns/pattern-rule';
 import type { FileScan, ScannedMatch } from '../core/findings/patterns/scan';
+import { defaultThresholds } from '../core/findings/thresholds';
+import { effectiveSamples } from '../core/profile/effective-samples';
 import { functionIndex } from '../shared/brands';
 import type { ReportedFinding, SourceRange } from '../shared/reported-finding';
 import type { OpenedProfile } from './opened-profile';
@@ -80,7 +82,7 @@ function shownRange({ line, shownAt }: ScannedMatch, range: SourceRange): Source
 function weigh(
   gate: Gate,
   explained: Explained,
-  { totals, costs }: OpenedProfile,
+  { tables, totals, costs }: OpenedProfile,
   { owners }: ScannedMatch,
   evidence: PatternEvidence,
   hasLines: boolean,
@@ -93,10 +95,19 @@ function weigh(
     [explained.self, gate.minSelfPct],
   ];
   const asked = weights.filter(([, percent]) => percent !== undefined);
-  if (!asked.every(([cost, percent = 0]) => reaches(cost / active, percent / 100, activeSamples))) return undefined;
+  if (!asked.every(([cost, percent = 0]) => reaches(cost / active, percent / 100, totals.effectiveSamples))) return undefined;
   if (gate.minIdlePct !== undefined && idle / (active + idle) < gate.minIdlePct / 100) return undefined;
   if (gate.under === 'request' && evidence.requestShare(owners) < 0.5) return undefined;
   const cost = asked.at(-1)?.[0] ?? explained.cost;
   const isWhole = gate.minFunctionPct !== undefined;
-  return { cost, isWhole, hasLines, samples: isWhole ? Math.round((cost / active) * activeSamples) : explained.samples };
+  const samples = isWhole ? Math.round((cost / active) * activeSamples) : explained.samples;
+  if (tables.unit === 'microseconds' && samples * evenness(costs, owners) < defaultThresholds.minSamples) return undefined;
+  return { cost, isWhole, hasLines, samples };
+}
+
+/** What a sample of these functions is worth on average: 1 where all cost the same, less where a few long ones are most of it. */
+function evenness({ self, hits, squares }: OpenedProfile['costs'], owners: readonly number[]): number {
+  const sum = (column: ArrayLike<number>): number => owners.reduce((so, func) => so + (column[func] as number), 0);
+  const samples = sum(hits);
+  return samples > 0 ? Math.min(1, effectiveSamples(sum(self), sum(squares)) / samples) : 1;
 }

@@ -49,7 +49,7 @@ export function report(
 ): ReportedFinding {
   const { tables, totals, sources } = profile;
   const share = cost / totals.active;
-  const margin = half(interval(share, totals.activeSamples));
+  const margin = half(interval(share, totals.effectiveSamples));
   const owner = functionIndex(match.owners[0] ?? 0);
   const whole = tables.unit === 'microseconds' ? 'active time' : tables.unit === 'bytes' ? 'all bytes' : 'all that is counted';
   const measured = isMerged(tables, totals)
@@ -142,7 +142,7 @@ export function reportUnused(
     summary: `The line after this comment has nothing that ${named} would say, in a function with ${formatShare(share)} of active time.`,
     advice: 'Remove the comment.',
     share,
-    margin: half(interval(share, totals.activeSamples)),
+    margin: half(interval(share, totals.effectiveSamples)),
     cost: costs.total[owner] as number,
     samples,
     functions: [],

@@ -27,11 +27,11 @@ const MAX_LINE = 400;
 /** Findings as every shell shows them: with the line of the user's own code, callers, and a name that lasts. */
 export function reportFindings(context: FindingContext, findings: readonly Finding[]): ReportedFinding[] {
   const taken = new Map<string, number>();
-  return findings.map(({ blame, explains: _, ...finding }): ReportedFinding => {
+  return findings.map(({ blame, explains: _, effective: __, ...finding }): ReportedFinding => {
     const id = idOf(context, finding.rule, blame ? [blame.func, ...finding.functions.slice(0, 1)] : finding.functions.slice(0, 1));
     const times = (taken.get(id) ?? 0) + 1;
     taken.set(id, times);
-    const base = finding.rule === 'mostly-idle' ? context.totals.samples : context.totals.activeSamples;
+    const base = finding.rule === 'mostly-idle' ? context.totals.samples : context.totals.effectiveSamples;
     return {
       ...finding,
       id: times === 1 ? id : `${id}#${times}`,

@@ -10,7 +10,7 @@ import { interval } from './interval';
 export function evidenceText({ tables, totals }: Evidence, cost: number, samples: number): string {
   const share = totals.active > 0 ? cost / totals.active : 0;
   if (isMerged(tables, totals)) return `${formatShare(share)} of ${wholeOf(tables)}, ${formatCost(cost, tables.unit)}`;
-  const { low, high } = interval(share, totals.activeSamples);
+  const { low, high } = interval(share, totals.effectiveSamples);
   return `${formatShare(share)} of ${wholeOf(tables)} (${(low * 100).toFixed(1)}–${formatShare(high)} with 95 % confidence), ${formatCost(cost, tables.unit)} in ${plural(samples, 'sample')}`;
 }
 

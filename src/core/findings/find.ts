@@ -1,7 +1,7 @@
 import { type FunctionCosts, functionCosts, profileTotals } from '../profile/function-costs';
 import type { ProfileTables } from '../profile/tables';
 import type { ShownThreads } from '../profile/threads';
-import { evidenceOf, type LinesOf, type Rule } from './evidence';
+import { type Evidence, evidenceOf, type LinesOf, type Rule } from './evidence';
 import type { Finding } from './finding';
 import { deopt } from './rules/deopt';
 import { focus } from './rules/focus';
@@ -30,11 +30,14 @@ export function findInProfile(
 ): Finding[] {
   const totals = profileTotals(tables, costs);
   const evidence = evidenceOf(tables, costs, totals, thresholds, linesOf, threads);
-  const isEnough = totals.activeSamples >= thresholds.minSamples && totals.active > 0;
-  const found = [...(isEnough ? rules.flatMap((rule) => rule(evidence)) : []), ...idle(evidence)];
+  const isEnough = totals.effectiveSamples >= thresholds.minSamples && totals.active > 0;
+  const found = [...(isEnough ? rules.flatMap((rule) => rule(evidence)).filter((finding) => hasEvidence(evidence, finding)) : []), ...idle(evidence)];
   const rank = { error: 0, warning: 1, info: 2 };
   return withoutEchoes(found, costs).sort((a, b) => rank[a.level] - rank[b.level] || b.share - a.share);
 }
+
+/** Whether the finding's own samples are enough: a long gap, such as a program's end, is no evidence of what ran in it. */
+const hasEvidence = ({ tables, thresholds }: Evidence, { effective }: Finding): boolean => tables.unit !== 'microseconds' || effective >= thresholds.minSamples;
 
 /**
  * One cost is told once:

@@ -1,5 +1,6 @@
 import { type FunctionIndex, functionIndex } from '../../shared/brands';
 import { Category } from './categories';
+import { effectiveSamples, squaredCosts } from './effective-samples';
 import type { ProfileTables } from './tables';
 
 /** Costs by function. Columns have one entry a function; times in microseconds. */
@@ -8,6 +9,8 @@ export interface FunctionCosts {
   /** Inclusive; a function counts once per stack, however deep it recurses. */
   readonly total: Float64Array;
   readonly hits: Uint32Array;
+  /** Σ of the squared costs of the samples that ended in it. */
+  readonly squares: Float64Array;
 }
 
 /** O(nodes), no stack: a node counts if it lies outside of the last counted subtree of its function. */
@@ -16,17 +19,20 @@ export function functionCosts(tables: ProfileTables): FunctionCosts {
   const self = new Float64Array(functions.length);
   const total = new Float64Array(functions.length);
   const hits = new Uint32Array(functions.length);
+  const squares = new Float64Array(functions.length);
+  const squaresOf = squaredCosts(tables);
   const countedUpTo = new Uint32Array(functions.length);
   for (let node = 0; node < nodes.length; node++) {
     const func = nodes.func[node] as number;
     self[func] = (self[func] as number) + (nodes.self[node] as number);
     hits[func] = (hits[func] as number) + (nodes.hits[node] as number);
+    squares[func] = (squares[func] as number) + (squaresOf[node] as number);
     if (node >= (countedUpTo[func] as number)) {
       total[func] = (total[func] as number) + (nodes.total[node] as number);
       countedUpTo[func] = nodes.subtreeEnd[node] as number;
     }
   }
-  return { self, total, hits };
+  return { self, total, hits, squares };
 }
 
 /** What the headline shows. Times in microseconds. */
@@ -42,17 +48,21 @@ export interface ProfileTotals {
   readonly program: number;
   readonly samples: number;
   readonly activeSamples: number;
+  /** How many samples of equal cost the active ones are worth: what intervals rest on. */
+  readonly effectiveSamples: number;
 }
 
 export function profileTotals(tables: ProfileTables, costs: FunctionCosts): ProfileTotals {
   const byCategory = new Float64Array(16);
   let idleSamples = 0;
   let samples = 0;
+  let squares = 0;
   for (let func = 0; func < tables.functions.length; func++) {
     const category = tables.functions.category[func] as number;
     byCategory[category] = (byCategory[category] as number) + (costs.self[func] as number);
     samples += costs.hits[func] as number;
     if (category === Category.Idle) idleSamples += costs.hits[func] as number;
+    else squares += costs.squares[func] as number;
   }
   const idle = byCategory[Category.Idle] as number;
   const sampled = tables.nodes.total[0] as number;
@@ -66,6 +76,8 @@ export function profileTotals(tables: ProfileTables, costs: FunctionCosts): Prof
     program: byCategory[Category.Program] as number,
     samples,
     activeSamples: samples - idleSamples,
+    // Counts and bytes are merged: what single samples weighed is not known.
+    effectiveSamples: tables.unit === 'microseconds' ? Math.min(samples - idleSamples, effectiveSamples(sampled - idle, squares)) : samples - idleSamples,
   };
 }
 

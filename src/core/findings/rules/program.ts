@@ -1,5 +1,6 @@
 import { functionIndex } from '../../../shared/brands';
 import { Category } from '../../profile/categories';
+import { effectiveSamples } from '../../profile/effective-samples';
 import type { Rule } from '../evidence';
 import { evidenceText } from '../explain';
 import { reaches } from '../interval';
@@ -8,7 +9,7 @@ import { reaches } from '../interval';
 export const program: Rule = (evidence) => {
   const { tables, costs, totals, thresholds } = evidence;
   const share = totals.program / totals.active;
-  if (tables.unit !== 'microseconds' || !reaches(share, thresholds.program, totals.activeSamples)) return [];
+  if (tables.unit !== 'microseconds' || !reaches(share, thresholds.program, totals.effectiveSamples)) return [];
   const func = tables.functions.category.indexOf(Category.Program);
   if (func < 0) return [];
   const samples = costs.hits[func] as number;
@@ -19,6 +20,7 @@ export const program: Rule = (evidence) => {
       share,
       cost: totals.program,
       samples,
+      effective: effectiveSamples(totals.program, costs.squares[func] as number),
       functions: [functionIndex(func)],
       blame: undefined,
       title: 'Time outside of functions',

@@ -2,6 +2,7 @@ import { type FunctionIndex, functionIndex } from '../../../shared/brands';
 import { formatShare } from '../../../shared/format';
 import type { FindingLevel } from '../../../shared/reported-finding';
 import { Category } from '../../profile/categories';
+import { effectiveSamples } from '../../profile/effective-samples';
 import { blameFor, worthBlaming } from '../blame';
 import { type Evidence, isSupported, largestRow, levelOf, type Rule } from '../evidence';
 import { evidenceText, frameLabel, reachedText } from '../explain';
@@ -27,20 +28,23 @@ interface WorkLine {
 }
 
 function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Kinds, lines: readonly WorkLine[]): Finding | undefined {
-  const { tables, totals, thresholds, own } = evidence;
+  const { tables, costs, totals, thresholds, own } = evidence;
   const { nodes } = tables;
   const explains = new Map<number, number>();
   let cost = 0;
   let samples = 0;
-  const add = (func: number, self: number, hits: number): void => {
+  let squared = 0;
+  const add = (func: number, self: number, hits: number, squares: number): void => {
     if (self <= 0 && hits <= 0) return;
     explains.set(func, (explains.get(func) ?? 0) + self);
     cost += self;
     samples += hits;
+    squared += squares;
   };
-  for (const node of kinds.nodes[at] ?? []) add(nodes.func[node] as number, nodes.self[node] as number, nodes.hits[node] as number);
+  for (const node of kinds.nodes[at] ?? [])
+    add(nodes.func[node] as number, nodes.self[node] as number, nodes.hits[node] as number, evidence.squares[node] as number);
   const inFrames = cost;
-  for (const { func, self, ticks } of lines) add(func, self, ticks);
+  for (const { func, self, ticks } of lines) add(func, self, ticks, ((costs.squares[func] as number) * self) / (costs.self[func] as number));
   const share = cost / totals.active;
   const isMuch = tables.unit !== 'microseconds' || cost >= kind.least;
   if (!isMuch || !isSupported(evidence, share, samples, thresholds.runtime)) return undefined;
@@ -60,6 +64,7 @@ function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Kinds, li
     share,
     cost,
     samples,
+    effective: effectiveSamples(cost, squared),
     functions: marked(entry, blame),
     blame,
     title: kind.title,
@@ -186,6 +191,10 @@ export const regexp: Rule = (evidence) => {
       share,
       cost,
       samples,
+      effective: effectiveSamples(
+        cost,
+        rows.reduce((sum, func) => sum + (costs.squares[func] as number), 0),
+      ),
       functions: marked(functionIndex(largest), blame),
       blame,
       title: most > 0.5 ? `Regular expression ${patternOf(evidence, largest)}` : 'Regular expressions',
