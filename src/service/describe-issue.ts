@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
+import { formatBytes, formatCount, formatTime, plural, printable, shorten } from '../shared/format';
 import type { Counted, ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning, StatesIssue } from '../shared/issue';
 import { describeFileIssue, describeSpecialFile } from './describe-file-issue';
 import type { LeakReportIssue } from './leak-report';
@@ -109,6 +109,8 @@ export function describeWarning(warning: ProfileWarning): string {
     case 'single-sample':
       return 'The profile holds one sample: shares mean nothing yet. Record for longer or with a shorter interval.';
     case 'few-samples':
+      if (warning.worth !== undefined)
+        return `The ${formatCount(warning.count)} active samples are worth ${formatCount(Math.floor(warning.worth))} of equal length, since a few long ones are most of the time: findings need ${formatCount(warning.needed)}. Record for longer, with less else running.`;
       return `${warning.count === 0 ? 'No' : `Only ${formatCount(warning.count)}`} ${warning.isMerged ? 'different stack' : 'active sample'}${warning.count === 1 ? '' : 's'}: findings need ${formatCount(warning.needed)}. Record for longer or with a shorter interval.`;
     case 'unsorted-samples':
       return `${plural(warning.count, 'sample')} stood out of time order and ${warning.count === 1 ? 'was' : 'were'} sorted.`;
@@ -122,6 +124,10 @@ export function describeWarning(warning: ProfileWarning): string {
       return 'The profile has no sample times: durations are estimated from sample counts.';
     case 'end-before-last-sample':
       return 'The recorded end lies before the last sample; the last sample counts as the end.';
+    case 'end-elsewhere':
+      return `The recorded end lies ${formatTime(warning.time)} behind the last sample, as if on another clock; the last sample counts as the end.`;
+    case 'not-sampled':
+      return `For ${formatTime(warning.time)} no sample was taken (${plural(warning.count, 'gap')}, ${warning.count === 1 ? '' : `${formatTime(warning.longest)} at most, `}"(not sampled)" on the timeline): the machine slept, the process was stopped, or the sampler got no turn. That time is counted for nobody.`;
     case 'duplicate-ids':
       return `${plural(warning.count, 'node')} with an id that another has already (the first is ${warning.first}): samples go to the first of them.`;
     case 'several-parents':

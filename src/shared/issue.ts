@@ -86,14 +86,18 @@ export type ProfileWarning =
   /** `isCut`: the file ends or is damaged before them. */
   | { readonly kind: 'no-samples'; readonly isCut?: boolean }
   | { readonly kind: 'single-sample' }
-  /** Active ones, and how many of them findings need; where nothing was found. `isMerged`: stacks, of an unknown number of samples. */
-  | { readonly kind: 'few-samples'; readonly count: number; readonly needed: number; readonly isMerged: boolean }
+  /** Active ones, and how many of them findings need; where nothing was found. `isMerged`: stacks, of an unknown number of samples. `worth`: enough of them, but uneven. */
+  | { readonly kind: 'few-samples'; readonly count: number; readonly needed: number; readonly isMerged: boolean; readonly worth?: number }
   | { readonly kind: 'unsorted-samples'; readonly count: number }
   | { readonly kind: 'unknown-sample-nodes'; readonly count: number }
   | { readonly kind: 'missing-time-deltas'; readonly count: number }
   | { readonly kind: 'surplus-time-deltas'; readonly count: number }
   | { readonly kind: 'no-timestamps' }
   | { readonly kind: 'end-before-last-sample' }
+  /** The end is microseconds behind the last sample, as on another clock, and is not taken for one. */
+  | { readonly kind: 'end-elsewhere'; readonly time: number }
+  /** Gaps between samples, microseconds. */
+  | { readonly kind: 'not-sampled'; readonly count: number; readonly time: number; readonly longest: number }
   | { readonly kind: 'duplicate-ids'; readonly count: number; readonly first: number }
   | { readonly kind: 'several-parents'; readonly count: number }
   | { readonly kind: 'cycles'; readonly count: number }

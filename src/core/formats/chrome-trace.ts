@@ -4,6 +4,7 @@ import { type BuiltProfile, buildTables } from '../profile/build-tables';
 import { refuseThreads } from '../profile/limits';
 import { PairIndex } from '../profile/pair-index';
 import { RawProfile } from '../profile/raw-profile';
+import { withGaps } from '../profile/sampling-gaps';
 import { type Import, type ImportedProfile, imported } from './imported';
 import { isJson, type Json, listOf, numberOf, objectOf, positionOf, textOf } from './json-values';
 import { readTraceSpans } from './trace-spans';
@@ -119,7 +120,8 @@ function buildChunks(chunks: Collected['chunks'], startTime: number, warnings: r
     raw.tickLine.push(lines.second.at(at));
     raw.tickCount.push(ticks[at] as number);
   }
-  const built = buildTables(raw);
+  const whole = buildTables(raw);
+  const built = whole && withGaps(whole);
   return built && { tables: built.tables, warnings: [...warnings, ...built.warnings] };
 }
 

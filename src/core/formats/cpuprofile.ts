@@ -4,6 +4,7 @@ import { type BuiltProfile, buildTables } from '../profile/build-tables';
 import type { Column } from '../profile/growable';
 import { TooMany } from '../profile/limits';
 import { RawProfile } from '../profile/raw-profile';
+import { withGaps } from '../profile/sampling-gaps';
 import { withFastScan } from './fast-scan';
 import { BRACE, BRACKET, DONE, keySet, QUOTE } from './json-parts';
 import { JsonScanner } from './json-scanner';
@@ -48,8 +49,9 @@ function readWith(scan: JsonScanner, reader: Reader, mostSamples: number): Resul
   if (raw.ids.length === 0) return err(emptyReason(reader, stop));
   // What ran after the last sample that is kept is not known.
   if (reader.surplus > 0) raw.endTime = Number.NaN;
-  const built = buildTables(raw);
-  if (!built) return err({ kind: 'no-nodes', offset: 0 });
+  const whole = buildTables(raw);
+  if (!whole) return err({ kind: 'no-nodes', offset: 0 });
+  const built = withGaps(whole);
   const warnings: ProfileWarning[] = [];
   if (stop) {
     warnings.push(stop.kind === 'truncated' ? { kind: 'truncated', offset: stop.offset } : { kind: 'malformed', offset: stop.offset, expected: stop.expected });

@@ -1,6 +1,7 @@
 import { type FunctionIndex, functionIndex } from '../../shared/brands';
 import { Category } from './categories';
 import { effectiveSamples, squaredCosts } from './effective-samples';
+import { isGap } from './sampling-gaps';
 import type { ProfileTables } from './tables';
 
 /** Costs by function. Columns have one entry a function; times in microseconds. */
@@ -42,6 +43,8 @@ export interface ProfileTotals {
   /** Everything sampled but idle: what shares are shares of. */
   readonly active: number;
   readonly idle: number;
+  /** In which no sample was taken: nobody's. */
+  readonly notSampled: number;
   /** Of `duration`, what no sample covers: what came before the first one. */
   readonly unsampled: number;
   readonly gc: number;
@@ -52,13 +55,28 @@ export interface ProfileTotals {
   readonly effectiveSamples: number;
 }
 
+/** Microseconds. A longer gap is no sampler that waits for its turn, but a machine or a process that stood still. */
+const SUSPENDED = 2_000_000;
+
 export function profileTotals(tables: ProfileTables, costs: FunctionCosts): ProfileTotals {
   const byCategory = new Float64Array(16);
   let idleSamples = 0;
+  let notSampled = 0;
+  let doubtful = 0;
   let samples = 0;
   let squares = 0;
   for (let func = 0; func < tables.functions.length; func++) {
     const category = tables.functions.category[func] as number;
+    if (category === Category.Idle && isGap(tables, func)) {
+      const unseen = costs.self[func] as number;
+      notSampled += unseen;
+      // The thread may have run meanwhile: that is as uncertain as one sample of that length.
+      if (unseen <= SUSPENDED * (costs.hits[func] as number)) {
+        doubtful += unseen;
+        squares += costs.squares[func] as number;
+      }
+      continue;
+    }
     byCategory[category] = (byCategory[category] as number) + (costs.self[func] as number);
     samples += costs.hits[func] as number;
     if (category === Category.Idle) idleSamples += costs.hits[func] as number;
@@ -70,14 +88,18 @@ export function profileTotals(tables: ProfileTables, costs: FunctionCosts): Prof
   return {
     duration,
     unsampled: Math.max(0, duration - sampled),
-    active: sampled - idle,
+    active: sampled - idle - notSampled,
     idle,
+    notSampled,
     gc: byCategory[Category.Gc] as number,
     program: byCategory[Category.Program] as number,
     samples,
     activeSamples: samples - idleSamples,
     // Counts and bytes are merged: what single samples weighed is not known.
-    effectiveSamples: tables.unit === 'microseconds' ? Math.min(samples - idleSamples, effectiveSamples(sampled - idle, squares)) : samples - idleSamples,
+    effectiveSamples:
+      tables.unit === 'microseconds'
+        ? Math.min(samples - idleSamples, effectiveSamples(sampled - idle - notSampled + doubtful, squares))
+        : samples - idleSamples,
   };
 }
 
