@@ -3,11 +3,12 @@ import { formatShare } from '../../../shared/format';
 import type { FindingLevel } from '../../../shared/reported-finding';
 import { Category } from '../../profile/categories';
 import { effectiveSamples } from '../../profile/effective-samples';
+import type { ProfileTables } from '../../profile/tables';
 import { blameFor, worthBlaming } from '../blame';
 import { type Evidence, isSupported, largestRow, levelOf, type Rule } from '../evidence';
 import { evidenceText, frameLabel, reachedText } from '../explain';
 import { type Blame, type Finding, marked } from '../finding';
-import { type WorkKind, workKinds } from '../runtime-work';
+import { isLazyModule, type WorkKind, workKinds } from '../runtime-work';
 
 /** Work that the runtime does for the program: by kind, blamed on the own code that asks for it. */
 export const runtimeWork: Rule = (evidence) => {
@@ -46,6 +47,7 @@ function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Kinds, li
   const inFrames = cost;
   for (const { func, self, ticks } of lines) add(func, self, ticks, ((costs.squares[func] as number) * self) / (costs.self[func] as number));
   const share = cost / totals.active;
+  if (kind.rule === 'module-loading' && !hasImports(tables)) return undefined;
   const isMuch = tables.unit !== 'microseconds' || cost >= kind.least;
   if (!isMuch || !isSupported(evidence, share, samples, thresholds.runtime)) return undefined;
   const inSource = cost - inFrames;
@@ -74,6 +76,17 @@ function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Kinds, li
   };
 }
 
+/** Whether a program has more than one script of its own or of packages. What Node.js does to load the one is not to be had for less. */
+function hasImports({ functions, strings }: ProfileTables): boolean {
+  const urls = new Set<number>();
+  for (let func = 0; func < functions.length; func++) {
+    const category = functions.category[func];
+    if ((category === Category.User || category === Category.Dependency) && strings.at(functions.url[func] as number) !== '')
+      urls.add(functions.url[func] as number);
+  }
+  return urls.size > 1;
+}
+
 /** The function that the rest of the program calls for most of the work: the top of its own frames. */
 function entryOf({ tables }: Evidence, at: number, { of: kinds }: Kinds): FunctionIndex | undefined {
   const { nodes, functions } = tables;
@@ -88,6 +101,9 @@ function entryOf({ tables }: Evidence, at: number, { of: kinds }: Kinds): Functi
   }
   return largestRow(sums);
 }
+
+/** In place of a kind: Node.js compiles a module of its own, which is nobody's work. */
+const LAZY = -2;
 
 /** Call nodes and their kinds of work. */
 interface Kinds {
@@ -111,6 +127,10 @@ function kindOfNodes({ tables }: Evidence): Kinds {
     // V8 gives code from `new Function` and `eval` no url: it stands as native, but is work of its own.
     const isScript = functions.url[func] === 0 && (functions.line[func] as number) >= 0;
     const inherited = isScript ? -1 : (kinds[parent] as number);
+    if (inherited === LAZY || isLazyModule(strings.at(functions.url[func] as number))) {
+      kinds[node] = LAZY;
+      continue;
+    }
     if (inherited >= 0 && workKinds[inherited]?.withCallees) {
       kinds[node] = inherited;
       byKind[inherited]?.push(node);
