@@ -126,7 +126,7 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole 
     formatShare(one.selfPct / 100),
     cost(one.totalMs),
     formatShare(one.totalPct / 100),
-    shorten(printable(one.name), 50),
+    `${shorten(printable(one.name), 50)}${(one.inlined ?? 0) * 2 > one.samples ? ' (inlined)' : ''}`,
     placeOf(one),
   ]);
   text.push(...table(['self', '', 'total', '', 'function', 'place'], rows), '');

@@ -12,6 +12,8 @@ export interface FunctionCosts {
   readonly hits: Uint32Array;
   /** Σ of the squared costs of the samples that ended in it. */
   readonly squares: Float64Array;
+  /** Of `hits`, those that V8 gave to the caller it was inlined into. */
+  readonly inlined: Uint32Array;
 }
 
 /** O(nodes), no stack: a node counts if it lies outside of the last counted subtree of its function. */
@@ -21,19 +23,21 @@ export function functionCosts(tables: ProfileTables): FunctionCosts {
   const total = new Float64Array(functions.length);
   const hits = new Uint32Array(functions.length);
   const squares = new Float64Array(functions.length);
+  const inlined = new Uint32Array(functions.length);
   const squaresOf = squaredCosts(tables);
   const countedUpTo = new Uint32Array(functions.length);
   for (let node = 0; node < nodes.length; node++) {
     const func = nodes.func[node] as number;
     self[func] = (self[func] as number) + (nodes.self[node] as number);
     hits[func] = (hits[func] as number) + (nodes.hits[node] as number);
+    inlined[func] = (inlined[func] as number) + (nodes.inlined[node] as number);
     squares[func] = (squares[func] as number) + (squaresOf[node] as number);
     if (node >= (countedUpTo[func] as number)) {
       total[func] = (total[func] as number) + (nodes.total[node] as number);
       countedUpTo[func] = nodes.subtreeEnd[node] as number;
     }
   }
-  return { self, total, hits, squares };
+  return { self, total, hits, squares, inlined };
 }
 
 /** What the headline shows. Times in microseconds. */

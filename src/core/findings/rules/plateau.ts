@@ -5,7 +5,7 @@ import { effectiveSamples } from '../../profile/effective-samples';
 import { functionAt } from '../../profile/tables';
 import { blameFor } from '../blame';
 import { type Evidence, levelOf, type Rule } from '../evidence';
-import { evidenceText, frameLabel, pathText, reachedText, wholeOf } from '../explain';
+import { evidenceText, frameLabel, inlinedText, pathText, reachedText, wholeOf } from '../explain';
 import { type Finding, marked } from '../finding';
 import { interval, reaches } from '../interval';
 
@@ -57,7 +57,7 @@ function ofFunction(evidence: Evidence, func: FunctionIndex): Finding {
     functions: marked(func, blame),
     blame,
     title: frameLabel(tables, func),
-    summary: `${verdict(evidence, level)}: its own code ${tables.unit === 'bytes' ? 'allocates' : 'takes'} ${evidenceText(evidence, cost, samples)}.${reachedText(evidence, blame, cost)}${recursionText(evidence, func)}`,
+    summary: `${verdict(evidence, level)}: its own code ${tables.unit === 'bytes' ? 'allocates' : 'takes'} ${evidenceText(evidence, cost, samples)}.${inlinedText(tables, func)}${reachedText(evidence, blame, cost)}${recursionText(evidence, func)}`,
     advice: adviceFor(evidence, func),
   };
 }
