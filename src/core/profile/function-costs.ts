@@ -1,7 +1,7 @@
 import { type FunctionIndex, functionIndex } from '../../shared/brands';
 import { Category } from './categories';
 import { effectiveSamples, squaredCosts } from './effective-samples';
-import { isGap } from './sampling-gaps';
+import { isGap, SUSPENDED } from './sampling-gaps';
 import type { ProfileTables } from './tables';
 
 /** Costs by function. Columns have one entry a function; times in microseconds. */
@@ -58,9 +58,6 @@ export interface ProfileTotals {
   /** How many samples of equal cost the active ones are worth: what intervals rest on. */
   readonly effectiveSamples: number;
 }
-
-/** Microseconds. A longer gap is no sampler that waits for its turn, but a machine or a process that stood still. */
-const SUSPENDED = 2_000_000;
 
 export function profileTotals(tables: ProfileTables, costs: FunctionCosts): ProfileTotals {
   const byCategory = new Float64Array(16);

@@ -13,6 +13,8 @@ const TIMES = 100;
 const LEAST = 50_000;
 /** Where a quarter of the intervals is longer than so many usual ones, the profile was not sampled by a clock. */
 const EVEN = 5;
+/** Microseconds. A longer gap is no sampler that waits for its turn, but a machine or a process that stood still. */
+export const SUSPENDED = 2_000_000;
 /** Intervals that are looked at for the usual one. */
 const LOOKED_AT = 4096;
 
@@ -61,7 +63,7 @@ export function withGaps({ tables, warnings }: BuiltProfile): BuiltProfile {
   const { samples } = tables;
   const last = samples.start[samples.length - 1] as number;
   const rest = tables.endTime - last;
-  const isElsewhere = rest > Math.max(clock.limit, last - (samples.start[0] as number));
+  const isElsewhere = rest > Math.max(SUSPENDED, clock.limit, last - (samples.start[0] as number));
   const ended = isElsewhere ? { ...tables, endTime: microseconds(last + clock.interval) } : tables;
   const gaps = gapsIn(ended, clock.limit);
   if (gaps.length === 0 && !isElsewhere) return { tables, warnings };

@@ -83,13 +83,12 @@ function told(evidence: Evidence, { own, entries, explains, cost, samples, squar
   const share = cost / totals.active;
   const [most] = [...entries].reduce((best, one) => (one[1] > best[1] ? one : best));
   const callee = functionIndex(most);
-  const { category, package: pkg, line, column } = functionAt(tables, own);
+  const { name: ownName, line, column } = functionAt(tables, own);
   const name = shorten(printable(functionAt(tables, callee).package), 60);
   const called = name === '' ? frameLabel(tables, callee) : `${frameLabel(tables, callee)} of ${name}`;
   const self = evidence.costs.self[own] as number;
-  const isTop = line === 0 && column === 0;
+  const isTop = ownName === '' && line === 0 && column === 0;
   const level = levelOf(evidence, share);
-  const itself = category === Category.User && pkg === '' ? ` Its own code takes ${formatShare(self / totals.active)}.` : '';
   return {
     rule: 'costly-call',
     // What a script does as a whole is no news.
@@ -101,7 +100,7 @@ function told(evidence: Evidence, { own, entries, explains, cost, samples, squar
     functions: [own, callee],
     blame: { func: own, cost, callee },
     title: `${frameLabel(tables, own)} calls ${called}`,
-    summary: `Your ${frameLabel(tables, own)} leads to ${evidenceText(evidence, cost, samples)}, nearly all of it in ${called}.${itself}`,
+    summary: `Your ${frameLabel(tables, own)} leads to ${evidenceText(evidence, cost, samples)}, nearly all of it in ${called}. Its own code takes ${formatShare(self / totals.active)}.`,
     advice: `Call it less often there: once for many, with less, only where it has changed, or keep what it gave.`,
     explains,
   };
