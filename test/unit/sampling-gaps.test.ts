@@ -106,11 +106,11 @@ describe('the effective number of samples', () => {
     // 31 of 100 samples are enough, 29 are not.
     expect(found(profileFromText('main x69\nlate x31').tables).filter((one) => one.endsWith(': late'))).toEqual(['plateau: late']);
     expect(found(profileFromText('main x71\nlate x29').tables).filter((one) => one.endsWith(': late'))).toEqual([]);
-    // Of a hundred, one of 40 ms: (100 + 39)² / (99 + 40²) = 11.4.
+    // Of a hundred, one of 20 ms: (100 + 19)² / (99 + 20²) = 28.4.
     const raw = rawFromText('main x60\nlate x40');
-    const long = { ...raw, endTime: raw.endTime + 39_000 };
+    const long = { ...raw, endTime: raw.endTime + 19_000 };
     const { tables } = readOk(long);
-    expect(totals(tables).effectiveSamples).toBeCloseTo(139 ** 2 / (99 + 40 ** 2), 6);
+    expect(totals(tables).effectiveSamples).toBeCloseTo(119 ** 2 / (99 + 20 ** 2), 6);
     expect(found(tables)).toEqual([]);
   });
 });

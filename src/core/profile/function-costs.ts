@@ -59,11 +59,15 @@ export interface ProfileTotals {
   readonly effectiveSamples: number;
 }
 
+/** The part of the active time from which on time without samples, in a program that ran, is doubt about all of it. */
+const DOUBT = 0.5;
+
 export function profileTotals(tables: ProfileTables, costs: FunctionCosts): ProfileTotals {
   const byCategory = new Float64Array(16);
   let idleSamples = 0;
   let notSampled = 0;
   let doubtful = 0;
+  let doubtfulSquares = 0;
   let samples = 0;
   let squares = 0;
   for (let func = 0; func < tables.functions.length; func++) {
@@ -71,10 +75,9 @@ export function profileTotals(tables: ProfileTables, costs: FunctionCosts): Prof
     if (category === Category.Idle && isGap(tables, func)) {
       const unseen = costs.self[func] as number;
       notSampled += unseen;
-      // The thread may have run meanwhile: that is as uncertain as one sample of that length.
       if (unseen <= SUSPENDED * (costs.hits[func] as number)) {
         doubtful += unseen;
-        squares += costs.squares[func] as number;
+        doubtfulSquares += costs.squares[func] as number;
       }
       continue;
     }
@@ -84,12 +87,16 @@ export function profileTotals(tables: ProfileTables, costs: FunctionCosts): Prof
     else squares += costs.squares[func] as number;
   }
   const idle = byCategory[Category.Idle] as number;
+  const active = (tables.nodes.total[0] as number) - idle - notSampled;
+  // Where that is much beside what was seen, it may have been anybody's: each gap is as unsure as one sample of its length.
+  if (doubtful >= DOUBT * active) squares += doubtfulSquares;
+  else doubtful = 0;
   const sampled = tables.nodes.total[0] as number;
   const duration = tables.endTime > tables.startTime ? tables.endTime - tables.startTime : sampled;
   return {
     duration,
     unsampled: Math.max(0, duration - sampled),
-    active: sampled - idle - notSampled,
+    active,
     idle,
     notSampled,
     gc: byCategory[Category.Gc] as number,
@@ -97,10 +104,7 @@ export function profileTotals(tables: ProfileTables, costs: FunctionCosts): Prof
     samples,
     activeSamples: samples - idleSamples,
     // Counts and bytes are merged: what single samples weighed is not known.
-    effectiveSamples:
-      tables.unit === 'microseconds'
-        ? Math.min(samples - idleSamples, effectiveSamples(sampled - idle - notSampled + doubtful, squares))
-        : samples - idleSamples,
+    effectiveSamples: tables.unit === 'microseconds' ? Math.min(samples - idleSamples, effectiveSamples(active + doubtful, squares)) : samples - idleSamples,
   };
 }
 
