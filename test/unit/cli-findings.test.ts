@@ -83,8 +83,8 @@ describe('analyze tells findings', () => {
     const profile = (text: string): string => JSON.stringify(rawFromText(text));
     const even = Array.from({ length: 40 }, (_, i) => `main > ${'abcdefgh'[i % 8]}${i} x1`).join('\n');
     const small = temporaryFolder({
-      'few.cpuprofile': profile('main > hot x20\nmain x9'),
-      'enough.cpuprofile': profile('main > hot x20\nmain x10'),
+      'few.cpuprofile': profile('main > hot x29'),
+      'enough.cpuprofile': profile('main > hot x30'),
       'even.cpuprofile': profile(even),
       'few.folded': 'main;hot 20000\nmain 9000\n',
     });
