@@ -179,7 +179,7 @@ describe('--sarif', () => {
 test('a recording ends with its loudest findings', async () => {
   folder.file(
     'busy.mjs',
-    'function spin() {\n  let s = 0;\n  const end = Date.now() + 400;\n  while (Date.now() < end) s += Math.sqrt(s + 1);\n  return s;\n}\nspin();\n',
+    'function spin() {\n  let s = 0;\n  const end = Date.now() + 1200;\n  while (Date.now() < end) s += Math.sqrt(s + 1);\n  return s;\n}\nspin();\n',
   );
   const { stdout, stderr } = await run('record', '--interval', '200', '--', 'node', 'busy.mjs');
   expect(stderr).toMatch(/^ {2}error: .*\d %, busy\.mjs:\d/m);

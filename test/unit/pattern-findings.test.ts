@@ -44,7 +44,7 @@ async function open(file: string): Promise<OpenedProfile> {
 /** Records a fixture with the product's own recorder. */
 async function recordFixture(name: string, cwd = fixtures): Promise<OpenedProfile> {
   const out = path.join(folder.path, `${path.basename(cwd)} ${name}.cpuprofile`);
-  const { code, stderr } = await plateau(['record', '--interval', '500', '--out', out, '--', 'node', 'run.mjs', name, '450'], { cwd });
+  const { code, stderr } = await plateau(['record', '--interval', '500', '--out', out, '--', 'node', 'run.mjs', name, '900'], { cwd });
   expect(code, stderr).toBe(0);
   return open(out);
 }

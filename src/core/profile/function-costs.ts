@@ -59,8 +59,8 @@ export interface ProfileTotals {
   readonly effectiveSamples: number;
 }
 
-/** The part of the active time from which on time without samples, in a program that ran, is doubt about all of it. */
-const DOUBT = 0.5;
+/** How many times the active time a running program must have gone without samples for that to be doubt about all of it. */
+const DOUBT = 2;
 
 export function profileTotals(tables: ProfileTables, costs: FunctionCosts): ProfileTotals {
   const byCategory = new Float64Array(16);
