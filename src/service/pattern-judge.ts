@@ -49,7 +49,7 @@ export function judge(
       const hasLines = isScript(file.job.language) || match.owners.some((func) => sources.functionLines(functionIndex(func)) !== undefined);
       const explained = evidence.explain({ ...match, line: range.line, endLine: range.endLine, isWhole: !hasLines });
       const weight = weigh(rule.gate, explained, profile, match, evidence, hasLines);
-      if (!weight) continue;
+      if (!weight || (isScript(file.job.language) && !hasEvidence(profile, match.owners, weight))) continue;
       const tell = (): ReportedFinding => report(profile, rule, match, weight, shownRange(match, range), evidence, uniqueId);
       // What is silenced is named last, so that it changes no other's name.
       if (match.isSuppressed) later.push(() => ({ ...tell(), isSilenced: true }));
@@ -82,7 +82,7 @@ function shownRange({ line, shownAt }: ScannedMatch, range: SourceRange): Source
 function weigh(
   gate: Gate,
   explained: Explained,
-  { tables, totals, costs }: OpenedProfile,
+  { totals, costs }: OpenedProfile,
   { owners }: ScannedMatch,
   evidence: PatternEvidence,
   hasLines: boolean,
@@ -101,9 +101,12 @@ function weigh(
   const cost = asked.at(-1)?.[0] ?? explained.cost;
   const isWhole = gate.minFunctionPct !== undefined;
   const samples = isWhole ? Math.round((cost / active) * activeSamples) : explained.samples;
-  if (tables.unit === 'microseconds' && samples * evenness(costs, owners) < defaultThresholds.minSamples) return undefined;
   return { cost, isWhole, hasLines, samples };
 }
+
+/** Whether enough samples of their own, counted by what they are worth, show it. Samplers of other languages take ten times fewer. */
+const hasEvidence = ({ tables, costs }: OpenedProfile, owners: readonly number[], { samples }: Weight): boolean =>
+  tables.unit !== 'microseconds' || samples * evenness(costs, owners) >= defaultThresholds.minSamples;
 
 /** What a sample of these functions is worth on average: 1 where all cost the same, less where a few long ones are most of it. */
 function evenness({ self, hits, squares }: OpenedProfile['costs'], owners: readonly number[]): number {

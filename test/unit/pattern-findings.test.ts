@@ -41,10 +41,13 @@ async function open(file: string): Promise<OpenedProfile> {
   return openProfile(file, built, { thresholds: defaultThresholds, locator: fileLocator([]), info: await readInfo(file) });
 }
 
-/** Records a fixture with the product's own recorder. */
+/** Records a fixture with the product's own recorder, for long enough that each finding has thirty samples of its own: most of one program's time is garbage collection. */
 async function recordFixture(name: string, cwd = fixtures): Promise<OpenedProfile> {
   const out = path.join(folder.path, `${path.basename(cwd)} ${name}.cpuprofile`);
-  const { code, stderr } = await plateau(['record', '--interval', '500', '--out', out, '--', 'node', 'run.mjs', name, '900'], { cwd });
+  const { code, stderr } = await plateau(
+    ['record', '--interval', '500', '--out', out, '--', 'node', 'run.mjs', name, name === 'never-removed' ? '2500' : '900'],
+    { cwd },
+  );
   expect(code, stderr).toBe(0);
   return open(out);
 }
