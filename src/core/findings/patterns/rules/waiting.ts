@@ -1,7 +1,5 @@
 import { scriptLanguages as languages, type PatternRule } from '../pattern-rule';
 
-const QUERY = String.raw`(?:^|\.)(?:query|queryRaw|execute|executeSql|findOne|findOneBy|findUnique|findFirst|findById|findByPk|findByIdAndUpdate|fetch|request|axios|axios\.(?:get|post|put|delete|request)|got|aggregate|countDocuments|sendCommand)$`;
-
 /** Waiting, blocking, and what outlives its use. */
 export const waitingRules: readonly PatternRule[] = [
   {
@@ -23,26 +21,6 @@ export const waitingRules: readonly PatternRule[] = [
     },
   },
   {
-    id: 'query-in-loop',
-    languages,
-    gate: { minTotalPct: 2 },
-    words: ['await'],
-    ast: { any: [{ pattern: 'await $Q($$$ARGS)' }, { pattern: 'await $Q<$T>($$$ARGS)' }] },
-    where: [{ is: 'in-loop' }, { is: 'text', capture: 'Q', regex: QUERY }],
-    frames: ['$Q'],
-    supersedes: ['await-in-loop'],
-    title: 'Query in a loop (N + 1)',
-    message: '`$Q` is called once for each turn of the loop.',
-    why: 'n rows cost n round trips, each with its own request, parsing and waiting. One query for all of them costs one.',
-    fix: { advice: 'Ask for all of them at once (WHERE id IN …, a join, a batch request) and hand out the answers from a Map.' },
-    safety: 'manual',
-    effect: 'growth',
-    examples: {
-      bad: "async function withAuthors(db, posts) {\n  for (const post of posts) {\n    post.author = await db.query('select * from users where id = $1', [post.userId]);\n  }\n}",
-      good: "async function withAuthors(db, posts) {\n  const users = await db.query('select * from users where id = any($1)', [posts.map((post) => post.userId)]);\n  const byId = new Map(users.map((user) => [user.id, user]));\n  for (const post of posts) post.author = byId.get(post.userId);\n}",
-    },
-  },
-  {
     id: 'sync-in-handler',
     languages,
     gate: { minTotalPct: 2, under: 'request' },
@@ -55,7 +33,8 @@ export const waitingRules: readonly PatternRule[] = [
         regex: String.raw`^(?:\w+\.)?(?:readFile|writeFile|appendFile|stat|lstat|access|exists|readdir|mkdir|rm|unlink|copyFile|exec|execFile|spawn|pbkdf2|scrypt|randomFill|generateKeyPair|gzip|gunzip|deflate|inflate|brotliCompress|brotliDecompress|hkdf)Sync$`,
       },
     ],
-    frames: ['$M'],
+    // What zlib exports has frames of other names.
+    frames: ['$M', 'syncBufferWrapper', 'zlibBufferSync'],
     title: 'Blocking call while a request is served',
     message: '`$M` blocks the event loop while a request is served.',
     why: 'Node.js serves all requests from one thread: while this call works or waits, no other request is served at all.',
