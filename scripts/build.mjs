@@ -58,6 +58,7 @@ const commandFiles = [...readFileSync(path.join(root, 'src/cli/main.ts'), 'utf8'
 /** Large packages that few runs need, with what is used of them: bundles of their own, loaded at the first call. */
 const latePackages = {
   '@babel/parser': ['parse'],
+  scslre: ['analyse'],
   yaml: ['isAlias', 'isMap', 'isNode', 'isPair', 'isScalar', 'LineCounter', 'parseAllDocuments', 'visit'],
 };
 const lateName = (name) => `late-${path.basename(name)}`;

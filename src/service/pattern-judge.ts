@@ -126,7 +126,7 @@ function weigh(
     [explained.self, gate.minSelfPct],
   ];
   const asked = weights.filter(([, percent]) => percent !== undefined);
-  if (!asked.every(([cost, percent = 0]) => reaches(cost / active, percent / 100, activeSamples))) return undefined;
+  if (asked.length === 0 || !asked.every(([cost, percent = 0]) => reaches(cost / active, percent / 100, activeSamples))) return undefined;
   if (gate.minOfFunctionPct !== undefined && (whole <= 0 || explained.cost / whole < gate.minOfFunctionPct / 100)) return undefined;
   if (gate.minIdlePct !== undefined && idle / (active + idle) < gate.minIdlePct / 100) return undefined;
   if (gate.under === 'request' && evidence.requestShare(owners) < 0.5) return undefined;

@@ -112,7 +112,7 @@ export function report(
 function listed(packages: readonly string[]): string {
   const named = packages.slice(0, 3).map((name) => printable(shorten(name, 40)));
   const more = packages.length - named.length;
-  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}, with what they call,`;
+  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}, with what ${packages.length > 1 ? 'they call' : 'it calls'},`;
 }
 
 const half = ({ low, high }: ShareInterval): number => (high - low) / 2;

@@ -77,6 +77,15 @@ const innocent: Readonly<Record<string, string>> = {
     'async function f(api, id) { const user = await api.getUser(id); const orders = await api.getOrders(user.id); return orders; }',
   'awaits that change something': 'async function f(api, id) { const made = await api.create(id); const sent = await api.send(id); return [made, sent]; }',
   'awaits of one reader': 'async function f(reader) { const head = await reader.read(); const body = await reader.read(); return [head, body]; }',
+  'recursion over halves': 'function f(list, from, to) { if (to - from < 2) return; const mid = (from + to) >> 1; f(list, from, mid); f(list, mid, to); }',
+  'recursion over children': 'function f(node) { return node ? f(node.left) + f(node.right) : 0; }',
+  'recursion that keeps its results':
+    'function f(n, cache) { if (n < 2) return n; if (cache[n] === undefined) cache[n] = f(n - 1, cache) + f(n - 2, cache); return cache[n]; }',
+  'recursion in one way': 'function f(n) { return n < 1 ? 1 : n * f(n - 1); }',
+  'events whose listeners look at them': "function f(bus, go) { bus.on('change', (what) => go(what)); }\nfunction g(bus, x) { bus.emit('change', x); }",
+  'big numbers outside of a loop': 'function f(a) { return BigInt(a) * 2n; }',
+  'rows written in a transaction':
+    "function f(db, rows) { const insert = db.prepare('insert'); db.transaction(() => { for (const row of rows) insert.run(row); })(); }",
   'loops over two collections': 'function f(xs, ys) { let n = 0; for (const x of xs) for (const y of ys) n += x * y; return n; }',
   'a loop over a part with the same name': 'function f(nodes) { nodes.forEach(({ nodes }) => nodes.forEach((n) => n.go())); }',
   'a text that grows and is not read': "function f(xs) { let out = ''; for (const x of xs) out += x[0]; return out; }",

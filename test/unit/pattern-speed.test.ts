@@ -31,8 +31,13 @@ const FASTER: Readonly<Record<string, number>> = {
   'deep-clone': 20,
   'console-in-hot-code': 10,
   'log-text-built': 10,
+  'thrown-often': 3,
+  'overlapping-recursion': 20,
+  'event-for-each-change': 3,
+  'bigint-in-loop': 3,
+  'prepared-in-loop': 5,
   'fetched-to-filter': 5,
-  'request-in-loop': 1.5,
+  'request-in-loop': 1.3,
   'awaits-in-a-row': 1.4,
 };
 

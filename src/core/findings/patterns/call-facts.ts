@@ -1,5 +1,5 @@
 /** When the code around a match runs: in a comparison of a sort, or only where a level asks for it. */
-import { escapeRegExp, isFunction, methodOf, parametersOf, rootOf, type SyntaxNode } from './syntax';
+import { escapeRegExp, isFunction, methodOf, namedArguments, nodesWithin, parametersOf, rootOf, type SyntaxNode } from './syntax';
 
 /**
  * Whether a node runs once for each comparison of a sort: in a callback of `sort`, or in a
@@ -67,4 +67,53 @@ function returnsEarly(fn: SyntaxNode, statement: SyntaxNode): boolean {
         ASKS.test(one.childForFieldName('condition')?.text ?? ''),
     ) && fn.childForFieldName('body')?.id === statement.id
   );
+}
+
+/** What keeps results: with it, a function that calls itself may make each call once. */
+const KEEPS = /memo|cache|\bknown\b|\bseen\b|\bdp\b|\btable\b|\.has\(|\.get\(|\?\?=|\[[^\]]+\]\s*(?:!==?|===?)\s*(?:undefined|null|-1)/i;
+
+/**
+ * Whether a call is one of two or more that a function makes of itself with nothing but its own parameters and
+ * constant steps between: `f(n - 1) + f(n - 2)`, `f(i + 1, j)` and `f(i, j + 1)`. Their arguments meet again below.
+ * Halves of a range and children of a node do not.
+ */
+export function isOverlapping(call: SyntaxNode): boolean {
+  let fn = call.parent;
+  while (fn && !isFunction(fn)) fn = fn.parent;
+  const name = fn && nameOf(fn);
+  if (!fn || !name || lastName(call) !== name || KEEPS.test(fn.text)) return false;
+  const parameters = new Set(parametersOf(fn).map(({ text }) => text));
+  const steps = new Set<string>();
+  for (const node of nodesWithin(fn)) {
+    if (node.type !== 'call_expression' || lastName(node) !== name) continue;
+    const given = namedArguments(node);
+    const isStep = given.length > 0 && given.every((one) => isStepOf(one, parameters)) && given.some(({ type }) => type === 'binary_expression');
+    if (isStep) steps.add(given.map(({ text }) => text).join());
+    else return false;
+  }
+  return steps.size >= 2;
+}
+
+const lastName = (call: SyntaxNode): string | undefined => {
+  const callee = call.childForFieldName('function');
+  return (callee?.childForFieldName('property') ?? callee)?.text;
+};
+
+/** A parameter, a name, or a parameter and a number: `n - 1`. */
+function isStepOf(argument: SyntaxNode, parameters: ReadonlySet<string>): boolean {
+  if (argument.type === 'identifier') return true;
+  if (argument.type !== 'binary_expression' || !/^[-+]$/.test(argument.childForFieldName('operator')?.text ?? '')) return false;
+  return parameters.has(argument.childForFieldName('left')?.text ?? '') && argument.childForFieldName('right')?.type === 'number';
+}
+
+/** Whether a node stands in a callback of `db.transaction(…)`, or in a function that begins one, is named after one, or is given to it. */
+export function isInTransaction(node: SyntaxNode): boolean {
+  for (let up = node.parent; up; up = up.parent) {
+    if (up.type === 'call_expression' && /transaction$/i.test(up.childForFieldName('function')?.text.slice(-40) ?? '')) return true;
+    if (!isFunction(up)) continue;
+    const name = nameOf(up);
+    if (/\b(?:begin|savepoint|transaction)\b/i.test(up.text) || /transaction/i.test(name ?? '')) return true;
+    if (name !== undefined && new RegExp(`transaction\\(\\s*${escapeRegExp(name)}\\b`, 'i').test(rootOf(node).text)) return true;
+  }
+  return false;
 }

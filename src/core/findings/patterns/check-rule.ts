@@ -111,6 +111,8 @@ export const conditionFields: Readonly<Record<ConditionName, { readonly fields: 
   'in-comparison': { fields: [], isScriptOnly: true },
   'leaves-one-out': { fields: ['capture'], isScriptOnly: true },
   'after-insert': { fields: ['capture'], isScriptOnly: true },
+  'outside-transaction': { fields: [], isScriptOnly: true },
+  overlapping: { fields: [], isScriptOnly: true },
   unguarded: { fields: [], isScriptOnly: true },
   'not-array': { fields: ['capture'], isScriptOnly: true },
   untouched: { fields: ['capture'], isScriptOnly: true },
@@ -151,7 +153,7 @@ const ast: Check = (value, path, problems) => {
 };
 
 const gate: Check = (value, path, problems) => {
-  const numbers = ['minSelfPct', 'minTotalPct', 'minFunctionPct'];
+  const numbers = ['minSelfPct', 'minTotalPct', 'minFunctionPct', 'orPackagesPct'];
   table(
     {
       minSelfPct: percent,

@@ -1,5 +1,5 @@
 import { isAwaited, isFirstOfRow } from './await-facts';
-import { isGuarded, isInComparison } from './call-facts';
+import { isGuarded, isInComparison, isInTransaction, isOverlapping } from './call-facts';
 import { comparisonOf, copyingOf, isBoolean, isPure, isSwallowed, keyedBy } from './callback-facts';
 import { isCertainlyArray, isCertainlyString } from './certain-values';
 import { isNeverRemoved, isOuter, onlyGrows } from './lifetime-facts';
@@ -57,6 +57,10 @@ export function holds(condition: Condition, match: CaughtMatch): boolean {
       return leavesOneOut(caught);
     case 'after-insert':
       return isAfterInsert(caught, node);
+    case 'outside-transaction':
+      return !isInTransaction(node);
+    case 'overlapping':
+      return isOverlapping(node);
     case 'unguarded':
       return !isGuarded(node);
     case 'not-array':

@@ -202,30 +202,40 @@ function servingNodes({ nodes, functions, strings }: ProfileTables): Uint8Array 
 
 const stateAbove = (parent: number, state: Uint8Array): number => (parent < 0 ? NO : (state[parent] as number));
 
-/** The subtrees that begin in one of some packages; a module's wrapper, which loads it, is passed over with all below. O(nodes). */
+/** Code of some packages and what it calls of Node.js, natives and other packages, but not what it calls of the user's, nor loading it. O(nodes). */
 export function packagesCost({ nodes, functions, strings }: ProfileTables, packages: readonly string[]): PackagesCost {
   const wanted = new Set(packages);
   const byName = new Map<string, number>();
   const rows = new Set<number>();
+  /** Of the package that a node counts for, its index in `names` and 1 more. */
+  const names: string[] = [];
+  const counted = new Uint32Array(nodes.length);
+  const loading = new Uint8Array(nodes.length);
   let cost = 0;
   let samples = 0;
-  for (let node = 1; node < nodes.length; ) {
+  for (let node = 1; node < nodes.length; node++) {
     const func = nodes.func[node] as number;
-    const end = nodes.subtreeEnd[node] as number;
-    const name = functions.category[func] === Category.Dependency ? strings.at(functions.package[func] as number) : '';
-    if (!wanted.has(name)) {
-      node++;
-      continue;
+    const parent = nodes.parent[node] as number;
+    const category = functions.category[func] as number;
+    if (category === Category.User) continue;
+    const isDependency = category === Category.Dependency;
+    // A module's wrapper stands at the beginning of its file: it loads.
+    const isWrapper = isDependency && functions.line[func] === 0 && functions.column[func] === 0;
+    loading[node] = isWrapper || loading[parent] === 1 ? 1 : 0;
+    if (loading[node] === 1) continue;
+    const name = isDependency ? strings.at(functions.package[func] as number) : '';
+    counted[node] = counted[parent] as number;
+    if (counted[node] === 0 && wanted.has(name)) {
+      const at = names.indexOf(name);
+      counted[node] = at < 0 ? names.push(name) : at + 1;
     }
-    if (!(functions.line[func] === 0 && functions.column[func] === 0)) {
-      cost += nodes.total[node] as number;
-      for (let at = node; at < end; at++) {
-        samples += nodes.hits[at] as number;
-        if (functions.category[nodes.func[at] as number] !== Category.User) rows.add(nodes.func[at] as number);
-      }
-      byName.set(name, (byName.get(name) ?? 0) + (nodes.total[node] as number));
-    }
-    node = end;
+    if (counted[node] === 0) continue;
+    const self = nodes.self[node] as number;
+    const of = names[(counted[node] as number) - 1] as string;
+    cost += self;
+    samples += nodes.hits[node] as number;
+    byName.set(of, (byName.get(of) ?? 0) + self);
+    rows.add(func);
   }
   return { cost, samples, names: [...byName].sort((a, b) => b[1] - a[1]).map(([name]) => name), functions: [...rows] };
 }

@@ -100,6 +100,10 @@ export type Condition =
   | { readonly is: 'leaves-one-out'; readonly capture: string }
   /** The statement before adds to the same array, which then is in order but for what was added. */
   | { readonly is: 'after-insert'; readonly capture: string }
+  /** Neither the functions around nor what they are given to speak of a transaction. */
+  | { readonly is: 'outside-transaction' }
+  /** A call of the function that it stands in, which comes to the same arguments by several ways. */
+  | { readonly is: 'overlapping' }
   /** Stands in no `if` that asks for a level, a flag or a mode. */
   | { readonly is: 'unguarded' }
   /** Is an identifier that is declared outside of the function. */

@@ -1,5 +1,6 @@
 import type { PatternRule } from '../pattern-rule';
 import { arrayRules } from './arrays';
+import { flowRules } from './flow';
 import { listRules } from './lists';
 import { outputRules } from './output';
 import { queryRules } from './queries';
@@ -14,6 +15,7 @@ export const javascriptRules: readonly PatternRule[] = [
   ...runtimeRules,
   ...workRules,
   ...outputRules,
+  ...flowRules,
   ...queryRules,
   ...waitingRules,
 ];
