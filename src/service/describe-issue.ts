@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
+import { formatBytes, formatCount, formatTime, plural, printable, shorten } from '../shared/format';
 import type { Counted, ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning, StatesIssue } from '../shared/issue';
 import { describeFileIssue, describeSpecialFile } from './describe-file-issue';
 import type { LeakReportIssue } from './leak-report';
@@ -16,6 +16,9 @@ const foreign: Readonly<Record<ForeignFormat, string>> = {
   zip: 'it is a zip archive; unpack it first',
   'utf-16': 'it is text in UTF-16; save it as UTF-8',
   'perf-data': 'it is what perf record wrote; run "perf script -i FILE > out.txt" and open that',
+  'perf-heads':
+    'it is what perf script prints, but its samples name no functions; record with "perf record -g", and let perf script print its fields of itself, without -F',
+  'other-nodes': 'it is JSON with "nodes", but none of them has a "callFrame" as those of a .cpuprofile have',
   'v8-log': 'it is a log of node --prof that is not processed; run "node --prof-process --preprocess FILE > out.json" and open that',
   'flight-recording': "it is a Java flight recording; make collapsed stacks or pprof of it, with async-profiler's converter for one",
   'unknown-json': 'it is JSON, but has no "nodes" list as a .cpuprofile has',
@@ -141,7 +144,11 @@ export function describeWarning(warning: ProfileWarning): string {
     case 'bad-lines':
       return `${plural(warning.count, 'line')} that ${warning.count === 1 ? 'does' : 'do'} not fit the format, the first at line ${formatCount(warning.first)}, ${warning.count === 1 ? 'was' : 'were'} passed over.`;
     case 'unbalanced-events':
-      return `${plural(warning.count, 'event')} without a begin or an end; what was open was closed where the events around it end.`;
+      return `${plural(warning.count, 'event')} without a begin or an end: how long such a span ran is not known. What has no end is shown up to the end of what is around it.`;
+    case 'bad-spans':
+      return `${plural(warning.count, 'event')} without a time, or with a duration that is below zero or missing: ${warning.count === 1 ? 'it takes' : 'they take'} no time here.`;
+    case 'overlapping-spans':
+      return `${plural(warning.count, 'span')} ${warning.count === 1 ? 'begins' : 'begin'} inside of another and ${warning.count === 1 ? 'ends' : 'end'} after it, as asynchronous work does: which of them worked meanwhile is not known, and is shown as (several at once).${warning.lost > 0 ? ` There are so many that ${formatTime(warning.lost)} of them are not shown.` : ''}`;
     case 'left-out':
       return `${plural(warning.count, 'profile')} that ${warning.count === 1 ? 'counts' : 'count'} something else ${warning.count === 1 ? 'is' : 'are'} not part of the merged one.`;
     case 'lost-thread':

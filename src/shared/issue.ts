@@ -15,6 +15,10 @@ export type ForeignFormat =
   | 'zip'
   | 'utf-16'
   | 'perf-data'
+  /** Text of `perf script` whose samples name no function. */
+  | 'perf-heads'
+  /** JSON with nodes that are no functions: of a graph, or what another tool made of a profile. */
+  | 'other-nodes'
   | 'v8-log'
   | 'flight-recording'
   | 'unknown-json'
@@ -104,6 +108,10 @@ export type ProfileWarning =
   | { readonly kind: 'bad-costs'; readonly count: number }
   | { readonly kind: 'bad-lines'; readonly count: number; readonly first: number }
   | { readonly kind: 'unbalanced-events'; readonly count: number }
+  /** Events of a trace whose time or duration is none. */
+  | { readonly kind: 'bad-spans'; readonly count: number }
+  /** Spans that begin inside of another and end after it; microseconds of them that are not shown. */
+  | { readonly kind: 'overlapping-spans'; readonly count: number; readonly lost: number }
   | { readonly kind: 'left-out'; readonly count: number }
   /** The profile of a thread cannot be read. */
   | { readonly kind: 'lost-thread'; readonly name: string; readonly file: string; readonly issue: ProfileIssue }

@@ -55,10 +55,10 @@ describe('collapsed stacks', () => {
     expect([powers.tables.nodes.total[0], powers.warnings]).toEqual([1004, [{ kind: 'bad-costs', count: 1 }]]);
   });
 
-  test('a word and a number are no profile; a frame with its place is', () => {
-    expect(readAnyProfile(bytesOf('node 13706')).ok).toBe(false);
-    expect(readAnyProfile(bytesOf('node 13706\n')).ok).toBe(false);
-    for (const text of ['main (a.js:3) 7\n', '(program) 7\n', 'main 3\nother 4\n', 'a;b 7']) expect(mainOf(readAny(text)).tables.nodes.total[0]).toBe(7);
+  test('words are no profile; one stack is, also of one frame, as it is exported', () => {
+    for (const text of ['node', '13706\n', 'node 13706 is up\n']) expect(readAnyProfile(bytesOf(text)).ok, text).toBe(false);
+    for (const text of ['main 7', 'main 7\n', 'main (a.js:3) 7\n', '(program) 7\n', 'main 3\nother 4\n', 'a;b 7'])
+      expect(mainOf(readAny(text)).tables.nodes.total[0]).toBe(7);
   });
 
   test.each([

@@ -5,7 +5,7 @@ import { refuseThreads } from '../profile/limits';
 import { StackBuilder } from '../profile/stack-builder';
 import { parseFrame } from './frame-text';
 import { type Import, type ImportedProfile, imported } from './imported';
-import { isJson, type Json, listOf, numberOf, objectOf, positionOf, rowOf, textOf } from './json-values';
+import { isJson, type Json, listOf, nameOf, numberOf, objectOf, positionOf, rowOf, textOf } from './json-values';
 
 /**
  * Firefox profiles (github.com/firefox-devtools/profiler, docs-developer/processed-profile-format.md
@@ -44,8 +44,8 @@ export function readFirefox(value: unknown, warnings: readonly ProfileWarning[])
 const numberOrNone = (id: unknown): number | undefined => (/^\d{1,15}$/.test(String(id)) ? Number(id) : undefined);
 
 function threadName({ name, processName, pid, tid }: Json): string {
-  const thread = textOf(name) || `thread ${String(tid ?? '')}`;
-  const process = textOf(processName) || (pid === undefined ? '' : `process ${String(pid)}`);
+  const thread = nameOf(name) || `thread ${String(tid ?? '')}`;
+  const process = nameOf(processName) || (pid === undefined ? '' : `process ${String(pid)}`);
   return process === '' || process === thread ? thread : `${thread} (${process})`;
 }
 
@@ -71,7 +71,7 @@ function columns(table: Json, lead: string): Table {
 function processedTables(thread: Json, shared: Json): Tables {
   const table = (name: string): Json => objectOf(thread[name] ?? shared[name]);
   const strings = listOf(thread.stringArray ?? objectOf(thread.stringTable)._array ?? shared.stringArray ?? thread.stringTable);
-  const text = (index: unknown): string => textOf(strings[rowOf(index, strings.length)]);
+  const text = (index: unknown): string => nameOf(strings[rowOf(index, strings.length)]);
   const funcs = columns(table('funcTable'), 'name');
   const frames = columns(table('frameTable'), 'func');
   const sources = table('sources');
@@ -124,7 +124,7 @@ function geckoTables(thread: Json): Tables {
       const location = frames.at('location', frame);
       let row = known.get(location);
       if (row === undefined) {
-        const { name, url, line, column } = parseFrame(textOf(strings[rowOf(location, strings.length)]).replace(/\[\d+\]\)$/, ')'));
+        const { name, url, line, column } = parseFrame(nameOf(strings[rowOf(location, strings.length)]).replace(/\[\d+\]\)$/, ')'));
         // A script that a loader has loaded has the loader's url before its own.
         row = builder.func(name, url.slice(url.lastIndexOf(' -> ') + (url.includes(' -> ') ? 4 : 1)), line - 1, line > 0 ? column - 1 : -1);
         known.set(location, row);

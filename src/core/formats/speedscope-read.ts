@@ -4,7 +4,7 @@ import { err, type Result } from '../../shared/result';
 import { refuseThreads } from '../profile/limits';
 import { StackBuilder } from '../profile/stack-builder';
 import { type Import, type ImportedProfile, imported } from './imported';
-import { isJson, type Json, listOf, numberOf, objectOf, positionOf, rowOf, textOf } from './json-values';
+import { isJson, type Json, listOf, nameOf, numberOf, objectOf, positionOf, rowOf, textOf } from './json-values';
 
 /**
  * speedscope's file format (https://www.speedscope.app/file-format-schema.json):
@@ -26,8 +26,8 @@ export function readSpeedscope(value: unknown, warnings: readonly ProfileWarning
     if (!isJson(one)) continue;
     refuseThreads(profiles.length);
     if (i === file.activeProfileIndex) main = profiles.length;
-    if (one.type === 'sampled') profiles.push({ name: textOf(one.name), built: readSampled(one, context) });
-    else if (one.type === 'evented') profiles.push({ name: textOf(one.name), built: readEvented(one, context) });
+    if (one.type === 'sampled') profiles.push({ name: nameOf(one.name), built: readSampled(one, context) });
+    else if (one.type === 'evented') profiles.push({ name: nameOf(one.name), built: readEvented(one, context) });
   }
   if (profiles.length === 0) return err({ kind: 'nothing-in-it', format: 'speedscope' });
   return imported('speedscope', profiles, main);
@@ -73,7 +73,7 @@ function frameRows(builder: StackBuilder, { frames, hasRunningLines }: Context):
       if ((rows[index] as number) < 0) {
         const { name, file, line, col } = objectOf(frames[index]);
         const at = hasRunningLines ? -1 : positionOf(line, 1);
-        rows[index] = builder.func(textOf(name), textOf(file), at, at < 0 ? -1 : positionOf(col, 1));
+        rows[index] = builder.func(nameOf(name), textOf(file), at, at < 0 ? -1 : positionOf(col, 1));
       }
       return rows[index] as number;
     },
