@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatTime, plural, printable, shorten } from '../shared/format';
+import { formatBytes, formatCost, formatCount, formatTime, plural, printable, shorten } from '../shared/format';
 import type { Counted, ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning, StatesIssue } from '../shared/issue';
 import { describeFileIssue, describeSpecialFile } from './describe-file-issue';
 import type { LeakReportIssue } from './leak-report';
@@ -105,6 +105,8 @@ export function describeWarning(warning: ProfileWarning): string {
       return `The file ends early, at byte ${formatCount(warning.offset)}; what stands before it is shown.`;
     case 'malformed':
       return `The file is damaged at byte ${formatCount(warning.offset)} (expected ${warning.expected}); what stands before it is shown.`;
+    case 'surplus-bytes':
+      return `${plural(warning.count, 'byte')} behind the end of the compressed data, from byte ${formatCount(warning.offset)} on, ${warning.count === 1 ? 'was' : 'were'} passed over.`;
     case 'no-samples':
       return warning.isCut
         ? 'The list of samples is missing: what is shown are the counts of the functions that the file still has.'
@@ -145,6 +147,17 @@ export function describeWarning(warning: ProfileWarning): string {
       return `${plural(warning.count, 'line')} that ${warning.count === 1 ? 'does' : 'do'} not fit the format, the first at line ${formatCount(warning.first)}, ${warning.count === 1 ? 'was' : 'were'} passed over.`;
     case 'unbalanced-events':
       return `${plural(warning.count, 'event')} without a begin or an end: how long such a span ran is not known. What has no end is shown up to the end of what is around it.`;
+    case 'difference': {
+      const { more, less, unit } = warning;
+      const balance = `${more < less ? '-' : ''}${formatCost(Math.abs(more - less), unit)}`;
+      return `This is a difference of two profiles: ${formatCost(more, unit)} more and ${formatCost(less, unit)} less, ${balance} on balance. What became more is one profile, what became less another, whose name ends in "less".`;
+    }
+    case 'unread-measures':
+      return `${plural(warning.count, 'further event')} of the file ${warning.count === 1 ? 'is' : 'are'} not shown: there are too many.`;
+    case 'unread-threads':
+      return `${plural(warning.count, 'thread')} or ${warning.count === 1 ? 'process' : 'processes'} of the file cannot be read, and ${warning.count === 1 ? 'is' : 'are'} not shown.`;
+    case 'unread-drop-frames':
+      return 'The file says which functions to leave out of its stacks (drop_frames), in an expression that cannot be read: all are shown.';
     case 'bad-spans':
       return `${plural(warning.count, 'event')} without a time, or with a duration that is below zero or missing: ${warning.count === 1 ? 'it takes' : 'they take'} no time here.`;
     case 'overlapping-spans':

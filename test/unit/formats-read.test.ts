@@ -337,6 +337,6 @@ describe('pprof', () => {
       sample: [new Sample({ locationId: [1], value: [-5] }), new Sample({ locationId: [1], value: [7] })],
     }).encode();
     const built = mainOf(readAny(bytes));
-    expect([built.tables.unit, built.tables.nodes.total[0], built.warnings]).toEqual(['bytes', 7, [{ kind: 'bad-costs', count: 1 }]]);
+    expect([built.tables.unit, built.tables.nodes.total[0], built.warnings]).toEqual(['bytes', 7, [{ kind: 'difference', unit: 'bytes', more: 7, less: 5 }]]);
   });
 });

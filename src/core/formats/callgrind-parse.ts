@@ -20,8 +20,8 @@ export interface CallGraph {
   readonly warnings: readonly ProfileWarning[];
 }
 
-/** Events beyond these are of caches and branches; each would be a tree of its own. */
-const MAX_EVENTS = 4;
+/** With all of Valgrind's caches and branches there are thirteen; each is a tree of its own. */
+const MAX_EVENTS = 16;
 
 /**
  * The callgrind format (valgrind.org/docs/manual/cl-format.html), which Xdebug and
@@ -54,6 +54,7 @@ export function parseCallgrind(bytes: Uint8Array): CallGraph {
   let number = 0;
   let bad = 0;
   let firstBad = 0;
+  let badCosts = 0;
 
   const nameOf = (text: string, table: Map<string, string>): string => {
     const match = /^\((\d+)\)(?: (.*))?$/.exec(text);
@@ -77,7 +78,9 @@ export function parseCallgrind(bytes: Uint8Array): CallGraph {
     for (let i = 0; i < Math.min(events.length, MAX_EVENTS); i++) {
       const cost = Number(costs[i] ?? 0);
       const column = target[i] as number[];
-      column[row] = (column[row] ?? 0) + (cost >= 0 && cost <= Number.MAX_SAFE_INTEGER ? cost : 0);
+      const isCost = cost >= 0 && cost <= Number.MAX_SAFE_INTEGER;
+      if (!isCost) badCosts++;
+      column[row] = (column[row] ?? 0) + (isCost ? cost : 0);
     }
   };
 
@@ -146,14 +149,16 @@ export function parseCallgrind(bytes: Uint8Array): CallGraph {
     addCosts(lineCosts, lines.intern(current, isOwn ? line : 0), costs);
   }
   const warnings: ProfileWarning[] = bad > 0 ? [{ kind: 'bad-lines', count: bad, first: firstBad }] : [];
+  if (badCosts > 0) warnings.push({ kind: 'bad-costs', count: badCosts });
+  if (events.length > MAX_EVENTS) warnings.push({ kind: 'unread-measures', count: events.length - MAX_EVENTS });
   return {
     events: events.slice(0, MAX_EVENTS),
     names,
     urls,
     lines,
     calls,
-    lineCosts: lineCosts.map((column) => Array.from({ length: lines.length }, (_, row) => column[row] ?? 0)),
-    callCosts: callCosts.map((column) => Array.from({ length: calls.length }, (_, row) => column[row] ?? 0)),
+    lineCosts: lineCosts.slice(0, events.length).map((column) => Array.from({ length: lines.length }, (_, row) => column[row] ?? 0)),
+    callCosts: callCosts.slice(0, events.length).map((column) => Array.from({ length: calls.length }, (_, row) => column[row] ?? 0)),
     warnings,
   };
 }

@@ -4,6 +4,7 @@ import { type BuiltProfile, buildTables } from '../profile/build-tables';
 import type { Column } from '../profile/growable';
 import { TooMany } from '../profile/limits';
 import { RawProfile } from '../profile/raw-profile';
+import { isOldBun, withBunFunctions } from './bun-lines';
 import { withFastScan } from './fast-scan';
 import { BRACE, BRACKET, DONE, keySet, QUOTE } from './json-parts';
 import { JsonScanner } from './json-scanner';
@@ -47,6 +48,7 @@ function readWith(scan: JsonScanner, reader: Reader, mostSamples: number): Resul
   const { raw } = reader;
   if (raw.ids.length === 0) return err(emptyReason(reader, stop));
   if (isNameless(raw)) return err({ kind: 'not-a-cpu-profile', found: 'other-nodes', offset: reader.nodesOffset });
+  if (isOldBun(scan.head)) withBunFunctions(raw);
   // What ran after the last sample that is kept is not known.
   if (reader.surplus > 0) raw.endTime = Number.NaN;
   const built = buildTables(raw);

@@ -1,10 +1,10 @@
-import type { Unit } from '../../shared/brands';
 import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
 import { err, type Result } from '../../shared/result';
 import { refuseThreads } from '../profile/limits';
 import { StackBuilder } from '../profile/stack-builder';
 import { type Import, type ImportedProfile, imported } from './imported';
 import { isJson, type Json, listOf, nameOf, numberOf, objectOf, positionOf, rowOf, textOf } from './json-values';
+import { unitOf } from './units';
 
 /**
  * speedscope's file format (https://www.speedscope.app/file-format-schema.json):
@@ -37,24 +37,6 @@ interface Context {
   readonly frames: readonly unknown[];
   readonly hasRunningLines: boolean;
   readonly warnings: readonly ProfileWarning[];
-}
-
-/** The unit of a profile, and what its numbers are multiplied by to be in it. */
-export function unitOf(unit: unknown): { readonly unit: Unit; readonly factor: number } {
-  switch (unit) {
-    case 'nanoseconds':
-      return { unit: 'microseconds', factor: 1e-3 };
-    case 'microseconds':
-      return { unit: 'microseconds', factor: 1 };
-    case 'milliseconds':
-      return { unit: 'microseconds', factor: 1e3 };
-    case 'seconds':
-      return { unit: 'microseconds', factor: 1e6 };
-    case 'bytes':
-      return { unit: 'bytes', factor: 1 };
-    default:
-      return { unit: 'count', factor: 1 };
-  }
 }
 
 interface FrameRows {
