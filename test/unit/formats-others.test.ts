@@ -108,7 +108,15 @@ describe('callgrind', () => {
   });
 
   test('a cost that is no number is told', () => {
-    expect(mainOf(readAny(file('10 * -300'))).warnings).toContainEqual({ kind: 'bad-costs', count: 2 });
+    expect(mainOf(readAny(file('10 many -300'))).warnings).toContainEqual({ kind: 'bad-costs', count: 2 });
+  });
+
+  // speedscope, sample callgrind.subposition-compression.log and its snapshot.
+  test('costs may be relative to the one before', () => {
+    const text =
+      '# callgrind format\nevents: Ir\nfl=a.c\nfn=main\n16 20\ncfn=f\ncalls=1 50\n* 400\n\nfn=f\n+35 -300\ncfn=g\ncalls=2 20\n* 300\n\nfn=g\n-31 +400\n';
+    const costs = [...costsByFunction(mainOf(readAny(text)).tables)].map(([key, { self }]) => [key, Math.round(self)]);
+    expect(Object.fromEntries(costs)).toMatchObject({ 'main a.c:0': 20, 'f a.c:0': 100, 'g a.c:0': 700 });
   });
 
   test.each([

@@ -118,6 +118,12 @@ describe('spans without an end', () => {
     expect(read([at('X', 'a', 0, 5), { ...at('E', 'b', 3), tid: 2 }, at('E', 'c', 4)]).warnings).toContainEqual({ kind: 'unbalanced-events', count: 2 });
   });
 
+  // speedscope: an end at the time of its begin belongs to it, wherever it stands.
+  test('an end that stands before its begin, at one time, is its own', () => {
+    const built = read([at('B', 'a', 0), at('E', 'c', 2), at('B', 'c', 2), at('E', 'a', 10)]);
+    expect([stacksText(built), built.warnings]).toEqual(['a 10 (10)\n  c 0 (0)', []]);
+  });
+
   test('an end without a name ends what began last', () => {
     expect(stacksText(read([at('B', 'a', 0), at('B', 'b', 2), at('E', undefined, 5), at('E', undefined, 9)]))).toBe('a 9 (6)\n  b 3 (3)');
   });

@@ -34,6 +34,8 @@ const MAX_EVENTS = 16;
  *   cfn=(2) parse              what is called
  *   calls=1 50                 how often, where
  *   16 400 80                  line of the call, inclusive costs
+ *
+ * Costs may be relative to the ones before as lines are; few writers use that.
  */
 export function parseCallgrind(bytes: Uint8Array): CallGraph {
   let events = ['cost'];
@@ -55,6 +57,7 @@ export function parseCallgrind(bytes: Uint8Array): CallGraph {
   let bad = 0;
   let firstBad = 0;
   let badCosts = 0;
+  const lastCosts: number[] = [];
 
   const nameOf = (text: string, table: Map<string, string>): string => {
     const match = /^\((\d+)\)(?: (.*))?$/.exec(text);
@@ -76,7 +79,8 @@ export function parseCallgrind(bytes: Uint8Array): CallGraph {
   };
   const addCosts = (target: number[][], row: number, costs: readonly string[]): void => {
     for (let i = 0; i < Math.min(events.length, MAX_EVENTS); i++) {
-      const cost = Number(costs[i] ?? 0);
+      const cost = costOf(costs[i] ?? '0', lastCosts[i] ?? 0);
+      if (costs[i] !== undefined) lastCosts[i] = cost;
       const column = target[i] as number[];
       const isCost = cost >= 0 && cost <= Number.MAX_SAFE_INTEGER;
       if (!isCost) badCosts++;
@@ -161,6 +165,11 @@ export function parseCallgrind(bytes: Uint8Array): CallGraph {
     callCosts: callCosts.slice(0, events.length).map((column) => Array.from({ length: calls.length }, (_, row) => column[row] ?? 0)),
     warnings,
   };
+}
+
+/** A cost: a number, or how it differs from the one before. */
+function costOf(text: string, before: number): number {
+  return text === '*' ? before : /^[-+]\d/.test(text) ? before + Number(text) : Number(text);
 }
 
 function position(text: string | undefined, before: number): number {

@@ -18,6 +18,7 @@ export interface Mark {
  *   B a   B b   E a   E b          b goes on after a
  *   B a   B b   E a                b has no end: no later than a's
  *   B a                            a has no end: no later than the last event
+ *   E a   B a, at one time         a takes no time
  */
 export function pairMarks(marks: Mark[], spans: Span[]): number {
   marks.sort((a, b) => a.ts - b.ts); // stable: of one time, as they stand in the file
@@ -25,6 +26,8 @@ export function pairMarks(marks: Mark[], spans: Span[]): number {
   const openByName = new Map<string, number>();
   /** The last span of a name that was ended with the one around it. */
   const cutShort = new Map<string, Span>();
+  /** Ends that found nothing to end, and their time. */
+  const early = new Map<string, number>();
   let alone = 0;
   let last = Number.NEGATIVE_INFINITY;
   const close = (ts: number): Mark => {
@@ -42,7 +45,11 @@ export function pairMarks(marks: Mark[], spans: Span[]): number {
   for (const mark of marks) {
     const { ts, name, detail } = mark;
     last = ts;
-    if (mark.isBegin) {
+    if (mark.isBegin && early.get(name) === ts) {
+      early.delete(name);
+      spans.push(mark.span);
+      alone--;
+    } else if (mark.isBegin) {
       open.push(mark);
       spans.push(mark.span);
       openByName.set(name, (openByName.get(name) ?? 0) + 1);
@@ -58,7 +65,10 @@ export function pairMarks(marks: Mark[], spans: Span[]): number {
         late.isOpenEnded = false;
         cutShort.delete(name);
         alone--;
-      } else alone++;
+      } else {
+        early.set(name, ts);
+        alone++;
+      }
     }
   }
   const end = spans.reduce((most, span) => Math.max(most, span.end), last);
