@@ -51,6 +51,7 @@ function readWith(scan: JsonScanner, reader: Reader, mostSamples: number): Resul
   if (isOldBun(scan.head)) withBunFunctions(raw);
   // What ran after the last sample that is kept is not known.
   if (reader.surplus > 0) raw.endTime = Number.NaN;
+  const hasNoSamples = raw.sampleIds.length === 0;
   const built = buildTables(raw);
   if (!built) return err({ kind: 'no-nodes', offset: 0 });
   const warnings: ProfileWarning[] = [];
@@ -59,7 +60,8 @@ function readWith(scan: JsonScanner, reader: Reader, mostSamples: number): Resul
   }
   if (reader.badValues > 0) warnings.push({ kind: 'bad-values', count: reader.badValues, offset: reader.firstBadValue });
   if (reader.surplus > 0) warnings.push({ kind: 'too-many-values', count: reader.surplus, limit: mostSamples });
-  const own = stop ? built.warnings.map((one): ProfileWarning => (one.kind === 'no-samples' ? { ...one, isCut: true } : one)) : built.warnings;
+  const own =
+    stop && hasNoSamples ? [{ kind: 'no-samples', isCut: true } as const, ...built.warnings.filter(({ kind }) => kind !== 'no-samples')] : built.warnings;
   return ok({ tables: built.tables, warnings: [...warnings, ...own] });
 }
 

@@ -5,7 +5,7 @@ import { StackBuilder } from '../profile/stack-builder';
 import type { Span } from './span';
 
 /** What stands for work that is not known to be a span's own. */
-const NO_END = '(no end recorded)';
+export const NO_END = '(no end recorded)';
 const SEVERAL = '(several at once)';
 /** Microseconds that times may be off where they are whole numbers. */
 const ROUNDING = 1;
@@ -109,7 +109,7 @@ export function buildSpans(spans: Span[], warnings: readonly ProfileWarning[], m
 }
 
 /** Own time of nobody, below a node: it is part of what the node and its callers took. */
-function nobodyBelow(builder: StackBuilder, node: number, name: string): number {
+export function nobodyBelow(builder: StackBuilder, node: number, name: string): number {
   const func = builder.func(name);
   builder.raw.functions.known.set(func, Category.Program);
   return builder.child(node, func);
