@@ -32,6 +32,8 @@ export interface FileOptions {
 export interface ScannedFile {
   readonly job: FileJob;
   readonly recorded: Int32Array | undefined;
+  /** Whether its text is known to be the one that was profiled. */
+  readonly isUnchanged: boolean;
 }
 
 /** The files with hot functions, each with the places of these in its text as it is now; what cannot be searched becomes a warning. */
@@ -66,7 +68,11 @@ export async function filesToScan(
       }
       const isWhole = options.includeCold === true && isScript(language);
       if (isWhole ? readable.length > 0 : readable.some(({ isHot }) => isHot))
-        files.push({ job: { file, language, text, rows: readable, skippedRules: [], isWhole }, recorded: aligned?.before });
+        files.push({
+          job: { file, language, text, rows: readable, skippedRules: [], isWhole },
+          recorded: aligned?.before,
+          isUnchanged: !aligned && profile.info?.sources[file] !== undefined,
+        });
     }
   }
   return files;
