@@ -21,7 +21,17 @@ export const silenced = (finding: ReportedFinding): TrackedFinding => ({ finding
 /** How much of a plateau a pattern has to explain to speak for it. */
 const COVERS = 0.8;
 
-const COVERED: ReadonlySet<string> = new Set(['plateau', 'stack-plateau', 'json', 'structured-clone', 'sync-fs', 'sync-zlib', 'regexp']);
+const COVERED: ReadonlySet<string> = new Set([
+  'plateau',
+  'stack-plateau',
+  'json',
+  'structured-clone',
+  'sync-fs',
+  'sync-zlib',
+  'regexp',
+  'console',
+  'costly-call',
+]);
 
 /**
  * Without the plateaus, and the work with JSON, that a pattern explains nearly all of, be they of its function or of

@@ -99,6 +99,11 @@ test.each(Object.entries(innocent))('silent: %s', async (_, text) => {
   expect(matches.map(({ rule, texts }) => `${rule}: ${texts.MATCH}`)).toEqual([]);
 });
 
+test('an imported list that is searched by key is found where it is searched', async () => {
+  const { matches } = await scanText("import { users } from './data.mjs';\nexport function userOf(id) {\n  return users.find((user) => user.id === id);\n}");
+  expect(matches.map(({ rule, line }) => [rule, line])).toEqual([['find-by-key', 2]]);
+});
+
 test.each([
   ['another pattern in each turn', 'function f(words, text) { for (const w of words) { if (new RegExp(w).test(text)) return w; } }'],
   ['a pattern that remembers its place', "function f(texts, word) { for (const t of texts) { const p = new RegExp(word, 'g'); p.test(t); } }"],

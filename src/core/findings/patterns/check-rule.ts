@@ -100,6 +100,7 @@ export const conditionFields: Readonly<Record<ConditionName, { readonly fields: 
   array: { fields: ['capture'], isScriptOnly: true },
   string: { fields: ['capture'], isScriptOnly: true },
   'not-string': { fields: ['capture'], isScriptOnly: true },
+  'not-few': { fields: ['capture'], isScriptOnly: true },
   'map-or-set': { fields: ['capture'], isScriptOnly: true },
   fixed: { fields: ['capture'], isScriptOnly: true },
   kept: { fields: ['capture'], isScriptOnly: true },

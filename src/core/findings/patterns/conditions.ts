@@ -35,6 +35,8 @@ export function holds(condition: Condition, match: CaughtMatch): boolean {
       return valueKind(caught) === 'string';
     case 'not-string':
       return valueKind(caught) !== 'string' && valueKind(caught) !== 'other';
+    case 'not-few':
+      return !isSmallConstant(caught);
     case 'map-or-set':
       return isMapOrSet(caught);
     case 'fixed':

@@ -7,8 +7,11 @@ import { annotationOf, declarationOf, operatorOf } from './values';
 export function isKept(expression: SyntaxNode): boolean {
   const node = unwrapped(expression);
   if (node.type === 'member_expression') return isFunction(ownerOf(node));
-  return isOuter(node);
+  return isOuter(node) || isImported(node);
 }
+
+const isImported = (node: SyntaxNode): boolean =>
+  node.type === 'identifier' && isFunction(ownerOf(node)) && declarationOf(node)?.node.type === 'import_statement';
 
 /** Whether a variable is a `const` at the top of its module, or an import. */
 export function isFixed(expression: SyntaxNode): boolean {

@@ -72,6 +72,8 @@ export type Condition =
   | { readonly is: 'not-string'; readonly capture: string }
   /** Is a Map or a Set, or what `keys`, `values` and `entries` of one give. */
   | { readonly is: 'map-or-set'; readonly capture: string }
+  /** Is not one of a few constants. */
+  | { readonly is: 'not-few'; readonly capture: string }
   /** Is not known to be an array. */
   | { readonly is: 'not-array'; readonly capture: string }
   /** Has the same value in every turn of the loop. */

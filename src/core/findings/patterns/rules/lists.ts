@@ -10,7 +10,7 @@ export const listRules: readonly PatternRule[] = [
     ast: { any: [{ pattern: '$A.find($F)' }, { pattern: '$A.findIndex($F)' }, { pattern: '$A.some($F)' }] },
     where: [
       { is: 'kept', capture: 'A' },
-      { is: 'array', capture: 'A' },
+      { is: 'not-few', capture: 'A' },
       { is: 'keyed', capture: 'F' },
     ],
     isOnePerFunction: true,
