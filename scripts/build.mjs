@@ -58,17 +58,21 @@ const commandFiles = [...readFileSync(path.join(root, 'src/cli/main.ts'), 'utf8'
 /** Large packages that few runs need, with what is used of them: bundles of their own, loaded at the first call. */
 const latePackages = {
   '@babel/parser': ['parse'],
+  scslre: ['analyse'],
   yaml: ['isAlias', 'isMap', 'isNode', 'isPair', 'isScalar', 'LineCounter', 'parseAllDocuments', 'visit'],
 };
 const lateName = (name) => `late-${path.basename(name)}`;
-const lazyPackages = {
+const escaped = (name) => name.replace(/[/.]/g, String.raw`\$&`);
+/** `isModule`: the bundle is an ES module, which has no `require` of its own. */
+const lazyPackages = (names, isModule = false) => ({
   name: 'lazy-packages',
   setup(build) {
-    build.onResolve({ filter: /^(?:@babel\/parser|yaml)$/ }, ({ path: name, kind }) =>
+    build.onResolve({ filter: new RegExp(`^(?:${names.map(escaped).join('|')})$`) }, ({ path: name, kind }) =>
       kind === 'entry-point' ? undefined : { path: name, namespace: 'late' },
     );
     build.onLoad({ filter: /.*/, namespace: 'late' }, ({ path: name }) => ({
       contents: [
+        ...(isModule ? ["import { createRequire } from 'node:module';", 'const require = createRequire(import.meta.url);'] : []),
         'let loaded;',
         `const load = () => (loaded ??= require('./${lateName(name)}.cjs'));`,
         ...latePackages[name].map(
@@ -78,7 +82,7 @@ const lazyPackages = {
     }));
     build.onResolve({ filter: /^\.\/late-/, namespace: 'late' }, ({ path: name }) => ({ path: name, external: true }));
   },
-};
+});
 
 /** What goes into dist/, for the list of licences: files that are bundled or copied. And what comes of it. */
 const wentIn = new Set();
@@ -137,7 +141,7 @@ const bundles = [
     format: 'cjs',
     external: ['esbuild'],
     outExtension: { '.js': '.cjs' },
-    plugins: [inspectorClient, lazyPackages],
+    plugins: [inspectorClient, lazyPackages(Object.keys(latePackages))],
     entryPoints: {
       server: 'src/server/main.ts',
       runner: 'src/capture/runner.ts',
@@ -157,6 +161,7 @@ const bundles = [
     ...node,
     format: 'esm',
     outExtension: { '.js': '.mjs' },
+    plugins: [lazyPackages(['scslre'], true)],
     entryPoints: {
       'profile-worker': 'src/service/profile-worker.ts',
       'stage-worker': 'src/service/stage-worker.ts',

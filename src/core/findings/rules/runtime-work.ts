@@ -8,6 +8,7 @@ import { blameFor, worthBlaming } from '../blame';
 import { type Evidence, isSupported, largestRow, levelOf, type Rule } from '../evidence';
 import { evidenceText, frameLabel, reachedText } from '../explain';
 import { type Blame, type Finding, marked } from '../finding';
+import { regexpAdvice, regexpShape } from '../regexp-shape';
 import { isLazyModule, type WorkKind, workKinds } from '../runtime-work';
 
 /** Work that the runtime does for the program: by kind, blamed on the own code that asks for it. */
@@ -219,10 +220,14 @@ export const regexp: Rule = (evidence) => {
       blame,
       title: most > 0.5 ? `Regular expression ${patternOf(evidence, largest)}` : 'Regular expressions',
       summary: `Matching takes ${evidenceText(evidence, cost, samples)}${most > 0.95 ? '' : `: ${named.join(', ')}`}.${reachedText(evidence, blame, cost)}`,
-      advice: 'Look for nested or neighbouring repetitions such as (a+)+, which try every way to split the text; else test with includes or startsWith first.',
+      advice: regexpAdvice(regexpShape(sourceOf(evidence, functionIndex(largest)))),
       explains: new Map(rows.map((func) => [func, costs.self[func] as number])),
     },
   ];
 };
+
+/** The pattern as V8 names it, whole. */
+const sourceOf = ({ tables: { functions, strings } }: Evidence, func: FunctionIndex): string =>
+  strings.at(functions.name[func] as number).replace(/^RegExp: /, '');
 
 const patternOf = ({ tables }: Evidence, func: FunctionIndex): string => `/${frameLabel(tables, func).replace(/^RegExp: /, '')}/`;
