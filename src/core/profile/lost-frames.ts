@@ -78,7 +78,10 @@ function withSamples(tables: ProfileTables, node: Uint32Array): ProfileTables {
   return { ...tables, nodes: moved, samples: { ...samples, node: to(node) }, lines: linesLeft(tables, costs.hits, to) };
 }
 
-/** The line table without the ticks of samples that have gone elsewhere: those were all on the line that calls the module. */
+/**
+ * The line table without the ticks of samples that have gone elsewhere: those were all on the line that calls the
+ * module. A node that was only ever seen on one line has its new samples there, as a function of one line has.
+ */
 function linesLeft({ nodes, lines }: ProfileTables, hits: Uint32Array, to: (column: Uint32Array) => Uint32Array): ProfileTables['lines'] {
   const gone = new Map<number, number>();
   for (let at = 0; at < nodes.length; at++)
@@ -90,6 +93,12 @@ function linesLeft({ nodes, lines }: ProfileTables, hits: Uint32Array, to: (colu
     const less = Math.min(gone.get(node) as number, ticks[row] as number);
     ticks[row] = (ticks[row] as number) - less;
     gone.set(node, (gone.get(node) as number) - less);
+  }
+  const only = new Map<number, number>();
+  for (let row = 0; row < lines.length; row++) only.set(lines.node[row] as number, only.has(lines.node[row] as number) ? -1 : row);
+  for (const [node, row] of only) {
+    const more = (hits[node] as number) - (nodes.hits[node] as number);
+    if (row >= 0 && more > 0) ticks[row] = (ticks[row] as number) + more;
   }
   const kept = [...ticks.keys()].filter((row) => (ticks[row] as number) > 0);
   const pick = (column: Uint32Array): Uint32Array => Uint32Array.from(kept, (row) => column[row] as number);
