@@ -53,6 +53,18 @@ const lazyCommands = {
     );
   },
 };
+/** What a command needs only when its program runs. */
+const laterParts = ['findings'];
+const lazyParts = {
+  name: 'lazy-parts',
+  setup(build) {
+    build.onResolve({ filter: new RegExp(`^\\./(?:${laterParts.join('|')})$`) }, ({ path: name, kind, importer }) =>
+      kind === 'dynamic-import' && path.basename(path.dirname(importer)) === 'cli'
+        ? { path: `${name.replace('./', './cli-')}.cjs`, external: true }
+        : undefined,
+    );
+  },
+};
 const commandFiles = [...readFileSync(path.join(root, 'src/cli/main.ts'), 'utf8').matchAll(/import\('\.\/([\w-]+)'\)/g)].map(([, name]) => name);
 
 /** Large packages that few runs need, with what is used of them: bundles of their own, loaded at the first call. */
@@ -141,11 +153,12 @@ const bundles = [
     format: 'cjs',
     external: ['esbuild'],
     outExtension: { '.js': '.cjs' },
-    plugins: [inspectorClient, lazyPackages(Object.keys(latePackages))],
+    plugins: [inspectorClient, lazyPackages(Object.keys(latePackages)), lazyParts],
+    supported: { 'dynamic-import': false },
     entryPoints: {
       server: 'src/server/main.ts',
       runner: 'src/capture/runner.ts',
-      ...Object.fromEntries(commandFiles.map((name) => [`cli-${name}`, `src/cli/${name}.ts`])),
+      ...Object.fromEntries([...commandFiles, ...laterParts].map((name) => [`cli-${name}`, `src/cli/${name}.ts`])),
       ...Object.fromEntries(Object.keys(latePackages).map((name) => [lateName(name), name])),
     },
   },
