@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describeLeakReportIssue } from '../service/describe-issue';
 import { reportLeaks } from '../service/leak-report';
 import { fileText } from '../service/place-text';
-import { formatBytes, plural, printable, shorten } from '../shared/format';
+import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
 import { type HuntLeak, type HuntPlace, type HuntResult, huntRemark, leakAmount } from '../shared/hunt';
 import { describeWatched } from '../shared/thread-choice';
 import { parseCommand, wholeNumber } from './arguments';
@@ -76,6 +76,10 @@ function describe(result: HuntResult): string {
   }
   const remark = huntRemark(result);
   if (remark !== undefined) text.push(styled(result.verdict === 'clean' ? 'green' : 'yellow', remark));
+  for (const { name, counts, bytes } of result.classes ?? [])
+    text.push(
+      `  +${formatCount(counts[1] - counts[0])} +${formatCount(counts[2] - counts[1])}  ${shorten(printable(name), 60)} (${counts.map(formatCount).join(' → ')}), ${formatBytes(bytes)}`,
+    );
   if (settled > 0) text.push(styled('dim', `${plural(settled, 'group')} of objects grew and levelled off, as caches do.`), '');
   text.push(nextStep(result));
   return `${text.join('\n')}\n`;

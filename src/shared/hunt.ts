@@ -78,10 +78,12 @@ export function countAnswers(answers: readonly AnswerCount[]): { readonly all: n
 }
 
 /** What is said where nothing was found that piles up, and of growth that nothing accounts for; undefined where leaks say it all. */
-export function huntRemark({ verdict, leaks, unexplained, snapshots, doubt }: HuntResult): string | undefined {
+export function huntRemark({ verdict, leaks, classes, unexplained, snapshots, doubt }: HuntResult): string | undefined {
   const sizes = snapshots.map(({ heapBytes }) => formatBytes(heapBytes)).join(' → ');
   if (unexplained !== undefined && leaks.length > 0) return `The heap grew by ${formatBytes(unexplained)} more than what is told here keeps.`;
   if (unexplained !== undefined) return `The heap grew in both rounds (${sizes}), but nothing was found that piles up: this may be a leak.`;
+  if (leaks.length === 0 && classes && classes.length > 0)
+    return 'Nothing was found that piles up, but of some classes there are as many more as the program was exercised, each time: this may be a leak.';
   if (verdict === 'unexercised' && doubt !== undefined) return `Nothing grew in both rounds in what was watched, but ${doubt}`;
   if (verdict === 'unexercised') return 'Nothing grew in both rounds, but no request succeeded: this says nothing of the program at work.';
   return verdict === 'clean' ? 'No leak: nothing grew in both rounds.' : undefined;
@@ -156,6 +158,8 @@ export interface HuntResult {
   readonly settled: number;
   /** Bytes by which the heap grew in both rounds together and that no leak accounts for; left out where it did not. */
   readonly unexplained?: number;
+  /** Where nothing was found that keeps them: classes of which both rounds made the same whole number for each exercise, by their own bytes. */
+  readonly classes?: readonly { readonly name: string; readonly counts: readonly [number, number, number]; readonly bytes: number }[];
   /** Requests by the status of their answers, those of the warm-up too; left out where all succeeded, or there were none. */
   readonly answers?: readonly AnswerCount[];
   /** The thread that the snapshots are of, where it is known. */

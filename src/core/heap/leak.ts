@@ -33,4 +33,6 @@ export interface Leak {
   readonly functions: readonly HeapFunction[];
   /** Who made one of the objects, innermost first; undefined where it was not tracked. */
   readonly allocation: readonly AllocationFrame[] | undefined;
+  /** Who made what the objects keep, nearest to them first. */
+  readonly otherAllocations: readonly (readonly AllocationFrame[])[];
 }
