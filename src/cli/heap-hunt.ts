@@ -6,6 +6,7 @@ import { describeLeakReportIssue } from '../service/describe-issue';
 import type { Exercise } from '../service/exercise';
 import { type HuntEvent, huntLeaks } from '../service/hunt';
 import { reportHunt } from '../service/hunt-report';
+import { describeTracking } from '../service/hunt-tracking';
 import { awaitTurn, takeTurn } from '../service/hunt-turn';
 import { formatBytes, formatTime } from '../shared/format';
 import type { ProgramInput } from '../shared/hunt';
@@ -187,6 +188,10 @@ function teller(exercises: number, isByHand: boolean): (event: HuntEvent) => voi
         return progress(`${what}: ${formatBytes(event.heapUsed)}, stops the program for about ${formatTime(event.pauseMs * 1000)}`);
       case 'progress':
         return progress(`${what}: ${Math.floor(event.share * 100)} %`);
+      case 'tracking': {
+        const text = describeTracking(event.plan);
+        return text === undefined ? undefined : note(text);
+      }
       case 'sample':
         return;
     }

@@ -68,6 +68,8 @@ export type HuntEventDto =
   | { readonly kind: 'sample'; readonly at: number; readonly heapUsed: number; readonly rss: number | undefined }
   | { readonly kind: 'pausing'; readonly heapUsed: number; readonly pauseMs: number }
   | { readonly kind: 'progress'; readonly share: number }
+  /** Of what takes its time, or is left out. */
+  | { readonly kind: 'remark'; readonly text: string }
   /** The user's turn to exercise the program. */
   | { readonly kind: 'your-turn' };
 
