@@ -3,7 +3,14 @@ import { withoutSecrets } from './secrets';
 
 /** How a program is exercised between the snapshots of a leak hunt. */
 export type Exercise =
-  | { readonly kind: 'requests'; readonly method: string; readonly url: string; readonly body?: string | undefined }
+  | {
+      readonly kind: 'requests';
+      readonly method: string;
+      readonly url: string;
+      readonly body?: string | undefined;
+      /** Names and values, as they are sent; they may hold secrets, so nothing shows them. */
+      readonly headers?: readonly (readonly [string, string])[] | undefined;
+    }
   | { readonly kind: 'command'; readonly command: string; readonly cwd: string }
   /** The function that a loop recipe names, in the program that the recipe makes of it. */
   | { readonly kind: 'call' }
