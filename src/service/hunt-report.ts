@@ -15,6 +15,7 @@ export function reportHunt(capture: HuntCapture, roots: readonly string[], onPro
     // By hand nobody counts.
     times: exercise.kind === 'by-hand' ? undefined : times,
     title,
+    huntedPid: capture.reach.watched.pid,
     roots,
     about: { recordedAt, warmup, node, pausesMs: snapshots.map(({ pauseMs }) => pauseMs) },
     ...(onProgress ? { onProgress } : {}),

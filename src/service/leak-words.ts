@@ -176,8 +176,9 @@ function summaryOf(leak: Pick<Leak, 'path' | 'holder'>, names: SourceNames, plac
   return owner ? `${named}${below} of ${shorten(owner.name, LONGEST_NAME)}` : `${named}${below}`;
 }
 
-/** What C++ keeps: handles of Node.js that are open, and what is registered there. Undefined where the holder is an object of JavaScript's. */
+/** What is kept outside of the program: modules, and by C++ handles of Node.js that are open and what is registered there. Undefined where the holder is an object of JavaScript's. */
 function handleText({ path: steps, holder }: Pick<Leak, 'path' | 'holder'>): string | undefined {
+  if (steps[holder]?.name === 'LoadCache') return 'modules that import() has loaded, each by an address of its own: Node.js never unloads one';
   const kindOf = (step: PathStep | undefined): string | undefined => NATIVE.exec(step?.name ?? '')?.[1];
   const isRoot = holder === 0 || steps[holder]?.type === 'synthetic' || kindOf(steps[holder]) !== undefined;
   if (!isRoot) return undefined;

@@ -121,13 +121,15 @@ export interface HuntLeak {
   readonly summary: string;
   /** From the root to an object that piles up; V8's own steps are left out. */
   readonly path: readonly HuntStep[];
-  /** What keeps them: the variable or the property, where it is declared. */
+  /** What keeps them: the variable or the property, where it is declared; undefined where nothing of the program's own does. */
   readonly retainedAt: HuntPlace | undefined;
   /** What else keeps them, in words: who cuts `path` alone keeps the leak. */
   readonly alsoKeptBy: readonly { readonly text: string; readonly place: HuntPlace | undefined }[];
   /** Where the function begins that made them. */
   readonly allocatedAt: HuntPlace | undefined;
   readonly allocation: readonly { readonly name: string; readonly place: HuntPlace | undefined }[];
+  /** What else piles up by the same declaration or function; its bytes are counted above. */
+  readonly withIt?: readonly Pick<HuntLeak, 'className' | 'measure' | 'counts' | 'summary' | 'retainedSize'>[];
   readonly objectId: number;
   readonly holderId: number;
   /** Holders that keep objects in the same way. */
@@ -143,9 +145,14 @@ export function goneLeaks(before: readonly HuntLeak[], now: readonly HuntLeak[])
   return before.filter((leak) => !still.has(leakKey(leak)));
 }
 
-function leakKey({ retainedAt, className, summary }: HuntLeak): string {
+/** Where a leak is shown: what keeps it, else who made it. */
+export const leakPlace = ({ retainedAt, allocatedAt }: HuntLeak): HuntPlace | undefined => retainedAt ?? allocatedAt;
+
+function leakKey(leak: HuntLeak): string {
+  const { className, summary } = leak;
+  const place = leakPlace(leak);
   const what = className.startsWith('{') ? 'Object' : className;
-  return retainedAt ? JSON.stringify([retainedAt.file, retainedAt.line, retainedAt.column, what]) : JSON.stringify([summary, what]);
+  return place ? JSON.stringify([place.file, place.line, place.column, what]) : JSON.stringify([summary, what]);
 }
 
 /** What a leak hunt found, as `plateau heap hunt --json` and `plateau heap leaks --json` give it. */
