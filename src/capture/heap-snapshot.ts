@@ -59,7 +59,7 @@ const COLLECTING_MS = 3000;
 /** How long a target may say nothing while a snapshot is taken of it: V8 tells of its progress, but not while it collects first. */
 const SILENCE_MS = 120_000;
 
-export const scriptsFile = (snapshot: string): string => `${snapshot.replace(/\.heapsnapshot$/i, '')}.scripts.json`;
+export const scriptsFile = (snapshot: string): string => `${snapshot.replace(/\.heapsnapshot(?:\.(?:gz|zst))?$/i, '')}.scripts.json`;
 
 export async function heapUsage(inspector: InspectorSession): Promise<HeapUsage> {
   const { usedSize, totalSize } = await inspector.send('Runtime.getHeapUsage');

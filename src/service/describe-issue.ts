@@ -241,6 +241,8 @@ export function describeHeapIssue(issue: HeapIssue): string {
       return describeSpecialFile(issue.found);
     case 'unreadable':
       return describeProfileIssue(issue);
+    case 'bad-compression':
+      return `The file is packed with ${issue.method}, and cannot be unpacked: ${issue.detail}. Copy it again, or unpack it with ${issue.method === 'gzip' ? 'gzip -d' : 'zstd -d'} to see more.`;
     case 'cancelled':
       return 'Cancelled.';
     case 'crashed':
