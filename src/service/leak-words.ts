@@ -36,6 +36,8 @@ export function inWords(leak: Leak, places: ScriptPlaces): HuntLeak {
         const at = path.findIndex(({ edge }) => edge === loopCall);
         return at < 0 || holder > at + 2;
       })
+      // An open handle is held on both sides.
+      .filter((other) => handleText(leak) === undefined || handleText(other) === undefined)
       .map((other) => ({
         text: summaryOf(other, sourceNames(other.path, places), places, running),
         place: retainingPlace({ ...other, functions: [] }, places),
@@ -133,8 +135,11 @@ function stepName(leak: Pick<Leak, 'path' | 'holder'>, at: number, names: Source
   return pair ? `value in a WeakMap (${what})` : what;
 }
 
+/** How something is kept. */
+type Way = Pick<Leak, 'path' | 'holder'> & { readonly native?: string | undefined };
+
 /** "`sessions` (Map) in module src/app.ts, closure `track` at src/app.ts:12". */
-function summaryOf(leak: Pick<Leak, 'path' | 'holder'>, names: SourceNames, places: ScriptPlaces, running: readonly HeapPlace[]): string {
+function summaryOf(leak: Way, names: SourceNames, places: ScriptPlaces, running: readonly HeapPlace[]): string {
   const { path: steps } = leak;
   const handle = handleText(leak);
   if (handle !== undefined) return handle;
@@ -177,15 +182,17 @@ function summaryOf(leak: Pick<Leak, 'path' | 'holder'>, names: SourceNames, plac
 }
 
 /** What is kept outside of the program: modules, and by C++ handles of Node.js that are open and what is registered there. Undefined where the holder is an object of JavaScript's. */
-function handleText({ path: steps, holder }: Pick<Leak, 'path' | 'holder'>): string | undefined {
+function handleText({ path: steps, holder, native }: Way): string | undefined {
   if (steps[holder]?.name === 'LoadCache') return 'modules that import() has loaded, each by an address of its own: Node.js never unloads one';
-  const kindOf = (step: PathStep | undefined): string | undefined => NATIVE.exec(step?.name ?? '')?.[1];
+  const kindOf = ({ name = '' }: { readonly name?: string } = {}): string | undefined => NATIVE.exec(name)?.[1];
   const isRoot = holder === 0 || steps[holder]?.type === 'synthetic' || kindOf(steps[holder]) !== undefined;
   if (!isRoot) return undefined;
-  const kind = steps
-    .slice(holder)
-    .map(kindOf)
-    .find((one) => one !== undefined);
+  const kind =
+    kindOf({ name: native ?? '' }) ??
+    steps
+      .slice(holder)
+      .map(kindOf)
+      .find((one) => one !== undefined);
   if (/Wrap$/.test(kind ?? '') || kind === 'MessagePort' || kind === 'Worker') return `open in Node.js (${kind}): it is kept until it is closed`;
   return kind ? `kept by Node.js itself (${shorten(kind, LONGEST_NAME)}), outside of JavaScript` : 'kept by native code, outside of JavaScript';
 }

@@ -1,6 +1,8 @@
 import { allocationStack } from './allocation-stack';
 import type { HeapAnalysis } from './analyze-heap';
+import { stringIs } from './graph-types';
 import type { HeapGraph } from './heap-graph';
+import { nodeWithId } from './heap-names';
 import type { Leak, LeakVerdict } from './leak';
 import { classPreference } from './leak-classes';
 import type { Group } from './leak-groups';
@@ -77,6 +79,7 @@ export function describeLeak(
     holderId: steps[holder]?.id ?? 0,
     path: steps,
     holder,
+    native: nativeOf(graph, steps[holder + 1]?.id),
     holders: group.holders.size,
     others: otherWays(third, tree, chosen.sample, { last, holders: group.holders }),
     functions: heldFunctions(third, chosen.sample),
@@ -96,6 +99,16 @@ function bytesBelow({ nodes }: HeapGraph, { order, parent }: PathTree, tops: rea
     bytes += nodes.selfSize[node] as number;
   }
   return bytes;
+}
+
+/** The native object that belongs to one of JavaScript's. */
+function nativeOf(graph: HeapGraph, id: number | undefined): string | undefined {
+  const { nodes, edges, strings } = graph;
+  const node = id === undefined ? -1 : nodeWithId(graph, id);
+  const isPair = stringIs(strings, 'javascript_to_native');
+  for (let e = edges.first[node] ?? 0, end = edges.first[node + 1] ?? 0; node >= 0 && e < end; e++)
+    if (isPair(edges.nameOrIndex[e] as number)) return strings.at(nodes.name[edges.to[e] as number] as number);
+  return undefined;
 }
 
 /** Stacks that are told besides the first. */
@@ -141,6 +154,7 @@ export function describeGrowth(
     holderId,
     path,
     holder: steps.length - 1,
+    native: undefined,
     holders: 1,
     others: slot ? otherWays(third, tree, node, known) : [],
     functions: [],

@@ -4,6 +4,7 @@
  * those to which the same way leads are counted in each snapshot. Of what hangs on each
  * other, the one nearest to the root is told. Linear in the snapshots.
  */
+import { stringIs } from './graph-types';
 import type { HeapGraph } from './heap-graph';
 import type { Chosen } from './leak-describe';
 import type { Group } from './leak-groups';
@@ -34,8 +35,8 @@ type Judged = NonNullable<ReturnType<typeof judgeGrowth>>;
 export interface NativeGrowth {
   /** The native objects nearest to the root that pile up, of those on a way; none for a way on which none do. */
   top(way: number): readonly number[];
-  /** What is kept by none of the ways that are told. */
-  untold(told: ReadonlySet<number>): readonly { readonly group: Group; readonly chosen: Chosen }[];
+  /** What is kept by none of the ways that are told, and belongs to no object of a group that is. */
+  untold(told: ReadonlySet<number>, toldGroups: ReadonlySet<number>): readonly { readonly group: Group; readonly chosen: Chosen }[];
 }
 
 export function nativeGrowth(wanted: NativeWanted): NativeGrowth {
@@ -48,12 +49,28 @@ export function nativeGrowth(wanted: NativeWanted): NativeGrowth {
   };
   return {
     top: (way) => grown.get([way, ...above(way)].findLast((one) => grown.has(one)) ?? -1)?.members ?? [],
-    untold(told) {
+    untold(told, toldGroups) {
+      const isTold = belongsTo(graphs[2], (node) => toldGroups.has(wanted.groupOf[node] as number));
       const covered = new Set([...told].flatMap((way) => [way, ...above(way)]));
       return [...grown]
-        .filter(([way]) => !covered.has(way) && !above(way).some((one) => grown.has(one) || told.has(one)))
+        .filter(
+          ([way, { members }]) => !covered.has(way) && !above(way).some((one) => grown.has(one) || told.has(one)) && !members.slice(0, MOST_ASKED).some(isTold),
+        )
         .map(([way, row]) => asGroup(graphs[2], trees[2], way, row));
     },
+  };
+}
+
+/** Members of a way of which the objects are looked at. */
+const MOST_ASKED = 100;
+
+/** Whether a native object has an object of JavaScript's of which this is so. */
+function belongsTo({ edges, strings }: HeapGraph, isSo: (node: number) => boolean): (native: number) => boolean {
+  const isPair = stringIs(strings, 'native_to_javascript');
+  return (native) => {
+    for (let e = edges.first[native] as number, end = edges.first[native + 1] as number; e < end; e++)
+      if (isPair(edges.nameOrIndex[e] as number) && isSo(edges.to[e] as number)) return true;
+    return false;
   };
 }
 

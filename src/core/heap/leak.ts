@@ -25,6 +25,8 @@ export interface Leak {
   readonly path: readonly PathStep[];
   /** The step of the holder. */
   readonly holder: number;
+  /** What the object that a root holds is called by C++, as `Node / UDPWrap`; undefined where it is none of its. */
+  readonly native: string | undefined;
   /** Holders that keep objects in the same way. */
   readonly holders: number;
   /** Other ways by which something older than the first snapshot holds that object, as `path` and `holder`. */

@@ -86,6 +86,7 @@ export function findLeaks(first: HeapGraph, second: HeapGraph, third: HeapAnalys
   const about = { times, last: limits[0] };
   const leaks: Leak[] = [];
   const told = new Set<number>();
+  const toldGroups = new Set<number>();
   let levelled = 0;
   for (const [row, group] of wanted.entries()) {
     const chosen = chooseClass(group, row, counted, times);
@@ -94,9 +95,10 @@ export function findLeaks(first: HeapGraph, second: HeapGraph, third: HeapAnalys
       continue;
     }
     told.add(group.signature);
+    toldGroups.add(groups.indexOf(group));
     leaks.push(describeLeak(third, tree, withNatives(graph, tree, group, natives.top(group.signature)), chosen, about));
   }
-  for (const { group, chosen } of natives.untold(told)) leaks.push(describeLeak(third, tree, group, chosen, about));
+  for (const { group, chosen } of natives.untold(told, toldGroups)) leaks.push(describeLeak(third, tree, group, chosen, about));
   const sizes = { graphs, tree, last: limits[0], times, lengths, told: new Set(holders.byId.keys()) } as const;
   for (const growth of grownSizes(sizes)) leaks.push(describeGrowth(third, tree, growth, about));
   leaks.sort((a, b) => rankOf(a) - rankOf(b) || b.retainedSize - a.retainedSize || a.className.localeCompare(b.className));
