@@ -93,6 +93,7 @@ export async function huntLeaks(request: HuntRequest): Promise<Result<HuntCaptur
     return err({ kind: 'heap-unwritable', file: base, code: code ?? '', message });
   }
   const finished = new AbortController();
+  setMaxListeners(0, finished.signal); // as each thread of the program does
   const targets = new Map<string, HeapTarget>();
   let onFirst: () => void = () => {};
   const first = new Promise<void>((resolve) => {

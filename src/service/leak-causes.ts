@@ -32,9 +32,12 @@ function causeOf({ retainedAt, allocatedAt }: HuntLeak): string | undefined {
   return place && JSON.stringify([retainedAt ? 'kept' : 'made', place.file, place.line, place.column]);
 }
 
-/** Objects of a class say more than text, and that more than lengths. */
+/** Objects of a class say more than functions, those more than text or what C++ made, and that more than lengths. */
 function rankOf({ verdict, isMultiple, measure = 'objects', className }: HuntLeak): number {
   return (
-    (verdict === 'leak' ? 0 : 100) + (isMultiple ? 0 : 10) + (measure === 'objects' ? 0 : 4) + (className === 'string' || className.startsWith('(') ? 2 : 0)
+    (verdict === 'leak' ? 0 : 100) +
+    (isMultiple ? 0 : 10) +
+    (measure === 'objects' ? 0 : 4) +
+    (/^(?:string$|\(|Node \/ )/.test(className) ? 2 : className.startsWith('function ') ? 1 : 0)
   );
 }

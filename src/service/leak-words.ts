@@ -177,7 +177,7 @@ function summaryOf(leak: Way, names: SourceNames, places: ScriptPlaces, running:
   const maker = steps[at - 1]?.place ?? steps[leak.holder]?.place;
   const place = maker && places.place(maker);
   if (place) return `${named}${below} of ${shapeless(steps[at - 1]?.name ?? '')}, made by ${places.shown(place.file)}:${place.line}`;
-  const owner = steps.slice(1, at).findLast(({ type, name }) => type === 'object' && !isContextName(name) && shapeless(name) !== 'Object');
+  const owner = steps.slice(Math.max(1, at - 3), at).findLast(({ type, name }) => type === 'object' && !isContextName(name) && shapeless(name) !== 'Object');
   return owner ? `${named}${below} of ${shorten(owner.name, LONGEST_NAME)}` : `${named}${below}`;
 }
 
