@@ -14,8 +14,8 @@ export interface Unpacked {
 /** Bytes of output, whatever the input. */
 const LIMIT = 2 ** 32;
 /** No profile packs better than this, but a file that is made to fill the memory does. */
-const MAX_RATIO = 100;
-const SLACK = 64 << 20;
+export const MAX_RATIO = 100;
+export const SLACK = 64 << 20;
 const CHUNK = 1 << 20;
 /** Packed bytes of zstd at a time: it works on this thread, and a cancel comes through in between. */
 const ZSTD_CHUNK = 1 << 16;
@@ -168,10 +168,18 @@ const gunzip: Unpack = (packed, collect, signal) => {
   });
 };
 
+const largestWindow = (blocks: number): number => Math.min(MAX_WINDOW, Math.floor(MAX_MOVED / Math.max(1, blocks)));
+
+/** Why a zstd stream would take too long, or too much memory; undefined where it would not. */
+export function zstdWindowIssue(packed: Uint8Array): string | undefined {
+  const { window, blocks } = zstdFrames(packed);
+  return window > largestWindow(blocks) ? `its window of ${window} bytes is too large` : undefined;
+}
+
 const unzstd: Unpack = async (file, collect, signal) => {
   const { window, blocks, size, end } = zstdFrames(file);
   const packed = file.subarray(0, end);
-  const maxWindow = Math.min(MAX_WINDOW, Math.floor(MAX_MOVED / Math.max(1, blocks)));
+  const maxWindow = largestWindow(blocks);
   if (window > maxWindow) return err({ kind: 'zstd-window', bytes: window, limit: maxWindow });
   const output = collect(size);
   const stream = new Decompress((chunk) => output.push(chunk));

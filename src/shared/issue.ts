@@ -167,6 +167,7 @@ export type HeapIssue =
   | { readonly kind: 'too-little-memory'; readonly needed: number; readonly available: number | undefined }
   | { readonly kind: 'not-a-file'; readonly found: SpecialFile }
   | { readonly kind: 'unreadable'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'bad-compression'; readonly method: 'gzip' | 'zstd'; readonly detail: string }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'crashed'; readonly detail: string };
 
