@@ -59,7 +59,7 @@ const COLLECTING_MS = 3000;
 /** How long a target may say nothing while a snapshot is taken of it: V8 tells of its progress, but not while it collects first. */
 const SILENCE_MS = 120_000;
 
-export const scriptsFile = (snapshot: string): string => `${snapshot.replace(/\.heapsnapshot$/i, '')}.scripts.json`;
+export const scriptsFile = (snapshot: string): string => `${snapshot.replace(/\.heapsnapshot(?:\.(?:gz|zst))?$/i, '')}.scripts.json`;
 
 export async function heapUsage(inspector: InspectorSession): Promise<HeapUsage> {
   const { usedSize, totalSize } = await inspector.send('Runtime.getHeapUsage');
@@ -73,6 +73,9 @@ export async function collectGarbage(inspector: InspectorSession): Promise<void>
   await inspector.send('HeapProfiler.collectGarbage');
 }
 
+/** Lets go of what V8's inspector keeps for a console that somebody may open: what the last 1,000 calls of `console` were given, and warnings. */
+export const forgetConsole = (inspector: InspectorSession): Promise<unknown> => inspector.send('Runtime.discardConsoleEntries').catch(() => {});
+
 /** Writes a snapshot to `file`, and the scripts of the process beside it. Leaves nothing behind if it fails. */
 export async function takeSnapshot(inspector: InspectorSession, file: string, options: SnapshotOptions): Promise<Result<TakenSnapshot, CaptureIssue>> {
   const part = `${file}.part-${process.pid}`;
@@ -85,6 +88,7 @@ export async function takeSnapshot(inspector: InspectorSession, file: string, op
   if (refusal) return unwritable(refusal);
   let isKept = false;
   try {
+    await Promise.race([forgetConsole(inspector), aborted(AbortSignal.timeout(COLLECTING_MS))]);
     if (!options.isWaiting) await Promise.race([collectGarbage(inspector).catch(() => {}), aborted(AbortSignal.timeout(COLLECTING_MS))]);
     const { used } = await heapUsage(inspector);
     const started = performance.now();

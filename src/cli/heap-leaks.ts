@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describeLeakReportIssue } from '../service/describe-issue';
 import { reportLeaks } from '../service/leak-report';
 import { fileText } from '../service/place-text';
-import { formatBytes, plural, printable, shorten } from '../shared/format';
+import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
 import { type HuntLeak, type HuntPlace, type HuntResult, huntRemark, leakAmount } from '../shared/hunt';
 import { describeWatched } from '../shared/thread-choice';
 import { parseCommand, wholeNumber } from './arguments';
@@ -70,15 +70,28 @@ function describe(result: HuntResult): string {
     if (leak.retainedAt) text.push(`  kept at       ${placeText(leak.retainedAt)}`);
     for (const { text: other, place } of leak.alsoKeptBy) text.push(`  also kept by  ${printable(other)}${place ? `, ${placeText(place)}` : ''}`);
     if (leak.allocatedAt) text.push(`  allocated in  ${allocatorText(leak)}`);
+    if (leak.withIt) text.push(`  and with it   ${withItText(leak.withIt)}`);
     const steps = leak.path.map((step) => shorten(printable(step.text), 50));
     const shown = steps.length > 8 ? [...steps.slice(0, 3), '…', ...steps.slice(-4)] : steps;
     text.push(styled('dim', `  ${shown.join(' › ')}`), '');
   }
   const remark = huntRemark(result);
   if (remark !== undefined) text.push(styled(result.verdict === 'clean' ? 'green' : 'yellow', remark));
+  for (const { name, counts, bytes } of result.classes ?? [])
+    text.push(
+      `  +${formatCount(counts[1] - counts[0])} +${formatCount(counts[2] - counts[1])}  ${shorten(printable(name), 60)} (${counts.map(formatCount).join(' → ')}), ${formatBytes(bytes)}`,
+    );
   if (settled > 0) text.push(styled('dim', `${plural(settled, 'group')} of objects grew and levelled off, as caches do.`), '');
   text.push(nextStep(result));
   return `${text.join('\n')}\n`;
+}
+
+/** Of what piles up besides. */
+const MOST_WITH_IT = 4;
+
+function withItText(others: NonNullable<HuntLeak['withIt']>): string {
+  const shown = others.slice(0, MOST_WITH_IT).map(({ className, counts }) => `${shorten(printable(className), 40)} (${counts.map(formatCount).join(' → ')})`);
+  return [...shown, ...(others.length > shown.length ? [`${formatCount(others.length - shown.length)} more`] : [])].join(', ');
 }
 
 /** Where the functions that pile up stand: a name alone, or none, says little. */
@@ -103,10 +116,11 @@ function nextStep({ verdict, leaks, snapshots, doubt }: HuntResult): string {
   if (verdict === 'clean' || !leak || last === undefined)
     return 'Next: if its memory grows all the same, exercise another part of the program, or see what allocates: plateau record --type heap -- COMMAND';
   if (verdict === 'growth') return 'Next: hunt again with more --warmup and --times; a cache that fills stops to grow then, a leak does not.';
-  const place = leak.retainedAt ?? leak.allocatedAt;
-  const cut = place
-    ? `remove what is no longer needed from what is declared at ${placeText(place)}, then hunt again.`
-    : 'remove what is no longer needed, then hunt again.';
+  const cut = leak.retainedAt
+    ? `remove what is no longer needed from what is declared at ${placeText(leak.retainedAt)}, then hunt again.`
+    : leak.allocatedAt
+      ? `let go of what the function at ${placeText(leak.allocatedAt)} makes when it is done with (close, remove or unsubscribe it), then hunt again.`
+      : 'remove what is no longer needed, then hunt again.';
   return `Next: ${cut} Every way that keeps one of them:\n  plateau heap retainers ${inShell(path.relative('', last))} --id ${leak.objectId}`;
 }
 

@@ -217,8 +217,11 @@ Options
   --paths N          of retainers: how many ways to a root (default: 3)
 
 Options of hunt
-  --request 'METHOD URL'
-                     exercise it with an HTTP request each time
+  --request 'METHOD URL [BODY]'
+                     exercise it with an HTTP request each time; what follows the address
+                     is sent, as JSON where it is JSON
+  --header 'NAME: VALUE'
+                     of the request: a token, a cookie, a type; may be given several times
   --command LINE     exercise it with a command each time
   --call FILE#EXPORT exercise it by calling an exported function; needs no command
   --args LIST        arguments of the call, as JavaScript expressions
@@ -227,7 +230,9 @@ Options of hunt
   --next PID         in another terminal: let the hunt that waits for you go on
   --times N          how often in each of the two rounds (default: 31; of leaks: unknown)
   --warmup N         how often before the first snapshot (default: as --times)
-  --no-track         do not record which stacks allocate: the program runs faster
+  --no-track         do not record which stacks allocate: the program runs faster; of
+                     heaps above 16 MB only the last exercises are recorded, of those
+                     above 256 MB none
   --attach ADDRESS, --pid PID
                      hunt in a running program
   --thread WHICH     watch this thread: a number, a name, or main
@@ -258,6 +263,8 @@ Examples
   plateau heap diff before.heapsnapshot after.heapsnapshot --json | jq .rows[0]
   plateau heap retainers after.heapsnapshot --id 48211
   plateau heap hunt --request 'GET http://127.0.0.1:8080/orders' -- node server.js
+  plateau heap hunt --request 'POST http://127.0.0.1:8080/orders {"id":1}' \\
+    --header 'authorization: Bearer …' -- node server.js
   plateau heap hunt --call src/orders.ts#match --args '1000'
 `,
   rules: `plateau rules – rules of your own

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { type HuntDone, huntPlanSchema, type ToHuntPanel } from '../protocol/heap-record';
 import { isFailure } from '../protocol/lsp';
 import { type Exercise, exerciseTitle, type HuntLeak } from '../shared/hunt';
+import { parseRequest, type RequestExercise } from '../shared/hunt-request';
 import { type Recipe, recipeTitle } from '../shared/recipe';
 import { fitting } from '../shared/schemas/read-json';
 import { othersOf, wantedText } from '../shared/thread-choice';
@@ -193,16 +194,20 @@ const withExercise = (exercise: Exercise | undefined): { recipe: undefined; exer
 
 async function askRequest(last: HuntPlan | undefined): Promise<Exercise | undefined> {
   const before = last?.exercise.kind === 'requests' ? last.exercise : undefined;
-  const pattern = /^(?:([A-Z]+)\s+)?(https?:\/\/\S+)(?:\s+(.+))?$/s;
+  const parse = (value: string): RequestExercise | undefined => {
+    const request = parseRequest(value);
+    return request && URL.canParse(request.url) ? request : undefined;
+  };
   const text = await askText({
     title: 'Requests',
-    prompt: 'METHOD URL, and a body after it if there is one',
+    prompt: 'METHOD URL, and a body after it if there is one; JSON is sent as JSON',
     value: before ? [before.method, before.url, before.body].filter(Boolean).join(' ') : 'GET http://127.0.0.1:3000/',
-    check: (value) =>
-      pattern.test(value.trim()) && URL.canParse(pattern.exec(value.trim())?.[2] ?? '') ? undefined : 'Expected METHOD URL, as GET http://127.0.0.1:3000/',
+    check: (value) => (parse(value) ? undefined : 'Expected METHOD URL, as GET http://127.0.0.1:3000/'),
   });
-  const match = text === undefined ? undefined : pattern.exec(text.trim());
-  return match ? { kind: 'requests', method: match[1] ?? 'GET', url: match[2] as string, body: match[3] } : undefined;
+  const request = text === undefined ? undefined : parse(text);
+  // A token is for whom it was given.
+  const isSame = request && before && new URL(request.url).origin === new URL(before.url).origin;
+  return isSame && before.headers ? { ...request, headers: before.headers } : request;
 }
 
 async function askCommand(cwd: string, last: HuntPlan | undefined): Promise<Exercise | undefined> {

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { Exercise, HuntLeak, HuntResult, HuntThread } from '../shared/hunt';
 import type { Recipe } from '../shared/recipe';
-import { fields, whole } from '../shared/schemas/base';
+import { fields, list, whole } from '../shared/schemas/base';
 import { recipeSchema } from '../shared/schemas/recipe';
 import type { SizedThread, WantedThread } from '../shared/thread-choice';
 import type { RecordResult } from './lsp';
@@ -32,6 +32,7 @@ export const huntPlanSchema = fields({
       method: v.pipe(v.string(), v.regex(/^[A-Z]{1,20}$/)),
       url: v.pipe(v.string(), v.regex(/^https?:\/\//)),
       body: v.optional(v.string()),
+      headers: v.optional(list(v.pipe(v.tuple([v.string(), v.string()]), v.readonly()))),
     }),
     fields({ kind: v.literal('command'), command: v.string(), cwd: v.string() }),
     fields({ kind: v.literal('call') }),
@@ -68,6 +69,8 @@ export type HuntEventDto =
   | { readonly kind: 'sample'; readonly at: number; readonly heapUsed: number; readonly rss: number | undefined }
   | { readonly kind: 'pausing'; readonly heapUsed: number; readonly pauseMs: number }
   | { readonly kind: 'progress'; readonly share: number }
+  /** Of what takes its time, or is left out. */
+  | { readonly kind: 'remark'; readonly text: string }
   /** The user's turn to exercise the program. */
   | { readonly kind: 'your-turn' };
 

@@ -10,6 +10,7 @@ import type { FindingSource } from '../service/finding-source';
 import { type HeapRecorded, recordHeap } from '../service/heap-record';
 import { huntLeaks } from '../service/hunt';
 import { huntFindings } from '../service/hunt-findings';
+import { describeTracking } from '../service/hunt-tracking';
 import { nodeVersion } from '../service/launch';
 import { rankInWorker } from '../service/rank-in-worker';
 import type { RecordRequest } from '../service/record';
@@ -107,7 +108,11 @@ export function heapRecorder(
           wanted: params.wanted,
           folder,
           cancel: state.cancel.signal,
-          onEvent: tell,
+          onEvent: (event) => {
+            if (event.kind !== 'tracking') return tell(event);
+            const text = describeTracking(event.plan);
+            if (text !== undefined) tell({ kind: 'remark', text });
+          },
         });
         if (!hunted.ok) return failure(hunted.error);
         tell({ kind: 'phase', phase: 'ranking', round: 3, pid: 0 });

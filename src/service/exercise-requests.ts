@@ -3,18 +3,18 @@ import https from 'node:https';
 import type { CaptureIssue } from '../capture/capture-issue';
 import type { HeapTarget } from '../capture/heap-targets';
 import { listeningPorts } from '../capture/listening-ports';
-import type { Exercise } from '../shared/hunt';
+import { type RequestExercise, requestHeaders } from '../shared/hunt-request';
 import { err, ok, type Result } from '../shared/result';
 import { followReach } from './exercise-reach';
 import { type Context, type Exerciser, mostMisses, PATIENCE_MS } from './exerciser';
 
-type Requests = Extract<Exercise, { kind: 'requests' }>;
-
 const REFUSED = 'nothing listens there';
 
 /** Sends one request after the other, and sees to it that the watched thread answers them. */
-export function byRequests({ method, url, body }: Requests, { cancel, targets, isWanted }: Context): Exerciser {
+export function byRequests(exercise: RequestExercise, { cancel, targets, isWanted }: Context): Exerciser {
+  const { method, url, body } = exercise;
   const what = `${method} ${url}`;
+  const headers = requestHeaders(exercise);
   const answers = new Map<number, number>();
   const reach = followReach(targets);
   let hasAnswered = false;
@@ -24,7 +24,7 @@ export function byRequests({ method, url, body }: Requests, { cancel, targets, i
   const once = (agent: http.Agent): Promise<string | undefined> =>
     new Promise((resolve) => {
       const client = url.startsWith('https:') ? https : http;
-      const request = client.request(url, { method, agent, timeout: 30_000, signal: cancel }, (response) => {
+      const request = client.request(url, { method, headers, agent, timeout: 30_000, signal: cancel }, (response) => {
         response.on('error', (error) => resolve(error.message));
         response.on('end', () => {
           const status = response.statusCode ?? 0;

@@ -16,10 +16,14 @@ export interface ScriptPlaces {
   /** The table of scripts, where it was not read for its size. */
   readonly tooLarge: Extract<ScriptTable, { kind: 'too-large' }> | undefined;
   place(at: HeapPlace, url?: string): HuntPlace | undefined;
-  /** Where a variable is declared that a function at this place sees. */
-  variable(name: string, at: HeapPlace): HuntPlace | undefined;
+  /** Where a variable is declared that a function at this place sees, and what it is called there: a bundle may call it otherwise. */
+  variable(name: string, at: HeapPlace): { readonly name: string; readonly place: HuntPlace } | undefined;
+  /** What the function at a place is called in its source; undefined where nothing tells. */
+  functionName(at: HeapPlace): string | undefined;
+  /** Whether a place leads through a source map to a source. */
+  isMapped(at: HeapPlace): boolean;
   /** Which of the functions that see a variable makes it hold more; `running` are those that ran meanwhile, innermost first. */
-  user(name: string, functions: readonly HeapPlace[], running: readonly HuntPlace[]): VariableUser | undefined;
+  user(name: string, functions: readonly HeapPlace[], running: readonly HeapPlace[]): VariableUser | undefined;
   /** Where a property gets its value in the class whose constructor is at this place. */
   property(name: string, at: HeapPlace): HuntPlace | undefined;
   /** A file's path from the folder that it is in, of those that were asked for. */
@@ -66,22 +70,45 @@ export function scriptPlaces(tableFile: string, roots: readonly string[]): Scrip
   };
   const at = (file: string, found: { line: number; column: number } | undefined): HuntPlace | undefined =>
     found && { file, line: found.line, column: found.column + 1 };
+  /** What a map says of a place of a script; undefined where it has none, and where the script is the source itself. */
+  const mapped = (scriptId: number, line: number, column: number): { name: string | undefined; place: HuntPlace } | undefined => {
+    const script = scriptOf(scriptId);
+    const [segment] = script?.map?.segments(line, Math.max(0, column)) ?? [];
+    if (!script || !segment || segment.generated > column) return undefined;
+    const file = locator.locate(segment.source) ?? segment.source;
+    return file === script.file ? undefined : { name: segment.name, place: { file, line: segment.line, column: segment.column + 1 } };
+  };
   return {
     isEmpty: table.size === 0,
     tooLarge: read.kind === 'too-large' ? read : undefined,
     place,
+    isMapped: ({ scriptId, line, column }) => mapped(scriptId, line + 1, column) !== undefined,
+    functionName: ({ scriptId, line, column }) => mapped(scriptId, line + 1, column)?.name,
     variable(name, from) {
+      // Where it stands in the script that ran, the map leads to the source and to its name there.
+      const script = scriptOf(from.scriptId);
+      const ran = script?.map && isOwnFile(script.file) ? declarations(script.file)?.variable(name, from.line + 1, from.column) : undefined;
+      const source = ran && mapped(from.scriptId, ran.line, ran.column);
+      if (source) return { name: source.name ?? name, place: source.place };
       const seen = place(from);
-      return seen && isOwnFile(seen.file) ? at(seen.file, declarations(seen.file)?.variable(name, seen.line, seen.column - 1)) : undefined;
+      const found = seen && isOwnFile(seen.file) ? at(seen.file, declarations(seen.file)?.variable(name, seen.line, seen.column - 1)) : undefined;
+      return found && { name, place: found };
     },
     user(name, functions, running) {
-      const seen = functions.map((one) => place(one));
+      const bundled = functions.find((one) => mapped(one.scriptId, one.line + 1, one.column));
+      const script = bundled && scriptOf(bundled.scriptId);
+      // Names and places are those of the script that ran where it is not the source itself.
+      const whereOf = (one: HeapPlace): HuntPlace | undefined => {
+        if (!bundled || !script) return place(one);
+        return one.scriptId === bundled.scriptId ? { file: script.file, line: one.line + 1, column: one.column + 1 } : undefined;
+      };
+      const seen = functions.map(whereOf);
       const file = seen.find((one) => one && isOwnFile(one.file))?.file;
       if (file === undefined) return undefined;
       const positions = (places: readonly (HuntPlace | undefined)[]) =>
         places.flatMap((one, index) => (one?.file === file ? [{ line: one.line, column: one.column - 1, index }] : []));
       const asked = positions(seen);
-      const user = declarations(file)?.user(name, asked, positions(running));
+      const user = declarations(file)?.user(name, asked, positions(running.map(whereOf)));
       const index = user && asked[user.index]?.index;
       return index === undefined ? undefined : { index, isSure: user?.isSure === true };
     },
@@ -100,7 +127,8 @@ export function scriptPlaces(tableFile: string, roots: readonly string[]): Scrip
 export const isOwnFile = (file: string): boolean => path.isAbsolute(file) && !/[\\/]node_modules[\\/]/.test(file);
 
 /** What Plateau loads into a program. */
-const isHarness = (file: string): boolean => /[\\/]dist[\\/]target[\\/](?:loop\.mjs|hook\.cjs)$/.test(file);
+const isHarness = (file: string): boolean =>
+  /[\\/](?:dist[\\/]target|plateau-\w+[\\/]node_modules[\\/][0-9a-f]{16})[\\/](?:loop\.mjs|(?:hook|agent)\.cjs)$/.test(file);
 
 function readSource(file: string, own: readonly string[]): Declarations | undefined {
   const read = readRegularTextSync(file, { most: MOST_TEXT, own });

@@ -8,6 +8,7 @@ import { err, type Result } from '../shared/result';
 import { unreadable } from './file-issue';
 import { addressSpaceLeft, isNoRoom, noRoom, refuseLarge } from './heap-memory';
 import { startTail, type Tail } from './heap-tail';
+import { BadCompression, type UnpackedSource, unpackedSource } from './heap-unpack';
 
 export interface HeapReadOptions {
   readonly signal?: AbortSignal | undefined;
@@ -46,6 +47,8 @@ export function readHeapSnapshotSync(file: string, options: HeapReadOptions = {}
     if (!found.ok) return err(unreadable(found.error));
     const { size } = found.value;
     handle = found.value.descriptor;
+    const unpacked = size > 0 ? unpackedSource(handle, size) : undefined;
+    if (unpacked) return unpacked.ok ? parseUnpacked(unpacked.value, options, check) : unpacked;
     // It takes more addresses than memory.
     const isRoomy = options.threadFile !== undefined && addressSpaceLeft() === Number.POSITIVE_INFINITY;
     tail = options.threadFile !== undefined && isRoomy ? startTail(options.threadFile, file, handle, size) : undefined;
@@ -53,6 +56,7 @@ export function readHeapSnapshotSync(file: string, options: HeapReadOptions = {}
     return together ?? parseAlone(handle, size, options, check);
   } catch (error) {
     if (error instanceof Stop) return err(error.issue);
+    if (error instanceof BadCompression) return err({ kind: 'bad-compression', method: 'zstd', detail: error.message });
     const [told] = seen;
     if (told && isNoRoom(error)) return err(noRoom(told.header, told.size));
     if (error instanceof RangeError) return err({ kind: 'crashed', detail: error.message });
@@ -63,6 +67,14 @@ export function readHeapSnapshotSync(file: string, options: HeapReadOptions = {}
     tail?.stop();
     if (handle !== undefined) fs.closeSync(handle);
   }
+}
+
+function parseUnpacked(source: UnpackedSource, options: HeapReadOptions, check: Check): Result<ParsedHeap, HeapIssue> {
+  const pass = newPass(source.size, options);
+  return parseHeapSnapshot(
+    { read: (into) => pass.add(source.read(into)) },
+    { window: WINDOW, fileBytes: source.size, onHeader: (header) => check(header, source.size) },
+  );
 }
 
 type Check = (header: SnapshotHeader, size: number) => HeapIssue | undefined;

@@ -1,6 +1,6 @@
 import { readRegularTextSync } from '../files/read-regular-sync';
 import { formatBytes, formatCount } from '../shared/format';
-import type { HuntLeak, HuntPlace, HuntResult } from '../shared/hunt';
+import { type HuntLeak, type HuntPlace, type HuntResult, leakPlace } from '../shared/hunt';
 import type { Recipe } from '../shared/recipe';
 import type { ReportedFinding, SourceRange } from '../shared/reported-finding';
 import { lineFingerprints } from '../source/align-lines';
@@ -21,12 +21,13 @@ export function huntFindings(file: string, result: HuntResult, recipe: Recipe, r
     return time === 1 ? id : `${id}#${time}`;
   };
   const findings = result.leaks.map((leak): ReportedFinding => {
-    const { retainedAt, allocatedAt, retainedSize, counts, measure } = leak;
+    const { allocatedAt, retainedSize, counts, measure } = leak;
+    const place = leakPlace(leak);
     const isLeak = leak.verdict === 'leak';
     const [one, , three] = counts;
     const isLarger = measure === 'bytes' || measure === 'elements';
     const size = formatBytes(retainedSize);
-    const isSame = retainedAt?.file === allocatedAt?.file && retainedAt?.line === allocatedAt?.line;
+    const isSame = place?.file === allocatedAt?.file && place?.line === allocatedAt?.line;
     const allocated = allocatedAt && !isSame ? range(allocatedAt) : undefined;
     return {
       id: uniqueId(idOf(leak, roots)),
@@ -41,7 +42,7 @@ export function huntFindings(file: string, result: HuntResult, recipe: Recipe, r
       cost: retainedSize,
       samples: three - one,
       functions: [],
-      place: retainedAt && range(retainedAt),
+      place: place && range(place),
       also: allocated && { place: allocated, message: `what this function allocates stays alive, ${size}.` },
       related: allocated ? [{ message: 'allocated in this function', place: allocated }] : [],
       page: undefined,
@@ -53,11 +54,13 @@ export function huntFindings(file: string, result: HuntResult, recipe: Recipe, r
 }
 
 /** `leak:Session in sessions (Map)@src/app.ts`: the same in the next hunt, wherever the lines are then. */
-function idOf({ className, path, holderId, retainedAt }: HuntLeak, roots: readonly string[]): string {
+function idOf(leak: HuntLeak, roots: readonly string[]): string {
+  const { className, path, holderId } = leak;
+  const place = leakPlace(leak);
   const holder = path.find(({ id }) => id === holderId) ?? path.at(-1);
   // What a plain object holds is data, and other in each run.
   const what = className.startsWith('{') ? 'Object' : className;
-  return `leak:${what} in ${holder?.text.replaceAll('`', '') ?? '?'}${retainedAt ? `@${fileText(retainedAt.file, roots)}` : ''}`;
+  return `leak:${what} in ${holder?.text.replaceAll('`', '') ?? '?'}${place ? `@${fileText(place.file, roots)}` : ''}`;
 }
 
 /** A larger source is generated. */

@@ -24,7 +24,7 @@ const MOST_TOLD = 200;
 const MOST_FILE = 1 << 20;
 const GROUP = 'plateau-lengths';
 
-const lengthsFile = (snapshot: string): string => `${snapshot.replace(/\.heapsnapshot$/i, '')}.lengths.json`;
+const lengthsFile = (snapshot: string): string => `${snapshot.replace(/\.heapsnapshot(?:\.(?:gz|zst))?$/i, '')}.lengths.json`;
 
 export interface LengthWatch {
   /** Before a snapshot is taken. */

@@ -1,4 +1,4 @@
-import { collectGarbage, heapUsage } from '../capture/heap-snapshot';
+import { collectGarbage, forgetConsole, heapUsage } from '../capture/heap-snapshot';
 import type { HeapTarget } from '../capture/heap-targets';
 import { aborted } from '../capture/record-launch';
 import type { OtherThread } from '../shared/hunt';
@@ -32,6 +32,7 @@ export function watchOthers(targets: ReadonlyMap<string, HeapTarget>, watched: H
     const activity = await activityOf(target);
     one.first ??= activity;
     one.last = activity;
+    await forgetConsole(target.inspector);
     await collectGarbage(target.inspector);
     const { used } = await heapUsage(target.inspector);
     // One that came later has no size for each snapshot, and is but named.

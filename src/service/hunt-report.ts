@@ -3,6 +3,7 @@ import { ok, type Result } from '../shared/result';
 import { describeAnswers } from './describe-capture-issue';
 import type { HuntCapture } from './hunt';
 import { doubtOf, type HuntReach } from './hunt-doubt';
+import { describeUntracked } from './hunt-tracking';
 import { type LeakReportIssue, reportLeaks } from './leak-report';
 
 /** Ranks what a hunt has kept. Reads three snapshots: for a worker thread, or a process of its own. */
@@ -14,11 +15,15 @@ export function reportHunt(capture: HuntCapture, roots: readonly string[], onPro
     // By hand nobody counts.
     times: exercise.kind === 'by-hand' ? undefined : times,
     title,
+    huntedPid: capture.reach.watched.pid,
     roots,
     about: { recordedAt, warmup, node, pausesMs: snapshots.map(({ pauseMs }) => pauseMs) },
     ...(onProgress ? { onProgress } : {}),
   });
-  return report.ok ? ok(withReach(withAnswers(report.value, capture.answers), capture.reach)) : report;
+  if (!report.ok) return report;
+  const result = withReach(withAnswers(report.value, capture.answers), capture.reach);
+  const { tracking } = capture;
+  return ok(tracking?.kind === 'off' ? { ...result, warnings: [...result.warnings, describeUntracked(tracking.heapUsed)] } : result);
 }
 
 /** A program whose every answer is an error has not done the work that was to be looked at. */

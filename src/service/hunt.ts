@@ -23,6 +23,8 @@ import { activityOf } from './hunt-activity';
 import type { HuntReach } from './hunt-doubt';
 import { watchLengths } from './hunt-lengths';
 import { watchOthers } from './hunt-others';
+import { type HeapSample, residentSize, sample } from './hunt-samples';
+import { type TrackingPlan, trackingPlan } from './hunt-tracking';
 import type { RecordRequest } from './record';
 import { recordingName } from './recordings';
 
@@ -31,10 +33,11 @@ export type HuntPhase = 'starting' | 'warming-up' | 'exercising' | 'snapshot' | 
 export type HuntEvent =
   | { readonly kind: 'phase'; readonly phase: HuntPhase; readonly round: number; readonly pid: number }
   | { readonly kind: 'exercised'; readonly done: number; readonly of: number }
-  /** Bytes; `at` in milliseconds from the start. `rss` is undefined where the target cannot tell. */
-  | { readonly kind: 'sample'; readonly at: number; readonly heapUsed: number; readonly rss: number | undefined }
+  | HeapSample
   | { readonly kind: 'pausing'; readonly heapUsed: number; readonly pauseMs: number }
-  | { readonly kind: 'progress'; readonly share: number };
+  | { readonly kind: 'progress'; readonly share: number }
+  /** Before allocations are tracked, or where they are not. */
+  | { readonly kind: 'tracking'; readonly plan: TrackingPlan };
 
 export interface HuntRequest extends Omit<RecordRequest, 'capture' | 'focus'> {
   readonly exercise: Exercise;
@@ -60,7 +63,8 @@ export interface HuntCapture {
   readonly exercise: Exercise;
   readonly times: number;
   readonly warmup: number;
-  readonly tracksAllocations: boolean;
+  /** Undefined where it was not asked for. */
+  readonly tracking: TrackingPlan | undefined;
   readonly node: string;
   readonly snapshots: readonly TakenSnapshot[];
   /** Requests by the status of their answers; none for other exercises. */
@@ -68,7 +72,6 @@ export interface HuntCapture {
   readonly reach: HuntReach;
 }
 
-const SAMPLE_MS = 400;
 /** How long after a failure that a program died is still the reason, and how long its end may take. */
 const HEARD_MS = 300;
 const EXIT_MS = 1500;
@@ -90,13 +93,14 @@ export async function huntLeaks(request: HuntRequest): Promise<Result<HuntCaptur
     return err({ kind: 'heap-unwritable', file: base, code: code ?? '', message });
   }
   const finished = new AbortController();
+  setMaxListeners(0, finished.signal); // as each thread of the program does
   const targets = new Map<string, HeapTarget>();
   let onFirst: () => void = () => {};
   const first = new Promise<void>((resolve) => {
     onFirst = resolve;
   });
+  const tracked = new Set<HeapTarget>();
   const follow: Follow = async (target, run) => {
-    if (request.tracksAllocations) await startTracking(target.inspector);
     await activityOf(target); // its counters
     await run();
     const key = `${target.pid}.${target.threadId}`;
@@ -107,7 +111,7 @@ export async function huntLeaks(request: HuntRequest): Promise<Result<HuntCaptur
     // `disable` also ends the tracking of what goes on running.
     const restore = async (): Promise<void> => {
       await target.inspector.send('HeapProfiler.disable');
-      if (request.tracksAllocations) await endTracking(target.inspector);
+      if (tracked.has(target)) await endTracking(target.inspector);
     };
     if (!target.hasEnded()) await Promise.race([restore(), aborted(AbortSignal.timeout(1000))]).catch(() => {});
   };
@@ -122,17 +126,17 @@ export async function huntLeaks(request: HuntRequest): Promise<Result<HuntCaptur
     await Promise.race([first, opened.value.targets.done, aborted(cancel)]);
     if (cancel.aborted) return err({ kind: 'cancelled' });
     if (targets.size === 0) return err({ kind: 'no-node-process', command: recipeTitle(recipe), exit: opened.value.targets.exit() });
-    const snapshots = await protocol(request, folder, targets);
+    const snapshots = await protocol(request, folder, targets, tracked);
     if (!snapshots.ok) return cancel.aborted ? err({ kind: 'cancelled' }) : withExit(snapshots.error, opened.value.targets);
     isKept = true;
-    const { exercise, times, warmup, tracksAllocations } = request;
+    const { exercise, times, warmup } = request;
     const title = huntTitle(request);
     const about = {
       recipe,
       exercise,
       times,
       warmup,
-      tracksAllocations,
+      tracking: snapshots.value.tracking,
       node: snapshots.value.node,
       snapshots: snapshots.value.taken,
       answers: snapshots.value.answers,
@@ -171,28 +175,38 @@ interface Hunted {
   readonly node: string;
   readonly answers: readonly AnswerCount[];
   readonly reach: HuntReach;
+  readonly tracking: TrackingPlan | undefined;
 }
 
-async function protocol(request: HuntRequest, folder: string, targets: ReadonlyMap<string, HeapTarget>): Promise<Result<Hunted, CaptureIssue>> {
+async function protocol(
+  request: HuntRequest,
+  folder: string,
+  targets: ReadonlyMap<string, HeapTarget>,
+  tracked: Set<HeapTarget>,
+): Promise<Result<Hunted, CaptureIssue>> {
   const { times, warmup, cancel, onEvent } = request;
   const started = performance.now();
   let target: HeapTarget | undefined;
   const phase = (name: HuntPhase, round: number): void => onEvent?.({ kind: 'phase', phase: name, round, pid: target?.pid ?? 0 });
   const work: Exerciser = exerciser(request.exercise, { cancel, targets, isWanted: (one) => !request.wanted || isWanted(one, request.wanted) });
-  const run = async (count: number, round: number, before = 0): Promise<Result<void, CaptureIssue>> => {
+  const run = async (count: number, round: number, before = 0, all = before + count): Promise<Result<void, CaptureIssue>> => {
     let times = 0;
-    const gone = (): Result<void, CaptureIssue> => err({ kind: 'heap-lost', exit: undefined, during: { round, done: before + times, of: before + count } });
+    const gone = (): Result<void, CaptureIssue> => err({ kind: 'heap-lost', exit: undefined, during: { round, done: before + times, of: all } });
     const stopSampling = target ? sample(target, started, onEvent) : () => {};
     const over = target ? target.ended.then(gone, gone) : new Promise<Result<void, CaptureIssue>>(() => {});
     const onDone = (n: number): void => {
       times = n;
-      onEvent?.({ kind: 'exercised', done: n, of: count });
+      onEvent?.({ kind: 'exercised', done: before + n, of: all });
     };
     const done = await Promise.race([work.run(count, onDone), over]);
     stopSampling();
     if (cancel.aborted) return err({ kind: 'cancelled' });
     // Whoever waits for an answer of a program that dies may hear of it first.
     return done.ok ? done : Promise.race([over, aborted(AbortSignal.timeout(HEARD_MS)).then(() => done)]);
+  };
+  const track = (one: HeapTarget): Promise<void> => {
+    tracked.add(one);
+    return startTracking(one.inspector);
   };
   try {
     phase('warming-up', 0);
@@ -209,13 +223,20 @@ async function protocol(request: HuntRequest, folder: string, targets: ReadonlyM
     // V8 makes a table of line ends for each script that it tells of, which would count as growth after the first snapshot.
     await scriptTable(target.inspector);
     const taken: TakenSnapshot[] = [];
+    let tracking: TrackingPlan | undefined;
     const lengths = watchLengths(target.inspector);
     const others = watchOthers(targets, target);
     for (let round = 1; round <= 3; round++) {
       if (round > 1) {
         phase('exercising', round - 1);
-        const done = await run(times, round - 1);
+        const part = round === 3 && tracking?.kind === 'last' ? tracking.exercises : 0;
+        const done = part < times ? await run(times - part, round - 1, 0, times) : ok(undefined);
         if (!done.ok) return done;
+        if (part > 0) {
+          await track(target);
+          const rest = await run(part, round - 1, times - part, times);
+          if (!rest.ok) return rest;
+        }
       }
       await Promise.race([new Promise((resolve) => setTimeout(resolve, SETTLE_MS)), aborted(cancel)]);
       const { used } = await heapUsage(target.inspector);
@@ -228,6 +249,11 @@ async function protocol(request: HuntRequest, folder: string, targets: ReadonlyM
       if (round === 3) await lengths.save(file);
       await Promise.race([others.look(), aborted(cancel)]);
       taken.push(one.value);
+      if (round === 1 && request.tracksAllocations) {
+        tracking = trackingPlan(one.value.heapUsed, times, request.exercise.kind === 'by-hand');
+        onEvent?.({ kind: 'tracking', plan: tracking });
+        if (tracking.kind === 'rounds') await track(target);
+      }
       onEvent?.({ kind: 'sample', at: performance.now() - started, heapUsed: one.value.heapUsed, rss: await residentSize(target) });
     }
     const activity = await activityOf(target);
@@ -239,7 +265,7 @@ async function protocol(request: HuntRequest, folder: string, targets: ReadonlyM
       clusterWorkers: activity?.clusterWorkers ?? [],
       isAsked: request.wanted !== undefined,
     };
-    return ok({ taken, node: target.version, answers: work.answers?.() ?? [], reach });
+    return ok({ taken, node: target.version, answers: work.answers?.() ?? [], reach, tracking });
   } catch {
     return cancel.aborted ? err({ kind: 'cancelled' }) : err({ kind: 'heap-lost', exit: undefined });
   } finally {
@@ -252,46 +278,4 @@ async function withExit(issue: CaptureIssue, targets: HeapTargets): Promise<Resu
   if (issue.kind !== 'heap-lost' || issue.exit) return err(issue);
   await Promise.race([targets.done, aborted(AbortSignal.timeout(EXIT_MS))]);
   return err({ ...issue, exit: targets.exit() });
-}
-
-/** Tells heap and memory from time to time; returns what ends it. */
-function sample(target: HeapTarget, started: number, onEvent: HuntRequest['onEvent']): () => void {
-  if (!onEvent) return () => {};
-  let isOver = false;
-  let isAsking = false;
-  const timer = setInterval(async () => {
-    if (isAsking) return; // a busy target answers late
-    isAsking = true;
-    try {
-      const { used } = await heapUsage(target.inspector);
-      const rss = await residentSize(target);
-      if (!isOver) onEvent({ kind: 'sample', at: performance.now() - started, heapUsed: used, rss });
-    } catch {
-      clearInterval(timer); // it died, which others tell
-    }
-    isAsking = false;
-  }, SAMPLE_MS);
-  return () => {
-    isOver = true;
-    clearInterval(timer);
-  };
-}
-
-/** Of `/proc/PID/status`, which counts kilobytes; `statm` counts pages, which are not of 4 KiB everywhere. */
-export function residentBytes(status: string): number | undefined {
-  const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1];
-  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
-}
-
-/** Bytes of the process in memory; read from outside where the system tells, so that the target does nothing for it. */
-async function residentSize({ pid, inspector }: HeapTarget): Promise<number | undefined> {
-  if (process.platform === 'linux' && pid > 0) {
-    const bytes = residentBytes(await fs.readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''));
-    if (bytes !== undefined) return bytes;
-  }
-  const { result } = await inspector.send('Runtime.evaluate', {
-    expression: 'typeof process === "object" ? process.memoryUsage.rss() : 0',
-    returnByValue: true,
-  });
-  return typeof result.value === 'number' && result.value > 0 ? result.value : undefined;
 }

@@ -1,3 +1,4 @@
+import { packagesCost } from '../core/findings/patterns/evidence';
 import { isScript, type PatternRule } from '../core/findings/patterns/pattern-rule';
 import { builtInRules } from '../core/findings/patterns/rules/built-in';
 import { defaultThresholds } from '../core/findings/thresholds';
@@ -26,6 +27,9 @@ export interface PatternFindings extends JudgedPatterns {
   readonly elapsedMs: number;
 }
 
+/** The part of active time from which on packages that rules are about are worth a look at all own files. */
+const SEEN = 0.02;
+
 /**
  * Known slow patterns in the functions that a profile shows to be hot, each with the
  * time that it explains. Reads sources, parses them in a thread, and changes nothing.
@@ -34,11 +38,13 @@ export interface PatternFindings extends JudgedPatterns {
 export async function findPatterns(profile: OpenedProfile, options: FindPatternsOptions): Promise<PatternFindings> {
   const { minSamples = defaultThresholds.minSamples, ignoredRules = [] } = options;
   const nothing: PatternFindings = { findings: [], silenced: [], warnings: [], elapsedMs: 0 };
-  if (profile.totals.activeSamples < minSamples || profile.totals.active <= 0) return nothing;
+  if (profile.totals.effectiveSamples < minSamples || profile.totals.active <= 0) return nothing;
   const rules = [...builtInRules, ...(options.rules ?? [])].filter(({ id }) => !ignoredRules.includes(id));
   const warnings: PatternWarning[] = [];
   const languages = new Set(rules.flatMap((rule) => rule.languages));
-  const files = await filesToScan(profile, languages, options, warnings);
+  const packages = [...new Set(rules.flatMap((rule) => rule.packages ?? []))];
+  const includeCold = packagesCost(profile.tables, packages).cost >= profile.totals.active * SEEN;
+  const files = await filesToScan(profile, languages, { ...options, includeCold }, warnings);
   if (files.length === 0 || rules.length === 0 || options.signal?.aborted) return { ...nothing, warnings };
   const scanner = options.scanner ?? patternScanner(options.partsFolder);
   try {

@@ -7,7 +7,7 @@ import type { HeapRecordingInfo, RecordingInfo } from './recording-info';
 import { heapRecordingSchema, recordingSchema } from './recording-schema';
 
 /** The file beside a recording that tells how it was made. */
-export const infoFile = (profile: string): string => `${profile.replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '')}.plateau.json`;
+export const infoFile = (profile: string): string => `${profile.replace(/\.(?:cpuprofile|heapprofile|heapsnapshot(?:\.(?:gz|zst))?)$/i, '')}.plateau.json`;
 
 /** Why what stands beside a recording says nothing. `file` is its path. */
 export type SidecarIssue = { readonly file: string } & (JsonIssue | { readonly kind: 'unreadable'; readonly detail: string });

@@ -26,6 +26,11 @@ export function unknownLines(
   const hasLines = (func: FunctionIndex): boolean =>
     info === undefined ? tables.lines.length > 0 && sources.hasMap(func) : sources.hasMap(func) || !isPlain(func);
   if (tables.unit !== 'microseconds') return [];
+  // V8 gives no line where it had lost the frames of a module that runs as it is written (`withLostFrames`).
+  const isPlainTop = (func: FunctionIndex): boolean => {
+    const { line, column, url } = functionAt(tables, func);
+    return line === 0 && column === 0 && /\.[cm]?js$/i.test(url) && !sources.hasMap(func);
+  };
   const lineless: FunctionIndex[] = [];
   const placeless: FunctionIndex[] = [];
   for (const func of functionsBySelf(costs)) {
@@ -34,7 +39,7 @@ export function unknownLines(
     if (tables.functions.category[func] !== Category.User || tables.functions.url[func] === 0) continue;
     if ((tables.functions.line[func] as number) < 0) {
       if (info) placeless.push(func);
-    } else if (hasLines(func) && sources.withoutLine(func) >= self * MOST) lineless.push(func);
+    } else if (hasLines(func) && !isPlainTop(func) && sources.withoutLine(func) >= self * MOST) lineless.push(func);
   }
   const tell = (kind: 'unknown-lines' | 'unknown-places', functions: readonly FunctionIndex[]): ProfileWarning[] => {
     const [first] = functions;

@@ -3,7 +3,14 @@ import { withoutSecrets } from './secrets';
 
 /** How a program is exercised between the snapshots of a leak hunt. */
 export type Exercise =
-  | { readonly kind: 'requests'; readonly method: string; readonly url: string; readonly body?: string | undefined }
+  | {
+      readonly kind: 'requests';
+      readonly method: string;
+      readonly url: string;
+      readonly body?: string | undefined;
+      /** Names and values, as they are sent; they may hold secrets, so nothing shows them. */
+      readonly headers?: readonly (readonly [string, string])[] | undefined;
+    }
   | { readonly kind: 'command'; readonly command: string; readonly cwd: string }
   /** The function that a loop recipe names, in the program that the recipe makes of it. */
   | { readonly kind: 'call' }
@@ -78,10 +85,12 @@ export function countAnswers(answers: readonly AnswerCount[]): { readonly all: n
 }
 
 /** What is said where nothing was found that piles up, and of growth that nothing accounts for; undefined where leaks say it all. */
-export function huntRemark({ verdict, leaks, unexplained, snapshots, doubt }: HuntResult): string | undefined {
+export function huntRemark({ verdict, leaks, classes, unexplained, snapshots, doubt }: HuntResult): string | undefined {
   const sizes = snapshots.map(({ heapBytes }) => formatBytes(heapBytes)).join(' → ');
   if (unexplained !== undefined && leaks.length > 0) return `The heap grew by ${formatBytes(unexplained)} more than what is told here keeps.`;
   if (unexplained !== undefined) return `The heap grew in both rounds (${sizes}), but nothing was found that piles up: this may be a leak.`;
+  if (leaks.length === 0 && classes && classes.length > 0)
+    return 'Nothing was found that piles up, but of some classes there are as many more as the program was exercised, each time: this may be a leak.';
   if (verdict === 'unexercised' && doubt !== undefined) return `Nothing grew in both rounds in what was watched, but ${doubt}`;
   if (verdict === 'unexercised') return 'Nothing grew in both rounds, but no request succeeded: this says nothing of the program at work.';
   return verdict === 'clean' ? 'No leak: nothing grew in both rounds.' : undefined;
@@ -112,13 +121,15 @@ export interface HuntLeak {
   readonly summary: string;
   /** From the root to an object that piles up; V8's own steps are left out. */
   readonly path: readonly HuntStep[];
-  /** What keeps them: the variable or the property, where it is declared. */
+  /** What keeps them: the variable or the property, where it is declared; undefined where nothing of the program's own does. */
   readonly retainedAt: HuntPlace | undefined;
   /** What else keeps them, in words: who cuts `path` alone keeps the leak. */
   readonly alsoKeptBy: readonly { readonly text: string; readonly place: HuntPlace | undefined }[];
   /** Where the function begins that made them. */
   readonly allocatedAt: HuntPlace | undefined;
   readonly allocation: readonly { readonly name: string; readonly place: HuntPlace | undefined }[];
+  /** What else piles up by the same declaration or function; its bytes are counted above. */
+  readonly withIt?: readonly Pick<HuntLeak, 'className' | 'measure' | 'counts' | 'summary' | 'retainedSize'>[];
   readonly objectId: number;
   readonly holderId: number;
   /** Holders that keep objects in the same way. */
@@ -134,9 +145,14 @@ export function goneLeaks(before: readonly HuntLeak[], now: readonly HuntLeak[])
   return before.filter((leak) => !still.has(leakKey(leak)));
 }
 
-function leakKey({ retainedAt, className, summary }: HuntLeak): string {
+/** Where a leak is shown: what keeps it, else who made it. */
+export const leakPlace = ({ retainedAt, allocatedAt }: HuntLeak): HuntPlace | undefined => retainedAt ?? allocatedAt;
+
+function leakKey(leak: HuntLeak): string {
+  const { className, summary } = leak;
+  const place = leakPlace(leak);
   const what = className.startsWith('{') ? 'Object' : className;
-  return retainedAt ? JSON.stringify([retainedAt.file, retainedAt.line, retainedAt.column, what]) : JSON.stringify([summary, what]);
+  return place ? JSON.stringify([place.file, place.line, place.column, what]) : JSON.stringify([summary, what]);
 }
 
 /** What a leak hunt found, as `plateau heap hunt --json` and `plateau heap leaks --json` give it. */
@@ -156,6 +172,8 @@ export interface HuntResult {
   readonly settled: number;
   /** Bytes by which the heap grew in both rounds together and that no leak accounts for; left out where it did not. */
   readonly unexplained?: number;
+  /** Where nothing was found that keeps them: classes of which both rounds made the same whole number for each exercise, by their own bytes. */
+  readonly classes?: readonly { readonly name: string; readonly counts: readonly [number, number, number]; readonly bytes: number }[];
   /** Requests by the status of their answers, those of the warm-up too; left out where all succeeded, or there were none. */
   readonly answers?: readonly AnswerCount[];
   /** The thread that the snapshots are of, where it is known. */

@@ -29,6 +29,7 @@ export function leakCard(leak: HuntLeak, rank: number, { times, snapshots }: Hun
     ),
     el('p', { class: 'figures' }, figures(leak, times)),
     el('p', {}, inCode(leak.summary)),
+    leak.withIt ? el('p', { class: 'figures' }, 'With it pile up: ', inCode(leak.withIt.map(({ className }) => className).join(', '))) : undefined,
     el('p', { class: 'links' }, ...links),
     el('details', {}, el('summary', {}, 'Retaining path'), pathList(leak, tell)),
   );

@@ -86,6 +86,9 @@ function take(event: HuntEventDto): void {
     case 'progress':
       detail = `${Math.floor(event.share * 100)} %`;
       break;
+    case 'remark':
+      detail = event.text;
+      break;
     case 'your-turn':
       next.disabled = false;
       detail = 'use the program now, the same way each time, then press Next';

@@ -111,10 +111,16 @@ function evaluate(list: string): unknown[] {
   }
 }
 
-/** Never settles: whoever drives ends the process. */
+/**
+ * Never settles: whoever drives ends the process. An evaluation of the inspector runs what promises wait for,
+ * but neither ticks nor the event loop: without a turn of it, streams that a call has begun would not even open.
+ */
 function beDriven({ callee, receiver, args }: Call): Promise<never> {
   globals[loopCall] = async (times: number): Promise<void> => {
-    for (let i = 0; i < times; i++) await callee.apply(receiver, args);
+    for (let i = 0; i < times; i++) {
+      await callee.apply(receiver, args);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   };
   return new Promise(() => {});
 }

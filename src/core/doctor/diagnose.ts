@@ -148,7 +148,7 @@ const garbage: Question = ({ profile, vitals }, { gc, gcCause, minSamples }) => 
   const largest = totals.active > 0 ? (own[0]?.cost ?? 0) / totals.active : 0;
   // By the clock, a thread that waits for a core on a busy machine is active, and its collections are long.
   const active = vitals ? Math.min(totals.active, vitals.cpu.user + vitals.cpu.system) : totals.active;
-  const matters = totals.activeSamples >= minSamples && totals.gc >= 100_000 && active / totals.duration >= 0.2;
+  const matters = totals.effectiveSamples >= minSamples && totals.gc >= 100_000 && active / totals.duration >= 0.2;
   const isCause = matters && share >= gc && (share >= gcCause || share >= largest);
   const pauses = vitals?.gc.reduce((sum, { count }) => sum + count, 0) ?? 0;
   const longest = vitals?.gc.reduce((most, one) => Math.max(most, one.longest), 0) ?? 0;

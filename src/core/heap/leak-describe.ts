@@ -1,5 +1,8 @@
 import { allocationStack } from './allocation-stack';
 import type { HeapAnalysis } from './analyze-heap';
+import { stringIs } from './graph-types';
+import type { HeapGraph } from './heap-graph';
+import { nodeWithId } from './heap-names';
 import type { Leak, LeakVerdict } from './leak';
 import { classPreference } from './leak-classes';
 import type { Group } from './leak-groups';
@@ -25,7 +28,7 @@ export interface Chosen {
 /** The class of a group that tells most of how it grows: an even multiple first, then what is nearest to the holder. */
 export function chooseClass(group: Group, row: number, counted: readonly HeapMembers[], times: number | undefined): Chosen | undefined {
   let best: (Chosen & { score: number }) | undefined;
-  for (const [name, { first, second, depth, sample, traced, examples }] of group.classes) {
+  for (const [name, { first, second, depth, isOwner, sample, traced, examples }] of group.classes) {
     if (first === 0 || second === 0) continue;
     const counts = counted.map((heap) => heap.get(`${row} ${name}`) ?? 0) as [number, number, number];
     const judged = judgeGrowth(counts, times, first);
@@ -39,6 +42,7 @@ export function chooseClass(group: Group, row: number, counted: readonly HeapMem
       (isMultiple ? 500 : 0) +
       (isObject ? 200 : 0) +
       (isOwn ? 100 : 0) +
+      (isOwner ? 3 : 0) +
       classPreference(name, isMultiple) -
       Math.min(depth, 50) -
       (isMultiple && counts[1] - counts[0] !== times ? 0.5 : 0);
@@ -57,8 +61,8 @@ export function describeLeak(
   const { graph, dominator, retainedSize } = third;
   const isMember = new Uint8Array(graph.nodes.length);
   for (const node of group.members) isMember[node] = 1;
-  let bytes = 0;
-  for (const node of group.members) if (isMember[dominator[node] as number] === 0) bytes += retainedSize[node] as number;
+  let bytes = group.natives ? bytesBelow(graph, tree, group.natives) : 0;
+  if (bytes === 0) for (const node of group.members) if (isMember[dominator[node] as number] === 0) bytes += retainedSize[node] as number;
   const grown = chosen.counts[2] - chosen.counts[0];
   const rounds = 2 * (times ?? 1);
   const { steps, holder } = pathSteps(third, tree, chosen.sample, group.holders);
@@ -75,11 +79,47 @@ export function describeLeak(
     holderId: steps[holder]?.id ?? 0,
     path: steps,
     holder,
+    native: nativeOf(graph, steps[holder + 1]?.id),
     holders: group.holders.size,
     others: otherWays(third, tree, chosen.sample, { last, holders: group.holders }),
     functions: heldFunctions(third, chosen.sample),
-    allocation: chosen.traced < 0 ? undefined : allocationStack(graph, chosen.traced),
+    ...allocations(graph, group, chosen),
   };
+}
+
+/** Bytes to which the shortest way leads through these nodes: each native object is a root's too, so none dominates what it keeps. */
+function bytesBelow({ nodes }: HeapGraph, { order, parent }: PathTree, tops: readonly number[]): number {
+  const isBelow = new Uint8Array(nodes.length);
+  for (const node of tops) isBelow[node] = 1;
+  let bytes = 0;
+  for (let i = 1; i < order.length; i++) {
+    const node = order[i] as number;
+    if (isBelow[node] === 0 && isBelow[parent[node] as number] === 0) continue;
+    isBelow[node] = 1;
+    bytes += nodes.selfSize[node] as number;
+  }
+  return bytes;
+}
+
+/** The native object that belongs to one of JavaScript's. */
+function nativeOf(graph: HeapGraph, id: number | undefined): string | undefined {
+  const { nodes, edges, strings } = graph;
+  const node = id === undefined ? -1 : nodeWithId(graph, id);
+  const isPair = stringIs(strings, 'javascript_to_native');
+  for (let e = edges.first[node] ?? 0, end = edges.first[node + 1] ?? 0; node >= 0 && e < end; e++)
+    if (isPair(edges.nameOrIndex[e] as number)) return strings.at(nodes.name[edges.to[e] as number] as number);
+  return undefined;
+}
+
+/** Stacks that are told besides the first. */
+const MOST_STACKS = 200;
+
+/** Who made one of the objects, and who made what they keep: of what is made in a callback the stack does not lead to the program. */
+function allocations(graph: HeapGraph, { classes }: Group, { traced }: Chosen): Pick<Leak, 'allocation' | 'otherAllocations'> {
+  const others = [...classes.values()].filter((row) => row.traced >= 0 && row.traced !== traced && row.first > 0 && row.second > 0);
+  others.sort((a, b) => a.depth - b.depth);
+  const stacks = others.slice(0, MOST_STACKS).flatMap((row) => [allocationStack(graph, row.traced) ?? []]);
+  return { allocation: traced < 0 ? undefined : allocationStack(graph, traced), otherAllocations: stacks };
 }
 
 /** What grows in itself, as the objects are told. */
@@ -114,9 +154,11 @@ export function describeGrowth(
     holderId,
     path,
     holder: steps.length - 1,
+    native: undefined,
     holders: 1,
     others: slot ? otherWays(third, tree, node, known) : [],
     functions: [],
     allocation: (graph.nodes.id[store] as number) > last ? allocationStack(graph, store) : undefined,
+    otherAllocations: [],
   };
 }

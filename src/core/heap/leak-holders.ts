@@ -2,10 +2,34 @@ import { stringIs } from './graph-types';
 import type { HeapGraph } from './heap-graph';
 import type { PathTree } from './path-tree';
 
+/** Whether V8 has given the id: then it is the object's own in all snapshots of a connection. Those of embedders' objects are addresses on old versions. */
+export const isNumbered = (id: number): boolean => id % 2 === 1;
+
 /** A holder's edge whose members are counted, and the row of the group that they belong to. */
 export interface HolderWanted {
   readonly edge: string;
   readonly group: number;
+}
+
+/** Holders of groups: by their ids, and by the way to them those whose ids are addresses. */
+export interface HoldersWanted {
+  readonly byId: ReadonlyMap<number, readonly HolderWanted[]>;
+  readonly byWay: ReadonlyMap<number, readonly HolderWanted[]>;
+}
+
+export function holdersOf(groups: readonly { readonly edge: string; readonly holders: ReadonlySet<number>; readonly signature: number }[]): HoldersWanted {
+  const byId = new Map<number, HolderWanted[]>();
+  const byWay = new Map<number, HolderWanted[]>();
+  const add = (to: Map<number, HolderWanted[]>, key: number, wanted: HolderWanted): void => {
+    const known = to.get(key);
+    if (!known) to.set(key, [wanted]);
+    else if (!known.includes(wanted)) known.push(wanted);
+  };
+  for (const [group, { edge, holders, signature }] of groups.entries()) {
+    const wanted = { edge, group };
+    for (const id of holders) isNumbered(id) ? add(byId, id, wanted) : add(byWay, signature, wanted);
+  }
+  return { byId, byWay };
 }
 
 /** Of each node, the nearest one above that is no backing store or part of V8's, and the edge by which that holds what leads here. */
@@ -35,8 +59,10 @@ export const CELL = 'system / Cell';
 /** The variables of a call, a block or a script; newer V8 adds which: `system / Context / scope @1234`. */
 export const isContextName = (name: string): boolean => name.startsWith('system / Context');
 
-/** Which of a holder's edges: the variable of a function's variables; any other holder's are one. */
-export function holderEdge({ nodes, edges, edgeTypes, strings }: HeapGraph, holder: number, edge: number): string {
+/** Which of a holder's edges: the variable of a function's variables, the class of what a root holds; any other holder's are one. */
+export function holderEdge(graph: HeapGraph, holder: number, edge: number): string {
+  const { nodes, nodeTypes, edges, edgeTypes, strings } = graph;
+  if (nodeTypes[nodes.type[holder] as number] === 'synthetic') return typedName(graph, edges.to[edge] as number);
   if (!isContextName(strings.at(nodes.name[holder] as number))) return '*';
   return edgeTypes[edges.type[edge] as number] === 'context' ? strings.at(edges.nameOrIndex[edge] as number) : '*';
 }
@@ -68,5 +94,15 @@ export function typedName(graph: HeapGraph, node: number): string {
     name = isNamed ? `${text}:${strings.at(nodes.name[node] as number)}` : text;
     known.set(key, name);
   }
-  return name;
+  return name === BOUND ? boundName(graph, node) : name;
+}
+
+/** What V8 calls every function that `bind` has made. */
+const BOUND = 'closure:native_bind';
+
+/** `closure:bound save`: those of different functions are other things. */
+function boundName({ nodes, edges, strings }: HeapGraph, node: number): string {
+  for (let e = edges.first[node] as number, end = edges.first[node + 1] as number; e < end; e++)
+    if (strings.at(edges.nameOrIndex[e] as number) === 'bound_function') return `closure:bound ${strings.at(nodes.name[edges.to[e] as number] as number)}`;
+  return BOUND;
 }

@@ -23,6 +23,7 @@ export function groupLabel(
   if (/string$/.test(nodeTypes[nodes.type[sample] as number] ?? '')) return 'string';
   // The name of one is its pattern.
   if (nodeTypes[nodes.type[sample] as number] === 'regexp') return 'RegExp';
+  if (name.startsWith('closure:bound ')) return name.slice('closure:'.length);
   if (!isPlainClass(name)) return nodeName(analysis, sample).slice(0, 200) || name;
   let common = properties(analysis, sample);
   let isCut = false;

@@ -1,13 +1,18 @@
 import type { HeapGraph } from './heap-graph';
 import type { LeakClasses } from './leak-classes';
-import { type HolderWanted, holderEdge, ownersOf } from './leak-holders';
+import { type HoldersWanted, holderEdge, isNumbered, ownersOf } from './leak-holders';
 import type { PathTree } from './path-tree';
 
 /** How many objects of a class each group has, by `group class`. */
 export type HeapMembers = ReadonlyMap<string, number>;
 
 /** Counts what holders keep, old and new: a node belongs to the nearest holder on its path. */
-export function membersOf(graph: HeapGraph, tree: PathTree, leakClass: LeakClasses, holders: ReadonlyMap<number, readonly HolderWanted[]>): HeapMembers {
+export function membersOf(
+  graph: HeapGraph,
+  tree: PathTree,
+  { classes, signature }: { readonly classes: LeakClasses; readonly signature: (node: number) => number },
+  { byId, byWay }: HoldersWanted,
+): HeapMembers {
   const counts = new Map<string, number>();
   const { nodes } = graph;
   const owners = ownersOf(graph, tree);
@@ -17,13 +22,14 @@ export function membersOf(graph: HeapGraph, tree: PathTree, leakClass: LeakClass
     const node = tree.order[i] as number;
     const parent = tree.parent[node] as number;
     const holder = owners.holder[node] as number;
-    const wanted = holders.get(nodes.id[holder] as number);
+    const id = nodes.id[holder] as number;
+    const wanted = isNumbered(id) ? byId.get(id) : byWay.size > 0 ? byWay.get(signature(holder)) : undefined;
     const text = wanted && holderEdge(graph, holder, owners.edge[node] as number);
     const row = wanted?.find((one) => one.edge === text)?.group ?? (groupOf[parent] as number);
     groupOf[node] = row;
     if (row < 0) continue;
-    if (groupOf[parent] === row && (isPart[parent] === 1 || leakClass.isPlain(parent))) isPart[node] = 1;
-    for (const name of leakClass.of(node, isPart[node] === 1)) {
+    if (groupOf[parent] === row && (isPart[parent] === 1 || classes.isPlain(parent))) isPart[node] = 1;
+    for (const name of classes.of(node, isPart[node] === 1)) {
       const key = `${row} ${name}`;
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }

@@ -19,6 +19,7 @@ import { nodeName } from './heap-names';
 import type { LeakVerdict } from './leak';
 import { CELL, isContextName, typedName } from './leak-holders';
 import { judgeGrowth } from './leak-judge';
+import { boundedCollections } from './passing-edges';
 import type { PathTree } from './path-tree';
 
 export interface SizeGrowth {
@@ -70,12 +71,13 @@ function grownLengths({ graphs: [, , third], tree, last, times, lengths, told }:
   const { nodes } = third;
   const grown: SizeGrowth[] = [];
   const sizeOf = storeSizes(third);
+  const isBounded = boundedCollections(third);
   for (let node = 1; lengths && lengths.size > 0 && node < nodes.length; node++) {
     const id = nodes.id[node] as number;
     const counts = lengths.get(id);
     const judged = counts && judgeGrowth(counts, times);
     if (!counts || !judged || id > last || told.has(id) || tree.edge[node] === -1) continue;
-    if (newReferences(third, node, last) * 2 >= counts[2] - counts[0]) continue;
+    if (newReferences(third, node, last) * 2 >= counts[2] - counts[0] || isBounded(node, counts[2])) continue;
     grown.push({ node, slot: undefined, sizes: [0, 0, sizeOf(node)], lengths: counts, ...judged, store: newestStore(third, node) });
   }
   return grown;
@@ -101,12 +103,14 @@ function grownStores({ graphs, tree, last, lengths, told }: SizesWanted): SizeGr
   const least = STAIR * SLOT;
   const sizeOf = storeSizes(third);
   const hasLength = collections(third);
+  const isBounded = boundedCollections(third);
   const rows = new Map<number, { node: number; sizes: [number, number, number] }>();
   for (let node = 1; node < nodes.length && rows.size < MOST; node++) {
     const id = nodes.id[node] as number;
     if (id % 2 === 0 || id > last || told.has(id) || tree.edge[node] === -1 || (lengths && hasLength(node))) continue;
     const size = sizeOf(node);
-    if (size >= 2 * least) rows.set(id, { node, sizes: [0, 0, size] });
+    // V8 holds up to half as much ready.
+    if (size >= 2 * least && !isBounded(node, size / SLOT / 1.5)) rows.set(id, { node, sizes: [0, 0, size] });
   }
   for (const [at, graph] of [first, second].entries()) {
     const sizeBefore = storeSizes(graph);

@@ -10,7 +10,7 @@ const STILL_GROWS = 0.5;
  * Bytes by which the heap grew in both rounds together, and that nothing which was found
  * accounts for: more than half of its growth. 0 where it did not grow each time.
  */
-export function unexplainedGrowth([first, second, third]: readonly [number, number, number], leaks: readonly Leak[]): number {
+export function unexplainedGrowth([first = 0, second = 0, third = 0]: readonly number[], leaks: readonly Leak[]): number {
   const one = second - first;
   const two = third - second;
   const least = Math.max(LEAST_BYTES, first * LEAST_SHARE);

@@ -25,6 +25,8 @@ export interface Leak {
   readonly path: readonly PathStep[];
   /** The step of the holder. */
   readonly holder: number;
+  /** What the object that a root holds is called by C++, as `Node / UDPWrap`; undefined where it is none of its. */
+  readonly native: string | undefined;
   /** Holders that keep objects in the same way. */
   readonly holders: number;
   /** Other ways by which something older than the first snapshot holds that object, as `path` and `holder`. */
@@ -33,4 +35,6 @@ export interface Leak {
   readonly functions: readonly HeapFunction[];
   /** Who made one of the objects, innermost first; undefined where it was not tracked. */
   readonly allocation: readonly AllocationFrame[] | undefined;
+  /** Who made what the objects keep, nearest to them first. */
+  readonly otherAllocations: readonly (readonly AllocationFrame[])[];
 }

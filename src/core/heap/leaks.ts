@@ -8,7 +8,8 @@
  * V8 numbers objects as it meets them, so an id tells between which snapshots an object
  * came. What is new and still lives in the third snapshot is grouped by its holder: the
  * nearest object on its retaining path that was there before the first snapshot, and the
- * edge by which that holds it. Holders whose paths are alike (indices aside) are one.
+ * edge by which that holds it. Holders whose paths are alike (indices aside) are one. A
+ * holder is known again by its id, or, where that is an address, by the path to it.
  *
  * New objects alone are no leak: a cache may be filling, something lazy may have been made
  * once. So the members of each holder are counted in all three snapshots, old ones too:
@@ -26,15 +27,18 @@ import type { HeapGraph } from './heap-graph';
 import type { Leak } from './leak';
 import { leakClasses } from './leak-classes';
 import { chooseClass, describeGrowth, describeLeak } from './leak-describe';
-import { groupNew } from './leak-groups';
-import type { HolderWanted } from './leak-holders';
+import { type Group, groupNew } from './leak-groups';
+import { holdersOf } from './leak-holders';
 import { LEAST } from './leak-judge';
 import { type HeapMembers, membersOf } from './leak-members';
+import { nativeGrowth } from './leak-natives';
 import { checkOrder, type LeakIssue, largestId } from './leak-order';
+import { signatureTable } from './leak-signatures';
 import { grownSizes } from './leak-sizes';
+import { type GrownClass, grownClasses, keptBytes } from './leak-table';
 import { unexplainedGrowth } from './leak-unexplained';
 import { plainObjects } from './object-shapes';
-import { pathTree } from './path-tree';
+import { type PathTree, pathTree } from './path-tree';
 
 export interface LeakOptions {
   /** Exercises in each round; without it, growth that is even counts as a leak. */
@@ -51,6 +55,8 @@ export interface LeakReport {
   readonly settled: number;
   /** Bytes of growth in both rounds that none of the leaks accounts for; 0 for none. */
   readonly unexplained: number;
+  /** Where no leak was found: classes of which there were as many more as it was exercised. */
+  readonly classes: readonly GrownClass[];
   /** Bytes of the heap in each snapshot. */
   readonly totals: readonly [number, number, number];
 }
@@ -60,25 +66,27 @@ export function findLeaks(first: HeapGraph, second: HeapGraph, third: HeapAnalys
   const issue = checkOrder(first, second, graph);
   if (issue) return err(issue);
   const limits = [largestId(first), largestId(second)] as const;
-  const tree = pathTree(graph);
+  const graphs = [first, second, graph] as const;
+  const trees = [pathTree(first), pathTree(second), pathTree(graph)] as const;
+  const tree = trees[2];
+  const signatures = signatureTable();
   const classes = leakClasses(graph, third.plainObjects);
-  const groups = groupNew(graph, tree, classes, limits);
+  const ways = { classes, signature: signatures.of(graph, tree) };
+  const { groups, groupOf } = groupNew(graph, tree, ways, limits);
   const wanted = groups.filter((group) => group.first > 0 && group.second > 0);
   const settled = groups.filter((group) => group.first > LEAST && group.second === 0).length;
-  const holders = new Map<number, HolderWanted[]>();
-  for (const [row, group] of wanted.entries()) {
-    for (const id of group.holders) {
-      const known = holders.get(id);
-      if (known) known.push({ edge: group.edge, group: row });
-      else holders.set(id, [{ edge: group.edge, group: row }]);
-    }
-  }
-  const counted: [HeapMembers, HeapMembers, HeapMembers] = [
-    countMembers(first, holders),
-    countMembers(second, holders),
-    membersOf(graph, tree, classes, holders),
-  ];
+  const holders = holdersOf(wanted);
+  const count = (at: 0 | 1): HeapMembers => {
+    if (wanted.length === 0) return new Map();
+    const of = graphs[at];
+    return membersOf(of, trees[at], { classes: leakClasses(of, plainObjects(of)), signature: signatures.of(of, trees[at]) }, holders);
+  };
+  const counted: [HeapMembers, HeapMembers, HeapMembers] = [count(0), count(1), membersOf(graph, tree, ways, holders)];
+  const natives = nativeGrowth({ graphs, trees, signatures, groupOf, times });
+  const about = { times, last: limits[0] };
   const leaks: Leak[] = [];
+  const told = new Set<number>();
+  const toldGroups = new Set<number>();
   let levelled = 0;
   for (const [row, group] of wanted.entries()) {
     const chosen = chooseClass(group, row, counted, times);
@@ -86,17 +94,28 @@ export function findLeaks(first: HeapGraph, second: HeapGraph, third: HeapAnalys
       levelled++;
       continue;
     }
-    leaks.push(describeLeak(third, tree, group, chosen, { times, last: limits[0] }));
+    told.add(group.signature);
+    toldGroups.add(groups.indexOf(group));
+    leaks.push(describeLeak(third, tree, withNatives(graph, tree, group, natives.top(group.signature)), chosen, about));
   }
-  const sizes = { graphs: [first, second, graph], tree, last: limits[0], times, lengths, told: new Set(holders.keys()) } as const;
-  for (const growth of grownSizes(sizes)) leaks.push(describeGrowth(third, tree, growth, { times, last: limits[0] }));
+  for (const { group, chosen } of natives.untold(told, toldGroups)) leaks.push(describeLeak(third, tree, group, chosen, about));
+  const sizes = { graphs, tree, last: limits[0], times, lengths, told: new Set(holders.byId.keys()) } as const;
+  for (const growth of grownSizes(sizes)) leaks.push(describeGrowth(third, tree, growth, about));
   leaks.sort((a, b) => rankOf(a) - rankOf(b) || b.retainedSize - a.retainedSize || a.className.localeCompare(b.className));
-  const totals = [first, second, graph].map(sizeOf) as [number, number, number];
-  return ok({ times, leaks: mergeShared(leaks), settled: settled + levelled, unexplained: unexplainedGrowth(totals, leaks), totals });
+  const totals = graphs.map(sizeOf) as [number, number, number];
+  const unexplained = unexplainedGrowth(
+    graphs.map((of, at) => keptBytes(of, trees[at] as PathTree)),
+    leaks,
+  );
+  const table = leaks.length === 0 || unexplained > 0 ? grownClasses(graphs, trees, times) : [];
+  return ok({ times, leaks: mergeShared(leaks), settled: settled + levelled, unexplained, classes: table, totals });
 }
 
-function countMembers(graph: HeapGraph, holders: ReadonlyMap<number, readonly HolderWanted[]>): HeapMembers {
-  return holders.size === 0 ? new Map() : membersOf(graph, pathTree(graph), leakClasses(graph, plainObjects(graph)), holders);
+/** What native objects keep, which pile up themselves: they are kept with it, by what keeps them. */
+function withNatives({ nodes }: HeapGraph, { parent }: PathTree, group: Group, natives: readonly number[]): Group {
+  if (natives.length === 0) return group;
+  const holders = new Set(natives.map((node) => nodes.id[parent[node] as number] as number));
+  return { ...group, holders, natives };
 }
 
 const rankOf = (leak: Leak): number => (leak.verdict === 'growth' ? 2 : leak.isMultiple ? 0 : 1);
@@ -111,6 +130,7 @@ function sizeOf({ nodes, extraNativeBytes }: HeapGraph): number {
 function mergeShared(leaks: readonly Leak[]): Leak[] {
   const seen = new Set<string>();
   return leaks.filter((leak) => {
+    if (leak.holder === 0) return true;
     const key = `${leak.holderId} ${leak.className} ${leak.counts.join(' ')}`;
     const isNew = !seen.has(key);
     seen.add(key);

@@ -1,5 +1,6 @@
 import { graphTypes, stringIs } from './graph-types';
 import type { HeapGraph } from './heap-graph';
+import { passingEdges } from './passing-edges';
 import { userRoots } from './shallow-sizes';
 import { weakMapPairs } from './weak-map-names';
 
@@ -15,8 +16,8 @@ export interface PathTree {
 
 /**
  * Breadth first from the user's roots, then from V8's own, over edges that explain
- * something: not weak ones, code, feedback cells, property cells, nor from a WeakMap's
- * table to a value. Of equally short ways, one whose last edge has a name of user code.
+ * something: not weak ones, code, feedback cells, property cells, from a WeakMap's table
+ * to a value, nor what keeps nothing for good (`passing-edges.ts`). Of equally short ways, one whose last edge has a name of user code.
  */
 export function pathTree(graph: HeapGraph): PathTree {
   const { nodes, edges } = graph;
@@ -65,8 +66,9 @@ function explainingEdges(graph: HeapGraph): (from: number, edge: number) => bool
   const isFeedback = stringIs(strings, 'feedback_cell');
   const isCell = stringIs(strings, 'system / PropertyCell');
   const pairOf = weakMapPairs(strings);
+  const isPassing = passingEdges(graph);
   return (from, edge) => {
-    if (edges.type[edge] === weak || edges.to[edge] === from || isCell(nodes.name[from] as number)) return false;
+    if (edges.type[edge] === weak || edges.to[edge] === from || isCell(nodes.name[from] as number) || isPassing(edge)) return false;
     if (edges.type[edge] !== internal) return true;
     const name = edges.nameOrIndex[edge] as number;
     if (isCode(name) || isMap(name) || isFeedback(name)) return false;
