@@ -53,22 +53,38 @@ const lazyCommands = {
     );
   },
 };
+/** What a command needs only when its program runs. */
+const laterParts = ['findings'];
+const lazyParts = {
+  name: 'lazy-parts',
+  setup(build) {
+    build.onResolve({ filter: new RegExp(`^\\./(?:${laterParts.join('|')})$`) }, ({ path: name, kind, importer }) =>
+      kind === 'dynamic-import' && path.basename(path.dirname(importer)) === 'cli'
+        ? { path: `${name.replace('./', './cli-')}.cjs`, external: true }
+        : undefined,
+    );
+  },
+};
 const commandFiles = [...readFileSync(path.join(root, 'src/cli/main.ts'), 'utf8').matchAll(/import\('\.\/([\w-]+)'\)/g)].map(([, name]) => name);
 
 /** Large packages that few runs need, with what is used of them: bundles of their own, loaded at the first call. */
 const latePackages = {
   '@babel/parser': ['parse'],
+  scslre: ['analyse'],
   yaml: ['isAlias', 'isMap', 'isNode', 'isPair', 'isScalar', 'LineCounter', 'parseAllDocuments', 'visit'],
 };
 const lateName = (name) => `late-${path.basename(name)}`;
-const lazyPackages = {
+const escaped = (name) => name.replace(/[/.]/g, String.raw`\$&`);
+/** `isModule`: the bundle is an ES module, which has no `require` of its own. */
+const lazyPackages = (names, isModule = false) => ({
   name: 'lazy-packages',
   setup(build) {
-    build.onResolve({ filter: /^(?:@babel\/parser|yaml)$/ }, ({ path: name, kind }) =>
+    build.onResolve({ filter: new RegExp(`^(?:${names.map(escaped).join('|')})$`) }, ({ path: name, kind }) =>
       kind === 'entry-point' ? undefined : { path: name, namespace: 'late' },
     );
     build.onLoad({ filter: /.*/, namespace: 'late' }, ({ path: name }) => ({
       contents: [
+        ...(isModule ? ["import { createRequire } from 'node:module';", 'const require = createRequire(import.meta.url);'] : []),
         'let loaded;',
         `const load = () => (loaded ??= require('./${lateName(name)}.cjs'));`,
         ...latePackages[name].map(
@@ -78,7 +94,7 @@ const lazyPackages = {
     }));
     build.onResolve({ filter: /^\.\/late-/, namespace: 'late' }, ({ path: name }) => ({ path: name, external: true }));
   },
-};
+});
 
 /** What goes into dist/, for the list of licences: files that are bundled or copied. And what comes of it. */
 const wentIn = new Set();
@@ -137,11 +153,12 @@ const bundles = [
     format: 'cjs',
     external: ['esbuild'],
     outExtension: { '.js': '.cjs' },
-    plugins: [inspectorClient, lazyPackages],
+    plugins: [inspectorClient, lazyPackages(Object.keys(latePackages)), lazyParts],
+    supported: { 'dynamic-import': false },
     entryPoints: {
       server: 'src/server/main.ts',
       runner: 'src/capture/runner.ts',
-      ...Object.fromEntries(commandFiles.map((name) => [`cli-${name}`, `src/cli/${name}.ts`])),
+      ...Object.fromEntries([...commandFiles, ...laterParts].map((name) => [`cli-${name}`, `src/cli/${name}.ts`])),
       ...Object.fromEntries(Object.keys(latePackages).map((name) => [lateName(name), name])),
     },
   },
@@ -157,6 +174,7 @@ const bundles = [
     ...node,
     format: 'esm',
     outExtension: { '.js': '.mjs' },
+    plugins: [lazyPackages(['scslre'], true)],
     entryPoints: {
       'profile-worker': 'src/service/profile-worker.ts',
       'stage-worker': 'src/service/stage-worker.ts',

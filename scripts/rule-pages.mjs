@@ -103,7 +103,7 @@ function capitalised(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function gateText({ gate, frames }) {
+function gateText({ gate, frames, packages = [] }) {
   const parts = [];
   if (gate.minSelfPct !== undefined) parts.push(`the matched lines' own time is at least ${gate.minSelfPct} % of the active time`);
   if (gate.minTotalPct !== undefined) {
@@ -111,9 +111,15 @@ function gateText({ gate, frames }) {
     parts.push(`the matched lines with ${with_} take at least ${gate.minTotalPct} % of the active time`);
   }
   if (gate.minFunctionPct !== undefined) parts.push(`their function with all that it calls takes at least ${gate.minFunctionPct} % of the active time`);
+  if (gate.minOfFunctionPct !== undefined) parts.push(`that is at least ${gate.minOfFunctionPct} % of what their function takes`);
   if (gate.minIdlePct !== undefined) parts.push(`the program was idle for at least ${gate.minIdlePct} % of the recording: it waited`);
   if (gate.under === 'request') parts.push('the function ran while an HTTP request was served');
-  return `Only in functions that a profile shows to be hot, and only where ${parts.join(', and ')}.`;
+  if (gate.orPackagesPct === undefined) return `Only in functions that a profile shows to be hot, and only where ${parts.join(', and ')}.`;
+  const known = packages.slice(0, 12).join(', ');
+  const anywhere = `packages that it is about (${known}${packages.length > 12 ? ' …' : ''}) take at least ${gate.orPackagesPct} % of the active time anywhere, or 2 % while the program mostly waited: what is awaited runs below no function of one's own, so all own files of the profile are searched`;
+  return parts.length === 0
+    ? `Only where ${anywhere}.`
+    : `Only in functions that a profile shows to be hot where ${parts.join(', and ')}; or where ${anywhere}.`;
 }
 
 function index() {

@@ -1,9 +1,9 @@
-import { baseName, frameLabel } from '../src/core/findings/explain';
+import { baseName, frameLabel, inlinedInto } from '../src/core/findings/explain';
 import { shareMargin } from '../src/core/findings/finding';
 import { Category, categoryNames } from '../src/core/profile/categories';
 import type { FlameModel } from '../src/core/profile/flame-model';
 import { type NeighbourCost, neighbours } from '../src/core/profile/neighbours';
-import { functionAt } from '../src/core/profile/tables';
+import { functionAt, type ProfileTables } from '../src/core/profile/tables';
 import type { FindingDto } from '../src/protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto } from '../src/protocol/lsp';
 import { type FunctionIndex, functionIndex } from '../src/shared/brands';
@@ -46,7 +46,8 @@ export function renderPanel(
     el('p', { class: 'category' }, category),
     bar('Self', formatCost(self, tables.unit), share(self)),
     bar('Total', formatCost(total, tables.unit), share(total)),
-    el('p', { class: 'samples' }, `${plural(hits, 'sample')} · self ± ${formatShare(shareMargin(share(self), profile.totals.activeSamples))}`),
+    costs.inlined[func] ? el('p', { class: 'samples' }, inlinedWords(tables, func, costs.inlined[func] as number)) : undefined,
+    el('p', { class: 'samples' }, `${plural(hits, 'sample')} · self ± ${formatShare(shareMargin(share(self), profile.totals.effectiveSamples))}`),
   );
   const own = findings.filter(({ status, place, functions }) => status === 'open' && place && functions[0] === func);
   for (const { level, title, summary, advice } of own) {
@@ -58,6 +59,12 @@ export function renderPanel(
   panel.append(list('Callers', near.callers, model, near.total, actions));
   panel.append(list('Callees', near.callees, model, near.total, actions, near.self));
   return panel;
+}
+
+/** `387 of them inlined into renderRow`. */
+function inlinedWords(tables: ProfileTables, func: FunctionIndex, count: number): string {
+  const [into] = inlinedInto(tables, func);
+  return `${plural(count, 'sample')} inlined${into === undefined ? '' : ` into ${frameLabel(tables, into)}`}`;
 }
 
 function bar(label: string, cost: string, share: number): HTMLElement {

@@ -108,6 +108,7 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole 
           `${formatTime(totals.duration)} ${isPart ? 'left of a cut file' : profile.threads && profile.threads.shown.length > 1 ? 'of thread time' : 'recorded'}`,
           `${formatTime(totals.active)} active, ${formatTime(totals.gc)} of it GC`,
           `${formatTime(totals.idle)} idle`,
+          ...(totals.notSampled > 0 ? [`${formatTime(totals.notSampled)} not sampled`] : []),
           ...(isShown(totals.unsampled) ? [`${formatTime(totals.unsampled)} before the first sample`] : []),
           `${formatCount(totals.samples)} samples`,
         ]
@@ -125,7 +126,7 @@ function describe(profile: OpenedProfile, report: AnalyzeReport, { top, isWhole 
     formatShare(one.selfPct / 100),
     cost(one.totalMs),
     formatShare(one.totalPct / 100),
-    shorten(printable(one.name), 50),
+    `${shorten(printable(one.name), 50)}${(one.inlined ?? 0) * 2 > one.samples ? ' (inlined)' : ''}`,
     placeOf(one),
   ]);
   text.push(...table(['self', '', 'total', '', 'function', 'place'], rows), '');

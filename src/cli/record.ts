@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { scriptsFile } from '../capture/heap-snapshot';
+import type { LaunchedProcess } from '../capture/spawn';
 import { describeCapture } from '../service/describe-capture';
 import { describeCaptureIssue } from '../service/describe-capture-issue';
 import { keepRecording, keepRecordingAs, type Recorded, record } from '../service/record';
@@ -9,7 +10,6 @@ import { infoFile } from '../service/sidecar';
 import { formatCount, formatShare, formatTime, inShell } from '../shared/format';
 import { parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
-import { findingsOf, headlines } from './findings';
 import { splitArguments } from './recipe';
 import { heapTypes, recordHeapCommand } from './record-heap';
 import {
@@ -72,7 +72,11 @@ async function recordCommand(args: string[]): Promise<Exit> {
 
   // Until it is kept: one Ctrl+C more, a moment after the program's end, must not lose it.
   const { result, kept } = await underControl(recipe, ['Recording', 'keep'], async (control, onLaunch) => {
-    const recorded = await record({ recipe, nodePath, ...launching(values, onLaunch), capture: { interval, seconds, ...safety, ...control } });
+    const launched = (program: LaunchedProcess): void => {
+      onLaunch(program);
+      void findingsPart();
+    };
+    const recorded = await record({ recipe, nodePath, ...launching(values, launched), capture: { interval, seconds, ...safety, ...control } });
     if (!recorded.ok) return { result: recorded, kept: recorded };
     return {
       result: recorded,
@@ -92,8 +96,12 @@ async function recordCommand(args: string[]): Promise<Exit> {
   return misplacedExit(misplaced, file);
 }
 
+/** A bundle of its own: it takes as long to load as all that a launch needs, and the program runs meanwhile. */
+const findingsPart = () => import('./findings');
+
 async function tell(file: string, { info, capture }: Recorded, json: boolean): Promise<void> {
   const { headline, exit } = info;
+  const { findingsOf, headlines } = await findingsPart();
   const findings = await findingsOf(file);
   if (json) {
     await write(`${JSON.stringify({ schema: 'plateau/record/1', file, ...info, sources: undefined, findings }, null, 1)}\n`);

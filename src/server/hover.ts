@@ -33,7 +33,7 @@ export function hoverText(
   blocks.push(markdown`**${frameLabel(tables, func)}** · ${formatCost(total, tables.unit)} total · ${share(total)} of active time`);
 
   const samples = costs.hits[func] as number;
-  const margin = formatShare(shareMargin(totals.active > 0 ? self / totals.active : 0, totals.activeSamples));
+  const margin = formatShare(shareMargin(totals.active > 0 ? self / totals.active : 0, totals.effectiveSamples));
   const rows = [['self', formatCost(self, tables.unit), share(self), `${plural(samples, 'sample')} ± ${margin}`]];
   if (line) {
     const { self: own, ticks } = line.cost;

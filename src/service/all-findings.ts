@@ -21,7 +21,17 @@ export const silenced = (finding: ReportedFinding): TrackedFinding => ({ finding
 /** How much of a plateau a pattern has to explain to speak for it. */
 const COVERS = 0.8;
 
-const COVERED: ReadonlySet<string> = new Set(['plateau', 'stack-plateau', 'json']);
+const COVERED: ReadonlySet<string> = new Set([
+  'plateau',
+  'stack-plateau',
+  'json',
+  'structured-clone',
+  'sync-fs',
+  'sync-zlib',
+  'regexp',
+  'console',
+  'costly-call',
+]);
 
 /**
  * Without the plateaus, and the work with JSON, that a pattern explains nearly all of, be they of its function or of
@@ -34,7 +44,10 @@ export function withoutCovered(tracked: readonly TrackedFinding[]): TrackedFindi
     const { finding, status, note } = one;
     const [func] = finding.functions;
     if (!COVERED.has(finding.rule) || status !== 'open' || note !== undefined || func === undefined) return [one];
-    const covering = patterns.filter(({ finding: { functions, share } }) => functions.includes(func) && share >= finding.share * COVERS);
+    // What a dependency or the runtime does is explained where the pattern is in the function that asks for it.
+    const covering = patterns.filter(
+      ({ finding: { functions, share } }) => functions.some((one) => finding.functions.includes(one)) && share >= finding.share * COVERS,
+    );
     if (covering.length === 0) return [one];
     if (covering.some((pattern) => pattern.status !== 'ignored')) return [];
     return [{ finding, status: 'ignored', note: `${covering[0]?.finding.rule} explains it, which is ignored there.` }];

@@ -33,7 +33,7 @@ export function findingChange(id: string, before: FoundProfile, after: FoundProf
   return { isGone: is === undefined, message: sentences.filter(Boolean).join(' ') };
 }
 
-const rangeOf = (share: number, { profile }: FoundProfile): ShareInterval => interval(share, profile.totals.activeSamples);
+const rangeOf = (share: number, { profile }: FoundProfile): ShareInterval => interval(share, profile.totals.effectiveSamples);
 
 /** `61.2 % (58.0–64.3 %)`. */
 function shareText(share: number, found: FoundProfile): string {

@@ -84,16 +84,16 @@ export function openProfile(
 
 /** That nothing was found because nothing was looked for. */
 function tooFew(known: readonly ProfileWarning[], tables: ProfileTables, totals: ProfileTotals, { minSamples: needed }: Thresholds): readonly ProfileWarning[] {
-  const { activeSamples: count } = totals;
+  const { activeSamples: count, effectiveSamples: worth } = totals;
   const isTold = known.some(({ kind }) => kind === 'no-samples' || kind === 'single-sample');
-  return isTold || count >= needed ? [] : [{ kind: 'few-samples', count, needed, isMerged: isMerged(tables, totals) }];
+  return isTold || worth >= needed ? [] : [{ kind: 'few-samples', count, needed, isMerged: isMerged(tables, totals), ...(count >= needed ? { worth } : {}) }];
 }
 
 export function headlineOf(tables: ProfileTables): Headline {
   const costs = functionCosts(tables);
   const totals = profileTotals(tables, costs);
   const top =
-    totals.activeSamples < defaultThresholds.minSamples
+    totals.effectiveSamples < defaultThresholds.minSamples
       ? undefined
       : functionsBySelf(costs).find((func) => isCode(tables.functions.category[func] as number) && (costs.self[func] as number) > 0);
   return {

@@ -23,6 +23,8 @@ export interface FileOptions {
   readonly readText: (file: string) => Promise<string | undefined>;
   /** Dependencies are searched too; otherwise only the user's own code. */
   readonly includeDependencies?: boolean | undefined;
+  /** Files whose functions hardly ran are searched too: what they await costs elsewhere. */
+  readonly includeCold?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -30,6 +32,8 @@ export interface FileOptions {
 export interface ScannedFile {
   readonly job: FileJob;
   readonly recorded: Int32Array | undefined;
+  /** Whether its text is known to be the one that was profiled. */
+  readonly isUnchanged: boolean;
 }
 
 /** The files with hot functions, each with the places of these in its text as it is now; what cannot be searched becomes a warning. */
@@ -39,7 +43,7 @@ export async function filesToScan(
   options: FileOptions,
   warnings: PatternWarning[],
 ): Promise<ScannedFile[]> {
-  const rows = hotRows(profile, options.includeDependencies === true);
+  const rows = hotRows(profile, options.includeDependencies === true, options.includeCold === true);
   const files: ScannedFile[] = [];
   for (const [file, own] of rows) {
     if (options.signal?.aborted) return [];
@@ -62,19 +66,25 @@ export async function filesToScan(
         const isMapped = profile.sources.hasMap(functionIndex(first.func));
         warnings.push({ kind: 'long-lines', file, length: lines[first.line]?.length ?? 0, isMapped });
       }
-      if (readable.some(({ isHot }) => isHot)) files.push({ job: { file, language, text, rows: readable, skippedRules: [] }, recorded: aligned?.before });
+      const isWhole = options.includeCold === true && isScript(language);
+      if (isWhole ? readable.length > 0 : readable.some(({ isHot }) => isHot))
+        files.push({
+          job: { file, language, text, rows: readable, skippedRules: [], isWhole },
+          recorded: aligned?.before,
+          isUnchanged: !aligned && profile.info?.sources[file] !== undefined,
+        });
     }
   }
   return files;
 }
 
 /** The rows of the function table to look at, by file: the files with the hottest functions first. */
-function hotRows(profile: OpenedProfile, includeDependencies: boolean): Map<string, FunctionRow[]> {
+function hotRows(profile: OpenedProfile, includeDependencies: boolean, includeCold: boolean): Map<string, FunctionRow[]> {
   const { tables, costs, totals, sources } = profile;
   const isWanted = (category: number): boolean => category === Category.User || (includeDependencies && category === Category.Dependency);
   const rows: number[] = [];
   for (let func = 0; func < tables.functions.length; func++) {
-    if (isWanted(tables.functions.category[func] as number) && (costs.total[func] as number) >= totals.active * SEEN_SHARE) rows.push(func);
+    if (isWanted(tables.functions.category[func] as number) && (includeCold || (costs.total[func] as number) >= totals.active * SEEN_SHARE)) rows.push(func);
   }
   rows.sort((a, b) => (costs.total[b] as number) - (costs.total[a] as number));
   const byFile = new Map<string, FunctionRow[]>();
@@ -92,7 +102,7 @@ function hotRows(profile: OpenedProfile, includeDependencies: boolean): Map<stri
     const row: FunctionRow = { func, name: isMapped ? undefined : view.name, ...at, isHot };
     const list = byFile.get(file);
     if (list) list.push(row);
-    else if (isHot) byFile.set(file, [row]);
+    else if (isHot || includeCold) byFile.set(file, [row]);
   }
   return byFile;
 }

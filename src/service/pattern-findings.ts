@@ -1,3 +1,4 @@
+import { packagesCost } from '../core/findings/patterns/evidence';
 import { isScript, type PatternRule } from '../core/findings/patterns/pattern-rule';
 import { builtInRules } from '../core/findings/patterns/rules/built-in';
 import { defaultThresholds } from '../core/findings/thresholds';
@@ -26,6 +27,9 @@ export interface PatternFindings extends JudgedPatterns {
   readonly elapsedMs: number;
 }
 
+/** The part of active time from which on packages that rules are about are worth a look at all own files. */
+const SEEN = 0.02;
+
 /**
  * Known slow patterns in the functions that a profile shows to be hot, each with the
  * time that it explains. Reads sources, parses them in a thread, and changes nothing.
@@ -34,11 +38,13 @@ export interface PatternFindings extends JudgedPatterns {
 export async function findPatterns(profile: OpenedProfile, options: FindPatternsOptions): Promise<PatternFindings> {
   const { minSamples = defaultThresholds.minSamples, ignoredRules = [] } = options;
   const nothing: PatternFindings = { findings: [], silenced: [], warnings: [], elapsedMs: 0 };
-  if (profile.totals.activeSamples < minSamples || profile.totals.active <= 0) return nothing;
+  if (profile.totals.effectiveSamples < minSamples || profile.totals.active <= 0) return nothing;
   const rules = [...builtInRules, ...(options.rules ?? [])].filter(({ id }) => !ignoredRules.includes(id));
   const warnings: PatternWarning[] = [];
   const languages = new Set(rules.flatMap((rule) => rule.languages));
-  const files = await filesToScan(profile, languages, options, warnings);
+  const packages = [...new Set(rules.flatMap((rule) => rule.packages ?? []))];
+  const includeCold = packagesCost(profile.tables, packages).cost >= profile.totals.active * SEEN;
+  const files = await filesToScan(profile, languages, { ...options, includeCold }, warnings);
   if (files.length === 0 || rules.length === 0 || options.signal?.aborted) return { ...nothing, warnings };
   const scanner = options.scanner ?? patternScanner(options.partsFolder);
   try {
@@ -57,6 +63,11 @@ export async function findPatterns(profile: OpenedProfile, options: FindPatterns
   }
 }
 
-/** Formats that give a function its line alone cannot tell several on a line apart, nor find one without a name. */
-const reasonOfMissing = ({ job: { language, rows } }: ScannedFile): 'no-columns' | 'changed-source' =>
-  isScript(language) && rows.some(({ isHot, column }) => isHot && column < 0) ? 'no-columns' : 'changed-source';
+/**
+ * Why a hot function is not in its file. Formats that give a function its line alone cannot tell several on a line
+ * apart, nor find one without a name; and some source maps name a place where there is none.
+ */
+function reasonOfMissing({ job: { language, rows }, isUnchanged }: ScannedFile): 'no-columns' | 'changed-source' | 'wrong-map' {
+  if (isScript(language) && rows.some(({ isHot, column }) => isHot && column < 0)) return 'no-columns';
+  return isUnchanged ? 'wrong-map' : 'changed-source';
+}

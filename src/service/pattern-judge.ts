@@ -1,7 +1,9 @@
 import { reaches } from '../core/findings/interval';
 import { type Explained, type PatternEvidence, patternEvidence } from '../core/findings/patterns/evidence';
-import { type Gate, isScript, type PatternRule } from '../core/findings/patterns/pattern-rule';
+import { isScript, type PatternRule } from '../core/findings/patterns/pattern-rule';
 import type { FileScan, ScannedMatch } from '../core/findings/patterns/scan';
+import { defaultThresholds } from '../core/findings/thresholds';
+import { effectiveSamples } from '../core/profile/effective-samples';
 import { functionIndex } from '../shared/brands';
 import type { ReportedFinding, SourceRange } from '../shared/reported-finding';
 import type { OpenedProfile } from './opened-profile';
@@ -30,6 +32,10 @@ export function judge(
   const evidence = patternEvidence(tables, costs, callbacks, owners, (func) => sources.functionLines(functionIndex(func))?.lines);
   const findings: ReportedFinding[] = [];
   const later: (() => ReportedFinding)[] = [];
+  const sites = scans.reduce(
+    (sum, scan) => sum + (scan?.matches.filter(({ rule, isSuppressed }) => !isSuppressed && ruleOf.get(rule)?.packages).length ?? 0),
+    0,
+  );
   const ids = new Map<string, number>();
   const uniqueId = (id: string): string => {
     const times = (ids.get(id) ?? 0) + 1;
@@ -39,16 +45,27 @@ export function judge(
   for (const [i, scan] of scans.entries()) {
     if (!scan) continue;
     const file = files[i] as ScannedFile;
-    for (const match of scan.matches) {
-      const rule = ruleOf.get(match.rule);
-      const range = recordedRange(match, file);
-      if (!rule || !range) continue;
+    for (const group of groupsOf(scan.matches, ruleOf)) {
+      const places = group.flatMap((match) => {
+        const range = recordedRange(match, file);
+        return range ? [{ match, range }] : [];
+      });
+      const [first] = places;
+      const rule = first && ruleOf.get(first.match.rule);
+      if (!first || !rule) continue;
+      const selfOf = ({ match, range }: typeof first): number =>
+        places.length === 1 ? 0 : evidence.explain({ ...match, line: range.line, endLine: range.endLine }).self;
+      // Shown at the costliest of them.
+      const { match, range } = places.reduce((most, one) => (selfOf(one) > selfOf(most) ? one : most));
+      const also = places.map((one) => one.range);
+      const inner = [...new Set(places.flatMap((one) => one.match.inner))];
+      const callees = [...new Set(places.flatMap((one) => one.match.callees))];
       // Stacks of Java and the like may have no lines at all: then the function is weighed as a whole.
       const hasLines = isScript(file.job.language) || match.owners.some((func) => sources.functionLines(functionIndex(func)) !== undefined);
-      const explained = evidence.explain({ ...match, line: range.line, endLine: range.endLine, isWhole: !hasLines });
-      const weight = weigh(rule.gate, explained, profile, match, evidence, hasLines);
-      if (!weight) continue;
-      const tell = (): ReportedFinding => report(profile, rule, match, weight, shownRange(match, range), evidence, uniqueId);
+      const explained = evidence.explain({ ...match, inner, callees, line: range.line, endLine: range.endLine, also, isWhole: !hasLines });
+      const weight = weigh(rule, explained, profile, match, evidence, hasLines);
+      if (!weight || (isScript(file.job.language) && !weight.packages && !hasEvidence(profile, match.owners, weight))) continue;
+      const tell = (): ReportedFinding => report(profile, rule, { ...match, inner }, { ...weight, sites }, shownRange(match, range), evidence, uniqueId);
       // What is silenced is named last, so that it changes no other's name.
       if (match.isSuppressed) later.push(() => ({ ...tell(), isSilenced: true }));
       else findings.push(tell());
@@ -61,6 +78,19 @@ export function judge(
   const rank = { error: 0, warning: 1, info: 2 };
   findings.sort((a, b) => rank[a.level] - rank[b.level] || b.share - a.share || (totals.active > 0 ? a.id.localeCompare(b.id, 'en') : 0));
   return { findings, silenced: later.map((tell) => tell()) };
+}
+
+/** Matches that are weighed together: all of a rule in a function, where the rule says so. */
+function groupsOf(matches: readonly ScannedMatch[], ruleOf: ReadonlyMap<string, PatternRule>): (readonly ScannedMatch[])[] {
+  const groups = new Map<string, ScannedMatch[]>();
+  for (const [i, match] of matches.entries()) {
+    const isJoined = ruleOf.get(match.rule)?.isOnePerFunction === true;
+    const key = isJoined ? `${match.rule} ${match.owners.join(' ')} ${match.isSuppressed}` : String(i);
+    const group = groups.get(key);
+    if (group) group.push(match);
+    else groups.set(key, [match]);
+  }
+  return [...groups.values()];
 }
 
 /** The place of a match when it was profiled, 1-based; undefined where one of its lines is another now. */
@@ -78,7 +108,7 @@ function shownRange({ line, shownAt }: ScannedMatch, range: SourceRange): Source
 
 /** What a rule weighs a match by, if the profile supports it and the samples show that it is no accident. */
 function weigh(
-  gate: Gate,
+  rule: PatternRule,
   explained: Explained,
   { totals, costs }: OpenedProfile,
   { owners }: ScannedMatch,
@@ -86,6 +116,11 @@ function weigh(
   hasLines: boolean,
 ): Weight | undefined {
   const { active, idle, activeSamples } = totals;
+  const { gate } = rule;
+  if (gate.orPackagesPct !== undefined) {
+    const weight = weighPackages(rule, gate.orPackagesPct / 100, totals, evidence);
+    if (weight) return weight;
+  }
   const whole = owners.reduce((sum, func) => sum + (costs.total[func] as number), 0);
   const weights: [number, number | undefined][] = [
     [whole, gate.minFunctionPct],
@@ -93,10 +128,40 @@ function weigh(
     [explained.self, gate.minSelfPct],
   ];
   const asked = weights.filter(([, percent]) => percent !== undefined);
-  if (!asked.every(([cost, percent = 0]) => reaches(cost / active, percent / 100, activeSamples))) return undefined;
+  if (asked.length === 0 || !asked.every(([cost, percent = 0]) => reaches(cost / active, percent / 100, totals.effectiveSamples))) return undefined;
+  if (gate.minOfFunctionPct !== undefined && (whole <= 0 || explained.cost / whole < gate.minOfFunctionPct / 100)) return undefined;
   if (gate.minIdlePct !== undefined && idle / (active + idle) < gate.minIdlePct / 100) return undefined;
   if (gate.under === 'request' && evidence.requestShare(owners) < 0.5) return undefined;
   const cost = asked.at(-1)?.[0] ?? explained.cost;
   const isWhole = gate.minFunctionPct !== undefined;
-  return { cost, isWhole, hasLines, samples: isWhole ? Math.round((cost / active) * activeSamples) : explained.samples };
+  const samples = isWhole ? Math.round((cost / active) * activeSamples) : explained.samples;
+  return { cost, isWhole, hasLines, samples };
+}
+
+/** Whether enough samples of their own, counted by what they are worth, show it. Samplers of other languages take ten times fewer. */
+const hasEvidence = ({ tables, costs }: OpenedProfile, owners: readonly number[], { samples }: Weight): boolean =>
+  tables.unit !== 'microseconds' || samples * evenness(costs, owners) >= defaultThresholds.minSamples;
+
+/** What a sample of these functions is worth on average: 1 where all cost the same, less where a few long ones are most of it. */
+function evenness({ self, hits, squares }: OpenedProfile['costs'], owners: readonly number[]): number {
+  const sum = (column: ArrayLike<number>): number => owners.reduce((so, func) => so + (column[func] as number), 0);
+  const samples = sum(hits);
+  return samples > 0 ? Math.min(1, effectiveSamples(sum(self), sum(squares)) / samples) : 1;
+}
+
+/** The part of a recording that is idle, from which on a package that does little itself is waited for, and that little. */
+const WAITS = 0.5;
+const LITTLE = 0.02;
+
+/** Of a rule about packages, what these take anywhere: the whole of it, or little while the program mostly waited. */
+function weighPackages(
+  { packages = [] }: PatternRule,
+  least: number,
+  { active, idle, effectiveSamples: worth }: OpenedProfile['totals'],
+  evidence: PatternEvidence,
+): Weight | undefined {
+  const { cost, samples, names, functions } = evidence.packagesCost(packages);
+  const isWaiting = idle / (active + idle) >= WAITS;
+  if (!reaches(cost / active, isWaiting ? Math.min(LITTLE, least) : least, worth)) return undefined;
+  return { cost, samples, isWhole: false, hasLines: true, packages: { names, functions } };
 }

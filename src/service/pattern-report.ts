@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { frameLabel, isMerged } from '../core/findings/explain';
 import { interval, type ShareInterval } from '../core/findings/interval';
-import type { PatternEvidence } from '../core/findings/patterns/evidence';
+import type { PackagesCost, PatternEvidence } from '../core/findings/patterns/evidence';
 import type { PatternRule } from '../core/findings/patterns/pattern-rule';
 import { builtInRules } from '../core/findings/patterns/rules/built-in';
 import type { ScannedMatch, UnusedSuppression } from '../core/findings/patterns/scan';
@@ -22,6 +22,10 @@ export interface Weight {
   readonly isWhole: boolean;
   /** Without lines in the profile, the cost is the most that it can be: all own time of the function with the callees that the rule names. */
   readonly hasLines: boolean;
+  /** The cost is what these npm packages take anywhere in the profile. */
+  readonly packages?: Pick<PackagesCost, 'names' | 'functions'>;
+  /** Matches of rules about packages, which share that. */
+  readonly sites?: number;
 }
 
 /** Rules with a page. */
@@ -42,21 +46,22 @@ export function report(
   profile: OpenedProfile,
   rule: PatternRule,
   match: ScannedMatch,
-  { cost, samples, isWhole, hasLines }: Weight,
+  { cost, samples, isWhole, hasLines, packages, sites = 1 }: Weight,
   place: SourceRange,
   evidence: PatternEvidence,
   uniqueId: (id: string) => string,
 ): ReportedFinding {
   const { tables, totals, sources } = profile;
   const share = cost / totals.active;
-  const margin = half(interval(share, totals.activeSamples));
+  const margin = half(interval(share, totals.effectiveSamples));
   const owner = functionIndex(match.owners[0] ?? 0);
   const whole = tables.unit === 'microseconds' ? 'active time' : tables.unit === 'bytes' ? 'all bytes' : 'all that is counted';
   const measured = isMerged(tables, totals)
     ? `${formatShare(share)} of ${whole}, ${formatCost(cost, tables.unit)}`
     : `${formatShare(share)} ± ${formatShare(margin)} of ${whole}, ${formatCost(cost, tables.unit)} in ${plural(samples, 'sample')}`;
-  const subject =
-    !hasLines && !isWhole
+  const subject = packages
+    ? `${listed(packages.names)} ${packages.names.length > 1 ? 'take' : 'takes'}`
+    : !hasLines && !isWhole
       ? 'Its function, with the callees that this is about, takes'
       : isWhole
         ? 'Its function takes'
@@ -64,23 +69,26 @@ export function report(
           ? 'This line takes'
           : 'These lines take';
   const waited =
-    rule.gate.minIdlePct === undefined ? '' : `, and the program was idle for ${formatShare(totals.idle / (totals.active + totals.idle))} of the recording`;
+    rule.gate.minIdlePct === undefined && !(packages && totals.idle > totals.active)
+      ? ''
+      : `, and the program was idle for ${formatShare(totals.idle / (totals.active + totals.idle))} of the recording`;
   const guess = hasLines ? '' : ' The profile has no lines, so how much of that this line takes is not known.';
+  const shared = packages && sites > 1 ? ` ${sites} places that ask share that.` : '';
   const level = levelOf(share, rule.effect);
   return {
-    id: uniqueId(idOf(profile, rule.id, owner, place.file, match.texts.MATCH ?? '')),
+    id: uniqueId(idOf(profile, rule.id, match.owners.length > 0 ? owner : match.ownerName, place.file, match.texts.MATCH ?? '')),
     rule: rule.id,
     origin: 'pattern',
     // What is not known to the line is no certain bottleneck.
     level: hasLines || level !== 'error' ? level : 'warning',
     title: rule.title,
-    summary: `${[filled(rule.message, match), rule.why].filter(Boolean).join(' ')} ${subject} ${measured}${waited}.${guess}`,
+    summary: `${[filled(rule.message, match), rule.why].filter(Boolean).join(' ')} ${subject} ${measured}${waited}.${shared}${guess}`,
     advice: rule.fix.advice,
     share,
     margin,
     cost,
     samples,
-    functions: [...new Set([...match.owners, ...match.inner])],
+    functions: [...new Set([...match.owners, ...match.inner, ...match.around, ...(packages?.functions ?? [])])],
     place,
     related: evidence
       .callersOf(match.owners)
@@ -100,6 +108,13 @@ export function report(
   };
 }
 
+/** `knex, pg and 2 more` */
+function listed(packages: readonly string[]): string {
+  const named = packages.slice(0, 3).map((name) => printable(shorten(name, 40)));
+  const more = packages.length - named.length;
+  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}, with what ${packages.length > 1 ? 'they call' : 'it calls'},`;
+}
+
 const half = ({ low, high }: ShareInterval): number => (high - low) / 2;
 
 /** `$A` becomes what was caught, on one line and not too long. */
@@ -113,8 +128,8 @@ function filled(text: string, { texts }: ScannedMatch): string {
 }
 
 /** `find-in-loop:join@src/orders.ts~1f0a2c`: names, the path in the workspace and a hash of what was found, which moving lines leave as they are. */
-function idOf({ tables, sources }: OpenedProfile, rule: string, owner: number, file: string, text: string): string {
-  const { name } = functionAt(tables, functionIndex(owner));
+function idOf({ tables, sources }: OpenedProfile, rule: string, owner: number | string, file: string, text: string): string {
+  const name = typeof owner === 'string' ? owner : functionAt(tables, functionIndex(owner)).name;
   const hash = createHash('sha256').update(text.replace(/\s+/g, ' ')).digest('hex').slice(0, 6);
   return `${rule}:${name || '(anonymous)'}@${sources.nameOf(file)}~${hash}`;
 }
@@ -142,7 +157,7 @@ export function reportUnused(
     summary: `The line after this comment has nothing that ${named} would say, in a function with ${formatShare(share)} of active time.`,
     advice: 'Remove the comment.',
     share,
-    margin: half(interval(share, totals.activeSamples)),
+    margin: half(interval(share, totals.effectiveSamples)),
     cost: costs.total[owner] as number,
     samples,
     functions: [],

@@ -4,7 +4,7 @@ import { TooMany } from '../core/profile/limits';
 import { openRegularFile } from '../files/open-regular';
 import type { ProfileIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
-import { withOriginalNames } from '../source/original-names';
+import { asWritten } from '../source/as-written';
 import { decompress, methodOf } from './decompress';
 import { unreadable } from './file-issue';
 import { availableMemory } from './heap-memory';
@@ -64,9 +64,12 @@ async function refusedPacked(start: Uint8Array, signal: AbortSignal | undefined)
   return read.ok ? undefined : read;
 }
 
-/** V8's names are those of what ran; a minified bundle's mean nothing to whoever wrote it. */
+/**
+ * As V8 would tell it if it knew: inlined functions have their time, and functions the names of their sources; a
+ * minified bundle's mean nothing to whoever wrote it.
+ */
 const named = (read: Result<ReadProfile, ProfileIssue>): Result<ReadProfile, ProfileIssue> =>
-  read.ok && read.value.format === 'cpuprofile' ? ok({ ...read.value, tables: withOriginalNames(read.value.tables) }) : read;
+  read.ok && (read.value.format === 'cpuprofile' || read.value.format === 'chrome-trace') ? ok({ ...read.value, tables: asWritten(read.value.tables) }) : read;
 
 /** The bytes of a whole file, for formats that cannot be read in pieces; of `size` as it was when it was opened. */
 async function readBytes(handle: FileHandle, size: number, { signal, onProgress }: ReadOptions): Promise<Result<Uint8Array, ProfileIssue>> {

@@ -56,13 +56,14 @@ export async function record(request: RecordRequest): Promise<Result<Recorded, C
     await fs.rm(folder, { recursive: true, force: true }).catch(() => {}); // the next start tries again
   };
   try {
+    const commit = commitOf(cwdOf(request.recipe));
     const { threads, sources } = await stage(request, capture, folder);
     const [first] = threads;
     if (!first) {
       await dispose();
       return err(request.capture.cancel.aborted ? { kind: 'cancelled' } : { kind: 'profile-lost', exit: capture.exit });
     }
-    return ok({ threads, info: await infoFor(request, capture, first, sources), capture, dispose });
+    return ok({ threads, info: await infoFor(request, capture, { first, sources, commit: await commit }), capture, dispose });
   } catch (error) {
     await dispose();
     return err({ kind: 'unkept', what: 'the profile', ...writeFailure(error), spare: os.tmpdir() });
@@ -77,8 +78,11 @@ function stage({ files, focus, capture: { cancel } }: RecordRequest, { session, 
 async function infoFor(
   { recipe, focus, capture: { interval } }: RecordRequest,
   capture: Capture,
-  first: StagedThread,
-  sources: RecordingInfo['sources'],
+  {
+    first,
+    sources,
+    commit,
+  }: { readonly first: StagedThread; readonly sources: RecordingInfo['sources']; readonly commit: Awaited<ReturnType<typeof commitOf>> },
 ): Promise<RecordingInfo> {
   return {
     version: 1,
@@ -88,7 +92,7 @@ async function infoFor(
     focus,
     node: first.thread.node,
     pid: first.thread.pid,
-    ...(await commitOf(cwdOf(recipe))),
+    ...commit,
     interval,
     exit: capture.exit,
     headline: first.headline,

@@ -7,7 +7,8 @@ import { functionAt, type ProfileTables } from '../core/profile/tables';
 import type { FunctionIndex } from '../shared/brands';
 import { formatCost, formatShare } from '../shared/format';
 import type { ReportedFinding, SourceRange } from '../shared/reported-finding';
-import { callLine, lastLine } from '../source/call-line';
+import { lastLine } from '../source/call-line';
+import { isComparator, lineOfPackageCall } from '../source/call-words';
 import type { SourceView } from '../source/source-view';
 import type { ProfiledTexts } from './profiled-text';
 
@@ -27,13 +28,14 @@ const MAX_LINE = 400;
 /** Findings as every shell shows them: with the line of the user's own code, callers, and a name that lasts. */
 export function reportFindings(context: FindingContext, findings: readonly Finding[]): ReportedFinding[] {
   const taken = new Map<string, number>();
-  return findings.map(({ blame, explains: _, ...finding }): ReportedFinding => {
+  return findings.map(({ blame, explains: _, effective: __, ...finding }): ReportedFinding => {
     const id = idOf(context, finding.rule, blame ? [blame.func, ...finding.functions.slice(0, 1)] : finding.functions.slice(0, 1));
     const times = (taken.get(id) ?? 0) + 1;
     taken.set(id, times);
-    const base = finding.rule === 'mostly-idle' ? context.totals.samples : context.totals.activeSamples;
+    const base = finding.rule === 'mostly-idle' ? context.totals.samples : context.totals.effectiveSamples;
     return {
       ...finding,
+      summary: `${finding.summary}${blame && finding.rule === 'costly-call' ? sortingText(context, blame.func) : ''}`,
       id: times === 1 ? id : `${id}#${times}`,
       origin: 'heuristic',
       margin: shareMargin(finding.share, base),
@@ -106,7 +108,16 @@ function lineOfCall(
   const text = texts.text(place.file);
   const hot = sources.functionLines(caller);
   const costOf = (line: number): number => (hot?.file === place.file ? (hot.lines.get(line)?.self ?? 0) : 0);
-  return text === undefined ? undefined : callLine(text, place.file, place, functionAt(tables, callee).name, costOf);
+  const { name, package: pkg } = functionAt(tables, callee);
+  return text === undefined ? undefined : lineOfPackageCall(text, place.file, place, { callee: name, pkg, costOf });
+}
+
+/** What is called while sorting is called far more often than there are elements. */
+function sortingText({ tables, sources, texts }: FindingContext, func: FunctionIndex): string {
+  const place = sources.place(func);
+  const text = place?.exists ? texts.text(place.file) : undefined;
+  const isSorting = place && text !== undefined && isComparator(text, functionAt(tables, func).name, place.line);
+  return isSorting ? ' It is called while sorting, several times for each element: work that out once for each before.' : '';
 }
 
 /** A line from its first to its last character that is no white space. */

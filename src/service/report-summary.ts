@@ -151,6 +151,7 @@ function figuresOf({ tables, totals }: OpenedProfile): Figure[] {
     figure(part('active', totals.active, totals.duration), time(totals.active)),
     figure(part('GC', totals.gc, totals.active), time(totals.gc)),
     figure(part('idle', totals.idle, totals.duration), time(totals.idle)),
+    ...(totals.notSampled > 0 ? [figure('not sampled', time(totals.notSampled))] : []),
     ...(totals.unsampled >= totals.duration * WORTH_TELLING ? [figure('before the first sample', time(totals.unsampled))] : []),
     samples,
   ];

@@ -20,6 +20,8 @@ export interface AnalyzeReport {
   readonly durationMs: number;
   readonly activeMs: number;
   readonly idleMs: number;
+  /** In which no sample was taken: nobody's. Absent for none. */
+  readonly notSampledMs?: number;
   readonly gcMs: number;
   readonly samples: number;
   /** Every thread of the recording, by falling CPU time, and a sentence that says which is shown; absent where there is one alone. */
@@ -57,6 +59,8 @@ export interface FunctionReport {
   readonly selfPct: number;
   readonly totalPct: number;
   readonly samples: number;
+  /** Of the samples, those that V8 gave to a caller that it was inlined into; absent for none. */
+  readonly inlined?: number;
   /** Where the function stands in the sources, through source maps; absent where that is the same or unknown. */
   readonly source?: { readonly file: string; readonly line: number; readonly column: number };
 }
@@ -145,6 +149,7 @@ export function analyzeHead(
     durationMs: ms(totals.duration),
     activeMs: ms(totals.active),
     idleMs: ms(totals.idle),
+    ...(totals.notSampled > 0 ? { notSampledMs: ms(totals.notSampled) } : {}),
     gcMs: ms(totals.gc),
     samples: totals.samples,
     ...(threads ? { threads: threadReports(threads, threadFiles, file), shown: describeShown(threads) } : {}),
@@ -207,6 +212,7 @@ export function analyzeRows(
           selfPct: share(activePart(view.category, self)),
           totalPct: share(activePart(view.category, total)),
           samples: costs.hits[func] as number,
+          ...(costs.inlined[func] ? { inlined: costs.inlined[func] } : {}),
           ...(isMapped ? { source: { file: place.file, line: place.line, column: place.column } } : {}),
         };
       },

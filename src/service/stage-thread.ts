@@ -12,8 +12,8 @@ import { waitingTime } from '../core/profile/waiting';
 import { readRegularTextSync } from '../files/read-regular-sync';
 import { functionIndex } from '../shared/brands';
 import type { FocusFunction } from '../shared/recipe';
+import { asWritten } from '../source/as-written';
 import { urlToPath } from '../source/locate';
-import { withOriginalNames } from '../source/original-names';
 import { headlineOf } from './opened-profile';
 import { foldOwnFrames } from './own-frames';
 import type { Headline, RecordedThread } from './recording-info';
@@ -60,7 +60,7 @@ export async function stageThread(
   writePieces(file, merger.text());
   const read = streamCpuProfile(file);
   if (!read.ok) throw new Error(`V8 gave a profile that cannot be read: ${read.error.kind}`);
-  const tables = withOriginalNames(read.value.tables);
+  const tables = asWritten(read.value.tables);
   const headline = headlineOf(tables);
   const { pid, ppid, version, argv, threadId } = thread;
   return {

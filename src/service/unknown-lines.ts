@@ -16,9 +16,21 @@ export function unknownLines(
   tables: ProfileTables,
   { costs, totals, sources, info }: { costs: FunctionCosts; totals: ProfileTotals; sources: SourceView; info: RecordingInfo | undefined },
 ): ProfileWarning[] {
-  // A recording of ours has lines but where nothing is known; other tools may write none.
-  const hasLines = (func: FunctionIndex): boolean => info !== undefined || (tables.lines.length > 0 && sources.hasMap(func));
+  // A recording of ours has lines but where nothing is known; other tools may write none. V8 itself gives none to
+  // some samples of plain JavaScript, in the code of modules above all, which is no map's fault.
+  const seen = urlsWithLines(tables);
+  const isPlain = (func: FunctionIndex): boolean => {
+    const { name, url, line } = functionAt(tables, func);
+    return /\.[cm]?js$/.test(url) && ((/^(?:\(anonymous\))?$/.test(name) && line === 0) || seen.has(tables.functions.url[func] as number));
+  };
+  const hasLines = (func: FunctionIndex): boolean =>
+    info === undefined ? tables.lines.length > 0 && sources.hasMap(func) : sources.hasMap(func) || !isPlain(func);
   if (tables.unit !== 'microseconds') return [];
+  // V8 gives no line where it had lost the frames of a module that runs as it is written (`withLostFrames`).
+  const isPlainTop = (func: FunctionIndex): boolean => {
+    const { line, column, url } = functionAt(tables, func);
+    return line === 0 && column === 0 && /\.[cm]?js$/i.test(url) && !sources.hasMap(func);
+  };
   const lineless: FunctionIndex[] = [];
   const placeless: FunctionIndex[] = [];
   for (const func of functionsBySelf(costs)) {
@@ -27,7 +39,7 @@ export function unknownLines(
     if (tables.functions.category[func] !== Category.User || tables.functions.url[func] === 0) continue;
     if ((tables.functions.line[func] as number) < 0) {
       if (info) placeless.push(func);
-    } else if (hasLines(func) && sources.withoutLine(func) >= self * MOST) lineless.push(func);
+    } else if (hasLines(func) && !isPlainTop(func) && sources.withoutLine(func) >= self * MOST) lineless.push(func);
   }
   const tell = (kind: 'unknown-lines' | 'unknown-places', functions: readonly FunctionIndex[]): ProfileWarning[] => {
     const [first] = functions;
@@ -36,4 +48,11 @@ export function unknownLines(
     return [{ kind, functions: functions.length, name, file: sources.nameOf(sources.place(first)?.file ?? sources.fileOf(first) ?? url) }];
   };
   return [...tell('unknown-lines', lineless), ...tell('unknown-places', placeless)];
+}
+
+/** Numbers of the urls of which some sample has a line. */
+function urlsWithLines({ lines, nodes, functions }: ProfileTables): ReadonlySet<number> {
+  const urls = new Set<number>();
+  for (let i = 0; i < lines.length; i++) urls.add(functions.url[nodes.func[lines.node[i] as number] as number] as number);
+  return urls;
 }

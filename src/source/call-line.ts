@@ -45,6 +45,8 @@ function callOf(callee: string): ((line: string) => boolean) | undefined {
     const pattern = callee.slice('RegExp: '.length);
     return pattern.length < 2 ? undefined : (line) => line.includes(pattern);
   }
+  // V8's own name for what the inspector has put around each method of the console.
+  if (callee === 'consoleCall') return (line) => line.length < MAX_LINE && /(?<![\w$.])console\s*\??\.\s*\w+\s*(?:\?\.\s*)?\(/.test(line);
   const name = /^(?:(?:get|set|async|bound|static|new) )*(?:[\w$#]+\.)*([A-Za-z_$][\w$]*)$/.exec(callee)?.[1];
   if (name === undefined) return undefined;
   const expression = new RegExp(`(?<![\\w$])${name.replace(/\$/g, '\\$')}\\s*(?:\\?\\.\\s*)?[(\`<]`);

@@ -83,8 +83,8 @@ describe('analyze tells findings', () => {
     const profile = (text: string): string => JSON.stringify(rawFromText(text));
     const even = Array.from({ length: 40 }, (_, i) => `main > ${'abcdefgh'[i % 8]}${i} x1`).join('\n');
     const small = temporaryFolder({
-      'few.cpuprofile': profile('main > hot x20\nmain x9'),
-      'enough.cpuprofile': profile('main > hot x20\nmain x10'),
+      'few.cpuprofile': profile('main > hot x29'),
+      'enough.cpuprofile': profile('main > hot x30'),
       'even.cpuprofile': profile(even),
       'few.folded': 'main;hot 20000\nmain 9000\n',
     });
@@ -179,7 +179,7 @@ describe('--sarif', () => {
 test('a recording ends with its loudest findings', async () => {
   folder.file(
     'busy.mjs',
-    'function spin() {\n  let s = 0;\n  const end = Date.now() + 400;\n  while (Date.now() < end) s += Math.sqrt(s + 1);\n  return s;\n}\nspin();\n',
+    'function spin() {\n  let s = 0;\n  const end = Date.now() + 1200;\n  while (Date.now() < end) s += Math.sqrt(s + 1);\n  return s;\n}\nspin();\n',
   );
   const { stdout, stderr } = await run('record', '--interval', '200', '--', 'node', 'busy.mjs');
   expect(stderr).toMatch(/^ {2}error: .*\d %, busy\.mjs:\d/m);

@@ -98,7 +98,7 @@ test('a dependency is blamed on the line that calls it', async () => {
     'node_modules/slow-lib/index.js',
     'exports.grind = function grind(ms) {\n  const end = Date.now() + ms;\n  let n = 0;\n  while (Date.now() < end) n++;\n  return n;\n};\n',
   );
-  const text = `import lib from 'slow-lib';\nfunction handle(ms) {\n  const twice = ms * 2;\n  return lib.grind(twice);\n}\nhandle(100);\n`;
+  const text = `import lib from 'slow-lib';\nfunction handle(ms) {\n  const twice = ms * 2;\n  return lib.grind(twice);\n}\nhandle(400);\n`;
   const finding = find(await record('user.mjs', text), 'plateau');
   expect(finding.title).toBe('grind');
   expect(finding.advice).toContain('Call slow-lib less often');

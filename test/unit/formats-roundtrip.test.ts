@@ -40,9 +40,13 @@ const text = (chunks: Iterable<string>): string => [...chunks].join('');
 /** Everything but the root, whose own frame formats have or do not have, and idle time, which some leave out. */
 function costs(tables: ProfileTables, keyOf = functionKey): Map<string, Cost> {
   const found = costsByFunction(tables, keyOf);
-  for (const key of found.keys()) if (/^\((?:root|idle)\) /.test(key)) found.delete(key);
+  for (const key of found.keys()) if (/^\((?:root|idle|not sampled)\) /.test(key)) found.delete(key);
   return found;
 }
+
+/** Idle, and what no sample was taken of. */
+const idleOf = (tables: ProfileTables): number =>
+  ['(idle) :0', '(not sampled) :0'].reduce((sum, key) => sum + (costsByFunction(tables).get(key)?.self ?? 0), 0);
 
 function expectSame(found: ReadonlyMap<string, Cost>, expected: ReadonlyMap<string, Cost>, slack: number): void {
   const wrong: string[] = [];
@@ -112,7 +116,7 @@ describe('a real profile, written and read again, has the same costs', () => {
     const strings = profile.stringTable.strings;
     expect(profile.sampleType.map(({ type, unit }) => `${strings[Number(type)]}/${strings[Number(unit)]}`)).toEqual(['samples/count', 'cpu/nanoseconds']);
     const sum = profile.sample.reduce((total, { value }) => total + Number(value[1]), 0);
-    const idle = costsByFunction(real.tables).get('(idle) :0')?.self ?? 0;
+    const idle = idleOf(real.tables);
     expect(sum / 1000).toBeCloseTo((real.tables.nodes.total[0] as number) - idle, 0);
   });
 
@@ -183,7 +187,7 @@ test('node --prof: the processed log of a real run, as JSON', async () => {
     expect([file.format, tables.unit]).toEqual(['node-prof-json', 'microseconds']);
     const isIdle = (node: number): boolean => tables.functions.category[tables.nodes.func[node] as number] === Category.Idle;
     expect(tables.samples.node.filter((node) => !isIdle(node)).length).toBe(new Set(ticks.map(({ tm }) => tm)).size);
-    const total = (tables.nodes.total[0] as number) - (costsByFunction(tables).get('(idle) :0')?.self ?? 0);
+    const total = (tables.nodes.total[0] as number) - idleOf(tables);
     const fib = [...costs(tables)].find(([key]) => /^fib file:.*main\.mjs:2$/.test(key));
     expect(fib?.[1].total).toBeGreaterThan(total * 0.05);
     expect([...costs(tables)].reduce((sum, [, { self }]) => sum + self, 0)).toBeCloseTo(total, 3);

@@ -20,7 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 const packages: Readonly<Record<string, RegExp>> = {
   shared: /^valibot$/, // pure: schemas of what is read
-  core: /^(pprof-format|valibot)$/, // pure: bytes to objects and back
+  core: /^(pprof-format|valibot|scslre)$/, // pure: bytes to objects and back, what a regular expression can cost
   protocol: /^valibot$/,
   webview: /^(d3|d3-flame-graph|valibot|\.\/style\.css)$/,
   extension: /^(vscode|valibot|vscode-languageclient\/node|node:.*)$/,

@@ -26,8 +26,6 @@ const innocent: Readonly<Record<string, string>> = {
   'waiting on purpose': 'async function f(steps) { for (const step of steps) { await sleep(step.ms); } }',
   'an asynchronous iterator': 'async function f(stream) { for await (const part of stream) { await handle(part); } }',
   'a reader': 'async function f(reader, parts) { for (const part of parts) { await reader.read(part); } }',
-  'another pattern in each turn': 'function f(words, text) { for (const w of words) { if (new RegExp(w).test(text)) return w; } }',
-  'a pattern that remembers its place': "function f(texts, word) { for (const t of texts) { const p = new RegExp(word, 'g'); p.test(t); } }",
   'a formatter of varying arguments': 'function f(locale, n) { return new Intl.NumberFormat(locale).format(n); }',
   'a formatter at the top of the module': "const format = new Intl.NumberFormat('de');\nexport const f = (n) => format.format(n);",
   'JSON of the turn': 'function f(rows) { for (const row of rows) row.text = JSON.stringify(row.value); }',
@@ -43,6 +41,51 @@ const innocent: Readonly<Record<string, string>> = {
   'a listener that is removed':
     "const bus = new EventTarget();\nexport function f(g) { bus.addEventListener('a', g); return () => bus.removeEventListener('a', g); }",
   'a listener for one time': "const bus = new EventTarget();\nexport function f(g) { bus.addEventListener('a', g, { once: true }); }",
+  'a few constants by way of a Set':
+    "const KINDS = [...new Set(['a', 'b', 'c'])];\nfunction f(words) { let n = 0; for (const w of words) if (KINDS.includes(w)) n++; return n; }",
+  'a few constants that are frozen':
+    "const KINDS = Object.freeze(['a', 'b', 'c']);\nfunction f(words) { let n = 0; for (const w of words) if (KINDS.indexOf(w) >= 0) n++; return n; }",
+  'a few constants of a class':
+    "class Shape { static KINDS = ['a', 'b', 'c'];\n count(words) { let n = 0; for (const w of words) if (Shape.KINDS.includes(w)) n++; return n; } }",
+  'a short table searched by key': "const RATES = [{ id: 'a', rate: 1 }, { id: 'b', rate: 2 }];\nfunction f(id) { return RATES.find((one) => one.id === id); }",
+  'a list that the function made searched by key': 'function f(rows, id) { const own = rows.filter(Boolean); return own.find((one) => one.id === id); }',
+  'a class of elements filtered out': "let jobs = [];\nfunction f() { jobs = jobs.filter((job) => job.state !== 'done'); return jobs.length; }",
+  'the list of a reducer': 'function f(list, id) { const next = list.filter((one) => one.id !== id); return next; }',
+  'a loop that runs once':
+    'async function f(paths) { for (let i = 0; i < 1; i++) { await pack(paths[i]); } for (const path of [paths[0]]) { await pack(path); } }',
+  'a sort of what was added by many': 'function f(list, more) { list.push(...more); list.sort((a, b) => a - b); return list; }',
+  'a comparison of numbers': 'function f(list) { return list.sort((a, b) => a.at - b.at || a.id - b.id); }',
+  'a date outside of a comparison': 'function f(list) { return list.map((one) => new Date(one.at)).sort((a, b) => a - b); }',
+  'a text for people without options': "function f(n) { return n.toLocaleString('de-DE'); }",
+  'options that vary': 'function f(n, currency) { return n.toLocaleString("de-DE", { style: "currency", currency }); }',
+  'a part at a fixed place': "function f(line) { return line.split(',')[2]; }",
+  'keys that are used': 'function f(all) { const keys = Object.keys(all); return keys.length > 3 ? keys : []; }',
+  'a Map that is copied to be sorted': 'function f() { const m = new Map(); m.set(1, 2); return [...m.values()].sort(); }',
+  'a log of plain values': "function f(logger, job) { logger.debug('job', job.id, job); return job; }",
+  'a log that is asked for': 'function f(logger, job) { if (logger.isLevelEnabled("debug")) logger.debug(JSON.stringify(job)); return job; }',
+  'a log behind an early return': 'function f(logger, job) { if (!logger.debugEnabled) return; logger.debug(JSON.stringify(job)); }',
+  'output at the top of a module': "console.log('ready');",
+  'elements cut off to the end': 'function f(list) { return list.splice(0, list.length); }',
+  'a page that needs the one before':
+    "async function f(api) { const all = []; let at = 0; while (all.length < 9) { const page = await fetch('/list?at=' + at); at = page.next; all.push(page); } return all; }",
+  'what is got in a loop from a Map': 'async function f(cache, ids) { const all = []; for (const id of ids) all.push(cache.get(id)); return all; }',
+  'rows that are fetched and used': "async function f(db) { const users = await db.query('select * from users'); return users.map((one) => one.name); }",
+  'rows that are handed on': "async function f(db, send) { const users = await db('users').select(); send(users); return users.filter((one) => one.on); }",
+  'a query with a condition': "async function f(db, id) { const users = await db('users').where({ id }); return users.find((one) => one.on); }",
+  'a query with a limit': 'async function f(prisma) { const users = await prisma.user.findMany({ take: 10 }); return users.find((one) => one.on); }',
+  'awaits of which the later needs the earlier':
+    'async function f(api, id) { const user = await api.getUser(id); const orders = await api.getOrders(user.id); return orders; }',
+  'awaits that change something': 'async function f(api, id) { const made = await api.create(id); const sent = await api.send(id); return [made, sent]; }',
+  'awaits of one reader': 'async function f(reader) { const head = await reader.read(); const body = await reader.read(); return [head, body]; }',
+  'recursion over halves': 'function f(list, from, to) { if (to - from < 2) return; const mid = (from + to) >> 1; f(list, from, mid); f(list, mid, to); }',
+  'recursion over children': 'function f(node) { return node ? f(node.left) + f(node.right) : 0; }',
+  'recursion that keeps its results':
+    'function f(n, cache) { if (n < 2) return n; if (cache[n] === undefined) cache[n] = f(n - 1, cache) + f(n - 2, cache); return cache[n]; }',
+  'recursion in one way': 'function f(n) { return n < 1 ? 1 : n * f(n - 1); }',
+  'events whose listeners look at them': "function f(bus, go) { bus.on('change', (what) => go(what)); }\nfunction g(bus, x) { bus.emit('change', x); }",
+  'big numbers outside of a loop': 'function f(a) { return BigInt(a) * 2n; }',
+  'rows written in a transaction':
+    "function f(db, rows) { const insert = db.prepare('insert'); db.transaction(() => { for (const row of rows) insert.run(row); })(); }",
   'loops over two collections': 'function f(xs, ys) { let n = 0; for (const x of xs) for (const y of ys) n += x * y; return n; }',
   'a loop over a part with the same name': 'function f(nodes) { nodes.forEach(({ nodes }) => nodes.forEach((n) => n.go())); }',
   'a text that grows and is not read': "function f(xs) { let out = ''; for (const x of xs) out += x[0]; return out; }",
@@ -54,6 +97,19 @@ test.each(Object.entries(innocent))('silent: %s', async (_, text) => {
   const { matches, missing } = await scanText(text);
   expect(missing).toBe(0);
   expect(matches.map(({ rule, texts }) => `${rule}: ${texts.MATCH}`)).toEqual([]);
+});
+
+test('an imported list that is searched by key is found where it is searched', async () => {
+  const { matches } = await scanText("import { users } from './data.mjs';\nexport function userOf(id) {\n  return users.find((user) => user.id === id);\n}");
+  expect(matches.map(({ rule, line }) => [rule, line])).toEqual([['find-by-key', 2]]);
+});
+
+test.each([
+  ['another pattern in each turn', 'function f(words, text) { for (const w of words) { if (new RegExp(w).test(text)) return w; } }'],
+  ['a pattern that remembers its place', "function f(texts, word) { for (const t of texts) { const p = new RegExp(word, 'g'); p.test(t); } }"],
+])('a pattern that cannot be built once in front of its loop is only one that is built often: %s', async (_, text) => {
+  const { matches } = await scanText(text);
+  expect(matches.map(({ rule, fix }) => [rule, fix])).toEqual([['regex-built-often', undefined]]);
 });
 
 /** What a rewriting makes of a text, and how sure it is; undefined where there is none. */

@@ -9,7 +9,8 @@ import type { ProfileTables } from '../profile/tables';
 export interface SelfShares {
   readonly byFunction: ReadonlyMap<string, { readonly cost: number; readonly func: FunctionIndex }>;
   readonly active: number;
-  readonly activeSamples: number;
+  /** The effective number, of active ones. */
+  readonly samples: number;
 }
 
 /** A function that has a larger share of active time than in the recording before. */
@@ -42,7 +43,7 @@ export function selfShares({ functions, strings }: ProfileTables, costs: Functio
       known.cost += cost;
     }
   }
-  return { byFunction, active: totals.active, activeSamples: totals.activeSamples };
+  return { byFunction, active: totals.active, samples: totals.effectiveSamples };
 }
 
 /** A cost that has not grown by this much is the same: then only the rest has become smaller. */
@@ -60,8 +61,8 @@ export function widerFunctions(now: SelfShares, before: SelfShares, threshold: n
     const share = cost / now.active;
     const costBefore = before.byFunction.get(key)?.cost ?? 0;
     const shareBefore = costBefore / before.active;
-    if (share - shareBefore < threshold || !reaches(share, threshold, now.activeSamples) || cost < costBefore * GROWN) continue;
-    if (interval(share, now.activeSamples).low <= interval(shareBefore, before.activeSamples).high) continue;
+    if (share - shareBefore < threshold || !reaches(share, threshold, now.samples) || cost < costBefore * GROWN) continue;
+    if (interval(share, now.samples).low <= interval(shareBefore, before.samples).high) continue;
     found.push({ func, cost, costBefore, share, shareBefore });
   }
   return found.sort((a, b) => b.share - b.shareBefore - (a.share - a.shareBefore));

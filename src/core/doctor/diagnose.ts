@@ -146,7 +146,7 @@ const garbage: Question = ({ profile, vitals }, { gc, gcCause, minSamples }) => 
   const { totals, own } = profile;
   const share = totals.active > 0 ? totals.gc / totals.active : 0;
   const largest = totals.active > 0 ? (own[0]?.cost ?? 0) / totals.active : 0;
-  const matters = totals.activeSamples >= minSamples && totals.gc >= 100_000 && totals.active / totals.duration >= 0.2;
+  const matters = totals.effectiveSamples >= minSamples && totals.gc >= 100_000 && totals.active / totals.duration >= 0.2;
   const isCause = matters && share >= gc && (share >= gcCause || share >= largest);
   const pauses = vitals?.gc.reduce((sum, { count }) => sum + count, 0) ?? 0;
   const longest = vitals?.gc.reduce((most, one) => Math.max(most, one.longest), 0) ?? 0;

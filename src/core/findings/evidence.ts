@@ -1,6 +1,7 @@
 import { type FunctionIndex, functionIndex } from '../../shared/brands';
 import type { FindingLevel } from '../../shared/reported-finding';
 import { isCode } from '../profile/categories';
+import { squaredCosts } from '../profile/effective-samples';
 import { type FunctionCosts, functionsBySelf, type ProfileTotals } from '../profile/function-costs';
 import type { ProfileTables } from '../profile/tables';
 import type { ShownThreads } from '../profile/threads';
@@ -29,6 +30,8 @@ export interface Evidence {
   readonly tables: ProfileTables;
   readonly costs: FunctionCosts;
   readonly totals: ProfileTotals;
+  /** By call node the squared costs of its samples. */
+  readonly squares: Float64Array;
   readonly thresholds: Thresholds;
   /** Functions that code can be blamed for, by falling self time. */
   readonly bySelf: readonly FunctionIndex[];
@@ -54,7 +57,8 @@ export function evidenceOf(
 ): Evidence {
   const bySelf = functionsBySelf(costs).filter((func) => isCode(tables.functions.category[func] as number) && !isPlateaus(tables, func));
   const { waited, elsewhere } = waitingOf(totals, threads);
-  return { tables, costs, totals, thresholds, bySelf, own: ownCode(tables), recursion: recursionOf(tables), linesOf, waited, elsewhere };
+  const squares = squaredCosts(tables);
+  return { tables, costs, totals, squares, thresholds, bySelf, own: ownCode(tables), recursion: recursionOf(tables, squares), linesOf, waited, elsewhere };
 }
 
 /** How long the shown thread waited, and who computed meanwhile. A block counts as waiting only where it is known for what. */
@@ -81,15 +85,15 @@ export function isMostlyIdle({ tables, thresholds, totals, waited }: Pick<Eviden
  * without an order of time are merged: their number says nothing.
  */
 export function isSupported({ tables, totals }: Pick<Evidence, 'tables' | 'totals'>, share: number, samples: number, threshold: number): boolean {
-  if (!reaches(share, threshold, totals.activeSamples)) return false;
+  if (!reaches(share, threshold, totals.effectiveSamples)) return false;
   return tables.samples.length === 0 || samples >= (threshold / 2) * totals.activeSamples;
 }
 
 /** How loud a self share is: the steps of a plateau. Where the program mostly waits, nothing that computes is the bottleneck. */
 export function levelOf(evidence: Evidence, share: number): FindingLevel {
   const { thresholds, totals } = evidence;
-  if (reaches(share, thresholds.bottleneck, totals.activeSamples) && !isMostlyIdle(evidence)) return 'error';
-  return reaches(share, thresholds.plateau, totals.activeSamples) ? 'warning' : 'info';
+  if (reaches(share, thresholds.bottleneck, totals.effectiveSamples) && !isMostlyIdle(evidence)) return 'error';
+  return reaches(share, thresholds.plateau, totals.effectiveSamples) ? 'warning' : 'info';
 }
 
 /** The row with the largest value above zero; undefined where there is none. */

@@ -10,7 +10,7 @@ import { interval } from './interval';
 export function evidenceText({ tables, totals }: Evidence, cost: number, samples: number): string {
   const share = totals.active > 0 ? cost / totals.active : 0;
   if (isMerged(tables, totals)) return `${formatShare(share)} of ${wholeOf(tables)}, ${formatCost(cost, tables.unit)}`;
-  const { low, high } = interval(share, totals.activeSamples);
+  const { low, high } = interval(share, totals.effectiveSamples);
   return `${formatShare(share)} of ${wholeOf(tables)} (${(low * 100).toFixed(1)}–${formatShare(high)} with 95 % confidence), ${formatCost(cost, tables.unit)} in ${plural(samples, 'sample')}`;
 }
 
@@ -41,13 +41,47 @@ export function pathText(tables: ProfileTables, node: number): string {
   return [...names(path.slice(0, PATH_ENDS)), `… ${between} …`, ...names(path.slice(-PATH_ENDS))].join(' > ');
 }
 
-/** A function's name and, where it has none of its own, its place: `(anonymous) ast.js:178`. */
+/** The part of a function's samples that must have been inlined for that to be told. */
+const MOSTLY = 0.5;
+/** Callers that are named. */
+const NAMED = 2;
+
+/** The functions that V8 had inlined a function into for most of its samples, by falling number: `main.mjs`, or `join and render`. Empty for others. */
+export function inlinedInto({ nodes, functions }: ProfileTables, func: FunctionIndex): FunctionIndex[] {
+  const into = new Map<number, number>();
+  let hits = 0;
+  let inlined = 0;
+  for (let node = 1; node < nodes.length; node++) {
+    if (nodes.func[node] !== func) continue;
+    hits += nodes.hits[node] as number;
+    const own = nodes.inlined[node] as number;
+    if (own === 0) continue;
+    inlined += own;
+    // What stands between without samples of its own was inlined as well.
+    let up = nodes.parent[node] as number;
+    while (up > 0 && nodes.hits[up] === 0 && functions.url[nodes.func[nodes.parent[up] as number] as number] !== 0) up = nodes.parent[up] as number;
+    into.set(nodes.func[up] as number, (into.get(nodes.func[up] as number) ?? 0) + own);
+  }
+  if (inlined < MOSTLY * hits || inlined === 0) return [];
+  return [...into].sort((a, b) => b[1] - a[1]).map(([caller]) => functionIndex(caller));
+}
+
+/** ` V8 had inlined it into main.mjs: its lines tell that it ran.`, where that holds for most of its samples. */
+export function inlinedText(tables: ProfileTables, func: FunctionIndex): string {
+  const into = inlinedInto(tables, func);
+  if (into.length === 0) return '';
+  const names = into.slice(0, NAMED).map((caller) => frameLabel(tables, caller));
+  return ` V8 had inlined it into ${names.join(' and ')}${into.length > NAMED ? ' and others' : ''}: its lines tell that it ran.`;
+}
+
+/** A function's name and, where it has none of its own, its place: `(anonymous) ast.js:178`; of a module's own code, the module's: `main.mjs`. */
 export function frameLabel(tables: ProfileTables, func: FunctionIndex): string {
   const view = functionAt(tables, func);
   const name = shorten(printable(view.name), 60);
   if (name !== '' && name !== '(anonymous)') return name;
   if (view.url === '') return '(anonymous)';
-  return `(anonymous) ${shorten(printable(baseName(view.url)), 40)}:${view.line + 1}`;
+  const file = shorten(printable(baseName(view.url)), 40);
+  return view.line === 0 && view.column === 0 ? file : `(anonymous) ${file}:${view.line + 1}`;
 }
 
 /** The last segment of a url or path. */

@@ -23,6 +23,8 @@ export interface Finding {
   /** In the profile's unit. */
   readonly cost: number;
   readonly samples: number;
+  /** How many samples of equal cost its cost is worth (`effectiveSamples`). */
+  readonly effective: number;
   /** Whose boxes carry the mark, the most important first. */
   readonly functions: readonly FunctionIndex[];
   readonly blame: Blame | undefined;

@@ -29,6 +29,9 @@ export interface WorkFrame {
   readonly caller: number;
 }
 
+/** Node.js' own modules, which it compiles when they are first needed: work that no program can change. */
+export const isLazyModule = (url: string): boolean => url === 'node:internal/bootstrap/realm';
+
 const byUser = (caller: number): boolean => caller === Category.User || caller === Category.Dependency;
 const named = (url: RegExp, name: RegExp) => (frame: WorkFrame) => url.test(frame.url) && name.test(frame.name);
 const native = (name: RegExp) => (frame: WorkFrame) => frame.category === Category.Native && frame.url === '' && byUser(frame.caller) && name.test(frame.name);
@@ -55,6 +58,21 @@ export const workKinds: readonly WorkKind[] = [
     isFrame: ({ name, category }) => name === 'structuredClone' && (category === Category.Native || category === Category.Node),
     withCallees: true,
     inSource: /\bstructuredClone\s*\(/,
+    least: 20_000,
+  },
+  {
+    rule: 'console',
+    title: 'Console output',
+    what: 'Writing to the console',
+    isPlural: false,
+    advice:
+      'Write less: leave it out where much is done, log only at the level that is asked for, and collect lines for one write. Output to a file or terminal holds the program up.',
+    isFrame: ({ name, url, category }) =>
+      (name === 'consoleCall' && category === Category.Native) ||
+      url === 'node:internal/console/constructor' ||
+      url === 'node:internal/fs/sync_write_stream' ||
+      url === 'node:tty',
+    withCallees: true,
     least: 20_000,
   },
   {
@@ -107,10 +125,7 @@ export const workKinds: readonly WorkKind[] = [
     advice:
       'Load what is rarely needed only when it is (import() or require in the function), bundle what is always needed, and use module.enableCompileCache() from Node.js 22 on.',
     isFrame: ({ url }) =>
-      url.startsWith('node:internal/modules/') ||
-      url === 'node:internal/bootstrap/realm' ||
-      url.startsWith('node:internal/deps/cjs-module-lexer/') ||
-      url === 'node:internal/process/esm_loader',
+      url.startsWith('node:internal/modules/') || url.startsWith('node:internal/deps/cjs-module-lexer/') || url === 'node:internal/process/esm_loader',
     withCallees: true,
     loudest: 'warning',
     least: 150_000,

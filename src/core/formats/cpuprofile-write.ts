@@ -1,5 +1,6 @@
 import { functionIndex } from '../../shared/brands';
-import { functionAt, type ProfileTables } from '../profile/tables';
+import { isGap, samplingClock } from '../profile/sampling-gaps';
+import { functionAt, type ProfileTables, type SampleTable } from '../profile/tables';
 
 /**
  * A profile as standard `.cpuprofile` JSON (see `cpuprofile.ts`), for Chrome DevTools
@@ -47,12 +48,36 @@ export function* writeCpuProfile(tables: ProfileTables): Generator<string> {
   const list = samples.length > 0 ? undefined : Array.from(nodes.self.keys()).filter((node) => (nodes.self[node] as number) > 0);
   const total = list ? list.reduce((sum, node) => sum + (nodes.self[node] as number), 0) : 0;
   const [startTime, endTime] = list ? [tables.startTime, tables.startTime + total] : [tables.startTime, tables.endTime];
+  const written = list ? undefined : withoutLongOnes(tables);
   yield `],"startTime":${startTime},"endTime":${endTime},"samples":[`;
-  yield* numbers(list ? list.length : samples.length, (i) => (list ? (list[i] as number) : (samples.node[i] as number)) + 1);
+  yield* numbers(list ? list.length : (written as SampleTable).length, (i) => (list ? (list[i] as number) : ((written as SampleTable).node[i] as number)) + 1);
   yield '],"timeDeltas":[';
   if (list) yield* numbers(list.length, (i) => (i === 0 ? 0 : (nodes.self[list[i - 1] as number] as number)));
-  else yield* numbers(samples.length, (i) => (samples.start[i] as number) - (i === 0 ? startTime : (samples.start[i - 1] as number)));
+  else if (written) yield* numbers(written.length, (i) => (written.start[i] as number) - (i === 0 ? startTime : (written.start[i - 1] as number)));
   yield ']}\n';
+}
+
+/**
+ * A sample that would be read as a gap (`sampling-gaps.ts`) is several of its node: what other tools record knows how
+ * long something really took.
+ */
+function withoutLongOnes(tables: ProfileTables): SampleTable {
+  const { samples, endTime, nodes } = tables;
+  const clock = samplingClock(tables);
+  if (!clock) return samples;
+  const node: number[] = [];
+  const start: number[] = [];
+  for (let i = 0; i < samples.length; i++) {
+    const at = samples.node[i] as number;
+    const from = samples.start[i] as number;
+    const length = (i + 1 < samples.length ? (samples.start[i + 1] as number) : endTime) - from;
+    const parts = length > clock.limit && !isGap(tables, nodes.func[at] as number) ? Math.ceil((2 * length) / clock.limit) : 1;
+    for (let part = 0; part < parts; part++) {
+      node.push(at);
+      start.push(Math.round(from + (length * part) / parts));
+    }
+  }
+  return node.length === samples.length ? samples : { length: node.length, node: Uint32Array.from(node), start: Float64Array.from(start) };
 }
 
 function* numbers(length: number, at: (index: number) => number): Generator<string> {

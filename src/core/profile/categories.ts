@@ -26,11 +26,15 @@ export const categoryNames: Readonly<Record<Category, string>> = {
   [Category.Unknown]: 'unknown',
 };
 
+/** Stands for time in which no sample was taken (`sampling-gaps.ts`); V8 has no such frame. */
+export const NOT_SAMPLED = '(not sampled)';
+
 const ownFrames: Readonly<Record<string, Category>> = Object.assign(Object.create(null), {
   '(root)': Category.Root,
   '(garbage collector)': Category.Gc,
   '(program)': Category.Program,
   '(idle)': Category.Idle,
+  [NOT_SAMPLED]: Category.Idle,
   '(unknown node)': Category.Unknown,
 });
 

@@ -75,7 +75,7 @@ export function sortedByName(tables: ProfileTables): ProfileTables {
   const tree = { count: nodes.length, parent: nodes.parent, root: 0 };
   const sorted = depthFirst(
     tree,
-    { self: nodes.self, hits: nodes.hits, func: nodes.func, deopt: (node) => nodes.deopt[node] as number },
+    { self: nodes.self, hits: nodes.hits, func: nodes.func, deopt: (node) => nodes.deopt[node] as number, inlined: (node) => nodes.inlined[node] as number },
     (node) => rank[nodes.func[node] as number] as number,
   );
   return {

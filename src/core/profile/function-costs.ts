@@ -1,5 +1,7 @@
 import { type FunctionIndex, functionIndex } from '../../shared/brands';
 import { Category } from './categories';
+import { effectiveSamples, squaredCosts } from './effective-samples';
+import { isGap, SUSPENDED } from './sampling-gaps';
 import type { ProfileTables } from './tables';
 
 /** Costs by function. Columns have one entry a function; times in microseconds. */
@@ -8,6 +10,10 @@ export interface FunctionCosts {
   /** Inclusive; a function counts once per stack, however deep it recurses. */
   readonly total: Float64Array;
   readonly hits: Uint32Array;
+  /** Σ of the squared costs of the samples that ended in it. */
+  readonly squares: Float64Array;
+  /** Of `hits`, those that V8 gave to the caller it was inlined into. */
+  readonly inlined: Uint32Array;
 }
 
 /** O(nodes), no stack: a node counts if it lies outside of the last counted subtree of its function. */
@@ -16,17 +22,22 @@ export function functionCosts(tables: ProfileTables): FunctionCosts {
   const self = new Float64Array(functions.length);
   const total = new Float64Array(functions.length);
   const hits = new Uint32Array(functions.length);
+  const squares = new Float64Array(functions.length);
+  const inlined = new Uint32Array(functions.length);
+  const squaresOf = squaredCosts(tables);
   const countedUpTo = new Uint32Array(functions.length);
   for (let node = 0; node < nodes.length; node++) {
     const func = nodes.func[node] as number;
     self[func] = (self[func] as number) + (nodes.self[node] as number);
     hits[func] = (hits[func] as number) + (nodes.hits[node] as number);
+    inlined[func] = (inlined[func] as number) + (nodes.inlined[node] as number);
+    squares[func] = (squares[func] as number) + (squaresOf[node] as number);
     if (node >= (countedUpTo[func] as number)) {
       total[func] = (total[func] as number) + (nodes.total[node] as number);
       countedUpTo[func] = nodes.subtreeEnd[node] as number;
     }
   }
-  return { self, total, hits };
+  return { self, total, hits, squares, inlined };
 }
 
 /** What the headline shows. Times in microseconds. */
@@ -36,36 +47,64 @@ export interface ProfileTotals {
   /** Everything sampled but idle: what shares are shares of. */
   readonly active: number;
   readonly idle: number;
+  /** In which no sample was taken: nobody's. */
+  readonly notSampled: number;
   /** Of `duration`, what no sample covers: what came before the first one. */
   readonly unsampled: number;
   readonly gc: number;
   readonly program: number;
   readonly samples: number;
   readonly activeSamples: number;
+  /** How many samples of equal cost the active ones are worth: what intervals rest on. */
+  readonly effectiveSamples: number;
 }
+
+/** How many times the active time a running program must have gone without samples for that to be doubt about all of it. */
+const DOUBT = 2;
 
 export function profileTotals(tables: ProfileTables, costs: FunctionCosts): ProfileTotals {
   const byCategory = new Float64Array(16);
   let idleSamples = 0;
+  let notSampled = 0;
+  let doubtful = 0;
+  let doubtfulSquares = 0;
   let samples = 0;
+  let squares = 0;
   for (let func = 0; func < tables.functions.length; func++) {
     const category = tables.functions.category[func] as number;
+    if (category === Category.Idle && isGap(tables, func)) {
+      const unseen = costs.self[func] as number;
+      notSampled += unseen;
+      if (unseen <= SUSPENDED * (costs.hits[func] as number)) {
+        doubtful += unseen;
+        doubtfulSquares += costs.squares[func] as number;
+      }
+      continue;
+    }
     byCategory[category] = (byCategory[category] as number) + (costs.self[func] as number);
     samples += costs.hits[func] as number;
     if (category === Category.Idle) idleSamples += costs.hits[func] as number;
+    else squares += costs.squares[func] as number;
   }
   const idle = byCategory[Category.Idle] as number;
+  const active = (tables.nodes.total[0] as number) - idle - notSampled;
+  // Where that is much beside what was seen, it may have been anybody's: each gap is as unsure as one sample of its length.
+  if (doubtful >= DOUBT * active) squares += doubtfulSquares;
+  else doubtful = 0;
   const sampled = tables.nodes.total[0] as number;
   const duration = tables.endTime > tables.startTime ? tables.endTime - tables.startTime : sampled;
   return {
     duration,
     unsampled: Math.max(0, duration - sampled),
-    active: sampled - idle,
+    active,
     idle,
+    notSampled,
     gc: byCategory[Category.Gc] as number,
     program: byCategory[Category.Program] as number,
     samples,
     activeSamples: samples - idleSamples,
+    // Counts and bytes are merged: what single samples weighed is not known.
+    effectiveSamples: tables.unit === 'microseconds' ? Math.min(samples - idleSamples, effectiveSamples(active + doubtful, squares)) : samples - idleSamples,
   };
 }
 

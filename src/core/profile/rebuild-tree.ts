@@ -72,6 +72,7 @@ export function rebuildTree(
   const { count, rowOf } = merged;
   const self = scratchFloat64('rebuild.self', count).fill(0);
   const hits = scratchUint32('rebuild.hits', count).fill(0);
+  const inlined = hasAny(nodes.inlined) ? scratchUint32('rebuild.inlined', count).fill(0) : undefined;
   let dropped = 0;
   for (let node = 0; node < length; node++) {
     const cost = nodes.self[node] as number;
@@ -84,10 +85,15 @@ export function rebuildTree(
     target[node] = row;
     self[row] = (self[row] as number) + cost;
     hits[row] = (hits[row] as number) + (nodes.hits[node] as number);
+    if (inlined) inlined[row] = (inlined[row] as number) + (nodes.inlined[node] as number);
   }
   const { nodes: rebuilt, positionOf } = depthFirst(
     { count, parent: merged.parent, root: 0 },
-    { self, hits, func: merged.func, deopt: hasReasons(nodes.deopt) ? (row) => nodes.deopt[merged.first[row] as number] as number : undefined },
+    {
+      ...{ self, hits, func: merged.func },
+      deopt: hasAny(nodes.deopt) ? (row) => nodes.deopt[merged.first[row] as number] as number : undefined,
+      inlined: inlined && ((row) => inlined[row] as number),
+    },
   );
   for (let node = 0; node < length; node++) if ((target[node] as number) >= 0) target[node] = positionOf[target[node] as number] as number;
   return {
@@ -102,8 +108,8 @@ export function rebuildTree(
   };
 }
 
-function hasReasons(deopt: Uint32Array): boolean {
-  for (let node = 0; node < deopt.length; node++) if (deopt[node] !== 0) return true;
+function hasAny(column: Uint32Array): boolean {
+  for (let node = 0; node < column.length; node++) if (column[node] !== 0) return true;
   return false;
 }
 

@@ -25,7 +25,7 @@ import type { ProfileTables } from './tables';
  * (`checkTables`) is refused.
  */
 const MAGIC = 0x31544c50;
-const VERSION = 3;
+const VERSION = 4;
 const HEADER = 56;
 
 const counted = ['bytes', 'offsets', 'functions', 'nodes', 'samples', 'lines'] as const;
@@ -50,6 +50,7 @@ const columns = {
   depth: { of: 'nodes', as: 'u32', isAnchor: true },
   func: { of: 'nodes', as: 'u32' },
   deopt: { of: 'nodes', as: 'u32' },
+  inlined: { of: 'nodes', as: 'u32' },
   self: { of: 'nodes', as: 'f64' },
   hits: { of: 'nodes', as: 'u32' },
   sampleNode: { of: 'samples', as: 'u32', isAnchor: true },
@@ -72,7 +73,7 @@ export function encodeSlab(tables: ProfileTables): ArrayBuffer {
   const values: Record<ColumnName, Numbers> = {
     ...{ stringBytes: s.bytes, stringOffsets: s.offsets },
     ...{ name: f.name, url: f.url, line: f.line, column: f.column, category: f.category, package: f.package },
-    ...{ depth: n.depth, func: n.func, deopt: n.deopt, self: n.self, hits: n.hits },
+    ...{ depth: n.depth, func: n.func, deopt: n.deopt, inlined: n.inlined, self: n.self, hits: n.hits },
     ...{ sampleNode: samples.node, sampleStart: samples.start },
     ...{ lineNode: lines.node, lineLine: lines.line, lineTicks: lines.ticks },
   };
@@ -205,7 +206,7 @@ export function decodeSlab(buffer: ArrayBuffer): Result<ProfileTables, ProfileIs
   return ok({
     strings,
     functions,
-    nodes: { length, ...tree, func: u32('func'), depth: u32('depth'), self, total, hits, deopt: u32('deopt') },
+    nodes: { length, ...tree, func: u32('func'), depth: u32('depth'), self, total, hits, deopt: u32('deopt'), inlined: u32('inlined') },
     samples,
     lines,
     startTime: microseconds(startTime),

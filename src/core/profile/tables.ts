@@ -6,7 +6,7 @@ import type { StringTable } from './string-table';
  * A CPU profile as a struct of arrays.
  *
  *   functions   name, url, line, column, category, package     one row a distinct function
- *   nodes       parent, func, depth, subtreeEnd, self, total   one row a call node, depth first
+ *   nodes       parent, func, depth, subtreeEnd, self, total …   one row a call node, depth first
  *   samples     node, start                                    one row a sample, in time order
  *   lines       node, line, ticks                              one row a (call node, line)
  *
@@ -65,6 +65,8 @@ export interface NodeTable {
   readonly hits: Uint32Array;
   /** V8's deoptimisation reason, as an index into the string table; 0 for none. */
   readonly deopt: Uint32Array;
+  /** Of `hits`, those that V8 gave to the caller that it was inlined into (`moveInlined`). */
+  readonly inlined: Uint32Array;
 }
 
 export interface SampleTable {

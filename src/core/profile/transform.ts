@@ -237,7 +237,8 @@ function restrictToRange(base: ProfileTables, { from, to }: TimeRange): Transfor
     if ((self[node] as number) > 0 || hits[node]) isKept[node] = 1;
     if (isKept[node]) isKept[nodes.parent[node] as number] = 1;
   }
-  const restricted = rebuildTree({ ...base, nodes: { ...nodes, self, hits } }, (node) => (isKept[node] ? keep : drop));
+  const inlined = nodes.inlined.map((all, node) => (all === 0 ? 0 : Math.round((all * (hits[node] as number)) / (nodes.hits[node] as number))));
+  const restricted = rebuildTree({ ...base, nodes: { ...nodes, self, hits, inlined } }, (node) => (isKept[node] ? keep : drop));
   return { ...restricted, dropped: Math.max(0, (nodes.total[0] as number) - kept) };
 }
 

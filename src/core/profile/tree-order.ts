@@ -18,6 +18,8 @@ export interface TreeRows {
   readonly func: Uint32Array;
   /** Left out where no row has a reason. */
   readonly deopt?: ((row: number) => number) | undefined;
+  /** Left out where nothing was inlined. */
+  readonly inlined?: ((row: number) => number) | undefined;
 }
 
 /** Up to here an insertion sort in place is faster than a sorted view. */
@@ -121,6 +123,7 @@ function nodeTable(length: number, parentOf: Int32Array, positionOf: Int32Array,
   const total = new Float64Array(length);
   const hits = new Uint32Array(length);
   const deopt = new Uint32Array(length);
+  const inlined = new Uint32Array(length);
   for (let at = 0; at < length; at++) {
     const row = rowAt[at] as number;
     const parentRow = parentOf[row] as number;
@@ -134,10 +137,11 @@ function nodeTable(length: number, parentOf: Int32Array, positionOf: Int32Array,
     func[at] = rows.func[row] as number;
   }
   if (rows.deopt) for (let at = 0; at < length; at++) deopt[at] = rows.deopt(rowAt[at] as number);
+  if (rows.inlined) for (let at = 0; at < length; at++) inlined[at] = rows.inlined(rowAt[at] as number);
   // Summed in this order, as the reader of a slab does: the same to the last bit.
   for (let at = length - 1; at > 0; at--) {
     const up = parent[at] as number;
     total[up] = (total[up] as number) + (total[at] as number);
   }
-  return { length, parent, func, depth, subtreeEnd, self, total, hits, deopt };
+  return { length, parent, func, depth, subtreeEnd, self, total, hits, deopt, inlined };
 }

@@ -100,6 +100,21 @@ export const conditionFields: Readonly<Record<ConditionName, { readonly fields: 
   array: { fields: ['capture'], isScriptOnly: true },
   string: { fields: ['capture'], isScriptOnly: true },
   'not-string': { fields: ['capture'], isScriptOnly: true },
+  'not-few': { fields: ['capture'], isScriptOnly: true },
+  'map-or-set': { fields: ['capture'], isScriptOnly: true },
+  fixed: { fields: ['capture'], isScriptOnly: true },
+  kept: { fields: ['capture'], isScriptOnly: true },
+  query: { fields: ['capture'], isScriptOnly: true },
+  'unlimited-query': { fields: ['capture'], isScriptOnly: true },
+  'only-picked': { fields: ['capture'], isScriptOnly: true },
+  awaited: { fields: [], isScriptOnly: true },
+  'awaits-in-a-row': { fields: [], isScriptOnly: true },
+  'in-comparison': { fields: [], isScriptOnly: true },
+  'leaves-one-out': { fields: ['capture'], isScriptOnly: true },
+  'after-insert': { fields: ['capture'], isScriptOnly: true },
+  'outside-transaction': { fields: [], isScriptOnly: true },
+  overlapping: { fields: [], isScriptOnly: true },
+  unguarded: { fields: [], isScriptOnly: true },
   'not-array': { fields: ['capture'], isScriptOnly: true },
   untouched: { fields: ['capture'], isScriptOnly: true },
   constant: { fields: ['capture'], isScriptOnly: true },
@@ -139,8 +154,19 @@ const ast: Check = (value, path, problems) => {
 };
 
 const gate: Check = (value, path, problems) => {
-  const numbers = ['minSelfPct', 'minTotalPct', 'minFunctionPct'];
-  table({ minSelfPct: percent, minTotalPct: percent, minFunctionPct: percent, minIdlePct: percent, under: oneOf(['request']) }, [])(value, path, problems);
+  const numbers = ['minSelfPct', 'minTotalPct', 'minFunctionPct', 'orPackagesPct'];
+  table(
+    {
+      minSelfPct: percent,
+      minTotalPct: percent,
+      minFunctionPct: percent,
+      minOfFunctionPct: percent,
+      orPackagesPct: percent,
+      minIdlePct: percent,
+      under: oneOf(['request']),
+    },
+    [],
+  )(value, path, problems);
   if (isTable(value) && !numbers.some((name) => Object.hasOwn(value, name))) problems.push({ path, issue: { kind: 'no-gate' } });
 };
 
@@ -164,6 +190,8 @@ export const ruleFields: Readonly<Record<string, Check>> = {
   words: list(text, 1),
   ast,
   where: list(condition),
+  packages: list(text),
+  isOnePerFunction: flag,
   supersedes: list(text),
   examples: table({ bad: listOrOne(text), good: listOrOne(text) }, []),
 };

@@ -1,9 +1,13 @@
+import { isAwaited, isFirstOfRow } from './await-facts';
+import { isGuarded, isInComparison, isInTransaction, isOverlapping } from './call-facts';
 import { comparisonOf, copyingOf, isBoolean, isPure, isSwallowed, keyedBy } from './callback-facts';
 import { isCertainlyArray, isCertainlyString } from './certain-values';
 import { isNeverRemoved, isOuter, onlyGrows } from './lifetime-facts';
+import { isAfterInsert, isFixed, isKept, isMapOrSet, leavesOneOut } from './list-facts';
 import { isIndependent, isIndexed, isInvariant, isSameCollection, isUntouched } from './loop-facts';
 import { isOtherInvariant } from './other-languages';
 import { type AutoCondition, type Condition, isScript, type PatternLanguage } from './pattern-rule';
+import { isOnlyPicked, isQuery, isUnlimited } from './query-facts';
 import { escapeRegExp, isFunction, loopsAround, nodesWithin, ownerOf, rootOf, type SyntaxNode } from './syntax';
 import { isDense, isSmallConstant, valueKind } from './values';
 
@@ -31,6 +35,36 @@ export function holds(condition: Condition, match: CaughtMatch): boolean {
       return valueKind(caught) === 'string';
     case 'not-string':
       return valueKind(caught) !== 'string' && valueKind(caught) !== 'other';
+    case 'not-few':
+      return !isSmallConstant(caught);
+    case 'map-or-set':
+      return isMapOrSet(caught);
+    case 'fixed':
+      return isConstant(caught) || isFixed(caught);
+    case 'kept':
+      return isKept(caught);
+    case 'query':
+      return isQuery(caught);
+    case 'unlimited-query':
+      return isUnlimited(caught);
+    case 'only-picked':
+      return isOnlyPicked(caught);
+    case 'awaited':
+      return isAwaited(node);
+    case 'awaits-in-a-row':
+      return isFirstOfRow(node);
+    case 'in-comparison':
+      return isInComparison(node);
+    case 'leaves-one-out':
+      return leavesOneOut(caught);
+    case 'after-insert':
+      return isAfterInsert(caught, node);
+    case 'outside-transaction':
+      return !isInTransaction(node);
+    case 'overlapping':
+      return isOverlapping(node);
+    case 'unguarded':
+      return !isGuarded(node);
     case 'not-array':
       return valueKind(caught) !== 'array';
     case 'invariant': {

@@ -28,6 +28,8 @@ export interface MatchLines {
   readonly callees: readonly string[];
   readonly line: number;
   readonly endLine: number;
+  /** Lines of further matches that are one with this. */
+  readonly also?: readonly { readonly line: number; readonly endLine: number }[];
   /** The profile has no lines: all own time of the function counts, which is the most that it can be. */
   readonly isWhole?: boolean;
 }
@@ -35,10 +37,22 @@ export interface MatchLines {
 /** Own time by 1-based line of the source, of one row of the function table. */
 export type LinesOf = (func: number) => ReadonlyMap<number, { readonly self: number; readonly ticks: number }> | undefined;
 
+/** Cost in the profile's unit. */
+export interface PackagesCost {
+  readonly cost: number;
+  readonly samples: number;
+  /** Those that were seen, the costliest first. */
+  readonly names: readonly string[];
+  /** Rows of their functions. */
+  readonly functions: readonly number[];
+}
+
 export interface PatternEvidence {
   explain(match: MatchLines): Explained;
   /** The part of a function's total that was spent serving requests, 0 to 1. */
   requestShare(owners: readonly number[]): number;
+  /** What npm packages take with all that they call, wherever that runs, without loading them. */
+  packagesCost(packages: readonly string[]): PackagesCost;
   /** Rows of the user's own code that call a function, the costliest first. */
   callersOf(owners: readonly number[]): number[];
 }
@@ -72,9 +86,14 @@ export function patternEvidence(
   let serving: Uint8Array | undefined;
 
   return {
-    explain({ owners: own, inner, callees, line, endLine, isWhole }) {
+    explain({ owners: own, inner, callees, line, endLine, also = [], isWhole }) {
+      const ranges = [{ line, endLine }, ...also];
       const within = new Set(inner);
       const names = new Set(callees);
+      const isNamed = (func: number): boolean => {
+        if (names.has(lastPart(strings.at(functions.name[func] as number)))) return true;
+        return functions.category[func] === Category.Dependency && names.has(`package:${strings.at(functions.package[func] as number)}`);
+      };
       const inline = new Set(own.flatMap((func) => [...(callbacksOf.get(func) ?? [])]));
       let self = 0;
       let ticks = 0;
@@ -86,7 +105,7 @@ export function patternEvidence(
           continue;
         }
         for (const [at, cost] of linesOf(func) ?? []) {
-          if (at < line || at > endLine) continue;
+          if (!ranges.some((range) => at >= range.line && at <= range.endLine)) continue;
           self += cost.self;
           ticks += cost.ticks;
         }
@@ -101,7 +120,7 @@ export function patternEvidence(
         while (at < end) {
           const func = nodes.func[at] as number;
           const subtreeEnd = nodes.subtreeEnd[at] as number;
-          if (within.has(func) || (names.size > 0 && names.has(lastPart(strings.at(functions.name[func] as number))))) {
+          if (within.has(func) || (names.size > 0 && isNamed(func))) {
             below += nodes.total[at] as number;
             hits += (hitsBefore[subtreeEnd] as number) - (hitsBefore[at] as number);
             at = explainedTo = subtreeEnd;
@@ -122,6 +141,7 @@ export function patternEvidence(
       }
       return all > 0 ? served / all : 0;
     },
+    packagesCost: (packages) => packagesCost(tables, packages),
     callersOf(own) {
       const byCaller = new Map<number, number>();
       for (const node of rowsOf(own)) {
@@ -181,3 +201,41 @@ function servingNodes({ nodes, functions, strings }: ProfileTables): Uint8Array 
 }
 
 const stateAbove = (parent: number, state: Uint8Array): number => (parent < 0 ? NO : (state[parent] as number));
+
+/** Code of some packages and what it calls of Node.js, natives and other packages, but not what it calls of the user's, nor loading it. O(nodes). */
+export function packagesCost({ nodes, functions, strings }: ProfileTables, packages: readonly string[]): PackagesCost {
+  const wanted = new Set(packages);
+  const byName = new Map<string, number>();
+  const rows = new Set<number>();
+  /** Of the package that a node counts for, its index in `names` and 1 more. */
+  const names: string[] = [];
+  const counted = new Uint32Array(nodes.length);
+  const loading = new Uint8Array(nodes.length);
+  let cost = 0;
+  let samples = 0;
+  for (let node = 1; node < nodes.length; node++) {
+    const func = nodes.func[node] as number;
+    const parent = nodes.parent[node] as number;
+    const category = functions.category[func] as number;
+    if (category === Category.User) continue;
+    const isDependency = category === Category.Dependency;
+    // A module's wrapper stands at the beginning of its file: it loads.
+    const isWrapper = isDependency && functions.line[func] === 0 && functions.column[func] === 0;
+    loading[node] = isWrapper || loading[parent] === 1 ? 1 : 0;
+    if (loading[node] === 1) continue;
+    const name = isDependency ? strings.at(functions.package[func] as number) : '';
+    counted[node] = counted[parent] as number;
+    if (counted[node] === 0 && wanted.has(name)) {
+      const at = names.indexOf(name);
+      counted[node] = at < 0 ? names.push(name) : at + 1;
+    }
+    if (counted[node] === 0) continue;
+    const self = nodes.self[node] as number;
+    const of = names[(counted[node] as number) - 1] as string;
+    cost += self;
+    samples += nodes.hits[node] as number;
+    byName.set(of, (byName.get(of) ?? 0) + self);
+    rows.add(func);
+  }
+  return { cost, samples, names: [...byName].sort((a, b) => b[1] - a[1]).map(([name]) => name), functions: [...rows] };
+}

@@ -129,7 +129,7 @@ export function isIndependent(node: SyntaxNode): boolean {
   const [loop] = loopsAround(node);
   if (loop?.type !== 'for_in_statement' && loop?.type !== 'for_statement') return false;
   if (/^for\s+await\b/.test(loop.text.slice(0, 20)) || (loop.type === 'for_statement' && !loop.childForFieldName('condition'))) return false;
-  if (WAITS.test(node.text) || STEPS.test(node.text)) return false;
+  if (WAITS.test(node.text) || STEPS.test(node.text) || runsOnce(loop)) return false;
   if (/\b(?:attempts?|retr(?:y|ies))\b/i.test(loop.text.slice(0, 200))) return false;
   const body = loop.childForFieldName('body');
   if (!body) return false;
@@ -142,6 +142,17 @@ export function isIndependent(node: SyntaxNode): boolean {
     if (left !== '' && new RegExp(`(?<![\\w$.])${escapeRegExp(left)}(?![\\w$])`).test(node.text)) return false;
   }
   return true;
+}
+
+/** Whether a loop has one turn by what is written: `for (let i = 0; i < 1; i++)`, `for (const one of [first])`. */
+function runsOnce(loop: SyntaxNode): boolean {
+  if (loop.type === 'for_in_statement') {
+    const list = loop.childForFieldName('right');
+    return list?.type === 'array' && list.namedChildren.length <= 1 && list.namedChildren.every(({ type }) => type !== 'spread_element');
+  }
+  const [start] = /=\s*(\d+)\s*;?$/.exec(loop.childForFieldName('initializer')?.text ?? '')?.slice(1) ?? [];
+  const [, sign, end] = /(<=?)\s*(\d+)\s*;?$/.exec(loop.childForFieldName('condition')?.text ?? '') ?? [];
+  return start !== undefined && end !== undefined && Number(end) + (sign === '<=' ? 1 : 0) - Number(start) <= 1;
 }
 
 /** Whether a variable is read by index, or by a method that reads a place, in the loop around a node. */

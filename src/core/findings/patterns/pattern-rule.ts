@@ -45,6 +45,10 @@ export interface Gate {
   readonly minTotalPct?: number;
   /** The function that the match stands in, with all that it calls. */
   readonly minFunctionPct?: number;
+  /** What the matched lines explain, as percent of all that their function costs: for what is cheap unless it is nearly all of it. */
+  readonly minOfFunctionPct?: number;
+  /** Enough by itself: what the rule's packages take anywhere. What was awaited runs below no function of one's own. */
+  readonly orPackagesPct?: number;
   /** Percent of the recording that was idle: for patterns that cost waiting. */
   readonly minIdlePct?: number;
   /** Only where the function ran on behalf of a request to an HTTP server. */
@@ -66,6 +70,10 @@ export type Condition =
   | { readonly is: 'string'; readonly capture: string }
   /** Is not known to be a string. */
   | { readonly is: 'not-string'; readonly capture: string }
+  /** Is a Map or a Set, or what `keys`, `values` and `entries` of one give. */
+  | { readonly is: 'map-or-set'; readonly capture: string }
+  /** Is not one of a few constants. */
+  | { readonly is: 'not-few'; readonly capture: string }
   /** Is not known to be an array. */
   | { readonly is: 'not-array'; readonly capture: string }
   /** Has the same value in every turn of the loop. */
@@ -74,6 +82,32 @@ export type Condition =
   | { readonly is: 'untouched'; readonly capture: string }
   /** Is a literal, or made of literals alone. */
   | { readonly is: 'constant'; readonly capture: string }
+  /** Is a literal, or a variable that is declared once and for all at the top of the module. */
+  | { readonly is: 'fixed'; readonly capture: string }
+  /** Is kept from call to call: a variable declared outside of the function, or a property. */
+  | { readonly is: 'kept'; readonly capture: string }
+  /** A query of a database, or a call of a function of the file that awaits one. */
+  | { readonly is: 'query'; readonly capture: string }
+  /** A query without condition and limit. */
+  | { readonly is: 'unlimited-query'; readonly capture: string }
+  /** A variable whose array is only searched, filtered or counted. */
+  | { readonly is: 'only-picked'; readonly capture: string }
+  /** Is awaited, or given back by a callback. */
+  | { readonly is: 'awaited' }
+  /** Declares what an `await` gives, and is the first of several in a row that could wait together. */
+  | { readonly is: 'awaits-in-a-row' }
+  /** Runs in each comparison of a sort. */
+  | { readonly is: 'in-comparison' }
+  /** A callback that leaves out one element: `(one) => one.id !== id`. */
+  | { readonly is: 'leaves-one-out'; readonly capture: string }
+  /** The statement before adds to the same array, which then is in order but for what was added. */
+  | { readonly is: 'after-insert'; readonly capture: string }
+  /** Neither the functions around nor what they are given to speak of a transaction. */
+  | { readonly is: 'outside-transaction' }
+  /** A call of the function that it stands in, which comes to the same arguments by several ways. */
+  | { readonly is: 'overlapping' }
+  /** Stands in no `if` that asks for a level, a flag or a mode. */
+  | { readonly is: 'unguarded' }
   /** Is an identifier that is declared outside of the function. */
   | { readonly is: 'outer'; readonly capture: string }
   | { readonly is: 'identifier'; readonly capture: string }
@@ -139,12 +173,16 @@ export interface PatternRule {
   readonly id: string;
   readonly languages: readonly PatternLanguage[];
   readonly gate: Gate;
-  /** Callees whose time belongs to a match: names of frames, or `$NAME` for what was caught. */
+  /** Callees whose time belongs to a match: names of frames, `$NAME` for what was caught (with the package that it is imported from), or `package:NAME`. */
   readonly frames?: readonly string[];
   /** One of these words is in every match: a quick test that spares most texts the search. */
   readonly words: readonly string[];
   readonly ast: AstRule;
   readonly where?: readonly Condition[];
+  /** npm packages for `orPackagesPct`. With them, functions that hardly ran themselves are searched too. */
+  readonly packages?: readonly string[];
+  /** Matches of one function are one finding, with the time of all, shown at the costliest. */
+  readonly isOnePerFunction?: boolean;
   /** Rules that say less of the same place. */
   readonly supersedes?: readonly string[];
   /** A headline of a few words. */

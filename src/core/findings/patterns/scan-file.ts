@@ -5,6 +5,7 @@
  */
 import { type CaughtMatch, holds } from './conditions';
 import { type Fixer, fixerOf } from './fixer';
+import { packageOf } from './imports';
 import { ownRegion } from './own-region';
 import type { PatternRule } from './pattern-rule';
 import type { FileJob, FileScan, Hit, ScannedMatch, SyntaxEngine, UnusedSuppression } from './scan';
@@ -33,8 +34,8 @@ export function scanFile(
     const searched: Owner[] = [];
     const fixer = fixerOf(tree);
     for (const owner of found.owners.values()) {
-      if (!owner.isHot) continue;
-      searched.push(owner);
+      if (!owner.isHot && !job.isWhole) continue;
+      if (owner.isHot) searched.push(owner);
       matches.push(...searchOwner(engine, rules, job, owner, found, { begin, isPiece: Number.isFinite(cutAt), fixer }));
     }
     const suppressions = suppressionsIn(text, (offset) => tree.root.descendantForIndex(offset, offset + 1)?.type.includes('comment') === true);
@@ -62,10 +63,15 @@ function searchOwner(
 ): ScannedMatch[] {
   const { language } = job;
   // An inline callback is searched with the function around it.
-  if (isFunction(owner.node) && isInline(owner.node) && found.owners.get(ownerOf(owner.node).id)?.isHot) return [];
+  const around = isFunction(owner.node) && isInline(owner.node) ? found.owners.get(ownerOf(owner.node).id) : undefined;
+  if (around && (around.isHot || (job.isWhole && !owner.isHot))) return [];
   const region = ownRegion(owner.node, job.text, 0);
   const wanted = [...rules.entries()].filter(
-    ([, rule]) => rule.languages.includes(language) && !job.skippedRules.includes(rule.id) && rule.words.some((word) => region.text.includes(word)),
+    ([, rule]) =>
+      (owner.isHot || rule.packages !== undefined) &&
+      rule.languages.includes(language) &&
+      !job.skippedRules.includes(rule.id) &&
+      rule.words.some((word) => region.text.includes(word)),
   );
   if (wanted.length === 0) return [];
   const searcher = engine.searcher(language, region.text);
@@ -108,11 +114,14 @@ function matchOf(
   const caught: CaughtMatch = { node, captures, language: job.language };
   if (!(rule.where ?? []).every((condition) => holds(condition, caught))) return undefined;
   const inner: number[] = [];
+  const around: number[] = [];
   for (const { node: fn, rows } of found.owners.values()) {
     if (fn.id !== owner.id && fn.startIndex >= node.startIndex && fn.endIndex <= node.endIndex) inner.push(...rows);
+    else if (fn.id !== owner.id && fn.startIndex > owner.startIndex && fn.startIndex < node.startIndex && fn.endIndex >= node.endIndex) around.push(...rows);
   }
   return {
     rule: rule.id,
+    ownerName: (owner.childForFieldName('name') ?? owner.parent?.childForFieldName('name'))?.text.slice(0, 100) ?? '',
     start: node.startIndex,
     end: node.endIndex,
     line: node.startPosition.row,
@@ -121,7 +130,8 @@ function matchOf(
     endColumn: node.endPosition.column,
     shownAt: methodAt(node),
     inner,
-    callees: (rule.frames ?? []).map((frame) => (frame.startsWith('$') ? calleeName(captures.get(frame.slice(1))) : frame)).filter((name) => name !== ''),
+    around,
+    callees: (rule.frames ?? []).flatMap((frame) => (frame.startsWith('$') ? calleesOf(captures.get(frame.slice(1))) : [frame])),
     texts: Object.fromEntries([...captures].map(([name, { text }]) => [name, text.slice(0, 200)])),
     fix: fixer(rule, caught),
     isSuppressed: false,
@@ -150,6 +160,13 @@ function calleeName(node: SyntaxNode | undefined): string {
   const callee = node?.childForFieldName('function') ?? node;
   const name = callee?.childForFieldName('property') ?? callee?.childForFieldName('attribute') ?? callee?.childForFieldName('field') ?? callee;
   return name?.text.slice(0, 100) ?? '';
+}
+
+/** The name of what is called, and the package that it comes from: what it calls there may have other names. */
+function calleesOf(node: SyntaxNode | undefined): string[] {
+  const name = calleeName(node);
+  const from = node && packageOf(node);
+  return [...(name === '' ? [] : [name]), ...(from === undefined ? [] : [`package:${from}`])];
 }
 
 function withSuppressions(matches: readonly ScannedMatch[], suppressions: readonly Suppression[]): ScannedMatch[] {

@@ -46,6 +46,10 @@ export function functionsOf(root: SyntaxNode, job: FileJob, cutAt: number): Foun
       known.isHot ||= row.isHot;
     } else owners.set(node.id, { node, rows: [row.func], isHot: row.isHot });
   }
+  if (job.isWhole) {
+    for (const node of nodesWithin(root))
+      if (isFunction(node) && !isInline(node) && !owners.has(node.id) && node.endIndex < cutAt) owners.set(node.id, { node, rows: [], isHot: false });
+  }
   const callbacks = parts.flatMap(({ node, func }) => (owners.get(node.id)?.rows ?? []).map((owner) => ({ owner, callback: func })));
   for (const { node, rows: own } of owners.values()) {
     if (!isFunction(node) || !isInline(node)) continue;

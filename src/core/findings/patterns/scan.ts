@@ -46,14 +46,18 @@ export interface FileJob {
   readonly rows: readonly FunctionRow[];
   /** Rules that are not to be tried: what they did to the file before. */
   readonly skippedRules: readonly string[];
+  /** Functions that are not hot, or have no row, are searched too, by rules about packages: what they await runs below none of them. */
+  readonly isWhole?: boolean;
   /** Without a profile, as for examples: every function counts as hot. */
   readonly isAllHot?: boolean;
 }
 
 export interface ScannedMatch {
   readonly rule: string;
-  /** Rows of the function that it stands in. */
+  /** Rows of the function that it stands in; none where it was never seen to run. */
   readonly owners: readonly number[];
+  /** The name of that function in the text; empty for none. */
+  readonly ownerName: string;
   readonly start: number;
   readonly end: number;
   readonly line: number;
@@ -64,6 +68,8 @@ export interface ScannedMatch {
   readonly shownAt?: { readonly line: number; readonly column: number } | undefined;
   /** Rows of functions that stand within it. */
   readonly inner: readonly number[];
+  /** Rows of inline callbacks that it stands in. */
+  readonly around: readonly number[];
   /** Names of callees whose time is its own. */
   readonly callees: readonly string[];
   /** What the rule's variables caught, by name. */

@@ -182,19 +182,65 @@ function kindByUse(name: string, text: string): ValueKind {
   return 'unknown';
 }
 
-/** A list of constants so short that searching it costs nothing: a literal of up to 16 elements that nothing is added to. */
-export function isSmallConstant(expression: SyntaxNode): boolean {
+/** Elements up to which searching a list costs no more than a Set. */
+const FEW = 16;
+
+/**
+ * A list of constants so short that searching it costs nothing: a literal of up to 16 elements, by itself or in a
+ * variable or property that nothing is added to, also frozen, copied, or by way of a Set.
+ */
+export function isSmallConstant(expression: SyntaxNode, steps = 0): boolean {
   const node = unwrapped(expression);
-  if (node.type === 'array') return node.namedChildren.length <= 16 && node.namedChildren.every(({ type }) => type !== 'spread_element');
+  if (steps > 8) return false;
+  if (node.type === 'array') return isShort(node, steps);
+  if (node.type === 'call_expression' || node.type === 'new_expression') return isMadeOfSmall(node, steps);
+  if (node.type === 'member_expression') return isSmallProperty(node);
   if (node.type !== 'identifier') return false;
   const declaration = declarationOf(node);
   const value = declaration?.node.childForFieldName('value');
-  if (!value || unwrapped(value).type !== 'array' || !isSmallConstant(value)) return false;
-  const name = escapeRegExp(node.text);
-  return !new RegExp(`(?<![\\w$.])${name}(?:\\.(?:push|unshift|splice|concat|fill)\\(|\\s*=[^=>]|\\.length\\s*=|\\[[^\\]]*\\]\\s*=[^=])`).test(
-    declaration?.scope.text.replace(declaration.node.text, '') ?? '',
-  );
+  if (!value || isEmpty(value) || !isSmallConstant(value, steps + 1)) return false;
+  return !isAddedTo(`(?<![\\w$.])${escapeRegExp(node.text)}`, declaration?.scope.text.replace(declaration.node.text, '') ?? '');
 }
+
+/** An array that begins empty is filled somewhere. */
+const isEmpty = (value: SyntaxNode): boolean => unwrapped(value).type === 'array' && unwrapped(value).namedChildren.length === 0;
+
+/** Of `[...a, 1]`, what is spread must be short too. */
+function isShort(array: SyntaxNode, steps: number): boolean {
+  if (array.namedChildren.length > FEW) return false;
+  return array.namedChildren.every((one) => {
+    const inner = one.type === 'spread_element' ? one.namedChildren[0] : undefined;
+    return one.type !== 'spread_element' || (inner !== undefined && isSmallConstant(inner, steps + 1));
+  });
+}
+
+/** `Object.freeze([…])`, `new Set([…])`, `Array.from(A)`, `A.map(…)`, `Object.keys({ … })`, `'a b c'.split(' ')`. */
+function isMadeOfSmall(call: SyntaxNode, steps: number): boolean {
+  const callee = (call.childForFieldName('function') ?? call.childForFieldName('constructor'))?.text ?? '';
+  const argument = call.childForFieldName('arguments')?.namedChildren[0];
+  if (/^(?:Object\.freeze|Array\.from|Set)$/.test(callee)) return argument !== undefined && isSmallConstant(argument, steps + 1);
+  if (/^Object\.(?:keys|values|entries)$/.test(callee))
+    return argument?.type === 'object' && argument.namedChildren.length <= FEW && !/\.\.\./.test(argument.text);
+  const receiver = call.childForFieldName('function')?.childForFieldName('object');
+  const method = call.childForFieldName('function')?.childForFieldName('property')?.text ?? '';
+  if (!receiver) return false;
+  if (method === 'split') return receiver.type === 'string' && receiver.text.length <= 200;
+  return /^(?:map|filter|slice|sort|toSorted|reverse|toReversed|values|keys)$/.test(method) && isSmallConstant(receiver, steps + 1);
+}
+
+/** `this.KINDS`, `Shape.KINDS`, where the file gives it a short literal and adds nothing. */
+function isSmallProperty(member: SyntaxNode): boolean {
+  const name = escapeRegExp(member.childForFieldName('property')?.text ?? '');
+  const text = rootOf(member).text;
+  const [, content] = new RegExp(`(?<![\\w$])${name}\\s*(?::[^=;,\\n]{0,60}=|[=:])\\s*\\[([^\\[\\]]{1,400})\\]`).exec(text) ?? [];
+  if (content === undefined || content.includes('...') || content.trim() === '' || content.split(',').length > FEW) return false;
+  // Set a second time, it may be anything.
+  return !isAddedTo(`\\.${name}`, text.replace(new RegExp(`\\.${name}\\s*=\\s*\\[`), ''));
+}
+
+/** Whether elements are added to what a name stands for, or it is set anew. `name` is a pattern. */
+const isAddedTo = (name: string, text: string): boolean =>
+  new RegExp(`${name}(?:\\.(?:push|unshift|splice|concat|fill)\\(|\\s*=[^=>]|\\.length\\s*=|\\[[^\\]]*\\]\\s*=[^=])`).test(text);
 
 /** Whether an array has no holes for certain: what makes it fills every place. */
 export function isDense(expression: SyntaxNode): boolean {

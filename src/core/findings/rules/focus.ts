@@ -1,4 +1,5 @@
 import type { FunctionIndex } from '../../../shared/brands';
+import { effectiveSamples } from '../../profile/effective-samples';
 import type { Rule } from '../evidence';
 import { evidenceText, frameLabel } from '../explain';
 import { reaches } from '../interval';
@@ -12,7 +13,7 @@ export const focus: Rule = (evidence) => {
   const share = cost / totals.active;
   // One function that reaches it alone is a plateau that says the same.
   const largest = top[0] === undefined ? 0 : (costs.self[top[0]] as number) / totals.active;
-  if (top.length < 3 || largest >= thresholds.focus || !reaches(share, thresholds.focus, totals.activeSamples)) return [];
+  if (top.length < 3 || largest >= thresholds.focus || !reaches(share, thresholds.focus, totals.effectiveSamples)) return [];
   const samples = sum(costs.hits);
   const name = (func: FunctionIndex): string => frameLabel(tables, func);
   const large = top.filter((func) => (costs.self[func] as number) / totals.active >= 0.05);
@@ -24,6 +25,7 @@ export const focus: Rule = (evidence) => {
       share,
       cost,
       samples,
+      effective: effectiveSamples(cost, sum(costs.squares)),
       functions: top,
       blame: undefined,
       title: 'Focused work will pay',

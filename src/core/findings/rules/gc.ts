@@ -1,6 +1,7 @@
 import { type FunctionIndex, functionIndex } from '../../../shared/brands';
 import { formatShare } from '../../../shared/format';
 import { Category, isCode } from '../../profile/categories';
+import { effectiveSamples } from '../../profile/effective-samples';
 import type { ProfileTables } from '../../profile/tables';
 import { blameFor, worthBlaming } from '../blame';
 import { type Evidence, isSupported, type Rule } from '../evidence';
@@ -20,7 +21,12 @@ export const gc: Rule = (evidence) => {
   const { nodes, functions } = tables;
   if (tables.unit !== 'microseconds' || totals.gc < LEAST) return [];
   let samples = 0;
-  for (let func = 0; func < functions.length; func++) if (functions.category[func] === Category.Gc) samples += costs.hits[func] as number;
+  let squares = 0;
+  for (let func = 0; func < functions.length; func++) {
+    if (functions.category[func] !== Category.Gc) continue;
+    samples += costs.hits[func] as number;
+    squares += costs.squares[func] as number;
+  }
   const share = totals.gc / totals.active;
   if (!isSupported(evidence, share, samples, thresholds.gc)) return [];
   const after = gcByNode(tables);
@@ -49,6 +55,7 @@ export const gc: Rule = (evidence) => {
       share,
       cost: totals.gc,
       samples,
+      effective: effectiveSamples(totals.gc, squares),
       functions: isNamed ? named : [...named, blame.func],
       blame,
       title: 'Memory pressure',

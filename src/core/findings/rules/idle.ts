@@ -1,5 +1,7 @@
 import { markedCode } from '../../../shared/code-text';
 import { formatCount, formatShare, formatTime, inShell, plural } from '../../../shared/format';
+import { Category } from '../../profile/categories';
+import { effectiveSamples } from '../../profile/effective-samples';
 import { waitingNodes } from '../../profile/waiting';
 import { type Evidence, isMostlyIdle, type Rule } from '../evidence';
 import { interval } from '../interval';
@@ -8,7 +10,8 @@ import type { Elsewhere } from '../thread-activity';
 /** Mostly idle: this is waiting, not computing, which a CPU profile cannot explain. Shares are of the recorded time. */
 export const idle: Rule = (evidence) => {
   if (!isMostlyIdle(evidence)) return [];
-  const { totals, waited, elsewhere } = evidence;
+  const { tables, costs, totals, waited, elsewhere } = evidence;
+  const squares = costs.squares.reduce((sum, one, func) => (tables.functions.category[func] === Category.Idle ? sum + one : sum), 0);
   const share = waited / (totals.active + totals.idle);
   return [
     {
@@ -17,6 +20,7 @@ export const idle: Rule = (evidence) => {
       share,
       cost: waited,
       samples: totals.samples - totals.activeSamples,
+      effective: effectiveSamples(totals.idle, squares),
       functions: [],
       blame: undefined,
       ...(elsewhere ? { ...whileOthersCompute(evidence, elsewhere, share), explains: standingBy(evidence) } : waitingAlone(evidence, share)),

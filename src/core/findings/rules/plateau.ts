@@ -1,10 +1,11 @@
 import { type FunctionIndex, functionIndex } from '../../../shared/brands';
 import { formatShare, printable, shorten } from '../../../shared/format';
 import { Category } from '../../profile/categories';
+import { effectiveSamples } from '../../profile/effective-samples';
 import { functionAt } from '../../profile/tables';
 import { blameFor } from '../blame';
 import { type Evidence, levelOf, type Rule } from '../evidence';
-import { evidenceText, frameLabel, pathText, reachedText, wholeOf } from '../explain';
+import { evidenceText, frameLabel, inlinedText, pathText, reachedText, wholeOf } from '../explain';
 import { type Finding, marked } from '../finding';
 import { interval, reaches } from '../interval';
 
@@ -30,7 +31,7 @@ export const plateau: Rule = (evidence) => {
     const category = tables.functions.category[func];
     return tables.unit === 'microseconds' && (category === Category.Node || category === Category.Native) && (costs.self[func] as number) < START_UP;
   };
-  const wide = bySelf.filter((func) => reaches((costs.self[func] as number) / totals.active, thresholds.plateau, totals.activeSamples) && !isStartUp(func));
+  const wide = bySelf.filter((func) => reaches((costs.self[func] as number) / totals.active, thresholds.plateau, totals.effectiveSamples) && !isStartUp(func));
   const paths = widestPaths(evidence, new Set(wide));
   return wide.map((func) => {
     const path = paths.get(func);
@@ -52,10 +53,11 @@ function ofFunction(evidence: Evidence, func: FunctionIndex): Finding {
     share,
     cost,
     samples,
+    effective: effectiveSamples(cost, costs.squares[func] as number),
     functions: marked(func, blame),
     blame,
     title: frameLabel(tables, func),
-    summary: `${verdict(evidence, level)}: its own code ${tables.unit === 'bytes' ? 'allocates' : 'takes'} ${evidenceText(evidence, cost, samples)}.${reachedText(evidence, blame, cost)}${recursionText(evidence, func)}`,
+    summary: `${verdict(evidence, level)}: its own code ${tables.unit === 'bytes' ? 'allocates' : 'takes'} ${evidenceText(evidence, cost, samples)}.${inlinedText(tables, func)}${reachedText(evidence, blame, cost)}${recursionText(evidence, func)}`,
     advice: adviceFor(evidence, func),
   };
 }
@@ -73,6 +75,7 @@ function ofPath(evidence: Evidence, func: FunctionIndex, path: number): Finding 
     share: cost / totals.active,
     cost,
     samples,
+    effective: effectiveSamples(cost, evidence.squares[path] as number),
     functions: marked(func, blame),
     blame,
     title: `${frameLabel(tables, func)} on one path`,
@@ -108,7 +111,7 @@ function widestPaths({ tables, costs, totals, thresholds }: Evidence, wide: Read
       dominates(self, nodes.self[second.get(func) ?? 0] as number, costs.self[func] as number, costs.hits[func] as number) &&
       (samples.length === 0 ||
         dominates(nodes.hits[node] as number, nodes.hits[second.get(func) ?? 0] as number, costs.hits[func] as number, costs.hits[func] as number)) &&
-      reaches(self / totals.active, thresholds.plateau, totals.activeSamples);
+      reaches(self / totals.active, thresholds.plateau, totals.effectiveSamples);
     if (!isNews) paths.delete(func);
   }
   return paths;

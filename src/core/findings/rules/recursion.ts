@@ -1,6 +1,7 @@
 import { type FunctionIndex, functionIndex } from '../../../shared/brands';
 import { formatCount, formatShare } from '../../../shared/format';
 import { Category } from '../../profile/categories';
+import { effectiveSamples } from '../../profile/effective-samples';
 import type { ProfileTables } from '../../profile/tables';
 import { blameFor } from '../blame';
 import type { Evidence, Rule } from '../evidence';
@@ -24,7 +25,7 @@ export const reentered: Rule = (evidence) => {
     if (functions.category[func] !== Category.User) continue;
     const cost = recursion.cost[func] as number;
     if ((recursion.frames[func] as number) < MIN_FRAMES) continue;
-    if (reaches(cost / totals.active, thresholds.recursion, totals.activeSamples) && cost > (best < 0 ? 0 : (recursion.cost[best] as number))) best = func;
+    if (reaches(cost / totals.active, thresholds.recursion, totals.effectiveSamples) && cost > (best < 0 ? 0 : (recursion.cost[best] as number))) best = func;
   }
   if (best < 0) return [];
   const func = functionIndex(best);
@@ -37,6 +38,7 @@ export const reentered: Rule = (evidence) => {
       share: cost / totals.active,
       cost,
       samples,
+      effective: effectiveSamples(cost, recursion.squares[best] as number),
       functions: [func],
       blame: { func, cost, callee: undefined },
       title: `${frameLabel(tables, func)} calls itself`,
@@ -79,6 +81,7 @@ export const deepRecursion: Rule = (evidence) => {
       share: cost / totals.active,
       cost,
       samples,
+      effective: effectiveSamples(recursion.cost[best] as number, recursion.squares[best] as number),
       functions: marked(func, blame),
       blame,
       title: `${frameLabel(tables, func)} recurses deeply`,

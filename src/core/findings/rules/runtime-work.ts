@@ -2,11 +2,14 @@ import { type FunctionIndex, functionIndex } from '../../../shared/brands';
 import { formatShare } from '../../../shared/format';
 import type { FindingLevel } from '../../../shared/reported-finding';
 import { Category } from '../../profile/categories';
+import { effectiveSamples } from '../../profile/effective-samples';
+import type { ProfileTables } from '../../profile/tables';
 import { blameFor, worthBlaming } from '../blame';
 import { type Evidence, isSupported, largestRow, levelOf, type Rule } from '../evidence';
 import { evidenceText, frameLabel, reachedText } from '../explain';
 import { type Blame, type Finding, marked } from '../finding';
-import { type WorkKind, workKinds } from '../runtime-work';
+import { regexpAdvice, regexpShape } from '../regexp-shape';
+import { isLazyModule, type WorkKind, workKinds } from '../runtime-work';
 
 /** Work that the runtime does for the program: by kind, blamed on the own code that asks for it. */
 export const runtimeWork: Rule = (evidence) => {
@@ -27,21 +30,25 @@ interface WorkLine {
 }
 
 function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Kinds, lines: readonly WorkLine[]): Finding | undefined {
-  const { tables, totals, thresholds, own } = evidence;
+  const { tables, costs, totals, thresholds, own } = evidence;
   const { nodes } = tables;
   const explains = new Map<number, number>();
   let cost = 0;
   let samples = 0;
-  const add = (func: number, self: number, hits: number): void => {
+  let squared = 0;
+  const add = (func: number, self: number, hits: number, squares: number): void => {
     if (self <= 0 && hits <= 0) return;
     explains.set(func, (explains.get(func) ?? 0) + self);
     cost += self;
     samples += hits;
+    squared += squares;
   };
-  for (const node of kinds.nodes[at] ?? []) add(nodes.func[node] as number, nodes.self[node] as number, nodes.hits[node] as number);
+  for (const node of kinds.nodes[at] ?? [])
+    add(nodes.func[node] as number, nodes.self[node] as number, nodes.hits[node] as number, evidence.squares[node] as number);
   const inFrames = cost;
-  for (const { func, self, ticks } of lines) add(func, self, ticks);
+  for (const { func, self, ticks } of lines) add(func, self, ticks, ((costs.squares[func] as number) * self) / (costs.self[func] as number));
   const share = cost / totals.active;
+  if (kind.rule === 'module-loading' && !hasImports(tables)) return undefined;
   const isMuch = tables.unit !== 'microseconds' || cost >= kind.least;
   if (!isMuch || !isSupported(evidence, share, samples, thresholds.runtime)) return undefined;
   const inSource = cost - inFrames;
@@ -60,6 +67,7 @@ function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Kinds, li
     share,
     cost,
     samples,
+    effective: effectiveSamples(cost, squared),
     functions: marked(entry, blame),
     blame,
     title: kind.title,
@@ -67,6 +75,17 @@ function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Kinds, li
     advice: kind.advice,
     explains,
   };
+}
+
+/** Whether a program has more than one script of its own or of packages. What Node.js does to load the one is not to be had for less. */
+function hasImports({ functions, strings }: ProfileTables): boolean {
+  const urls = new Set<number>();
+  for (let func = 0; func < functions.length; func++) {
+    const category = functions.category[func];
+    if ((category === Category.User || category === Category.Dependency) && strings.at(functions.url[func] as number) !== '')
+      urls.add(functions.url[func] as number);
+  }
+  return urls.size > 1;
 }
 
 /** The function that the rest of the program calls for most of the work: the top of its own frames. */
@@ -83,6 +102,9 @@ function entryOf({ tables }: Evidence, at: number, { of: kinds }: Kinds): Functi
   }
   return largestRow(sums);
 }
+
+/** In place of a kind: Node.js compiles a module of its own, which is nobody's work. */
+const LAZY = -2;
 
 /** Call nodes and their kinds of work. */
 interface Kinds {
@@ -106,6 +128,10 @@ function kindOfNodes({ tables }: Evidence): Kinds {
     // V8 gives code from `new Function` and `eval` no url: it stands as native, but is work of its own.
     const isScript = functions.url[func] === 0 && (functions.line[func] as number) >= 0;
     const inherited = isScript ? -1 : (kinds[parent] as number);
+    if (inherited === LAZY || isLazyModule(strings.at(functions.url[func] as number))) {
+      kinds[node] = LAZY;
+      continue;
+    }
     if (inherited >= 0 && workKinds[inherited]?.withCallees) {
       kinds[node] = inherited;
       byKind[inherited]?.push(node);
@@ -186,14 +212,22 @@ export const regexp: Rule = (evidence) => {
       share,
       cost,
       samples,
+      effective: effectiveSamples(
+        cost,
+        rows.reduce((sum, func) => sum + (costs.squares[func] as number), 0),
+      ),
       functions: marked(functionIndex(largest), blame),
       blame,
       title: most > 0.5 ? `Regular expression ${patternOf(evidence, largest)}` : 'Regular expressions',
       summary: `Matching takes ${evidenceText(evidence, cost, samples)}${most > 0.95 ? '' : `: ${named.join(', ')}`}.${reachedText(evidence, blame, cost)}`,
-      advice: 'Look for nested or neighbouring repetitions such as (a+)+, which try every way to split the text; else test with includes or startsWith first.',
+      advice: regexpAdvice(regexpShape(sourceOf(evidence, functionIndex(largest)))),
       explains: new Map(rows.map((func) => [func, costs.self[func] as number])),
     },
   ];
 };
+
+/** The pattern as V8 names it, whole. */
+const sourceOf = ({ tables: { functions, strings } }: Evidence, func: FunctionIndex): string =>
+  strings.at(functions.name[func] as number).replace(/^RegExp: /, '');
 
 const patternOf = ({ tables }: Evidence, func: FunctionIndex): string => `/${frameLabel(tables, func).replace(/^RegExp: /, '')}/`;

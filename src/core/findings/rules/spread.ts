@@ -1,4 +1,5 @@
 import { formatShare } from '../../../shared/format';
+import { effectiveSamples } from '../../profile/effective-samples';
 import type { Rule } from '../evidence';
 import { frameLabel, wholeOf } from '../explain';
 import { interval } from '../interval';
@@ -20,7 +21,7 @@ export const spread: Rule = ({ tables, costs, totals, thresholds, bySelf }) => {
   const cost = sum(costs.self);
   const share = cost / totals.active;
   if (largestShare > thresholds.spread || share >= 0.5) return [];
-  if (interval(largestShare, totals.activeSamples).high > thresholds.spread * 2) return [];
+  if (interval(largestShare, totals.effectiveSamples).high > thresholds.spread * 2) return [];
   return [
     {
       rule: 'spread',
@@ -28,6 +29,7 @@ export const spread: Rule = ({ tables, costs, totals, thresholds, bySelf }) => {
       share,
       cost,
       samples: sum(costs.hits),
+      effective: effectiveSamples(cost, sum(costs.squares)),
       functions: [],
       blame: undefined,
       title: 'An even spread',

@@ -1,13 +1,14 @@
 import { functionIndex } from '../../../shared/brands';
 import { formatShare, plural } from '../../../shared/format';
 import { Category } from '../../profile/categories';
+import { effectiveSamples } from '../../profile/effective-samples';
 import type { ProfileTables } from '../../profile/tables';
 import { blameFor } from '../blame';
 import type { Evidence, Rule } from '../evidence';
 import { evidenceText, frameLabel, reachedText } from '../explain';
 import { marked } from '../finding';
 import { reaches } from '../interval';
-import { totalHits } from '../recursion';
+import { sumsBelow, totalHits } from '../recursion';
 
 /** A tower: a callee with at most this part of what the caller holds. */
 const NARROW = 0.05;
@@ -53,6 +54,7 @@ export const towers: Rule = (evidence) => {
       share: cost / totals.active,
       cost,
       samples,
+      effective: effectiveSamples(cost, sumsBelow(nodes, evidence.squares)[node] as number),
       functions: marked(func, blame),
       blame,
       title: `Many small calls from ${frameLabel(tables, func)}`,
@@ -79,7 +81,7 @@ function wideCallers({ tables, totals, thresholds }: Evidence): Caller[] {
     const category = functions.category[nodes.func[node] as number] as number;
     if (category !== Category.User && category !== Category.Dependency) continue;
     const total = nodes.total[node] as number;
-    if ((held[node] as number) < MOST * total || !reaches(total / totals.active, thresholds.towers, totals.activeSamples)) continue;
+    if ((held[node] as number) < MOST * total || !reaches(total / totals.active, thresholds.towers, totals.effectiveSamples)) continue;
     found.push({ node, count: count[node] as number, held: held[node] as number });
   }
   return found.sort((a, b) => (nodes.total[b.node] as number) - (nodes.total[a.node] as number)).slice(0, CANDIDATES);

@@ -1,5 +1,6 @@
 import { formatCost, formatShare } from '../../../shared/format';
 import { type SelfShares, selfShares, widerFunctions } from '../../compare/wider';
+import { effectiveSamples } from '../../profile/effective-samples';
 import { blameFor } from '../blame';
 import type { Evidence } from '../evidence';
 import { evidenceText, frameLabel, reachedText } from '../explain';
@@ -12,7 +13,7 @@ const MOST = 3;
 export function wider(evidence: Evidence, before: SelfShares, when: string): Finding[] {
   const { tables, costs, totals, thresholds, own } = evidence;
   const { nodes } = tables;
-  if (totals.activeSamples < thresholds.minSamples || before.activeSamples < thresholds.minSamples) return [];
+  if (totals.effectiveSamples < thresholds.minSamples || before.samples < thresholds.minSamples) return [];
   return widerFunctions(selfShares(tables, costs, totals), before, thresholds.wider)
     .slice(0, MOST)
     .map(({ func, cost, costBefore, share, shareBefore }): Finding => {
@@ -25,6 +26,7 @@ export function wider(evidence: Evidence, before: SelfShares, when: string): Fin
         share,
         cost,
         samples,
+        effective: effectiveSamples(cost, costs.squares[func] as number),
         functions: marked(func, blame),
         blame,
         title: `${frameLabel(tables, func)} is wider than before`,

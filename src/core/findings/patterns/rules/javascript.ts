@@ -1,7 +1,21 @@
 import type { PatternRule } from '../pattern-rule';
 import { arrayRules } from './arrays';
+import { flowRules } from './flow';
+import { listRules } from './lists';
+import { outputRules } from './output';
+import { queryRules } from './queries';
 import { runtimeRules } from './runtime';
 import { waitingRules } from './waiting';
+import { workRules } from './work';
 
 /** The rules for JavaScript and TypeScript. */
-export const javascriptRules: readonly PatternRule[] = [...arrayRules, ...runtimeRules, ...waitingRules];
+export const javascriptRules: readonly PatternRule[] = [
+  ...arrayRules,
+  ...listRules,
+  ...runtimeRules,
+  ...workRules,
+  ...outputRules,
+  ...flowRules,
+  ...queryRules,
+  ...waitingRules,
+];

@@ -1,7 +1,5 @@
 import { scriptLanguages as languages, type PatternRule } from '../pattern-rule';
 
-const QUERY = String.raw`(?:^|\.)(?:query|queryRaw|execute|executeSql|findOne|findOneBy|findUnique|findFirst|findById|findByPk|findByIdAndUpdate|fetch|request|axios|axios\.(?:get|post|put|delete|request)|got|aggregate|countDocuments|sendCommand)$`;
-
 /** Waiting, blocking, and what outlives its use. */
 export const waitingRules: readonly PatternRule[] = [
   {
@@ -23,26 +21,6 @@ export const waitingRules: readonly PatternRule[] = [
     },
   },
   {
-    id: 'query-in-loop',
-    languages,
-    gate: { minTotalPct: 2 },
-    words: ['await'],
-    ast: { any: [{ pattern: 'await $Q($$$ARGS)' }, { pattern: 'await $Q<$T>($$$ARGS)' }] },
-    where: [{ is: 'in-loop' }, { is: 'text', capture: 'Q', regex: QUERY }],
-    frames: ['$Q'],
-    supersedes: ['await-in-loop'],
-    title: 'Query in a loop (N + 1)',
-    message: '`$Q` is called once for each turn of the loop.',
-    why: 'n rows cost n round trips, each with its own request, parsing and waiting. One query for all of them costs one.',
-    fix: { advice: 'Ask for all of them at once (WHERE id IN …, a join, a batch request) and hand out the answers from a Map.' },
-    safety: 'manual',
-    effect: 'growth',
-    examples: {
-      bad: "async function withAuthors(db, posts) {\n  for (const post of posts) {\n    post.author = await db.query('select * from users where id = $1', [post.userId]);\n  }\n}",
-      good: "async function withAuthors(db, posts) {\n  const users = await db.query('select * from users where id = any($1)', [posts.map((post) => post.userId)]);\n  const byId = new Map(users.map((user) => [user.id, user]));\n  for (const post of posts) post.author = byId.get(post.userId);\n}",
-    },
-  },
-  {
     id: 'sync-in-handler',
     languages,
     gate: { minTotalPct: 2, under: 'request' },
@@ -55,7 +33,8 @@ export const waitingRules: readonly PatternRule[] = [
         regex: String.raw`^(?:\w+\.)?(?:readFile|writeFile|appendFile|stat|lstat|access|exists|readdir|mkdir|rm|unlink|copyFile|exec|execFile|spawn|pbkdf2|scrypt|randomFill|generateKeyPair|gzip|gunzip|deflate|inflate|brotliCompress|brotliDecompress|hkdf)Sync$`,
       },
     ],
-    frames: ['$M'],
+    // What zlib exports has frames of other names.
+    frames: ['$M', 'syncBufferWrapper', 'zlibBufferSync'],
     title: 'Blocking call while a request is served',
     message: '`$M` blocks the event loop while a request is served.',
     why: 'Node.js serves all requests from one thread: while this call works or waits, no other request is served at all.',
@@ -65,6 +44,29 @@ export const waitingRules: readonly PatternRule[] = [
     examples: {
       bad: "import fs from 'node:fs';\nexport function handler(request, response) {\n  const page = fs.readFileSync('./page.html', 'utf8');\n  response.end(page);\n}",
       good: "import fs from 'node:fs/promises';\nexport async function handler(request, response) {\n  const page = await fs.readFile('./page.html', 'utf8');\n  response.end(page);\n}",
+    },
+  },
+  {
+    id: 'large-answer',
+    languages,
+    gate: { orPackagesPct: 25 },
+    packages: ['koa', 'express', 'fastify', 'fast-json-stringify', 'hono', 'restify', '@hapi/hapi', 'polka'],
+    words: ['.body', '.json(', '.send('],
+    ast: { any: [{ pattern: '$C.body = $X' }, { pattern: '$R.json($X)' }, { pattern: '$R.send($X)' }, { pattern: '$R.status($S).json($X)' }] },
+    where: [
+      { is: 'text', capture: 'C', regex: '^(?:ctx|context|c)$' },
+      { is: 'text', capture: 'R', regex: '^(?:res|response|reply|ctx|c|h)$' },
+      { is: 'text', capture: 'X', regex: '^[^\'"`0-9]' },
+    ],
+    title: 'Large answers written as JSON',
+    message: '`$MATCH` hands over what the framework then writes as JSON and sends, for each request.',
+    why: 'Writing JSON costs the size of the answer, on the one thread that serves all requests; so does copying it to the socket.',
+    fix: { advice: 'Send less: a page of the list, only the fields that are shown; keep the finished text of what is the same for many requests.' },
+    safety: 'manual',
+    effect: 'factor',
+    examples: {
+      bad: 'function list(ctx, all) {\n  ctx.body = { count: all.length, items: all };\n}',
+      good: 'function list(ctx, all, text) {\n  const from = Number(ctx.query.from);\n  ctx.type = "json";\n  ctx.res.end(text.get(from));\n}',
     },
   },
   {

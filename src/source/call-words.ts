@@ -1,0 +1,32 @@
+import { callLine } from './call-line';
+
+/** What a text calls a package: `import moment from 'moment'`, `const _ = require('lodash')`, `import * as d3 from 'd3/array'`. */
+export function localNames(text: string, pkg: string): string[] {
+  const from = `['"]${pkg.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:/[^'"]*)?['"]`;
+  const imports = new RegExp(`\\bimport\\s+(?:\\*\\s*as\\s+)?([\\w$]+)\\s*(?:,[^'"]{0,300})?\\bfrom\\s*${from}`, 'g');
+  const requires = new RegExp(`\\b(?:const|let|var)\\s+([\\w$]+)\\s*=\\s*(?:await\\s+import|require)\\s*\\(\\s*${from}`, 'g');
+  return [imports, requires].flatMap((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name));
+}
+
+/** The line on which a function calls something of a package: by the callee's own name, else by what the text calls the package. As `callLine`; the first of several that cost the same. */
+export function lineOfPackageCall(
+  text: string,
+  file: string,
+  place: { readonly line: number; readonly column: number },
+  { callee, pkg, costOf }: { readonly callee: string; readonly pkg: string; readonly costOf: (line: number) => number },
+): number | undefined {
+  const found = callLine(text, file, place, callee, costOf);
+  if (found !== undefined || pkg === '') return found;
+  for (const name of localNames(text, pkg)) {
+    const line = callLine(text, file, place, name, (at) => costOf(at) - at * 1e-6);
+    if (line !== undefined) return line;
+  }
+  return undefined;
+}
+
+/** Whether a function is what a sort compares by: its name is handed to `sort`, or it stands in the call. Lines of the text are 1-based. */
+export function isComparator(text: string, name: string, line: number): boolean {
+  const head = text.split('\n', line)[line - 1] ?? '';
+  if (/\.(?:sort|toSorted)\(\s*(?:async\s*)?(?:function\b|\(|[\w$]+\s*=>)/.test(head)) return true;
+  return /^[\w$]+$/.test(name) && new RegExp(`\\.(?:sort|toSorted)\\(\\s*(?:this\\.)?${name.replace(/\$/g, '\\$')}\\b`).test(text);
+}
