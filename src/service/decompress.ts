@@ -4,7 +4,7 @@ import { HEAD, mayBeProfile } from '../core/formats/read-any';
 import type { ProfileIssue, ProfileWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { membersEnd } from './gzip-members';
-import { zstdFrames } from './zstd-frames';
+import { type ZstdFrames, zstdFrames } from './zstd-frames';
 
 export interface Unpacked {
   readonly bytes: Uint8Array;
@@ -171,8 +171,7 @@ const gunzip: Unpack = (packed, collect, signal) => {
 const largestWindow = (blocks: number): number => Math.min(MAX_WINDOW, Math.floor(MAX_MOVED / Math.max(1, blocks)));
 
 /** Why a zstd stream would take too long, or too much memory; undefined where it would not. */
-export function zstdWindowIssue(packed: Uint8Array): string | undefined {
-  const { window, blocks } = zstdFrames(packed);
+export function zstdWindowIssue({ window, blocks }: ZstdFrames): string | undefined {
   return window > largestWindow(blocks) ? `its window of ${window} bytes is too large` : undefined;
 }
 

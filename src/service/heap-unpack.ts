@@ -5,6 +5,7 @@ import type { HeapIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { MAX_RATIO, methodOf, SLACK, zstdWindowIssue } from './decompress';
 import { availableMemory } from './heap-memory';
+import { zstdFrames } from './zstd-frames';
 
 /** What a packed snapshot unpacks to, as it is asked for. */
 export interface UnpackedSource {
@@ -66,8 +67,10 @@ function gunzip(packed: Uint8Array, most: number): Result<UnpackedSource, HeapIs
 /** Ends unpacking from within the parser's pass. */
 export class BadCompression extends Error {}
 
-function unzstd(packed: Uint8Array, most: number): Result<UnpackedSource, HeapIssue> {
-  const refused = zstdWindowIssue(packed);
+function unzstd(file: Uint8Array, most: number): Result<UnpackedSource, HeapIssue> {
+  const frames = zstdFrames(file);
+  const packed = file.subarray(0, frames.end);
+  const refused = zstdWindowIssue(frames);
   if (refused) return err({ kind: 'bad-compression', method: 'zstd', detail: refused });
   const ready: Uint8Array[] = [];
   let all = 0;

@@ -170,7 +170,7 @@ describe('requests', () => {
 describe('the price of tracking', () => {
   test.each([
     [10e6, false, 'rounds', 62],
-    [105e6, false, 'last', 5],
+    [105e6, false, 'last', 3],
     [105e6, true, 'off', 0],
     [400e6, false, 'off', 0],
   ] as const)('a heap of %d bytes, by hand: %s', (bytes, isByHand, kind, exercises) =>
@@ -181,7 +181,7 @@ describe('the price of tracking', () => {
     const costs = [5e6, 10e6, 15e6].map((bytes) => trackingPlan(bytes, 31, false).costMs);
     expect([...costs].sort((a, b) => a - b)).toEqual(costs);
     expect(describeTracking(trackingPlan(1e6, 31, false))).toBeUndefined();
-    expect(describeTracking(trackingPlan(105e6, 31, false))).toContain('the last 5 exercises of round 2');
+    expect(describeTracking(trackingPlan(105e6, 31, false))).toContain('the last 3 exercises of round 2');
     expect(describeTracking(trackingPlan(400e6, 31, false))).toContain('is not recorded');
   });
 
