@@ -11,6 +11,7 @@ import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { type OpenedProfile, openProfile } from '../../src/service/opened-profile';
 import { type FindPatternsOptions, findPatterns, type PatternFindings } from '../../src/service/pattern-findings';
 import { type PatternScanner, patternScanner } from '../../src/service/pattern-scanner';
+import { readProfileFile } from '../../src/service/read-profile';
 import { readInfo } from '../../src/service/recordings';
 import { lineFingerprints } from '../../src/source/align-lines';
 import { fileLocator } from '../../src/source/locate';
@@ -37,19 +38,26 @@ const find = (profile: OpenedProfile, options: Partial<FindPatternsOptions> = {}
   findPatterns(profile, { partsFolder: dist, scanner, readText, ...options });
 
 async function open(file: string): Promise<OpenedProfile> {
-  const built = readOk(new Uint8Array(readFileSync(file)));
-  return openProfile(file, built, { thresholds: defaultThresholds, locator: fileLocator([]), info: await readInfo(file) });
+  const built = await readProfileFile(file, {});
+  if (!built.ok) throw new Error(built.error.kind);
+  return openProfile(file, built.value, { thresholds: defaultThresholds, locator: fileLocator([]), info: await readInfo(file) });
 }
 
 /** Records a fixture with the product's own recorder, for long enough that each finding has thirty samples of its own: most of one program's time is garbage collection. */
-async function recordFixture(name: string, cwd = fixtures): Promise<OpenedProfile> {
+async function recordFixture(name: string, cwd = fixtures, ms = name === 'never-removed' ? 2500 : 900): Promise<OpenedProfile> {
   const out = path.join(folder.path, `${path.basename(cwd)} ${name}.cpuprofile`);
-  const { code, stderr } = await plateau(
-    ['record', '--interval', '500', '--out', out, '--', 'node', 'run.mjs', name, name === 'never-removed' ? '2500' : '900'],
-    { cwd },
-  );
+  const { code, stderr } = await plateau(['record', '--interval', '500', '--force', '--out', out, '--', 'node', 'run.mjs', name, String(ms)], { cwd });
   expect(code, stderr).toBe(0);
   return open(out);
+}
+
+/** On a busy machine a run may have too few samples to say anything, as it should be: then a longer one. */
+async function findIn(name: string): Promise<PatternFindings> {
+  for (const ms of [undefined, 4000]) {
+    const found = await find(await recordFixture(name, fixtures, ms));
+    if (found.findings.some(({ rule }) => rule === name)) return found;
+  }
+  return find(await recordFixture(name, fixtures, 10_000));
 }
 
 /** The 1-based lines of an exported function of a fixture. */
@@ -66,8 +74,7 @@ describe('what a real run makes hot', () => {
   // A rule about packages alone has none here: pattern-packages.test.ts.
   const withFixture = javascriptRules.filter(({ gate }) => Object.keys(gate).some((name) => name.startsWith('min')));
   test.each(withFixture.map(({ id }) => id))('%s is found where it is slow, and only there', async (id) => {
-    const profile = await recordFixture(id);
-    const { findings, warnings } = await find(profile);
+    const { findings, warnings } = await findIn(id);
     expect(warnings).toEqual([]);
     const mine = findings.filter(({ rule }) => rule === id);
     const { first, last } = linesOf(id, named[id] ?? 'slow');
