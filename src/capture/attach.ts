@@ -8,7 +8,7 @@ import { connectInspector, type InspectorSession } from './inspector';
 import type { FoundInspector } from './inspector-address';
 import { onEnd } from './inspector-end';
 import { leaveInspector } from './leave-inspector';
-import { injectVitals, startMeasuring, stopVitals, takeHeap, takeVitals, vitalsFrom } from './measure';
+import { injectVitals, stopVitals, takeHeap, takeVitals, vitalsFrom } from './measure';
 import { isRunning } from './processes/identity';
 import { aborted, type CaptureOptions } from './record-launch';
 import { aboutSchema } from './session-schemas';
@@ -73,10 +73,7 @@ async function recordConnected(
     return err({ kind: 'already-profiled', message: messageOf(error) });
   }
   const measures = options.measure === true && targetFolder !== undefined && about.pid !== 0;
-  if (measures) {
-    await within(startMeasuring(inspector));
-    await within(injectVitals(inspector, targetFolder));
-  }
+  if (measures) await within(injectVitals(inspector, targetFolder));
   options.onEvent?.({ kind: 'sampling', pid: about.pid });
   const timeUp = new AbortController();
   const timer = options.seconds === undefined ? undefined : setTimeout(() => timeUp.abort(), options.seconds * 1000);

@@ -5,20 +5,11 @@ import { err, type Result } from '../shared/result';
 import type { LiveHeap } from './captured';
 import type { InspectorSession } from './inspector';
 
-/** One sample in 512 kB of allocations: a program that allocates 1 GB/s pays for 2,000 stacks. */
-const HEAP_INTERVAL = 512 * 1024;
 /** A full collection of more than this would keep a program standing for a second and more. */
 const MAX_COLLECTED = 1e9;
 const PATIENCE_MS = 5000;
 
 const handle = `globalThis[Symbol.for('plateau.vitals')]`;
-
-/** Before the program's first line. The program measures itself; V8 samples what it allocates. */
-export async function startMeasuring(inspector: InspectorSession): Promise<void> {
-  await inspector.send('HeapProfiler.enable');
-  // Another tool may be sampling already: there is one such sampler an isolate.
-  await inspector.send('HeapProfiler.startSampling', { samplingInterval: HEAP_INTERVAL }).catch(() => {});
-}
 
 /** Loads the measuring part into a program that runs already. */
 export async function injectVitals(inspector: InspectorSession, targetFolder: string): Promise<void> {
@@ -46,12 +37,17 @@ export async function takeHeap(inspector: InspectorSession): Promise<LiveHeap | 
   // Asked of V8 itself: a program that has ended runs no code.
   const before = await within(inspector.send('Runtime.getHeapUsage'));
   if (!before || before.usedSize > MAX_COLLECTED) return undefined;
-  // Stopping collects all garbage first; `collectGarbage` would wait for an event loop that turns no more.
-  const stopped = await within(inspector.send('HeapProfiler.stopSampling'));
+  // This collects all garbage first; `collectGarbage` would wait for an event loop that turns no more.
+  const sampled = (await within(inspector.send('HeapProfiler.getSamplingProfile'))) ?? (await emptySampling(inspector));
   const after = await within(inspector.send('Runtime.getHeapUsage'));
-  await within(inspector.send('HeapProfiler.disable'));
-  if (!after || !stopped) return undefined;
-  return { used: after.usedSize, allocations: stopped.profile };
+  if (!after || !sampled) return undefined;
+  return { used: after.usedSize, allocations: sampled.profile };
+}
+
+/** Nothing was sampled, neither by the program for the doctor nor by another tool. */
+async function emptySampling(inspector: InspectorSession): Promise<Awaited<ReturnType<typeof inspector.send<'HeapProfiler.stopSampling'>>> | undefined> {
+  await within(inspector.send('HeapProfiler.startSampling'));
+  return within(inspector.send('HeapProfiler.stopSampling'));
 }
 
 /** A string that an expression gives; undefined where the program gives something else, throws, or is over. */

@@ -31,11 +31,18 @@ export function notesOf({ main, vitals, isWorker, threads }: Judged, { threads: 
   const measured = main?.measured;
   if (measured && !measured.vitals.ok) notes.push(describeVitalsIssue(measured.vitals.error));
   if (vitals && !vitals.isFinal) notes.push('The program did not end in order: what it measured of itself goes up to a second before its end.');
+  if (vitals?.sampled) notes.push(describeSampling(vitals.sampled, vitals));
   if (measured && !measured.heap) notes.push('Its live memory could not be asked for at the end, so growth is not judged.');
   const workers = captured.filter(({ pid, threadId }) => pid === main?.pid && threadId > 0).length;
   if (workers > 0) notes.push(`${plural(workers, 'worker thread')} ran besides: profiled, but not measured.`);
   notes.push(...describeMissed(missed));
   return notes;
+}
+
+/** Sampling changes the program a little, so it is said from when to when. */
+function describeSampling({ from, to }: NonNullable<Vitals['sampled']>, vitals: Vitals): string {
+  const until = to === undefined ? 'to the end' : `to ${formatTime(to - vitals.from)}, when the thread became busy`;
+  return `Its memory grew, so what it allocates was sampled from ${formatTime(from - vitals.from)} after the start ${until}. Meanwhile shift() of an array takes longer than it does otherwise.`;
 }
 
 /** Of a main thread that is not judged: that tasks of its own held up its event loop. */

@@ -29,7 +29,7 @@ export function placeOfBlame(blame: Blame | undefined, profile: OpenedProfile, v
       return placeOfFunction(blame.func, blame.through, profile);
     case 'site': {
       const site = vitals?.sites[blame.site];
-      return site && placeOfFrames(site.frames, blame.wantsLoop);
+      return site && placeOfFrames(site.frames, blame.wantsLoop, blame.frame);
     }
     case 'frame': {
       const file = urlToPath(blame.url);
@@ -77,7 +77,7 @@ function placeOfFunction(func: FunctionIndex, through: readonly FunctionIndex[],
 }
 
 /** The innermost frame outside of dependencies; of a sequence, the innermost that stands in a loop. */
-function placeOfFrames(frames: readonly StackFrame[], wantsLoop: boolean): DoctorPlace | undefined {
+function placeOfFrames(frames: readonly StackFrame[], wantsLoop: boolean, row = 0): DoctorPlace | undefined {
   const own = frames.filter(({ file }) => !/[\\/]node_modules[\\/]/.test(file)).flatMap((frame) => locate(frame) ?? []);
   const inLoop = wantsLoop
     ? own.find(({ file, line, column }) => {
@@ -85,7 +85,7 @@ function placeOfFrames(frames: readonly StackFrame[], wantsLoop: boolean): Docto
         return text !== undefined && isInLoop(text, file, line, column);
       })
     : undefined;
-  const found = inLoop ?? own[0];
+  const found = inLoop ?? own[row] ?? own[0];
   return found && { file: found.file, line: found.line, name: found.name, func: undefined };
 }
 

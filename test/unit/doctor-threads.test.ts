@@ -101,5 +101,5 @@ test('work in threads that run no JavaScript is not called nothing', async () =>
 let rounds = 0;
 const next = () => (rounds++ < 5 ? pbkdf2('a', 'b', 700_000, 64, 'sha512', next) : undefined);
 next();`);
-  expect(diagnosis.verdict).toMatchObject({ branch: 'cpu-elsewhere', title: 'Threads that run no JavaScript compute' });
+  expect(diagnosis.verdict).toMatchObject({ branch: 'cpu-elsewhere', title: 'It waits for crypto (pbkdf2) in the thread pool' });
 });

@@ -384,3 +384,43 @@ const clean = /^(\\w+\\s?)*$/.test(text);
 function many(functions: number, milliseconds: number): string {
   return Array.from({ length: functions }, (_, i) => `main > step${i} x${milliseconds}`).join('\n');
 }
+
+describe('packages and what is not watched', () => {
+  test('a package that runs after an await is not "spread": its function and what it calls are named', () => {
+    const text = `processTicksAndRejections@node:internal/process/task_queues > query@/app/node_modules/db/lib/client.js > all@- x700\n${many(15, 20)}`;
+    const { verdict } = diagnose(measured(text));
+    expect(verdict).toMatchObject({ branch: 'cpu-hot', title: 'The CPU is busy in one place, in a package' });
+    expect(verdict.summary).toMatch(/^query .*70\.0 % of the active time.* most of it in all/);
+  });
+
+  const open = (kind: string): Partial<Vitals> => ({ resources: { samples: 30, kinds: [{ kind, mean: 1, max: 1 }] } });
+  test.each<[string, Partial<Vitals>, string]>([
+    ['an open connection, and nothing was asked', { ...open('TCPSocketWrap'), watched: { busy: 0 } }, 'inconclusive'],
+    ['an open connection, and questions explain the waiting', { ...open('TCPSocketWrap'), watched: { busy: 2500 * MS } }, 'healthy'],
+    ['watched files', { ...open('FSEventWrap'), watched: { busy: 100 * MS } }, 'inconclusive'],
+    ['a timer alone', { ...open('Timeout'), watched: { busy: 0 } }, 'healthy'],
+    ['a server of HTTP that nobody asks', { ...open('TCPServerWrap'), watched: { busy: 0 }, isListening: true }, 'healthy'],
+    ['a server of something else, with connections', { ...open('TCPSocketWrap'), watched: { busy: 0 }, isListening: true }, 'inconclusive'],
+    [
+      'a server whose answers take long, and nothing that is watched is why',
+      { watched: { busy: 100 * MS }, incoming: { count: 20, total: 2800 * MS, busy: 2800 * MS, maxInFlight: 1, ports: [3000] }, isListening: true },
+      'inconclusive',
+    ],
+  ])('%s', (_, given, expected) => {
+    expect(diagnose(measured(IDLE, { vitals: vitals(given) })).verdict.branch).toBe(expected);
+  });
+
+  test('four questions of four places for each request are a chain; beside each other they would last longer than it', () => {
+    const at = (line: number) => [
+      { file: '/app/main.js', line: 3, column: 1, name: 'get', isMapped: false },
+      { file: '/app/main.js', line, column: 1, name: 'dashboard', isMapped: false },
+    ];
+    const incoming = (each: number) => ({ count: 10, total: 10 * each * MS, busy: 2500 * MS, maxInFlight: 2, ports: [3000] });
+    const sites = [5, 6, 7, 8].map((line) =>
+      site({ target: `GET http://api/${line}`, frames: at(line), count: 10, finished: 10, total: 500 * MS, busy: 500 * MS, maxInFlight: 2 }),
+    );
+    const found = diagnose(measured(IDLE, { vitals: vitals({ sites, incoming: incoming(205), isListening: true }) })).verdict;
+    expect(found).toMatchObject({ branch: 'sequential', blame: { kind: 'site', frame: 1 } });
+    expect(diagnose(measured(IDLE, { vitals: vitals({ sites, incoming: incoming(55), isListening: true }) })).verdict.branch).not.toBe('sequential');
+  });
+});

@@ -146,7 +146,9 @@ const garbage: Question = ({ profile, vitals }, { gc, gcCause, minSamples }) => 
   const { totals, own } = profile;
   const share = totals.active > 0 ? totals.gc / totals.active : 0;
   const largest = totals.active > 0 ? (own[0]?.cost ?? 0) / totals.active : 0;
-  const matters = totals.effectiveSamples >= minSamples && totals.gc >= 100_000 && totals.active / totals.duration >= 0.2;
+  // By the clock, a thread that waits for a core on a busy machine is active, and its collections are long.
+  const active = vitals ? Math.min(totals.active, vitals.cpu.user + vitals.cpu.system) : totals.active;
+  const matters = totals.effectiveSamples >= minSamples && totals.gc >= 100_000 && active / totals.duration >= 0.2;
   const isCause = matters && share >= gc && (share >= gcCause || share >= largest);
   const pauses = vitals?.gc.reduce((sum, { count }) => sum + count, 0) ?? 0;
   const longest = vitals?.gc.reduce((most, one) => Math.max(most, one.longest), 0) ?? 0;
@@ -242,6 +244,9 @@ const computing: Question = ({ profile, vitals }, { busy, hot, bottleneck }) => 
   const topShare = totals.active > 0 ? costOf(top, profile.largest?.self) / totals.active : 0;
   const isBusy = share >= busy;
   const isHot = isBusy && topShare >= hot;
+  const [inPackage] = profile.packages;
+  const packageShare = totals.active > 0 ? (inPackage?.cost ?? 0) / totals.active : 0;
+  const isInPackage = isBusy && !isHot && inPackage !== undefined && packageShare >= hot;
   const turn = question(
     'computing',
     'Does the thread compute, or wait?',
@@ -249,16 +254,20 @@ const computing: Question = ({ profile, vitals }, { busy, hot, bottleneck }) => 
       figure('event-loop utilisation', amount.share(share), amount.share(busy), isBusy),
       ...(cpu === undefined ? [] : [figure('CPU time', amount.time(cpu))]),
       ...(isBusy ? [figure('largest function', amount.share(topShare), amount.share(hot), isHot)] : []),
+      ...(isInPackage ? [figure('largest function with packages', amount.share(packageShare), amount.share(hot), true)] : []),
     ],
     ['computes in one place', 'computes, spread', 'waits'],
-    isHot ? 0 : isBusy ? 1 : 2,
+    isHot || isInPackage ? 0 : isBusy ? 1 : 2,
     isHot
       ? 'The thread was hardly ever idle, and one function stands out.'
-      : isBusy
-        ? 'The thread was hardly ever idle, and no function stands out.'
-        : `The thread was idle for ${formatShare(1 - share)} of the time.`,
+      : isInPackage
+        ? 'The thread was hardly ever idle, and one function of a package stands out, to which no code of yours leads: it runs after an await, or is called by another package.'
+        : isBusy
+          ? 'The thread was hardly ever idle, and no function stands out.'
+          : `The thread was idle for ${formatShare(1 - share)} of the time.`,
   );
   if (!isBusy) return { turn, verdict: undefined };
+  if (isInPackage) return { turn, verdict: verdicts.hotInPackage(inPackage, packageShare, packageShare >= bottleneck ? 'error' : 'warning') };
   return { turn, verdict: isHot ? verdicts.hot(profile, topShare, topShare >= bottleneck ? 'error' : 'warning') : verdicts.spread(profile, topShare) };
 };
 

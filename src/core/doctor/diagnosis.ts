@@ -68,7 +68,12 @@ export type Blame =
       /** Foreign functions through which most of the cost goes, from the call to its end; empty for the function's own lines. */
       readonly through: readonly FunctionIndex[];
     }
-  | { readonly kind: 'site'; readonly site: number; readonly wantsLoop: boolean }
+  | {
+      readonly kind: 'site';
+      readonly site: number;
+      readonly wantsLoop: boolean /** Of its own frames outside of dependencies, by row. */;
+      readonly frame?: number | undefined;
+    }
   /** What allocated the memory that stays: a V8 call frame, by name and place. */
   | { readonly kind: 'frame'; readonly name: string; readonly url: string; readonly line: number; readonly column: number };
 

@@ -8,8 +8,9 @@ import type { ProfileTables } from '../profile/tables';
 export interface Callee {
   /** The first function that is not the user's own. */
   readonly entry: FunctionIndex;
-  /** Where most of the cost lies in the end. */
+  /** Where most of the cost lies in the end, and its name. */
   readonly leaf: FunctionIndex;
+  readonly name: string;
   readonly cost: number;
 }
 
@@ -29,6 +30,8 @@ export interface ProfileSummary {
   readonly totals: ProfileTotals;
   /** By falling cost. */
   readonly own: readonly OwnCost[];
+  /** The same with functions of packages counted as own: after an `await` no own function leads to them. By falling cost. */
+  readonly packages: readonly OwnCost[];
   /** The costliest function of any code: where no own code leads to the cost. */
   readonly largest: { readonly func: FunctionIndex; readonly name: string; readonly self: number } | undefined;
   /** Own functions after which garbage was collected, by falling time. */
@@ -53,6 +56,7 @@ export function profileSummary(tables: ProfileTables, windows: readonly { readon
   return {
     totals,
     own: ownCosts(tables, activeSelf(tables)),
+    packages: ownCosts(tables, activeSelf(tables), isOwnOrPackage),
     largest: largest < 0 ? undefined : { func: functionIndex(largest), name: frameLabel(tables, functionIndex(largest)), self: costs.self[largest] as number },
     gc: ownCosts(tables, gcWeights(tables)),
     standing: ownCosts(tables, standingSelf(tables)),
@@ -61,7 +65,7 @@ export function profileSummary(tables: ProfileTables, windows: readonly { readon
 }
 
 /** Shares a weight of call nodes out over the nearest own functions. */
-export function ownCosts(tables: ProfileTables, weights: Float64Array): OwnCost[] {
+export function ownCosts(tables: ProfileTables, weights: Float64Array, counts = (category: number): boolean => category === Category.User): OwnCost[] {
   const { nodes, functions } = tables;
   const nearest = new Int32Array(nodes.length).fill(-1);
   const entry = new Int32Array(nodes.length).fill(-1);
@@ -71,7 +75,7 @@ export function ownCosts(tables: ProfileTables, weights: Float64Array): OwnCost[
   for (let node = 0; node < nodes.length; node++) {
     const func = nodes.func[node] as number;
     const parent = nodes.parent[node] as number;
-    const isOwn = functions.category[func] === Category.User;
+    const isOwn = counts(functions.category[func] as number);
     nearest[node] = isOwn ? func : parent < 0 ? -1 : (nearest[parent] as number);
     if (!isOwn) entry[node] = parent >= 0 && (entry[parent] as number) >= 0 ? (entry[parent] as number) : func;
     const own = nearest[node] as number;
@@ -94,7 +98,7 @@ export function ownCosts(tables: ProfileTables, weights: Float64Array): OwnCost[
   const callees = new Map<number, Callee[]>();
   for (const path of paths.values()) {
     const list = callees.get(path.own) ?? [];
-    list.push({ entry: functionIndex(path.entry), leaf: functionIndex(path.leaf), cost: path.cost });
+    list.push({ entry: functionIndex(path.entry), leaf: functionIndex(path.leaf), name: frameLabel(tables, functionIndex(path.leaf)), cost: path.cost });
     callees.set(path.own, list);
   }
   const rows: number[] = [];
@@ -110,6 +114,8 @@ export function ownCosts(tables: ProfileTables, weights: Float64Array): OwnCost[
       callees: (callees.get(func) ?? []).sort((a, b) => b.cost - a.cost).slice(0, 5),
     }));
 }
+
+const isOwnOrPackage = (category: number): boolean => category === Category.User || category === Category.Dependency;
 
 function activeSelf({ nodes, functions }: ProfileTables): Float64Array {
   return nodes.self.map((self, node) => (functions.category[nodes.func[node] as number] === Category.Idle ? 0 : self));

@@ -45,6 +45,14 @@ export interface DoctorThresholds {
   readonly waitShare: number;
   /** CPU time of the process that none of its JavaScript threads used, of the time that the thread waited: more than V8's own helpers take. */
   readonly outsideShare: number;
+  /** Share of the waiting that what is watched has to explain before nothing is said to be slow. */
+  readonly explainedShare: number;
+  /** Share of the recorded time in which the thread pool had more work than threads. */
+  readonly poolShare: number;
+  /** Operations for each request that make a sequence, where they come from several places and have most of its time. */
+  readonly chain: number;
+  /** … and the share of the requests' time. */
+  readonly chainShare: number;
 }
 
 export const defaultDoctorThresholds: DoctorThresholds = {
@@ -69,4 +77,8 @@ export const defaultDoctorThresholds: DoctorThresholds = {
   slowAnswer: 300_000,
   waitShare: 0.5,
   outsideShare: 0.5,
+  explainedShare: 0.5,
+  poolShare: 0.4,
+  chain: 3,
+  chainShare: 0.7,
 };

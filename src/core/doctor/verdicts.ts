@@ -4,8 +4,8 @@ import { shownShare } from '../profile/threads';
 import type { Blame, Verdict } from './diagnosis';
 import type { Growth, Measurements } from './measurements';
 import type { OwnCost, ProfileSummary } from './profile-summary';
+import type { SiteWait } from './site-waits';
 import type { Vitals } from './vitals';
-import type { SiteWait } from './waits';
 
 /** The leaves of the decision tree, in words. */
 
@@ -150,6 +150,21 @@ export function hot(profile: ProfileSummary, share: number, level: FindingLevel)
   };
 }
 
+export function hotInPackage(top: OwnCost, share: number, level: FindingLevel): Verdict {
+  const [callee] = top.callees;
+  const calls = callee && callee.name !== '' && top.self < top.cost / 2 ? `, most of it in ${label(callee.name)}` : '';
+  return {
+    branch: 'cpu-hot',
+    area: 'CPU',
+    level,
+    title: 'The CPU is busy in one place, in a package',
+    summary: `${label(top.name)} of a package, with what it calls outside of your own code, takes ${formatShare(share)} of the active time, ${formatTime(top.cost)}${calls}. No function of yours is below it on the stack, as after an await.`,
+    advice: 'Ask the package for less: fewer calls, fewer or smaller rows and answers, results that are kept. Look for the calls into it in your code.',
+    next: 'flame',
+    blame: blameOwn(top),
+  };
+}
+
 export function spread(profile: ProfileSummary, share: number): Verdict {
   const [top] = profile.own;
   return {
@@ -179,8 +194,15 @@ export function sequential({ row, site, share }: SiteWait, perRequest: number | 
 }
 
 export function slowAnswer({ row, site, share }: SiteWait, mean: number): Verdict {
+  const target = printable(site.target);
   const what =
-    site.kind === 'process' ? `the process ${printable(site.target)}` : site.kind === 'file' ? `files (${printable(site.target)})` : printable(site.target);
+    site.kind === 'process'
+      ? `the process ${target}`
+      : site.kind === 'file'
+        ? `files (${target})`
+        : site.kind === 'dns'
+          ? `the name of a host (dns.${target})`
+          : target;
   return {
     branch: 'io',
     area: 'I/O',

@@ -37,7 +37,7 @@ const frame = fields({
 });
 
 const site = fields({
-  kind: v.picklist(['http', 'file', 'timer', 'process']),
+  kind: v.picklist(['http', 'socket', 'dns', 'file', 'zlib', 'crypto', 'timer', 'process']),
   /** The first target that was seen there: `GET http://127.0.0.1:3000/items/:id`, `readFile`. */
   target: v.string(),
   /** The user's frames, the innermost first. */
@@ -78,8 +78,14 @@ export const vitalsSchema = fields({
   sites: list(site),
   /** Operations that could not be told to a place. */
   unplaced: finite,
+  /** Time with anything of what is watched in flight, but timers; missing in older measurements. */
+  watched: v.fallback(v.optional(fields({ busy: finite })), undefined),
+  /** Threads of libuv's pool, time with work for one of them and with more work than threads, and the most at once. */
+  pool: v.fallback(v.optional(fields({ size: finite, busy: finite, full: finite, most: finite })), undefined),
   /** Requests that an HTTP server of this process answered; `ports` are of the servers that did, at most 20. */
   incoming: fields({ count: finite, total: finite, busy: finite, maxInFlight: finite, ports: list(finite) }),
+  /** When V8 began to sample allocations, since live memory grew, and when that was given up; missing where it never did. */
+  sampled: v.fallback(v.optional(fields({ from: finite, to: v.optional(finite) })), undefined),
   /** Whether a server listened for connections. */
   isListening: v.boolean(),
 });

@@ -1,29 +1,16 @@
 import { plural } from '../../shared/format';
 import * as amount from './amount';
+import { chained, chainOf } from './chain';
 import type { Turn, Verdict } from './diagnosis';
 import { outsideCpu } from './elsewhere';
 import type { Measurements } from './measurements';
+import { inPool, poolFull } from './pool-verdicts';
+import { isForRequests, mayBeTogether, type SiteWait, siteWaits } from './site-waits';
 import type { DoctorThresholds } from './thresholds';
 import { figure, question } from './turn';
+import { unseen, unseenOf } from './unseen';
 import * as verdicts from './verdicts';
 import type { OperationSite, Vitals } from './vitals';
-
-export interface SiteWait {
-  /** Row in the measurements. */
-  readonly row: number;
-  readonly site: OperationSite;
-  /** Of the recorded time; of a server, of its requests' time where that is more. */
-  readonly share: number;
-}
-
-/** `localhost`, or an address that only this machine has. */
-const loopback = /^\w+ https?:\/\/(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])(?::(\d+))?(?:\/|$)/;
-
-/** Whether a program asks a server of its own: the requests that this server sees are then its own too. */
-function isToSelf({ kind, target }: OperationSite, { incoming }: Vitals): boolean {
-  const found = kind === 'http' ? loopback.exec(target) : null;
-  return found !== null && incoming.ports.includes(Number(found[1] ?? (target.includes(' https:') ? 443 : 80)));
-}
 
 /** The questions of a program that mostly waits: is work done in sequence, and what does it wait for? */
 export function waits(measurements: Measurements, thresholds: DoctorThresholds): { readonly turns: Turn[]; readonly verdict: Verdict } {
@@ -36,19 +23,11 @@ export function waits(measurements: Measurements, thresholds: DoctorThresholds):
   return { turns: [sequence.turn, what.turn], verdict: what.verdict };
 }
 
-function siteWaits(vitals: Vitals, duration: number): SiteWait[] {
-  const { incoming } = vitals;
-  return vitals.sites.map((site, row) => {
-    const own = duration > 0 ? site.busy / duration : 0;
-    // Waiting for requests is a server's work: what counts is how long its callers wait.
-    const ofRequests = incoming.total > 0 && !isToSelf(site, vitals) ? Math.min(1, site.total / incoming.total) : 0;
-    return { row, site, share: Math.max(own, ofRequests) };
-  });
-}
-
-function askSequence(vitals: Vitals, rows: readonly SiteWait[], { sequence, sequenceShare }: DoctorThresholds): { turn: Turn; verdict: Verdict | undefined } {
+function askSequence(vitals: Vitals, rows: readonly SiteWait[], thresholds: DoctorThresholds): { turn: Turn; verdict: Verdict | undefined } {
+  const { sequence, sequenceShare } = thresholds;
+  const chain = chainOf(vitals, rows, thresholds);
   const candidates = rows
-    .filter(({ site }) => site.kind !== 'timer' && site.finished >= sequence)
+    .filter(({ site }) => mayBeTogether(site) && site.finished >= sequence)
     .sort((a, b) => b.share - a.share || b.site.count - a.site.count);
   const found = candidates.find((one) => isSequence(one, vitals, sequence) && one.share >= sequenceShare);
   const shown = found ?? candidates[0];
@@ -72,6 +51,9 @@ function askSequence(vitals: Vitals, rows: readonly SiteWait[], { sequence, sequ
           ),
           figure('on average', amount.time(shown.site.total / Math.max(1, shown.site.finished))),
           figure('of the time', amount.share(shown.share), amount.share(sequenceShare), shown.share >= sequenceShare),
+          ...(chain
+            ? [figure('of several places, for each request', amount.count(chain.perRequest)), figure("of the requests' time", amount.share(chain.share))]
+            : []),
           ...(perRequest === undefined ? [] : [figure('for each request', amount.count(perRequest), amount.count(sequence), perRequest >= sequence)]),
         ]
       : [
@@ -81,8 +63,8 @@ function askSequence(vitals: Vitals, rows: readonly SiteWait[], { sequence, sequ
           ),
         ],
     ['no', 'yes, concurrency'],
-    found ? 1 : 0,
-    found
+    found || chain ? 1 : 0,
+    found || chain
       ? 'Each began only when the one before was over, and together they are most of the time.'
       : shown === undefined
         ? 'No operation was repeated often enough to be a sequence.'
@@ -92,7 +74,7 @@ function askSequence(vitals: Vitals, rows: readonly SiteWait[], { sequence, sequ
             ? `Each request that it serves needs fewer than ${sequence} of them, and requests come when its callers send them.`
             : 'Several are on their way at once.',
   );
-  return { turn, verdict: found ? verdicts.sequential(found, perRequest) : undefined };
+  return { turn, verdict: found ? verdicts.sequential(found, perRequest) : chain && chained(chain) };
 }
 
 /** One at a time; in a server, one at a time for each of its requests. */
@@ -104,14 +86,11 @@ function isSequence(wait: SiteWait, vitals: Vitals, least: number): boolean {
   return site.count / incoming.count >= least && site.total <= incoming.total * 1.05;
 }
 
-/** Whether what is done may be done for the requests of others: not what a program asks of its own server. */
-const isForRequests = ({ site }: SiteWait, vitals: Vitals): boolean => vitals.incoming.count > 0 && !isToSelf(site, vitals);
-
 /** The start of Node.js and V8's helpers take some, whatever the program does. */
 const LEAST_OUTSIDE = 500_000;
 
 function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly SiteWait[], thresholds: DoctorThresholds): { turn: Turn; verdict: Verdict } {
-  const { waitShare, slowAnswer, sequence, partlyBusy, bottleneck, outsideShare } = thresholds;
+  const { waitShare, slowAnswer, sequence, partlyBusy, bottleneck, outsideShare, poolShare } = thresholds;
   const { totals, own } = measurements.profile;
   const mean = ({ site }: SiteWait): number => (site.finished > 0 ? site.total / site.finished : site.busy);
   const byShare = [...rows].sort((a, b) => b.share - a.share);
@@ -121,7 +100,13 @@ function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly Site
   const computes = totals.active / totals.duration >= partlyBusy && totals.active >= 1e6 && top >= bottleneck;
   const cpu = outsideCpu(measurements) ?? 0;
   const isOutside = cpu >= LEAST_OUTSIDE && cpu >= outsideShare * totals.idle;
-  const taken = isOutside ? 3 : slow ? 0 : timer ? 1 : computes ? 2 : 4;
+  const { pool } = vitals;
+  const isFull = pool !== undefined && pool.full >= poolShare * totals.duration;
+  const pooled = byShare.find(({ site }) => site.kind === 'zlib' || site.kind === 'crypto');
+  const computed = pooled && pooled.share >= waitShare ? pooled : undefined;
+  const isNative = isOutside || isFull || computed !== undefined;
+  const hidden = unseenOf(measurements, vitals, thresholds);
+  const taken = isNative ? 3 : slow ? 0 : timer ? 1 : computes ? 2 : hidden ? 5 : 4;
   const turn = question(
     'what',
     'What does it wait for?',
@@ -137,6 +122,13 @@ function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly Site
         : []),
       ...resourceFigures(vitals),
       ...(cpu >= LEAST_OUTSIDE ? [figure('CPU time outside of JavaScript', amount.time(cpu), amount.time(outsideShare * totals.idle), isOutside)] : []),
+      ...(pool && pool.busy > 0
+        ? [
+            figure('threads of the pool', amount.count(pool.size)),
+            figure('at once in the pool', amount.count(pool.most), amount.count(pool.size), pool.most > pool.size),
+            figure('more work than threads, of the time', amount.share(Math.min(1, pool.full / totals.duration)), amount.share(poolShare), isFull),
+          ]
+        : []),
       ...(byShare.length === 0
         ? [
             figure(
@@ -146,22 +138,31 @@ function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly Site
           ]
         : []),
     ],
-    ['slow answers, I/O', 'timers', 'it computes in part', 'work outside of JavaScript', 'nothing that is slow'],
+    ['slow answers, I/O', 'timers', 'it computes in part', 'work outside of JavaScript', 'nothing that is slow', 'not seen'],
     taken,
     [
       'Most of the time passes until one thing answers, and each answer takes long.',
       'Most of the time passes until a timer fires, again and again.',
       'It waits for nothing that is slow, and one function has most of what it computes.',
-      'The process computed meanwhile, in threads that run no JavaScript.',
+      isFull
+        ? 'The threads of the pool had more work than they could do, so everything that needs one waits.'
+        : 'The process computed meanwhile, in threads that run no JavaScript.',
       vitals.isListening && vitals.incoming.count === 0
         ? 'It is a server that nobody asked for anything.'
         : 'No answer is slow, no timer is waited for in a row, and the thread has time to spare.',
+      'Nothing that is watched was slow, but it explains too little of the waiting.',
     ][taken] as string,
   );
-  if (isOutside) return { turn, verdict: verdicts.outside(cpu, totals.idle) };
+  if (isFull)
+    return {
+      turn,
+      verdict: poolFull(pool, Math.min(1, pool.full / totals.duration), pooled ?? byShare.find(({ site }) => site.kind === 'file' || site.kind === 'dns')),
+    };
+  if (isNative) return { turn, verdict: computed ? inPool(computed) : verdicts.outside(cpu, totals.idle) };
   if (slow) return { turn, verdict: verdicts.slowAnswer(slow, mean(slow)) };
   if (timer) return { turn, verdict: verdicts.timers(timer) };
   if (computes) return { turn, verdict: verdicts.hot(measurements.profile, top, 'warning') };
+  if (hidden) return { turn, verdict: unseen(hidden, totals.idle / totals.duration) };
   return { turn, verdict: verdicts.healthy(vitals, totals.active / totals.duration) };
 }
 
@@ -184,7 +185,16 @@ function distinct(rows: readonly SiteWait[]): { readonly one: SiteWait; readonly
   });
 }
 
-const kindNames: Readonly<Record<OperationSite['kind'], string>> = { http: '', file: 'files: ', timer: 'timer of ', process: 'process ' };
+const kindNames: Readonly<Record<OperationSite['kind'], string>> = {
+  http: '',
+  socket: '',
+  dns: 'names of hosts: ',
+  file: 'files: ',
+  zlib: 'zlib: ',
+  crypto: 'crypto: ',
+  timer: 'timer of ',
+  process: 'process ',
+};
 export const describeSite = ({ site }: SiteWait): string => `${kindNames[site.kind]}${site.target}`;
 
 /** What held the loop open most, by Node.js's names. */

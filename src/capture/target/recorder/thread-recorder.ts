@@ -114,7 +114,6 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
       if (state !== 'new' || !raw) return;
       raw.request('Profiler.enable');
       raw.request('Profiler.setSamplingInterval', { interval: session.interval });
-      if (session.measure) raw.request('HeapProfiler.startSampling', { samplingInterval: HEAP_INTERVAL });
       since = performance.now();
       state = 'running';
       raw.request('Profiler.start');
@@ -180,8 +179,6 @@ const isCovered = Boolean(process.env.NODE_V8_COVERAGE) || hasOption(/(?:^|\s)--
 /** Node.js's own profiles and coverage hear of those of the console, too, and it prints what it hears. */
 const isAlone = !isCovered && !hasOption(/(?:^|\s)--cpu-prof/);
 
-/** One sample in 512 kB of allocations: a program that allocates 1 GB/s pays for 2,000 stacks. */
-const HEAP_INTERVAL = 512 * 1024;
 /** A full collection of more than this would keep a program standing for a second and more. */
 const MAX_COLLECTED = 1e9;
 
@@ -194,12 +191,20 @@ function readVitals(): string | undefined {
   }
 }
 
-/** What is alive after a full collection, by what allocated it: `{"used":…,"sampling":ANSWER}`. */
+/**
+ * What is alive after a full collection, by what allocated it since its memory was seen to grow: `{"used":…,"sampling":ANSWER}`.
+ * Asking for a sampling profile collects all garbage first, also of a program that has ended.
+ */
 function liveHeap(raw: RawInspector): string {
   const used = (): number => (JSON.parse(raw.request('Runtime.getHeapUsage') ?? '{}') as { result?: { usedSize?: number } }).result?.usedSize ?? Number.NaN;
   if (!(used() <= MAX_COLLECTED)) return '{}';
-  // Stopping collects all garbage first.
-  const sampling = raw.request('HeapProfiler.stopSampling');
+  const given = raw.request('HeapProfiler.getSamplingProfile');
+  const sampling = given?.startsWith('{"id":1,"result":') ? given : emptySampling(raw);
   const after = used();
   return sampling === undefined || Number.isNaN(after) ? '{}' : `{"used":${after},"sampling":${sampling}}`;
+}
+
+function emptySampling(raw: RawInspector): string | undefined {
+  raw.request('HeapProfiler.startSampling');
+  return raw.request('HeapProfiler.stopSampling');
 }

@@ -6,6 +6,9 @@ import type { StackFrame } from '../../../core/doctor/vitals';
 /** How deep a stack is read, and how many frames of the user's are kept. */
 const DEPTH = 24;
 const KEPT = 6;
+/** … of them of packages: the call into a client is above a dozen of its own. */
+const KEPT_OF_PACKAGES = 3;
+const ofPackage = /[\\/]node_modules[\\/]/;
 
 type Frame = Omit<StackFrame, 'isMapped'>;
 
@@ -26,9 +29,11 @@ export function callerFrames(): Frame[] {
   }
   if (!Array.isArray(sites)) return [];
   const frames: Frame[] = [];
+  let packages = 0;
   for (const site of sites as NodeJS.CallSite[]) {
     const file = site.getFileName();
     if (!file || file === __filename || file.startsWith('node:')) continue;
+    if (ofPackage.test(file) && ++packages > KEPT_OF_PACKAGES) continue;
     frames.push({ file, line: site.getLineNumber() ?? 0, column: site.getColumnNumber() ?? 0, name: site.getFunctionName() ?? '' });
     if (frames.length >= KEPT) break;
   }

@@ -7,7 +7,8 @@ import fs from 'node:fs';
 import type { Vitals } from '../../../core/doctor/vitals';
 import { now } from './clock';
 import { operationLog } from './operations';
-import { watchIncoming, watchOperations } from './watch-io';
+import { watchIncoming } from './watch-incoming';
+import { watchOperations } from './watch-io';
 import { watchLoop } from './watch-loop';
 
 /** What the recorder finds on `globalThis`, under `Symbol.for('plateau.vitals')`. */

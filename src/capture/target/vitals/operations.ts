@@ -1,18 +1,41 @@
-import type { OperationKind, OperationSite } from '../../../core/doctor/vitals';
+import type { OperationKind, Vitals } from '../../../core/doctor/vitals';
+import { busyClock } from './busy-clock';
 import { callerFrames, mapFrames } from './call-place';
 import { now } from './clock';
 
 /** An operation that has begun; ends once, however often it is told. */
 export interface Operation {
-  end(): void;
+  /** `isWait` false: nobody waited for it after all. Only of kinds that count when they end. */
+  end(isWait?: boolean): void;
+}
+
+export interface BeginOptions {
+  /** Of the place that prepared it, where the call itself comes from Node.js. */
+  readonly frames?: Frames | undefined;
+  /** False where its kind usually runs in libuv's pool and it does not. */
+  readonly isPooled?: boolean | undefined;
 }
 
 /** What a program waits for, by the place that starts it. Bounded: places, and stacks a second. */
 export interface OperationLog {
   /** `key` tells targets apart at no cost; `describe` names one, for the first of a place. */
-  begin(kind: OperationKind, key: string, describe: () => string): Operation | undefined;
-  read(): { readonly sites: OperationSite[]; readonly unplaced: number };
+  begin(kind: OperationKind, key: string, describe: () => string, options?: BeginOptions): Operation;
+  /** Something is on its way for which no place is kept: the body of an answer, say. */
+  beginUnplaced(): Operation;
+  /** The frames of this call, where they may be read: for operations that begin later. */
+  frames(): Frames | undefined;
+  read(): Pick<Vitals, 'sites' | 'unplaced' | 'watched' | 'pool'>;
 }
+
+type Frames = ReturnType<typeof callerFrames>;
+
+/**
+ * These count when they end. A timer may be cleared, an answer may never come over a socket, and a child may be a server
+ * that runs as long as the program: nobody tells.
+ */
+const countedAtEnd: ReadonlySet<OperationKind> = new Set(['timer', 'socket', 'process']);
+/** These share the threads of libuv. */
+const pooled: ReadonlySet<OperationKind> = new Set(['file', 'dns', 'zlib', 'crypto']);
 
 /** 200 stacks of about 10 µs are 0.2 % of a second. */
 const STACKS_A_SECOND = 200;
@@ -31,7 +54,7 @@ interface Site {
   busy: number;
   inFlight: number;
   maxInFlight: number;
-  /** Since when there is one in flight; for timers, up to when time is counted. */
+  /** Since when there is one in flight; of what counts at its end, up to when time is counted. */
   since: number;
 }
 
@@ -44,16 +67,28 @@ export function operationLog(): OperationLog {
   let stacks = 0;
   let operations = 0;
 
-  const place = (kind: OperationKind, targetKey: string, describe: () => string, at: number): Site | undefined => {
+  /** All operations but timers, wherever they come from. */
+  const live = busyClock();
+  const poolSize = sizeOfPool();
+  const inPool = busyClock();
+  const beyondPool = busyClock(poolSize + 1);
+  /** Time that only operations which count at their end were in flight. */
+  let late = 0;
+
+  const mayReadStack = (at: number): boolean => {
     if (at - second >= 1e6) {
       second = at;
       stacks = 0;
       operations = 0;
     }
+    return stacks < STACKS_A_SECOND;
+  };
+  const place = (kind: OperationKind, targetKey: string, describe: () => string, at: number, given: Frames | undefined): Site | undefined => {
+    const isAllowed = mayReadStack(at);
     if (++operations > OPERATIONS_A_SECOND) return undefined;
-    if (stacks >= STACKS_A_SECOND) return lastOf.get(targetKey);
-    stacks++;
-    const frames = callerFrames();
+    if (!isAllowed && !given) return lastOf.get(targetKey);
+    if (!given) stacks++;
+    const frames = given ?? callerFrames();
     if (frames.length === 0) return undefined;
     const key = `${kind} ${frames.map(({ file, line, column }) => `${file}:${line}:${column}`).join(' ')}`;
     let site = sites.get(key);
@@ -66,27 +101,60 @@ export function operationLog(): OperationLog {
     return site;
   };
 
+  const beginLive = (kind: OperationKind, site: Site | undefined, start: number, isPooled: boolean): Operation => {
+    const clocks = isPooled && pooled.has(kind) ? [live, inPool, beyondPool] : [live];
+    for (const clock of clocks) clock.enter(start);
+    if (site) enter(site, start);
+    let isOpen = true;
+    return {
+      end() {
+        if (!isOpen) return;
+        isOpen = false;
+        const end = now();
+        for (const clock of clocks) clock.leave(end);
+        if (site) leave(site, start, end);
+      },
+    };
+  };
+  const beginLate = (kind: OperationKind, site: Site | undefined, start: number): Operation => {
+    const before = late + live.read(start);
+    let isOpen = true;
+    return {
+      end(isWait = true) {
+        if (!isOpen) return;
+        isOpen = false;
+        if (!isWait) return;
+        const end = now();
+        if (kind === 'timer') {
+          if (site) fire(site, start, end);
+          return;
+        }
+        // While something else was in flight, the program waited for that.
+        const alone = Math.max(0, end - start - (late + live.read(end) - before));
+        late += alone;
+        if (site) fire(site, kind === 'process' ? end - alone : start, end);
+      },
+    };
+  };
+
   return {
-    begin(kind, key, describe) {
+    begin(kind, key, describe, { frames, isPooled = true } = {}) {
       const start = now();
-      const site = place(kind, key, describe, start);
-      if (!site) {
-        unplaced++;
-        return undefined;
+      let site: Site | undefined;
+      try {
+        site = place(kind, key, describe, start, frames);
+      } catch {
+        // What it works on cannot be named.
       }
-      const isTimer = kind === 'timer';
-      // A timer may be cleared, which nobody tells: it counts when it fires.
-      if (!isTimer) enter(site, start);
-      let isOpen = true;
-      return {
-        end() {
-          if (!isOpen) return;
-          isOpen = false;
-          const end = now();
-          if (isTimer) fire(site, start, end);
-          else leave(site, start, end);
-        },
-      };
+      if (!site) unplaced++;
+      return countedAtEnd.has(kind) ? beginLate(kind, site, start) : beginLive(kind, site, start, isPooled);
+    },
+    beginUnplaced: () => beginLive('http', undefined, now(), false),
+    frames() {
+      if (!mayReadStack(now())) return undefined;
+      stacks++;
+      const frames = callerFrames();
+      return frames.length > 0 ? frames : undefined;
     },
     read() {
       const at = now();
@@ -98,12 +166,23 @@ export function operationLog(): OperationLog {
         finished,
         total,
         longest,
-        busy: busy + (kind !== 'timer' && inFlight > 0 ? at - since : 0),
+        busy: busy + (inFlight > 0 ? at - since : 0),
         maxInFlight,
       }));
-      return { sites: rows.sort((a, b) => b.busy - a.busy).slice(0, 50), unplaced };
+      return {
+        sites: rows.sort((a, b) => b.busy - a.busy).slice(0, 50),
+        unplaced,
+        watched: { busy: live.read(at) + late },
+        pool: { size: poolSize, busy: inPool.read(at), full: beyondPool.read(at), most: inPool.most },
+      };
     },
   };
+}
+
+/** Threads of libuv's pool, as libuv reads it. */
+function sizeOfPool(): number {
+  const given = Math.trunc(Number(process.env.UV_THREADPOOL_SIZE ?? 4));
+  return given >= 1 ? Math.min(1024, given) : 4;
 }
 
 function enter(site: Site, at: number): void {

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import type { Block, GcPauses, MemorySample, Vitals } from '../../../core/doctor/vitals';
 import { now } from './clock';
+import { watchGrowth } from './watch-growth';
 
 /** A tick of 20 ms costs about 5 µs: 0.03 %. */
 const TICK_MS = 20;
@@ -14,7 +15,7 @@ const LEAST_BLOCK_US = 50_000;
 const quiet = /^(?:TTYWrap|PipeWrap|FSReq|CloseReq|FileHandle|Immediate)/;
 
 export interface LoopWatch {
-  read(): Pick<Vitals, 'delay' | 'blocks' | 'gc' | 'memory' | 'resources' | 'isListening' | 'cpu'>;
+  read(): Pick<Vitals, 'delay' | 'blocks' | 'gc' | 'memory' | 'resources' | 'isListening' | 'cpu' | 'sampled'>;
   stop(): void;
 }
 
@@ -27,6 +28,7 @@ export function watchLoop(onSecond: () => void): LoopWatch {
   const histogram = monitorEventLoopDelay({ resolution: TICK_MS });
   histogram.enable();
   const gc = watchGc();
+  const growth = watchGrowth();
   const startCpu = process.cpuUsage();
   const memory: MemorySample[] = [];
   const kinds = new Map<string, { sum: number; max: number }>();
@@ -41,10 +43,11 @@ export function watchLoop(onSecond: () => void): LoopWatch {
   let lastSample = 0;
   let lastSecond = now();
 
-  const sample = (at: number): void => {
+  const sample = (at: number, cpu: number): void => {
     lastSample = at;
     const { heapUsed, external, rss } = process.memoryUsage();
     memory.push({ at: Math.round(at), heapUsed, external, rss });
+    growth.look(at, heapUsed, cpu);
     if (memory.length >= MAX_SAMPLES) {
       every *= 2;
       for (let i = 0; i < memory.length / 2; i++) memory[i] = memory[i * 2] as MemorySample;
@@ -73,17 +76,17 @@ export function watchLoop(onSecond: () => void): LoopWatch {
     const late = lastTick < 0 ? 0 : at - lastTick - TICK_MS * 1e3;
     if (late >= LEAST_BLOCK_US) {
       const before = waiting;
-      sample(at);
+      sample(at, cpu);
       blocks++;
       keepLongest(longest, { start: Math.round(at - late), end: Math.round(at), cpu: cpu - lastCpu, waiting: Math.min(before, waiting) });
-    } else if (at - lastSample >= every) sample(at);
+    } else if (at - lastSample >= every) sample(at, cpu);
     lastTick = at;
     lastCpu = cpu;
     if (at - lastSecond < 1e6) return;
     lastSecond = at;
     onSecond();
   };
-  sample(now());
+  sample(now(), 0);
   const timer = setInterval(tick, TICK_MS);
   timer.unref();
 
@@ -104,12 +107,14 @@ export function watchLoop(onSecond: () => void): LoopWatch {
         memory: [...memory, { at: Math.round(now()), heapUsed, external, rss }],
         resources: { samples, kinds: [...kinds].map(([kind, { sum, max }]) => ({ kind, mean: sum / samples, max })) },
         isListening,
+        sampled: growth.read(),
       };
     },
     stop() {
       clearInterval(timer);
       histogram.disable();
       gc.stop();
+      growth.stop();
     },
   };
 }

@@ -1,0 +1,61 @@
+import type { OperationKind } from '../../../core/doctor/vitals';
+import type { BeginOptions, Operation, OperationLog } from './operations';
+import { type AnyFunction, guarded } from './replace';
+
+/** A function that gives a promise; without a key it is not watched. */
+export function watchPromise(
+  original: AnyFunction,
+  log: OperationLog,
+  kind: OperationKind,
+  key: (args: unknown[]) => string | undefined,
+  describe: (args: unknown[]) => string = (args) => key(args) ?? '',
+  options?: BeginOptions,
+): AnyFunction {
+  return function (...args) {
+    const operation = guarded(() => {
+      const text = key(args);
+      return text === undefined ? undefined : log.begin(kind, text, () => describe(args), options);
+    });
+    const result = applied(original, this, args, operation);
+    if (!operation) return result;
+    if (!(result instanceof Promise)) {
+      operation.end();
+      return result;
+    }
+    // What is given on settles as the original does, so a rejection that nobody handles is still told.
+    return result.then(
+      (value) => {
+        operation.end();
+        return value;
+      },
+      (error) => {
+        operation.end();
+        throw error;
+      },
+    );
+  };
+}
+
+/** A function whose last argument is called when it is done; without one it is not watched. */
+export function watchCallback(original: AnyFunction, log: OperationLog, kind: OperationKind, name: string, options?: BeginOptions): AnyFunction {
+  return function (...args) {
+    const last = args.at(-1);
+    const operation = typeof last === 'function' ? guarded(() => log.begin(kind, name, () => name, options)) : undefined;
+    if (!operation) return Reflect.apply(original, this, args);
+    const callback = function (this: unknown, ...results: unknown[]): unknown {
+      operation.end();
+      return Reflect.apply(last as AnyFunction, this, results);
+    };
+    return applied(original, this, [...args.slice(0, -1), callback], operation);
+  };
+}
+
+/** What throws at once, as for wrong arguments, has begun nothing. */
+function applied(original: AnyFunction, receiver: unknown, args: unknown[], operation: Operation | undefined): unknown {
+  try {
+    return Reflect.apply(original, receiver, args);
+  } catch (error) {
+    operation?.end(false);
+    throw error;
+  }
+}
