@@ -17,17 +17,22 @@ export interface TrackingPlan {
   readonly costMs: number;
 }
 
+/** Bytes of a heap that is walked in less time than passes between two walks: a program is at most twice as slow. */
+const TINY = 12e6;
 /** Bytes of a heap that is tracked in both rounds, and of one that is tracked at all; half of that where nobody counts exercises. */
 const SMALL = 16e6;
 const LARGEST = 256e6;
+/** Milliseconds that tracking both rounds may cost. */
+const MOST_MS = 20_000;
 /** Exercises of a larger heap that are tracked. */
 const LAST = 3;
 /** Milliseconds for each exercise and MB: measured 4 at 13 MB, 10 at 19 MB, 21 at 105 MB. */
-const costOf = (heapUsed: number): number => (heapUsed / 1e6) * Math.min(21, 2 + heapUsed / 3e6);
+const costOf = (heapUsed: number): number => (heapUsed < TINY ? 0 : (heapUsed / 1e6) * Math.min(21, 2 + heapUsed / 3e6));
 
 export function trackingPlan(heapUsed: number, times: number, isByHand: boolean): TrackingPlan {
   const plan = (kind: TrackingPlan['kind'], exercises: number): TrackingPlan => ({ kind, heapUsed, exercises, costMs: exercises * costOf(heapUsed) });
-  if (heapUsed <= SMALL) return plan('rounds', 2 * times);
+  const both = plan('rounds', 2 * times);
+  if (heapUsed <= SMALL && both.costMs <= MOST_MS) return both;
   if (isByHand || heapUsed > LARGEST) return plan('off', 0);
   return plan('last', Math.min(LAST, times));
 }

@@ -170,6 +170,7 @@ describe('requests', () => {
 describe('the price of tracking', () => {
   test.each([
     [10e6, false, 'rounds', 62],
+    [15e6, false, 'rounds', 62],
     [105e6, false, 'last', 3],
     [105e6, true, 'off', 0],
     [400e6, false, 'off', 0],
@@ -180,7 +181,8 @@ describe('the price of tracking', () => {
   test('is told where it is one, and grows with the heap', () => {
     const costs = [5e6, 10e6, 15e6].map((bytes) => trackingPlan(bytes, 31, false).costMs);
     expect([...costs].sort((a, b) => a - b)).toEqual(costs);
-    expect(describeTracking(trackingPlan(1e6, 31, false))).toBeUndefined();
+    expect(describeTracking(trackingPlan(1e6, 10_000, false))).toBeUndefined();
+    expect(trackingPlan(15e6, 10_000, false)).toMatchObject({ kind: 'last', exercises: 3 });
     expect(describeTracking(trackingPlan(105e6, 31, false))).toContain('the last 3 exercises of round 2');
     expect(describeTracking(trackingPlan(400e6, 31, false))).toContain('is not recorded');
   });
