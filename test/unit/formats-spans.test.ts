@@ -97,7 +97,7 @@ describe('spans without an end', () => {
   });
 
   test('are never the bottleneck', () => {
-    const work = Array.from({ length: 100 }, (_, i) => at('X', `work${i % 5}`, i * 10, 5));
+    const work = Array.from({ length: 100 }, (_, i) => at('X', `work${i % 5}`, i * 10_000, 5));
     const built = read([at('B', 'lost', 0), ...work, at('X', 'last', 1_000_000, 5)]);
     const profile = openProfile('a.json', built, { thresholds: defaultThresholds, locator: fileLocator([]), info: undefined });
     expect(profile.findings).toEqual([]);

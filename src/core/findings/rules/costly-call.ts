@@ -74,6 +74,8 @@ function callsOf({ tables, own, squares }: Evidence): Map<number, Map<string, Ca
     const url = strings.at(functions.url[entry] as number);
     // Loading modules is a finding of its own.
     if (url.startsWith('node:internal/modules/') || url === 'node:plateau') return undefined;
+    // Garbage collection, and time of which nothing is known, are nobody's call.
+    if (url === '' && /^\(.*\)$/.test(strings.at(functions.name[entry] as number))) return undefined;
     return functions.category[entry] === Category.Dependency ? `package ${functions.package[entry]}` : `function ${entry}`;
   }
 }
