@@ -17,20 +17,15 @@ export function unknownLines(
   { costs, totals, sources, info }: { costs: FunctionCosts; totals: ProfileTotals; sources: SourceView; info: RecordingInfo | undefined },
 ): ProfileWarning[] {
   // A recording of ours has lines but where nothing is known; other tools may write none. V8 itself gives none to
-  // some samples of plain JavaScript, in the code of modules above all, which is no map's fault.
+  // some samples of plain JavaScript, and where it had lost the frames of a module (`withLostFrames`), which is no map's fault.
   const seen = urlsWithLines(tables);
   const isPlain = (func: FunctionIndex): boolean => {
-    const { name, url, line } = functionAt(tables, func);
-    return /\.[cm]?js$/.test(url) && ((/^(?:\(anonymous\))?$/.test(name) && line === 0) || seen.has(tables.functions.url[func] as number));
+    const { url, line, column } = functionAt(tables, func);
+    return /\.[cm]?js$/i.test(url) && ((line === 0 && column === 0) || seen.has(tables.functions.url[func] as number));
   };
   const hasLines = (func: FunctionIndex): boolean =>
-    info === undefined ? tables.lines.length > 0 && sources.hasMap(func) : sources.hasMap(func) || !isPlain(func);
+    sources.hasMap(func) ? info !== undefined || tables.lines.length > 0 : info !== undefined && !isPlain(func);
   if (tables.unit !== 'microseconds') return [];
-  // V8 gives no line where it had lost the frames of a module that runs as it is written (`withLostFrames`).
-  const isPlainTop = (func: FunctionIndex): boolean => {
-    const { line, column, url } = functionAt(tables, func);
-    return line === 0 && column === 0 && /\.[cm]?js$/i.test(url) && !sources.hasMap(func);
-  };
   const lineless: FunctionIndex[] = [];
   const placeless: FunctionIndex[] = [];
   for (const func of functionsBySelf(costs)) {
@@ -39,7 +34,7 @@ export function unknownLines(
     if (tables.functions.category[func] !== Category.User || tables.functions.url[func] === 0) continue;
     if ((tables.functions.line[func] as number) < 0) {
       if (info) placeless.push(func);
-    } else if (hasLines(func) && !isPlainTop(func) && sources.withoutLine(func) >= self * MOST) lineless.push(func);
+    } else if (hasLines(func) && sources.withoutLine(func) >= self * MOST) lineless.push(func);
   }
   const tell = (kind: 'unknown-lines' | 'unknown-places', functions: readonly FunctionIndex[]): ProfileWarning[] => {
     const [first] = functions;
