@@ -33,12 +33,12 @@ describe('a small part of a cost is not blamed for it', () => {
   });
 
   test('loading of many modules, and of one in a function', () => {
-    const load = (from: string) => `${from} > require@node:internal/modules/helpers x60`;
-    const spread = find(`${Array.from({ length: 6 }, (_, i) => load(`main > module${i}`)).join('\n')}\n${many(30, 20)}`, 'module-loading');
+    const load = (from: string) => `${from}@file:///app/${from}.js:1 > require@node:internal/modules/helpers x60`;
+    const spread = find(`${Array.from({ length: 6 }, (_, i) => load(`module${i}`)).join('\n')}\n${many(30, 20)}`, 'module-loading');
     expect(spread?.cost).toBe(360_000);
     expect(spread?.blame).toBeUndefined();
     expect(spread?.summary).not.toContain('Reached from');
-    const one = find(`main > render > require@node:internal/modules/helpers x300\n${many(30, 20)}`, 'module-loading');
+    const one = find(`main@file:///app/main.js:1 > render@file:///app/render.js:1 > require@node:internal/modules/helpers x300\n${many(30, 20)}`, 'module-loading');
     expect(one?.summary).toContain('Reached from your render (100.0 % of it)');
   });
 });
@@ -54,7 +54,7 @@ test('code that was made from text is told as such; what is built in is not', ()
 });
 
 test('code that was made from text while a module was loaded is no loading', () => {
-  const text = `main > require@node:internal/modules/helpers > template@- x300\n${many(30, 20)}`;
+  const text = `main@file:///app/main.js:1 > page@file:///app/page.js:1 > require@node:internal/modules/helpers > template@- x300\n${many(30, 20)}`;
   expect(find(text, 'module-loading')?.cost).toBe(300_000);
   const raw = rawFromText(text);
   Object.assign(raw.nodes.find(({ callFrame }) => callFrame.functionName === 'template')?.callFrame ?? {}, { scriptId: '7', lineNumber: 0, columnNumber: 9 });

@@ -15,7 +15,7 @@ const FEWEST = 30;
 const TIMES = 30;
 const LEAST = 20_000;
 /** The part of the recording below which gaps are not worth a word, and the length from which on one is. */
-const WORTH_TELLING = 0.01;
+const WORTH_TELLING = 0.2;
 const LONG = 500_000;
 /** Where a quarter of the intervals is longer than so many usual ones, the profile was not sampled by a clock. */
 const EVEN = 5;
