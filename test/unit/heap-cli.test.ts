@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Ajv from 'ajv/dist/2020';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -104,6 +104,19 @@ describe('two snapshots of one process', () => {
     expect(comparison.rows.find(({ name }) => name === 'Foo')).toMatchObject({ added: 0, removed: 1, removedSize: 32 });
     expect(comparison.rows.find(({ name }) => name === 'Leaked')?.added).toBe(60);
   });
+});
+
+test('names of types with control characters, and of objects, do not reach the terminal as they are', async () => {
+  const text = readFileSync(path.join(folder.path, 'small.heapsnapshot'), 'utf8').replace('"object"', '"obj\\u0000\\u001b[31mect"');
+  writeFileSync(path.join(folder.path, 'types.heapsnapshot'), text);
+  let shown = 0;
+  for (let id = 1; id < 12; id++) {
+    const { code, stdout, stderr } = await run('retainers', 'types.heapsnapshot', '--id', String(id));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+    if (code === 0 && stdout.includes('ect · ')) shown++;
+  }
+  expect(shown).toBeGreaterThan(0);
 });
 
 test('a snapshot that ends early is shown with a warning', async () => {

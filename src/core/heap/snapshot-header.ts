@@ -1,3 +1,4 @@
+import { printable } from '../../shared/format';
 import { BRACE, BRACKET, DONE, keySet, QUOTE } from '../formats/json-parts';
 import type { JsonScanner } from '../formats/json-scanner';
 import { StringInterner } from '../profile/string-table';
@@ -25,10 +26,10 @@ export function readHeader(scan: JsonScanner): SnapshotHeader {
   const { lists, numbers } = reader;
   const strings = reader.strings.finish();
   const fields = (list: number): string[] => (lists[list] ?? []).map((one) => (typeof one === 'number' ? strings.at(one) : ''));
-  // Types of a field stand in a list of their own, at the field's place.
+  // Types of a field stand in a list of their own, at the field's place. They are shown as V8's own words, and a file may have others.
   const types = (list: number, names: readonly string[]): string[] => {
     const own = lists[list]?.[names.indexOf('type')];
-    return typeof own === 'object' ? own.map((name) => strings.at(name)) : [];
+    return typeof own === 'object' ? own.map((name) => printable(strings.at(name))) : [];
   };
   const nodeFields = fields(0);
   const edgeFields = fields(2);
