@@ -38,7 +38,10 @@ describe('a small part of a cost is not blamed for it', () => {
     expect(spread?.cost).toBe(360_000);
     expect(spread?.blame).toBeUndefined();
     expect(spread?.summary).not.toContain('Reached from');
-    const one = find(`main@file:///app/main.js:1 > render@file:///app/render.js:1 > require@node:internal/modules/helpers x300\n${many(30, 20)}`, 'module-loading');
+    const one = find(
+      `main@file:///app/main.js:1 > render@file:///app/render.js:1 > require@node:internal/modules/helpers x300\n${many(30, 20)}`,
+      'module-loading',
+    );
     expect(one?.summary).toContain('Reached from your render (100.0 % of it)');
   });
 });

@@ -12,8 +12,10 @@ const PROGRAM = {
   'main.mjs': `import { Worker } from 'node:worker_threads';
 const end = process.argv[2];
 const worker = new Worker(new URL('./keeper.mjs', import.meta.url), { name: 'keeper' });
-new Worker(new URL('./small.mjs', import.meta.url));
-worker.on('message', () => {
+const small = new Worker(new URL('./small.mjs', import.meta.url));
+const here = new Promise((resolve) => small.once('message', resolve));
+worker.on('message', async () => {
+  await here;
   if (end === 'terminate') worker.terminate();
   if (end === 'exit') process.exit(0);
   if (end === 'message') worker.postMessage('end');
@@ -24,7 +26,9 @@ export function keepMuch() { globalThis.all = []; for (let i = 0; i < 80_000; i+
 keepMuch();
 parentPort.on('message', () => parentPort.close());
 parentPort.postMessage('full');`,
-  'small.mjs': 'globalThis.some = [1, 2, 3];',
+  'small.mjs': `import { parentPort } from 'node:worker_threads';
+globalThis.some = [1, 2, 3];
+parentPort.postMessage('here');`,
 };
 
 async function record(type: string, node: string, end: string, ...more: string[]) {
@@ -58,7 +62,7 @@ describe.each(nodes())('Node.js $version', ({ path: node }) => {
 test('a thread that there is not: those that there were are named', async () => {
   const { code, stderr } = await record('heap', process.execPath, 'exit', '--thread', 'nobody');
   expect(code).toBe(4);
-  // The small worker may not have begun when the program ends.
+  // The small worker may have ended by then.
   expect(stderr).toMatch(/There was no thread "nobody"\. The program had [23] threads: main\.mjs \(\d+\), worker \d+ \(keeper\) of /);
 });
 

@@ -77,7 +77,7 @@ describe.each(nodes())('Node.js $version', ({ path: node }) => {
     const { code, stderr } = await plateau(['record', '--node', node, 'main.ts'], { cwd });
     expect(code, stderr).toBe(0);
     const { self, place } = open(lastLine(stderr));
-    expect(self.get('slow')).toBeGreaterThan(35);
+    expect(self.get('slow')).toBeGreaterThan(25);
     expect(place('slow').line).toBe(5);
     expect(decodeURIComponent(place('slow').url)).toContain('lib/slow.ts');
   });
@@ -120,7 +120,7 @@ describe.each(nodes())('Node.js $version', ({ path: node }) => {
     const { path: cwd } = folder(files);
     const { code, stderr } = await plateau(['record', '--node', node, entry], { cwd });
     expect(code, stderr).toBe(0);
-    expect(open(lastLine(stderr)).self.get('slow')).toBeGreaterThan(35);
+    expect(open(lastLine(stderr)).self.get('slow')).toBeGreaterThan(25);
   });
 
   test('NODE_OPTIONS of the project are respected', async () => {
