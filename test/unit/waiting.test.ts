@@ -40,8 +40,8 @@ describe.each(nodes())('Node.js $version', ({ path: node, version }) => {
   test.each(Object.keys(waits))('%s is waited for, and a busy loop is not', (name) => {
     const busy = 'function compute() {\n  const end = Date.now() + 300;\n  while (Date.now() < end);\n}\ncompute();';
     const { withText, without, all } = record(node, { 'main.mjs': `${head}function stand() {\n  ${waits[name]}\n}\nstand();\n${busy}\n` });
-    expect(withText).toBeGreaterThan(270);
-    expect(withText).toBeLessThan(all - 270);
+    expect(withText).toBeGreaterThan(180);
+    expect(withText).toBeLessThan(all - 180);
     // A frame of its own needs no source; what has none is not guessed.
     if (name.startsWith('Atomics')) expect(without).toBe(0);
     else expect(without).toBe(withText);
