@@ -11,7 +11,7 @@ import { kindOf } from './make-case';
 import { type Range, rangesLeft } from './state';
 
 /** Cases of one process: what it keeps of one must not add up. */
-const BATCH = 5000;
+const BATCH = 20_000;
 /** Nothing takes so long but what hangs; the machine may be busy. */
 const MOST_SECONDS = 60;
 /** So many processes in a row may end with their first case; more say that the suite itself is broken. */
@@ -100,6 +100,8 @@ function batchProcess({ batch, guard, own, from, to, isWhole, only }: Batch, onR
     // What most cases leave is not worth a search for what is used.
     '--min-semi-space-size=16',
     '--initial-old-space-size=300',
+    // Each process begins cold.
+    '--always-sparkplug',
     '--import',
     guard,
     batch,
