@@ -166,7 +166,11 @@ const unzstd: Unpack = async (packed, collect, signal) => {
     }
   } catch (error) {
     const isCut = (error as { code?: number }).code === ZstdErrorCode.UnexpectedEOF;
-    return output.fail('zstd', error, { isCut, offset: isCut ? packed.length : at, detail: (error as Error).message });
+    return output.fail('zstd', error, { isCut, offset: isCut ? packed.length : at, detail: zstdDetail(error) });
   }
   return output.finish('zstd');
 };
+
+/** In words: damaged lengths also make the unpacker's own code fail, and what V8 says of that is nothing of the file's. */
+const zstdDetail = (error: unknown): string =>
+  typeof (error as { code?: unknown }).code === 'number' ? (error as Error).message : 'its lengths contradict each other';
