@@ -124,6 +124,21 @@ describe('source maps of real bundles', () => {
   });
 });
 
+test('paths that are made to be looked for long are not', () => {
+  const { path: root } = folder({ 'a/a/x.js': '', 'src/lib/deep.js': '', 'main.js': '', 'other/main.js': '' });
+  const locator = fileLocator([root]);
+  // Each as long as a system takes, and with each of its ends in a folder that is there.
+  for (let i = 0; i < 5000; i++) expect(locator.locate(`/${'a/'.repeat(1500)}none${i}.js`)).toBeUndefined();
+  for (let i = 0; i < 5000; i++) expect(locator.locate(`/${'b/'.repeat(1500)}none${i}.js`)).toBeUndefined();
+  expect(locator.locate(`/${'b/'.repeat(1500)}src/lib/deep.js`)).toBe(path.join(root, 'src/lib/deep.js'));
+  expect(locator.locate('C:\\build\\src\\lib\\deep.js')).toBe(path.join(root, 'src/lib/deep.js'));
+  expect(locator.locate('/app/main.js')).toBe(path.join(root, 'main.js'));
+  expect(locator.locate('/app/other/main.js')).toBe(path.join(root, 'other/main.js'));
+  expect(locator.locate('/app/lib/deep.js')).toBe(path.join(root, 'src/lib/deep.js'));
+  expect(locator.locate('/app/deep.js')).toBeUndefined();
+  expect(locator.locate('deep.js')).toBe(path.join(root, 'src/lib/deep.js'));
+}, 60_000);
+
 describe('damaged source maps', () => {
   const script = (comment: string) => folder({ 'a.js': `function f(){}\n${comment}\n` });
   test.each([
