@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
+import { copyName } from '../../src/files/copy-name';
 import { linkWalk } from '../../src/files/link-walk';
 import { isInside, isLocalPath, mayTouch } from '../../src/files/local-path';
 
@@ -174,4 +175,32 @@ test('links within the machine are followed, circles are not', () => {
     seen: ['C:\\code', 'C:\\code\\src', 'D:\\real', 'D:\\real\\x.js', 'D:\\real', 'D:\\real\\y.js'],
   });
   expect(walk('/a', { '/a': '/b', '/b': '/a' }, 'linux').answer).toBe(false);
+});
+
+test.each([
+  ['a.cpuprofile', 'a.cpuprofile'],
+  ['é 𠮷.heapsnapshot', 'é 𠮷.heapsnapshot'],
+  ['..\\..\\Startup\\a.cpuprofile', '.._.._Startup_a.cpuprofile'],
+  ['C:\\a.cpuprofile', 'C__a.cpuprofile'],
+  ['a.cpuprofile:stream', 'a.cpuprofile_stream'],
+  ['..', '_'],
+  ['.', '_'],
+  ['', '_'],
+  ['a.cpuprofile. .', 'a.cpuprofile_'],
+  ['nul.cpuprofile', '_nul.cpuprofile'],
+  ['COM1', '_COM1'],
+  ['a\0b\n.cpuprofile', 'a_b_.cpuprofile'],
+  ['a\ud800.cpuprofile', 'a\ufffd.cpuprofile'],
+])('the copy of %j is called %j', (name, expected) => {
+  expect(copyName(name)).toBe(expected);
+  for (const rules of [path.win32, path.posix]) {
+    const folder = rules === path.win32 ? 'C:\\copies' : '/copies';
+    expect(rules.dirname(rules.join(folder, copyName(name)))).toBe(folder);
+  }
+});
+
+test('the copy of a long name keeps its end, and is short enough for every file system', () => {
+  const name = copyName(`${'𠮷'.repeat(300)}.cpuprofile`);
+  expect(name).toMatch(/\.cpuprofile$/);
+  expect(Buffer.byteLength(name)).toBeLessThan(256);
 });
