@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isAnySilent, isSilent } from '../files/answering';
 import { projectFolder } from '../files/project-folder';
 import { isRegularFileSync } from '../files/read-regular-sync';
 
@@ -104,14 +105,17 @@ export function fileLocator(roots: readonly string[]): FileLocator {
         if (isWithin && isFile(candidate)) return candidate;
       }
     }
-    byName ??= indexFiles(roots);
-    return longestSuffix(segments, candidatesIn(byName, segments));
+    const index = byName ?? indexFiles(roots);
+    if (!isAnySilent()) byName = index;
+    return longestSuffix(segments, candidatesIn(index, segments));
   };
   return {
     ...fileScope(roots),
     locate(recordedPath) {
-      if (!known.has(recordedPath)) known.set(recordedPath, find(recordedPath));
-      return known.get(recordedPath);
+      if (known.has(recordedPath)) return known.get(recordedPath);
+      const found = find(recordedPath);
+      if (found !== undefined || !isAnySilent()) known.set(recordedPath, found);
+      return found;
     },
     relative(file) {
       if (!path.isAbsolute(file)) return undefined;
@@ -179,6 +183,7 @@ function indexFiles(roots: readonly string[]): Map<string, string[]> {
 }
 
 function entriesOf(folder: string): readonly fs.Dirent[] {
+  if (isSilent(folder)) return [];
   try {
     return fs.readdirSync(folder, { withFileTypes: true });
   } catch {
