@@ -36,6 +36,11 @@ test('mutated inputs of every kind do no harm, and most open', async () => {
   expect(structural.filter(({ outcome }) => outcome === 'opened').length).toBeGreaterThan(structural.length / 2);
 }, 120_000);
 
+test('what is made long many times over stays a text', () => {
+  // A list of lists, each of some megabytes.
+  expect(makeCase(326_719, '/work').bytes.length).toBeLessThan(64 << 20);
+});
+
 test('a run that was stopped goes on with the seeds that are left, and adds up to the same', () => {
   expect(rangesLeft([0, 100], [], 40)).toEqual([
     [0, 40],

@@ -74,4 +74,8 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-void main();
+// A fault of the suite's own ends the process: it is told as that of the case.
+main().catch((error: unknown) => {
+  fs.writeSync(2, error instanceof Error ? String(error.stack) : String(error));
+  process.exit(1);
+});

@@ -32,9 +32,13 @@ function spotIn(root: Container, below: Below): Spot | undefined {
   }
 }
 
+/** Characters that a case may have in the place of marks: what is long many times over is too long for a text. */
+const MOST_RAW = 32 << 20;
+
 /** Text that JSON.stringify cannot write: stands behind a mark until the rest is text. */
 class Raw {
   readonly #texts: string[] = [];
+  #left = MOST_RAW;
 
   mark(text: string): string {
     this.#texts.push(text);
@@ -42,7 +46,12 @@ class Raw {
   }
 
   fill(json: string): string {
-    return json.replace(/"@@RAW(\d+)@@"/g, (_, at: string) => this.fill(this.#texts[Number(at)] as string));
+    return json.replace(/"@@RAW(\d+)@@"/g, (_, at: string) => {
+      const text = this.#texts[Number(at)] as string;
+      if (text.length > this.#left) return 'null';
+      this.#left -= text.length;
+      return this.fill(text);
+    });
   }
 }
 
