@@ -1,5 +1,5 @@
 // Takes the set of pictures: each view, in light, dark and high contrast, wide and narrow.
-// `npm run shots [FOLDER]`; by default out/shots; `--heap` takes those of heap snapshots alone. Those that the README shows go to media/.
+// `npm run shots [FOLDER]`; by default out/shots; `--heap` takes those of heap snapshots alone, `--threads` those of several threads. Those that the README shows go to media/.
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build, ensureDependencies, root, say } from './setup.mjs';
@@ -8,11 +8,12 @@ ensureDependencies();
 await build();
 const { startVsCode } = await import('./vscode-server.mjs');
 const { takeHeapSet } = await import('./shots-heap.mjs');
+const { takeThreadSet } = await import('./shots-threads.mjs');
 const { exampleWorkspace, openBrowser, openWorkbench } = await import('./workbench.mjs');
 
 const args = process.argv.slice(2);
 const keepsMedia = args.includes('--media');
-const only = args.find((arg) => arg.startsWith('--theme='))?.slice(8);
+const onlyTheme = args.find((arg) => arg.startsWith('--theme='))?.slice(8);
 const out = path.resolve(args.find((arg) => !arg.startsWith('--')) ?? path.join(root, 'out', 'shots'));
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
@@ -22,7 +23,7 @@ const themes = [
   ['light', 'Default Light Modern'],
   ['contrast', 'Default High Contrast'],
   ['contrast-light', 'Default High Contrast Light'],
-].filter(([name]) => !only || name === only);
+].filter(([name]) => !onlyTheme || name === onlyTheme);
 
 const vscode = await startVsCode({ asUser: true });
 const browser = await openBrowser();
@@ -30,8 +31,11 @@ try {
   for (const [name, theme] of themes) {
     say(`Pictures in ${theme}…`);
     const settings = { 'workbench.colorTheme': theme, 'editor.fontSize': 13 };
-    if (!args.includes('--heap')) await takeSet(name, settings);
-    await takeHeapSet({ browser, vscode, out, name, settings });
+    const set = { browser, vscode, out, name, settings };
+    const only = args.includes('--heap') ? 'heap' : args.includes('--threads') ? 'threads' : undefined;
+    if (only === undefined) await takeSet(name, settings);
+    if (only !== 'heap') await takeThreadSet(set);
+    if (only !== 'threads') await takeHeapSet(set);
   }
 } finally {
   await browser.close();

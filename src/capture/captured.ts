@@ -85,6 +85,8 @@ export interface MissedProcess {
     | 'too-old'
     /** A command of Deno's that takes no such option; `detail` is its name. */
     | 'no-option'
+    /** Bun, which cannot be told of a folder with a blank in its path; `detail` is the folder. */
+    | 'blank-in-path'
     /** The hook failed. */
     | 'failed';
   readonly detail?: string | undefined;
@@ -106,3 +108,7 @@ export interface Capture {
   /** Removes what the threads are read from. */
   dispose(): void;
 }
+
+/** Deno or Bun ran, and have written nothing. */
+export const isOtherRuntime = ({ reason }: MissedProcess): boolean =>
+  reason === 'own-end' || reason === 'too-old' || reason === 'no-option' || reason === 'blank-in-path';

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { err, ok, type Result } from '../shared/result';
 import { fitting } from '../shared/schemas/read-json';
 import type { CaptureIssue, ProcessExit } from './capture-issue';
-import type { Capture } from './captured';
+import { type Capture, isOtherRuntime } from './captured';
 import type { Environment } from './child-environment';
 import { endLaunched } from './processes/end-tree';
 import { watchTree } from './processes/tree-watcher';
@@ -47,6 +47,8 @@ export interface Launcher {
 export const CHECKPOINT_SECONDS = 60;
 /** How long processes that outlive the launched command may go on before they are stopped. */
 const STRAGGLERS_MS = 500;
+/** How long one that has just begun may take to be asked; on a busy machine that is more than a second. */
+const BEGINNING_MS = 2000;
 
 /**
  * Launches a command and has every thread of every Node.js process in it profile itself,
@@ -122,7 +124,7 @@ export async function recordLaunch(
 
 /** Waits for processes that have just begun and cannot be asked for their profiles yet: ended now, they would hand over nothing. */
 async function withinReach(server: SessionServer, folder: string): Promise<void> {
-  for (const end = performance.now() + STRAGGLERS_MS; performance.now() < end; await delay(20)) {
+  for (const end = performance.now() + BEGINNING_MS; performance.now() < end; await delay(20)) {
     if (beginningProcesses(folder).every((key) => server.processes.has(key))) return;
   }
 }
@@ -140,7 +142,7 @@ function whyNothing({ threads, missed, loop }: SessionResults, spec: LaunchSpec,
   if (unwritten) return { kind: 'unkept', what: 'the profile', code: unwritten.detail ?? '', message: unwritten.detail ?? '', spare: os.tmpdir() };
   const failure = missed.find(({ reason }) => reason === 'failed');
   if (failure) return { kind: 'inspector-failed', message: failure.detail ?? '' };
-  const other = missed.find(({ reason }) => reason === 'own-end' || reason === 'too-old' || reason === 'no-option');
+  const other = missed.find(isOtherRuntime);
   if (other) return { kind: 'other-runtime', missed: other, exit };
   if (missed.length > 0) return { kind: 'profile-lost', exit };
   const command = [spec.command, ...spec.args].join(' ');

@@ -1,10 +1,12 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import type { Protocol } from 'devtools-protocol';
 import { readRegularText } from '../files/read-regular';
 import { readRegularTextSync } from '../files/read-regular-sync';
 import type { CapturedThread, MissedProcess } from './captured';
 import { runtimeFolder } from './runtime-in-front';
+import { bunOptions } from './runtime-options';
 
 type Profile = Protocol.Profiler.Profile;
 
@@ -41,6 +43,8 @@ export function readRuntimes(session: string): { readonly threads: readonly Capt
       const note = pid === undefined ? undefined : readNote(path.join(folder, name));
       if (!note || found.has(Number(pid))) continue;
       if (note.kind !== 'recorded') missed.push({ pid: Number(pid), argv: note.argv, reason: note.kind, detail: note.detail });
+      else if (runtime === 'bun' && bunOptions(folder, 1) === undefined)
+        missed.push({ pid: Number(pid), argv: note.argv, reason: 'blank-in-path', detail: os.tmpdir() });
       else if (runtime === 'deno' || runsBunScript(note.argv)) missed.push({ pid: Number(pid), argv: note.argv, reason: 'own-end' });
     }
   }

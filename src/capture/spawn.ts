@@ -34,7 +34,10 @@ export interface LaunchedProcess {
 
 /** Runs a command in this process's own terminal. */
 export function launch(spec: LaunchSpec): Promise<Result<LaunchedProcess, CaptureIssue>> {
-  if (!fs.existsSync(spec.cwd)) return Promise.resolve(err({ kind: 'working-folder-missing', folder: spec.cwd }));
+  // A folder that is gone can be inherited, but not named.
+  const isInherited = spec.cwd === workingFolder();
+  const isGone = !fs.existsSync(spec.cwd);
+  if (isGone && !isInherited) return Promise.resolve(err({ kind: 'working-folder-missing', folder: spec.cwd }));
   const env: NodeJS.ProcessEnv = { ...process.env };
   for (const [name, value] of Object.entries(spec.env)) {
     if (value === undefined) delete env[name];
@@ -45,7 +48,7 @@ export function launch(spec: LaunchSpec): Promise<Result<LaunchedProcess, Captur
   const others = Array.from({ length: Math.max(2, ...inherited) - 2 }, (_, at) => (inherited.includes(at + 3) ? at + 3 : ('ignore' as const)));
   return new Promise((resolve) => {
     const child = spawn(spec.command, spec.args, {
-      cwd: spec.cwd,
+      ...(isInherited ? {} : { cwd: spec.cwd }),
       ...(spec.argv0 === undefined ? {} : { argv0: spec.argv0 }),
       env,
       shell: spec.shell,
@@ -54,6 +57,8 @@ export function launch(spec: LaunchSpec): Promise<Result<LaunchedProcess, Captur
     });
     const exit = new Promise<ProcessExit>((done) => child.once('exit', (code, signal) => done({ code, signal })));
     child.once('spawn', () => {
+      // No worker thread starts in a folder that is gone.
+      if (isGone) process.chdir(path.parse(spec.cwd).root);
       const pid = child.pid as number;
       const signal = (name: NodeJS.Signals): void => void child.kill(name);
       void identify(pid).then((found) => {
@@ -70,4 +75,13 @@ export function launch(spec: LaunchSpec): Promise<Result<LaunchedProcess, Captur
       else resolve(err(error.code === 'ENOENT' ? { kind: 'command-not-found', command } : { kind: 'spawn-failed', command, message: error.message }));
     });
   });
+}
+
+/** Undefined where it was removed. */
+function workingFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
 }

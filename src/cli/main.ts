@@ -3,6 +3,7 @@ import { version } from '../service/version';
 /** The command line's entry point: picks the command, which is a bundle of its own. */
 import { Exit, UsageError } from './exit-codes';
 import { type Runnable, runnable } from './runnable';
+import { keepWorkingFolder } from './working-folder';
 
 /** Each is loaded when it is asked for: recording needs much that reading a profile does not. */
 const commands: Readonly<Record<string, () => Promise<{ readonly run: Runnable }>>> = {
@@ -30,6 +31,7 @@ const main = runnable('', async ([first, ...rest]) => {
   throw new UsageError(`There is no command "${first}".`);
 });
 
+keepWorkingFolder(process.argv.includes('--'));
 const [name = '', ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 const untilDashes = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;

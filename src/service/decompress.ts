@@ -3,6 +3,7 @@ import { Decompress, ZstdErrorCode } from 'fzstd';
 import { HEAD, mayBeProfile } from '../core/formats/read-any';
 import type { ProfileIssue, ProfileWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
+import { membersEnd } from './gzip-members';
 import { zstdFrames } from './zstd-frames';
 
 export interface Unpacked {
@@ -28,7 +29,7 @@ type Method = 'gzip' | 'zstd';
 /**
  * Unpacks gzip and zstd, known by their magic numbers, at most twice; anything else
  * is given back as it is. A stream that ends early or is damaged gives what could be
- * unpacked, and a warning. What begins like no profile is unpacked no further: its
+ * unpacked, and a warning; what stands behind a whole one is told. What begins like no profile is unpacked no further: its
  * first bytes are given, by which `readAnyProfile` says what it is. Memory is that of
  * what comes out, where the stream tells its size, or at most twice that.
  */
@@ -121,7 +122,14 @@ function collector(packedBytes: number, expected: number, isOuter: boolean) {
   };
 }
 
+/** Tells what stands behind the packed bytes, from `offset` on. */
+const withSurplus = (unpacked: Result<Unpacked, ProfileIssue>, count: number, offset: number): Result<Unpacked, ProfileIssue> =>
+  unpacked.ok && count > 0 ? ok({ ...unpacked.value, warnings: [...unpacked.value.warnings, { kind: 'surplus-bytes', count, offset }] }) : unpacked;
+
 type Unpack = (packed: Uint8Array, collect: (size: number) => Collector, signal?: AbortSignal) => Promise<Result<Unpacked, ProfileIssue>>;
+
+/** What zlib says of bytes that do not begin a member. */
+const NO_HEAD = /^(?:incorrect header check|unknown compression method|unknown header flags set|header crc mismatch)$/;
 
 const gunzip: Unpack = (packed, collect, signal) => {
   // The last four bytes are the size of the last member, as a rule the only one.
@@ -135,6 +143,8 @@ const gunzip: Unpack = (packed, collect, signal) => {
     };
     const fail = (error: NodeJS.ErrnoException): void => {
       const isCut = error.code === 'Z_BUF_ERROR';
+      // What stands behind a member may be none: then the unpacker gives up with what it has not yet handed over.
+      if (error.code === 'Z_DATA_ERROR' && NO_HEAD.test(error.message)) return void withoutRest();
       finish(output.fail('gzip', error, { isCut, offset: isCut ? length : stream.bytesWritten, detail: error.message }));
     };
     stream.on('data', (chunk: Buffer) => {
@@ -145,14 +155,22 @@ const gunzip: Unpack = (packed, collect, signal) => {
         fail(error as Error);
       }
     });
+    const withoutRest = async (): Promise<void> => {
+      stream.destroy();
+      const end = await membersEnd(packed, signal);
+      if (end === 0 || end === length) return finish(output.finish('gzip', { isCut: false, offset: stream.bytesWritten, detail: 'incorrect header check' }));
+      const whole = await gunzip(packed.subarray(0, end), collect, signal);
+      finish(withSurplus(whole, length - end, end));
+    };
     stream.on('error', fail);
     stream.on('end', () => finish(output.finish('gzip')));
     stream.end(packed);
   });
 };
 
-const unzstd: Unpack = async (packed, collect, signal) => {
-  const { window, blocks, size } = zstdFrames(packed);
+const unzstd: Unpack = async (file, collect, signal) => {
+  const { window, blocks, size, end } = zstdFrames(file);
+  const packed = file.subarray(0, end);
   const maxWindow = Math.min(MAX_WINDOW, Math.floor(MAX_MOVED / Math.max(1, blocks)));
   if (window > maxWindow) return err({ kind: 'zstd-window', bytes: window, limit: maxWindow });
   const output = collect(size);
@@ -168,7 +186,7 @@ const unzstd: Unpack = async (packed, collect, signal) => {
     const isCut = (error as { code?: number }).code === ZstdErrorCode.UnexpectedEOF;
     return output.fail('zstd', error, { isCut, offset: isCut ? packed.length : at, detail: zstdDetail(error) });
   }
-  return output.finish('zstd');
+  return withSurplus(output.finish('zstd'), file.length - end, end);
 };
 
 /** In words: damaged lengths also make the unpacker's own code fail, and what V8 says of that is nothing of the file's. */

@@ -1,4 +1,4 @@
-import type { Capture, MissedProcess } from '../capture/captured';
+import { type Capture, isOtherRuntime, type MissedProcess } from '../capture/captured';
 import { sessionPlaces } from '../capture/session-folders';
 import { formatCount, plural } from '../shared/format';
 import { maskWords, withoutSecrets } from '../shared/secrets';
@@ -54,8 +54,7 @@ export function describeMissed(missed: readonly MissedProcess[]): string[] {
       `${names(unreachable)} ran unrecorded: Deno was started where it cannot be given --cpu-prof, as by deno task. Record its own command ("plateau record -- deno run FILE"), or add --cpu-prof to it.`,
     );
   }
-  for (const one of missed.filter(({ reason }) => reason === 'own-end' || reason === 'too-old' || reason === 'no-option'))
-    sentences.push(describeOtherRuntime(one));
+  sentences.push(...missed.filter(isOtherRuntime).map(describeOtherRuntime));
   for (const { argv, detail } of of('unwritten')) sentences.push(`The profile of ${commandOf(argv)} could not be written in full (${detail}).`);
   for (const { argv, detail } of of('failed')) sentences.push(`${commandOf(argv)} ran unrecorded: ${detail}.`);
   return sentences;
@@ -68,6 +67,8 @@ export function describeOtherRuntime({ argv, reason, detail = '' }: MissedProces
     return `${command} ran unrecorded: this Deno (${detail.split(' (')[0] || 'of unknown version'}) cannot record itself. Update it (deno upgrade).`;
   if (reason === 'no-option')
     return `${command} ran unrecorded: deno ${detail} has no option that records. Put what it measures into a script, and record "deno run FILE".`;
+  if (reason === 'blank-in-path')
+    return `${command} ran unrecorded: Bun takes no folder with a space in its path, and temporary files lie in ${detail}. Set TMPDIR to one without.`;
   if (argv[0] === 'bun' && argv.includes('test'))
     return `${command} ran unrecorded: bun test writes no profile. Put what it tests into a script, and record "bun FILE".`;
   return `${command} has left no profile: ${argv[0] === 'bun' ? 'Bun' : 'Deno'} writes it only when the program ends by itself, and not when a signal or Stop ends it. Let it end, as with ${argv[0] === 'bun' ? 'process.exit()' : 'Deno.exit()'} in a listener for SIGINT.`;

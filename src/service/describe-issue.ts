@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
+import { formatBytes, formatCost, formatCount, formatTime, plural, printable, shorten } from '../shared/format';
 import type { Counted, ExportIssue, ForeignFormat, HeapIssue, HeapWarning, ProfileFormat, ProfileIssue, ProfileWarning, StatesIssue } from '../shared/issue';
 import { describeFileIssue, describeSpecialFile } from './describe-file-issue';
 import type { LeakReportIssue } from './leak-report';
@@ -16,6 +16,9 @@ const foreign: Readonly<Record<ForeignFormat, string>> = {
   zip: 'it is a zip archive; unpack it first',
   'utf-16': 'it is text in UTF-16; save it as UTF-8',
   'perf-data': 'it is what perf record wrote; run "perf script -i FILE > out.txt" and open that',
+  'perf-heads':
+    'it is what perf script prints, but its samples name no functions; record with "perf record -g", and let perf script print its fields of itself, without -F',
+  'other-nodes': 'it is JSON with "nodes", but none of them has a "callFrame" as those of a .cpuprofile have',
   'v8-log': 'it is a log of node --prof that is not processed; run "node --prof-process --preprocess FILE > out.json" and open that',
   'flight-recording': "it is a Java flight recording; make collapsed stacks or pprof of it, with async-profiler's converter for one",
   'unknown-json': 'it is JSON, but has no "nodes" list as a .cpuprofile has',
@@ -102,6 +105,8 @@ export function describeWarning(warning: ProfileWarning): string {
       return `The file ends early, at byte ${formatCount(warning.offset)}; what stands before it is shown.`;
     case 'malformed':
       return `The file is damaged at byte ${formatCount(warning.offset)} (expected ${warning.expected}); what stands before it is shown.`;
+    case 'surplus-bytes':
+      return `${plural(warning.count, 'byte')} behind the end of the compressed data, from byte ${formatCount(warning.offset)} on, ${warning.count === 1 ? 'was' : 'were'} passed over.`;
     case 'no-samples':
       return warning.isCut
         ? 'The list of samples is missing: what is shown are the counts of the functions that the file still has.'
@@ -141,7 +146,22 @@ export function describeWarning(warning: ProfileWarning): string {
     case 'bad-lines':
       return `${plural(warning.count, 'line')} that ${warning.count === 1 ? 'does' : 'do'} not fit the format, the first at line ${formatCount(warning.first)}, ${warning.count === 1 ? 'was' : 'were'} passed over.`;
     case 'unbalanced-events':
-      return `${plural(warning.count, 'event')} without a begin or an end; what was open was closed where the events around it end.`;
+      return `${plural(warning.count, 'event')} without a begin or an end: how long such a span ran is not known. What has no end is shown up to the end of what is around it.`;
+    case 'difference': {
+      const { more, less, unit } = warning;
+      const balance = `${more < less ? '-' : ''}${formatCost(Math.abs(more - less), unit)}`;
+      return `This is a difference of two profiles: ${formatCost(more, unit)} more and ${formatCost(less, unit)} less, ${balance} on balance. What became more is one profile, what became less another, whose name ends in "less".`;
+    }
+    case 'unread-measures':
+      return `${plural(warning.count, 'further event')} of the file ${warning.count === 1 ? 'is' : 'are'} not shown: there are too many.`;
+    case 'unread-threads':
+      return `${plural(warning.count, 'thread')} or ${warning.count === 1 ? 'process' : 'processes'} of the file cannot be read, and ${warning.count === 1 ? 'is' : 'are'} not shown.`;
+    case 'unread-drop-frames':
+      return 'The file says which functions to leave out of its stacks (drop_frames), in an expression that cannot be read: all are shown.';
+    case 'bad-spans':
+      return `${plural(warning.count, 'event')} without a time, or with a duration that is below zero or missing: ${warning.count === 1 ? 'it takes' : 'they take'} no time here.`;
+    case 'overlapping-spans':
+      return `${plural(warning.count, 'span')} ${warning.count === 1 ? 'begins' : 'begin'} inside of another and ${warning.count === 1 ? 'ends' : 'end'} after it, as asynchronous work does: which of them worked meanwhile is not known, and is shown as (several at once).${warning.lost > 0 ? ` There are so many that ${formatTime(warning.lost)} of them are not shown.` : ''}`;
     case 'left-out':
       return `${plural(warning.count, 'profile')} that ${warning.count === 1 ? 'counts' : 'count'} something else ${warning.count === 1 ? 'is' : 'are'} not part of the merged one.`;
     case 'lost-thread':

@@ -16,6 +16,8 @@ export function describePatternWarning(warning: PatternWarning): string {
       return `${warning.file} is not on this machine, so ${plural(warning.functions, 'hot function')} could not be searched for patterns. Open the folder that it is in.`;
     case 'changed-source':
       return `${plural(warning.functions, 'hot function')} of ${warning.file} ${warning.functions === 1 ? 'has' : 'have'} changed since the recording and ${warning.functions === 1 ? 'was' : 'were'} not searched for patterns. Record again.`;
+    case 'wrong-map':
+      return `The source map of ${warning.file} leads to no function for ${plural(warning.functions, 'hot function')}, which ${warning.functions === 1 ? 'was' : 'were'} not searched for patterns. Its costs may be a few lines off.`;
     case 'no-columns':
       return `${plural(warning.functions, 'hot function')} of ${warning.file} ${warning.functions === 1 ? 'stands' : 'stand'} in this profile by line alone, ${warning.functions === 1 ? 'was not found by that and was' : 'were not found by that and were'} not searched for patterns. The profile as it was recorded (.cpuprofile) has the places.`;
     case 'long-functions':

@@ -53,7 +53,7 @@ export function selectProfile(file: Import, select?: ProfileSelection, warnings:
   const chosen = rows.flatMap((row) => file.profiles[row] ?? []);
   const [first] = chosen;
   if (!first || chosen.length < rows.length) return err({ kind: 'no-such-profile', wanted: wantedText(select), names });
-  const built = chosen.length > 1 ? mergeProfiles(...unzip(chosen)) : first.built;
+  const built = chosen.length > 1 ? mergeChosen(chosen, file.profiles[file.main] as ImportedProfile) : first.built;
   // What was packed and cut ends early inside as well: that is one fact.
   const isCutOutside = warnings.some(({ kind }) => kind === 'truncated');
   const own = isCutOutside ? built.warnings.filter(({ kind }) => kind !== 'truncated') : built.warnings;
@@ -68,7 +68,17 @@ export function selectProfile(file: Import, select?: ProfileSelection, warnings:
   });
 }
 
-const unzip = (profiles: readonly ImportedProfile[]): [BuiltProfile[], string[]] => [profiles.map(({ built }) => built), profiles.map(({ name }) => name)];
+/** The chosen ones that count what the main one counts, where that is among them, else what the first one counts; the others are told. */
+function mergeChosen(chosen: readonly ImportedProfile[], main: ImportedProfile): BuiltProfile {
+  const lead = chosen.includes(main) ? main : (chosen[0] as ImportedProfile);
+  const same = chosen.filter(({ measure, built }) => measure === lead.measure && built.tables.unit === lead.built.tables.unit);
+  const merged = mergeProfiles(
+    same.map(({ built }) => built),
+    same.map(({ name }) => name),
+  );
+  const left = chosen.length - same.length;
+  return left > 0 ? { tables: merged.tables, warnings: [...merged.warnings, { kind: 'left-out', count: left }] } : merged;
+}
 
 /** The rows that are asked for; one that is not there stands for what is unknown. */
 export function rowsOf(select: ProfileSelection | undefined, names: readonly string[], main: number): readonly number[] {

@@ -30,6 +30,8 @@ export interface FileOptions {
 export interface ScannedFile {
   readonly job: FileJob;
   readonly recorded: Int32Array | undefined;
+  /** Whether its text is known to be the one that was profiled. */
+  readonly isUnchanged: boolean;
 }
 
 /** The files with hot functions, each with the places of these in its text as it is now; what cannot be searched becomes a warning. */
@@ -62,7 +64,12 @@ export async function filesToScan(
         const isMapped = profile.sources.hasMap(functionIndex(first.func));
         warnings.push({ kind: 'long-lines', file, length: lines[first.line]?.length ?? 0, isMapped });
       }
-      if (readable.some(({ isHot }) => isHot)) files.push({ job: { file, language, text, rows: readable, skippedRules: [] }, recorded: aligned?.before });
+      if (readable.some(({ isHot }) => isHot))
+        files.push({
+          job: { file, language, text, rows: readable, skippedRules: [] },
+          recorded: aligned?.before,
+          isUnchanged: !aligned && profile.info?.sources[file] !== undefined,
+        });
     }
   }
   return files;

@@ -57,6 +57,11 @@ export async function findPatterns(profile: OpenedProfile, options: FindPatterns
   }
 }
 
-/** Formats that give a function its line alone cannot tell several on a line apart, nor find one without a name. */
-const reasonOfMissing = ({ job: { language, rows } }: ScannedFile): 'no-columns' | 'changed-source' =>
-  isScript(language) && rows.some(({ isHot, column }) => isHot && column < 0) ? 'no-columns' : 'changed-source';
+/**
+ * Why a hot function is not in its file. Formats that give a function its line alone cannot tell several on a line
+ * apart, nor find one without a name; and some source maps name a place where there is none.
+ */
+function reasonOfMissing({ job: { language, rows }, isUnchanged }: ScannedFile): 'no-columns' | 'changed-source' | 'wrong-map' {
+  if (isScript(language) && rows.some(({ isHot, column }) => isHot && column < 0)) return 'no-columns';
+  return isUnchanged ? 'wrong-map' : 'changed-source';
+}

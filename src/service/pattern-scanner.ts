@@ -12,6 +12,8 @@ export type PatternWarning =
   | { readonly kind: 'rule-failed'; readonly file: string; readonly rule: string | undefined; readonly detail: string }
   | { readonly kind: 'missing-source'; readonly file: string; readonly functions: number }
   | { readonly kind: 'changed-source'; readonly file: string; readonly functions: number }
+  /** The file is as it was recorded, but no function is where the source map says. */
+  | { readonly kind: 'wrong-map'; readonly file: string; readonly functions: number }
   | { readonly kind: 'no-columns'; readonly file: string; readonly functions: number }
   | { readonly kind: 'long-functions'; readonly file: string; readonly functions: number }
   /** `isMapped`: it has a source map, which leads nowhere for what is hot there. */

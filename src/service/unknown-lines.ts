@@ -16,8 +16,15 @@ export function unknownLines(
   tables: ProfileTables,
   { costs, totals, sources, info }: { costs: FunctionCosts; totals: ProfileTotals; sources: SourceView; info: RecordingInfo | undefined },
 ): ProfileWarning[] {
-  // A recording of ours has lines but where nothing is known; other tools may write none.
-  const hasLines = (func: FunctionIndex): boolean => info !== undefined || (tables.lines.length > 0 && sources.hasMap(func));
+  // A recording of ours has lines but where nothing is known; other tools may write none. V8 itself gives none to
+  // some samples of plain JavaScript, in the code of modules above all, which is no map's fault.
+  const seen = urlsWithLines(tables);
+  const isPlain = (func: FunctionIndex): boolean => {
+    const { name, url, line } = functionAt(tables, func);
+    return /\.[cm]?js$/.test(url) && ((/^(?:\(anonymous\))?$/.test(name) && line === 0) || seen.has(tables.functions.url[func] as number));
+  };
+  const hasLines = (func: FunctionIndex): boolean =>
+    info === undefined ? tables.lines.length > 0 && sources.hasMap(func) : sources.hasMap(func) || !isPlain(func);
   if (tables.unit !== 'microseconds') return [];
   const lineless: FunctionIndex[] = [];
   const placeless: FunctionIndex[] = [];
@@ -36,4 +43,11 @@ export function unknownLines(
     return [{ kind, functions: functions.length, name, file: sources.nameOf(sources.place(first)?.file ?? sources.fileOf(first) ?? url) }];
   };
   return [...tell('unknown-lines', lineless), ...tell('unknown-places', placeless)];
+}
+
+/** Numbers of the urls of which some sample has a line. */
+function urlsWithLines({ lines, nodes, functions }: ProfileTables): ReadonlySet<number> {
+  const urls = new Set<number>();
+  for (let i = 0; i < lines.length; i++) urls.add(functions.url[nodes.func[lines.node[i] as number] as number] as number);
+  return urls;
 }

@@ -17,7 +17,7 @@ const issueSchema: v.GenericSchema<unknown, ProfileIssue> = v.variant('kind', [
 const place = { functions: finite, name: v.string(), file: v.string() };
 
 export const warningSchema: v.GenericSchema<unknown, ProfileWarning> = v.variant('kind', [
-  fields({ kind: v.picklist(['single-sample', 'no-timestamps', 'end-before-last-sample', 'call-graph']) }),
+  fields({ kind: v.picklist(['single-sample', 'no-timestamps', 'end-before-last-sample', 'call-graph', 'unread-drop-frames']) }),
   fields({
     kind: v.picklist([
       'unsorted-samples',
@@ -31,15 +31,20 @@ export const warningSchema: v.GenericSchema<unknown, ProfileWarning> = v.variant
       'bad-costs',
       'unbalanced-events',
       'left-out',
+      'bad-spans',
+      'unread-measures',
+      'unread-threads',
     ]),
     count: finite,
   }),
+  fields({ kind: v.literal('overlapping-spans'), count: finite, lost: finite }),
+  fields({ kind: v.literal('difference'), unit: v.picklist(['microseconds', 'bytes', 'count']), more: finite, less: finite }),
   fields({ kind: v.literal('truncated'), offset: finite }),
   fields({ kind: v.literal('malformed'), offset: finite, expected: v.string() }),
   fields({ kind: v.literal('no-samples'), isCut: v.optional(v.boolean()) }),
   fields({ kind: v.literal('few-samples'), count: finite, needed: finite, isMerged: v.boolean() }),
   fields({ kind: v.picklist(['duplicate-ids', 'bad-lines']), count: finite, first: finite }),
-  fields({ kind: v.literal('bad-values'), count: finite, offset: finite }),
+  fields({ kind: v.picklist(['bad-values', 'surplus-bytes']), count: finite, offset: finite }),
   fields({ kind: v.literal('too-many-values'), count: finite, limit: finite }),
   fields({ kind: v.literal('lost-thread'), name: v.string(), file: v.string(), issue: issueSchema }),
   fields({ kind: v.picklist(['unknown-lines', 'unknown-places']), ...place }),

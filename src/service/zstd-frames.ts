@@ -5,6 +5,8 @@ export interface ZstdFrames {
   readonly blocks: number;
   /** The output's bytes; 0 where a frame does not tell them. */
   readonly size: number;
+  /** Where the frames end and something else begins; that of the bytes where all of them are frames, or a frame is cut. */
+  readonly end: number;
 }
 
 const MAGIC = 0xfd2fb528;
@@ -48,7 +50,8 @@ export function zstdFrames(bytes: Uint8Array): ZstdFrames {
     }
     if ((descriptor & 4) !== 0) at += 4;
   }
-  return { window, blocks, size: tellsSize ? size : 0 };
+  const isFrame = at + 4 <= bytes.length && (view.getUint32(at, true) === MAGIC || (view.getUint32(at, true) & 0xfffffff0) >>> 0 === SKIPPABLE);
+  return { window, blocks, size: tellsSize ? size : 0, end: isFrame ? bytes.length : Math.min(at, bytes.length) };
 }
 
 function windowOf(descriptor: number): number {

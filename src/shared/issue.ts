@@ -1,3 +1,5 @@
+import type { Unit } from './brands';
+
 /**
  * Neutral facts about what is wrong with an input or a run. The wording that a
  * person reads is made from them in the `service/describe-…` files.
@@ -15,6 +17,10 @@ export type ForeignFormat =
   | 'zip'
   | 'utf-16'
   | 'perf-data'
+  /** Text of `perf script` whose samples name no function. */
+  | 'perf-heads'
+  /** JSON with nodes that are no functions: of a graph, or what another tool made of a profile. */
+  | 'other-nodes'
   | 'v8-log'
   | 'flight-recording'
   | 'unknown-json'
@@ -83,6 +89,8 @@ export type ProfileIssue =
 export type ProfileWarning =
   | { readonly kind: 'truncated'; readonly offset: number }
   | { readonly kind: 'malformed'; readonly offset: number; readonly expected: string }
+  /** Bytes behind the end of what is packed, and where they begin. */
+  | { readonly kind: 'surplus-bytes'; readonly count: number; readonly offset: number }
   /** `isCut`: the file ends or is damaged before them. */
   | { readonly kind: 'no-samples'; readonly isCut?: boolean }
   | { readonly kind: 'single-sample' }
@@ -104,7 +112,19 @@ export type ProfileWarning =
   | { readonly kind: 'bad-costs'; readonly count: number }
   | { readonly kind: 'bad-lines'; readonly count: number; readonly first: number }
   | { readonly kind: 'unbalanced-events'; readonly count: number }
+  /** Of two profiles: sums of what became more and of what became less. */
+  | { readonly kind: 'difference'; readonly unit: Unit; readonly more: number; readonly less: number }
+  /** Sample types or events beyond those that are read. */
+  | { readonly kind: 'unread-measures'; readonly count: number }
+  /** The file says what to leave out of stacks, in an expression that cannot be read. */
+  | { readonly kind: 'unread-drop-frames' }
+  /** Events of a trace whose time or duration is none. */
+  | { readonly kind: 'bad-spans'; readonly count: number }
+  /** Spans that begin inside of another and end after it; microseconds of them that are not shown. */
+  | { readonly kind: 'overlapping-spans'; readonly count: number; readonly lost: number }
   | { readonly kind: 'left-out'; readonly count: number }
+  /** Threads or processes of a file, what stands of which is none. */
+  | { readonly kind: 'unread-threads'; readonly count: number }
   /** The profile of a thread cannot be read. */
   | { readonly kind: 'lost-thread'; readonly name: string; readonly file: string; readonly issue: ProfileIssue }
   | { readonly kind: 'call-graph' }

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { hostPid } from '../../src/capture/processes/carries-session';
-import { endLaunched, endTree, leftBehind } from '../../src/capture/processes/end-tree';
+import { endLaunched, endTree } from '../../src/capture/processes/end-tree';
 import { identify, isRunning, listProcesses } from '../../src/capture/processes/identity';
 import type { ProcessIdentity } from '../../src/capture/processes/process-row';
 import { watchTree } from '../../src/capture/processes/tree-watcher';
@@ -84,11 +84,10 @@ const scenarios: Record<string, () => Promise<unknown>> = {
   async 'daemon by setsid'() {
     const program = await launched('setsid sleep 502 > /dev/null & sleep 0.3', carrying);
     await program.exit;
-    const told = await leftBehind(program.identity, SESSION);
     const ended = await endTree(program.identity, SESSION);
     const runs = await commands(/^sleep 502/);
     await endTree(program.identity, SESSION, { daemons: 'end' });
-    return { told: told.map((row) => row.command), left: ended.left.map((row) => row.command), runs, after: await commands(/^sleep 502/) };
+    return { left: ended.left.map((row) => row.command), runs, after: await commands(/^sleep 502/) };
   },
 
   async 'double fork, environment cleared'() {

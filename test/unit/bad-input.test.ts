@@ -159,7 +159,6 @@ describe('another way to write the same opens without a warning', () => {
 
 describe('what does not fit is repaired and told', () => {
   const noTimes = { kind: 'no-timestamps' } as const;
-  const noSamples = { kind: 'no-samples' } as const;
   const huge = text.replace('"endTime":5000', '"endTime":1e308');
   const infinite = text.replace('"endTime":5000', '"endTime":-1e999');
   const badDelta = text.replace('"timeDeltas":[0,1000,', '"timeDeltas":[0,1e308,');
@@ -170,8 +169,8 @@ describe('what does not fit is repaired and told', () => {
   const stringIds = JSON.stringify(withIds(String));
 
   const cases: [string, unknown, ProfileWarning[], Record<string, number>][] = [
-    ['zero samples: hit counts share the time', { ...sound, samples: [], timeDeltas: [] }, [noSamples, noTimes], soundCosts],
-    ['samples missing', without('samples'), [noSamples, { kind: 'surplus-time-deltas', count: 5 }, noTimes], soundCosts],
+    ['zero samples: hit counts share the time', { ...sound, samples: [], timeDeltas: [] }, [noTimes], soundCosts],
+    ['samples missing', without('samples'), [{ kind: 'surplus-time-deltas', count: 5 }, noTimes], soundCosts],
     ['one sample', { ...sound, samples: [4], timeDeltas: [0] }, [{ kind: 'single-sample' }], { next: 5 }],
     [
       'negative time deltas',
@@ -209,8 +208,8 @@ describe('what does not fit is repaired and told', () => {
       ],
       { '(unknown node)': 1, next: 2, render: 2 },
     ],
-    ['a negative hit count', hits(-3), [badHits(-3), noSamples, noTimes], { render: 5 }],
-    ['a hit count that no counter holds', hits(2 ** 32), [badHits(2 ** 32), noSamples, noTimes], { render: 5 }],
+    ['a negative hit count', hits(-3), [badHits(-3), noTimes], { render: 5 }],
+    ['a hit count that no counter holds', hits(2 ** 32), [badHits(2 ** 32), noTimes], { render: 5 }],
     [
       'samples of unknown nodes',
       { ...sound, samples: [4, 99, 98, 5, -7] },
@@ -251,7 +250,8 @@ describe('what does not fit is repaired and told', () => {
       { '(unknown node)': 5 },
     ],
     ['something after the end', `${text}\n{}`, [{ kind: 'malformed', offset: text.length + 1, expected: 'the end of the file' }], soundCosts],
-    ['a comma too many', text.replace(/\]\}$/, ',]}'), [{ kind: 'malformed', offset: text.length - 1, expected: 'a value' }], soundCosts],
+    ['a comma too many', text.replace(/\]\}$/, ',]}'), [], soundCosts],
+    ['a comma too many in each list and object', text.replace(/(?<=[^[{,\s])(?=[\]}])/g, ' ,'), [], soundCosts],
   ];
   test.each(cases)('%s', (_, value, warnings, expected) => {
     const built = open(value);
@@ -317,7 +317,7 @@ describe('what does not fit is repaired and told', () => {
     const built = open(
       withNodes((node) => ({
         ...node,
-        callFrame: node.id === 1 ? node.callFrame : node.id === 4 ? { functionName: 7, url: null, lineNumber: 1e12, columnNumber: '3' } : [],
+        callFrame: node.id === 1 ? node.callFrame : node.id === 4 ? { functionName: true, url: null, lineNumber: 1e12, columnNumber: '3' } : [],
       })),
     );
     expect(built.warnings).toEqual([{ kind: 'bad-values', count: 4 + 3, offset: expect.any(Number) }]);

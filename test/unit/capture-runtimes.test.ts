@@ -123,6 +123,19 @@ describe.skipIf(!isPosix)('is told', () => {
     expect(stderr).toMatch(sentence);
     expect(code).toBe(2);
   });
+
+  test('Bun where temporary files lie in a folder with a space', async () => {
+    const made = folder({ 'a.ts': 'console.log(1);\n', 'with space/x': '' });
+    const TMPDIR = path.join(made.path, 'with space');
+    const { code, stdout, stderr } = await plateau(['record', '--force', '--out', 'p.cpuprofile', '--', 'bun', 'a.ts'], {
+      ...run,
+      env: { ...run.env, TMPDIR },
+      cwd: made.path,
+    });
+    expect(stdout).toMatch(/^1$/m);
+    expect(stderr).toContain(`Bun takes no folder with a space in its path, and temporary files lie in ${TMPDIR}. Set TMPDIR`);
+    expect(code).toBe(2);
+  });
 });
 
 describe.skipIf(!isPosix)('ends as without Plateau', () => {

@@ -62,6 +62,28 @@ describe('packed files', () => {
     expect(stacksText(read)).toBe(stacksTree);
   });
 
+  // gzip -d: "decompression OK, trailing garbage ignored"; zeros are padding.
+  const named = Buffer.from([...gzipSync(stacks)].flatMap((byte, at) => (at === 3 ? [8] : at === 9 ? [byte, 0x61, 0] : [byte])));
+  test.each([
+    ['text', gzipSync(stacks), 'bytes of something else', 23],
+    ['two bytes', gzipSync(stacks), 'xy', 2],
+    ['a head that is none', gzipSync(stacks), '\x1f\x8b\x07\0\0\0\0\0\0\0', 10],
+    ['text behind two members', Buffer.concat([gzipSync(stacks.slice(0, 20)), gzipSync(stacks.slice(20))]), 'more', 4],
+    ['text behind a member with a name', named, 'more', 4],
+    ['zeros', gzipSync(stacks), '\0\0\0\0', 0],
+  ])('behind the end of gzip: %s', async (_, packed, rest, surplus) => {
+    const read = await open('rest.gz', Buffer.concat([packed, Buffer.from(rest, 'latin1')]));
+    expect(stacksText(read)).toBe(stacksTree);
+    expect(read.warnings).toEqual(surplus === 0 ? [] : [{ kind: 'surplus-bytes', count: surplus, offset: packed.length }]);
+  });
+
+  test('behind the end of zstd', async () => {
+    const packed = fixture('stacks.collapsed.zst');
+    const read = await open('rest.zst', Buffer.concat([packed, Buffer.from('bytes of something else')]));
+    expect(stacksText(read)).toBe(stacksTree);
+    expect(read.warnings).toEqual([{ kind: 'surplus-bytes', count: 23, offset: packed.length }]);
+  });
+
   test('a .cpuprofile in gzip is the same as outside', async () => {
     const raw = JSON.stringify(rawFromText('main > parse x3\nmain'));
     const [packed, plain] = [await open('a.gz', gzipSync(raw)), await open('a.cpuprofile', raw)];
@@ -207,11 +229,11 @@ describe('packed files', () => {
 
   test('the sizes that frames of zstd tell', () => {
     const frame = (...bytes: number[]): Uint8Array => Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, ...bytes]);
-    expect(zstdFrames(frame(0x20, 3, 0x19, 0, 0, 1, 2, 3))).toEqual({ window: 3, blocks: 1, size: 3 });
-    expect(zstdFrames(frame(0x60, 0, 1, 1, 0, 0))).toEqual({ window: 512, blocks: 1, size: 512 });
-    expect(zstdFrames(frame(0xe0, 0, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0))).toEqual({ window: 2 ** 33, blocks: 1, size: 2 ** 33 });
+    expect(zstdFrames(frame(0x20, 3, 0x19, 0, 0, 1, 2, 3))).toMatchObject({ window: 3, blocks: 1, size: 3 });
+    expect(zstdFrames(frame(0x60, 0, 1, 1, 0, 0))).toMatchObject({ window: 512, blocks: 1, size: 512 });
+    expect(zstdFrames(frame(0xe0, 0, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0))).toMatchObject({ window: 2 ** 33, blocks: 1, size: 2 ** 33 });
     const skipped = Uint8Array.from([0x53, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 9, 9]);
-    expect(zstdFrames(Buffer.concat([frame(0x24, 3, 0x1b, 0, 0, 7, 1, 1, 1, 1), skipped, frame(0, 0x58, 1, 0, 0)]))).toEqual({
+    expect(zstdFrames(Buffer.concat([frame(0x24, 3, 0x1b, 0, 0, 7, 1, 1, 1, 1), skipped, frame(0, 0x58, 1, 0, 0)]))).toMatchObject({
       window: 2 ** 21,
       blocks: 2,
       size: 0,

@@ -55,10 +55,10 @@ describe('collapsed stacks', () => {
     expect([powers.tables.nodes.total[0], powers.warnings]).toEqual([1004, [{ kind: 'bad-costs', count: 1 }]]);
   });
 
-  test('a word and a number are no profile; a frame with its place is', () => {
-    expect(readAnyProfile(bytesOf('node 13706')).ok).toBe(false);
-    expect(readAnyProfile(bytesOf('node 13706\n')).ok).toBe(false);
-    for (const text of ['main (a.js:3) 7\n', '(program) 7\n', 'main 3\nother 4\n', 'a;b 7']) expect(mainOf(readAny(text)).tables.nodes.total[0]).toBe(7);
+  test('words are no profile; one stack is, also of one frame, as it is exported', () => {
+    for (const text of ['node', '13706\n', 'node 13706 is up\n']) expect(readAnyProfile(bytesOf(text)).ok, text).toBe(false);
+    for (const text of ['main 7', 'main 7\n', 'main (a.js:3) 7\n', '(program) 7\n', 'main 3\nother 4\n', 'a;b 7'])
+      expect(mainOf(readAny(text)).tables.nodes.total[0]).toBe(7);
   });
 
   test.each([
@@ -138,7 +138,8 @@ describe('speedscope', () => {
     ];
     const built = mainOf(readAny(file([{ type: 'evented', name: 'e', unit: 'none', startValue: 0, endValue: 5, events }])));
     expect(built.warnings).toEqual([{ kind: 'unbalanced-events', count: 2 }]);
-    expect(stacksText(built)).toBe('main 4 (1)\n  parse 3 (3)');
+    // When parse ended is not known: no later than main, and that time is not its own.
+    expect(stacksText(built)).toBe('main 4 (1)\n  parse 3 (0)\n    (no end recorded) 3 (3)');
   });
 
   test('py-spy writes the line that runs: one function, its lines with their costs', () => {
@@ -337,6 +338,6 @@ describe('pprof', () => {
       sample: [new Sample({ locationId: [1], value: [-5] }), new Sample({ locationId: [1], value: [7] })],
     }).encode();
     const built = mainOf(readAny(bytes));
-    expect([built.tables.unit, built.tables.nodes.total[0], built.warnings]).toEqual(['bytes', 7, [{ kind: 'bad-costs', count: 1 }]]);
+    expect([built.tables.unit, built.tables.nodes.total[0], built.warnings]).toEqual(['bytes', 7, [{ kind: 'difference', unit: 'bytes', more: 7, less: 5 }]]);
   });
 });

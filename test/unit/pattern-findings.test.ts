@@ -12,6 +12,7 @@ import { type OpenedProfile, openProfile } from '../../src/service/opened-profil
 import { type FindPatternsOptions, findPatterns, type PatternFindings } from '../../src/service/pattern-findings';
 import { type PatternScanner, patternScanner } from '../../src/service/pattern-scanner';
 import { readInfo } from '../../src/service/recordings';
+import { lineFingerprints } from '../../src/source/align-lines';
 import { fileLocator } from '../../src/source/locate';
 import { dist } from '../support/patterns';
 import { rawFromText, readOk } from '../support/raw-profile';
@@ -264,6 +265,14 @@ describe('texts that have changed', () => {
     const changed = await find(profile, { readText: only(other) });
     expect(changed.findings.map(({ rule }) => rule)).not.toContain('find-in-loop');
     expect(changed.warnings.map(({ kind }) => kind)).toEqual(['changed-source']);
+  });
+
+  test('a place without a function, in a text that is as it was recorded, is the fault of its map', async () => {
+    const file = folder.file('wrong map.js', SEARCH);
+    const profile = profileOver(file, 'search#5@2 x100');
+    const info = { sources: { [file]: lineFingerprints(SEARCH) } } as unknown as OpenedProfile['info'];
+    expect((await find({ ...profile, info })).warnings).toEqual([{ kind: 'wrong-map', file, functions: 1 }]);
+    expect((await find(profile)).warnings).toEqual([{ kind: 'changed-source', file, functions: 1 }]);
   });
 });
 

@@ -40,7 +40,17 @@ describe('names of threads', () => {
       ['a.js (main thread of 11)', 'b.js', 'a.js (main thread of 13)'],
     ],
     ['workers of one process', [thread('w.js', 1, 1), thread('w.js', 1, 2)], ['w.js (thread 1)', 'w.js (thread 2)']],
-    ['a file without numbers', [thread('t', undefined, undefined), thread('t', undefined, undefined)], ['t (number 1)', 't (number 2)']],
+    ['a file without numbers', [thread('t', undefined, undefined), thread('t', undefined, undefined)], ['t (1st of 2)', 't (2nd of 2)']],
+    [
+      'a process number that came back',
+      [thread('t', 7, 0), thread('t', 7, 0), thread('u', 7, 1)],
+      ['t (main thread, 1st of 2)', 't (main thread, 2nd of 2)', 'u'],
+    ],
+    [
+      'twelve of them',
+      Array.from({ length: 12 }, () => thread('t', undefined, undefined)),
+      ['1st', '2nd', '3rd', '4th', '5th', '6th', '7th', '8th', '9th', '10th', '11th', '12th'].map((nth) => `t (${nth} of 12)`),
+    ],
   ])('%s', (_, threads, names) => expect(distinctNames(threads)).toEqual(names));
 });
 

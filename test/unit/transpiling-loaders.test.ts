@@ -158,3 +158,26 @@ test('a map whose sources are not the script is followed to their file', () => {
   expect(seen.sources.file(target)?.functions.map(({ line }) => line)).toContain(9);
   folder.remove();
 });
+
+test('samples of plain JavaScript to which V8 gives no line are no fault of a source map', () => {
+  const frame = (functionName: string, lineNumber: number, scriptId: string, url: string) => ({ functionName, scriptId, url, lineNumber, columnNumber: 0 });
+  const profileOf = (url: string, ticks: boolean) => ({
+    nodes: [
+      { id: 1, callFrame: frame('(root)', -1, '0', ''), children: [2, 3] },
+      { id: 2, callFrame: frame('', 0, '7', url), hitCount: 60 },
+      { id: 3, callFrame: frame('load', 4, '7', url), hitCount: 40, ...(ticks ? { positionTicks: [{ line: 5, ticks: 10 }] } : {}) },
+    ],
+    startTime: 0,
+    endTime: 100_000,
+    samples: [...Array<number>(60).fill(2), ...Array<number>(40).fill(3)],
+    timeDeltas: Array<number>(100).fill(1000),
+  });
+  const told = (url: string, ticks: boolean) => {
+    const seen = view({ profile: profileOf(url, ticks), scripts: [] });
+    return unknownLines(seen.tables, { ...seen, info: {} as never });
+  };
+  expect(told('file:///app/main.mjs', true)).toEqual([]);
+  // A loader that writes each module as one line loses the lines of all.
+  expect(told('file:///app/main.mjs', false)).toMatchObject([{ kind: 'unknown-lines', name: 'load', functions: 1 }]);
+  expect(told('file:///app/main.ts', true)).toMatchObject([{ kind: 'unknown-lines', functions: 2 }]);
+});

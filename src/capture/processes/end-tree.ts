@@ -65,18 +65,6 @@ export async function endTree(launch: ProcessIdentity | undefined, session: stri
 }
 
 /**
- * Daemons that a launched program has left behind and that still run, with their command lines.
- * For after its end; `endTree` leaves them, unless told otherwise.
- */
-export async function leftBehind(
-  launch: ProcessIdentity | undefined,
-  session: string | undefined,
-  options: Pick<EndOptions, 'watcher' | 'exitedAt'> = {},
-): Promise<readonly ProcessRow[]> {
-  return withCommands((await sortNow(launch ? [launch] : [], session, options)).daemons);
-}
-
-/**
  * Sends a launched process the interrupt that a terminal would: to it and to what descends from it in the same
  * process group. Not on Windows.
  */

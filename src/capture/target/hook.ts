@@ -18,7 +18,6 @@ import { isPackageManager } from './package-manager';
 import { type AgentLink, startAgent } from './recorder/agent-link';
 import { atExit } from './recorder/at-exit';
 import { nameWaits } from './recorder/name-waits';
-import { stringify } from './recorder/originals';
 import { openInspector } from './recorder/raw-inspector';
 import { watchTerminals } from './recorder/raw-terminal';
 import { hideReach, reachChildren } from './recorder/reach-children';
@@ -43,7 +42,7 @@ export interface RecorderHandle {
   end(): boolean;
   /** Terminals get their modes back, before a signal ends the process. */
   resetTerminals(): void;
-  discard(): void;
+  discard(): boolean;
   /** JSON of the part that was written: bytes, and milliseconds that it covers. `isEarly`: only where that is cheap. */
   checkpoint(isEarly?: boolean): string;
 }
@@ -181,10 +180,10 @@ function expose(recorder: ThreadRecorder | undefined, session: SessionFile, stat
     begin: () => recorder && begin(recorder, state),
     resetTerminals,
     end: () => recorder?.end() ?? true,
-    discard: () => recorder?.discard(),
+    discard: () => recorder?.discard() ?? true,
     checkpoint(isEarly) {
       recorder?.checkpoint(isEarly);
-      return stringify(recorder?.lastPart() ?? {});
+      return JSON.stringify(recorder?.lastPart() ?? {});
     },
   };
   Object.defineProperty(globalThis, HANDLE, { value: handle, configurable: true, enumerable: false });
@@ -207,7 +206,7 @@ function announcementFile({ results }: SessionFile, key: string): string {
 }
 
 function announce(session: SessionFile, key: string): void {
-  writeText(announcementFile(session, key), stringify(about(key)));
+  writeText(announcementFile(session, key), JSON.stringify(about(key)));
 }
 
 /** A program may empty the folder for temporary files. */
@@ -226,7 +225,7 @@ function tellFailure(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     if (/without a V8::Inspector/i.test(message)) return;
     const key = uniqueName();
-    if (session) writeText(announcementFile(session, key), stringify(about(key, message)));
+    if (session) writeText(announcementFile(session, key), JSON.stringify(about(key, message)));
   } catch {
     // The session's folder is gone, so the recording is over: the program runs as if this were not here.
   }

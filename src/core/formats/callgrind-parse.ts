@@ -20,8 +20,8 @@ export interface CallGraph {
   readonly warnings: readonly ProfileWarning[];
 }
 
-/** Events beyond these are of caches and branches; each would be a tree of its own. */
-const MAX_EVENTS = 4;
+/** With all of Valgrind's caches and branches there are thirteen; each is a tree of its own. */
+const MAX_EVENTS = 16;
 
 /**
  * The callgrind format (valgrind.org/docs/manual/cl-format.html), which Xdebug and
@@ -34,6 +34,8 @@ const MAX_EVENTS = 4;
  *   cfn=(2) parse              what is called
  *   calls=1 50                 how often, where
  *   16 400 80                  line of the call, inclusive costs
+ *
+ * Costs may be relative to the ones before as lines are; few writers use that.
  */
 export function parseCallgrind(bytes: Uint8Array): CallGraph {
   let events = ['cost'];
@@ -54,6 +56,8 @@ export function parseCallgrind(bytes: Uint8Array): CallGraph {
   let number = 0;
   let bad = 0;
   let firstBad = 0;
+  let badCosts = 0;
+  const lastCosts: number[] = [];
 
   const nameOf = (text: string, table: Map<string, string>): string => {
     const match = /^\((\d+)\)(?: (.*))?$/.exec(text);
@@ -75,9 +79,12 @@ export function parseCallgrind(bytes: Uint8Array): CallGraph {
   };
   const addCosts = (target: number[][], row: number, costs: readonly string[]): void => {
     for (let i = 0; i < Math.min(events.length, MAX_EVENTS); i++) {
-      const cost = Number(costs[i] ?? 0);
+      const cost = costOf(costs[i] ?? '0', lastCosts[i] ?? 0);
+      if (costs[i] !== undefined) lastCosts[i] = cost;
       const column = target[i] as number[];
-      column[row] = (column[row] ?? 0) + (cost >= 0 && cost <= Number.MAX_SAFE_INTEGER ? cost : 0);
+      const isCost = cost >= 0 && cost <= Number.MAX_SAFE_INTEGER;
+      if (!isCost) badCosts++;
+      column[row] = (column[row] ?? 0) + (isCost ? cost : 0);
     }
   };
 
@@ -146,16 +153,23 @@ export function parseCallgrind(bytes: Uint8Array): CallGraph {
     addCosts(lineCosts, lines.intern(current, isOwn ? line : 0), costs);
   }
   const warnings: ProfileWarning[] = bad > 0 ? [{ kind: 'bad-lines', count: bad, first: firstBad }] : [];
+  if (badCosts > 0) warnings.push({ kind: 'bad-costs', count: badCosts });
+  if (events.length > MAX_EVENTS) warnings.push({ kind: 'unread-measures', count: events.length - MAX_EVENTS });
   return {
     events: events.slice(0, MAX_EVENTS),
     names,
     urls,
     lines,
     calls,
-    lineCosts: lineCosts.map((column) => Array.from({ length: lines.length }, (_, row) => column[row] ?? 0)),
-    callCosts: callCosts.map((column) => Array.from({ length: calls.length }, (_, row) => column[row] ?? 0)),
+    lineCosts: lineCosts.slice(0, events.length).map((column) => Array.from({ length: lines.length }, (_, row) => column[row] ?? 0)),
+    callCosts: callCosts.slice(0, events.length).map((column) => Array.from({ length: calls.length }, (_, row) => column[row] ?? 0)),
     warnings,
   };
+}
+
+/** A cost: a number, or how it differs from the one before. */
+function costOf(text: string, before: number): number {
+  return text === '*' ? before : /^[-+]\d/.test(text) ? before + Number(text) : Number(text);
 }
 
 function position(text: string | undefined, before: number): number {

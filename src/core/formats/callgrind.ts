@@ -1,10 +1,10 @@
-import type { Unit } from '../../shared/brands';
 import type { ProfileIssue } from '../../shared/issue';
 import { err, type Result } from '../../shared/result';
 import type { PairIndex } from '../profile/pair-index';
 import { StackBuilder } from '../profile/stack-builder';
 import { type CallGraph, parseCallgrind } from './callgrind-parse';
 import { type Import, imported } from './imported';
+import { unitInBrackets } from './units';
 
 /**
  * A callgrind profile as a tree. The file has calls between functions, no stacks, so
@@ -17,31 +17,27 @@ import { type Import, imported } from './imported';
  *                                                    f 20
  *
  * A call that recurses is followed no further; nor is one below one in 100,000 of the
- * total, nor any once the tree has `MAX_NODES`. In the end each function's nodes share
+ * total, nor any once the trees have `MAX_NODES` together. In the end each function's nodes share
  * its own cost, which the file has exactly; what is estimated is who called.
  */
 export function readCallgrind(bytes: Uint8Array): Result<Import, ProfileIssue> {
   const graph = parseCallgrind(bytes);
   if (graph.names.length === 0) return err({ kind: 'nothing-in-it', format: 'callgrind' });
+  // What is measured in time comes first, else the first event, as in KCachegrind.
   return imported(
     'callgrind',
-    graph.events.map((event, i) => ({ name: event, built: buildTree(graph, i) })),
-    0,
+    graph.events.map((event, i) => ({ name: event, measure: event, built: buildTree(graph, i) })),
   );
 }
 
-const MAX_NODES = 300_000;
-
-/** Events of Valgrind are counts; Xdebug's say their unit: `Time_(10ns)`, `Memory_(bytes)`. */
-function unitOfEvent(event: string): { readonly unit: Unit; readonly factor: number } {
-  const time = /\((\d+)?(ns|µs|us|ms)\)$/.exec(event);
-  if (time) return { unit: 'microseconds', factor: Number(time[1] ?? 1) * (time[2] === 'ns' ? 1e-3 : time[2] === 'ms' ? 1e3 : 1) };
-  return { unit: /\(bytes\)$/i.test(event) ? 'bytes' : 'count', factor: 1 };
-}
+/** Of the trees of all events, and of each. */
+const MAX_NODES = 1_200_000;
+const MAX_TREE = 300_000;
 
 function buildTree(graph: CallGraph, event: number) {
   const { names, urls, lines, calls } = graph;
-  const { unit, factor } = unitOfEvent(graph.events[event] as string);
+  // Events of Valgrind are counts; those of others say their unit.
+  const { unit, factor } = unitInBrackets(graph.events[event] as string);
   const lineCost = graph.lineCosts[event] as readonly number[];
   const callCost = graph.callCosts[event] as readonly number[];
   const count = names.length;
@@ -61,6 +57,7 @@ function buildTree(graph: CallGraph, event: number) {
   const roots = rootsOf(count, isCalled, callees, calls, inclusive);
   const total = roots.reduce((sum, func) => sum + (inclusive[func] as number), 0);
   const least = total * 1e-5;
+  const most = Math.min(MAX_TREE, MAX_NODES / graph.events.length);
 
   const builder = new StackBuilder(unit);
   const funcRows = Int32Array.from(names, (name, i) => builder.func(name, urls[i] as string));
@@ -71,10 +68,10 @@ function buildTree(graph: CallGraph, event: number) {
   const stack: { func: number; node: number; cost: number; next: number }[] = [];
   const enter = (parent: number, func: number, cost: number): void => {
     // Where all call all, the calls that are followed no further are far more than the nodes.
-    if (found.length > MAX_NODES * 3) return;
+    if (found.length > most * 3) return;
     const node = builder.child(parent, funcRows[func] as number);
     const whole = inclusive[func] as number;
-    const isLeaf = isOpen[func] === 1 || !(cost > least) || !(whole > 0) || builder.raw.ids.length > MAX_NODES;
+    const isLeaf = isOpen[func] === 1 || !(cost > least) || !(whole > 0) || builder.raw.ids.length > most;
     const part = whole > 0 ? cost / whole : 0;
     found.push({ node, func, part });
     parts[func] = (parts[func] as number) + part;

@@ -5,8 +5,8 @@ import { refuseThreads } from '../profile/limits';
 import { PairIndex } from '../profile/pair-index';
 import { RawProfile } from '../profile/raw-profile';
 import { type Import, type ImportedProfile, imported } from './imported';
-import { isJson, type Json, listOf, numberOf, objectOf, positionOf, textOf } from './json-values';
-import { readTraceSpans } from './trace-spans';
+import { isJson, type Json, listOf, nameOf, numberOf, objectOf, positionOf, textOf } from './json-values';
+import { readTraceSpans, threadOf } from './trace-spans';
 
 /**
  * Chrome's trace-event format (Trace Event Format, Google, 2016): a list of events
@@ -21,7 +21,7 @@ import { readTraceSpans } from './trace-spans';
  * thread's profile. A trace without them is read as the spans of its events.
  */
 export function readChromeTrace(value: unknown, warnings: readonly ProfileWarning[]): Result<Import, ProfileIssue> {
-  const events = (Array.isArray(value) ? value : listOf(objectOf(value).traceEvents)).filter(isJson);
+  const events = eventsOf(value);
   const threads = threadNames(events);
   const profiles: ImportedProfile[] = [];
   for (const { pid, tid, chunks, startTime } of collect(events)) {
@@ -32,6 +32,13 @@ export function readChromeTrace(value: unknown, warnings: readonly ProfileWarnin
   if (profiles.length > 0) return imported('chrome-trace', profiles);
   const spans = readTraceSpans(events, objectOf(Array.isArray(value) ? undefined : value), threads, warnings);
   return spans.length > 0 ? imported('chrome-trace', spans) : err({ kind: 'nothing-in-it', format: 'chrome-trace' });
+}
+
+/** The inspector sends events in messages; some save those as they come. */
+function eventsOf(value: unknown): Json[] {
+  const { traceEvents, value: collected } = objectOf(value);
+  const list = Array.isArray(value) ? value : Array.isArray(traceEvents) ? traceEvents : Array.isArray(collected) ? collected : [value];
+  return list.filter(isJson).flatMap((one) => (one.ph === undefined && isJson(one.params) ? listOf(one.params.value).filter(isJson) : [one]));
 }
 
 /** The number that an id is; undefined for a name. */
@@ -45,8 +52,8 @@ function threadNames(events: readonly Json[]): (pid: string, tid: string) => str
   const processes = new Map<string, string>();
   for (const { ph, name, pid, tid, args } of events) {
     if (ph !== 'M') continue;
-    if (name === 'thread_name') names.set(`${idOf(pid)}:${idOf(tid)}`, textOf(objectOf(args).name));
-    else if (name === 'process_name') processes.set(idOf(pid), textOf(objectOf(args).name));
+    if (name === 'thread_name') names.set(`${idOf(pid)}:${threadOf({ pid, tid })}`, nameOf(objectOf(args).name));
+    else if (name === 'process_name') processes.set(idOf(pid), nameOf(objectOf(args).name));
   }
   return (pid, tid) => {
     const thread = names.get(`${pid}:${tid}`) || `thread ${tid}`;
@@ -65,19 +72,19 @@ interface Collected {
 function collect(events: readonly Json[]): Collected[] {
   const byId = new Map<string, Collected>();
   for (const event of events) {
-    const { name, pid, tid, id, ts } = event;
+    const { name, pid, id, ts } = event;
     if (name !== 'Profile' && name !== 'ProfileChunk' && name !== 'CpuProfile') continue;
     const data = objectOf(objectOf(event.args).data);
     // A whole profile has no id: its thread tells it apart.
-    const key = `${idOf(pid)}:${name === 'CpuProfile' ? `thread ${idOf(tid)}` : idOf(id)}`;
+    const key = `${idOf(pid)}:${name === 'CpuProfile' ? `thread ${threadOf(event)}` : idOf(id)}`;
     let profile = byId.get(key);
     if (!profile) {
-      profile = { pid: idOf(pid), tid: idOf(tid), startTime: Number.NaN, chunks: [] };
+      profile = { pid: idOf(pid), tid: threadOf(event), startTime: Number.NaN, chunks: [] };
       byId.set(key, profile);
     }
     if (name === 'Profile') {
       // The pieces come from the sampler's thread; this event is of the thread that was sampled.
-      profile.tid = idOf(tid);
+      profile.tid = threadOf(event);
       profile.startTime = numberOf(data.startTime);
     } else profile.chunks.push({ ts: numberOf(ts, 0), data });
   }
@@ -131,7 +138,7 @@ export function addNode(raw: RawProfile, node: Json, rowOfId: Map<number, number
   raw.ids.push(id);
   const line = positionOf(frame.lineNumber, 0);
   const column = positionOf(frame.columnNumber, 0);
-  raw.func.push(raw.functions.internText(textOf(frame.functionName), textOf(frame.url), line, column));
+  raw.func.push(raw.functions.internText(nameOf(frame.functionName), textOf(frame.url), line, column));
   const hits = numberOf(node.hitCount, 0);
   raw.hitCount.push(hits >= 0 && hits < 0xffff_ffff ? hits : 0);
   raw.deopt.push(raw.strings.intern(textOf(node.deoptReason)));

@@ -4,6 +4,7 @@ import { type BuiltProfile, buildTables } from '../profile/build-tables';
 import type { Column } from '../profile/growable';
 import { TooMany } from '../profile/limits';
 import { RawProfile } from '../profile/raw-profile';
+import { isOldBun, withBunFunctions } from './bun-lines';
 import { withFastScan } from './fast-scan';
 import { BRACE, BRACKET, DONE, keySet, QUOTE } from './json-parts';
 import { JsonScanner } from './json-scanner';
@@ -46,8 +47,11 @@ function readWith(scan: JsonScanner, reader: Reader, mostSamples: number): Resul
   const stop = reader.read();
   const { raw } = reader;
   if (raw.ids.length === 0) return err(emptyReason(reader, stop));
+  if (isNameless(raw)) return err({ kind: 'not-a-cpu-profile', found: 'other-nodes', offset: reader.nodesOffset });
+  if (isOldBun(scan.head)) withBunFunctions(raw);
   // What ran after the last sample that is kept is not known.
   if (reader.surplus > 0) raw.endTime = Number.NaN;
+  const hasNoSamples = raw.sampleIds.length === 0;
   const built = buildTables(raw);
   if (!built) return err({ kind: 'no-nodes', offset: 0 });
   const warnings: ProfileWarning[] = [];
@@ -56,8 +60,14 @@ function readWith(scan: JsonScanner, reader: Reader, mostSamples: number): Resul
   }
   if (reader.badValues > 0) warnings.push({ kind: 'bad-values', count: reader.badValues, offset: reader.firstBadValue });
   if (reader.surplus > 0) warnings.push({ kind: 'too-many-values', count: reader.surplus, limit: mostSamples });
-  const own = stop ? built.warnings.map((one): ProfileWarning => (one.kind === 'no-samples' ? { ...one, isCut: true } : one)) : built.warnings;
+  const own =
+    stop && hasNoSamples ? [{ kind: 'no-samples', isCut: true } as const, ...built.warnings.filter(({ kind }) => kind !== 'no-samples')] : built.warnings;
   return ok({ tables: built.tables, warnings: [...warnings, ...own] });
+}
+
+/** Whether no node has a name, a file or a place: they are a graph's, not a profile's, whose root has a name. */
+function isNameless({ ids, functions: { name, url, line } }: RawProfile): boolean {
+  return ids.length > 1 && name.length === 1 && name.at(0) === 0 && url.at(0) === 0 && line.at(0) < 0;
 }
 
 function emptyReason(reader: Reader, stop: ScanStop | undefined): ProfileIssue {
@@ -188,6 +198,7 @@ class Reader {
     if (!scan.enter(BRACKET)) return;
     do {
       scan.position = scan.fast?.nodes(scan.bytes, scan.position, this.raw, this.#mostSamples) ?? scan.position;
+      if (scan.ends(BRACKET)) return;
       if (scan.peek('a node') === BRACE) this.#node();
       else this.#bad();
     } while (scan.more(BRACKET));
@@ -257,7 +268,7 @@ class Reader {
     for (let key = scan.firstKey(frameKeys); key !== DONE; key = scan.nextKey(frameKeys, key + 1)) {
       switch (key) {
         case 0:
-          this.#name = this.#string();
+          this.#name = isDigit(scan.peek('a string')) ? this.raw.strings.intern(String(scan.number())) : this.#string();
           break;
         case 1:
           this.#url = this.#string();
@@ -302,6 +313,7 @@ class Reader {
     if (!scan.enter(BRACKET)) return;
     do {
       this.#integers(column, most);
+      if (scan.ends(BRACKET)) return;
       column.push(this.#number(fallback));
       if (column.length > most) {
         this.surplus += column.length - most;
@@ -322,7 +334,7 @@ class Reader {
   #number(fallback: number, least = Number.MIN_SAFE_INTEGER, most = Number.MAX_SAFE_INTEGER): number {
     const scan = this.#scan;
     const byte = scan.peek('a number');
-    if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) {
+    if (byte === 0x2d || isDigit(byte)) {
       const { offset } = scan;
       const value = scan.number();
       if (value >= least && value <= most) return value;
@@ -364,6 +376,8 @@ class Reader {
     if (this.badValues++ === 0) this.firstBadValue = offset;
   }
 }
+
+const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
 
 function foreignBytes(bytes: Uint8Array): ForeignFormat | undefined {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip';

@@ -7,7 +7,9 @@ export interface CutJson {
   /** Bytes to keep; 0 where there is nothing to keep. */
   readonly end: number;
   readonly closing: string;
-  /** Why there is a cut; undefined where the text is whole but for control characters in strings. */
+  /** Places of commas that no value follows: writers of lists leave them, and they mean nothing. */
+  readonly commas: readonly number[];
+  /** Why there is a cut; undefined where the text is whole but for such commas and control characters in strings. */
   readonly stop: Stop | undefined;
   /** What should stand where the text stops. */
   readonly expected: string;
@@ -27,6 +29,8 @@ type State = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'after'
  */
 export function cutJson(bytes: Uint8Array): CutJson {
   const open: number[] = [];
+  const commas: number[] = [];
+  let comma = -1;
   let state: State = 'value';
   let end = 0;
   let depth = 0;
@@ -38,7 +42,7 @@ export function cutJson(bytes: Uint8Array): CutJson {
   const cut = (kind: Stop['kind'], offset: number, expected: string): CutJson => {
     let closing = '';
     for (let i = depth - 1; i >= 0; i--) closing += open[i] === BRACE ? '}' : ']';
-    return { end, closing, expected, stop: kind === 'truncated' ? { kind, offset } : { kind, offset, expected } };
+    return { end, closing, commas, expected, stop: kind === 'truncated' ? { kind, offset } : { kind, offset, expected } };
   };
   for (; at < bytes.length; ) {
     const byte = bytes[at] as number;
@@ -48,6 +52,10 @@ export function cutJson(bytes: Uint8Array): CutJson {
     }
     if (open.length === 0 && state === 'after') return cut('malformed', at, 'the end of the file');
     const isEnd = byte === 0x7d || byte === 0x5d;
+    if (isEnd && comma >= 0 && (state === 'value' || state === 'key')) {
+      commas.push(comma);
+      state = 'after';
+    }
     if (isEnd && (state === 'after' || state === 'value-or-end' || state === 'key-or-end')) {
       if ((open.at(-1) as number) + 2 !== byte) return cut('malformed', at, 'a matching bracket');
       open.pop();
@@ -57,10 +65,11 @@ export function cutJson(bytes: Uint8Array): CutJson {
     } else if (state === 'after') {
       if (byte !== 0x2c) return cut('malformed', at, ', or the end');
       state = open.at(-1) === BRACE ? 'key' : 'value';
-      at++;
+      comma = at++;
     } else if (state === 'colon') {
       if (byte !== 0x3a) return cut('malformed', at, ':');
       state = 'value';
+      comma = -1;
       at++;
     } else if (byte === QUOTE) {
       const close = stringEnd(bytes, at);
@@ -88,7 +97,7 @@ export function cutJson(bytes: Uint8Array): CutJson {
       good(at);
     }
   }
-  if (open.length === 0 && state === 'after') return { end, closing: '', stop: undefined, expected: '' };
+  if (open.length === 0 && state === 'after') return { end, closing: '', commas, stop: undefined, expected: '' };
   return cut('truncated', bytes.length, 'a value');
 }
 

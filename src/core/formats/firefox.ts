@@ -5,7 +5,10 @@ import { refuseThreads } from '../profile/limits';
 import { StackBuilder } from '../profile/stack-builder';
 import { parseFrame } from './frame-text';
 import { type Import, type ImportedProfile, imported } from './imported';
-import { isJson, type Json, listOf, numberOf, objectOf, positionOf, rowOf, textOf } from './json-values';
+import { isJson, type Json, listOf, nameOf, numberOf, objectOf, parseJson, positionOf, rowOf, textOf } from './json-values';
+
+declare const TextEncoder: { new (): { encode(text: string): Uint8Array } };
+const encoder = new TextEncoder();
 
 /**
  * Firefox profiles (github.com/firefox-devtools/profiler, docs-developer/processed-profile-format.md
@@ -22,30 +25,56 @@ export function readFirefox(value: unknown, warnings: readonly ProfileWarning[])
   const file = isJson(outer.profile) && !isJson(outer.meta) ? outer.profile : outer;
   const profiles: ImportedProfile[] = [];
   let format: ProfileFormat = 'firefox';
-  // Child processes of a gecko profile are whole profiles; they nest, if at all, a few deep.
+  const started = numberOf(objectOf(file.meta).startTime);
+  let unread = 0;
+  // Child processes of a gecko profile are whole profiles, and may have children of their own.
   const waiting: Json[] = [file];
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const meta = objectOf(next.meta);
-    for (const one of listOf(next.threads)) {
+    // Each process counts from its own start.
+    const sinceStart = numberOf(numberOf(meta.startTime) - started, 0);
+    const threads = listOf(next.threads).map(fromText);
+    const children = [...threads.filter(isProcess), ...listOf(next.processes).map(fromText)];
+    unread += threads.filter((one) => !isJson(one)).length;
+    for (const thread of threads) {
+      if (!isJson(thread) || isProcess(thread)) continue;
       refuseThreads(profiles.length);
-      // Gecko profiles of old have threads of other processes as JSON texts.
-      const thread = typeof one === 'string' ? {} : objectOf(one);
       const isGecko = isJson(objectOf(thread.samples).schema);
       if (isGecko) format = 'gecko';
-      const built = readThread(thread, isGecko ? geckoTables(thread) : processedTables(thread, objectOf(next.shared)), meta, warnings);
+      const built = readThread(thread, isGecko ? geckoTables(thread) : processedTables(thread, objectOf(next.shared)), meta, sinceStart, warnings);
       if (built) profiles.push({ name: threadName(thread), built, process: numberOrNone(thread.pid), thread: numberOrNone(thread.tid) });
     }
-    if (profiles.length < 10_000) waiting.push(...listOf(next.processes).filter(isJson));
+    for (const child of children) {
+      if (!isJson(child)) unread++;
+      else if (waiting.length < MOST_PROCESSES) waiting.push(child);
+    }
   }
-  return imported(format, profiles);
+  if (unread === 0) return imported(format, profiles);
+  const told: ProfileWarning = { kind: 'unread-threads', count: unread };
+  return imported(
+    format,
+    profiles.map((one) => ({ ...one, built: { tables: one.built.tables, warnings: [...one.built.warnings, told] } })),
+  );
 }
+
+const MOST_PROCESSES = 10_000;
+
+/** Gecko profiles of before 2018 have those of other processes as JSON texts. */
+function fromText(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const json = parseJson(encoder.encode(value));
+  return json.ok ? json.value.value : undefined;
+}
+
+/** Whether what stands among threads is the profile of a process. */
+const isProcess = (value: unknown): boolean => isJson(value) && Array.isArray(value.threads) && !isJson(value.samples);
 
 /** Newer profiles have them as texts, some with a letter. */
 const numberOrNone = (id: unknown): number | undefined => (/^\d{1,15}$/.test(String(id)) ? Number(id) : undefined);
 
 function threadName({ name, processName, pid, tid }: Json): string {
-  const thread = textOf(name) || `thread ${String(tid ?? '')}`;
-  const process = textOf(processName) || (pid === undefined ? '' : `process ${String(pid)}`);
+  const thread = nameOf(name) || `thread ${String(tid ?? '')}`;
+  const process = nameOf(processName) || (pid === undefined ? '' : `process ${String(pid)}`);
   return process === '' || process === thread ? thread : `${thread} (${process})`;
 }
 
@@ -71,7 +100,7 @@ function columns(table: Json, lead: string): Table {
 function processedTables(thread: Json, shared: Json): Tables {
   const table = (name: string): Json => objectOf(thread[name] ?? shared[name]);
   const strings = listOf(thread.stringArray ?? objectOf(thread.stringTable)._array ?? shared.stringArray ?? thread.stringTable);
-  const text = (index: unknown): string => textOf(strings[rowOf(index, strings.length)]);
+  const text = (index: unknown): string => nameOf(strings[rowOf(index, strings.length)]);
   const funcs = columns(table('funcTable'), 'name');
   const frames = columns(table('frameTable'), 'func');
   const sources = table('sources');
@@ -124,7 +153,7 @@ function geckoTables(thread: Json): Tables {
       const location = frames.at('location', frame);
       let row = known.get(location);
       if (row === undefined) {
-        const { name, url, line, column } = parseFrame(textOf(strings[rowOf(location, strings.length)]).replace(/\[\d+\]\)$/, ')'));
+        const { name, url, line, column } = parseFrame(nameOf(strings[rowOf(location, strings.length)]).replace(/\[\d+\]\)$/, ')'));
         // A script that a loader has loaded has the loader's url before its own.
         row = builder.func(name, url.slice(url.lastIndexOf(' -> ') + (url.includes(' -> ') ? 4 : 1)), line - 1, line > 0 ? column - 1 : -1);
         known.set(location, row);
@@ -137,7 +166,7 @@ function geckoTables(thread: Json): Tables {
 /** A gap of so many intervals between samples is time in which the thread was not sampled. */
 const GAP = 10;
 
-function readThread(thread: Json, tables: Tables, meta: Json, warnings: readonly ProfileWarning[]) {
+function readThread(thread: Json, tables: Tables, meta: Json, sinceStart: number, warnings: readonly ProfileWarning[]) {
   const { samples, stacks } = tables;
   if (samples.length === 0) return undefined;
   const weightType = textOf(objectOf(thread.samples).weightType);
@@ -160,7 +189,7 @@ function readThread(thread: Json, tables: Tables, meta: Json, warnings: readonly
       builder.addLine(node, stack < 0 ? 0 : (nodes.line[stack] as number), Math.abs(weight));
       continue;
     }
-    const time = (times[i] as number) * 1000;
+    const time = ((times[i] as number) + sinceStart) * 1000;
     if (interval > 0 && time - end > (GAP - 1) * interval) builder.at(idle(), end);
     builder.at(isIdle ? idle() : nodes.node(stack), time);
     if (!isIdle) builder.addLine(nodes.node(stack), nodes.line[stack] as number, 1);

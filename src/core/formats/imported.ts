@@ -7,6 +7,8 @@ import { Category } from '../profile/categories';
 export interface ImportedProfile {
   readonly name: string;
   readonly built: BuiltProfile;
+  /** What it counts, where the file counts in several ways (an event of perf, a sample type): other measures are never added to it or compared with it. */
+  readonly measure?: string | undefined;
   /** Numbers of the process and of the thread, where the file tells them. */
   readonly process?: number | undefined;
   readonly thread?: number | undefined;
@@ -20,7 +22,7 @@ export interface Import {
   readonly main: number;
 }
 
-/** Gives the profiles names of their own, and shows the one with most active cost first unless the file says which. */
+/** Gives the profiles names of their own, and shows one first: what the file says, else by `mostActive`. */
 export function imported(format: ProfileFormat, profiles: readonly ImportedProfile[], main?: number): Result<Import, ProfileIssue> {
   if (profiles.length === 0) return err({ kind: 'nothing-in-it', format });
   const taken = new Set<string>();
@@ -38,10 +40,18 @@ export function imported(format: ProfileFormat, profiles: readonly ImportedProfi
   return ok({ format, profiles: named, main: first });
 }
 
+/**
+ * The profile with most active cost among those that can be compared: what is measured in
+ * time where anything is, else what counts the same as the first profile, as
+ * stackcollapse-perf.pl takes the first event.
+ */
 function mostActive(profiles: readonly ImportedProfile[]): number {
+  const isTime = ({ built }: ImportedProfile): boolean => built.tables.unit === 'microseconds' && activeCost(built) > 0;
+  const first = profiles.find(isTime) ?? (profiles[0] as ImportedProfile);
   let best = 0;
   let most = -1;
-  for (const [i, { built }] of profiles.entries()) {
+  for (const [i, { built, measure }] of profiles.entries()) {
+    if (built.tables.unit !== first.built.tables.unit || measure !== first.measure) continue;
     const active = activeCost(built);
     if (active > most) {
       most = active;

@@ -32,13 +32,20 @@ export class JsonScanner extends JsonWindow {
     return false;
   }
 
-  /** After a value: true if another follows, false if the array or object ends here. */
+  /** After a value: true if another follows, false if the array or object ends here. A comma before the end is no JSON, and means nothing. */
   more(open: number): boolean {
     const close = open + 2;
     const byte = this.peek(', or the end');
     if (byte !== COMMA && byte !== close) this.fail(`, or ${String.fromCharCode(close)}`);
     this.position++;
-    return byte === COMMA;
+    return byte === COMMA && !this.ends(open);
+  }
+
+  /** Where a value should stand, behind a comma: whether the array or object ends instead; then it is consumed. */
+  ends(open: number): boolean {
+    if (this.peek('a value') !== open + 2) return false;
+    this.position++;
+    return true;
   }
 
   /** An object key and its colon, as one of `keys`, or -1 for any other. `guess` is tried first: writers keep one order. */

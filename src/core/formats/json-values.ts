@@ -12,6 +12,9 @@ export const objectOf = (value: unknown): Json => (isJson(value) ? value : {});
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 export const textOf = (value: unknown, fallback = ''): string => (typeof value === 'string' ? value : fallback);
 
+/** A name, also one that is a number: tools name spans and frames by their ids. */
+export const nameOf = (value: unknown): string => (typeof value === 'number' ? String(value) : textOf(value));
+
 /** A number, also one that a tool wrote as text; beyond 2^53 neither times nor ids can be told apart, so that is none. */
 export function numberOf(value: unknown, fallback = Number.NaN): number {
   const parsed = typeof value === 'string' && value.length > 0 && value.length < 40 ? Number(value) : value;
@@ -45,6 +48,14 @@ const MOST_A_BYTE = 28;
 /** Bytes of the heap, where the caller knows no better: V8's own limit is four gigabytes as a rule. */
 export const MOST_HEAP = 3 * 2 ** 30;
 
+/** The same bytes with blanks in place of commas that no value follows. */
+function withoutCommas(bytes: Uint8Array, commas: readonly number[]): Uint8Array {
+  if (commas.length === 0) return bytes;
+  const copy = bytes.slice();
+  for (const at of commas) if (at < copy.length) copy[at] = 0x20;
+  return copy;
+}
+
 export interface ParsedJson {
   readonly value: unknown;
   /** The brackets that were open where the text was cut; empty for a whole one. */
@@ -71,7 +82,7 @@ export function parseJson(bytes: Uint8Array, mostHeap = MOST_HEAP): Result<Parse
   try {
     // Raw control characters are not JSON, but tools write them; between values they mean nothing.
     // biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the purpose
-    const text = decodeText(bytes.subarray(0, cut.end)).replace(/[\u0000-\u001f]/g, ' ') + cut.closing;
+    const text = decodeText(withoutCommas(bytes.subarray(0, cut.end), cut.commas)).replace(/[\u0000-\u001f]/g, ' ') + cut.closing;
     return ok({ value: JSON.parse(text), closing: cut.closing, warnings: cut.stop ? [cut.stop] : [] });
   } catch {
     return err(issue); // the scanner lets through what the parser does not

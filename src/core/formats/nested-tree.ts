@@ -4,7 +4,7 @@ import { buildTables } from '../profile/build-tables';
 import { Category } from '../profile/categories';
 import { RawProfile } from '../profile/raw-profile';
 import { type Import, imported } from './imported';
-import { isJson, type Json, listOf, numberOf, objectOf, positionOf, textOf } from './json-values';
+import { isJson, type Json, listOf, nameOf, numberOf, objectOf, positionOf, textOf } from './json-values';
 
 /**
  * The two formats of V8 that have a tree of objects below `head`:
@@ -93,7 +93,7 @@ function walk(head: Json, raw: RawProfile, visit: (node: Json) => Json, onFuncti
     const id = raw.ids.length + 1;
     const frame = visit(node);
     raw.ids.push(id);
-    const func = raw.functions.internText(textOf(frame.functionName), textOf(frame.url), positionOf(frame.lineNumber, 0), positionOf(frame.columnNumber, 0));
+    const func = raw.functions.internText(nameOf(frame.functionName), textOf(frame.url), positionOf(frame.lineNumber, 0), positionOf(frame.columnNumber, 0));
     raw.func.push(func);
     onFunction?.(func, frame);
     raw.deopt.push(0);

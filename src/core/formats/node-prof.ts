@@ -3,7 +3,7 @@ import type { Result } from '../../shared/result';
 import { Category } from '../profile/categories';
 import { StackBuilder } from '../profile/stack-builder';
 import { type Import, imported } from './imported';
-import { isJson, listOf, numberOf, objectOf, rowOf, textOf } from './json-values';
+import { isJson, listOf, nameOf, numberOf, objectOf, rowOf, textOf } from './json-values';
 import { textLines, wholeLines } from './text-lines';
 import { parseNameAndPlace, parseV8Name } from './v8-names';
 
@@ -157,7 +157,7 @@ function medianGap(times: readonly number[]): number {
 /** Function row of a piece of code; -1 for what is no frame of its own. */
 function funcOfCode(builder: StackBuilder, code: { readonly [key: string]: unknown }, functions: readonly unknown[]): number {
   if (code.kind === 'BytecodeHandler') return -1;
-  const name = textOf(code.name);
+  const name = nameOf(code.name);
   if (code.kind === 'RegExp') return builder.func(`RegExp: ${name}`);
   if (code.type !== 'JS') return builder.func(name);
   const index = rowOf(code.func, functions.length);

@@ -15,12 +15,15 @@ import { parseV8Name } from './v8-names';
  *           7f21a3 JS:*fib file:///app/main.js:12:9+0x1a (/tmp/perf-4279.map)
  *             main.c:31                                   (with -F +srcline)
  *
+ * What was recorded without -g has its one frame behind the head, on the same line.
+ * Lines that were pasted without their indent are frames where they look like one.
+ *
  * A profile comes of each thread and event. The number before the event is what
  * the sample stands for: nanoseconds for cpu-clock and task-clock, else a count of
  * the event; without it samples are counted.
  */
 export function readPerfScript(bytes: Uint8Array): Result<Import, ProfileIssue> {
-  const threads = new Map<string, { name: string; builder: StackBuilder }>();
+  const threads = new Map<string, Thread>();
   let number = 0;
   let bad = 0;
   let firstBad = 0;
@@ -29,7 +32,7 @@ export function readPerfScript(bytes: Uint8Array): Result<Import, ProfileIssue> 
     if (sample) addSample(threads, sample);
     sample = undefined;
   };
-  const { lines, cut } = wholeLines(bytes, (line) => line.startsWith('#') || parseFrameLine(line) !== undefined);
+  const { lines, cut } = wholeLines(bytes, (line) => line.startsWith('#') || parseFrameLine(line) !== undefined || parseOneLine(line) !== undefined);
   for (const text of textLines(lines)) {
     number++;
     if (text.startsWith('#')) continue;
@@ -37,8 +40,14 @@ export function readPerfScript(bytes: Uint8Array): Result<Import, ProfileIssue> 
       finish();
       continue;
     }
+    const single = parseOneLine(text);
+    if (single) {
+      finish();
+      sample = single;
+      continue;
+    }
     const isIndented = /^\s/.test(text);
-    const frame = isIndented && sample ? parseFrameLine(text) : undefined;
+    const frame = sample && (isIndented || !hasTime(text)) ? parseFrameLine(text) : undefined;
     if (frame) {
       sample?.frames.push(frame);
       continue;
@@ -60,10 +69,16 @@ export function readPerfScript(bytes: Uint8Array): Result<Import, ProfileIssue> 
   const warnings: ProfileWarning[] = bad > 0 ? [...cut, { kind: 'bad-lines', count: bad, first: firstBad }] : [...cut];
   return imported(
     'perf-script',
-    Array.from(threads.values(), ({ name, builder }) => ({ name, built: builder.build(warnings) })),
+    Array.from(threads.values(), ({ name, measure, builder }) => ({ name, measure, built: builder.build(warnings) })),
   );
 }
 
+interface Thread {
+  readonly name: string;
+  /** The event. */
+  readonly measure: string;
+  readonly builder: StackBuilder;
+}
 interface Head {
   readonly thread: string;
   readonly event: string;
@@ -90,6 +105,24 @@ export function parseHead(line: string): Head | undefined {
   return { thread: `${command} ${ids}`, event: event.replace(/:[ukhpGHSD]*$/, ''), period: Number(period ?? Number.NaN) };
 }
 
+/** A head and its one frame on a line: `node 4279 14529.471948: 10101010 cpu-clock:u:  7f21a3 fib+0x1a (/app/node)`. */
+function parseOneLine(line: string): Sample | undefined {
+  if (line.length > 4000 || !/\)\s*$/.test(line) || !hasTime(line)) return undefined;
+  let found: Sample | undefined;
+  // An address is long, or padded; a number behind the time may be the period, so a head with its event is preferred.
+  for (const match of line.matchAll(/:(?: {2,}|\t\s*| (?=[0-9a-f]{6}))(?=[0-9a-f]+\s)/gi)) {
+    const frame = parseFrameLine(line.slice(match.index + match[0].length));
+    const head = frame && frame.name !== '' ? parseHead(line.slice(0, match.index + 1)) : undefined;
+    if (!frame || !head) continue;
+    found ??= { ...head, frames: [frame] };
+    if (head.event !== '') return { ...head, frames: [frame] };
+  }
+  return found;
+}
+
+/** Seconds with a fraction and a colon, as only heads have them. */
+const hasTime = (line: string): boolean => /\s\d+\.\d+:(?:\s|$)/.test(line);
+
 /** `address symbol+0xoffset (module)`; the symbol may hold anything. */
 function parseFrameLine(line: string): FrameLine | undefined {
   const text = line.trim();
@@ -104,7 +137,7 @@ function parseFrameLine(line: string): FrameLine | undefined {
 /** More threads than these are one profile together: nobody chooses from thousands. */
 const MAX_THREADS = 1000;
 
-function addSample(threads: Map<string, { name: string; builder: StackBuilder }>, { thread, event, period, frames }: Sample): void {
+function addSample(threads: Map<string, Thread>, { thread, event, period, frames }: Sample): void {
   const isOther = threads.size >= MAX_THREADS && !threads.has(`${thread}\0${event}`);
   const key = `${isOther ? 'other threads' : thread}\0${event}`;
   let target = threads.get(key);
@@ -112,6 +145,7 @@ function addSample(threads: Map<string, { name: string; builder: StackBuilder }>
   if (!target) {
     target = {
       name: `${isOther ? 'other threads' : thread}${event === '' ? '' : ` (${event})`}`,
+      measure: event,
       builder: new StackBuilder(isClock ? 'microseconds' : 'count'),
     };
     threads.set(key, target);
@@ -144,15 +178,26 @@ function funcOf(builder: StackBuilder, { name, module, file }: FrameLine): numbe
   return row;
 }
 
-/** Whether a text begins with samples of perf: a head, and below it an indented address. */
+/** Whether a text begins with samples of perf: a head, and below or behind it an address. */
 export function looksLikePerfScript(head: Uint8Array): boolean {
   let wasHead = false;
   let lines = 0;
   for (const line of textLines(head)) {
     if (line.startsWith('#') || line.trim() === '') continue;
-    if (wasHead && parseFrameLine(line)) return true;
+    if ((wasHead && parseFrameLine(line)) || parseOneLine(line)) return true;
     wasHead = !line.startsWith('{') && parseHead(line) !== undefined;
     if (++lines > 200) return false;
   }
   return false;
+}
+
+/** Whether a text that is not read begins with heads of samples and nothing else: perf was told to print no addresses. */
+export function isOnlyPerfHeads(head: Uint8Array): boolean {
+  let heads = 0;
+  for (const line of textLines(head)) {
+    if (line.startsWith('#') || line.trim() === '') continue;
+    if (!hasTime(line) || !parseHead(line)) return false;
+    if (++heads === 100) break;
+  }
+  return heads > 1;
 }

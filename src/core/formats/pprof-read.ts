@@ -3,16 +3,19 @@ import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
 import { err, type Result } from '../../shared/result';
 import { PairIndex } from '../profile/pair-index';
 import { StackBuilder } from '../profile/stack-builder';
-import { type Import, imported } from './imported';
+import { type Import, type ImportedProfile, imported } from './imported';
+import { type DroppedFrames, dropFrames } from './pprof-drop';
 import { checkWire } from './pprof-wire';
-import { unitOf } from './speedscope-read';
+import { unitOf } from './units';
 
 /**
  * pprof (github.com/google/pprof, proto/profile.proto), unpacked. A sample has a
  * stack of locations, leaf first, and a value for each sample type; a location has
  * a line for each function inlined there, the innermost first. A profile comes of
- * each sample type. The leaf's line gets the cost; lines of callers are where they
- * call, so functions stand at their own start line, where the file has it.
+ * each sample type; where values of one are below zero, as in the difference of two
+ * profiles, these are a profile of their own. The leaf's line gets the cost; lines of
+ * callers are where they call, so functions stand at their own start line, where the
+ * file has it. What the file says to leave out of stacks is left out (`pprof-drop.ts`).
  */
 export function readPprof(bytes: Uint8Array, mostHeap = Number.POSITIVE_INFINITY): Result<Import, ProfileIssue> {
   const checked = checkWire(bytes);
@@ -29,13 +32,34 @@ export function readPprof(bytes: Uint8Array, mostHeap = Number.POSITIVE_INFINITY
   const text = (index: number | bigint | undefined): string => strings[Number(index ?? 0)] ?? '';
   const types = profile.sampleType.slice(0, MAX_TYPES).map(({ type, unit }) => ({ type: text(type), unit: text(unit) }));
   const preferred = types.findIndex(({ type }) => type !== '' && type === text(profile.defaultSampleType));
-  const rows = rowsOf(profile, text);
-  const profiles = types.map(({ type, unit }, i) => ({
-    name: type || `sample type ${i + 1}`,
-    built: buildType(profile, rows, i, unit, countIndex(types, i), warnings),
-  }));
+  const rows = dropFrames(rowsOf(profile, text), text(profile.dropFrames), text(profile.keepFrames));
+  if (rows.isUnread) warnings.push({ kind: 'unread-drop-frames' });
+  const leftOut = profile.sampleType.length - types.length;
+  if (leftOut > 0) warnings.push({ kind: 'unread-measures', count: leftOut });
+  const profiles = types.flatMap(({ type, unit }, i) =>
+    typeProfiles({ profile, rows, index: i, unit, counts: countIndex(types, i) }, type || `sample type ${i + 1}`, warnings),
+  );
   // Without a default the last type is it: pprof's own rule.
-  return imported('pprof', profiles, preferred >= 0 ? preferred : types.length - 1);
+  const main = types[preferred >= 0 ? preferred : types.length - 1]?.type;
+  const first = profiles.findIndex(({ measure }) => measure === main);
+  const isLess = first >= 0 && (profiles[first] as ImportedProfile).built.tables.nodes.total[0] === 0 && profiles[first + 1]?.measure === `${main}${LESS}`;
+  return imported('pprof', profiles, isLess ? first + 1 : first);
+}
+
+/** Behind the name of a sample type whose values below zero these are. */
+const LESS = ', less';
+
+/** The profile of a sample type, and where it has values below zero one of these, without their sign. */
+function typeProfiles(type: SampleType, name: string, warnings: readonly ProfileWarning[]): ImportedProfile[] {
+  const more = buildType(type, 1, warnings);
+  if (more.opposite === 0) return [{ name, measure: name, built: more.built }];
+  const less = buildType(type, -1, []);
+  const { unit } = more.built.tables;
+  const told: ProfileWarning = { kind: 'difference', unit, more: more.sum, less: less.sum };
+  return [
+    { name, measure: name, built: { tables: more.built.tables, warnings: [told, ...more.built.warnings] } },
+    { name: name + LESS, measure: name + LESS, built: { tables: less.built.tables, warnings: [told, ...warnings, ...less.built.warnings] } },
+  ];
 }
 
 /** Real files have up to four; each one is a tree of its own. */
@@ -72,7 +96,7 @@ interface Frame {
 }
 
 /** The frames of each location, outermost first. */
-type Rows = ReadonlyMap<Id, readonly Frame[]>;
+type Rows = Map<Id, readonly Frame[]>;
 
 function rowsOf(profile: Profile, text: (index: Id | undefined) => string): Rows {
   const functions = new Map(profile.function.map((one) => [idOf(one.id), one] as const));
@@ -97,7 +121,18 @@ function rowsOf(profile: Profile, text: (index: Id | undefined) => string): Rows
   return new Map(profile.location.map((location) => [idOf(location.id), framesOf(location)] as const));
 }
 
-function buildType(profile: Profile, rows: Rows, index: number, unitName: string, counts: number, warnings: readonly ProfileWarning[]) {
+interface SampleType {
+  readonly profile: Profile;
+  readonly rows: DroppedFrames<Id, Frame>;
+  readonly index: number;
+  /** As the file names it. */
+  readonly unit: string;
+  /** The sample type that counts the samples; -1 for none. */
+  readonly counts: number;
+}
+
+/** What the values of one sign are, in the unit of the tables. */
+function buildType({ profile, rows, index, unit: unitName, counts }: SampleType, sign: 1 | -1, warnings: readonly ProfileWarning[]) {
   const { unit, factor } = unitOf(unitName);
   const builder = new StackBuilder(unit);
   const functions = new Map<Frame, number>();
@@ -110,20 +145,30 @@ function buildType(profile: Profile, rows: Rows, index: number, unitName: string
     return func;
   };
   const missing: readonly Frame[] = [{ name: '(unknown node)', url: '', startLine: 0, line: 0 }];
-  const indexOf = new Map(Array.from([...rows.values(), missing], (frames, i) => [frames, i] as const));
+  const indexOf = new Map(Array.from([...rows.frames.values(), missing], (frames, i) => [frames, i] as const));
   const walked = new PairIndex();
   const reached: number[] = [];
   const most = SPARE_NODES + NODES_PER_LOCATION * profile.sample.reduce((sum, { locationId }) => sum + locationId.length, 0);
   let unknown = 0;
+  let opposite = 0;
+  let sum = 0;
   for (const { locationId, value } of profile.sample) {
-    const raw = numberOfInt64(value[index]);
-    if (raw === 0) continue; // a stack of another sample type
+    const raw = sign * numberOfInt64(value[index]);
+    if (raw < 0) opposite++;
+    if (!(raw > 0)) continue; // a stack of another sample type, or of the other sign
+    sum += raw * factor;
     let node = builder.root;
     let line = 0;
     let isKnown = true;
     let wasMissing = false;
+    let isBelow = false;
     for (let at = locationId.length - 1; at >= 0; at--) {
-      const frames = rows.get(idOf(locationId[at] as Id)) ?? missing;
+      const id = idOf(locationId[at] as Id);
+      const keep = rows.keepOf(id);
+      // Nothing is left out up to the first frame that stays: the stack would be empty.
+      if (keep === 'none' && isBelow) break;
+      if (keep === 'whole') isBelow = true;
+      const frames = rows.frames.get(id) ?? missing;
       if (frames === missing) {
         if (wasMissing) continue; // one stands for all in a row
         isKnown = false;
@@ -136,21 +181,23 @@ function buildType(profile: Profile, rows: Rows, index: number, unitName: string
       if (step < known) {
         node = reached[step] as number;
         line = frames.at(-1)?.line ?? line;
-        continue;
+      } else {
+        for (const frame of frames) {
+          if (node === builder.root && frame.name === '(root)' && frame.url === '') continue; // from V8's own tree
+          node = builder.child(node, funcOf(frame));
+          line = frame.line;
+        }
+        reached.push(node);
       }
-      for (const frame of frames) {
-        if (node === builder.root && frame.name === '(root)' && frame.url === '') continue; // from V8's own tree
-        node = builder.child(node, funcOf(frame));
-        line = frame.line;
-      }
-      reached.push(node);
+      if (keep === 'end' && isBelow) break;
     }
     if (!isKnown) unknown++;
-    const hits = Math.max(1, counts < 0 ? 1 : numberOfInt64(value[counts]));
+    const hits = Math.max(1, counts < 0 ? 1 : Math.abs(numberOfInt64(value[counts])));
     builder.add(node, raw * factor, hits);
     builder.addLine(node, line, raw * factor, hits);
   }
-  return builder.build(unknown > 0 ? [...warnings, { kind: 'unknown-sample-nodes', count: unknown }] : warnings);
+  const built = builder.build(unknown > 0 ? [...warnings, { kind: 'unknown-sample-nodes', count: unknown }] : warnings);
+  return { built, opposite, sum };
 }
 
 /** Whether bytes are pprof's: whole fields of its message from the start, sample types first of all or soon. */

@@ -14,9 +14,10 @@ import { decodeText, MOST_HEAP, type ParsedJson, parseJson } from './json-values
 import { ScanStop } from './json-window';
 import { readHeapProfile, readNestedCpuProfile } from './nested-tree';
 import { looksLikeNodeProfText, readNodeProfJson, readNodeProfText } from './node-prof';
-import { looksLikePerfScript, readPerfScript } from './perf-script';
+import { isOnlyPerfHeads, looksLikePerfScript, readPerfScript } from './perf-script';
 import { beginsLikePprof, looksLikePprof, readPprof } from './pprof-read';
 import { readSpeedscope } from './speedscope-read';
+import { behindNoise, insideMessage, ofPart } from './surroundings';
 
 export type { Import, ImportedProfile } from './imported';
 
@@ -42,7 +43,10 @@ function readRecognised(bytes: Uint8Array, mostHeap: number): Result<Import, Pro
   const foreign = foreignFormat(bytes);
   if (foreign) return err({ kind: 'not-a-cpu-profile', found: foreign, offset: 0 });
   if (looksLikePprof(bytes)) return readPprof(bytes, mostHeap);
-  return (textReader(head, isWhole) ?? unknown)(bytes);
+  const readText = textReader(head, isWhole);
+  if (readText) return readText(bytes);
+  const part = head.includes(0) ? undefined : behindNoise(head);
+  return part ? ofPart(readRecognised(bytes.subarray(part.start), mostHeap), part) : unknown(bytes);
 }
 
 /**
@@ -52,7 +56,10 @@ function readRecognised(bytes: Uint8Array, mostHeap: number): Result<Import, Pro
 export function mayBeProfile(head: Uint8Array): boolean {
   const start = head.subarray(0, HEAD);
   if (isJson(start, false)) return !/^\ufeff?\s*[{[]\s*$/.test(decodeText(start)); // a bracket, and blanks without end
-  return foreignFormat(start) === undefined && (beginsLikePprof(start) || textReader(start, false) !== undefined);
+  return (
+    foreignFormat(start) === undefined &&
+    (beginsLikePprof(start) || textReader(start, false) !== undefined || (!start.includes(0) && behindNoise(start) !== undefined))
+  );
 }
 
 /** What reads a text that begins like this; undefined where no format does. */
@@ -106,6 +113,8 @@ function cpuProfile(bytes: Uint8Array): Result<Import, ProfileIssue> {
 
 /** What is no JSON and no other format either: zip and the like are named, of the rest there is nothing to say. */
 function unknown(bytes: Uint8Array): Result<Import, ProfileIssue> {
+  const head = bytes.subarray(0, HEAD);
+  if (!head.includes(0) && isOnlyPerfHeads(head)) return err({ kind: 'not-a-cpu-profile', found: 'perf-heads', offset: 0 });
   const read = cpuProfile(bytes);
   return !read.ok && read.error.kind === 'not-json' ? err({ kind: 'not-a-cpu-profile', found: 'unknown', offset: read.error.offset }) : read;
 }
@@ -115,12 +124,20 @@ function readJson(bytes: Uint8Array, isList: boolean, mostHeap: number): Result<
   const keys = topKeys(bytes);
   if (keys.has('nodes') || keys.has('snapshot')) return cpuProfile(bytes);
   if (keys.has('traceEvents')) return parsed(bytes, readChromeTrace, mostHeap);
+  // Messages of the inspector's Tracing domain.
+  if ((keys.has('value') || keys.has('params')) && isTraceList(bytes)) return parsed(bytes, readChromeTrace, mostHeap);
   if (keys.has('shared') && keys.has('profiles')) return parsed(bytes, readSpeedscope, mostHeap);
   if (keys.has('meta') && (keys.has('threads') || keys.has('processes'))) return parsed(bytes, readFirefox, mostHeap);
   if (keys.has('head')) return parsed(bytes, isHeapTree(bytes) ? readHeapProfile : readNestedCpuProfile, mostHeap);
   if (keys.has('code') && keys.has('functions')) return parsed(bytes, readNodeProfJson, mostHeap);
   if (keys.has('profile.meta') && !keys.has('profile.nodes')) return parsed(bytes, readFirefox, mostHeap);
-  return cpuProfile(bytes);
+  const part = keys.has('profile.nodes') ? undefined : insideMessage(bytes, isProfileOfV8);
+  return part ? ofPart(readJson(bytes.subarray(part.start, part.end), false, mostHeap), part) : cpuProfile(bytes);
+}
+
+function isProfileOfV8(object: Uint8Array): boolean {
+  const keys = topKeys(object);
+  return keys.has('nodes') || keys.has('head');
 }
 
 type ReadValue = (value: unknown, warnings: ParsedJson['warnings']) => Result<Import, ProfileIssue>;

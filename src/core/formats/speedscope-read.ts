@@ -1,10 +1,11 @@
-import type { Unit } from '../../shared/brands';
 import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
 import { err, type Result } from '../../shared/result';
 import { refuseThreads } from '../profile/limits';
 import { StackBuilder } from '../profile/stack-builder';
 import { type Import, type ImportedProfile, imported } from './imported';
-import { isJson, type Json, listOf, numberOf, objectOf, positionOf, rowOf, textOf } from './json-values';
+import { isJson, type Json, listOf, nameOf, numberOf, objectOf, positionOf, rowOf, textOf } from './json-values';
+import { NO_END, nobodyBelow } from './span-stacks';
+import { unitOf } from './units';
 
 /**
  * speedscope's file format (https://www.speedscope.app/file-format-schema.json):
@@ -26,8 +27,8 @@ export function readSpeedscope(value: unknown, warnings: readonly ProfileWarning
     if (!isJson(one)) continue;
     refuseThreads(profiles.length);
     if (i === file.activeProfileIndex) main = profiles.length;
-    if (one.type === 'sampled') profiles.push({ name: textOf(one.name), built: readSampled(one, context) });
-    else if (one.type === 'evented') profiles.push({ name: textOf(one.name), built: readEvented(one, context) });
+    if (one.type === 'sampled') profiles.push({ name: nameOf(one.name), built: readSampled(one, context) });
+    else if (one.type === 'evented') profiles.push({ name: nameOf(one.name), built: readEvented(one, context) });
   }
   if (profiles.length === 0) return err({ kind: 'nothing-in-it', format: 'speedscope' });
   return imported('speedscope', profiles, main);
@@ -37,24 +38,6 @@ interface Context {
   readonly frames: readonly unknown[];
   readonly hasRunningLines: boolean;
   readonly warnings: readonly ProfileWarning[];
-}
-
-/** The unit of a profile, and what its numbers are multiplied by to be in it. */
-export function unitOf(unit: unknown): { readonly unit: Unit; readonly factor: number } {
-  switch (unit) {
-    case 'nanoseconds':
-      return { unit: 'microseconds', factor: 1e-3 };
-    case 'microseconds':
-      return { unit: 'microseconds', factor: 1 };
-    case 'milliseconds':
-      return { unit: 'microseconds', factor: 1e3 };
-    case 'seconds':
-      return { unit: 'microseconds', factor: 1e6 };
-    case 'bytes':
-      return { unit: 'bytes', factor: 1 };
-    default:
-      return { unit: 'count', factor: 1 };
-  }
 }
 
 interface FrameRows {
@@ -73,7 +56,7 @@ function frameRows(builder: StackBuilder, { frames, hasRunningLines }: Context):
       if ((rows[index] as number) < 0) {
         const { name, file, line, col } = objectOf(frames[index]);
         const at = hasRunningLines ? -1 : positionOf(line, 1);
-        rows[index] = builder.func(textOf(name), textOf(file), at, at < 0 ? -1 : positionOf(col, 1));
+        rows[index] = builder.func(nameOf(name), textOf(file), at, at < 0 ? -1 : positionOf(col, 1));
       }
       return rows[index] as number;
     },
@@ -127,6 +110,10 @@ function readEvented(profile: Json, context: Context) {
   const idle = (): number => (unit === 'microseconds' ? builder.child(builder.root, builder.func('(idle)')) : builder.root);
   const nodes: number[] = [];
   const frames: unknown[] = [];
+  const events = listOf(profile.events);
+  const endless = endlessFrames(events, (frame) => rows.func(frame) >= 0);
+  /** Of the frames that are open: whether nothing says when they end. */
+  const isEndless: boolean[] = [];
   /** How often a frame is open: looking for one that is not must not cost the whole stack. */
   const open = new Map<unknown, number>();
   const isTimed = unit === 'microseconds';
@@ -135,13 +122,14 @@ function readEvented(profile: Json, context: Context) {
   /** What ran up to now gets its cost. */
   const advance = (to: number): void => {
     if (!(to > time)) return; // also for what goes back in time
-    const node = nodes.at(-1) ?? idle();
+    const top = nodes.at(-1) ?? idle();
+    const node = isEndless.at(-1) ? nobodyBelow(builder, top, NO_END) : top;
     builder.addLine(node, rows.line(frames.at(-1)), to - time);
     if (isTimed) builder.at(node, time);
     else if (node !== builder.root) builder.add(node, to - time);
     time = to;
   };
-  for (const event of listOf(profile.events)) {
+  for (const [i, event] of events.entries()) {
     const { type, at, frame } = objectOf(event);
     const func = rows.func(frame);
     if (func < 0 || (type !== 'O' && type !== 'C')) {
@@ -152,6 +140,7 @@ function readEvented(profile: Json, context: Context) {
     if (type === 'O') {
       nodes.push(builder.child(nodes.at(-1) ?? builder.root, func));
       frames.push(frame);
+      isEndless.push(endless.has(i));
       open.set(frame, (open.get(frame) ?? 0) + 1);
       continue;
     }
@@ -162,6 +151,7 @@ function readEvented(profile: Json, context: Context) {
     for (let closed: unknown = {}; closed !== frame; ) {
       closed = frames.pop();
       nodes.pop();
+      isEndless.pop();
       open.set(closed, (open.get(closed) as number) - 1);
       if (closed !== frame) unbalanced++;
     }
@@ -173,4 +163,27 @@ function readEvented(profile: Json, context: Context) {
     builder.raw.endTime = time;
   }
   return builder.build(unbalanced > 0 ? [...context.warnings, { kind: 'unbalanced-events', count: unbalanced }] : context.warnings);
+}
+
+/** The places of events that open what no event closes, but that of a frame around it. */
+function endlessFrames(events: readonly unknown[], isFrame: (frame: unknown) => boolean): ReadonlySet<number> {
+  const open: { readonly frame: unknown; readonly at: number }[] = [];
+  const counts = new Map<unknown, number>();
+  const endless = new Set<number>();
+  for (const [at, event] of events.entries()) {
+    const { type, frame } = objectOf(event);
+    if (!isFrame(frame)) continue;
+    if (type === 'O') {
+      open.push({ frame, at });
+      counts.set(frame, (counts.get(frame) ?? 0) + 1);
+    } else if (type === 'C' && counts.get(frame)) {
+      for (let closed = open.pop(); closed; closed = open.pop()) {
+        counts.set(closed.frame, (counts.get(closed.frame) as number) - 1);
+        if (closed.frame === frame) break;
+        endless.add(closed.at);
+      }
+    }
+  }
+  for (const { at } of open) endless.add(at);
+  return endless;
 }

@@ -3,39 +3,68 @@ import { refuseThreads } from '../profile/limits';
 import { StackBuilder } from '../profile/stack-builder';
 import { parseFrame } from './frame-text';
 import type { ImportedProfile } from './imported';
-import { isJson, type Json, listOf, numberOf, objectOf, positionOf, textOf } from './json-values';
+import { isJson, type Json, listOf, nameOf, numberOf, objectOf, positionOf } from './json-values';
+import { detailOf, durationOf, type Span, spanOf } from './span';
+import { type Mark, pairMarks } from './span-pairs';
+import { buildSpans } from './span-stacks';
 
 type ThreadName = (pid: string, tid: string) => string;
 const idOf = (value: unknown): string => (typeof value === 'number' || typeof value === 'string' ? String(value) : '');
 
-interface Span {
-  readonly start: number;
-  end: number;
-  readonly name: string;
-}
+/** A process that does not number its threads has one. */
+export const threadOf = ({ pid, tid }: Json): string => idOf(tid) || idOf(pid);
 
 interface Thread {
   readonly pid: string;
   readonly tid: string;
   readonly spans: Span[];
-  readonly marks: { readonly ts: number; readonly isBegin: boolean; readonly name: string }[];
+  readonly marks: Mark[];
 }
+
+/** Names with what was worked on are kept up to so many; beyond, spans have their own names only. */
+const MOST_DETAILS = 100_000;
 
 /**
  * A trace without CPU profiles: its samples over `stackFrames` where it has them
  * (Hermes), else the spans of its events: `X` with a duration, `B` and `E` in pairs.
- * A profile a thread; time that no span covers is idle.
+ * A profile a thread; time that no span covers is idle. What an event says that it
+ * worked on (a path, a url) is a part of its span's name. An event without a time, or
+ * with a duration below zero, is told.
  */
-export function readTraceSpans(events: readonly Json[], file: Json, nameOf: ThreadName, warnings: readonly ProfileWarning[]): ImportedProfile[] {
+export function readTraceSpans(events: readonly Json[], file: Json, threadName: ThreadName, warnings: readonly ProfileWarning[]): ImportedProfile[] {
   const samples = listOf(file.samples).filter(isJson);
-  if (samples.length > 0 && isJson(file.stackFrames)) return readFrames(samples, file.stackFrames, nameOf, warnings);
+  if (samples.length > 0 && isJson(file.stackFrames)) return readFrames(samples, file.stackFrames, threadName, warnings);
+  const { threads, bad } = collectThreads(events);
+  const paired = threads.map((thread) => ({ ...thread, alone: pairMarks(thread.marks, thread.spans) }));
+  const hasTime = ({ spans }: Thread): boolean => spans.some(({ start, end }) => end > start);
+  // What is wrong with threads that are not shown is told with those that are.
+  const elsewhere = paired.reduce((sum, thread) => sum + (hasTime(thread) ? 0 : thread.alone), 0);
+  return paired.filter(hasTime).map(({ pid, tid, spans, alone }) => {
+    const own: ProfileWarning[] = [...warnings];
+    if (bad > 0) own.push({ kind: 'bad-spans', count: bad });
+    if (alone + elsewhere > 0) own.push({ kind: 'unbalanced-events', count: alone + elsewhere });
+    return { name: threadName(pid, tid), built: buildSpans(spans, own) };
+  });
+}
+
+function collectThreads(events: readonly Json[]): { readonly threads: readonly Thread[]; readonly bad: number } {
   const threads = new Map<string, Thread>();
-  for (const event of events) {
+  const details = new Set<string>();
+  const known = (detail: string): string => {
+    if (detail === '' || details.has(detail)) return detail;
+    if (details.size >= MOST_DETAILS) return '';
+    details.add(detail);
+    return detail;
+  };
+  let bad = 0;
+  for (const [order, event] of events.entries()) {
     const { ph } = event;
     if (ph !== 'X' && ph !== 'B' && ph !== 'E') continue;
-    const [pid, tid] = [idOf(event.pid), idOf(event.tid)];
     const ts = numberOf(event.ts);
+    const duration = ph === 'X' ? durationOf(event) : 0;
+    if (Number.isNaN(ts) || duration === undefined) bad++;
     if (Number.isNaN(ts)) continue;
+    const [pid, tid] = [idOf(event.pid), threadOf(event)];
     const key = `${pid}:${tid}`;
     let thread = threads.get(key);
     if (!thread) {
@@ -43,80 +72,19 @@ export function readTraceSpans(events: readonly Json[], file: Json, nameOf: Thre
       thread = { pid, tid, spans: [], marks: [] };
       threads.set(key, thread);
     }
-    const name = textOf(event.name);
-    if (ph === 'X') thread.spans.push({ start: ts, end: ts + Math.max(0, numberOf(event.dur ?? event.tdur, 0)), name });
-    else thread.marks.push({ ts, isBegin: ph === 'B', name });
+    const detail = known(detailOf(event.args));
+    const span = spanOf(event, ts, ts + (duration ?? 0), order, detail);
+    if (ph === 'X') thread.spans.push(span);
+    else thread.marks.push({ ts, isBegin: ph === 'B', name: nameOf(event.name), detail, span });
   }
-  const profiles: ImportedProfile[] = [];
-  for (const { pid, tid, spans, marks } of threads.values()) {
-    const unbalanced = pairMarks(marks, spans);
-    if (spans.every(({ start, end }) => start === end)) continue;
-    const own: ProfileWarning[] = unbalanced > 0 ? [{ kind: 'unbalanced-events', count: unbalanced }] : [];
-    profiles.push({ name: nameOf(pid, tid), built: buildSpans(spans, [...warnings, ...own]) });
-  }
-  return profiles;
-}
-
-/** Makes spans of begins and ends; gives how many stood alone. */
-function pairMarks(marks: Thread['marks'], spans: Span[]): number {
-  marks.sort((a, b) => a.ts - b.ts); // stable: of one time, as they stand in the file
-  const open: Span[] = [];
-  const openByName = new Map<string, number>();
-  let unbalanced = 0;
-  let last = 0;
-  const close = (ts: number): Span => {
-    const span = open.pop() as Span;
-    span.end = ts;
-    openByName.set(span.name, (openByName.get(span.name) as number) - 1);
-    return span;
-  };
-  for (const { ts, isBegin, name } of marks) {
-    last = ts;
-    if (isBegin) {
-      const span = { start: ts, end: ts, name };
-      open.push(span);
-      spans.push(span);
-      openByName.set(name, (openByName.get(name) ?? 0) + 1);
-    } else if (name === '' && open.length > 0) close(ts);
-    else if ((openByName.get(name) ?? 0) === 0) unbalanced++;
-    else while (close(ts).name !== name) unbalanced++;
-  }
-  unbalanced += open.length;
-  const end = spans.reduce((most, span) => Math.max(most, span.end), last);
-  while (open.length > 0) close(end);
-  return unbalanced;
-}
-
-function buildSpans(spans: Span[], warnings: readonly ProfileWarning[]) {
-  const builder = new StackBuilder('microseconds');
-  const idle = (): number => builder.child(builder.root, builder.func('(idle)'));
-  // Of those that begin together the longest is around the others; equal ones nest as they stand.
-  spans.sort((a, b) => a.start - b.start || b.end - a.end);
-  const open: { node: number; end: number }[] = [];
-  const closeUntil = (time: number): void => {
-    for (let top = open.at(-1); top && top.end <= time; top = open.at(-1)) {
-      open.pop();
-      if (open.length === 0 && time === Number.POSITIVE_INFINITY) builder.raw.endTime = top.end;
-      else builder.at(open.at(-1)?.node ?? idle(), top.end);
-    }
-  };
-  for (const { start, end, name } of spans) {
-    closeUntil(start);
-    const around = open.at(-1);
-    const node = builder.child(around?.node ?? builder.root, builder.func(name));
-    // A span that goes on beyond the one around it is cut: there is one stack at a time.
-    open.push({ node, end: Math.min(end, around?.end ?? end) });
-    builder.at(node, start);
-  }
-  closeUntil(Number.POSITIVE_INFINITY);
-  return builder.build(warnings);
+  return { threads: [...threads.values()], bad };
 }
 
 /** `stackFrames: { id: { name, parent } }`, and samples `{ pid, tid, ts, sf }`. */
-function readFrames(samples: readonly Json[], frames: Json, nameOf: ThreadName, warnings: readonly ProfileWarning[]): ImportedProfile[] {
+function readFrames(samples: readonly Json[], frames: Json, threadName: ThreadName, warnings: readonly ProfileWarning[]): ImportedProfile[] {
   const threads = new Map<string, Json[]>();
   for (const sample of samples) {
-    const key = `${idOf(sample.pid)}:${idOf(sample.tid)}`;
+    const key = `${idOf(sample.pid)}:${threadOf(sample)}`;
     const list = threads.get(key);
     if (list) list.push(sample);
     else {
@@ -141,7 +109,7 @@ function readFrames(samples: readonly Json[], frames: Json, nameOf: ThreadName, 
       for (const one of path.reverse()) {
         const frame = objectOf(frames[one]);
         // Hermes: `name(http://host/index.bundle:1:1)`
-        const { name, url, line, column } = parseFrame(textOf(frame.name).replace(/(?<=\S)\((?=[a-z]+:\/\/)/, ' ('));
+        const { name, url, line, column } = parseFrame(nameOf(frame.name).replace(/(?<=\S)\((?=[a-z]+:\/\/)/, ' ('));
         node = builder.child(
           node,
           builder.func(name, url, line > 0 ? line - 1 : positionOf(frame.line, 1), column > 0 ? column - 1 : positionOf(frame.column, 1)),
@@ -153,6 +121,6 @@ function readFrames(samples: readonly Json[], frames: Json, nameOf: ThreadName, 
     const sorted = list.map((sample) => ({ ts: numberOf(sample.ts), id: idOf(sample.sf) })).sort((a, b) => a.ts - b.ts);
     for (const { ts, id } of sorted) builder.at(nodeOf(id), ts);
     const [pid = '', tid = ''] = key.split(':');
-    return { name: nameOf(pid, tid), built: builder.build(warnings) };
+    return { name: threadName(pid, tid), built: builder.build(warnings) };
   });
 }

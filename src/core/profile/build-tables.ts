@@ -128,7 +128,8 @@ function timeSamples(raw: RawProfile, rowOfId: RowOfId, warnings: ProfileWarning
     if ((row[i] as number) < 0) unknown++;
   }
   if (unknown > 0) warnings.push({ kind: 'unknown-sample-nodes', count: unknown });
-  if (count === 0 && raw.weight.length === 0) warnings.push({ kind: 'no-samples' });
+  // Counts alone, as v8-profiler writes them where samples were not asked for, are a record too.
+  if (count === 0 && raw.weight.length === 0 && raw.hitCount.values.every((hits) => hits === 0)) warnings.push({ kind: 'no-samples' });
   if (count === 1) warnings.push({ kind: 'single-sample' });
 
   let startTime = raw.startTime;

@@ -28,17 +28,41 @@ export interface ShownThreads {
   readonly focus?: string | undefined;
 }
 
-/** A name for each thread: those of one name have their numbers with it, `worker.js (thread 2 of 4711)`. */
+/**
+ * A name for each thread: those of one name have their numbers with it, `worker.js (thread 2 of 4711)`.
+ * Two of the same numbers, as of sandboxes one after the other, are counted: `worker.js (main thread, 2nd of 2)`.
+ */
 export function distinctNames(threads: readonly Pick<ThreadSummary, 'name' | 'process' | 'thread'>[]): string[] {
-  const count = new Map<string, number>();
-  for (const { name } of threads) count.set(name, (count.get(name) ?? 0) + 1);
   const isOfSeveral = new Set(threads.map(({ process }) => process)).size > 1;
-  return threads.map(({ name, process, thread }, at) => {
-    if (count.get(name) === 1) return name;
+  const where = threads.map(({ process, thread }) => {
     const own = thread === undefined ? '' : thread === 0 ? 'main thread' : `thread ${thread}`;
-    const where = [own, isOfSeveral && process !== undefined ? String(process) : ''].filter(Boolean);
-    return `${name} (${where.length > 0 ? where.join(' of ') : `number ${at + 1}`})`;
+    return [own, isOfSeveral && process !== undefined ? String(process) : ''].filter(Boolean).join(' of ');
   });
+  const names = groups(threads.map(({ name }) => name));
+  const places = groups(threads.map(({ name }, at) => `${name}\n${where[at]}`));
+  return threads.map(({ name }, at) => {
+    if (names[at]?.size === 1) return name;
+    const { index = 0, size = 1 } = places[at] ?? {};
+    const number = size > 1 ? `${ordinal(index + 1)} of ${size}` : '';
+    return `${name} (${[where[at], number].filter(Boolean).join(', ')})`;
+  });
+}
+
+/** Of each text, how many are equal to it, and how many of them stand before it. */
+function groups(texts: readonly string[]): { readonly index: number; readonly size: number }[] {
+  const count = new Map<string, number>();
+  const index = texts.map((text) => {
+    const before = count.get(text) ?? 0;
+    count.set(text, before + 1);
+    return before;
+  });
+  return texts.map((text, at) => ({ index: index[at] as number, size: count.get(text) as number }));
+}
+
+function ordinal(n: number): string {
+  const tens = n % 100;
+  const suffix = tens > 10 && tens < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+  return `${n}${suffix}`;
 }
 
 /** Microseconds in which a thread worked. */

@@ -24,6 +24,12 @@ export const threads: readonly Program[] = [
     threads: 2,
   },
   {
+    // The recorder asks V8 for scripts when the loop turns, and V8 must not be left while it answers.
+    name: 'terminate at any moment, with a loader and a thousand scripts',
+    source: `${W} if (isMainThread) { (async () => { for (let at = 0; at < 15; at++) { const w = new Worker(__filename); await new Promise((r) => w.once('message', r)); await new Promise((r) => setTimeout(r, at * 6)); await w.terminate(); } console.log('done'); })(); } else { require.extensions['.made'] = (m) => m._compile('', m.filename); const made = Array.from({ length: 1000 }, (_, i) => new (require('vm').Script)(i + '\\n//# sourceMappingURL=data:application/json,' + i, { filename: '/made/' + i + '.js' })); parentPort.postMessage(1); setInterval(() => made.length, 1000); }`,
+    threads: 16,
+  },
+  {
     name: 'terminate in Atomics.wait',
     source: `${W} if (isMainThread) { const w = new Worker(__filename); ${END} w.on('message', async () => console.log('t', await w.terminate())); } else { parentPort.postMessage(1); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); }`,
     threads: 2,
@@ -137,7 +143,7 @@ export const threads: readonly Program[] = [
   },
   {
     name: 'woken out of Atomics.wait',
-    source: `${W} if (isMainThread) { const a = new Int32Array(new SharedArrayBuffer(4)); new Worker(__filename, { workerData: a }).on('message', console.log); setTimeout(() => { console.log(Atomics.notify(a, 0)); }, 1500); } else parentPort.postMessage(Atomics.wait(workerData, 0, 0));`,
+    source: `${W} if (isMainThread) { const a = new Int32Array(new SharedArrayBuffer(4)); new Worker(__filename, { workerData: a }).on('message', console.log); setTimeout(() => { const t = setInterval(() => { const n = Atomics.notify(a, 0); if (n > 0) { console.log(n); clearInterval(t); } }, 100); }, 1500); } else parentPort.postMessage(Atomics.wait(workerData, 0, 0));`,
     threads: 2,
   },
   {

@@ -100,8 +100,9 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
     return answer.result?.value;
   };
   /** False: the thread is in the midst of it, or of something that it cannot be taken from. */
-  const untilDone = async (evaluate: (expression: string) => Promise<unknown>, end: number): Promise<void> => {
-    while ((await evaluate(`${handle} ? ${handle}.end() : true`)) !== true && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 15));
+  const untilDone = async (evaluate: (expression: string) => Promise<unknown>, end: number, what: 'end' | 'discard' = 'end'): Promise<void> => {
+    while ((await evaluate(`${handle} ? ${handle}.${what}() : true`)) !== true && performance.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 15));
   };
 
   const endWorkers = (milliseconds: number, wanted?: number): Promise<void> => {
@@ -145,9 +146,10 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
       };
     },
     async discard() {
-      const expression = `${handle} && ${handle}.discard()`;
-      await main.during(() => within(evaluateMain(expression), 1000));
-      if (Atomics.load(state, Slot.Workers) > 0) await withWorkersFor(1000, (one) => evaluateIn(one, expression));
+      const until = performance.now() + 1000;
+      await main.during(() => within(untilDone(evaluateMain, until, 'discard'), 1000));
+      if (Atomics.load(state, Slot.Workers) > 0)
+        await withWorkersFor(1000, (one) => untilDone((expression) => evaluateIn(one, expression), performance.now() + 1000, 'discard'));
     },
     openWorker(threadId, onMessage, closed) {
       return new Promise((resolve) => {

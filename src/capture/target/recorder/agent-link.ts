@@ -1,12 +1,10 @@
 import path from 'node:path';
 import { BroadcastChannel, isMainThread, threadId, Worker } from 'node:worker_threads';
-import { clearTimeout, setTimeout } from './originals';
 import { Gate, Slot, slotOfThread, waitWhile } from './shared-state';
 
 /** As they were before a program, or the hook, could replace them. */
 const OwnWorker = Worker;
 const { load, store } = Atomics;
-const now = performance.now.bind(performance);
 
 /** What the agent is told when it starts. */
 export interface AgentData {
@@ -121,14 +119,14 @@ function linkOfWorker(data: AgentData, name: () => string | undefined): AgentLin
 /** Whether the agent is connected, and its seconds go on. It may stand still while it hands over a large snapshot. */
 function hearing(state: Int32Array): () => boolean {
   let beat = load(state, Slot.Beat);
-  let since = now();
+  let since = performance.now();
   return () => {
     const current = load(state, Slot.Beat);
     if (current !== beat) {
       beat = current;
-      since = now();
+      since = performance.now();
     }
-    return load(state, Slot.Agent) === 1 && now() - since < 120_000;
+    return load(state, Slot.Agent) === 1 && performance.now() - since < 120_000;
   };
 }
 

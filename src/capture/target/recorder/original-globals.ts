@@ -13,8 +13,9 @@ const json = /* @__PURE__ */ functionsOf(globalThis.JSON);
 const math = /* @__PURE__ */ functionsOf(globalThis.Math);
 const object = /* @__PURE__ */ functionsOf(globalThis.Object);
 const reflect = /* @__PURE__ */ functionsOf(globalThis.Reflect);
+const clock = /* @__PURE__ */ create(null, { now: { value: globalThis.performance.now.bind(globalThis.performance) } }) as { now(): number };
 
-export { atomics as Atomics, json as JSON, math as Math, object as Object, reflect as Reflect };
+export { atomics as Atomics, clock as performance, json as JSON, math as Math, object as Object, reflect as Reflect };
 
 const {
   Array: array,
@@ -32,7 +33,12 @@ const {
   String: string,
   Symbol: symbol,
   WeakMap: weakMap,
+  clearInterval: stopInterval,
+  clearTimeout: stopTimeout,
   process: ownProcess,
+  setImmediate: startImmediate,
+  setInterval: startInterval,
+  setTimeout: startTimeout,
 } = globalThis;
 
 export {
@@ -49,6 +55,11 @@ export {
   proxy as Proxy,
   set as Set,
   sharedArrayBuffer as SharedArrayBuffer,
+  startImmediate as setImmediate,
+  startInterval as setInterval,
+  startTimeout as setTimeout,
+  stopInterval as clearInterval,
+  stopTimeout as clearTimeout,
   string as String,
   symbol as Symbol,
   weakMap as WeakMap,

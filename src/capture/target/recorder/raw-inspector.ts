@@ -1,6 +1,5 @@
 import inspector from 'node:inspector';
 import { internalBinding } from './internal-binding';
-import { stringify } from './originals';
 
 /**
  * A connection of a thread to its own inspector. It binds no port, prints nothing, and
@@ -12,6 +11,12 @@ export interface RawInspector {
   request(method: string, params?: object): string | undefined;
   /** What V8 tells meanwhile, as JSON text: `{"method":…,"params":{…}}`. */
   onEvent: (text: string) => void;
+  /**
+   * Whether it is in the midst of a request: V8 tells events while it answers, and lets the
+   * agent in between any two calls of who hears them. What it still works on must not be
+   * switched off, on again or disconnected then: V8 would go on with memory that it has freed.
+   */
+  isBusy(): boolean;
   close(): void;
 }
 
@@ -38,6 +43,7 @@ function ownConnection(): Connect | undefined {
 
 function overConnection(Connection: Connect): RawInspector {
   let answer: string | undefined;
+  let depth = 0;
   const connection = new Connection((text) => {
     if (text.startsWith('{"id":')) answer = text;
     else self.onEvent(text);
@@ -45,12 +51,18 @@ function overConnection(Connection: Connect): RawInspector {
   const self: RawInspector = {
     request(method, params) {
       answer = undefined;
-      connection.dispatch(stringify({ id: 1, method, ...(params ? { params } : {}) }));
+      depth++;
+      try {
+        connection.dispatch(JSON.stringify({ id: 1, method, ...(params ? { params } : {}) }));
+      } finally {
+        depth--;
+      }
       const given = answer;
       answer = undefined; // a profile is large
       return given;
     },
     onEvent() {},
+    isBusy: () => depth > 0,
     close: () => connection.disconnect(),
   };
   return self;
@@ -58,17 +70,24 @@ function overConnection(Connection: Connect): RawInspector {
 
 function overSession(): RawInspector {
   const session = new inspector.Session();
+  let depth = 0;
   session.connect();
-  session.on('inspectorNotification', (message) => self.onEvent(stringify(message)));
+  session.on('inspectorNotification', (message) => self.onEvent(JSON.stringify(message)));
   const self: RawInspector = {
     request(method, params) {
       let text: string | undefined;
-      session.post(method, params, (error, result) => {
-        text = error ? undefined : stringify({ id: 1, result });
-      });
+      depth++;
+      try {
+        session.post(method, params, (error, result) => {
+          text = error ? undefined : JSON.stringify({ id: 1, result });
+        });
+      } finally {
+        depth--;
+      }
       return text;
     },
     onEvent() {},
+    isBusy: () => depth > 0,
     close: () => session.disconnect(),
   };
   return self;

@@ -5,7 +5,6 @@ import { type Environment, type Reach, reachChild, withHook, withoutBin, without
 import { CHAIN } from '../../node-chain';
 import { withoutBunOptions } from '../../runtime-options';
 import { internalBinding } from './internal-binding';
-import { stringify } from './originals';
 import { uniqueName } from './unique-name';
 
 /** As it was before a program could replace it. */
@@ -144,5 +143,5 @@ const pairsOf = (environment: Environment): string[] =>
 
 function skip(folder: string, reason: SkippedProcess['reason'], argv: readonly string[]): void {
   const skipped: SkippedProcess = { reason, argv };
-  fs.writeFileSync(path.join(folder, `${uniqueName()}.skipped.json`), stringify(skipped));
+  fs.writeFileSync(path.join(folder, `${uniqueName()}.skipped.json`), JSON.stringify(skipped));
 }

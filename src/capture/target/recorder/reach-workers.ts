@@ -1,6 +1,5 @@
 import workers, { type Worker } from 'node:worker_threads';
 import { type Environment, type Reach, withHook } from '../../child-environment';
-import { clearInterval, setInterval } from './originals';
 
 interface Options {
   execArgv?: string[];

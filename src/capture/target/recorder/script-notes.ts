@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import Module from 'node:module';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
-import { parse, setImmediate, setTimeout, stringify } from './originals';
 import type { RawInspector } from './raw-inspector';
 import { Slot } from './shared-state';
 
@@ -71,8 +70,8 @@ export function noteScripts(inspector: RawInspector, state: Int32Array, hasOwnLo
       if (!text.startsWith(PARSED) || text.includes('"sourceMapURL":""')) return;
       const id = text.slice(PARSED.length, text.indexOf('"', PARSED.length));
       if (known.has(id)) return;
-      const { url, sourceMapURL } = (parse(text) as { params: { url: string; sourceMapURL?: string } }).params;
-      if (sourceMapURL) known.set(id, stringify({ scriptId: id, url, sourceMapUrl: sourceMapURL }));
+      const { url, sourceMapURL } = (JSON.parse(text) as { params: { url: string; sourceMapURL?: string } }).params;
+      if (sourceMapURL) known.set(id, JSON.stringify({ scriptId: id, url, sourceMapUrl: sourceMapURL }));
     };
     inspector.request('Debugger.enable', {});
     inspector.request('Debugger.disable');
@@ -88,7 +87,7 @@ export function noteScripts(inspector: RawInspector, state: Int32Array, hasOwnLo
     },
     (url, text) => {
       const at = text.lastIndexOf('//# sourceMappingURL=');
-      if (at >= 0) fromVm.set(url, stringify({ url, sourceMapUrl: text.slice(at + 21).trim() }));
+      if (at >= 0) fromVm.set(url, JSON.stringify({ url, sourceMapUrl: text.slice(at + 21).trim() }));
     },
   );
   const loaders = watchLoaders(state, extensions, takeLaterOnce);
@@ -113,7 +112,7 @@ export function noteScripts(inspector: RawInspector, state: Int32Array, hasOwnLo
 /** Whether a script's address, as JSON writes it, is that of a file. */
 function isThere(json: string): boolean {
   try {
-    const url = json.includes('\\') ? (parse(`"${json}"`) as string) : json;
+    const url = json.includes('\\') ? (JSON.parse(`"${json}"`) as string) : json;
     // What another machine would have is not looked for: on Windows that tells it who is logged in.
     return !/^(?:file:)?[\\/]{2}(?![\\/])/.test(url) && existsSync(url.startsWith('file:') ? fileURLToPath(url) : url);
   } catch {

@@ -3,7 +3,6 @@
  * of milliseconds: V8's inspector reaches a thread that executes JavaScript, so what the
  * agent asks of it meanwhile is done.
  */
-import { now } from './originals';
 
 /** As they were before a program could replace them. */
 const { load, wait } = Atomics;
@@ -60,9 +59,9 @@ export const sharedState = (): Int32Array => new Int32Array(new SharedArrayBuffe
 
 /** Waits in the thread until a number is not `from` any more; at most so long, and while `isWorth`. */
 export function waitWhile(state: Int32Array, slot: number, from: number, milliseconds: number, isWorth: () => boolean = () => true): boolean {
-  const end = now() + milliseconds;
+  const end = performance.now() + milliseconds;
   while (load(state, slot) === from) {
-    if (now() > end || !isWorth()) return false;
+    if (performance.now() > end || !isWorth()) return false;
     wait(state, slot, from, 2);
   }
   return true;

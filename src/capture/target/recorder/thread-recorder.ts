@@ -4,7 +4,6 @@ import path from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
 import type { ThreadAnnouncement } from '../../announcement';
 import type { SessionFile } from '../session-file';
-import { now, parse, stringify } from './originals';
 import { openInspector, type RawInspector } from './raw-inspector';
 import { noteScripts, type ScriptNotes } from './script-notes';
 import { CLOCK_MS, Slot } from './shared-state';
@@ -26,10 +25,10 @@ export interface ThreadRecorder {
   elapsed(): number;
   /** The last part that was written. */
   lastPart(): Part;
-  /** Ends the profile and writes it. Says whether it is on disk: false while another call is at it. */
+  /** Ends the profile and writes it. Says whether it is on disk: false while another call, or a request to V8, is in the middle of something. */
   end(): boolean;
-  /** Ends the profile and writes nothing. */
-  discard(): void;
+  /** Ends the profile and writes nothing. False as with `end`. */
+  discard(): boolean;
 }
 
 export interface Part {
@@ -77,10 +76,10 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
   };
   const announce = (isWhole: boolean, failure?: string): void => {
     const announcement: ThreadAnnouncement = { threadId, name: thread.name(), parts, isWhole, ...(failure === undefined ? {} : { failure }) };
-    writeText(`${prefix}.thread.json`, stringify(announcement));
+    writeText(`${prefix}.thread.json`, JSON.stringify(announcement));
   };
   const writePart = (text: string | undefined): void => {
-    const at = now();
+    const at = performance.now();
     last = { bytes: text?.length ?? 0, milliseconds: at - since, cost: 0 };
     since = at;
     if (text === undefined) return;
@@ -116,15 +115,15 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
       raw.request('Profiler.enable');
       raw.request('Profiler.setSamplingInterval', { interval: session.interval });
       if (session.measure) raw.request('HeapProfiler.startSampling', { samplingInterval: HEAP_INTERVAL });
-      since = now();
+      since = performance.now();
       state = 'running';
       raw.request('Profiler.start');
     },
     checkpoint(isEarly = false) {
-      if (state !== 'running' || !raw || (isEarly && !isAlone)) return;
+      if (state !== 'running' || !raw || raw.isBusy() || (isEarly && !isAlone)) return;
       state = 'writing';
       if (isMainThread) add(thread.state, Slot.Written, 1);
-      const from = now();
+      const from = performance.now();
       try {
         const next = isAlone ? `plateau ${parts.length + 1}` : undefined;
         if (next !== undefined) v8Console.profile(next);
@@ -133,7 +132,7 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
         title = next;
         writePart(text);
         announce(false);
-        last = { ...last, cost: now() - from };
+        last = { ...last, cost: performance.now() - from };
       } finally {
         state = 'running';
         if (isMainThread) {
@@ -142,11 +141,11 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
         }
       }
     },
-    elapsed: () => (state === 'running' ? now() - since : 0),
+    elapsed: () => (state === 'running' ? performance.now() - since : 0),
     lastPart: () => last,
     end() {
       if (state === 'ended' || state === 'new') return true;
-      if (state !== 'running' || !raw) return false;
+      if (state !== 'running' || !raw || raw.isBusy()) return false;
       state = 'ending';
       if (isMainThread) add(thread.state, Slot.Written, 1);
       try {
@@ -166,10 +165,12 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
       return true;
     },
     discard() {
-      if (state !== 'running' || !raw) return;
+      if (state === 'ended' || state === 'new') return true;
+      if (state !== 'running' || !raw || raw.isBusy()) return false;
       state = 'ending';
       take(raw);
       close();
+      return true;
     },
   };
 }
@@ -195,7 +196,7 @@ function readVitals(): string | undefined {
 
 /** What is alive after a full collection, by what allocated it: `{"used":…,"sampling":ANSWER}`. */
 function liveHeap(raw: RawInspector): string {
-  const used = (): number => (parse(raw.request('Runtime.getHeapUsage') ?? '{}') as { result?: { usedSize?: number } }).result?.usedSize ?? Number.NaN;
+  const used = (): number => (JSON.parse(raw.request('Runtime.getHeapUsage') ?? '{}') as { result?: { usedSize?: number } }).result?.usedSize ?? Number.NaN;
   if (!(used() <= MAX_COLLECTED)) return '{}';
   // Stopping collects all garbage first.
   const sampling = raw.request('HeapProfiler.stopSampling');
