@@ -61,7 +61,9 @@ async function mountsOf(files: Iterable<string>, platform: NodeJS.Platform = pro
     const folder = path.dirname(file);
     if (seen.has(folder)) continue;
     seen.add(folder);
-    const mount = platform === 'linux' ? known.find((one) => isInside(one, file)) : namedMount(file, platform);
+    // A profile may name a hundred thousand folders.
+    const plain = path.normalize(`${folder}/`);
+    const mount = platform === 'linux' ? known.find((one) => plain.startsWith(`${one}/`)) : namedMount(file, platform);
     if (mount !== undefined) found.add(mount);
   }
   return found;
