@@ -74,8 +74,12 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-// A fault of the suite's own ends the process: it is told as that of the case.
+// A fault of the suite's own, or whoever asked is gone: the process ends, and its last words are told as those of the case.
 main().catch((error: unknown) => {
-  fs.writeSync(2, error instanceof Error ? String(error.stack) : String(error));
+  try {
+    fs.writeSync(2, error instanceof Error ? String(error.stack) : String(error));
+  } catch {
+    // Nobody listens.
+  }
   process.exit(1);
 });
