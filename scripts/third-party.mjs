@@ -15,16 +15,16 @@ const read = (file) => readFileSync(path.join(root, file), 'utf8');
 /** Shipped as they are, beside dist/: the bundler that runs TypeScript targets, with its binary. */
 const beside = ['node_modules/esbuild/package.json'];
 
-/** What other packages have inside, which their own files do not name to a bundler; the licences are those that they publish. */
+/** What other packages have inside, which their own files do not name to a bundler; the licences, and their texts in scripts/licences, are those that they publish with these versions. */
 const inside = [
-  { of: 'speedscope', name: 'aphrodite', license: 'MIT' },
-  { of: 'speedscope', name: 'jfrview', license: 'see its package' },
-  { of: 'speedscope', name: 'jszip', license: 'MIT' },
-  { of: 'speedscope', name: 'pako', license: 'MIT AND Zlib' },
-  { of: 'speedscope', name: 'preact', license: 'MIT' },
-  { of: 'speedscope', name: 'protobufjs', license: 'BSD-3-Clause' },
-  { of: 'speedscope', name: 'source-map', license: 'BSD-3-Clause' },
-  { of: 'speedscope', name: 'uint8array-json-parser', license: 'MIT' },
+  { of: 'speedscope', name: 'aphrodite', license: 'MIT', text: 'scripts/licences/aphrodite.txt' },
+  { of: 'speedscope', name: 'jfrview', license: 'MIT', text: 'scripts/licences/jfrview.txt' },
+  { of: 'speedscope', name: 'jszip', license: 'MIT', text: 'scripts/licences/jszip.txt' },
+  { of: 'speedscope', name: 'pako', license: 'MIT AND Zlib', text: 'scripts/licences/pako.txt' },
+  { of: 'speedscope', name: 'preact', license: 'MIT', text: 'scripts/licences/preact.txt' },
+  { of: 'speedscope', name: 'protobufjs', license: 'BSD-3-Clause', text: 'scripts/licences/protobufjs.txt' },
+  { of: 'speedscope', name: 'source-map', license: 'BSD-3-Clause', text: 'scripts/licences/source-map.txt' },
+  { of: 'speedscope', name: 'uint8array-json-parser', license: 'MIT', text: 'scripts/licences/uint8array-json-parser.txt' },
   { of: 'speedscope', name: 'Source Code Pro', license: 'OFL-1.1', version: 'font', text: 'dist/speedscope/source-code-pro.LICENSE.md' },
   ...['go', 'java', 'javascript', 'python', 'typescript'].map((name) => ({ of: '@vscode/tree-sitter-wasm', name: `tree-sitter-${name}`, license: 'MIT' })),
 ];

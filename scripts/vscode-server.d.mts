@@ -5,5 +5,11 @@ export interface RunningVsCode {
   stop(): void;
   url(workspace: string, tests?: string): string;
 }
-export function startVsCode(options?: { extension?: string; env?: Record<string, string>; trusted?: boolean; asUser?: boolean }): Promise<RunningVsCode>;
+export function startVsCode(options?: {
+  extension?: string;
+  env?: Record<string, string>;
+  trusted?: boolean;
+  installed?: readonly string[];
+  asUser?: boolean;
+}): Promise<RunningVsCode>;
 export function writeSettings(workspace: string, settings?: Record<string, unknown>): void;

@@ -1,7 +1,9 @@
 import { lstat } from 'node:fs/promises';
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { isLocalPath } from '../files/local-path';
-import type { ViewState } from '../protocol/view-state';
+import { readViewState, type ViewState } from '../protocol/view-state';
+import { fittingJson } from '../shared/schemas/read-json';
 import type { ProfileEditors } from './profile-editor';
 import { permittedFile } from './show-place';
 import { showFailure, showStatus } from './ui';
@@ -39,12 +41,12 @@ const exists = (file: string): Promise<boolean> =>
     () => false,
   );
 
-/** What does not parse is no state; the webview checks the rest. */
-function parseState(text: string | null): unknown {
+/** The profile that the link was made of: the name of its prepared form. */
+const linkState = v.looseObject({ slab: v.optional(v.pipe(v.string(), v.maxLength(MAX_LINK))) });
+
+/** What is no state is none; of one what fits is taken. */
+function parseState(text: string | null): (ViewState & { readonly slab?: string | undefined }) | undefined {
   if (!text || text.length > MAX_LINK) return undefined;
-  try {
-    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown;
-  } catch {
-    return undefined;
-  }
+  const given = fittingJson(Buffer.from(text, 'base64url').toString('utf8'), linkState);
+  return given && { ...readViewState(given), slab: given.slab };
 }

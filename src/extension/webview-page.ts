@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { copyName } from '../files/copy-name';
 import type { SlabSource, ToWebview } from '../protocol/webview';
+import { formatCount } from '../shared/format';
 import { pagePolicy } from './webview-policy';
 
 /** Up to here messages are faster than a fetch, which goes through the webview's service worker. */
@@ -35,12 +38,23 @@ export async function sendSlab(
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** The server reads files; what lives elsewhere (a virtual workspace) is copied to one. */
+/** A virtual file system gives a file whole, into the memory that all extensions share. */
+const MOST_COPIED = 2 ** 30;
+
+/** The server reads files; what lives elsewhere (a virtual workspace) is copied to one that only the user may read. */
 export async function localFile(uri: vscode.Uri, storage: vscode.Uri): Promise<string> {
   if (uri.scheme === 'file') return uri.fsPath;
-  const copy = vscode.Uri.joinPath(storage, 'copies', createHash('sha256').update(uri.toString()).digest('hex').slice(0, 16), basename(uri));
-  await vscode.workspace.fs.writeFile(copy, await vscode.workspace.fs.readFile(uri));
-  return copy.fsPath;
+  const { size } = await vscode.workspace.fs.stat(uri);
+  const bytes = size > MOST_COPIED ? undefined : await vscode.workspace.fs.readFile(uri);
+  if (!bytes || bytes.length > MOST_COPIED)
+    throw new Error(
+      `It has ${formatCount(bytes?.length ?? size)} bytes, too many to be copied from ${uri.scheme}:. Save it on this machine and open it there.`,
+    );
+  const folder = path.join(storage.fsPath, 'copies', createHash('sha256').update(uri.toString()).digest('hex').slice(0, 16));
+  await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+  const copy = path.join(folder, copyName(basename(uri)));
+  await fs.writeFile(copy, bytes, { mode: 0o600 });
+  return copy;
 }
 
 export const basename = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf('/') + 1);

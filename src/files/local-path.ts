@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
 /**
@@ -13,9 +15,27 @@ export function isLocalPath(pathOrUrl: string, platform: NodeJS.Platform = proce
   }
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(pathOrUrl)) return false;
   if (platform === 'win32') return isLocalOnWindows(pathOrUrl);
-  // Where macOS mounts other machines when they are first touched.
-  return !(platform === 'darwin' && /^\/+(?:net|network)(?:\/|$)/i.test(path.posix.normalize(pathOrUrl)));
+  const host = mountedHost(pathOrUrl, platform);
+  return host === undefined || connected.has(host);
 }
+
+/**
+ * Where macOS and Linux mount another machine when it is first touched, with that machine's name: the
+ * automounter's `/net/HOST`, AFS's `/afs/CELL`. Undefined for other paths.
+ */
+function mountedHost(file: string, platform: NodeJS.Platform): string | undefined {
+  const found = (platform === 'darwin' ? /^\/+(?:net|network|afs)(?:\/[^/]*|$)/i : /^\/+(?:net|afs)(?:\/[^/]*|$)/).exec(path.posix.normalize(file));
+  return found?.[0].replace(/^\/+/, '/');
+}
+
+/** The machines that this process is on already: some have their home there. */
+const connected: ReadonlySet<string | undefined> = new Set(
+  [os.homedir(), process.cwd()].map((folder) => mountedHost(folder, process.platform)).filter((host) => host !== undefined),
+);
+
+/** Whether a machine can be mounted by touching a path of this one. */
+export const mountsHosts = (platform: NodeJS.Platform = process.platform): boolean =>
+  platform === 'darwin' || (platform !== 'win32' && ['/net', '/afs'].some((folder) => fs.existsSync(folder)));
 
 /**
  * Whether a path may be looked at: it is of this machine, or it lies in a folder that the user has

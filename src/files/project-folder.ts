@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { isSilent } from './answering';
 import { mayTouch } from './local-path';
 
 /**
@@ -7,7 +8,7 @@ import { mayTouch } from './local-path';
  * else the folder that it is in. Undefined for what may not be touched.
  */
 export function projectFolder(file: string, own: readonly string[] = []): string | undefined {
-  if (!path.isAbsolute(file) || !mayTouch(file, own)) return undefined;
+  if (!path.isAbsolute(file) || !mayTouch(file, own) || isSilent(file)) return undefined;
   const first = path.dirname(file);
   let topmost = first;
   for (let folder = first; ; folder = path.dirname(folder)) {

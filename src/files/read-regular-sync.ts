@@ -1,10 +1,12 @@
 /**
  * The same door for a worker thread or a command line, which have nobody else to answer. The server's
- * own thread never comes through here: a file system that does not answer would stop it.
+ * own thread comes through here only for file systems that it has asked (`askMounts`): one that does
+ * not answer would stop it.
  */
 import fs from 'node:fs';
 import type { FileIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
+import { isSilent, PATIENCE_MS } from './answering';
 import { linkWalk } from './link-walk';
 import { isInside, mayTouch } from './local-path';
 import type { OpenRegularOptions } from './open-regular';
@@ -21,6 +23,7 @@ export function statRegularFileSync(file: string, options: OpenRegularOptions = 
   const { within, own, isChosen } = options;
   const isMine = (at: string): boolean => isChosen === true || mayTouch(at, [...(within ?? []), ...(own ?? [])]);
   if (!isMine(file)) return err({ kind: 'not-local' });
+  if (isSilent(file)) return err({ kind: 'too-slow', milliseconds: PATIENCE_MS });
   try {
     if (!isChosen && walksLinks && !followsTo(file, isMine)) return err({ kind: 'not-local' });
     const real = fs.realpathSync.native(file);
@@ -39,7 +42,7 @@ export function statRegularFileSync(file: string, options: OpenRegularOptions = 
 /** Whether a regular file is there that may be touched; links are followed. */
 export function isRegularFileSync(file: string, own: readonly string[] = []): boolean {
   const isMine = (at: string): boolean => mayTouch(at, own);
-  if (!isMine(file)) return false;
+  if (!isMine(file) || isSilent(file)) return false;
   try {
     return (!walksLinks || followsTo(file, isMine)) && fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true;
   } catch {

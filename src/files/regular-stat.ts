@@ -1,5 +1,6 @@
 import fs, { type BigIntStats } from 'node:fs';
 import type { FileIssue } from '../shared/issue';
+import { mountsHosts } from './local-path';
 
 export type FileStat = BigIntStats;
 
@@ -7,7 +8,7 @@ export type FileStat = BigIntStats;
 export const openFlags = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0) | (fs.constants.O_NOFOLLOW ?? 0);
 
 /** Where a path can be on another host by its name, a link can lead there. */
-export const walksLinks = process.platform === 'win32' || process.platform === 'darwin';
+export const walksLinks = process.platform === 'win32' || mountsHosts();
 
 /** What is open is not what was looked at. */
 export const changed: FileIssue = { kind: 'unreadable', code: 'ESTALE' };

@@ -1,4 +1,5 @@
 /** What the extension and a heap snapshot's webview say to each other, and what the page remembers. */
+import * as v from 'valibot';
 import {
   type ClassColumn,
   classColumns,
@@ -9,6 +10,8 @@ import {
   type HeapOverview,
   type HeapQueryName,
 } from '../core/heap/heap-query';
+import { fittingOf, whole } from '../shared/schemas/base';
+import { fitting } from '../shared/schemas/read-json';
 import { type ColumnWidths, readWidths } from './column-widths';
 
 export type ToHeapWebview =
@@ -87,31 +90,38 @@ export const initialHeapState: HeapState = {
 const MAX_OPEN = 2000;
 const MAX_KEY = 20_000;
 
+const MOST_FILTER = 1000;
+
+const filter = v.pipe(
+  v.string(),
+  v.transform((text) => text.slice(0, MOST_FILTER)),
+);
+const keys = fittingOf(v.pipe(v.string(), v.maxLength(MAX_KEY)));
+
+/** Of any value its fields. */
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> => fitting(value, v.looseObject({})) ?? {};
+
+function readSort<const T extends readonly string[]>(value: unknown, columns: T, instead: { readonly sortBy: T[number]; readonly isRising: boolean }) {
+  const { sortBy, isRising } = fieldsOf(value);
+  return { sortBy: fitting(sortBy, v.picklist(columns)) ?? instead.sortBy, isRising: fitting(isRising, v.boolean()) ?? instead.isRising };
+}
+
 /** A state from outside (another version's page): what fits is taken, the rest is as at the start. */
 export function readHeapState(given: unknown): HeapState {
-  const from = (typeof given === 'object' && given !== null ? given : {}) as { [K in keyof HeapState]?: unknown };
-  const oneOf = <T extends string>(value: unknown, all: readonly T[], fallback: T): T => (all.includes(value as T) ? (value as T) : fallback);
-  const flag = (value: unknown, fallback: boolean): boolean => (typeof value === 'boolean' ? value : fallback);
-  const isNode = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
-  const sort = <T extends string>(value: unknown, all: readonly T[], fallback: { readonly sortBy: T; readonly isRising: boolean }) => {
-    const { sortBy, isRising } = (typeof value === 'object' && value !== null ? value : {}) as { sortBy?: unknown; isRising?: unknown };
-    return { sortBy: oneOf(sortBy, all, fallback.sortBy), isRising: flag(isRising, fallback.isRising) };
-  };
-  const opened = (typeof from.open === 'object' && from.open !== null ? from.open : {}) as Partial<Record<HeapViewKind, unknown>>;
-  const keys = (value: unknown): string[] =>
-    Array.isArray(value) ? value.filter((key): key is string => typeof key === 'string' && key.length <= MAX_KEY).slice(-MAX_OPEN) : [];
+  const from: { readonly [K in keyof HeapState]?: unknown } = fieldsOf(given);
+  const opened = fieldsOf(from.open);
   return {
-    view: oneOf(from.view, heapViews, initialHeapState.view),
-    filter: typeof from.filter === 'string' ? from.filter.slice(0, 1000) : '',
-    scope: oneOf(from.scope, scopes, 'all'),
-    base: typeof from.base === 'string' ? from.base : undefined,
-    selected: isNode(from.selected) ? from.selected : undefined,
-    open: Object.fromEntries(heapViews.map((view) => [view, keys(opened[view])])),
-    classSort: sort(from.classSort, classColumns, initialHeapState.classSort),
-    diffSort: sort(from.diffSort, diffColumns, initialHeapState.diffSort),
-    isIcicle: flag(from.isIcicle, false),
-    icicleRoot: isNode(from.icicleRoot) ? from.icicleRoot : 0,
-    hasPanel: flag(from.hasPanel, true),
+    view: fitting(from.view, v.picklist(heapViews)) ?? initialHeapState.view,
+    filter: fitting(from.filter, filter) ?? '',
+    scope: fitting(from.scope, v.picklist(scopes)) ?? initialHeapState.scope,
+    base: fitting(from.base, v.string()),
+    selected: fitting(from.selected, whole),
+    open: Object.fromEntries(heapViews.map((view) => [view, (fitting(opened[view], keys) ?? []).slice(-MAX_OPEN)])),
+    classSort: readSort(from.classSort, classColumns, initialHeapState.classSort),
+    diffSort: readSort(from.diffSort, diffColumns, initialHeapState.diffSort),
+    isIcicle: fitting(from.isIcicle, v.boolean()) ?? initialHeapState.isIcicle,
+    icicleRoot: fitting(from.icicleRoot, whole) ?? initialHeapState.icicleRoot,
+    hasPanel: fitting(from.hasPanel, v.boolean()) ?? initialHeapState.hasPanel,
     widths: readWidths(from.widths),
   };
 }

@@ -1,5 +1,9 @@
 /** What a profile editor shows, beyond the profile: saved with the page, copied in links, sent by the extension. */
+import * as v from 'valibot';
+import { Category } from '../core/profile/categories';
 import type { TimeRange, Transform } from '../core/profile/transform';
+import { finite, fittingOf, whole } from '../shared/schemas/base';
+import { fitting } from '../shared/schemas/read-json';
 import { type ColumnWidths, readWidths } from './column-widths';
 
 export const views = ['flame', 'timeline', 'sandwich', 'table', 'source'] as const;
@@ -61,56 +65,51 @@ export const initialState: ViewState = {
   widths: {},
 };
 
+/** More rows than a path has frames, and than a link can hold. */
+const MOST_ROWS = 100_000;
+const MOST_TRANSFORMS = 100;
+const MOST_SEARCH = 1000;
+
+const rows = v.pipe(v.array(whole), v.maxLength(MOST_ROWS));
+const of = <K extends Transform['kind']>(...kinds: K[]) => v.picklist(kinds);
+const transform: v.GenericSchema<unknown, Transform> = v.variant('kind', [
+  v.object({ kind: of('focus-function', 'merge-function', 'drop-function', 'collapse-recursion'), func: whole }),
+  v.object({ kind: of('focus-node', 'merge-node'), path: rows }),
+  v.object({ kind: of('focus-category'), category: v.enum(Category) }),
+  v.object({ kind: of('collapse-package'), package: whole }),
+  v.object({ kind: of('collapse-file'), url: whole }),
+  v.object({ kind: of('only-my-code') }),
+]);
+const range = v.pipe(
+  v.object({ from: finite, to: finite }),
+  v.check(({ from, to }) => from < to, 'a range'),
+);
+
+const search = v.pipe(
+  v.string(),
+  v.transform((text) => text.slice(0, MOST_SEARCH)),
+);
+
 /** A state from outside (a link, an older version): what fits is taken, the rest is as at the start. */
 export function readViewState(given: unknown): ViewState {
-  const from = (typeof given === 'object' && given !== null ? given : {}) as { [K in keyof ViewState]?: unknown };
-  const oneOf = <T extends string>(value: unknown, all: readonly T[], fallback: T): T => (all.includes(value as T) ? (value as T) : fallback);
-  const flag = (value: unknown, fallback: boolean): boolean => (typeof value === 'boolean' ? value : fallback);
-  const rows = (value: unknown): number[] => (Array.isArray(value) && value.length < 100_000 && value.every(isRow) ? value : []);
-  const range = from.range as TimeRange | undefined;
+  const from: { readonly [K in keyof ViewState]?: unknown } = fitting(given, v.looseObject({})) ?? {};
   return {
-    view: oneOf(from.view, views, initialState.view),
-    transforms: Array.isArray(from.transforms) ? from.transforms.filter(isTransform).slice(0, 100) : [],
-    range: Number.isFinite(range?.from) && Number.isFinite(range?.to) && (range as TimeRange).from < (range as TimeRange).to ? range : undefined,
-    isInverted: flag(from.isInverted, false),
-    selected: isRow(from.selected) ? from.selected : undefined,
-    path: rows(from.path),
-    zoom: rows(from.zoom),
-    search: typeof from.search === 'string' ? from.search.slice(0, 1000) : '',
-    hasPanel: flag(from.hasPanel, true),
-    side: oneOf(from.side, sides, initialState.side),
-    isFlipped: flag(from.isFlipped, false),
-    isByName: flag(from.isByName, false),
-    colouring: oneOf(from.colouring, colourings, initialState.colouring),
-    table: oneOf(from.table, tableKinds, initialState.table),
-    sortBy: oneOf(from.sortBy, tableColumns, initialState.sortBy),
-    isRising: flag(from.isRising, false),
+    view: fitting(from.view, v.picklist(views)) ?? initialState.view,
+    transforms: (fitting(from.transforms, fittingOf(transform)) ?? []).slice(0, MOST_TRANSFORMS),
+    range: fitting(from.range, range),
+    isInverted: fitting(from.isInverted, v.boolean()) ?? initialState.isInverted,
+    selected: fitting(from.selected, whole),
+    path: fitting(from.path, rows) ?? [],
+    zoom: fitting(from.zoom, rows) ?? [],
+    search: fitting(from.search, search) ?? '',
+    hasPanel: fitting(from.hasPanel, v.boolean()) ?? initialState.hasPanel,
+    side: fitting(from.side, v.picklist(sides)) ?? initialState.side,
+    isFlipped: fitting(from.isFlipped, v.boolean()) ?? initialState.isFlipped,
+    isByName: fitting(from.isByName, v.boolean()) ?? initialState.isByName,
+    colouring: fitting(from.colouring, v.picklist(colourings)) ?? initialState.colouring,
+    table: fitting(from.table, v.picklist(tableKinds)) ?? initialState.table,
+    sortBy: fitting(from.sortBy, v.picklist(tableColumns)) ?? initialState.sortBy,
+    isRising: fitting(from.isRising, v.boolean()) ?? initialState.isRising,
     widths: readWidths(from.widths),
   };
-}
-
-const isRow = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
-
-function isTransform(value: unknown): value is Transform {
-  const given = value as { kind?: unknown; func?: unknown; path?: unknown; category?: unknown; package?: unknown; url?: unknown } | null;
-  switch (given?.kind) {
-    case 'focus-function':
-    case 'merge-function':
-    case 'drop-function':
-    case 'collapse-recursion':
-      return isRow(given.func);
-    case 'focus-node':
-    case 'merge-node':
-      return Array.isArray(given.path) && given.path.every(isRow);
-    case 'focus-category':
-      return isRow(given.category);
-    case 'collapse-package':
-      return isRow(given.package);
-    case 'collapse-file':
-      return isRow(given.url);
-    case 'only-my-code':
-      return true;
-    default:
-      return false;
-  }
 }

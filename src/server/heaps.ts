@@ -1,10 +1,11 @@
 import path from 'node:path';
 import type { HeapQueryName } from '../core/heap/heap-query';
+import { askMounts } from '../files/answering';
 import type { IcicleDto } from '../protocol/heap';
 import { describeHeapIssue } from '../service/describe-issue';
 import { type HeapDoing, type HeapHost, heapHost } from '../service/heap-host';
 import { writeSlab } from '../service/slab-cache';
-import { fileLocator } from '../source/locate';
+import { fileLocator, urlToPath } from '../source/locate';
 import { placeInSource } from '../source/script-place';
 import type { PlateauConnection } from './connection';
 
@@ -40,6 +41,7 @@ export function heapRequests(plateau: PlateauConnection, workerFile: string, roo
     if (!place.value) return undefined;
     if (place.value.url === '')
       return { failed: 'The snapshot names scripts by number only, and the list of scripts that Plateau saves beside its own snapshots is not there.' };
+    await askMounts([file, ...roots(), urlToPath(place.value.url) ?? file]);
     return placeInSource(place.value, fileLocator(roots()));
   });
 

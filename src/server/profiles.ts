@@ -1,5 +1,7 @@
 import path from 'node:path';
 import type { Thresholds } from '../core/findings/thresholds';
+import type { ProfileTables } from '../core/profile/tables';
+import { askMounts } from '../files/answering';
 import { type OpenedProfile, openProfile } from '../service/opened-profile';
 import { parseInWorker } from '../service/parse-in-worker';
 import type { FileContent } from '../service/profile-worker';
@@ -7,7 +9,7 @@ import { readInfo } from '../service/recordings';
 import { noteSlab, readCachedSlab, stampOf, useSlab, writeSlab } from '../service/slab-cache';
 import type { ProfileIssue, ProfileWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
-import { type FileLocator, fileLocator } from '../source/locate';
+import { type FileLocator, fileLocator, urlToPath } from '../source/locate';
 import { contentOfThread, type ProfilePart, partFinder } from './profile-parts';
 
 export interface OpenOptions {
@@ -103,6 +105,7 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
     // What was chosen once does not keep a file shut for ever.
     if (!parsed.ok && parsed.error.kind !== 'cancelled' && choices.get(file) === select) choices.delete(file);
     if (!parsed.ok) return parsed;
+    await askMounts([file, ...context.roots(), ...pathsOf(parsed.value.tables)]);
     const given = 'file' in parsed.value ? parsed.value.file : await contentOf(part);
     const profile = openProfile(file, parsed.value, {
       thresholds: context.thresholds(),
@@ -193,4 +196,10 @@ const contentOf = async ({ group, select }: ProfilePart): Promise<FileContent | 
 /** A `.cpuprofile` holds one profile. */
 function plainContent({ tables, totals }: OpenedProfile): FileContent {
   return { format: 'cpuprofile', profiles: [{ name: 'CPU', unit: tables.unit, samples: totals.samples }], selected: 0 };
+}
+
+/** The files of this machine that functions are in, by what the profile says. */
+function pathsOf({ strings, functions }: ProfileTables): string[] {
+  const urls = [...new Set(functions.url)].map((url) => urlToPath(strings.at(url)));
+  return urls.filter((file) => file !== undefined && path.isAbsolute(file)) as string[];
 }

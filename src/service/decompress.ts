@@ -191,7 +191,11 @@ const unzstd: Unpack = async (file, collect, signal) => {
     }
   } catch (error) {
     const isCut = (error as { code?: number }).code === ZstdErrorCode.UnexpectedEOF;
-    return output.fail('zstd', error, { isCut, offset: isCut ? packed.length : at, detail: (error as Error).message });
+    return output.fail('zstd', error, { isCut, offset: isCut ? packed.length : at, detail: zstdDetail(error) });
   }
   return withSurplus(output.finish('zstd'), file.length - end, end);
 };
+
+/** In words: damaged lengths also make the unpacker's own code fail, and what V8 says of that is nothing of the file's. */
+const zstdDetail = (error: unknown): string =>
+  typeof (error as { code?: unknown }).code === 'number' ? (error as Error).message : 'its lengths contradict each other';

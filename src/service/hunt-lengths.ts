@@ -11,8 +11,11 @@
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import type { InspectorSession } from '../capture/inspector';
 import { readRegularTextSync } from '../files/read-regular-sync';
+import { fittingOf } from '../shared/schemas/base';
+import { fittingJson } from '../shared/schemas/read-json';
 
 export type Lengths = readonly [number, number, number];
 
@@ -185,17 +188,15 @@ async function chosen(inspector: InspectorSession, group: string, objectId: stri
   return told;
 }
 
+const integer = v.pipe(v.number(), v.safeInteger());
+/** The id of an object, and its lengths. */
+const lengthRow = v.strictTuple([integer, integer, integer, integer]);
+const lengthTable = fittingOf(lengthRow);
+
 /** What stands beside the last snapshot of a hunt, by id; undefined where nothing does: the program was not asked. */
 export function readLengths(snapshot: string): ReadonlyMap<number, Lengths> | undefined {
-  try {
-    const file = lengthsFile(snapshot);
-    const read = readRegularTextSync(file, { most: MOST_FILE, within: [path.dirname(file)] });
-    if (!read.ok) return undefined;
-    const rows = JSON.parse(read.value) as unknown;
-    if (!Array.isArray(rows)) return undefined;
-    const isRow = (row: unknown): row is [number, number, number, number] => Array.isArray(row) && row.length === 4 && row.every(Number.isSafeInteger);
-    return new Map(rows.filter(isRow).map(([id, ...lengths]) => [id, lengths]));
-  } catch {
-    return undefined; // none, or damaged
-  }
+  const file = lengthsFile(snapshot);
+  const read = readRegularTextSync(file, { most: MOST_FILE, within: [path.dirname(file)] });
+  const rows = read.ok ? fittingJson(read.value, lengthTable) : undefined;
+  return rows && new Map(rows.map(([id, ...lengths]) => [id, lengths]));
 }

@@ -1,7 +1,10 @@
 /** The table of scripts beside a snapshot, `NAME.scripts.json`: rows of `HeapScript`. */
 import path from 'node:path';
+import * as v from 'valibot';
 import type { HeapScript } from '../core/heap/heap-graph';
 import { readRegularTextSync } from '../files/read-regular-sync';
+import { fittingOf } from '../shared/schemas/base';
+import { fittingJson } from '../shared/schemas/read-json';
 
 /** A program of 100,000 scripts has one of some 20 MB; a larger one is no table of scripts. */
 export const mostTableBytes = 64 << 20;
@@ -13,19 +16,14 @@ export type ScriptTable =
   /** Not read. */
   | { readonly kind: 'too-large'; readonly file: string; readonly bytes: number };
 
+const scriptRow: v.GenericSchema<unknown, HeapScript> = v.object({ scriptId: v.number(), url: v.string(), sourceMapUrl: v.fallback(v.string(), '') });
+/** What of a row does not fit leaves that one out. */
+const scriptTable = fittingOf(scriptRow);
+
 export function readScriptTable(file: string, mostBytes = mostTableBytes): ScriptTable {
-  try {
-    const read = readRegularTextSync(file, { most: mostBytes, within: [path.dirname(file)] });
-    if (!read.ok) return read.error.kind === 'too-large' ? { kind: 'too-large', file, bytes: read.error.bytes } : { kind: 'none' };
-    const rows = JSON.parse(read.value) as unknown;
-    if (!Array.isArray(rows)) return { kind: 'none' };
-    const scripts = new Map<number, HeapScript>();
-    for (const row of rows as Partial<HeapScript>[]) {
-      if (typeof row?.scriptId !== 'number' || typeof row.url !== 'string') continue;
-      scripts.set(row.scriptId, { scriptId: row.scriptId, url: row.url, sourceMapUrl: typeof row.sourceMapUrl === 'string' ? row.sourceMapUrl : '' });
-    }
-    return { kind: 'table', scripts };
-  } catch {
-    return { kind: 'none' }; // functions go without places, which whoever shows them says
-  }
+  const read = readRegularTextSync(file, { most: mostBytes, within: [path.dirname(file)] });
+  if (!read.ok) return read.error.kind === 'too-large' ? { kind: 'too-large', file, bytes: read.error.bytes } : { kind: 'none' };
+  // Where there is none, functions go without places, which whoever shows them says.
+  const rows = fittingJson(read.value, scriptTable);
+  return rows ? { kind: 'table', scripts: new Map(rows.map((row) => [row.scriptId, row])) } : { kind: 'none' };
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isAnySilent, isSilent } from '../files/answering';
 import { projectFolder } from '../files/project-folder';
 import { isRegularFileSync } from '../files/read-regular-sync';
 
@@ -49,6 +50,14 @@ export interface FileLocator extends FileScope {
 const SKIPPED = new Set(['node_modules', '.git', '.hg', '.svn', '.plateau', '.cache', '.yarn', '.pnpm-store']);
 const MAX_FILES = 200_000;
 const MAX_PATH = 4096;
+/** Nobody's folders are deeper; of a longer path the last ones count. */
+const MAX_SEGMENTS = 64;
+
+/** What stands at the top is looked up again after so long: a locator lives as long as a window. */
+const TOP_MS = 1000;
+
+/** Names that are one where case does not count, or the form of accents, are one here. */
+const comparable = (name: string): string => name.normalize('NFC').toLowerCase();
 
 export function fileScope(roots: readonly string[]): FileScope {
   const projects = new Map<string, readonly string[]>();
@@ -71,34 +80,42 @@ export function fileLocator(roots: readonly string[]): FileLocator {
   const isFile = (file: string): boolean => isRegularFileSync(file, roots);
   const known = new Map<string, string | undefined>();
   let byName: Map<string, string[]> | undefined;
+  const topNames = new Map<string, { readonly at: number; readonly names: ReadonlySet<string> }>();
+  /** What stands at the top of a root: of the many ends of a path few begin there, and only those are tried. */
+  const topOf = (root: string): ReadonlySet<string> => {
+    const now = performance.now();
+    const known = topNames.get(root);
+    if (known && now - known.at < TOP_MS) return known.names;
+    const names = new Set(entriesOf(root).map(({ name }) => comparable(name)));
+    topNames.set(root, { at: now, names });
+    return names;
+  };
   const find = (recordedPath: string): string | undefined => {
     if (path.isAbsolute(recordedPath) && isFile(recordedPath)) return path.normalize(recordedPath);
     // No system has longer paths; a hostile one would be tried once for each of its segments.
     if (recordedPath.length > MAX_PATH) return undefined;
     const segments = recordedPath.split(/[\\/]+/).filter((segment) => segment !== '' && segment !== '.');
+    // Most often the checkout has another place and the same shape: try ends, longest first.
     for (const root of roots) {
-      // Most often the checkout has another place and the same shape: try ends, longest first.
-      for (let from = 0; from < segments.length; from++) {
+      const top = topOf(root);
+      for (let from = Math.max(0, segments.length - MAX_SEGMENTS); from < segments.length; from++) {
+        if ((segments.length - from < 2 && segments.length > 1) || !top.has(comparable(segments[from] as string))) continue;
         const candidate = path.join(root, ...segments.slice(from));
         const isWithin = !path.relative(root, candidate).startsWith('..');
-        if (isWithin && isFile(candidate) && (segments.length - from >= 2 || segments.length === 1)) return candidate;
+        if (isWithin && isFile(candidate)) return candidate;
       }
     }
-    byName ??= indexFiles(roots);
-    const candidates = byName.get(segments.at(-1) ?? '') ?? [];
-    return longestSuffix(segments, segments.length === 1 ? candidates : candidates.filter((one) => isLikely(one, segments.at(-2))));
-  };
-  const tops = new Set(roots.map((root) => path.resolve(root)));
-  /** Any project has its `main.js` and `index.js`: a bare name says enough only at the top of a workspace, as of `/app/server.js` in a container. */
-  const isLikely = (candidate: string, folder: string | undefined): boolean => {
-    const own = path.dirname(path.resolve(candidate));
-    return path.basename(own) === folder || tops.has(own);
+    const index = byName ?? indexFiles(roots);
+    if (!isAnySilent()) byName = index;
+    return longestSuffix(segments, candidatesIn(index, segments));
   };
   return {
     ...fileScope(roots),
     locate(recordedPath) {
-      if (!known.has(recordedPath)) known.set(recordedPath, find(recordedPath));
-      return known.get(recordedPath);
+      if (known.has(recordedPath)) return known.get(recordedPath);
+      const found = find(recordedPath);
+      if (found !== undefined || !isAnySilent()) known.set(recordedPath, found);
+      return found;
     },
     relative(file) {
       if (!path.isAbsolute(file)) return undefined;
@@ -129,28 +146,47 @@ export function longestSuffix(segments: readonly string[], candidates: readonly 
   return tied ? undefined : best;
 }
 
+/**
+ * Any project has its `main.js` and `index.js`: a name with its folder says enough, and a bare one alone
+ * where nothing else is known, or at the top of a workspace, as of `/app/server.js` in a container.
+ */
+function candidatesIn(index: ReadonlyMap<string, readonly string[]>, segments: readonly string[]): readonly string[] {
+  const of = (key: string): readonly string[] => index.get(key) ?? [];
+  const name = segments.at(-1) ?? '';
+  return segments.length === 1 ? of(name) : [...new Set([...of(`${segments.at(-2)}/${name}`), ...of(`/${name}`)])];
+}
+
+/** Files by their name, by `folder/name`, and by `/name` at the top of a root. */
 function indexFiles(roots: readonly string[]): Map<string, string[]> {
   const byName = new Map<string, string[]>();
   let count = 0;
+  const tops = new Set(roots.map((root) => path.resolve(root)));
+  const add = (key: string, file: string): void => {
+    const list = byName.get(key);
+    if (list) list.push(file);
+    else byName.set(key, [file]);
+  };
   const folders = [...roots];
   for (let folder = folders.pop(); folder !== undefined && count < MAX_FILES; folder = folders.pop()) {
-    let entries: fs.Dirent[];
-    try {
-      entries = fs.readdirSync(folder, { withFileTypes: true });
-    } catch {
-      continue; // not ours to read
-    }
-    for (const entry of entries) {
+    for (const entry of entriesOf(folder)) {
       const full = path.join(folder, entry.name);
       if (entry.isDirectory()) {
         if (!SKIPPED.has(entry.name)) folders.push(full);
       } else if (entry.isFile()) {
         count++;
-        const list = byName.get(entry.name);
-        if (list) list.push(full);
-        else byName.set(entry.name, [full]);
+        const own = path.resolve(folder);
+        for (const key of [entry.name, `${path.basename(own)}/${entry.name}`, ...(tops.has(own) ? [`/${entry.name}`] : [])]) add(key, full);
       }
     }
   }
   return byName;
+}
+
+function entriesOf(folder: string): readonly fs.Dirent[] {
+  if (isSilent(folder)) return [];
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return []; // not ours to read
+  }
 }

@@ -9,10 +9,13 @@ import {
   type TraceMap,
   traceSegment,
 } from '@jridgewell/trace-mapping';
+import * as v from 'valibot';
 import { weighJson } from '../core/formats/json-weight';
 import { textOf } from '../files/read-regular';
 import { readRegularFileSync } from '../files/read-regular-sync';
 import type { FileIssue } from '../shared/issue';
+import { whole } from '../shared/schemas/base';
+import { fittingJson } from '../shared/schemas/read-json';
 import { type FileScope, fileScope, urlToPath } from './locate';
 import { sourceMappingUrl } from './map-url';
 
@@ -56,6 +59,23 @@ function weightOf(json: Uint8Array): number {
   const { heap, levels, marks } = weighJson(json);
   return levels > 1000 ? Number.POSITIVE_INFINITY : heap + marks * OF_SEGMENT;
 }
+/** The fields that are used (https://tc39.es/ecma426/). What of a list is no text is none: the others keep their places. */
+const texts = v.array(v.fallback(v.nullable(v.string()), null));
+const version = v.literal(3);
+const plainMap = v.object({
+  version,
+  sources: texts,
+  names: v.fallback(v.array(v.fallback(v.string(), '')), []),
+  mappings: v.string(),
+  sourceRoot: v.fallback(v.optional(v.string()), undefined),
+  sourcesContent: v.fallback(v.optional(texts), undefined),
+});
+const offset = v.object({ line: whole, column: whole });
+type AnyMap = EncodedSourceMap | SectionedSourceMap;
+const sourceMap: v.GenericSchema<unknown, AnyMap> = v.union([
+  v.object({ version, sections: v.array(v.object({ offset, map: v.lazy(() => sourceMap) })) }) as v.GenericSchema<unknown, SectionedSourceMap>,
+  plainMap as v.GenericSchema<unknown, EncodedSourceMap>,
+]);
 /** How many lines further the code may stand that belongs to a place without a mapping. */
 const NEXT_LINES = 4;
 
@@ -66,8 +86,8 @@ const NEXT_LINES = 4;
 export function parseSourceMap(json: string, mapUrl: string): ScriptMap | undefined {
   let trace: TraceMap;
   try {
-    const parsed = JSON.parse(json.replace(/^\ufeff/, '').replace(/^\)\]\}'[^\n]*\n/, '')) as EncodedSourceMap | SectionedSourceMap;
-    if (typeof parsed !== 'object' || parsed === null || parsed.version !== 3) return undefined;
+    const parsed = fittingJson(json.replace(/^\ufeff/, '').replace(/^\)\]\}'[^\n]*\n/, ''), sourceMap);
+    if (!parsed) return undefined;
     trace = new FlattenMap(withPosixPaths(parsed) as never, mapUrl);
   } catch {
     return undefined;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, type Workbench } from '../../scripts/workbench.mjs';
+import { follow, nothingHasActed, showsAsText } from '../support/hostile-window';
 import { addHostileReport, alive, command, fileName, fillHostile, openTrap, type Trap } from '../support/hostile-workspace';
 import { inOwnVsCode, until } from '../support/journey';
 import { temporaryFolder } from '../support/run';
@@ -18,23 +19,8 @@ afterAll(async () => {
   trap?.close();
 });
 
-/** Nothing that a name asks for has happened, anywhere in the window. */
-async function nothingActs(bench: Workbench, where: string): Promise<void> {
-  expect(await alive(bench.page, trap.port), where).toEqual([]);
-  expect(trap.visits, where).toEqual([]);
-  expect(await bench.page.locator('.terminal-wrapper').count(), where).toBe(0);
-}
-
-/** A part of the window shows the name, as text, and nothing acts. */
-async function showsText(bench: Workbench, part: Locator, where: string, text: string = command): Promise<void> {
-  const seen = async (): Promise<string> => (await part.allInnerTexts()).join('\n').replaceAll('\u200b', '').replaceAll('\u00a0', ' ');
-  await until(`${where} shows ${text}`, async () => (await seen()).includes(text), 20_000).catch(async (error: Error) => {
-    throw new Error(`${error.message}; it shows ${JSON.stringify((await seen()).slice(0, 600))}; ${await bench.describe()}`);
-  });
-  expect(await seen(), where).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u009b]/);
-  expect(await seen(), where).not.toContain('\u001b');
-  await nothingActs(bench, where);
-}
+const nothingActs = (bench: Workbench, where: string): Promise<void> => nothingHasActed(bench, trap, where);
+const showsText = (bench: Workbench, part: Locator, where: string, text?: string): Promise<void> => showsAsText(bench, trap, part, where, text);
 
 /** Rests the mouse on something until its tooltip is there; a list that is drawn anew meanwhile takes it away. */
 async function tooltipOf({ page }: Workbench, target: Locator): Promise<Locator> {
@@ -128,14 +114,15 @@ async function notifications(bench: Workbench): Promise<void> {
   await bench.dismissNotifications();
 }
 
-/** Follows a link to a file, up to the point where VS Code has asked whether Plateau may open it. */
-async function follow(bench: Workbench, file: string): Promise<void> {
-  const { page } = bench;
-  await bench.palette('Developer: Open URL');
-  await page.locator('.quick-input-title, .quick-input-message', { hasText: /url/i }).first().waitFor();
-  await bench.quickInput.fill(`code-oss://plateau.plateau/open?file=${encodeURIComponent(file)}&state=e30&command=workbench.action.terminal.new`);
-  await page.keyboard.press('Enter');
-  await page.locator('.monaco-dialog-box', { hasText: 'open this URI' }).getByRole('button', { name: 'Open' }).click();
+/** What a system mounts when it is touched: the user is asked before anything has looked whether it is there. */
+async function otherMachine(bench: Workbench): Promise<void> {
+  await follow(bench, process.platform === 'win32' ? `\\\\127.0.0.1\\share\\${fileName}.cpuprofile` : `/net/127.0.0.1/${fileName}.cpuprofile`);
+  const question = bench.page.locator('.monaco-dialog-box', { hasText: 'on another machine' });
+  await showsText(bench, question, 'the question for a file on another machine');
+  await question.getByRole('button', { name: 'Open from That Machine' }).waitFor();
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await question.waitFor({ state: 'hidden' });
+  expect(await bench.page.locator('.tab').count()).toBe(0);
 }
 
 /** A link opens profiles of the workspace; others it asks for, and other machines it does not touch. */
@@ -150,6 +137,7 @@ async function links(bench: Workbench, folder: string, outside: string): Promise
     await showsText(bench, page.locator('.notification-toast'), 'the answer to a link to another machine', 'is not on this machine');
     await bench.dismissNotifications();
   }
+  await otherMachine(bench);
   await follow(bench, outside);
   const question = page.locator('.monaco-dialog-box', { hasText: 'outside of the workspace' });
   await showsText(bench, question, 'the question for a file outside');

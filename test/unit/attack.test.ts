@@ -2,30 +2,98 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { attack, guardIn } from '../soak/attack/attack';
+import { type AttackOptions, attack, guardIn } from '../soak/attack/attack';
+import type { Row } from '../soak/attack/batch';
 import { judge } from '../soak/attack/judge';
 import { kinds } from '../soak/attack/kinds';
 import { type Case, makeCase, wholeCase } from '../soak/attack/make-case';
+import { rangesLeft, readState, writeState } from '../soak/attack/state';
+import { addRow, addTally, emptyTally } from '../soak/attack/tally';
 import { temporaryFolder } from '../support/run';
 
 /** A small batch of `npm run soak -- attack`; the seeds are always the same. */
 const FIRST = 20_000;
-const COUNT = 220;
+const COUNT = 260;
+
+async function rowsOf(options: Omit<AttackOptions, 'onRow'>): Promise<Row[]> {
+  const rows: Row[] = [];
+  await attack({ ...options, onRow: (row) => rows.push(row) });
+  return rows;
+}
 
 test('what is attacked opens as long as nothing is changed', async () => {
-  const rows = await attack({ first: 0, count: kinds.length, lanes: 1, isWhole: true });
+  const rows = await rowsOf({ first: 0, count: kinds.length, lanes: 1, isWhole: true });
   expect(rows.filter(({ outcome, problems }) => outcome !== 'opened' || problems.length > 0)).toEqual([]);
   expect(rows.map(({ kind }) => kind)).toEqual(kinds.map(({ name }) => name));
 }, 120_000);
 
 test('mutated inputs of every kind do no harm, and most open', async () => {
-  const rows = await attack({ first: FIRST, count: COUNT, lanes: 1 });
+  const rows = await rowsOf({ first: FIRST, count: COUNT, lanes: 1 });
   expect(rows.filter(({ problems }) => problems.length > 0)).toEqual([]);
   expect(rows.map(({ seed }) => seed)).toEqual(Array.from({ length: COUNT }, (_, i) => FIRST + i));
   expect(new Set(rows.map(({ kind }) => kind)).size).toBe(kinds.length);
   const structural = rows.filter(({ change, packing }) => change === 'structure' && !packing.includes('damaged'));
   expect(structural.filter(({ outcome }) => outcome === 'opened').length).toBeGreaterThan(structural.length / 2);
 }, 120_000);
+
+test('what is made long many times over stays a text', () => {
+  // A list of lists, each of some megabytes.
+  expect(makeCase(326_719, '/work').bytes.length).toBeLessThan(64 << 20);
+});
+
+test('a run that was stopped goes on with the seeds that are left, and adds up to the same', () => {
+  expect(rangesLeft([0, 100], [], 40)).toEqual([
+    [0, 40],
+    [40, 80],
+    [80, 100],
+  ]);
+  expect(
+    rangesLeft(
+      [10, 100],
+      [
+        [50, 70],
+        [0, 20],
+      ],
+      40,
+    ),
+  ).toEqual([
+    [20, 50],
+    [70, 100],
+  ]);
+  expect(rangesLeft([0, 10], [[0, 10]], 40)).toEqual([]);
+
+  const row = { kind: 'trace', change: 'structure', packing: 'plain', outcome: 'opened', ms: 5, cpuMs: 3, megabytes: 90, problems: [] } as const;
+  const rows: Row[] = [
+    { ...row, seed: 1 },
+    { ...row, seed: 2, outcome: 'refused', packing: 'gzip damaged' },
+    { ...row, seed: 3, kind: 'perf', ms: 70, problems: ['exit code 7: at 3'] },
+    { ...row, seed: 4, kind: 'perf', outcome: 'refused', cpuMs: 8, megabytes: 200, problems: ['exit code 7: at 4'] },
+  ];
+  const whole = emptyTally();
+  for (const one of rows) addRow(whole, one);
+  expect(whole.kinds).toEqual({
+    trace: { cases: 2, opened: 1, structural: 1, structuralOpened: 1, refused: 1, failed: 0, ms: 5, cpuMs: 3, megabytes: 90 },
+    perf: { cases: 2, opened: 1, structural: 2, structuralOpened: 1, refused: 0, failed: 2, ms: 70, cpuMs: 8, megabytes: 200 },
+  });
+  expect(Object.values(whole.failures)).toEqual([{ count: 2, seeds: [3, 4] }]);
+
+  const folder = temporaryFolder({});
+  try {
+    const file = path.join(folder.path, 'out', 'state.json');
+    expect(readState(file)).toEqual({ done: [], tally: emptyTally(), seconds: 0 });
+    const state = readState(file);
+    for (const one of rows.slice(0, 3)) addRow(state.tally, one);
+    writeState(file, { ...state, done: [[1, 4]], seconds: 7 });
+    const again = readState(file);
+    expect(again).toMatchObject({ done: [[1, 4]], seconds: 7 });
+    const rest = emptyTally();
+    for (const one of rows.slice(3)) addRow(rest, one);
+    addTally(again.tally, rest);
+    expect(again.tally).toEqual(whole);
+  } finally {
+    folder.remove();
+  }
+});
 
 test('a seed gives the same case each time, and changes to the structure of JSON stay JSON', () => {
   let changed = 0;

@@ -35,6 +35,20 @@ async function open(name: string, bytes: Uint8Array | string, options: ReadOptio
   return result.value;
 }
 
+test('what is wrong with a damaged zstd stream is told in words', async () => {
+  const whole = fixture('stacks.collapsed.zst');
+  // One frame of a known size in eight bytes (RFC 8878, 3.1.1.1), of which some are not there.
+  const cut = Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, 0xf1, 0x2e, 0x25, 0x01, 0x00, 0xd8, 0x6d, 0x61, 0x69]);
+  const damaged = Array.from({ length: whole.length - 4 }, (_, at) => [0, 0x80, 0xe4, 0xff].map((value) => whole.with(at + 4, value))).flat();
+  const details = new Set<string>();
+  for (const bytes of [cut, ...damaged]) {
+    const result = await decompress(bytes);
+    if (!result.ok && result.error.kind === 'bad-compression') details.add(result.error.detail);
+  }
+  expect(details.size).toBeGreaterThan(2);
+  expect([...details].filter((detail) => /typed array|undefined|not a function|RangeError|allocation|[^\w ,'-]/.test(detail))).toEqual([]);
+});
+
 describe('packed files', () => {
   test.each([
     ['gzip', gzipSync(stacks)],

@@ -1,4 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
+import { copyName } from '../../src/files/copy-name';
 import { linkWalk } from '../../src/files/link-walk';
 import { isInside, isLocalPath, mayTouch } from '../../src/files/local-path';
 
@@ -77,12 +81,43 @@ test.each(['linux', 'darwin'] as const)('on %s only urls name other hosts, and p
   }
 });
 
-test('macOS mounts other hosts by name', () => {
-  for (const file of ['/net/host/share/x.js', '//net/host', '/x/../net/host/x', '/Network/Servers/host/x', 'file:///net/host/x.js']) {
+test('macOS and Linux mount other hosts by name', () => {
+  for (const file of [
+    '/net/host/share/x.js',
+    '//net/host',
+    '/x/../net/host/x',
+    '/net',
+    'file:///net/host/x.js',
+    '/afs/cell.example/user/x.js',
+    '/./afs/cell',
+  ]) {
     expect(isLocalPath(file, 'darwin'), file).toBe(false);
+    expect(isLocalPath(file, 'linux'), file).toBe(false);
   }
-  expect(isLocalPath('/network-tools/x.js', 'darwin')).toBe(true);
-  expect(isLocalPath('/net/host/x.js', 'linux')).toBe(true);
+  expect(isLocalPath('/Network/Servers/host/x', 'darwin')).toBe(false);
+  for (const platform of ['darwin', 'linux'] as const)
+    for (const file of ['/network-tools/x.js', '/home/net/x.js', '/nets/x.js', 'net/x.js', '/x/net/host/x.js'])
+      expect(isLocalPath(file, platform), file).toBe(true);
+  // Another folder there, in which names count by case.
+  expect(isLocalPath('/Net/host/x.js', 'linux')).toBe(true);
+  expect(mayTouch('/net/host/project/src/x.js', ['/net/host/project'], 'linux')).toBe(true);
+  expect(mayTouch('/net/host/other/x.js', ['/net/host/project'], 'linux')).toBe(false);
+});
+
+test('the machine that has the home folder is not another one', () => {
+  const home = '/net/homes.example/users/a';
+  const ask = `import { isLocalPath } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../src/files/local-path.ts'))};
+console.log(['/net/homes.example/other/x.js', '/net/homes.example', '/net/host/x.js', '/net'].map((file) => isLocalPath(file, process.platform)).join());`;
+  const { outputFiles } = buildSync({
+    stdin: { contents: ask, loader: 'ts', resolveDir: import.meta.dirname },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    write: false,
+  });
+  const env = { ...process.env, HOME: home };
+  const ran = spawnSync(process.execPath, ['-'], { input: outputFiles[0]?.text ?? '', env, encoding: 'utf8' });
+  expect(`${ran.stdout}${ran.stderr}`).toBe(process.platform === 'win32' ? 'true,true,true,true\n' : 'true,true,false,false\n');
 });
 
 test('what the user has opened on a share may be touched, and nothing beside it', () => {
@@ -129,7 +164,8 @@ test('a link to another host is not followed, and nothing looks at what is behin
   for (const target of ['\\\\host\\share', '\\??\\UNC\\host\\share', '//host/share']) {
     expect(walk('C:\\code\\src\\x.js', { 'C:\\code\\src': target }, 'win32')).toEqual({ answer: false, seen: ['C:\\code', 'C:\\code\\src'] });
   }
-  expect(walk('/code/x.js', { '/code/x.js': '../net/host/x.js' }, 'darwin')).toEqual({ answer: false, seen: ['/code', '/code/x.js'] });
+  for (const platform of ['darwin', 'linux'] as const)
+    expect(walk('/code/x.js', { '/code/x.js': '../net/host/x.js' }, platform)).toEqual({ answer: false, seen: ['/code', '/code/x.js'] });
 });
 
 test('links within the machine are followed, circles are not', () => {
@@ -139,4 +175,32 @@ test('links within the machine are followed, circles are not', () => {
     seen: ['C:\\code', 'C:\\code\\src', 'D:\\real', 'D:\\real\\x.js', 'D:\\real', 'D:\\real\\y.js'],
   });
   expect(walk('/a', { '/a': '/b', '/b': '/a' }, 'linux').answer).toBe(false);
+});
+
+test.each([
+  ['a.cpuprofile', 'a.cpuprofile'],
+  ['é 𠮷.heapsnapshot', 'é 𠮷.heapsnapshot'],
+  ['..\\..\\Startup\\a.cpuprofile', '.._.._Startup_a.cpuprofile'],
+  ['C:\\a.cpuprofile', 'C__a.cpuprofile'],
+  ['a.cpuprofile:stream', 'a.cpuprofile_stream'],
+  ['..', '_'],
+  ['.', '_'],
+  ['', '_'],
+  ['a.cpuprofile. .', 'a.cpuprofile_'],
+  ['nul.cpuprofile', '_nul.cpuprofile'],
+  ['COM1', '_COM1'],
+  ['a\0b\n.cpuprofile', 'a_b_.cpuprofile'],
+  ['a\ud800.cpuprofile', 'a\ufffd.cpuprofile'],
+])('the copy of %j is called %j', (name, expected) => {
+  expect(copyName(name)).toBe(expected);
+  for (const rules of [path.win32, path.posix]) {
+    const folder = rules === path.win32 ? 'C:\\copies' : '/copies';
+    expect(rules.dirname(rules.join(folder, copyName(name)))).toBe(folder);
+  }
+});
+
+test('the copy of a long name keeps its end, and is short enough for every file system', () => {
+  const name = copyName(`${'𠮷'.repeat(300)}.cpuprofile`);
+  expect(name).toMatch(/\.cpuprofile$/);
+  expect(Buffer.byteLength(name)).toBeLessThan(256);
 });

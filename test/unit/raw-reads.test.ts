@@ -144,7 +144,7 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   'src/extension/speedscope.ts': { why: 'what the server has just written, and a page of its own', reads: ['readDirectory', 'stat'] },
   'src/extension/webview-page.ts': {
     why: 'slabs that the server has just written, pages of its own, and what the user opened from a virtual workspace',
-    reads: ['open', 'readFile'],
+    reads: ['open', 'readFile', 'stat'],
   },
   'src/server/speedscope-file.ts': { why: 'writes into its own storage', reads: ['open'] },
   'src/service/all-findings.ts': { why: 'the date of a profile that is open', reads: ['statSync'] },

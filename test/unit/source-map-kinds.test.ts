@@ -100,6 +100,32 @@ describe('where a source is', () => {
     expect([...map.segments(1)].map(({ line }) => line)).toEqual([7]);
   });
 
+  test('what of a map is no text is none, and the rest keeps its place', () => {
+    const given = {
+      version: 3,
+      sources: [7, 'a.ts', null],
+      names: [null, 'total', {}],
+      sourcesContent: [{}, 'let a;', 7],
+      sourceRoot: [],
+      mappings: 'ACAAC,ICAAC',
+    };
+    const map = parseSourceMap(JSON.stringify(given), 'file:///app/a.js.map');
+    expect([...(map?.segments(1) ?? [])].map(({ source, name }) => ({ source, name }))).toEqual([{ source: path.resolve('/app/a.ts'), name: 'total' }]);
+    expect(map?.content(path.resolve('/app/a.ts'))).toBe('let a;');
+  });
+
+  test.each([
+    'null',
+    '[]',
+    '{"version":3}',
+    '{"version":"3","sources":["a"],"names":[],"mappings":"AAAA"}',
+    '{"version":3,"sources":{},"mappings":"AAAA"}',
+    '{"version":3,"sources":["a"],"mappings":[[[0,0,0,0]]]}',
+    '{"version":3,"sections":[{"offset":{"line":-1,"column":0},"map":{"version":3,"sources":[],"names":[],"mappings":""}}]}',
+    '{"version":3,"sections":[{"offset":{"line":0,"column":0},"url":"b.map"}]}',
+    `{"version":3,"sections":${'[{"offset":{"line":0,"column":0},"map":{"version":3,"sections":'.repeat(400)}[]${'}}]'.repeat(400)}}`.slice(0, -1),
+  ])('%.80s is no map', (text) => expect(parseSourceMap(text, 'file:///app/a.js.map')).toBeUndefined());
+
   test('a map with a byte order mark', () => {
     expect(parseSourceMap('\ufeff{"version":3,"sources":["a.ts"],"names":[],"mappings":"AAAA"}', 'file:///app/a.js.map')?.original(1, 0)?.line).toBe(1);
   });

@@ -12,6 +12,7 @@ import { fileLocator } from '../../src/source/locate';
 import { sourceMappingUrl } from '../../src/source/map-url';
 import { parseSourceMap, sourceMapOf } from '../../src/source/source-maps';
 import { sourceView } from '../../src/source/source-view';
+import { generator } from '../support/mutate';
 import { readOk } from '../support/raw-profile';
 import { plateau, temporaryFolder } from '../support/run';
 
@@ -124,6 +125,21 @@ describe('source maps of real bundles', () => {
   });
 });
 
+test('paths that are made to be looked for long are not', () => {
+  const { path: root } = folder({ 'a/a/x.js': '', 'src/lib/deep.js': '', 'main.js': '', 'other/main.js': '' });
+  const locator = fileLocator([root]);
+  // Each as long as a system takes, and with each of its ends in a folder that is there.
+  for (let i = 0; i < 5000; i++) expect(locator.locate(`/${'a/'.repeat(1500)}none${i}.js`)).toBeUndefined();
+  for (let i = 0; i < 5000; i++) expect(locator.locate(`/${'b/'.repeat(1500)}none${i}.js`)).toBeUndefined();
+  expect(locator.locate(`/${'b/'.repeat(1500)}src/lib/deep.js`)).toBe(path.join(root, 'src/lib/deep.js'));
+  expect(locator.locate('C:\\build\\src\\lib\\deep.js')).toBe(path.join(root, 'src/lib/deep.js'));
+  expect(locator.locate('/app/main.js')).toBe(path.join(root, 'main.js'));
+  expect(locator.locate('/app/other/main.js')).toBe(path.join(root, 'other/main.js'));
+  expect(locator.locate('/app/lib/deep.js')).toBe(path.join(root, 'src/lib/deep.js'));
+  expect(locator.locate('/app/deep.js')).toBeUndefined();
+  expect(locator.locate('deep.js')).toBe(path.join(root, 'src/lib/deep.js'));
+}, 60_000);
+
 describe('damaged source maps', () => {
   const script = (comment: string) => folder({ 'a.js': `function f(){}\n${comment}\n` });
   test.each([
@@ -194,7 +210,35 @@ describe('lines that move', () => {
     const aligned = alignLines(lineFingerprints(before.join('\n')), lineFingerprints(after.join('\n')));
     for (const [i, now] of aligned.entries()) expect(now).toBe(i % 10 === 5 ? -1 : after.indexOf(`line ${i}`));
   });
+
+  test('lines that were rewritten do not count as edits, however many they are', () => {
+    const lines = (mark: string): string[] => Array.from({ length: 20_000 }, (_, i) => (i % 2 === 0 ? `line ${i}` : `${mark} ${i}`));
+    expect([...alignLines(lines('old'), ['new', ...lines('new')])]).toEqual(Array.from({ length: 20_000 }, (_, i) => (i % 2 === 0 ? i + 1 : -1)));
+  });
+
+  test('as many lines are kept, in their order, as a longest common subsequence has', () => {
+    const random = generator(7);
+    for (let round = 0; round < 300; round++) {
+      const text = (): string[] => Array.from({ length: random(12) }, () => 'abcdefgh'[random(8)] as string);
+      const [before, after] = [text(), text()];
+      const aligned = [...alignLines(before, after)];
+      const kept = aligned.filter((row) => row >= 0);
+      expect(kept).toEqual([...new Set(kept)].sort((a, b) => a - b));
+      for (const [row, now] of aligned.entries()) if (now >= 0) expect(after[now]).toBe(before[row]);
+      expect(kept.length, `${before.join('')} ${after.join('')}`).toBe(commonLength(before, after));
+    }
+  });
 });
+
+/** The length of a longest common subsequence, by the table of the textbook. */
+function commonLength(one: readonly string[], other: readonly string[]): number {
+  const table = Array.from({ length: one.length + 1 }, () => new Array<number>(other.length + 1).fill(0));
+  const at = (i: number, j: number): number => table[i]?.[j] ?? 0;
+  for (let i = 1; i <= one.length; i++)
+    for (let j = 1; j <= other.length; j++)
+      (table[i] as number[])[j] = one[i - 1] === other[j - 1] ? at(i - 1, j - 1) + 1 : Math.max(at(i - 1, j), at(i, j - 1));
+  return at(one.length, other.length);
+}
 
 test('git is not needed to know a commit, but used where it is', async () => {
   const made = folder({ 'a.js': 'let n = 0; for (let i = 0; i < 1e8; i++) n += i;' });

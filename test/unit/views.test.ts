@@ -8,6 +8,7 @@ import { compareRows, flatRows, treeRows } from '../../src/core/profile/table-ro
 import type { ProfileTables } from '../../src/core/profile/tables';
 import { activity, timeOrder } from '../../src/core/profile/time-order';
 import { isOwnCategory, transformProfile } from '../../src/core/profile/transform';
+import { initialHeapState, readHeapState } from '../../src/protocol/heap-webview';
 import { initialState, readViewState } from '../../src/protocol/view-state';
 import { timeChart } from '../../webview/charts';
 import { layoutFlame } from '../../webview/flame-layout';
@@ -275,6 +276,22 @@ test('siblings by name: the same boxes in another order, the narrow ones between
 });
 
 describe('a state from outside', () => {
+  test('of a heap snapshot: what fits is taken', () => {
+    const state = {
+      ...initialHeapState,
+      view: 'strings' as const,
+      selected: 7,
+      open: { classes: ['a\nb'] },
+      diffSort: { sortBy: 'name' as const, isRising: true },
+    };
+    expect(readHeapState(JSON.parse(JSON.stringify(state)))).toMatchObject(JSON.parse(JSON.stringify(state)));
+    for (const given of [null, 7, [], { view: 'moon', selected: -1, icicleRoot: 0.5, open: { classes: 'a' }, classSort: [], base: {} }])
+      expect(readHeapState(given), JSON.stringify(given)).toMatchObject({ ...initialHeapState, open: { classes: [] } });
+    const many = readHeapState({ filter: 'x'.repeat(9999), open: { classes: [...Array.from({ length: 5000 }, (_, i) => String(i)), 7, 'y'.repeat(30_000)] } });
+    expect(many.filter).toHaveLength(1000);
+    expect(many.open.classes).toHaveLength(2000);
+    expect(many.open.classes?.at(-1)).toBe('4999');
+  });
   test('what fits is taken', () => {
     const state = {
       ...initialState,
@@ -292,5 +309,13 @@ describe('a state from outside', () => {
     [],
     { view: 'moon', transforms: 'no', range: { from: 2, to: 1 }, path: [-1], selected: 1.5 },
     { transforms: [{ kind: 'focus-function' }, { kind: 'rm -rf' }, null] },
+    {
+      transforms: [
+        { kind: 'focus-category', category: 99 },
+        { kind: 'focus-node', path: [1, 'x'] },
+        { kind: 'collapse-file', url: 2 ** 60 },
+      ],
+    },
+    { range: { from: 0, to: Number.POSITIVE_INFINITY }, path: Array(100_001).fill(1), zoom: { length: 1 }, isRising: 'true', side: '__proto__' },
   ])('%j is the state at the start', (given) => expect(readViewState(given)).toEqual(initialState));
 });

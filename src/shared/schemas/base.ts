@@ -28,3 +28,16 @@ export const list = <const S extends v.GenericSchema>(item: S) => v.pipe(v.array
 /** Values by names, read only. `__proto__` and its kind are left out. */
 // @__NO_SIDE_EFFECTS__
 export const byName = <const S extends v.GenericSchema>(value: S) => v.pipe(v.record(v.string(), value), v.readonly());
+
+/** A list, and of it what fits. */
+// @__NO_SIDE_EFFECTS__
+export const fittingOf = <const S extends v.GenericSchema>(item: S) =>
+  v.pipe(
+    v.array(v.unknown()),
+    v.transform((values) =>
+      values.flatMap((one): v.InferOutput<S>[] => {
+        const result = v.safeParse(item, one, { abortEarly: true });
+        return result.success ? [result.output] : [];
+      }),
+    ),
+  );

@@ -8,9 +8,10 @@ import * as esbuild from 'esbuild';
 import { root } from '../../support/run';
 import type { Row } from './batch';
 import { kindOf } from './make-case';
+import { type Range, rangesLeft } from './state';
 
 /** Cases of one process: what it keeps of one must not add up. */
-const BATCH = 2000;
+const BATCH = 20_000;
 /** Nothing takes so long but what hangs; the machine may be busy. */
 const MOST_SECONDS = 60;
 /** So many processes in a row may end with their first case; more say that the suite itself is broken. */
@@ -26,7 +27,12 @@ export interface AttackOptions {
   readonly only?: string;
   /** Nothing is changed, and each seed from 0 on stands for a kind. */
   readonly isWhole?: boolean;
-  readonly onRow?: (row: Row) => void;
+  /** Seeds that need no run any more. */
+  readonly done?: readonly Range[];
+  /** In the order of seeds within a range. */
+  readonly onRow: (row: Row) => void;
+  /** All rows of a range have come. */
+  readonly onRange?: (range: Range) => void;
 }
 
 async function bundled(folder: string, name: 'batch' | 'guard', format: 'cjs' | 'esm' = 'cjs'): Promise<string> {
@@ -42,23 +48,21 @@ export const guardIn = async (folder: string): Promise<string> => pathToFileURL(
 
 const isThere = (folder: string): boolean => fs.existsSync(folder);
 
-/** Gives a row for each seed. */
-export async function attack({ first, count, lanes, only = '', isWhole = false, onRow = () => {} }: AttackOptions): Promise<Row[]> {
+/** A row for each seed. */
+export async function attack(options: AttackOptions): Promise<void> {
+  const { first, count, lanes, only = '', isWhole = false, done = [], onRow, onRange } = options;
   const folder = fs.mkdtempSync(path.join(isThere('/dev/shm') ? '/dev/shm' : os.tmpdir(), 'plateau-attack-'));
-  const rows: Row[] = [];
-  let next = first;
-  const end = first + count;
+  const left = rangesLeft([first, first + count], done, Math.min(BATCH, Math.ceil(count / lanes)));
   let made = 0;
   let barren = 0;
   try {
     const [batch, guard] = await Promise.all([bundled(folder, 'batch'), guardIn(folder)]);
     const lane = async (): Promise<void> => {
-      while (next < end) {
-        const from = next;
-        const to = Math.min(end, from + Math.min(BATCH, Math.ceil(count / lanes)));
-        next = to;
+      for (let range = left.shift(); range; range = left.shift()) {
+        const [from, to] = range;
         // A case that ends its process costs itself; the batch goes on behind it.
         for (let at = from; at < to; ) at = await runFrom(at, to);
+        onRange?.(range);
       }
     };
     const runFrom = (from: number, to: number): Promise<number> => {
@@ -66,7 +70,6 @@ export async function attack({ first, count, lanes, only = '', isWhole = false, 
       return batchProcess({ batch, guard, own, from, to, isWhole, only }, (row, isOwn) => {
         barren = isOwn ? 0 : barren + 1;
         if (barren > MOST_BARREN) throw new Error(`no batch gets anywhere: ${row.problems[0]}`);
-        rows.push(row);
         onRow(row);
       });
     };
@@ -74,7 +77,6 @@ export async function attack({ first, count, lanes, only = '', isWhole = false, 
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
-  return rows.sort((a, b) => a.seed - b.seed);
 }
 
 interface Batch {
@@ -95,6 +97,11 @@ function batchProcess({ batch, guard, own, from, to, isWhole, only }: Batch, onR
   const env = { ...process.env, ATTACK_ROOT: own, HOME: path.join(own, 'home'), TMPDIR: path.join(own, 'tmp'), NODE_OPTIONS: '', NO_COLOR: '1' };
   const args = [
     '--max-old-space-size=2000',
+    // What most cases leave is not worth a search for what is used.
+    '--min-semi-space-size=16',
+    '--initial-old-space-size=300',
+    // Each process begins cold.
+    '--always-sparkplug',
     '--import',
     guard,
     batch,
@@ -145,7 +152,7 @@ function batchProcess({ batch, guard, own, from, to, isWhole, only }: Batch, onR
       if (at >= to || (code === 0 && reason === undefined)) return resolve(to);
       const problems = [reason ?? `the process has ended: code ${code}, signal ${signal} ${stderr.slice(-900)}`];
       const ms = reason?.includes('not done') ? MOST_SECONDS * 1000 : 0;
-      onRow({ seed: at, kind: kindOf(at).name, change: 'structure', packing: 'plain', outcome: 'refused', ms, megabytes: 0, problems }, false);
+      onRow({ seed: at, kind: kindOf(at).name, change: 'structure', packing: 'plain', outcome: 'refused', ms, cpuMs: 0, megabytes: 0, problems }, false);
       resolve(at + 1);
     });
   });

@@ -43,9 +43,9 @@ export function askProfile(file: string, below: Below): Ask {
   return { bundle: 'analyze', args: [file, ...oneOf(more, below)] };
 }
 
-/** As `askProfile`; three of four without the search for patterns, which starts a thread and reads grammars. */
+/** As `askProfile`; most without the search for patterns, which reads grammars. */
 export function askWithSources(file: string, below: Below): Ask {
-  return below(4) === 0
+  return below(12) === 0
     ? askProfile(file, below)
     : { bundle: 'export', args: [file, '--to', oneOf(['collapsed', 'speedscope', 'pprof', 'cpuprofile'], below)] };
 }

@@ -86,7 +86,7 @@ const rulesKind = (name: string, text: string, shape: Kind['shape']): Kind => ({
   shape,
   isPackable: false,
   mustOpen: false,
-  weight: 2,
+  weight: 1,
   ask: (below) => ({ bundle: 'rules', args: [['test'], ['list'], ['list', '--json']][below(3)] as string[] }),
 });
 

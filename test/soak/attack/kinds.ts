@@ -15,7 +15,7 @@ const textFormats = new Set(['collapsed', 'perf', 'profText', 'callgrind']);
 
 function profileKind(name: string, bytes: Uint8Array, file = `a.${name}`): Kind {
   const shape = name === 'pprof' ? 'pprof' : textFormats.has(name) ? 'text' : 'json';
-  return { name, files: { [file]: bytes }, target: file, shape, isPackable: true, mustOpen: false, weight: 8, ask: (below) => askProfile(file, below) };
+  return { name, files: { [file]: bytes }, target: file, shape, isPackable: true, mustOpen: false, weight: 9, ask: (below) => askProfile(file, below) };
 }
 
 const snapshot = wholeSnapshot();
@@ -29,7 +29,7 @@ function askHeap(file: string, below: Below): Ask {
   if (at < 2) return { bundle: 'heap', args: ['summary', file, ...json] };
   if (at < 4) return { bundle: 'heap', args: ['retainers', file, '--id', String(oneOf([1, 3, 9, 11, 13, 18, 23], below)), ...json] };
   // In threads of their own, which take time to start.
-  if (at === 4 && below(3) === 0) return { bundle: 'heap', args: ['diff', 'before.heapsnapshot', file, ...json] };
+  if (at === 4 && below(30) === 0) return { bundle: 'heap', args: ['diff', 'before.heapsnapshot', file, ...json] };
   return { bundle: 'heap', args: ['leaks', 'before.heapsnapshot', 'between.heapsnapshot', file, ...json] };
 }
 

@@ -18,3 +18,16 @@ export function peakMegabytes(pid: number | 'self'): number {
     return process.memoryUsage.rss() / 2 ** 20;
   }
 }
+
+/** Milliseconds of computing of a process since its start (Linux; elsewhere 0). Its times stand in hundredths of a second behind the name, which may hold anything. */
+export function computed(pid: number | undefined): number {
+  try {
+    const fields = fs
+      .readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return 0; // it has ended
+  }
+}

@@ -1,8 +1,7 @@
 /** Changes to parsed JSON, one to three a case, so that what comes out is JSON again and most of it means something. */
 
 import { hostileNumbers, hostileTexts, hostileValues } from './hostile';
-import type { Below } from './pick';
-import { oneOf } from './pick';
+import { type Below, isLarge, oneOf } from './pick';
 
 type Container = Record<string, unknown> | unknown[];
 
@@ -33,9 +32,13 @@ function spotIn(root: Container, below: Below): Spot | undefined {
   }
 }
 
+/** Characters that a case may have in the place of marks: what is long many times over is too long for a text. */
+const MOST_RAW = 32 << 20;
+
 /** Text that JSON.stringify cannot write: stands behind a mark until the rest is text. */
 class Raw {
   readonly #texts: string[] = [];
+  #left = MOST_RAW;
 
   mark(text: string): string {
     this.#texts.push(text);
@@ -43,32 +46,37 @@ class Raw {
   }
 
   fill(json: string): string {
-    return json.replace(/"@@RAW(\d+)@@"/g, (_, at: string) => this.fill(this.#texts[Number(at)] as string));
+    return json.replace(/"@@RAW(\d+)@@"/g, (_, at: string) => {
+      const text = this.#texts[Number(at)] as string;
+      if (text.length > this.#left) return 'null';
+      this.#left -= text.length;
+      return this.fill(text);
+    });
   }
 }
 
-function deep(below: Below): string {
-  const depth = oneOf([50, 1000, 20_000, 200_000], below);
+function deep(mayBeLarge: boolean, below: Below): string {
+  const depth = oneOf(mayBeLarge ? [20_000, 200_000] : [50, 1000], below);
   return below(2) === 0 ? '['.repeat(depth) + ']'.repeat(depth) : '{"children":['.repeat(depth) + ']}'.repeat(depth);
 }
 
 /** A list of the same, so long that the file has some megabytes at most: as text, for what is one object would be changed in all places. */
-function many(value: unknown, below: Below): string {
+function many(value: unknown, mayBeLarge: boolean): string {
   const json = JSON.stringify(value) ?? 'null';
   const most = Math.min(100_000, Math.floor(2_000_000 / json.length));
-  return `[${Array<string>(below(8) === 0 ? most : Math.min(most, 300))
+  return `[${Array<string>(mayBeLarge ? most : Math.min(most, 300))
     .fill(json)
     .join(',')}]`;
 }
 
-function newText(old: string, below: Below): string {
+function newText(old: string, mayBeLarge: boolean, below: Below): string {
   switch (below(6)) {
     case 0:
       return old.slice(0, below(old.length + 1));
     case 1:
       return old.slice(0, below(old.length + 1)) + oneOf(hostileTexts, below) + old.slice(-3);
     case 2:
-      return below(10) === 0 ? 'x'.repeat(oneOf([300, 5000, 1_000_000], below)) : old + old;
+      return below(10) === 0 ? 'x'.repeat(oneOf(mayBeLarge ? [20_000, 1_000_000] : [300, 5000], below)) : old + old;
     default:
       return oneOf(hostileTexts, below);
   }
@@ -91,7 +99,7 @@ function newNumber(old: number, root: Container, raw: Raw, below: Below): unknow
   }
 }
 
-function change(root: Container, raw: Raw, below: Below): void {
+function change(root: Container, raw: Raw, mayBeLarge: boolean, below: Below): void {
   const spot = spotIn(root, below);
   if (!spot) return;
   const { parent, key } = spot;
@@ -113,12 +121,12 @@ function change(root: Container, raw: Raw, below: Below): void {
     delete parent[key];
     put(parent, oneOf(hostileTexts, below), value);
   } else if (kind === 5 && !Array.isArray(parent)) put(parent, oneOf(hostileTexts, below), oneOf(hostileTexts, below));
-  else if (kind === 6 && below(4) === 0) put(parent, below(2) === 0 ? key : 'unknown', raw.mark(deep(below)));
-  else if (kind === 7 && below(3) === 0) put(parent, key, raw.mark(many(value, below)));
+  else if (kind === 6 && below(4) === 0) put(parent, below(2) === 0 ? key : 'unknown', raw.mark(deep(mayBeLarge, below)));
+  else if (kind === 7 && below(3) === 0) put(parent, key, raw.mark(many(value, mayBeLarge)));
   else if (kind === 8) {
     const other = spotIn(root, below);
     if (other) put(parent, key, structuredClone(get(other)));
-  } else if (typeof value === 'string') put(parent, key, newText(value, below));
+  } else if (typeof value === 'string') put(parent, key, newText(value, mayBeLarge, below));
   else if (typeof value === 'number') put(parent, key, newNumber(value, root, raw, below));
   else if (Array.isArray(value) && value.length > 0) value.splice(below(value.length), 1 + below(value.length));
   else put(parent, key, raw.mark(oneOf(hostileValues, below)));
@@ -131,6 +139,7 @@ export function mutateJson(text: string, below: Below): string {
   if (!isContainer(value)) return text;
   // From outside the root is a value as any other.
   const outer = { value };
-  for (let times = 1 + below(3); times > 0; times--) change(below(60) === 0 ? outer : value, raw, below);
+  const mayBeLarge = isLarge(below);
+  for (let times = 1 + below(3); times > 0; times--) change(below(60) === 0 ? outer : value, raw, mayBeLarge, below);
   return raw.fill(JSON.stringify(outer.value) ?? 'null');
 }

@@ -4,7 +4,7 @@
  * and so many bytes (2), or 4 bytes (5).
  */
 import { hostileTexts } from './hostile';
-import { type Below, oneOf } from './pick';
+import { type Below, isLarge, oneOf } from './pick';
 
 interface Field {
   number: number;
@@ -75,8 +75,8 @@ function encode(fields: readonly Field[]): Buffer {
 
 const numbers = [0n, 1n, 2n, 3n, -1n, 127n, 128n, 1n << 31n, 1n << 32n, (1n << 53n) + 1n, 1n << 62n, 1n << 63n];
 
-function newBytes(field: Field, below: Below): Buffer {
-  if (field.number === STRINGS) return Buffer.from(below(20) === 0 ? 'x'.repeat(1_000_000) : oneOf(hostileTexts, below));
+function newBytes(field: Field, mayBeLarge: boolean, below: Below): Buffer {
+  if (field.number === STRINGS) return Buffer.from(below(20) === 0 ? 'x'.repeat(mayBeLarge ? 1_000_000 : 1000) : oneOf(hostileTexts, below));
   // A packed list: its numbers are varints.
   const list: Buffer[] = [];
   for (let at = 0; at < field.bytes.length; ) {
@@ -88,18 +88,18 @@ function newBytes(field: Field, below: Below): Buffer {
   const added = varint(oneOf(numbers, below));
   if (below(3) === 0) list.splice(at, 1);
   else if (below(2) === 0) list.splice(at, 1, added);
-  else list.splice(at, 0, ...Array<Buffer>(below(10) === 0 ? 20_000 : 1).fill(added));
+  else list.splice(at, 0, ...Array<Buffer>(below(10) === 0 ? (mayBeLarge ? 20_000 : 200) : 1).fill(added));
   return Buffer.concat(list);
 }
 
-function change(fields: Field[], below: Below): void {
+function change(fields: Field[], mayBeLarge: boolean, below: Below): void {
   if (fields.length === 0) return;
   const at = below(fields.length);
   const field = fields[at] as Field;
-  if (field.fields && field.fields.length > 0 && below(6) > 0) return change(field.fields, below);
+  if (field.fields && field.fields.length > 0 && below(6) > 0) return change(field.fields, mayBeLarge, below);
   const kind = below(10);
   if (kind === 0) fields.splice(at, 1);
-  else if (kind === 1) fields.splice(at, 0, ...Array<Field>(below(12) === 0 ? 3000 : 1).fill(field));
+  else if (kind === 1) fields.splice(at, 0, ...Array<Field>(below(12) === 0 ? (mayBeLarge ? 3000 : 30) : 1).fill(field));
   else if (kind === 2) {
     const other = below(fields.length);
     fields[at] = fields[other] as Field;
@@ -107,13 +107,14 @@ function change(fields: Field[], below: Below): void {
   } else if (kind === 3 && below(3) === 0) field.number = 1 + below(16);
   else if (kind === 4 && below(4) === 0) field.wire = oneOf([0, 1, 2, 5] as const, below);
   else if (field.wire === 0) field.value = below(2) === 0 ? BigInt(below(12)) : oneOf(numbers, below);
-  else if (field.wire === 2 && !field.fields) field.bytes = newBytes(field, below);
+  else if (field.wire === 2 && !field.fields) field.bytes = newBytes(field, mayBeLarge, below);
   else fields.splice(at, 0, { ...field });
 }
 
 /** The profile with one to three fields changed. */
 export function mutatePprof(bytes: Uint8Array, below: Below): Buffer {
   const fields = decode(Buffer.from(bytes));
-  for (let times = 1 + below(3); times > 0; times--) change(fields, below);
+  const mayBeLarge = isLarge(below);
+  for (let times = 1 + below(3); times > 0; times--) change(fields, mayBeLarge, below);
   return encode(fields);
 }

@@ -1,6 +1,6 @@
 /** Changes to formats of lines: lines, numbers and words, one to three a case. */
 import { hostileNumbers, hostileTexts } from './hostile';
-import { type Below, oneOf } from './pick';
+import { type Below, isLarge, oneOf } from './pick';
 
 /** A text of this kind stays on its line. */
 const onOneLine = hostileTexts.filter((text) => !/[\r\n]/.test(text));
@@ -16,7 +16,7 @@ function newNumber(old: string, below: Below): string {
   return below(2) === 0 ? String(Number(old) + below(5) - 2) : oneOf(hostileNumbers, below);
 }
 
-function change(lines: string[], below: Below): void {
+function change(lines: string[], mayBeLarge: boolean, below: Below): void {
   const at = below(lines.length);
   const line = lines[at] as string;
   switch (below(9)) {
@@ -41,11 +41,11 @@ function change(lines: string[], below: Below): void {
       lines[at] = replaceOne(line, /[^\s;:(),=]+/g, () => oneOf(onOneLine, below), below);
       break;
     case 7:
-      if (below(3) === 0) lines[at] = line + line.slice(below(line.length + 1)).repeat(1 + below(2) * 3000);
+      if (below(3) === 0) lines[at] = line + line.slice(below(line.length + 1)).repeat(1 + below(2) * (mayBeLarge ? 3000 : 30));
       else lines[at] = line.slice(0, below(line.length + 1));
       break;
     default:
-      if (below(6) === 0) lines.splice(at, 0, ...Array<string>(oneOf([100, 3000, 20_000], below)).fill(line));
+      if (below(6) === 0) lines.splice(at, 0, ...Array<string>(oneOf(mayBeLarge ? [3000, 20_000] : [10, 100], below)).fill(line));
       else lines.splice(at, 0, oneOf(['', '  ', '#', '---', '-', ...onOneLine], below));
   }
   if (lines.length === 0) lines.push('');
@@ -54,6 +54,7 @@ function change(lines: string[], below: Below): void {
 /** The text with one to three things changed. */
 export function mutateText(text: string, below: Below): string {
   const lines = text.split('\n');
-  for (let times = 1 + below(3); times > 0; times--) change(lines, below);
+  const mayBeLarge = isLarge(below);
+  for (let times = 1 + below(3); times > 0; times--) change(lines, mayBeLarge, below);
   return lines.join('\n');
 }

@@ -6,13 +6,14 @@ import { createMessageConnection, type MessageConnection, StreamMessageReader, S
 import type { CaseFolder } from './case-folder';
 import { judgeText, type Outcome } from './judge';
 import type { Case } from './make-case';
-import { forgetPeak, peakMegabytes } from './memory';
+import { computed, forgetPeak, peakMegabytes } from './memory';
 import { unguarded } from './unguarded';
 
 export interface ServerAnswer {
   readonly outcome: Outcome;
   readonly problems: readonly string[];
   readonly megabytes: number;
+  readonly cpuMs: number;
 }
 
 export interface Server {
@@ -76,6 +77,7 @@ export function attackedServer(dist: string, guard: string, { root, work }: Case
       let outcome: Outcome = 'opened';
       running.stderr = '';
       if (child.pid !== undefined) forgetPeak(child.pid);
+      const before = computed(child.pid);
       try {
         await running.isUp;
         for (const request of ask.args) {
@@ -97,7 +99,7 @@ export function attackedServer(dist: string, guard: string, { root, work }: Case
         problems.push(`the server has ended: ${running.exit} ${running.stderr.slice(-900)}`);
         now = undefined;
       } else if (running.stderr !== '') problems.push(`the server writes: ${running.stderr.slice(0, 900)}`);
-      return { outcome, problems, megabytes: child.pid === undefined ? 0 : peakMegabytes(child.pid) };
+      return { outcome, problems, megabytes: child.pid === undefined ? 0 : peakMegabytes(child.pid), cpuMs: Math.max(0, computed(child.pid) - before) };
     },
     end() {
       now?.connection.dispose();
