@@ -22,7 +22,10 @@ export async function soak(seeds: readonly number[], lanes: number, onResult: (r
   const waiting = [...seeds];
   const lane = async (): Promise<void> => {
     for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
-      const printed = await inNamespace(`'${process.execPath}' '${script}' '${cli}' ${seed}`, { env: { ...process.env, NODE_OPTIONS: '' } }).catch(String);
+      const printed = await inNamespace(`'${process.execPath}' '${script}' '${cli}' ${seed}`, {
+        env: { ...process.env, NODE_OPTIONS: '' },
+        milliseconds: 180_000,
+      }).catch(String);
       const result = resultOf(seed, printed);
       results.push(result);
       onResult(result);
