@@ -7,7 +7,7 @@ import { root, say } from './setup.mjs';
 const file = path.join(root, 'test/recall/verdicts.json');
 const page = path.join(root, 'docs/precision.md');
 const HEADING = '\n## Recall\n';
-const VERDICTS = ['cause', 'place only', 'wrong', 'missed', 'not judged'];
+const VERDICTS = ['cause', 'cause, no place', 'place only', 'wrong', 'missed', 'not judged'];
 const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 /** A judgement stands for one text at one place, with other figures too: it is not carried over to new words. */
@@ -20,8 +20,7 @@ const keyOf = ({ rule, place, text }) => {
 function verdictOf(judged) {
   if (judged.some(({ verdict }) => verdict === 'cause')) return 'cause';
   if (judged.some(({ verdict }) => verdict === 'not judged')) return 'not judged';
-  if (judged.some(({ verdict }) => verdict === 'place only')) return 'place only';
-  return judged.some(({ verdict }) => verdict === 'wrong') ? 'wrong' : 'missed';
+  return VERDICTS.find((name) => judged.some(({ verdict }) => verdict === name)) ?? 'missed';
 }
 
 const share = (part, all) => `${((100 * part) / Math.max(1, all)).toFixed(0)} %`;
@@ -49,7 +48,7 @@ function table(rows, blind) {
 }
 
 function summary(counts, total) {
-  return VERDICTS.filter((name, i) => i < 4 || counts[name] > 0)
+  return VERDICTS.filter((name, i) => i < 5 || counts[name] > 0)
     .map((name) => `${counts[name] ?? 0} ${name === 'cause' ? `by the cause (${share(counts.cause ?? 0, total)})` : name}`)
     .join(', ');
 }
@@ -68,15 +67,18 @@ export function recallPage(results) {
   const blindCounts = blind && countsOf(Object.values(blind.programs));
   const section = `${HEADING}
 ${planted.length} programs with one well-known problem each, chosen from public reports and written without a look at the rules, and ${healthy.length} healthy
-ones that look alike. What Plateau says of each was read and judged.
+ones that look alike. Their author knew for which kinds of problem rules were planned, but not what any rule looks at. What Plateau says of
+each was read and judged.
 
 ${blind ? `**First run (${blind.date}, nothing tuned): ${summary(blindCounts, planted.length)}. Of ${blind.findings} findings ${blind.wrong} were wrong (${share(blind.wrong, blind.findings)}).**\n` : ''}
 **Now: ${summary(countsOf(planted.map(({ verdict }) => verdict)), planted.length)}. Of ${findings.length} findings ${wrong.length} are wrong (${share(wrong.length, findings.length)}).**
 
 - *cause*: the right line (or the function's line that holds it), and the reason in words that lead to the mend.
-- *place only*: the right line, but no reason, or a general one.
+- *cause, no place*: the reason, but no line.
+- *place only*: the right line, but no reason or a general one; or only its function.
 - *wrong*: another reason or another place.
 - *missed*: nothing was said of it.
+- *beside*: what is said is so, but is not about the problem.
 
 The programs stand in \`test/recall\`, each with its report and what is expected; packages are those of \`test/precision\`, as dependencies.
 Programs that compute are recorded and analysed (\`plateau record\`, \`plateau analyze\`), those that wait are given to \`plateau doctor\`, servers under the load
