@@ -10,10 +10,14 @@ const HEADING = '\n## Recall\n';
 const VERDICTS = ['cause', 'cause, no place', 'place only', 'wrong', 'missed', 'not judged'];
 const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
 
-/** A judgement stands for one text at one place, with other figures too: it is not carried over to new words. */
-const keyOf = ({ rule, place, text }) => {
-  const words = `${place} ${text}`.replaceAll(/\d+(?:[.,]\d+)*/g, '#');
-  return `${rule} ${createHash('sha256').update(words).digest('hex').slice(0, 10)}`;
+/**
+ * A judgement stands for a headline and an advice at one line, with other figures too: it is not carried over to new words.
+ * Which of the needed lines of a healthy program is the hottest changes from run to run.
+ */
+const keyOf = ({ rule, place, heading, advice }, isHealthy) => {
+  const words = `${heading} ${advice}`.replaceAll(/\d+(?:[.,]\d+)*/g, '#');
+  const where = isHealthy ? place.replace(/:\d+$/, '') : place;
+  return `${rule} ${where} ${createHash('sha256').update(words).digest('hex').slice(0, 8)}`;
 };
 
 /** The best that was said of the problem: a right cause beside other findings is a right cause. */
@@ -28,7 +32,7 @@ const share = (part, all) => `${((100 * part) / Math.max(1, all)).toFixed(0)} %`
 function judge(results, verdicts) {
   return results.map(({ one, said }) => {
     const judged = said.map((each) => {
-      const key = keyOf(each);
+      const key = keyOf(each, one.healthy);
       const [verdict, reason] = verdicts.findings[one.name]?.[key] ?? ['not judged', ''];
       return { ...each, key, verdict, reason };
     });

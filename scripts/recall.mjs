@@ -119,18 +119,25 @@ function saidIn(one, report) {
       level: finding.level,
       sharePct: finding.sharePct,
       place: placeText(one.name, finding.place),
+      heading: finding.title,
+      advice: finding.advice,
       text: `${finding.title} ${finding.message} ${finding.advice}`,
     }));
   }
   const { diagnosis, place, pattern } = report;
   const { verdict } = diagnosis;
-  const said = {
-    rule: verdict.branch,
-    level: verdict.level ?? 'none',
-    place: placeText(one.name, place),
-    text: [verdict.title, verdict.summary, pattern ? `${pattern.title} (${pattern.rule}) ${pattern.summary}` : '', (pattern ?? verdict).advice].join(' '),
-  };
-  return [pattern ? { ...said, place: `${said.place} ${placeText(one.name, pattern)}` } : said];
+  const heading = pattern ? `${verdict.title}; ${pattern.title} (${pattern.rule})` : verdict.title;
+  const { advice } = pattern ?? verdict;
+  return [
+    {
+      rule: verdict.branch,
+      level: verdict.level ?? 'none',
+      place: placeText(one.name, pattern ?? place),
+      heading,
+      advice,
+      text: [heading, verdict.summary, pattern?.summary, advice].filter(Boolean).join(' '),
+    },
+  ];
 }
 
 /** Where the cause stands: the number of its line in the source. */

@@ -270,7 +270,7 @@ function blameOwn({ func, self, cost, callees }: OwnCost): Blame {
 
 /** The call outside of the user's code that has most of a function's cost. */
 function mostlyIn(cost: OwnCost): string {
-  const name = isSyncCall(cost) ? (cost.callees[0]?.name ?? '') : '';
+  const name = isSyncCall(cost) ? (cost.callees[0]?.called ?? '') : '';
   return name === '' ? '' : `, mostly in ${label(name)}`;
 }
 

@@ -10,11 +10,12 @@ export interface LoadedPackage {
 
 /**
  * Packages by what loading them costs beside finding, reading and compiling: a module's own code, which V8 gives a frame at
- * the beginning of its file, and what is below it. What a package requires counts for it; what it imports, for itself. O(nodes).
+ * the beginning of its file, and what is below it. What a package requires counts for it; what it imports, for itself.
+ * `isFinding` tells the nodes that are finding, reading and compiling. O(nodes).
  *
  *   (root) ─ mathjs/index.js:1 ─ create ─ typed          mathjs: all three
  */
-export function loadedPackages({ nodes, functions, strings }: ProfileTables): LoadedPackage[] {
+export function loadedPackages({ nodes, functions, strings }: ProfileTables, isFinding: (node: number) => boolean): LoadedPackage[] {
   const names: string[] = [];
   const rows = new Map<string, number>();
   /** Of the package that a node is loaded for, its row and 1 more. */
@@ -33,7 +34,7 @@ export function loadedPackages({ nodes, functions, strings }: ProfileTables): Lo
       rows.set(name, row);
     }
     loadedFor[node] = row;
-    if (row > 0) costs[row - 1] = (costs[row - 1] ?? 0) + (nodes.self[node] as number);
+    if (row > 0 && !isFinding(node)) costs[row - 1] = (costs[row - 1] ?? 0) + (nodes.self[node] as number);
   }
   return names.map((name, row) => ({ name, cost: costs[row] ?? 0 })).sort((a, b) => b.cost - a.cost);
 }
@@ -43,9 +44,9 @@ const LEAST = 50_000;
 const MOST = 4;
 
 /** The packages that matter for how long loading takes; none of profiles that count something else than time. */
-export const costlyPackages = (tables: ProfileTables): LoadedPackage[] =>
+export const costlyPackages = (tables: ProfileTables, isFinding: (node: number) => boolean): LoadedPackage[] =>
   tables.unit === 'microseconds'
-    ? loadedPackages(tables)
+    ? loadedPackages(tables, isFinding)
         .filter(({ name, cost }) => name !== '' && cost >= LEAST)
         .slice(0, MOST)
     : [];

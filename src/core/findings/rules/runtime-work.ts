@@ -62,7 +62,7 @@ function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Kinds, li
     blame?.callee === undefined && blame
       ? ` ${formatShare(Math.min(1, blame.cost / cost))} of it is in your ${frameLabel(tables, blame.func)}.`
       : reachedText(evidence, blame, cost);
-  const loaded = kind.rule === 'module-loading' ? costlyPackages(tables) : [];
+  const loaded = kind.rule === 'module-loading' ? costlyPackages(tables, (node) => kinds.of[node] === at) : [];
   return {
     rule: kind.rule,
     level: quieter(levelOf(evidence, share), tables.unit === 'microseconds' && cost < LOUD ? 'info' : kind.loudest),
