@@ -77,6 +77,8 @@ each was read and judged.
 ${blind ? `**First run (${blind.date}, nothing tuned): ${summary(blindCounts, planted.length)}. Of ${blind.findings} findings ${blind.wrong} were wrong (${share(blind.wrong, blind.findings)}).**\n` : ''}
 **Now: ${summary(countsOf(planted.map(({ verdict }) => verdict)), planted.length)}. Of ${findings.length} findings ${wrong.length} are wrong (${share(wrong.length, findings.length)}).**
 
+Only the first run measures recall: what it missed was mended since, by kind, with these programs at hand.
+
 - *cause*: the right line (or the function's line that holds it), and the reason in words that lead to the mend.
 - *cause, no place*: the reason, but no line.
 - *place only*: the right line, but no reason or a general one; or only its function.
