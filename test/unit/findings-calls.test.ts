@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findInProfile } from '../../src/core/findings/find';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
-import { isComparator, lineOfPackageCall, localNames } from '../../src/source/call-words';
+import { isComparator, lineOfPackageCall, localNames, madeNames } from '../../src/source/call-words';
 import { profileFromText } from '../support/raw-profile';
 
 const found = (text: string) => findInProfile(profileFromText(text).tables, defaultThresholds);
@@ -69,6 +69,19 @@ rows.sort(byDate);
     const place = { line: 3, column: 16 };
     expect(lineOfPackageCall(text, 'a.js', place, { callee: 'hooks', pkg: 'moment', costOf: () => 0 })).toBe(4);
     expect(lineOfPackageCall(text, 'a.js', place, { callee: 'hooks', pkg: 'luxon', costOf: () => 0 })).toBeUndefined();
+  });
+  test('is found by what the text made with the package', () => {
+    const made = `import { load as read } from 'cheerio';
+const { Ajv } = require('ajv');
+const ajv = new Ajv();
+function rows(html) {
+  const $ = read(html);
+  return $('tr').length;
+}
+`;
+    expect(madeNames(made, 'cheerio')).toEqual(['$']);
+    expect(madeNames(made, 'ajv')).toEqual(['ajv']);
+    expect(lineOfPackageCall(made, 'a.js', { line: 4, column: 14 }, { callee: 'initialize', pkg: 'cheerio', costOf: () => 0 })).toBe(6);
   });
   test('a comparator is known by its name in a sort, or by standing in one', () => {
     expect(isComparator(text, 'byDate', 3)).toBe(true);
