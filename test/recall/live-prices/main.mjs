@@ -37,7 +37,7 @@ class Day {
 }
 
 const day = new Day();
-for (let visitor = 0; visitor < 1600; visitor++) {
+for (let visitor = 0; visitor < 2000; visitor++) {
   day.visit();
   day.pass(4);
 }
