@@ -1,5 +1,5 @@
 // The paths of a cluster of bodies under their own gravity: each body pulls each other one.
-interface Body {
+interface Star {
   x: number;
   y: number;
   z: number;
@@ -11,7 +11,7 @@ interface Body {
 
 const SOFTENING = 0.05;
 
-function cluster(count: number): Body[] {
+function cluster(count: number): Star[] {
   return Array.from({ length: count }, (_, i) => {
     const angle = i * 2.399963;
     const radius = Math.sqrt(i + 1) / 4;
@@ -19,7 +19,7 @@ function cluster(count: number): Body[] {
   });
 }
 
-function pull(a: Body, b: Body, step: number): void {
+function pull(a: Star, b: Star, step: number): void {
   const dx = b.x - a.x;
   const dy = b.y - a.y;
   const dz = b.z - a.z;
@@ -33,7 +33,7 @@ function pull(a: Body, b: Body, step: number): void {
   b.vz -= dz * a.mass * strength;
 }
 
-function advance(bodies: Body[], step: number): void {
+function advance(bodies: Star[], step: number): void {
   for (let i = 0; i < bodies.length; i++) for (let k = i + 1; k < bodies.length; k++) pull(bodies[i], bodies[k], step);
   for (const body of bodies) {
     body.x += body.vx * step;
@@ -42,7 +42,7 @@ function advance(bodies: Body[], step: number): void {
   }
 }
 
-function energy(bodies: Body[]): number {
+function energy(bodies: Star[]): number {
   let sum = 0;
   for (let i = 0; i < bodies.length; i++) {
     const a = bodies[i];
