@@ -1,4 +1,4 @@
-// The section "Recall" of docs/precision.md, from what was said and what was judged.
+// The sections "Recall" and "Second set" of docs/precision.md, from what was said and what was judged.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,7 +6,21 @@ import { root, say } from './setup.mjs';
 
 const file = path.join(root, 'test/recall/verdicts.json');
 const page = path.join(root, 'docs/precision.md');
-const HEADING = '\n## Recall\n';
+/** Each set of programs has a section, in this order at the end of the page, and a first run that is kept in the verdicts. */
+const SETS = {
+  1: {
+    heading: '\n## Recall\n',
+    first: 'blind',
+    about: `Their author knew for which kinds of problem rules were planned, but not what any rule looks at.`,
+    again: 'npm run build && node scripts/recall.mjs --set 1 --show',
+  },
+  2: {
+    heading: '\n## Second set\n',
+    first: 'blind2',
+    about: `Their author was another one, who knew the titles of the first set, but no rule, nor what was said of which program. They are held back while rules are mended by the first set, to measure what was mended.`,
+    again: 'npm run build && node scripts/recall.mjs --set 2 --show',
+  },
+};
 const VERDICTS = ['cause', 'cause, no place', 'place only', 'wrong', 'missed', 'not judged'];
 const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
 
@@ -59,19 +73,33 @@ function summary(counts, total) {
 
 const countsOf = (list) => Object.fromEntries(VERDICTS.map((name) => [name, list.filter((one) => one === name).length]));
 
-/** Writes the section; everything before it stays as it is. */
-export function recallPage(results) {
+/** The page with the section of a set in its place; everything else stays as it is. */
+function withSection(text, set, section) {
+  const { heading } = SETS[set];
+  const next = Object.keys(SETS)
+    .filter((other) => Number(other) > set)
+    .map((other) => text.indexOf(SETS[other].heading))
+    .find((at) => at >= 0);
+  const at = text.indexOf(heading);
+  const before = text.slice(0, at < 0 ? next : at).trimEnd();
+  return `${before}\n${section}${next === undefined ? '' : text.slice(next)}`;
+}
+
+/** Writes the section of a set. */
+export function recallPage(set, results) {
+  if (!SETS[set]) throw new Error(`test/recall has programs of set ${set}, which has no section`);
+  const { heading, first, about, again } = SETS[set];
   const verdicts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { findings: {} };
   const rows = judge(results, verdicts);
   const planted = rows.filter(({ one }) => !one.healthy);
   const healthy = rows.filter(({ one }) => one.healthy);
   const findings = rows.flatMap(({ judged }) => judged.filter(({ level }) => level !== 'none'));
   const wrong = findings.filter(({ verdict }) => verdict === 'wrong');
-  const { blind } = verdicts;
+  const blind = verdicts[first];
   const blindCounts = blind && countsOf(Object.values(blind.programs));
-  const section = `${HEADING}
+  const section = `${heading}
 ${planted.length} programs with one well-known problem each, chosen from public reports and written without a look at the rules, and ${healthy.length} healthy
-ones that look alike. Their author knew for which kinds of problem rules were planned, but not what any rule looks at. What Plateau says of
+ones that look alike. ${about} What Plateau says of
 each was read and judged.
 
 ${blind ? `**First run (${blind.date}, nothing tuned): ${summary(blindCounts, planted.length)}. Of ${blind.findings} findings ${blind.wrong} were wrong (${share(blind.wrong, blind.findings)}).**\n` : ''}
@@ -88,7 +116,7 @@ Only the first run measures recall: what it missed was mended since, by kind, wi
 
 The programs stand in \`test/recall\`, each with its report and what is expected; packages are those of \`test/precision\`, as dependencies.
 Programs that compute are recorded and analysed (\`plateau record\`, \`plateau analyze\`), those that wait are given to \`plateau doctor\`, servers under the load
-of another process. To do it again: \`npm run build && node scripts/recall.mjs --show\` (about five minutes). A text that has not
+of another process. To do it again: \`${again}\` (about five minutes). A text that has not
 been judged stands here as *not judged*; judgements are in \`test/recall/verdicts.json\`.
 
 ${table(planted, blind)}
@@ -110,9 +138,7 @@ ${planted.map(({ one }) => `- ${one.name}: ${reported(one)}`).join('\n')}
 
 ${wrong.length === 0 ? 'None.' : rows.flatMap(({ one, judged }) => judged.filter((each) => each.level !== 'none' && each.verdict === 'wrong').map((each) => `- ${one.name}: ${each.rule}, ${each.place}: ${each.reason}`)).join('\n')}
 `;
-  const text = readFileSync(page, 'utf8');
-  const at = text.indexOf(HEADING);
-  writeFileSync(page, `${(at < 0 ? text : text.slice(0, at)).trimEnd()}\n${section}`);
+  writeFileSync(page, withSection(readFileSync(page, 'utf8'), set, section));
   for (const { one, judged } of rows) for (const { key, verdict } of judged) if (verdict === 'not judged') say(`not judged: ${one.name} "${key}"`);
   for (const { one, verdict } of planted) console.log(`${verdict.padEnd(11)} ${one.name}`);
 }

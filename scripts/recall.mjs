@@ -1,13 +1,15 @@
 // How often the cause of a known problem is named: `node scripts/recall.mjs [NAME…]`.
 // Installs what test/precision/package.json names into the cache folder, measures each program of test/recall with
-// Plateau's own command line, one at a time, and writes the section "Recall" of docs/precision.md from what was said
-// and from test/recall/verdicts.json.
+// Plateau's own command line, one at a time, and writes the sections "Recall" and "Second set" of docs/precision.md from
+// what was said and from test/recall/verdicts.json. Programs without a number of their set are of set 1.
+//   --set N   only the programs of that set; the section of the other stays as it is
 //   --keep    take the reports that are there instead of measuring anew
 //   --show    print everything that was said
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
 import { recallPage } from './recall-page.mjs';
 import { cacheFolder, root, run, say } from './setup.mjs';
@@ -154,17 +156,21 @@ function show({ name, title, cause, place, healthy }, said) {
   for (const one of said) console.log(`\n== ${one.rule} ${one.level} ${one.sharePct?.toFixed(1) ?? ''} ${one.place}\n   ${one.text}`);
 }
 
-const options = process.argv.slice(2);
-const wanted = options.filter((one) => !one.startsWith('--'));
+const { values: options, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { set: { type: 'string' }, keep: { type: 'boolean' }, show: { type: 'boolean' } },
+});
 const all = readdirSync(kept, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(path.join(kept, entry.name, 'expected.json')))
-  .map(({ name }) => ({ name, ...JSON.parse(readFileSync(path.join(kept, name, 'expected.json'), 'utf8')) }))
+  .map(({ name }) => ({ set: 1, name, ...JSON.parse(readFileSync(path.join(kept, name, 'expected.json'), 'utf8')) }))
   .map((one) => (one.healthy ? one : { ...one, place: expectedPlace(one) }))
   .sort((a, b) => (a.name < b.name ? -1 : 1));
+const chosen = all.filter(({ name, set }) => (wanted.length === 0 || wanted.includes(name)) && (options.set === undefined || String(set) === options.set));
+if (chosen.length === 0) throw new Error(`No program of test/recall fits: ${[...wanted, options.set && `--set ${options.set}`].filter(Boolean).join(' ')}`);
 install(all);
 mkdirSync(path.dirname(reportOf('')), { recursive: true });
-for (const one of all) {
-  if (wanted.length > 0 ? !wanted.includes(one.name) : options.includes('--keep') && existsSync(reportOf(one.name))) continue;
+for (const one of chosen) {
+  if (wanted.length === 0 && options.keep && existsSync(reportOf(one.name))) continue;
   say(`Measuring ${one.name}…`);
   const report = one.kind === 'cpu' ? recordAndAnalyse(one) : await examine(one);
   writeFileSync(reportOf(one.name), JSON.stringify(report));
@@ -172,5 +178,10 @@ for (const one of all) {
 const results = all
   .filter(({ name }) => existsSync(reportOf(name)))
   .map((one) => ({ one, said: saidIn(one, JSON.parse(readFileSync(reportOf(one.name), 'utf8'))) }));
-if (options.includes('--show')) for (const { one, said } of results) if (wanted.length === 0 || wanted.includes(one.name)) show(one, said);
-recallPage(results);
+if (options.show) for (const { one, said } of results) if (chosen.includes(one)) show(one, said);
+for (const set of new Set(chosen.map((one) => one.set))) {
+  recallPage(
+    set,
+    results.filter(({ one }) => one.set === set),
+  );
+}
