@@ -27,25 +27,54 @@ const OF_STRING = 32;
 
 /** O(n), some 2 ns a byte. */
 export function weighJson(bytes: Uint8Array): JsonWeight {
-  let heap = 0;
-  let depth = 0;
-  let levels = 0;
-  let marks = 0;
-  let from = -1;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] as number;
-    if (from >= 0) {
-      if (byte === BACKSLASH) at++;
-      else if (byte === QUOTE) {
-        heap += OF_STRING + 2 * (at - from);
-        from = -1;
-      } else if (byte === COMMA || byte === SEMICOLON) marks++;
-    } else if (byte === QUOTE) from = at;
-    else if (byte === COMMA || byte === COLON) heap += OF_VALUE;
-    else if (byte === 0x5b || byte === 0x7b) {
-      heap += OF_OPENING;
-      if (++depth > levels) levels = depth;
-    } else if (byte === 0x5d || byte === 0x7d) depth--;
+  const weigher = jsonWeigher();
+  weigher.add(bytes);
+  return weigher.weight();
+}
+
+const PIECE = 1 << 16;
+
+/** The same for what is a text already. */
+export function weighText(text: string): JsonWeight {
+  const weigher = jsonWeigher();
+  const piece = new Uint8Array(PIECE);
+  for (let from = 0; from < text.length; from += PIECE) {
+    const length = Math.min(PIECE, text.length - from);
+    for (let at = 0; at < length; at++) {
+      const code = text.charCodeAt(from + at);
+      piece[at] = code < 0x80 ? code : 0x80;
+    }
+    weigher.add(piece.subarray(0, length));
   }
-  return { heap, levels, marks };
+  return weigher.weight();
+}
+
+function jsonWeigher(): { add(bytes: Uint8Array): void; weight(): JsonWeight } {
+  const sum = { heap: 0, depth: 0, levels: 0, marks: 0, length: -1, isEscaped: false };
+  return {
+    add(bytes) {
+      let { heap, depth, levels, marks, isEscaped } = sum;
+      /** Characters of the string that is open; -1 outside. */
+      let { length } = sum;
+      for (let at = 0; at < bytes.length; at++) {
+        const byte = bytes[at] as number;
+        if (length >= 0) {
+          length++;
+          if (isEscaped) isEscaped = false;
+          else if (byte === BACKSLASH) isEscaped = true;
+          else if (byte === QUOTE) {
+            heap += OF_STRING + 2 * length;
+            length = -1;
+          } else if (byte === COMMA || byte === SEMICOLON) marks++;
+        } else if (byte === QUOTE) length = 0;
+        else if (byte === COMMA || byte === COLON) heap += OF_VALUE;
+        else if (byte === 0x5b || byte === 0x7b) {
+          heap += OF_OPENING;
+          if (++depth > levels) levels = depth;
+        } else if (byte === 0x5d || byte === 0x7d) depth--;
+      }
+      Object.assign(sum, { heap, depth, levels, marks, length, isEscaped });
+    },
+    weight: () => ({ heap: sum.heap, levels: sum.levels, marks: sum.marks }),
+  };
 }

@@ -2,7 +2,6 @@ import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
-import { weighJson } from '../../src/core/formats/json-weight';
 import { readAnyProfile } from '../../src/core/formats/read-any';
 import { floatColumn } from '../../src/core/profile/growable';
 import { limits, TooMany } from '../../src/core/profile/limits';
@@ -13,6 +12,7 @@ import { loadOwnRules, rulesFolder, stampOfRules } from '../../src/service/own-r
 import { patternScanner } from '../../src/service/pattern-scanner';
 import { readProfileFile } from '../../src/service/read-profile';
 import type { Counted } from '../../src/shared/issue';
+import { weighJson } from '../../src/shared/json-weight';
 import { sourceMapOf } from '../../src/source/source-maps';
 import { root as repository, temporaryFolder } from '../support/run';
 
