@@ -183,6 +183,7 @@ const bundles = [
       'pattern-worker': 'src/service/pattern-worker.ts',
       'heap-thread': 'src/service/heap-thread.ts',
       'heap-worker': 'src/service/heap-worker.ts',
+      'helper-worker': 'src/service/helper-worker.ts',
     },
   },
   {

@@ -78,7 +78,9 @@ const SMALL = 1 << 20;
 /** What was launched has written its profiles into the session's folder; of what was attached to they are in memory. */
 function stage({ files, focus, isAlone = false, capture: { cancel } }: RecordRequest, { session, threads }: Capture, folder: string): Promise<StagedRecording> {
   const isSmall = threads.flatMap((one) => one.parts).reduce((sum, { bytes }) => sum + bytes, 0) < SMALL;
-  return session === undefined || (isAlone && isSmall) ? stageThreads(threads, { folder, files, focus }) : stageInWorker({ session, folder, files, focus }, cancel);
+  return session === undefined || (isAlone && isSmall)
+    ? stageThreads(threads, { folder, files, focus })
+    : stageInWorker({ session, folder, files, focus }, cancel);
 }
 
 async function infoFor(
