@@ -24,18 +24,21 @@ export function askElsewhere<T>(file: string, name: string, given: readonly unkn
   return 'late';
 }
 
-/** By folder, for as long as the list of mounts is the same. */
-const folders = new Map<string, string | undefined>();
-let foldersOf: readonly Mount[] | undefined;
+/** What is known for as long as the list of mounts is the same: whether any is such a one, and by folder which it leads to. */
+let known: { readonly mounts: readonly Mount[]; readonly hasAny: boolean; readonly folders: Map<string, string | undefined> } | undefined;
 
 /** The mount that a path leads to, through links too; what is on it is not touched. */
 function mountBehind(file: string): string | undefined {
   const mounts = mountsNow();
-  const named = otherMount(file, mounts);
+  if (known?.mounts !== mounts) {
+    const hasAny = process.platform !== 'linux' || mounts.some(({ point }) => otherMount(point, mounts) !== undefined);
+    known = { mounts, hasAny, folders: new Map() };
+  }
+  const { hasAny, folders } = known;
   // Most machines have none, and then no link leads to one.
-  if (named !== undefined || (process.platform === 'linux' && !mounts.some(({ point }) => otherMount(point, mounts) !== undefined))) return named;
-  if (foldersOf !== mounts) folders.clear();
-  foldersOf = mounts;
+  if (!hasAny) return undefined;
+  const named = otherMount(file, mounts);
+  if (named !== undefined) return named;
   const folder = path.dirname(file);
   if (!folders.has(folder)) folders.set(folder, behindLinks(folder, mounts));
   const behind = folders.get(folder);

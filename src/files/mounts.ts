@@ -45,12 +45,11 @@ export function mountOf(file: string, mounts: readonly Mount[]): Mount | undefin
 const LOOK_MS = 1000;
 let known: { readonly at: number; readonly mounts: readonly Mount[] } | undefined;
 
-/** Those of this system, the longest first; read at most once a second. Empty on other systems than Linux. */
+/** Those of this system, the longest first; another list at most once a second. Empty on other systems than Linux. */
 export function mountsNow(): readonly Mount[] {
-  if (process.platform !== 'linux') return [];
   const now = performance.now();
   if (known && now - known.at < LOOK_MS) return known.mounts;
-  known = { at: now, mounts: mountsIn(readTable()) };
+  known = { at: now, mounts: process.platform === 'linux' ? mountsIn(readTable()) : [] };
   return known.mounts;
 }
 
