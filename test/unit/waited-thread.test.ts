@@ -7,9 +7,11 @@ import { folderEntriesSync, projectFolder } from '../../src/files/folder-sync';
 import { isRegularFileSync, readRegularTextSync, statRegularFileSync } from '../../src/files/read-regular-sync';
 import { useWaitedThread, type WaitedThread, waitedThread } from '../../src/files/waited-thread';
 import { sourceParser } from '../../src/service/source-parser';
+import { callLine, lastLine } from '../../src/source/call-line';
 import { fileLocator } from '../../src/source/locate';
 import { sourceMappingUrl } from '../../src/source/map-url';
 import { originalTexts } from '../../src/source/original-texts';
+import { isInLoopInTime } from '../../src/source/parse-in-time';
 import { parseSourceMap } from '../../src/source/source-maps';
 import { type Folder, root, temporaryFolder } from '../support/run';
 import { mountSilent } from '../support/silent-mount';
@@ -121,6 +123,16 @@ describe('a text that is made to be parsed for ever', () => {
     expect(await Promise.all(asked)).toEqual(['late', 'late']);
     expect(await Promise.all(typed)).toEqual(['late', 'late', [expect.objectContaining({ name: 'h' })]]);
     parser.dispose();
+  });
+
+  test('costs an opening profile the line alone that is looked for in it', () => {
+    const place = { line: 1, column: 15 };
+    const text = 'function outer() {\n  inner();\n}\n';
+    expect(callLine(slowToParse(), '/a/slow.js', { line: 1, column: 11 }, 'b', () => 0)).toBeUndefined();
+    expect(lastLine(slowToParse(), '/a/slow.js', 1)).toBeUndefined();
+    expect(isInLoopInTime(slowToParse(), '/a/slow.js', 2, 1)).toBe(false);
+    expect(callLine(text, '/a/plain.js', place, 'inner', () => 0)).toBe(2);
+    expect(isInLoopInTime('for (;;) {\n  f();\n}\n', '/a/loop.js', 2, 3)).toBe(true);
   });
 
   test('in a map is not known, and what stands beside it is', () => {
