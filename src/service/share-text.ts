@@ -3,9 +3,9 @@
  * written from there, others below the home folder as `~/…`. Addresses have no secrets. One function for every export.
  */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { StringTable } from '../core/profile/string-table';
+import { homeFolder } from '../files/home-folder';
 import { withoutSecrets } from '../shared/secrets';
 import type { OpenedProfile } from './opened-profile';
 
@@ -13,7 +13,7 @@ import type { OpenedProfile } from './opened-profile';
 export type Sharer = (text: string) => string;
 
 /** The home folder as it is named and as it is reached. */
-export function homeFolders(home = os.homedir()): string[] {
+export function homeFolders(home = homeFolder()): string[] {
   if (home === '' || path.parse(home).root === home) return [];
   let real = home;
   try {

@@ -5,6 +5,7 @@ import { listRules } from './lists';
 import { outputRules } from './output';
 import { queryRules } from './queries';
 import { runtimeRules } from './runtime';
+import { textRules } from './texts';
 import { waitingRules } from './waiting';
 import { workRules } from './work';
 
@@ -14,6 +15,7 @@ export const javascriptRules: readonly PatternRule[] = [
   ...listRules,
   ...runtimeRules,
   ...workRules,
+  ...textRules,
   ...outputRules,
   ...flowRules,
   ...queryRules,
