@@ -151,6 +151,7 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   'src/service/all-findings.ts': { why: 'the date of a profile that is open', reads: ['statSync'] },
   'src/service/export-formats.ts': { why: 'a part of its own bundle', reads: ['readFile'] },
   'src/service/export-profile.ts': { why: 'where the user wants the export written', reads: ['open', 'stat'] },
+  'src/service/finding-states.ts': { why: 'where the folder that it is about to write into really is', reads: ['realpath'] },
   'src/service/heap-compare.ts': { why: 'the sizes of snapshots that the user gave', reads: ['statSync'] },
   'src/service/heap-memory.ts': { why: "the kernel's tables of memory", reads: ['readFileSync'] },
   'src/service/heap-record.ts': { why: 'where the user wants the recording written', reads: ['access'] },
