@@ -185,8 +185,15 @@ const bundles = [
       'pattern-worker': 'src/service/pattern-worker.ts',
       'heap-thread': 'src/service/heap-thread.ts',
       'heap-worker': 'src/service/heap-worker.ts',
-      'helper-worker': 'src/service/helper-worker.ts',
     },
+  },
+  {
+    // It parses only where it is asked to.
+    ...node,
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    plugins: [lazyPackages(['scslre', '@babel/parser'], true)],
+    entryPoints: { 'helper-worker': 'src/service/helper-worker.ts' },
   },
   {
     ...node,
