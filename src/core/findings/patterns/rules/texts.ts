@@ -5,6 +5,11 @@ const JOINED = String.raw`^(?:\x60[^\x60$]*\$\{[^}]*\}[^\x60]*\$\{[^}]*\}[^\x60]
 
 const LOOKUPS = ['$M.get($K)', '$M.has($K)', '$M.add($K)', '$M[$K]'].map((pattern) => ({ pattern }));
 
+/** A variable `K` that holds a value, with a type or without. */
+const declared = (value: string) => ({
+  kind: 'variable_declarator',
+  all: [{ has: { field: 'name', pattern: '$K' } }, { has: { field: 'value', pattern: value } }],
+});
 const SEARCHES = ['$B.includes($X)', '$B.indexOf($X)', '$B.some($G)', '$B.find($G)', '$B.findIndex($G)'].map((pattern) => ({ pattern }));
 
 /** Texts that are made to look something up, or walked again from their start. */
@@ -20,8 +25,7 @@ export const textRules: readonly PatternRule[] = [
         { pattern: '$M.has(JSON.stringify($X))' },
         { pattern: '$M.add(JSON.stringify($X))' },
         { pattern: '$M[JSON.stringify($X)]' },
-        { pattern: 'const $K = JSON.stringify($X)', inside: { stopBy: 'end', kind: 'statement_block', has: { stopBy: 'end', any: LOOKUPS } } },
-        { pattern: 'const $K: string = JSON.stringify($X)', inside: { stopBy: 'end', kind: 'statement_block', has: { stopBy: 'end', any: LOOKUPS } } },
+        { ...declared('JSON.stringify($X)'), inside: { stopBy: 'end', kind: 'statement_block', has: { stopBy: 'end', any: LOOKUPS } } },
       ],
     },
     where: [{ is: 'repeated' }],
@@ -48,13 +52,11 @@ export const textRules: readonly PatternRule[] = [
     words: ['.has(', '.get(', '.add('],
     ast: {
       any: [
-        ...['const $K = $T', 'const $K: string = $T'].flatMap((made) => [
-          { pattern: made, inside: { stopBy: 'end', kind: 'statement_block', has: { stopBy: 'end', any: LOOKUPS } } },
-          ...['$M.has($K)', '$M.get($K)', '$M.add($K)', '$M.set($K, $V)'].map((pattern) => ({
-            pattern,
-            inside: { stopBy: 'end', kind: 'statement_block', has: { stopBy: 'end', pattern: made } },
-          })),
-        ]),
+        { ...declared('$T'), inside: { stopBy: 'end', kind: 'statement_block', has: { stopBy: 'end', any: LOOKUPS } } },
+        ...['$M.has($K)', '$M.get($K)', '$M.add($K)', '$M.set($K, $V)'].map((pattern) => ({
+          pattern,
+          inside: { stopBy: 'end', kind: 'statement_block', has: { stopBy: 'end', ...declared('$T') } },
+        })),
         // Last: the first that fits is taken.
         { pattern: '$M.has($T)' },
         { pattern: '$M.get($T)' },
