@@ -5,9 +5,10 @@ import { Category } from '../core/profile/categories';
 import { functionAt } from '../core/profile/tables';
 import { readRegularTextSync } from '../files/read-regular-sync';
 import type { FunctionIndex } from '../shared/brands';
-import { isInLoop, lineOfCall } from '../source/call-lines';
+import { lineOfCall } from '../source/call-lines';
 import { urlToPath } from '../source/locate';
-import { parseFunctions, type SourceFunction } from '../source/parse-functions';
+import type { SourceFunction } from '../source/parse-functions';
+import { functionsInTime, isInLoopInTime } from '../source/parse-in-time';
 import { sourceMapOf } from '../source/source-maps';
 import type { OpenedProfile } from './opened-profile';
 
@@ -58,7 +59,7 @@ function placeOfFunction(func: FunctionIndex, through: readonly FunctionIndex[],
     hottest = line;
   }
   const text = textOf(file);
-  const functions = text === undefined ? [] : (parseFunctions(text, file) ?? []);
+  const functions = text === undefined ? [] : (functionsInTime(text, file) ?? []);
   let call: number | undefined;
   const isElsewhere = (costs.self[func] as number) * 2 < (costs.total[func] as number);
   if (text !== undefined && through.length > 0 && isElsewhere) {
@@ -82,7 +83,7 @@ function placeOfFrames(frames: readonly StackFrame[], wantsLoop: boolean, row = 
   const inLoop = wantsLoop
     ? own.find(({ file, line, column }) => {
         const text = textOf(file);
-        return text !== undefined && isInLoop(text, file, line, column);
+        return text !== undefined && isInLoopInTime(text, file, line, column);
       })
     : undefined;
   const found = inLoop ?? own[row] ?? own[0];
