@@ -70,7 +70,7 @@ function linesOf(name: string, func: string): { first: number; last: number } {
 
 describe('what a real run makes hot', () => {
   // Where the slow function of a fixture has another name, or another function of it is slow too.
-  const named: Readonly<Record<string, string>> = { 'sync-in-handler': 'slowPage' };
+  const named: Readonly<Record<string, string>> = { 'sync-in-handler': 'slowPage', 'file-rewritten': 'save' };
   // A rule about packages alone has none here: pattern-packages.test.ts.
   const withFixture = javascriptRules.filter(({ gate }) => Object.keys(gate).some((name) => name.startsWith('min')));
   test.each(withFixture.map(({ id }) => id))('%s is found where it is slow, and only there', async (id) => {

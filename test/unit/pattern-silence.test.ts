@@ -35,7 +35,14 @@ const innocent: Readonly<Record<string, string>> = {
     'function f(rows, one) { const at = rows.findIndex((row) => row.id === one.id); if (at < 0) rows.push(one); else rows[at] = one; }',
   'brotli with a quality':
     "import zlib from 'node:zlib';\nfunction f(x, done) { zlib.brotliCompress(x, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } }, done); }",
-  'a formatter of varying arguments': 'function f(locale, n) { return new Intl.NumberFormat(locale).format(n); }',
+  'a formatter that is kept by its arguments':
+    'function f(all, locale, n) { if (!all.has(locale)) all.set(locale, new Intl.NumberFormat(locale)); return all.get(locale).format(n); }',
+  'a filter by a constant': "function f(rows) { return rows.filter((row) => row.kind === 'open').length; }",
+  'a slice that is another value': 'function f(rows) { let n = 0; for (const row of rows) { const rest = row.text.slice(1); n += rest.length; } return n; }',
+  'JSON that is written to a file once, of a value of its own':
+    "import { writeFile } from 'node:fs/promises';\nfunction f(rows) { const all = rows.map(String); return writeFile('a', JSON.stringify(all)); }",
+  'a template with a cache': "import ejs from 'ejs';\nfunction f(file, data) { return ejs.renderFile(file, data, { cache: true }); }",
+  'a text searched in a comparison': 'function f(words) { return words.sort((a, b) => String(a).trim().indexOf("x") - String(b).trim().indexOf("x")); }',
   'a formatter at the top of the module': "const format = new Intl.NumberFormat('de');\nexport const f = (n) => format.format(n);",
   'JSON of the turn': 'function f(rows) { for (const row of rows) row.text = JSON.stringify(row.value); }',
   'the value of the JSON changes': 'function f(rows, state) { for (const row of rows) { state.n++; send(JSON.stringify(state)); } }',

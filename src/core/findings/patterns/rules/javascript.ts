@@ -7,6 +7,7 @@ import { queryRules } from './queries';
 import { runtimeRules } from './runtime';
 import { textRules } from './texts';
 import { waitingRules } from './waiting';
+import { wholeRules } from './whole';
 import { workRules } from './work';
 
 /** The rules for JavaScript and TypeScript. */
@@ -16,6 +17,7 @@ export const javascriptRules: readonly PatternRule[] = [
   ...runtimeRules,
   ...workRules,
   ...textRules,
+  ...wholeRules,
   ...outputRules,
   ...flowRules,
   ...queryRules,
