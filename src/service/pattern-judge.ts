@@ -155,13 +155,13 @@ const LITTLE = 0.02;
 
 /** Of a rule about packages, what these take anywhere: the whole of it, or little while the program mostly waited. */
 function weighPackages(
-  { packages = [] }: PatternRule,
+  { packages = [], packageFrames }: PatternRule,
   least: number,
   { active, idle, effectiveSamples: worth }: OpenedProfile['totals'],
   evidence: PatternEvidence,
 ): Weight | undefined {
-  const { cost, samples, names, functions } = evidence.packagesCost(packages);
+  const { cost, samples, names, functions } = evidence.packagesCost(packages, packageFrames);
   const isWaiting = idle / (active + idle) >= WAITS;
   if (!reaches(cost / active, isWaiting ? Math.min(LITTLE, least) : least, worth)) return undefined;
-  return { cost, samples, isWhole: false, hasLines: true, packages: { names, functions } };
+  return { cost, samples, isWhole: false, hasLines: true, packages: { names, functions, isPart: packageFrames !== undefined } };
 }

@@ -38,18 +38,19 @@ const loops = new Set(['ForStatement', 'ForInStatement', 'ForOfStatement', 'Whil
 /** Whether a place (1-based) is within a loop of the function that it is in. */
 export function isInLoop(text: string, file: string, line: number, column: number): boolean {
   const ast = parseSource(text, file);
-  if (!ast) return false;
-  let answer = false;
-  let best = -1;
+  const path = ast && pathTo(ast, line, column);
+  return path !== undefined && loopAround(path);
+}
+
+/** The nodes that hold a place (1-based), from the outermost to the innermost; undefined where there is none. */
+export function pathTo(ast: t.File, line: number, column: number): readonly t.Node[] | undefined {
+  let path: readonly t.Node[] | undefined;
   walk(ast.program, (node, parents) => {
     const { loc } = node;
-    if (!loc || !holds(loc, line, column - 1)) return;
-    // The innermost node that holds the place decides; it comes after those around it.
-    if (parents.length < best) return;
-    best = parents.length;
-    answer = loopAround(node, parents);
+    // The innermost comes after those around it.
+    if (loc && holds(loc, line, column - 1) && parents.length + 1 >= (path?.length ?? 0)) path = [...parents, node];
   });
-  return answer;
+  return path;
 }
 
 function holds({ start, end }: t.SourceLocation, line: number, column: number): boolean {
@@ -57,11 +58,10 @@ function holds({ start, end }: t.SourceLocation, line: number, column: number): 
   return isAfterStart && (line < end.line || (line === end.line && column < end.column));
 }
 
-function loopAround(node: t.Node, parents: readonly t.Node[]): boolean {
-  for (let at = parents.length; at >= 0; at--) {
-    const one = at === parents.length ? node : (parents[at] as t.Node);
-    if (loops.has(one.type)) return true;
-    if (/Function|Method|StaticBlock|PropertyDefinition/.test(one.type)) return false;
+function loopAround(path: readonly t.Node[]): boolean {
+  for (const { type } of [...path].reverse()) {
+    if (loops.has(type)) return true;
+    if (/Function|Method|StaticBlock|PropertyDefinition/.test(type)) return false;
   }
   return false;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findInProfile } from '../../src/core/findings/find';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
-import { isComparator, lineOfPackageCall, localNames } from '../../src/source/call-words';
+import { calledAs, isComparator, lineOfPackageCall, localNames } from '../../src/source/call-words';
 import { profileFromText } from '../support/raw-profile';
 
 const found = (text: string) => findInProfile(profileFromText(text).tables, defaultThresholds);
@@ -53,6 +53,17 @@ describe('work of the runtime', () => {
   });
 });
 
+describe('cryptography', () => {
+  test('in the main thread is told, and in the threads of the pool it is not', () => {
+    const run = (name: string) => `main > login > ${name}@node:internal/crypto/pbkdf2:60 > run@- x200\nmain x200`;
+    expect(rules(run('pbkdf2Sync'))).toContain('crypto');
+    expect(rules(run('pbkdf2'))).not.toContain('crypto');
+    const later = 'job.ondone@node:internal/crypto/pbkdf2:58 > check@node:internal/crypto/util:90 x200\nmain x200';
+    expect(rules(later)).not.toContain('crypto');
+    expect(rules('main > digest > update@node:internal/crypto/hash:120 x200\nmain x200')).toContain('crypto');
+  });
+});
+
 describe('the line of a call into a package', () => {
   const text = `import moment, { utc } from 'moment';
 const _ = require('lodash/fp');
@@ -69,6 +80,17 @@ rows.sort(byDate);
     const place = { line: 3, column: 16 };
     expect(lineOfPackageCall(text, 'a.js', place, { callee: 'hooks', pkg: 'moment', costOf: () => 0 })).toBe(4);
     expect(lineOfPackageCall(text, 'a.js', place, { callee: 'hooks', pkg: 'luxon', costOf: () => 0 })).toBeUndefined();
+  });
+  test('a callee has the name by which the text calls it, where that is another than V8 gives it', () => {
+    const place = { line: 3, column: 16 };
+    expect(calledAs(text, 'a.js', place, { callee: 'hooks', pkg: 'moment' })).toBe('moment');
+    expect(calledAs(text, 'a.js', place, { callee: 'moment', pkg: 'moment' })).toBeUndefined();
+    expect(calledAs(text, 'a.js', place, { callee: 'hooks', pkg: 'luxon' })).toBeUndefined();
+    const named = "import { parse as read, format } from 'date-fns';\nfunction f(x) {\n  return read(x);\n}\nfunction g(x) {\n  return format(read(x));\n}\n";
+    expect(calledAs(named, 'a.js', { line: 2, column: 11 }, { callee: 'parseDate', pkg: 'date-fns' })).toBe('read');
+    expect(calledAs(named, 'a.js', { line: 5, column: 11 }, { callee: 'parseDate', pkg: 'date-fns' })).toBe('date-fns');
+    const required = "const { parse } = require('date-fns');\nfunction f(x) {\n  return parse(x);\n}\n";
+    expect(calledAs(required, 'a.js', { line: 2, column: 11 }, { callee: 'read', pkg: 'date-fns' })).toBe('parse');
   });
   test('a comparator is known by its name in a sort, or by standing in one', () => {
     expect(isComparator(text, 'byDate', 3)).toBe(true);

@@ -39,6 +39,9 @@ const FASTER: Readonly<Record<string, number>> = {
   'fetched-to-filter': 5,
   'request-in-loop': 1.3,
   'awaits-in-a-row': 1.4,
+  'await-of-value': 3,
+  'same-work-in-loop': 20,
+  'sparse-array': 3,
 };
 
 describe('what a rule advises is really faster', () => {

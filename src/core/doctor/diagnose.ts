@@ -1,5 +1,6 @@
 import { formatBytes, formatShare, formatTime } from '../../shared/format';
 import * as amount from './amount';
+import { crowdOf, withCrowd } from './crowd';
 import type { Diagnosis, Turn, Verdict } from './diagnosis';
 import { elsewhereOf, others } from './elsewhere';
 import { growthOf, type Measurements } from './measurements';
@@ -34,6 +35,20 @@ export function diagnose(measurements: Measurements, thresholds: DoctorThreshold
   const { turns, verdict } = walk(measurements, thresholds);
   const { exit } = measurements;
   return { turns, verdict: exit && hasFailed(exit) ? verdicts.afterFailure(verdict, exit.signal ?? `exit code ${exit.code}`) : verdict };
+}
+
+/** A sequence whose code tells that it has to be one: another question, and another verdict. */
+export function inOrder({ turns, verdict }: Diagnosis): Diagnosis {
+  if (verdict.branch !== 'sequential') return { turns, verdict };
+  const turn = question(
+    'order',
+    'Does each need the one before?',
+    [],
+    ['no', 'yes, I/O'],
+    1,
+    'What a turn of the loop asks for, or whether there is another, follows from the answer before it.',
+  );
+  return { turns: [...turns, turn], verdict: verdicts.inOrder(verdict) };
 }
 
 /** Whether a program ended with an error. Whoever interrupts or terminates it means no fault of its own. */
@@ -169,7 +184,7 @@ const garbage: Question = ({ profile, vitals }, { gc, gcCause, minSamples }) => 
         ? 'It is visible, but a function of yours takes more: that comes first, and may cause it.'
         : 'It is no part of the problem.',
   );
-  return { turn, verdict: isCause ? verdicts.pressure(profile, share) : undefined };
+  return { turn, verdict: isCause ? withCrowd(verdicts.pressure(profile, share), vitals && crowdOf(vitals)) : undefined };
 };
 
 const loop: Question = ({ profile, vitals, isWorker }, { block, blockShare, blockAlone, hot, busy }) => {

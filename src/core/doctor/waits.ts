@@ -1,6 +1,7 @@
 import { plural } from '../../shared/format';
 import * as amount from './amount';
 import { chained, chainOf } from './chain';
+import { crowded } from './crowd';
 import type { Turn, Verdict } from './diagnosis';
 import { outsideCpu } from './elsewhere';
 import type { Measurements } from './measurements';
@@ -159,7 +160,7 @@ function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly Site
       verdict: poolFull(pool, Math.min(1, pool.full / totals.duration), pooled ?? byShare.find(({ site }) => site.kind === 'file' || site.kind === 'dns')),
     };
   if (isNative) return { turn, verdict: computed ? inPool(computed) : verdicts.outside(cpu, totals.idle) };
-  if (slow) return { turn, verdict: verdicts.slowAnswer(slow, mean(slow)) };
+  if (slow) return { turn, verdict: crowded(verdicts.slowAnswer(slow, mean(slow)), slow.site, vitals) };
   if (timer) return { turn, verdict: verdicts.timers(timer) };
   if (computes) return { turn, verdict: verdicts.hot(measurements.profile, top, 'warning') };
   if (hidden) return { turn, verdict: unseen(hidden, totals.idle / totals.duration) };

@@ -51,8 +51,8 @@ export interface PatternEvidence {
   explain(match: MatchLines): Explained;
   /** The part of a function's total that was spent serving requests, 0 to 1. */
   requestShare(owners: readonly number[]): number;
-  /** What npm packages take with all that they call, wherever that runs, without loading them. */
-  packagesCost(packages: readonly string[]): PackagesCost;
+  /** What npm packages take with all that they call, wherever that runs, without loading them; with `names`, what functions of these names take by themselves. */
+  packagesCost(packages: readonly string[], names?: readonly string[]): PackagesCost;
   /** Rows of the user's own code that call a function, the costliest first. */
   callersOf(owners: readonly number[]): number[];
 }
@@ -141,7 +141,7 @@ export function patternEvidence(
       }
       return all > 0 ? served / all : 0;
     },
-    packagesCost: (packages) => packagesCost(tables, packages),
+    packagesCost: (packages, names) => packagesCost(tables, packages, names),
     callersOf(own) {
       const byCaller = new Map<number, number>();
       for (const node of rowsOf(own)) {
@@ -202,9 +202,13 @@ function servingNodes({ nodes, functions, strings }: ProfileTables): Uint8Array 
 
 const stateAbove = (parent: number, state: Uint8Array): number => (parent < 0 ? NO : (state[parent] as number));
 
-/** Code of some packages and what it calls of Node.js, natives and other packages, but not what it calls of the user's, nor loading it. O(nodes). */
-export function packagesCost({ nodes, functions, strings }: ProfileTables, packages: readonly string[]): PackagesCost {
+/**
+ * Code of some packages and what it calls of Node.js, natives and other packages, but not what it calls of the user's,
+ * nor loading it; with `only`, the own time of functions of these names. O(nodes).
+ */
+export function packagesCost({ nodes, functions, strings }: ProfileTables, packages: readonly string[], only?: readonly string[]): PackagesCost {
   const wanted = new Set(packages);
+  const named = only && new Set(only);
   const byName = new Map<string, number>();
   const rows = new Set<number>();
   /** Of the package that a node counts for, its index in `names` and 1 more. */
@@ -230,6 +234,7 @@ export function packagesCost({ nodes, functions, strings }: ProfileTables, packa
       counted[node] = at < 0 ? names.push(name) : at + 1;
     }
     if (counted[node] === 0) continue;
+    if (named && !(wanted.has(name) && named.has(lastPart(strings.at(functions.name[func] as number))))) continue;
     const self = nodes.self[node] as number;
     const of = names[(counted[node] as number) - 1] as string;
     cost += self;

@@ -5,6 +5,7 @@ import { listRules } from './lists';
 import { outputRules } from './output';
 import { queryRules } from './queries';
 import { runtimeRules } from './runtime';
+import { shapeRules } from './shapes';
 import { waitingRules } from './waiting';
 import { workRules } from './work';
 
@@ -13,6 +14,7 @@ export const javascriptRules: readonly PatternRule[] = [
   ...arrayRules,
   ...listRules,
   ...runtimeRules,
+  ...shapeRules,
   ...workRules,
   ...outputRules,
   ...flowRules,
