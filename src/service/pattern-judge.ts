@@ -65,7 +65,16 @@ export function judge(
       const explained = evidence.explain({ ...match, inner, callees, line: range.line, endLine: range.endLine, also, isWhole: !hasLines });
       const weight = weigh(rule, explained, profile, match, evidence, hasLines);
       if (!weight || (isScript(file.job.language) && !weight.packages && !hasEvidence(profile, match.owners, weight))) continue;
-      const tell = (): ReportedFinding => report(profile, rule, { ...match, inner }, { ...weight, sites }, shownRange(match, range), evidence, uniqueId);
+      const tell = (): ReportedFinding =>
+        report(
+          profile,
+          rule,
+          { ...match, inner: explained.most === undefined ? inner : [...inner, explained.most] },
+          { ...weight, sites },
+          shownRange(match, range),
+          evidence,
+          uniqueId,
+        );
       // What is silenced is named last, so that it changes no other's name.
       if (match.isSuppressed) later.push(() => ({ ...tell(), isSilenced: true }));
       else findings.push(tell());

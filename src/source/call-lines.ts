@@ -20,6 +20,14 @@ export function lineOfCall(text: string, from: number, to: number, names: readon
   return undefined;
 }
 
+const ZLIB = '(?:gzip|gunzip|unzip|deflate|deflateRaw|inflate|inflateRaw|brotliCompress|brotliDecompress|zstdCompress|zstdDecompress)';
+/** Functions of Node.js that programs call by other names: all of zlib's calls are made by one function. */
+const exportedAs: Readonly<Record<string, RegExp | undefined>> = {
+  syncBufferWrapper: new RegExp(`\\b${ZLIB}Sync\\s*\\(`),
+  zlibBufferSync: new RegExp(`\\b${ZLIB}Sync\\s*\\(`),
+  asyncBufferWrapper: new RegExp(`\\b${ZLIB}\\s*\\(`),
+};
+
 function matcher(name: string): ((line: string) => boolean) | undefined {
   const pattern = /^RegExp: (.+)$/s.exec(name)?.[1];
   if (pattern !== undefined) {
@@ -29,6 +37,8 @@ function matcher(name: string): ((line: string) => boolean) | undefined {
   }
   const last = /[\p{ID_Continue}$]+$/u.exec(name)?.[0];
   if (last === undefined) return undefined;
+  const exported = exportedAs[last];
+  if (exported) return (line) => exported.test(line);
   const call = new RegExp(`(?:^|[^\\p{ID_Continue}$])${last.replace(/\$/g, '\\$')}\\s*(?:\\(|\\?\\.\\(|\`)`, 'u');
   return (line) => call.test(line);
 }

@@ -69,7 +69,7 @@ function f(rows, xs) {
   });
 
   test('the condition of a loop is a part of its turns', async () => {
-    const text = 'function f(text) { let n = 0; for (let i = 0; i < text.split(",").length; i++) n += i; return n; }';
+    const text = 'function f(text) { let n = 0; for (let i = 0; i < text.split(",").length; i++) n++; return n; }';
     expect((await found(text, rule)).map(({ at }) => at)).toEqual(['text.split(",")']);
   });
 
@@ -210,6 +210,10 @@ const innocent: Readonly<Record<string, string>> = {
     'function roll(x) { return Math.random() * x; }\nfunction f(xs, y) { let n = 0; for (const x of xs) n += x + roll(y); return n; }',
   'a function of another module': 'import { cost } from "./cost.js";\nfunction f(xs, y) { let n = 0; for (const x of xs) n += x + cost(y); return n; }',
   'a function that is given a callback': 'function each(g) { return g(); }\nfunction f(xs, g) { let n = 0; for (const x of xs) n += x + each(g); return n; }',
+  'what is repeated to be measured':
+    'function sum(xs) { return xs.reduce((a, b) => a + b, 0); }\nfunction f(xs) { let n = 0; for (let i = 0; i < 100; i++) n += sum(xs); return n; }',
+  'what is repeated and not used':
+    'function sum(xs) { return xs.reduce((a, b) => a + b, 0); }\nfunction f(xs, ys) { for (const y of ys) { sum(xs); y.go(); } }',
   'a constant that is looked at': "function f(xs) { let n = 0; for (const x of xs) n += x + [1, 2, 3].indexOf(2) + 'a-b'.split('-').length; return n; }",
   'an array filled from its front': 'function f(xs) { const out = []; for (let i = 0; i < xs.length; i++) out[i] = xs[i]; return out; }',
   'an array with room for its elements': 'function f(n) { const out = new Array(n); for (let i = n - 1; i >= 0; i--) out[i] = i; return out; }',

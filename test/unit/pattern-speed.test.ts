@@ -42,6 +42,8 @@ const FASTER: Readonly<Record<string, number>> = {
   'await-of-value': 3,
   'same-work-in-loop': 20,
   'sparse-array': 3,
+  'shapes-by-condition': 2,
+  'starving-ticks': 5,
 };
 
 describe('what a rule advises is really faster', () => {

@@ -164,7 +164,10 @@ const garbage: Question = ({ profile, vitals }, { gc, gcCause, minSamples }) => 
   // By the clock, a thread that waits for a core on a busy machine is active, and its collections are long.
   const active = vitals ? Math.min(totals.active, vitals.cpu.user + vitals.cpu.system) : totals.active;
   const matters = totals.effectiveSamples >= minSamples && totals.gc >= 100_000 && active / totals.duration >= 0.2;
-  const isCause = matters && share >= gc && (share >= gcCause || share >= largest);
+  // Without any of it, a program that waits for longer would hardly be done sooner; a server waits for its callers.
+  const serves = vitals !== undefined && (vitals.isListening || vitals.incoming.count > 0);
+  const isMost = serves || totals.gc * 2 >= totals.idle;
+  const isCause = matters && isMost && share >= gc && (share >= gcCause || share >= largest);
   const pauses = vitals?.gc.reduce((sum, { count }) => sum + count, 0) ?? 0;
   const longest = vitals?.gc.reduce((most, one) => Math.max(most, one.longest), 0) ?? 0;
   const turn = question(
@@ -180,7 +183,7 @@ const garbage: Question = ({ profile, vitals }, { gc, gcCause, minSamples }) => 
     isCause ? 1 : 0,
     isCause
       ? 'More time goes into collecting garbage than a program with an even use of memory needs.'
-      : share >= gc && matters
+      : share >= gc && matters && isMost
         ? 'It is visible, but a function of yours takes more: that comes first, and may cause it.'
         : 'It is no part of the problem.',
   );

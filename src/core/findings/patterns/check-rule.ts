@@ -116,6 +116,8 @@ export const conditionFields: Readonly<Record<ConditionName, { readonly fields: 
   overlapping: { fields: [], isScriptOnly: true },
   'never-waits': { fields: ['capture'], isScriptOnly: true },
   'same-each-turn': { fields: [], isScriptOnly: true },
+  itself: { fields: ['capture'], isScriptOnly: true },
+  'many-shapes': { fields: [], isScriptOnly: true },
   sparse: { fields: [], isScriptOnly: true },
   unguarded: { fields: [], isScriptOnly: true },
   'not-array': { fields: ['capture'], isScriptOnly: true },

@@ -1,5 +1,5 @@
 import { isAwaited, isFirstOfRow } from './await-facts';
-import { isGuarded, isInComparison, isInTransaction, isOverlapping } from './call-facts';
+import { isGuarded, isInComparison, isInTransaction, isItself, isOverlapping } from './call-facts';
 import { comparisonOf, copyingOf, isBoolean, isPure, isSwallowed, keyedBy } from './callback-facts';
 import { isCertainlyString } from './certain-values';
 import { isNeverRemoved, isOuter, onlyGrows } from './lifetime-facts';
@@ -10,6 +10,7 @@ import { type AutoCondition, type Condition, isScript, type PatternLanguage } fr
 import { isOnlyPicked, isQuery, isUnlimited } from './query-facts';
 import { isSameEachTurn } from './same-facts';
 import { neverWaits } from './settled-facts';
+import { hasManyShapes } from './shape-facts';
 import { isSparse } from './sparse-facts';
 import { escapeRegExp, isFunction, loopsAround, nodesWithin, ownerOf, rootOf, type SyntaxNode } from './syntax';
 import { isDense, isSmallConstant, valueKind } from './values';
@@ -72,6 +73,10 @@ export function holds(condition: Condition, match: CaughtMatch): boolean {
       return isSameEachTurn(node);
     case 'sparse':
       return isSparse(node);
+    case 'many-shapes':
+      return hasManyShapes(node);
+    case 'itself':
+      return isItself(caught, node);
     case 'unguarded':
       return !isGuarded(node);
     case 'not-array':

@@ -14,11 +14,16 @@ import { Category } from '../../profile/categories';
 import type { FunctionCosts } from '../../profile/function-costs';
 import type { ProfileTables } from '../../profile/tables';
 
+/** The part of a match's cost that one function below it must have to be named with it. */
+const MOSTLY = 0.5;
+
 export interface Explained {
   /** In the profile's unit. */
   readonly self: number;
   readonly cost: number;
   readonly samples: number;
+  /** The function below the callees that has most of the cost by itself: whoever names that says the same. */
+  readonly most: number | undefined;
 }
 
 /** A match, with lines as the profile has them: 1-based, both included. */
@@ -113,6 +118,7 @@ export function patternEvidence(
       let below = 0;
       let hits = 0;
       let explainedTo = 0;
+      const selfBelow = new Map<number, number>();
       for (const node of rowsOf(own)) {
         if (node < explainedTo) continue;
         const end = nodes.subtreeEnd[node] as number;
@@ -123,13 +129,19 @@ export function patternEvidence(
           if (within.has(func) || (names.size > 0 && isNamed(func))) {
             below += nodes.total[at] as number;
             hits += (hitsBefore[subtreeEnd] as number) - (hitsBefore[at] as number);
+            for (let one = at; one < subtreeEnd; one++) {
+              const of = nodes.func[one] as number;
+              selfBelow.set(of, (selfBelow.get(of) ?? 0) + (nodes.self[one] as number));
+            }
             at = explainedTo = subtreeEnd;
           } else if (inline.has(func) || functions.category[func] === Category.Native) at++;
           else at = subtreeEnd;
         }
       }
       const most = own.reduce((sum, func) => sum + (costs.total[func] as number), 0);
-      return { self: Math.min(self, most), cost: Math.min(self + below, most), samples: ticks + hits };
+      const cost = Math.min(self + below, most);
+      const [largest] = [...selfBelow].sort((a, b) => b[1] - a[1]);
+      return { self: Math.min(self, most), cost, samples: ticks + hits, most: largest && largest[1] >= MOSTLY * cost ? largest[0] : undefined };
     },
     requestShare(own) {
       serving ??= servingNodes(tables);
@@ -234,13 +246,13 @@ export function packagesCost({ nodes, functions, strings }: ProfileTables, packa
       counted[node] = at < 0 ? names.push(name) : at + 1;
     }
     if (counted[node] === 0) continue;
+    rows.add(func);
     if (named && !(wanted.has(name) && named.has(lastPart(strings.at(functions.name[func] as number))))) continue;
     const self = nodes.self[node] as number;
     const of = names[(counted[node] as number) - 1] as string;
     cost += self;
     samples += nodes.hits[node] as number;
     byName.set(of, (byName.get(of) ?? 0) + self);
-    rows.add(func);
   }
   return { cost, samples, names: [...byName].sort((a, b) => b[1] - a[1]).map(([name]) => name), functions: [...rows] };
 }

@@ -112,6 +112,10 @@ export type Condition =
   | { readonly is: 'same-each-turn' }
   /** An assignment that leaves most of an array empty. */
   | { readonly is: 'sparse' }
+  /** An object literal with three or more properties that a condition gives it, by spread. */
+  | { readonly is: 'many-shapes' }
+  /** Names the function that it stands in, or its method. */
+  | { readonly is: 'itself'; readonly capture: string }
   /** Stands in no `if` that asks for a level, a flag or a mode. */
   | { readonly is: 'unguarded' }
   /** Is an identifier that is declared outside of the function. */

@@ -17,11 +17,26 @@ const MAX_LOOP = 20_000;
 export function isSameEachTurn(call: SyntaxNode): boolean {
   const [loop] = loopsAround(call);
   if (!loop || loop.endIndex - loop.startIndex > MAX_LOOP || !doesWork(call) || !isSame(call, loop)) return false;
+  if (isRepeatedOnPurpose(call)) return false;
   const part = repeatedPart(loop);
   for (let up = call.parent; up && up.id !== part.id && !isFunction(up); up = up.parent) {
     if (/^(?:call|new)_expression$/.test(up.type) && doesWork(up) && isSame(up, loop)) return false;
   }
   return true;
+}
+
+/** Whether nobody takes what a call gives, or a loop around it only counts how often: it is measured, or lets time pass. */
+function isRepeatedOnPurpose(call: SyntaxNode): boolean {
+  if (call.parent?.type === 'expression_statement') return true;
+  return loopsAround(call).some((loop) => {
+    const test = loop.childForFieldName('condition');
+    const isTested = test !== null && call.startIndex >= test.startIndex && call.endIndex <= test.endIndex;
+    if (loop.type !== 'for_statement' || isTested) return false;
+    const counter = loop.childForFieldName('initializer')?.namedChildren[0]?.childForFieldName('name');
+    const body = loop.childForFieldName('body');
+    const names = body ? [...nodesWithin(body)] : [];
+    return counter?.type === 'identifier' && !names.some(({ type, text }) => /identifier$/.test(type) && text === counter.text);
+  });
 }
 
 /** The outermost loop around a call in which it is still the same. */

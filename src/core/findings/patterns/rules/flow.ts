@@ -47,6 +47,34 @@ export const flowRules: readonly PatternRule[] = [
     },
   },
   {
+    id: 'starving-ticks',
+    languages,
+    gate: { minFunctionPct: 20 },
+    words: ['nextTick(', 'queueMicrotask(', '.then('],
+    ast: {
+      any: [
+        { pattern: 'process.nextTick($F)' },
+        { pattern: 'process.nextTick($F, $$$ARGS)' },
+        { pattern: 'queueMicrotask($F)' },
+        { pattern: 'Promise.resolve().then($F)' },
+      ],
+    },
+    where: [{ is: 'itself', capture: 'F' }],
+    isOnePerFunction: true,
+    title: 'Work that lets nothing else have its turn',
+    message: '`$MATCH` puts the next piece of work in front of all timers, connections and files.',
+    why: 'Ticks and microtasks run before the event loop goes on: as long as each adds another, no request is answered and no timer fires, however small the pieces are.',
+    fix: {
+      advice: 'Use setImmediate for the next piece: the loop turns between two of them. Do some milliseconds of work in each, so that the turns cost little.',
+    },
+    safety: 'manual',
+    effect: 'growth',
+    examples: {
+      bad: 'function drain(jobs) {\n  const job = jobs.pop();\n  if (!job) return;\n  job.run();\n  process.nextTick(() => drain(jobs));\n}',
+      good: 'function drain(jobs) {\n  const job = jobs.pop();\n  if (!job) return;\n  job.run();\n  setImmediate(() => drain(jobs));\n}',
+    },
+  },
+  {
     id: 'overlapping-recursion',
     languages,
     gate: { minFunctionPct: 20 },
