@@ -162,15 +162,15 @@ const get = async (cursor) => Number(await (await fetch('http://127.0.0.1:' + pr
 
   test('that are all on their way at once wait for each other', async () => {
     const { diagnosis } = await judgeWith(
-      (socket) => answer(socket, 1500),
+      (socket) => answer(socket, 5000),
       `
 const get = (id) => fetch('http://127.0.0.1:' + process.argv[2] + '/item/' + id).then((answer) => answer.text());
 (async () => {
-  for (let i = 0; i < 2; i++) await Promise.all(Array.from({ length: 300 }, (_, id) => get(id)));
+  await Promise.all(Array.from({ length: 300 }, (_, id) => get(id)));
 })();`,
     );
     expect(diagnosis.verdict.branch).toBe('io');
-    expect(diagnosis.verdict.summary).toMatch(/Up to 300 were on their way at once/);
+    expect(diagnosis.verdict.summary).toMatch(/Up to \d{3} were on their way at once/);
     expect(diagnosis.verdict.advice).toMatch(/^Start some dozens at a time/);
   });
 });

@@ -98,3 +98,13 @@ rows.sort(byDate);
     expect(isComparator(text, 'other', 3)).toBe(false);
   });
 });
+
+describe('garbage collection', () => {
+  const busy = 'main > build x400\n(garbage collector) x300';
+  test('that takes much of the time is a warning, and a note where the program waited for most of it', () => {
+    const level = (text: string) => found(text).find(({ rule }) => rule === 'gc')?.level;
+    expect(level(busy)).toBe('warning');
+    expect(level(`${busy}\n(idle) x1000`)).toBe('warning');
+    expect(level(`${busy}\n(idle) x2500`)).toBe('info');
+  });
+});

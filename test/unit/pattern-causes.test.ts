@@ -210,6 +210,11 @@ const innocent: Readonly<Record<string, string>> = {
     'function roll(x) { return Math.random() * x; }\nfunction f(xs, y) { let n = 0; for (const x of xs) n += x + roll(y); return n; }',
   'a function of another module': 'import { cost } from "./cost.js";\nfunction f(xs, y) { let n = 0; for (const x of xs) n += x + cost(y); return n; }',
   'a function that is given a callback': 'function each(g) { return g(); }\nfunction f(xs, g) { let n = 0; for (const x of xs) n += x + each(g); return n; }',
+  'what ends the loop':
+    'function fault(text) { return new Error(text); }\nfunction f(xs) { for (const x of xs) { if (!x) throw fault("no x"); if (x.last) return fault("last"); } }',
+  'what a catch has': 'function said(e) { return e.message + 1; }\nfunction f(xs, go) { for (const x of xs) { try { x.go(); } catch (e) { go(said(e)); } } }',
+  'a callback that is not known': 'function f(xs, ys, g) { let n = 0; for (const x of xs) n += x + ys.map(g).length; return n; }',
+  'a path that is put together': 'import path from "node:path";\nfunction f(xs, dir) { for (const x of xs) x.go(path.join(dir, "a")); }',
   'what is repeated to be measured':
     'function sum(xs) { return xs.reduce((a, b) => a + b, 0); }\nfunction f(xs) { let n = 0; for (let i = 0; i < 100; i++) n += sum(xs); return n; }',
   'what is repeated and not used':

@@ -3,7 +3,7 @@ import type { Verdict } from './diagnosis';
 import type { OperationSite, Vitals } from './vitals';
 
 /** Operations of one place on their way at once, from which on they are in each other's way. A pool of some dozens is as fast. */
-const MANY = 200;
+const MANY = 100;
 /** For each request that is served at once: below, it is the callers who are many. */
 const PER_REQUEST = 10;
 

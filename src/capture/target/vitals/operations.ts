@@ -60,7 +60,7 @@ interface Site {
 
 export function operationLog(): OperationLog {
   const sites = new Map<string, Site>();
-  /** The place that used a target last: for operations beyond the count of stacks. */
+  /** The place that used a target last, by its key and by what it is called: for operations beyond the count of stacks. */
   const lastOf = new Map<string, Site>();
   let unplaced = 0;
   let second = 0;
@@ -86,7 +86,7 @@ export function operationLog(): OperationLog {
   const place = (kind: OperationKind, targetKey: string, describe: () => string, at: number, given: Frames | undefined): Site | undefined => {
     const isAllowed = mayReadStack(at);
     if (++operations > OPERATIONS_A_SECOND) return undefined;
-    if (!isAllowed && !given) return lastOf.get(targetKey);
+    if (!isAllowed && !given) return lastOf.get(targetKey) ?? lastOf.get(describe());
     if (!given) stacks++;
     const frames = given ?? callerFrames();
     if (frames.length === 0) return undefined;
@@ -97,7 +97,8 @@ export function operationLog(): OperationLog {
       site = { kind, target: describe(), frames, count: 0, finished: 0, total: 0, longest: 0, busy: 0, inFlight: 0, maxInFlight: 0, since: 0 };
       sites.set(key, site);
     }
-    if (lastOf.size < 1000 || lastOf.has(targetKey)) lastOf.set(targetKey, site);
+    // One item of many is asked for at the place where the others are.
+    for (const one of [targetKey, site.target]) if (lastOf.size < 1000 || lastOf.has(one)) lastOf.set(one, site);
     return site;
   };
 

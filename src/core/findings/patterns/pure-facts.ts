@@ -70,12 +70,15 @@ function isPlainNode(node: SyntaxNode, whole: SyntaxNode, parts: Parts, steps: n
   }
 }
 
-/** Globals that are another each time, or the world outside. */
-const WORLD = /^(?:arguments|process|performance|crypto|globalThis|window|document|console|require|global)$/;
+/** Globals that are the same each time. What else is not declared may be a parameter of a `catch`, or the world outside. */
+const SAME =
+  /^(?:undefined|NaN|Infinity|Math|JSON|Object|Array|Number|String|Boolean|BigInt|Symbol|Date|Map|Set|RegExp|URL|URLSearchParams|Intl|Buffer|\w*Error|(?:Big)?(?:Int|Uint|Float)\d+(?:Clamped)?Array|parseInt|parseFloat|isNaN|isFinite|encodeURIComponent|decodeURIComponent|structuredClone)$/;
+/** Methods that call what they are given first. */
+const CALLS = /^(?:map|filter|reduce|reduceRight|some|every|find|findIndex|findLast|findLastIndex|flatMap|forEach|toSorted|replace|replaceAll)$/;
 
 function isKnownName(name: SyntaxNode, whole: SyntaxNode, { names }: Parts): boolean {
   const declaration = declarationOf(name)?.node;
-  if (!declaration) return !WORLD.test(name.text);
+  if (!declaration) return SAME.test(name.text);
   const isCallee = name.parent?.type === 'call_expression' && name.parent.childForFieldName('function')?.id === name.id;
   if (!isWithin(declaration, whole) && !isCallee && !isFunction(declaration)) names.push(name);
   return true;
@@ -93,18 +96,22 @@ function isPlainCall(call: SyntaxNode, whole: SyntaxNode, parts: Parts, steps: n
   if (callee.type !== 'member_expression') return false;
   if (STATICS.test(callee.text)) return true;
   const method = callee.childForFieldName('property')?.text ?? '';
-  if (READS.test(method)) return namedArguments(call).every((one) => isFunction(unwrapped(one)) || isPlainArgument(one, parts, steps));
+  // `path.join(a, b)` is no method of a list.
+  if (method === 'join' && namedArguments(call).length > 1) return false;
+  if (READS.test(method))
+    return namedArguments(call).every((one, at) => isFunction(unwrapped(one)) || isPlainArgument(one, at === 0 && CALLS.test(method), parts, steps));
   const receiver = receiverOf(call);
   return MUTATES.test(method) && receiver !== undefined && isFresh(receiver, whole);
 }
 
 /** A function that is handed on by its name has to be known too. */
-function isPlainArgument(argument: SyntaxNode, parts: Parts, steps: number): boolean {
+function isPlainArgument(argument: SyntaxNode, isCalled: boolean, parts: Parts, steps: number): boolean {
   const node = unwrapped(argument);
-  if (node.type !== 'identifier') return true;
+  if (node.type !== 'identifier') return !isCalled || /^(?:string|template_string|regex)$/.test(node.type);
+  if (isCalled && GLOBALS.test(node.text) && !declarationOf(node)) return true;
   const declaration = declarationOf(node)?.node;
   const fn = declaration && (isFunction(declaration) ? declaration : declaration.childForFieldName('value'));
-  return !fn || !isFunction(fn) || isPlain(fn, parts, steps + 1);
+  return fn && isFunction(fn) ? isPlain(fn, parts, steps + 1) : !isCalled;
 }
 
 /** A function that is declared within the whole. */

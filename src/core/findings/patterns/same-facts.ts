@@ -16,13 +16,31 @@ const MAX_LOOP = 20_000;
 /** Whether a call in a loop does the same work in each turn, and no call around it does. */
 export function isSameEachTurn(call: SyntaxNode): boolean {
   const [loop] = loopsAround(call);
-  if (!loop || loop.endIndex - loop.startIndex > MAX_LOOP || !doesWork(call) || !isSame(call, loop)) return false;
-  if (isRepeatedOnPurpose(call)) return false;
+  if (!loop || loop.endIndex - loop.startIndex > MAX_LOOP || !doesWork(call)) return false;
+  if (hasLoopVariable(call, loop) || isRepeatedOnPurpose(call) || leavesLoop(call, loop) || !isSame(call, loop)) return false;
   const part = repeatedPart(loop);
   for (let up = call.parent; up && up.id !== part.id && !isFunction(up); up = up.parent) {
     if (/^(?:call|new)_expression$/.test(up.type) && doesWork(up) && isSame(up, loop)) return false;
   }
   return true;
+}
+
+/** Whether a call names a variable of the loop: most do, and need no further look. */
+function hasLoopVariable(call: SyntaxNode, loop: SyntaxNode): boolean {
+  const repeated = repeatedPart(loop);
+  for (const node of nodesWithin(call, (one) => !isFunction(one))) {
+    if (node.type === 'identifier' && isDeclaredWithin(node, repeated) && !isDeclaredWithin(node, call)) return true;
+  }
+  return false;
+}
+
+/** Whether a call stands in what ends the loop, `return f(x)` or `throw f(x)`: it is made once at most. */
+function leavesLoop(call: SyntaxNode, loop: SyntaxNode): boolean {
+  for (let up = call.parent; up && up.id !== loop.id; up = up.parent) {
+    if (isFunction(up)) return false;
+    if (up.type === 'return_statement' || up.type === 'throw_statement') return true;
+  }
+  return false;
 }
 
 /** Whether nobody takes what a call gives, or a loop around it only counts how often: it is measured, or lets time pass. */
