@@ -58,7 +58,8 @@ export function safetyOf({ checkpoint, daemons = 'leave' }: RecordingValues): Pi
 export const launching = (
   { json = false }: { readonly json?: boolean | undefined } = {},
   onLaunch?: (program: LaunchedProcess) => void,
-): Pick<RecordRequest, 'files' | 'openLauncher'> => ({
+): Pick<RecordRequest, 'files' | 'openLauncher' | 'isAlone'> => ({
+  isAlone: true,
   files: targetFiles(__dirname),
   openLauncher: async () =>
     ok({

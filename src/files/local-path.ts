@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { homeFolder } from './home-folder';
 
 /**
  * Whether a path or a `file:` url names something of this machine, told by its text alone. On Windows
@@ -16,7 +16,7 @@ export function isLocalPath(pathOrUrl: string, platform: NodeJS.Platform = proce
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(pathOrUrl)) return false;
   if (platform === 'win32') return isLocalOnWindows(pathOrUrl);
   const host = mountedHost(pathOrUrl, platform);
-  return host === undefined || connected.has(host);
+  return host === undefined || connected().includes(host);
 }
 
 /**
@@ -28,10 +28,17 @@ function mountedHost(file: string, platform: NodeJS.Platform): string | undefine
   return found?.[0].replace(/^\/+/, '/');
 }
 
-/** The machines that this process is on already: some have their home there. */
-const connected: ReadonlySet<string | undefined> = new Set(
-  [os.homedir(), process.cwd()].map((folder) => mountedHost(folder, process.platform)).filter((host) => host !== undefined),
-);
+/** The machines that this process is on already: some have their home there. Asked when it matters only: a program that is recorded loads this. */
+const connected = (): readonly (string | undefined)[] => [homeFolder(), workingFolder()].map((folder) => mountedHost(folder, process.platform));
+
+/** Empty where it was removed. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '';
+  }
+}
 
 /** Whether a machine can be mounted by touching a path of this one. */
 export const mountsHosts = (platform: NodeJS.Platform = process.platform): boolean =>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import os from 'node:os';
 import path from 'node:path';
 import { listNodeProcesses } from '../capture/attach-process';
+import { homeFolder } from '../files/home-folder';
 import { openRecipe } from '../service/own-key';
 import { readInfo } from '../service/recordings';
 import { withoutSecrets } from '../shared/secrets';
@@ -25,7 +25,8 @@ export function answerRecipes(plateau: PlateauConnection): void {
   });
   plateau.onRequest('plateau/nodeProcesses', async () => {
     const found = await listNodeProcesses([process.pid, process.ppid]);
-    return found.map(({ pid, command }) => ({ pid, command: withoutSecrets(command.replace(os.homedir(), '~')) }));
+    const home = homeFolder();
+    return found.map(({ pid, command }) => ({ pid, command: withoutSecrets(home === '' ? command : command.replace(home, '~')) }));
   });
   plateau.onRequest('plateau/recipe', async ({ file }) => {
     const info = await readInfo(file);

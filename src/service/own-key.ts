@@ -13,6 +13,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
+import { homeFolder } from '../files/home-folder';
 import type { Recipe } from '../shared/recipe';
 import { fittingJson } from '../shared/schemas/read-json';
 import { fillRecipe, maskRecipe, missingValues } from '../shared/secrets';
@@ -20,10 +21,12 @@ import { fillRecipe, maskRecipe, missingValues } from '../shared/secrets';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The user's folder for what Plateau keeps outside of workspaces. */
-export function ownFolder(env: Environment = process.env, platform: NodeJS.Platform = process.platform, home = os.homedir()): string {
+export function ownFolder(env: Environment = process.env, platform: NodeJS.Platform = process.platform, home = homeFolder()): string {
   const { join, isAbsolute } = platform === 'win32' ? path.win32 : path.posix;
   const named = platform === 'win32' ? env.APPDATA : platform === 'darwin' ? undefined : env.XDG_CONFIG_HOME;
   if (named !== undefined && isAbsolute(named)) return join(named, 'plateau');
+  // Without a home there is a place of one's own nowhere else; whose it is, is looked at before a key is taken from it.
+  if (home === '') return join(os.tmpdir(), `plateau-of-${process.getuid?.() ?? 'user'}`);
   return platform === 'win32'
     ? join(home, 'AppData', 'Roaming', 'plateau')
     : join(home, platform === 'darwin' ? 'Library/Application Support' : '.config', 'plateau');

@@ -1,5 +1,5 @@
-import os from 'node:os';
 import path from 'node:path';
+import { homeFolder } from '../files/home-folder';
 import { urlToPath } from '../source/locate';
 import { homeFolders, sharedRoots, sharer } from './share-text';
 
@@ -15,7 +15,7 @@ export function fileText(url: string, roots: readonly string[]): string {
 }
 
 /** The same for what is passed on to others: the home folder, which has the user's name, becomes `~`. */
-export function sharedFileText(url: string, roots: readonly string[], home = os.homedir()): string {
+export function sharedFileText(url: string, roots: readonly string[], home = homeFolder()): string {
   const homes = homeFolders(home);
   return sharer([], homes)(fileText(url, sharedRoots(roots, homes)));
 }

@@ -28,6 +28,8 @@ const run = promisify(execFile);
 export interface RecordRequest extends LaunchRequest {
   readonly focus?: FocusFunction | undefined;
   readonly capture: CaptureOptions;
+  /** Whether this process has nothing else to answer: a small recording is put together in it then, which saves the start of a thread. */
+  readonly isAlone?: boolean;
 }
 
 /** A recording that lies among the temporary files until it is kept. */
@@ -70,9 +72,15 @@ export async function record(request: RecordRequest): Promise<Result<Recorded, C
   }
 }
 
+/** Bytes of profiles that are put together in less time than a thread takes to start. */
+const SMALL = 1 << 20;
+
 /** What was launched has written its profiles into the session's folder; of what was attached to they are in memory. */
-function stage({ files, focus, capture: { cancel } }: RecordRequest, { session, threads }: Capture, folder: string): Promise<StagedRecording> {
-  return session === undefined ? stageThreads(threads, { folder, files, focus }) : stageInWorker({ session, folder, files, focus }, cancel);
+function stage({ files, focus, isAlone = false, capture: { cancel } }: RecordRequest, { session, threads }: Capture, folder: string): Promise<StagedRecording> {
+  const isSmall = threads.flatMap((one) => one.parts).reduce((sum, { bytes }) => sum + bytes, 0) < SMALL;
+  return session === undefined || (isAlone && isSmall)
+    ? stageThreads(threads, { folder, files, focus })
+    : stageInWorker({ session, folder, files, focus }, cancel);
 }
 
 async function infoFor(

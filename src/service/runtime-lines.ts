@@ -1,6 +1,6 @@
-import os from 'node:os';
 import path from 'node:path';
 import type { Protocol } from 'devtools-protocol';
+import { homeFolder } from '../files/home-folder';
 import { urlToPath } from '../source/locate';
 import { type ScriptMap, sourceMapOf } from '../source/source-maps';
 
@@ -54,7 +54,7 @@ export function emittedFile(cache: string, file: string): string {
 }
 
 /** Deno's cache: DENO_DIR, else its place on the platform. */
-export function denoCache(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform, home = os.homedir()): string {
+export function denoCache(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform, home = homeFolder()): string {
   if (env.DENO_DIR) return env.DENO_DIR;
   if (platform === 'win32') return path.join(env.LOCALAPPDATA ?? path.join(home, 'AppData', 'Local'), 'deno');
   if (platform === 'darwin') return path.join(home, 'Library', 'Caches', 'deno');

@@ -3,16 +3,16 @@
  * written from there, others below the home folder as `~/…`. One function for every export.
  */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { StringTable } from '../core/profile/string-table';
+import { homeFolder } from '../files/home-folder';
 import type { OpenedProfile } from './opened-profile';
 
 /** Changes a text; the same text where there is nothing to change. */
 export type Sharer = (text: string) => string;
 
 /** The home folder as it is named and as it is reached. */
-export function homeFolders(home = os.homedir()): string[] {
+export function homeFolders(home = homeFolder()): string[] {
   if (home === '' || path.parse(home).root === home) return [];
   let real = home;
   try {

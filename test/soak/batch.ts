@@ -22,8 +22,11 @@ export async function soak(seeds: readonly number[], lanes: number, onResult: (r
   const waiting = [...seeds];
   const lane = async (): Promise<void> => {
     for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
-      const printed = await inNamespace(`'${process.execPath}' '${script}' '${cli}' ${seed}`, { env: { ...process.env, NODE_OPTIONS: '' } });
-      const result = JSON.parse(printed) as SoakResult;
+      const printed = await inNamespace(`'${process.execPath}' '${script}' '${cli}' ${seed}`, {
+        env: { ...process.env, NODE_OPTIONS: '' },
+        milliseconds: 180_000,
+      }).catch(String);
+      const result = resultOf(seed, printed);
       results.push(result);
       onResult(result);
     }
@@ -34,4 +37,13 @@ export async function soak(seeds: readonly number[], lanes: number, onResult: (r
     fs.rmSync(folder, { recursive: true, force: true });
   }
   return results;
+}
+
+/** What ended without a result has failed, too. */
+function resultOf(seed: number, printed: string): SoakResult {
+  try {
+    return JSON.parse(printed) as SoakResult;
+  } catch {
+    return { seed, program: '?', ending: '?', endMs: 0, problems: ['the case itself ended', printed.slice(-1000)] };
+  }
 }

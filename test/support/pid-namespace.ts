@@ -25,13 +25,13 @@ export async function bundleScript(name: string, folder: string): Promise<string
  */
 export function inNamespace(
   script: string,
-  options: { readonly cwd?: string; readonly ownProc?: boolean; readonly env?: NodeJS.ProcessEnv } = {},
+  options: { readonly cwd?: string; readonly ownProc?: boolean; readonly env?: NodeJS.ProcessEnv; readonly milliseconds?: number } = {},
 ): Promise<string> {
   const flags = options.ownProc === false ? ['-pf'] : ['-pf', '--mount-proc'];
   // The shell stays, as process 1 that takes in orphans.
   const args = [...flags, '--kill-child', 'bash', '-c', 'bash -c "$0"; exit $?', script];
   const child = spawn('unshare', args, { cwd: options.cwd ?? os.tmpdir(), env: options.env ?? process.env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  const timer = setTimeout(() => child.kill('SIGKILL'), 50_000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), options.milliseconds ?? 50_000);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
@@ -41,7 +41,8 @@ export function inNamespace(
     stderr += chunk;
   });
   return new Promise((resolve, reject) => {
-    child.once('exit', (code, signal) => {
+    // Not 'exit': what it printed may still be on its way.
+    child.once('close', (code, signal) => {
       clearTimeout(timer);
       if (code === 0) resolve(stdout);
       else reject(new Error(`ended with ${code ?? signal}\n${stdout}\n${stderr}`));

@@ -28,6 +28,10 @@ describe('own code that calls what is costly', () => {
     expect(rules(`${spread('main > byDate', 10)}\n${inner} x300\nmain x50`)).not.toContain('costly-call');
   });
 
+  test('is a note where the program mostly waits', () => {
+    expect(found(`${spread('main > byDate', 40)}\nmain x50\n(idle) x4000`).find(({ rule }) => rule === 'costly-call')?.level).toBe('info');
+  });
+
   test('is silent where its calls go to several packages, and below 100 ms', () => {
     const other = spread('main > build', 20).replaceAll('moment', 'luxon');
     expect(rules(`${spread('main > build', 20)}\n${other}`)).not.toContain('costly-call');

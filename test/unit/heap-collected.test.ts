@@ -49,7 +49,7 @@ describe.each(nodes())('allocations of a script that has been collected, Node.js
     expect(large.filter(({ functionName }) => functionName === '')).toEqual([expect.objectContaining({ url, lineNumber: -1 })]);
     expect(frames.filter(({ callFrame }) => callFrame.functionName === '(IDLE)')).toEqual([]);
     const { functions, findings } = await analyze(file);
-    expect(functions[0]).toMatchObject({ name: 'make', line: 2 });
+    expect(functions).toContainEqual(expect.objectContaining({ name: 'make', line: 2 }));
     expect(findings.map(({ rule }) => rule)).not.toContain('module-loading');
   });
 
@@ -62,7 +62,7 @@ describe.each(nodes())('allocations of a script that has been collected, Node.js
     for (const { callFrame } of framesOf(profile)) if (callFrame.scriptId === script) Object.assign(callFrame, { url: '', lineNumber: -1, columnNumber: -1 });
     folder.file(file, JSON.stringify(profile));
     const { functions, findings } = await analyze(file);
-    expect(functions[0]).toMatchObject({ name: 'make', url: '' });
+    expect(functions).toContainEqual(expect.objectContaining({ name: 'make', url: '' }));
     expect(findings.map(({ rule }) => rule)).not.toContain('module-loading');
   });
 });

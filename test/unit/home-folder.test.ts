@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exportFormats } from '../../src/service/export-formats';
 import { sharer } from '../../src/service/share-text';
 import { rawFromText } from '../support/raw-profile';
-import { type Folder, plateau, temporaryFolder } from '../support/run';
+import { cli, type Folder, plateau, temporaryFolder } from '../support/run';
 
 /** A home folder whose name stands nowhere else, with a project in it. */
 const USER = 'adalovelace';
@@ -85,4 +86,26 @@ describe.skipIf(process.platform === 'win32')('one function', () => {
     expect(windows('C:\\\\Users\\\\Ada L\\\\app')).toMatch(/^~/);
     expect(windows('C:\\Users\\Ada Lo\\a.js')).toBe('C:\\Users\\Ada Lo\\a.js');
   });
+});
+
+/** Whether another user than root may run what is there. */
+const isForAll = (file: string): boolean => {
+  for (let at = fs.realpathSync(file); at !== path.dirname(at); at = path.dirname(at)) if ((fs.statSync(at).mode & 1) === 0 && at !== file) return false;
+  return true;
+};
+const asNobody = process.platform === 'linux' && process.getuid?.() === 0 && isForAll(process.execPath) && isForAll(cli);
+
+test.skipIf(!asNobody)('a user number that no entry and no HOME belongs to records as others do', () => {
+  const place = temporaryFolder({ 'hot.js': 'function hot() { for (const end = Date.now() + 300; Date.now() < end; ); }\nhot();\n' });
+  fs.chmodSync(place.path, 0o777);
+  const run = (...args: string[]) =>
+    spawnSync('setpriv', ['--reuid=54321', '--clear-groups', 'env', '-u', 'HOME', `TMPDIR=${place.path}`, process.execPath, ...args], {
+      cwd: place.path,
+      encoding: 'utf8',
+    });
+  expect(run('-e', 'os.homedir()').stderr).toContain('ENOENT');
+  const { status, stderr } = run(cli, 'record', '--out', 'p.cpuprofile', '--', process.execPath, 'hot.js');
+  expect(stderr).toMatch(/hot/);
+  expect(status).toBe(0);
+  expect(run(cli, 'analyze', 'p.cpuprofile').stdout).toMatch(/hot +hot\.js:1/);
 });

@@ -101,3 +101,9 @@ test('the folder is the one of the system', () => {
   expect(ownFolder({ APPDATA: 'C:\\Users\\me\\AppData\\Roaming' }, 'win32', 'C:\\Users\\me')).toBe('C:\\Users\\me\\AppData\\Roaming\\plateau');
   expect(ownFolder({}, 'win32', 'C:\\Users\\me')).toBe('C:\\Users\\me\\AppData\\Roaming\\plateau');
 });
+
+test('without a home the folder is absolute, and of this user alone', () => {
+  const without = ownFolder({}, 'linux', '');
+  expect(path.isAbsolute(without)).toBe(true);
+  expect(without).toContain(String(process.getuid?.() ?? 'user'));
+});

@@ -26,6 +26,15 @@ const innocent: Readonly<Record<string, string>> = {
   'waiting on purpose': 'async function f(steps) { for (const step of steps) { await sleep(step.ms); } }',
   'an asynchronous iterator': 'async function f(stream) { for await (const part of stream) { await handle(part); } }',
   'a reader': 'async function f(reader, parts) { for (const part of parts) { await reader.read(part); } }',
+  'a key that is a text already': 'function f(rows, known) { for (const row of rows) { const key = row.id; if (known.has(key)) continue; known.add(key); } }',
+  'a text with one value in it is a key': 'function f(rows, known) { for (const row of rows) { if (known.has("#" + row.id)) continue; } }',
+  'JSON that is no key': 'function f(row) { const text = JSON.stringify(row); return text.length; }',
+  'a text is cut at a fixed place': "function f(text) { return text.slice(0, 10).split('-'); }",
+  'a filter by index': 'function f(rows) { return rows.filter((row, at) => at % 2 === 0 && row.name.indexOf("a") > 0); }',
+  'a search whose hit is changed':
+    'function f(rows, one) { const at = rows.findIndex((row) => row.id === one.id); if (at < 0) rows.push(one); else rows[at] = one; }',
+  'brotli with a quality':
+    "import zlib from 'node:zlib';\nfunction f(x, done) { zlib.brotliCompress(x, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } }, done); }",
   'a formatter of varying arguments': 'function f(locale, n) { return new Intl.NumberFormat(locale).format(n); }',
   'a formatter at the top of the module': "const format = new Intl.NumberFormat('de');\nexport const f = (n) => format.format(n);",
   'JSON of the turn': 'function f(rows) { for (const row of rows) row.text = JSON.stringify(row.value); }',

@@ -24,6 +24,7 @@ import { hideReach, reachChildren } from './recorder/reach-children';
 import { reachWorkers } from './recorder/reach-workers';
 import { Slot, sharedState, slotOfThread } from './recorder/shared-state';
 import { countSignalListeners } from './recorder/signal-listeners';
+import { numberThreads } from './recorder/thread-numbers';
 import { type ThreadRecorder, threadRecorder } from './recorder/thread-recorder';
 import { uniqueName } from './recorder/unique-name';
 import { writeText } from './recorder/write-text';
@@ -92,6 +93,7 @@ function join(session: SessionFile): void {
   const data = processData();
   if (!data) return;
   const { key, state } = data;
+  numberThreads(state);
   const isOver = (): boolean => load(state, Slot.Agent) === 2;
   const isTarget = !isPackageManager(process.argv[1]);
   const recorder = isTarget && !session.isHeap ? threadRecorder({ folder: session.results, key, name: nameOfThread, state }, session, onEnded) : undefined;

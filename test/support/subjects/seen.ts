@@ -76,8 +76,34 @@ export const seen: readonly Program[] = [
     source: `const { Worker, isMainThread, threadId, workerData } = require('worker_threads');
       if (isMainThread) { console.log(threadId); const a = new Worker(__filename, { workerData: 1 }); console.log(a.threadId); a.on('exit', () => new Worker(__filename, { workerData: 2 })); }
       else console.log('in', threadId, workerData, process.argv.length, process.execArgv, process.env.NODE_OPTIONS);`,
-    blur: /\b[1-9]\b/,
     threads: 3,
+  },
+  {
+    name: 'numbers of worker threads in a module, of one that has ended, and of one within another',
+    args: ['a.mjs'],
+    files: {
+      'a.mjs': `import { isMainThread, threadId, Worker } from 'node:worker_threads';
+        console.log(isMainThread, threadId);
+        if (threadId === 2) new Worker('console.log("within", require("worker_threads").threadId)', { eval: true });
+        if (isMainThread) new Worker(new URL(import.meta.url)).on('exit', function () { console.log(this.threadId); console.log(new Worker(new URL(import.meta.url)).threadId); });`,
+    },
+    threads: 4,
+  },
+  {
+    name: 'messages from thread to thread',
+    source: `const { Worker, isMainThread, threadId, parentPort, postMessageToThread: post } = require('worker_threads');
+      const same = (e) => console.log(e.code);
+      if (isMainThread) {
+        const all = [1, 2, 3].map(() => new Worker(__filename));
+        let up = 0;
+        process.on('workerMessage', async (value, from) => { console.log(value, from); await post(from, 'bye'); for (const one of all) await one.terminate(); await post(3, 'gone').catch(same); });
+        for (const one of all) one.on('message', () => ++up === 3 && post(all[0].threadId, 'ring'));
+      } else {
+        process.on('workerMessage', async (value, from) => { console.log(threadId, value, from); if (value === 'bye') return; await post(threadId, 'me').catch((e) => e.code === 'ERR_WORKER_MESSAGING_SAME_THREAD' || same(e)); await post((threadId + 1) % 4, value + threadId); });
+        parentPort.postMessage('up'); setTimeout(() => {}, 5000);
+      }`,
+    only: (major) => major >= 24,
+    threads: 4,
   },
   {
     name: 'stack of an error',

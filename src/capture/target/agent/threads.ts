@@ -1,5 +1,6 @@
 import { threadId as ownThread } from 'node:worker_threads';
 import { CLOCK_MS, Slot } from '../recorder/shared-state';
+import { shownNumber } from '../recorder/thread-numbers';
 import type { Part } from '../recorder/thread-recorder';
 import { sleepWatch } from './asleep';
 import type { Remote } from './remote';
@@ -48,8 +49,8 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
   let messages = 1e6; // those of the recorder, which comes to the same workers, are smaller
   let enabled: Promise<unknown> = Promise.resolve();
   main.on('NodeWorker.attachedToWorker', ({ sessionId, workerInfo }: { sessionId: string; workerInfo: { title: string } }) => {
-    const threadId = Number(/worker (\d+)/i.exec(workerInfo.title)?.[1] ?? Number.NaN);
-    attached.set(sessionId, { sessionId, threadId });
+    const real = Number(/worker (\d+)/i.exec(workerInfo.title)?.[1] ?? Number.NaN);
+    if (real !== ownThread) attached.set(sessionId, { sessionId, threadId: shownNumber(real, ownThread) });
   });
   main.on('NodeWorker.detachedFromWorker', ({ sessionId }: { sessionId: string }) => {
     attached.delete(sessionId);
@@ -72,7 +73,7 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
     if (users++ === 0) enabled = main.send('NodeWorker.enable', { waitForDebuggerOnStart: false });
     try {
       await enabled; // by whoever was first
-      return await use([...attached.values()].filter(({ threadId }) => threadId !== ownThread));
+      return await use([...attached.values()]);
     } finally {
       if (--users === 0) {
         await within(main.send('NodeWorker.disable'), DETACH_MS);

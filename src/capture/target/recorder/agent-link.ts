@@ -152,6 +152,7 @@ function spawnAgent(data: AgentData): Worker {
       stderr: true,
       trackUnmanagedFds: false,
     });
+    store(data.state, Slot.AgentThread, agent.threadId);
     agent.on('error', () => {}); // the program goes on, recorded but for what the agent is for
     agent.unref();
     return agent;

@@ -34,6 +34,8 @@ export const Slot = {
   Written: 11,
   /** When it wrote the last, in milliseconds of `Date.now()` modulo `CLOCK_MS`. */
   WrittenAt: 12,
+  /** The number that Node.js gave the agent; 0 where there is none. */
+  AgentThread: 13,
   /** From here on: listeners of the program for each signal, by its number. */
   Signals: 16,
   /** From here on, by number: signals that a listener has heard which then left. */

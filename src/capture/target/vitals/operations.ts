@@ -20,6 +20,8 @@ export interface BeginOptions {
 export interface OperationLog {
   /** `key` tells targets apart at no cost; `describe` names one, for the first of a place. */
   begin(kind: OperationKind, key: string, describe: () => string, options?: BeginOptions): Operation;
+  /** Whether so many began within a second that no place is kept for the next, which is counted. */
+  isCrowded(): boolean;
   /** Something is on its way for which no place is kept: the body of an answer, say. */
   beginUnplaced(): Operation;
   /** The frames of this call, where they may be read: for operations that begin later. */
@@ -149,6 +151,12 @@ export function operationLog(): OperationLog {
       }
       if (!site) unplaced++;
       return countedAtEnd.has(kind) ? beginLate(kind, site, start) : beginLive(kind, site, start, isPooled);
+    },
+    isCrowded() {
+      mayReadStack(now());
+      if (operations < OPERATIONS_A_SECOND) return false;
+      unplaced++;
+      return true;
     },
     beginUnplaced: () => beginLive('http', undefined, now(), false),
     frames() {

@@ -64,9 +64,13 @@ function watchRequest(original: AnyFunction, log: OperationLog, open: WeakMap<ob
   return function (...args) {
     const request = Reflect.apply(original, this, args) as http.ClientRequest;
     guarded(() => {
+      const whole = log.beginUnplaced();
+      if (log.isCrowded()) {
+        request.once('close', () => whole.end());
+        return;
+      }
       const describe = (): string => `${request.method} ${urlTarget(`${request.protocol}//${request.getHeader('host') ?? request.host}${request.path}`)}`;
       const operation = log.begin('http', `${request.method} ${request.host}`, describe);
-      const whole = log.beginUnplaced();
       open.set(request, operation);
       request.once('close', () => {
         open.delete(request);

@@ -34,8 +34,9 @@ export function watchSockets(put: Put, log: OperationLog): Undo {
     return inner;
   };
   const ask = (socket: object): void => {
+    if (isOfHttp(socket)) return;
     const client = clientOf(socket);
-    if (!client || client.asking || isOfHttp(socket) || foreign.has(socket)) return;
+    if (!client || client.asking || foreign.has(socket)) return;
     client.asking = log.begin('socket', client.target, () => `an exchange with ${client.target}`);
   };
   const over = (client: Client | undefined): void => {
@@ -75,7 +76,7 @@ export function watchSockets(put: Put, log: OperationLog): Undo {
     prototype,
     'push',
     before((socket, [chunk]) => {
-      if (chunk !== null) over(clients.get(socket));
+      if (chunk !== null && !isOfHttp(socket)) over(clients.get(socket));
     }),
   );
   put(

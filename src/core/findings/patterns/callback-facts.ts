@@ -57,6 +57,21 @@ export function keyedBy(callback: SyntaxNode): Keyed | undefined {
   return undefined;
 }
 
+/** `(one, at, all) => all.indexOf(one) === at`, also with the place in a variable. */
+export function searchesFirst(callback: SyntaxNode): boolean {
+  const fn = unwrapped(callback);
+  const index = isFunction(fn) ? parametersOf(fn)[1] : undefined;
+  if (index?.type !== 'identifier') return false;
+  let isSearched = false;
+  let isCompared = false;
+  for (const node of nodesWithin(fn)) {
+    if (node.type === 'call_expression' && /(?:^|\.)(?:findIndex|indexOf)$/.test(node.childForFieldName('function')?.text ?? '')) isSearched = true;
+    if (node.type !== 'binary_expression' || !/^[!=]==?$/.test(operatorOf(node))) continue;
+    if ([node.childForFieldName('left'), node.childForFieldName('right')].some((side) => side?.text === index.text)) isCompared = true;
+  }
+  return isSearched && isCompared;
+}
+
 /** Whether a function does nothing but give its result: an expression, or a block of one `return`. */
 function isResultAlone(fn: SyntaxNode): boolean {
   const body = fn.childForFieldName('body');

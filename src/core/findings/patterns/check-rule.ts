@@ -127,6 +127,7 @@ export const conditionFields: Readonly<Record<ConditionName, { readonly fields: 
   boolean: { fields: [], isScriptOnly: true },
   'copies-parameter': { fields: ['capture'], isScriptOnly: true },
   keyed: { fields: ['capture'], isScriptOnly: true },
+  'searches-first': { fields: ['capture'], isScriptOnly: true },
   independent: { fields: [], isScriptOnly: true },
   indexed: { fields: ['capture'], isScriptOnly: true },
   swallowed: { fields: [], isScriptOnly: true },

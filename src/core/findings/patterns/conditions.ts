@@ -1,6 +1,6 @@
 import { isAwaited, isFirstOfRow } from './await-facts';
 import { isGuarded, isInComparison, isInTransaction, isItself, isOverlapping } from './call-facts';
-import { comparisonOf, copyingOf, isBoolean, isPure, isSwallowed, keyedBy } from './callback-facts';
+import { comparisonOf, copyingOf, isBoolean, isPure, isSwallowed, keyedBy, searchesFirst } from './callback-facts';
 import { isCertainlyString } from './certain-values';
 import { isNeverRemoved, isOuter, onlyGrows } from './lifetime-facts';
 import { isAfterInsert, isFixed, isKept, isMapOrSet, leavesOneOut } from './list-facts';
@@ -99,6 +99,8 @@ export function holds(condition: Condition, match: CaughtMatch): boolean {
       return copyingOf(caught) !== undefined;
     case 'keyed':
       return keyedBy(caught) !== undefined;
+    case 'searches-first':
+      return searchesFirst(caught);
     case 'independent':
       return isIndependent(node);
     case 'indexed':

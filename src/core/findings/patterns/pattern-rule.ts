@@ -127,6 +127,8 @@ export type Condition =
   | { readonly is: 'copies-parameter'; readonly capture: string }
   /** A callback that compares one property of its parameter with something else by `===`. */
   | { readonly is: 'keyed'; readonly capture: string }
+  /** A callback that compares its index with the place where a search finds its element first. */
+  | { readonly is: 'searches-first'; readonly capture: string }
   /** An `await` whose turns do not need each other's results. */
   | { readonly is: 'independent' }
   /** A variable that is read by index, or by `charAt` and the like, in the same loop. */

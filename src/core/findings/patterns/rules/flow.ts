@@ -5,7 +5,9 @@ export const flowRules: readonly PatternRule[] = [
   {
     id: 'thrown-often',
     languages,
-    gate: { minSelfPct: 10 },
+    gate: { minTotalPct: 10 },
+    // Also an error's own constructor, and those that it extends.
+    frames: ['$E', 'Error', 'captureLargerStackTrace'],
     words: ['throw '],
     // What a catch throws is an error that was made already.
     ast: { any: [{ pattern: 'throw new $E($$$ARGS)' }, { pattern: 'throw $E($$$ARGS)' }], not: { inside: { stopBy: 'end', kind: 'catch_clause' } } },

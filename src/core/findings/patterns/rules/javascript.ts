@@ -6,6 +6,7 @@ import { outputRules } from './output';
 import { queryRules } from './queries';
 import { runtimeRules } from './runtime';
 import { shapeRules } from './shapes';
+import { textRules } from './texts';
 import { waitingRules } from './waiting';
 import { workRules } from './work';
 
@@ -16,6 +17,7 @@ export const javascriptRules: readonly PatternRule[] = [
   ...runtimeRules,
   ...shapeRules,
   ...workRules,
+  ...textRules,
   ...outputRules,
   ...flowRules,
   ...queryRules,

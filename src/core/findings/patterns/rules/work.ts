@@ -100,13 +100,14 @@ export const workRules: readonly PatternRule[] = [
     ast: {
       any: [{ pattern: '$V.toLocaleDateString($L, $O)' }, { pattern: '$V.toLocaleTimeString($L, $O)' }, { pattern: '$V.toLocaleString($L, $O)' }],
     },
-    where: [{ is: 'repeated' }, { is: 'fixed', capture: 'L' }, { is: 'fixed', capture: 'O' }],
+    where: [{ is: 'repeated' }, { is: 'fixed', capture: 'O' }],
     isOnePerFunction: true,
     title: 'Formatter made anew for each value',
     message: '`$MATCH` makes a formatter with these options each time.',
     why: 'With options nothing is kept: each call resolves the language and loads its data, some fifty times the cost of formatting. Without options V8 keeps one, and there is nothing to win.',
     fix: {
-      advice: 'Make one Intl.DateTimeFormat or Intl.NumberFormat with these options at the top of the module and call its format.',
+      advice:
+        'Make one Intl.DateTimeFormat or Intl.NumberFormat with these options at the top of the module, or one for each language in a Map, and call its format.',
       title: 'Keep one formatter at the top of the module',
       plan: { kind: 'keep-formatter' },
     },
