@@ -256,7 +256,8 @@ function whyNot(long: number, alone: number, { isListening, incoming, delay }: V
 
 const computing: Question = ({ profile, vitals }, { busy, hot, bottleneck }) => {
   const { totals, own } = profile;
-  const share = totals.active / totals.duration;
+  // Of what was sampled: while a busy machine gives the process no turn, it neither computes nor waits.
+  const share = totals.active / Math.max(1, totals.active + totals.idle);
   const cpu = vitals ? vitals.cpu.user + vitals.cpu.system : undefined;
   const [top] = own;
   const topShare = totals.active > 0 ? costOf(top, profile.largest?.self) / totals.active : 0;
