@@ -21,9 +21,11 @@ const inspectorClient = {
       const changes = [
         ['maxPayload: 256 * 1024 * 1024', 'maxPayload: 2 ** 31 - 1'],
         ['followRedirects: true', 'followRedirects: false'],
+        // What parsing would take more memory for than there is would end the process, which cannot be caught.
+        ["'use strict';", `'use strict'; const { weighText } = require(${JSON.stringify(path.join(root, 'src/shared/json-weight.ts'))});`],
         [
           'const message = JSON.parse(data);',
-          "let message; try { message = JSON.parse(data); } catch { return; } if (typeof message !== 'object' || message === null) return;",
+          "if (data.length > 2 ** 24 && weighText(String(data)).heap > 0.75 * require('node:v8').getHeapStatistics().heap_size_limit) return void this._ws.terminate(); let message; try { message = JSON.parse(data); } catch { return; } if (typeof message !== 'object' || message === null) return;",
         ],
       ];
       const contents = changes.reduce((text, [before, after]) => {
@@ -184,6 +186,14 @@ const bundles = [
       'heap-thread': 'src/service/heap-thread.ts',
       'heap-worker': 'src/service/heap-worker.ts',
     },
+  },
+  {
+    // It parses only where it is asked to.
+    ...node,
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    plugins: [lazyPackages(['scslre', '@babel/parser'], true)],
+    entryPoints: { 'helper-worker': 'src/service/helper-worker.ts' },
   },
   {
     ...node,

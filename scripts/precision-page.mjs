@@ -6,6 +6,8 @@ import { root, say } from './setup.mjs';
 const verdicts = path.join(root, 'test/precision/verdicts.json');
 const page = path.join(root, 'docs/precision.md');
 const KINDS = ['true', 'debatable', 'false', 'not judged'];
+/** What scripts/recall.mjs has written at the end of the page stays. */
+const recall = () => /\n## Recall\n[\s\S]*$/.exec(readFileSync(page, 'utf8'))?.[0] ?? '';
 const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 /** Verdicts stand by load, rule and function, so that a recording made anew finds them again: `{ "eslint gc": ["true", "why"] }`. */
@@ -78,7 +80,7 @@ ${judged.mended.map((text) => `- ${text}`).join('\n')}
 ## Expected, but missed
 
 ${judged.missed.map((text) => `- ${text}`).join('\n')}
-`,
+${recall()}`,
   );
   for (const { name, one } of rows.filter(({ verdict }) => verdict === 'not judged')) say(`not judged: ${name} ${one.id}`);
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { err, ok, type Result } from '../shared/result';
 import type { CaptureIssue } from './capture-issue';
 import { type FoundInspector, listTargets } from './inspector-address';
-import { ownerOfPort, ownPorts } from './listening-ports';
+import { type Listener, ownerOfPort, ownListeners } from './listening-ports';
 import { isAlive, isRunning, listProcesses, readProcess } from './processes/identity';
 import { catchesSignal, userOfLinux } from './processes/linux';
 import { userOfMac } from './processes/mac';
@@ -49,7 +49,7 @@ export async function inspectorOfProcess(pid: number, over?: AbortSignal): Promi
   const checked = await mayAttach(pid);
   if (!checked.ok) return checked;
   const { row, port } = checked.value;
-  const before = await ownPorts(pid);
+  const before = await ownListeners(pid);
   if (!before) return err({ kind: 'ports-unknown', pid });
   const open = await inspectorAmong(before, port);
   if (open) return ok({ url: open, openedByUs: false, process: row });
@@ -66,7 +66,7 @@ export async function inspectorOfProcess(pid: number, over?: AbortSignal): Promi
     await new Promise((resolve) => setTimeout(resolve, 75));
     if (over?.aborted) return err({ kind: 'cancelled' });
     if (!(await isRunning(row))) return err({ kind: 'no-such-process', pid });
-    const fresh = ((await ownPorts(pid)) ?? []).filter((one) => !before.includes(one));
+    const fresh = ((await ownListeners(pid)) ?? []).filter((one) => !before.some(({ address, port: known }) => address === one.address && known === one.port));
     const url = await inspectorAmong(fresh, port);
     if (url) return ok({ url, openedByUs: true, process: row });
   }
@@ -116,18 +116,28 @@ async function whySilent(row: ProcessRow, port: number): Promise<CaptureIssue> {
 }
 
 /** The inspector at one of the ports, all of which are the process's own; where it is expected first. */
-async function inspectorAmong(ports: readonly number[], expected: number): Promise<string | undefined> {
-  const likely = ports.includes(expected) ? await inspectorAt(expected) : undefined;
-  if (likely) return likely;
-  const others = [...new Set(ports)].filter((port) => port !== expected);
-  return (await Promise.all(others.map(inspectorAt))).find((url) => url !== undefined);
+async function inspectorAmong(listeners: readonly Listener[], expected: number): Promise<string | undefined> {
+  const at = async (some: readonly Listener[]): Promise<string | undefined> => (await Promise.all(some.map(inspectorAt))).find((url) => url !== undefined);
+  return (await at(listeners.filter(({ port }) => port === expected))) ?? at(listeners.filter(({ port }) => port !== expected));
 }
 
-async function inspectorAt(port: number): Promise<string | undefined> {
-  let listed = await listTargets('127.0.0.1', port);
-  if (!listed.ok && listed.error.kind === 'port-refused' && listed.error.message.includes('ECONNREFUSED')) listed = await listTargets('[::1]', port);
-  // What it proxies is not its own.
-  return listed.ok ? listed.value.find((url) => URL.canParse(url) && Number(new URL(url).port) === port) : undefined;
+/** At the address of the process alone: the same port of another one may be another user's, who would be taken for it. */
+async function inspectorAt({ address, port }: Listener): Promise<string | undefined> {
+  for (const host of hostsOf(address)) {
+    const listed = await listTargets(host, port);
+    // What it proxies is not its own.
+    const url = listed.ok ? listed.value.find((one) => URL.canParse(one) && Number(new URL(one).port) === port && new URL(one).hostname === host) : undefined;
+    if (url) return url;
+  }
+  return undefined;
+}
+
+/** Where an address of a listener is reached on this machine. */
+export function hostsOf(address: string): readonly string[] {
+  if (address === '*') return ['127.0.0.1', '[::1]'];
+  if (address === '0.0.0.0') return ['127.0.0.1'];
+  if (address === '::') return ['[::1]'];
+  return [address.includes(':') ? `[${address}]` : address];
 }
 
 /** Where the options of a process put its inspector; 9229 unless they say. */

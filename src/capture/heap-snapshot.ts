@@ -10,6 +10,7 @@
  * V8 cannot be told to give up a snapshot that it has begun: a cancelled one keeps
  * the target busy to its end, and is thrown away.
  */
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import type { HeapScript } from '../core/heap/heap-graph';
 import { err, ok, type Result } from '../shared/result';
@@ -78,11 +79,12 @@ export const forgetConsole = (inspector: InspectorSession): Promise<unknown> => 
 
 /** Writes a snapshot to `file`, and the scripts of the process beside it. Leaves nothing behind if it fails. */
 export async function takeSnapshot(inspector: InspectorSession, file: string, options: SnapshotOptions): Promise<Result<TakenSnapshot, CaptureIssue>> {
-  const part = `${file}.part-${process.pid}`;
+  // A name that nobody knows, and a file that is made: a link that stands there would be written through.
+  const part = `${file}.part-${randomUUID().slice(0, 13)}`;
   const unwritable = (error: NodeJS.ErrnoException): Result<never, CaptureIssue> =>
     err({ kind: 'heap-unwritable', file, code: error.code ?? '', message: error.message });
   if (options.cancel.aborted) return err({ kind: 'cancelled' });
-  const stream = fs.createWriteStream(part, { highWaterMark: 4 << 20, mode: 0o600 });
+  const stream = fs.createWriteStream(part, { flags: 'wx', highWaterMark: 4 << 20, mode: 0o600 });
   const failed = new Promise<NodeJS.ErrnoException>((resolve) => stream.on('error', resolve));
   const refusal = await Promise.race([failed, new Promise<undefined>((resolve) => stream.once('open', () => resolve(undefined)))]);
   if (refusal) return unwritable(refusal);
@@ -97,7 +99,8 @@ export async function takeSnapshot(inspector: InspectorSession, file: string, op
     const pauseMs = performance.now() - started;
     const scripts = await scriptTable(inspector);
     try {
-      await fs.promises.writeFile(scriptsFile(file), JSON.stringify(scripts), { mode: 0o600 });
+      await fs.promises.rm(scriptsFile(file), { force: true });
+      await fs.promises.writeFile(scriptsFile(file), JSON.stringify(scripts), { flag: 'wx', mode: 0o600 });
       await fs.promises.rename(part, file);
     } catch (error) {
       return unwritable(error as NodeJS.ErrnoException);

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import { promisify } from 'node:util';
 import { powershell } from './processes/windows';
 
@@ -10,18 +11,29 @@ export async function listeningPorts(pid: number): Promise<number[]> {
   return (await ownPorts(pid)) ?? [];
 }
 
-/** TCP ports on which a process listens; undefined where it cannot be told. */
-export async function ownPorts(pid: number): Promise<number[] | undefined> {
+/** Where a process listens. The same port of another address of this machine may be another user's. */
+export interface Listener {
+  /** `127.0.0.1`, `::1`; `0.0.0.0`, `::` and `*` are all addresses. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** TCP addresses and ports on which a process listens; undefined where it cannot be told. */
+export async function ownListeners(pid: number): Promise<Listener[] | undefined> {
   try {
-    if (process.platform === 'linux') return socketsOf(pid).flatMap(({ state, port }) => (state === LISTEN ? port : []));
+    if (process.platform === 'linux') return socketsOf(pid).flatMap(({ state, address, port }) => (state === LISTEN ? { address, port } : []));
     if (process.platform === 'win32') {
-      return parsePortLines(await powershell(`Get-NetTCPConnection -State Listen -OwningProcess ${pid} -ErrorAction SilentlyContinue | % LocalPort`));
+      const script = `Get-NetTCPConnection -State Listen -OwningProcess ${pid} -ErrorAction SilentlyContinue | % { $_.LocalAddress + ' ' + $_.LocalPort }`;
+      return parseListeners(await powershell(script));
     }
     return parseLsof(await lsof(['-a', '-p', String(pid), '-iTCP', '-sTCP:LISTEN', '-Fn']));
   } catch {
     return undefined;
   }
 }
+
+/** TCP ports on which a process listens; undefined where it cannot be told. */
+export const ownPorts = async (pid: number): Promise<number[] | undefined> => (await ownListeners(pid))?.map(({ port }) => port);
 
 /** How many connections a process has open on a port on which it listens; undefined where it cannot be told. */
 export async function connectionsTo(pid: number, port: number): Promise<number | undefined> {
@@ -67,6 +79,8 @@ const LISTEN = '0A';
 const ESTABLISHED = '01';
 
 export interface TcpSocket {
+  /** Of this end. */
+  readonly address: string;
   readonly port: number;
   /** As the kernel numbers them: 0A listens, 01 is connected. */
   readonly state: string;
@@ -123,15 +137,38 @@ export function parseProcTcp(table: string): TcpSocket[] {
   const sockets: TcpSocket[] = [];
   for (const line of table.split('\n').slice(1)) {
     const fields = line.trim().split(/\s+/);
-    const port = Number.parseInt(fields[1]?.split(':')[1] ?? '', 16);
-    if (!Number.isNaN(port)) sockets.push({ port, state: fields[3] ?? '', inode: fields[9] ?? '' });
+    const [address = '', port = ''] = fields[1]?.split(':') ?? [];
+    if (/^[0-9A-F]+$/i.test(port))
+      sockets.push({ address: addressOf(address), port: Number.parseInt(port, 16), state: fields[3] ?? '', inode: fields[9] ?? '' });
   }
   return sockets;
 }
 
+/** An address as the kernel prints it: 32 bits at a time, each in the byte order of the machine. */
+function addressOf(hex: string): string {
+  const words = hex.match(/.{8}/g) ?? [];
+  const bytes = Buffer.concat(
+    words.map((word) => {
+      const four = Buffer.from(word, 'hex');
+      return os.endianness() === 'LE' ? four.reverse() : four;
+    }),
+  );
+  if (bytes.length === 4) return bytes.join('.');
+  // ::ffff:127.0.0.1 is an address of IPv4.
+  if (bytes.subarray(0, 12).toString('hex') === '00000000000000000000ffff') return bytes.subarray(12).join('.');
+  const groups = bytes.toString('hex').match(/.{4}/g) ?? [];
+  const host = `[${groups.join(':')}]`;
+  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname.slice(1, -1) : hex;
+}
+
 /** `lsof -Fn`: lines `nADDRESS:PORT`. */
-export function parseLsof(stdout: string): number[] {
-  return [...stdout.matchAll(/^n.*:(\d+)$/gm)].map((match) => Number(match[1]));
+export function parseLsof(stdout: string): Listener[] {
+  return [...stdout.matchAll(/^n(.*):(\d+)$/gm)].map(([, address = '', port]) => ({ address: address.replace(/^\[|\]$/g, ''), port: Number(port) }));
+}
+
+/** Lines `ADDRESS PORT`. */
+export function parseListeners(stdout: string): Listener[] {
+  return [...stdout.matchAll(/^\s*(\S+) (\d+)\s*$/gm)].map(([, address = '', port]) => ({ address, port: Number(port) }));
 }
 
 /** `lsof -Fn` of connections, `nADDRESS:PORT->ADDRESS:PORT`: how many have the port at their own end. */

@@ -8,6 +8,7 @@ import { namesFolder } from './processes/carries-session';
 import { identify, listProcesses } from './processes/identity';
 import { environmentsOfMac } from './processes/mac';
 import type { ProcessIdentity } from './processes/process-row';
+import { removeFolder } from './remove-folder';
 import { ownerSchema } from './session-schemas';
 
 /** What stands in a folder's `owner.json`; without `started` where that was not known yet. */
@@ -102,7 +103,7 @@ export async function removeStale(prefix = 'plateau-', limitMs = 1000, within = 
     for (const folder of stale) {
       if (Date.now() > end) return;
       if (environments.some((environment) => namesFolder(environment, folder))) continue;
-      await fs.promises.rm(folder, { recursive: true, force: true });
+      removeFolder(folder);
       removed.push(folder);
     }
   };

@@ -5,6 +5,7 @@ import { ok, type Result } from '../shared/result';
 import type { CaptureIssue } from './capture-issue';
 import { nodeInFront } from './node-in-front';
 import { privateFolder, removeStale, safeParents, temporary } from './private-folder';
+import { removeFolder } from './remove-folder';
 import { spareFolder } from './target/session-file';
 
 /**
@@ -45,7 +46,7 @@ export function sessionFolders(): Result<SessionFolders, CaptureIssue> {
   const isShared = process.getuid?.() === 0;
   const made = [outside.value];
   const remove = (keep: string | undefined): void => {
-    for (const one of made) if (one !== keep) fs.rmSync(one, { recursive: true, force: true });
+    for (const one of made) if (one !== keep) removeFolder(one);
   };
   try {
     const results = path.join(outside.value, randomBytes(12).toString('hex'));
@@ -70,7 +71,7 @@ export function sessionFolders(): Result<SessionFolders, CaptureIssue> {
       home = one.value;
       inside = tryIn(home);
       if (inside?.bin !== undefined) break;
-      fs.rmSync(home, { recursive: true, force: true });
+      removeFolder(home);
       inside = undefined;
     }
     if (!inside) {
@@ -83,7 +84,7 @@ export function sessionFolders(): Result<SessionFolders, CaptureIssue> {
       ...{ folder, results, bin, isShared },
       remove(keepHook = false) {
         if (keepHook) empty(folder);
-        if (keepHook && home === outside.value) fs.rmSync(results, { recursive: true, force: true });
+        if (keepHook && home === outside.value) removeFolder(results);
         remove(keepHook ? home : undefined);
       },
     });
@@ -115,7 +116,7 @@ function empty(folder: string): void {
   try {
     fs.writeFileSync(path.join(folder, 'hook.cjs'), '');
     for (const name of fs.readdirSync(folder)) {
-      if (name !== 'hook.cjs' && name !== 'bin') fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+      if (name !== 'hook.cjs' && name !== 'bin') removeFolder(path.join(folder, name));
     }
   } catch {
     // Somebody else has removed it.

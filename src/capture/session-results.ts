@@ -4,7 +4,7 @@ import type { Protocol } from 'devtools-protocol';
 import * as v from 'valibot';
 import { readVitals } from '../core/doctor/vitals';
 import { readRegularText } from '../files/read-regular';
-import { readRegularTextSync } from '../files/read-regular-sync';
+import { openRegularFileSync, readRegularTextSync } from '../files/read-regular-sync';
 import { err } from '../shared/result';
 import { amount } from '../shared/schemas/base';
 import { fittingJson } from '../shared/schemas/read-json';
@@ -86,13 +86,36 @@ function gathered(session: string): string {
     if (name.endsWith('.part')) continue; // still being written
     try {
       fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-      fs.copyFileSync(path.join(spareFolder(session), name), path.join(folder, name));
-      fs.rmSync(path.join(spareFolder(session), name));
+      moveFile(path.join(spareFolder(session), name), path.join(folder, name));
     } catch {
       // No room: it is missing there.
     }
   }
   return folder;
+}
+
+/** To another file system. Of root's sessions other users write in both folders: no link of theirs is followed, in neither. */
+function moveFile(from: string, to: string): void {
+  const opened = openRegularFileSync(from, { within: [path.dirname(from)] });
+  if (!opened.ok) return;
+  const { descriptor, size } = opened.value;
+  let copy: number | undefined;
+  try {
+    fs.rmSync(to, { force: true });
+    copy = fs.openSync(to, 'wx', 0o600);
+    const piece = Buffer.allocUnsafe(1 << 20);
+    // No more than there was: what grows while it is read has no end.
+    for (let at = 0; at < Math.min(size, MAX_PART); ) {
+      const count = fs.readSync(descriptor, piece, 0, Math.min(piece.length, size - at), at);
+      if (count === 0) break;
+      for (let done = 0; done < count; ) done += fs.writeSync(copy, piece, done, count - done);
+      at += count;
+    }
+    fs.rmSync(from);
+  } finally {
+    fs.closeSync(descriptor);
+    if (copy !== undefined) fs.closeSync(copy);
+  }
 }
 
 function threadOf(session: string, folder: string, process: Announcement, thread: ThreadAnnouncement, measure: boolean): CapturedThread | undefined {
@@ -115,6 +138,8 @@ function threadOf(session: string, folder: string, process: Announcement, thread
 
 /** V8 makes no longer string. The program knows the folder, and may put anything there. */
 const MAX_PART = 0x1fff_ffe8;
+/** Announcements have a command line, which is some MB at most; the loop tells one batch in a hundred bytes. */
+const MOST_NOTE = 32 << 20;
 /** For half a gigabyte from a slow disk. */
 const PART_MS = 120_000;
 
@@ -137,8 +162,8 @@ async function readScripts(file: string): Promise<readonly CapturedScript[]> {
 }
 
 function measuredOf(prefix: string): Measured {
-  const text = readText(`${prefix}.vitals.json`);
-  const heap = readFitting(`${prefix}.heap.json`, heapSchema);
+  const text = readText(`${prefix}.vitals.json`, MAX_PART);
+  const heap = readFitting(`${prefix}.heap.json`, heapSchema, MAX_PART);
   return {
     vitals: text === undefined ? err({ kind: 'not-written' }) : readVitals(text),
     heap: heap && { used: heap.used, allocations: heap.sampling.result.profile },
@@ -170,13 +195,13 @@ function sizeOf(file: string): number {
   return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-function readText(file: string): string | undefined {
-  const read = readRegularTextSync(file, { most: MAX_PART, within: [path.dirname(file)] });
+function readText(file: string, most = MOST_NOTE): string | undefined {
+  const read = readRegularTextSync(file, { most, within: [path.dirname(file)] });
   return read.ok ? read.value : undefined;
 }
 
-function readFitting<const S extends v.GenericSchema>(file: string, schema: S): v.InferOutput<S> | undefined {
-  const text = readText(file);
+function readFitting<const S extends v.GenericSchema>(file: string, schema: S, most = MOST_NOTE): v.InferOutput<S> | undefined {
+  const text = readText(file, most);
   return text === undefined ? undefined : fittingJson(text, schema);
 }
 

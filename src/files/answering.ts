@@ -1,11 +1,13 @@
 /**
  * File systems that do not answer: a share whose server is gone, a FUSE program that hangs. A synchronous
  * call to one stops its thread for good, so whoever cannot wait asks first, without waiting (`askMounts`),
- * and what has not answered is not touched (`isSilent`) until it does.
+ * and what has not answered is not touched (`isSilent`) until it does. One may go silent after it was
+ * asked: the server's own thread lets another do the call, and waits for that only so long (`elsewhere.ts`).
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { isInside } from './local-path';
+import { mountOf, mountsNow, namedMount } from './mounts';
 
 /** How long a file system is waited for; a server in the same house answers within some milliseconds. */
 export const PATIENCE_MS = 2000;
@@ -24,9 +26,16 @@ export function isSilent(file: string): boolean {
 /** Whether there is any such file system: what was not found may be on it. */
 export const isAnySilent = (): boolean => silent.size > 0;
 
+/** What has not answered for too long is left alone until `answered` settles. */
+export function leaveAlone(mount: string, answered: Promise<unknown>): void {
+  silent.add(mount);
+  const back = (): void => void silent.delete(mount);
+  void answered.then(back, back);
+}
+
 /** Asks the file systems that paths are on; from then on `isSilent` knows. Never waits longer than `milliseconds`. */
 export async function askMounts(files: Iterable<string>, milliseconds = PATIENCE_MS): Promise<void> {
-  const mounts = await mountsOf(files);
+  const mounts = mountsOf(files);
   const asked = [...mounts].filter((mount) => !silent.has(mount));
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
@@ -53,32 +62,17 @@ function ask(mount: string): Promise<void> {
 }
 
 /** The mount points that paths lie in, without that of the system itself. */
-async function mountsOf(files: Iterable<string>, platform: NodeJS.Platform = process.platform): Promise<ReadonlySet<string>> {
+function mountsOf(files: Iterable<string>, platform: NodeJS.Platform = process.platform): ReadonlySet<string> {
   const found = new Set<string>();
-  const known = platform === 'linux' ? mountPoints(await fs.readFile('/proc/self/mountinfo', 'utf8').catch(() => '')) : [];
+  const mounts = mountsNow();
   const seen = new Set<string>();
   for (const file of files) {
     const folder = path.dirname(file);
     if (seen.has(folder)) continue;
     seen.add(folder);
     // A profile may name a hundred thousand folders.
-    const plain = path.normalize(`${folder}/`);
-    const mount = platform === 'linux' ? known.find((one) => plain.startsWith(`${one}/`)) : namedMount(file, platform);
-    if (mount !== undefined) found.add(mount);
+    const mount = platform === 'linux' ? mountOf(folder, mounts)?.point : namedMount(file, platform);
+    if (mount !== undefined && mount !== '/') found.add(mount);
   }
   return found;
-}
-
-/** Of `/proc/self/mountinfo` (proc_pid_mountinfo(5)): the fifth field, with white space as `\040`; the longest first. */
-export function mountPoints(text: string): string[] {
-  const points = text.split('\n').flatMap((line) => line.split(' ')[4] ?? []);
-  const plain = points.map((point) => point.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))));
-  return [...new Set(plain)].filter((point) => point !== '/').sort((a, b) => b.length - a.length);
-}
-
-/** Where macOS and Windows mount what is not their own: `/Volumes/NAME`, a drive, a share. */
-export function namedMount(file: string, platform: NodeJS.Platform): string | undefined {
-  if (platform !== 'win32') return /^\/Volumes\/[^/]+/.exec(path.posix.normalize(file))?.[0];
-  const { root } = path.win32.parse(path.win32.normalize(file));
-  return root === '\\' || root === '' ? undefined : root;
 }

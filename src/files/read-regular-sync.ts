@@ -1,12 +1,12 @@
 /**
  * The same door for a worker thread or a command line, which have nobody else to answer. The server's
- * own thread comes through here only for file systems that it has asked (`askMounts`): one that does
- * not answer would stop it.
+ * own thread comes through here for its own disks; for other file systems another thread goes (`elsewhere.ts`).
  */
 import fs from 'node:fs';
 import type { FileIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { isSilent, PATIENCE_MS } from './answering';
+import { askElsewhere } from './elsewhere';
 import { linkWalk } from './link-walk';
 import { isInside, mayTouch } from './local-path';
 import type { OpenRegularOptions } from './open-regular';
@@ -18,14 +18,32 @@ export interface RegularDescriptor {
   readonly size: number;
 }
 
+/** What a file is; of another thread's answer its methods do not come along. */
+export type PlainStat = Pick<FileStat, 'size' | 'mtimeNs' | 'ctimeNs' | 'ino' | 'dev'>;
+
+const tooSlow: FileIssue = { kind: 'too-slow', milliseconds: PATIENCE_MS };
+
 /** What a path is, without opening it. */
-export function statRegularFileSync(file: string, options: OpenRegularOptions = {}): Result<{ readonly real: string; readonly stat: FileStat }, FileIssue> {
-  const { within, own, isChosen } = options;
-  const isMine = (at: string): boolean => isChosen === true || mayTouch(at, [...(within ?? []), ...(own ?? [])]);
-  if (!isMine(file)) return err({ kind: 'not-local' });
-  if (isSilent(file)) return err({ kind: 'too-slow', milliseconds: PATIENCE_MS });
+export function statRegularFileSync(file: string, options: OpenRegularOptions = {}): Result<{ readonly real: string; readonly stat: PlainStat }, FileIssue> {
+  if (!isMine(file, options)) return err({ kind: 'not-local' });
+  return askedFor<{ readonly real: string; readonly stat: PlainStat }>(file, 'stat', options) ?? look(file, options);
+}
+
+const isMine = (file: string, { within, own, isChosen }: OpenRegularOptions): boolean =>
+  isChosen === true || mayTouch(file, [...(within ?? []), ...(own ?? [])]);
+
+/** What another thread says of a file; undefined where this one may look itself. */
+function askedFor<T>(file: string, job: string, options: object): Result<T, FileIssue> | undefined {
+  const asked = askElsewhere<Result<T, FileIssue>>(file, job, [file, options]);
+  return asked === 'late' ? err(tooSlow) : asked?.value;
+}
+
+function look(file: string, options: OpenRegularOptions): Result<{ readonly real: string; readonly stat: FileStat }, FileIssue> {
+  const { within, isChosen } = options;
+  if (!isMine(file, options)) return err({ kind: 'not-local' });
+  if (isSilent(file)) return err(tooSlow);
   try {
-    if (!isChosen && walksLinks && !followsTo(file, isMine)) return err({ kind: 'not-local' });
+    if (!isChosen && walksLinks && !followsTo(file, (at) => isMine(at, options))) return err({ kind: 'not-local' });
     const real = fs.realpathSync.native(file);
     if (within) {
       const folders = within.flatMap((folder) => realFolder(folder) ?? []);
@@ -41,18 +59,20 @@ export function statRegularFileSync(file: string, options: OpenRegularOptions = 
 
 /** Whether a regular file is there that may be touched; links are followed. */
 export function isRegularFileSync(file: string, own: readonly string[] = []): boolean {
-  const isMine = (at: string): boolean => mayTouch(at, own);
-  if (!isMine(file) || isSilent(file)) return false;
+  if (!isMine(file, { own })) return false;
+  const asked = askElsewhere<boolean>(file, 'isFile', [file, own]);
+  if (asked) return asked !== 'late' && asked.value;
+  if (isSilent(file)) return false;
   try {
-    return (!walksLinks || followsTo(file, isMine)) && fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+    return (!walksLinks || followsTo(file, (at) => isMine(at, { own }))) && fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true;
   } catch {
     return false; // a name that no file can have, or a folder that is closed
   }
 }
 
-/** Opens a regular file for reading; whoever gets it closes the descriptor. */
+/** Opens a regular file for reading; whoever gets it closes the descriptor. Only for threads with nobody else to answer. */
 export function openRegularFileSync(file: string, options: OpenRegularOptions = {}): Result<RegularDescriptor, FileIssue> {
-  const looked = statRegularFileSync(file, options);
+  const looked = look(file, options);
   if (!looked.ok) return looked;
   let descriptor: number | undefined;
   try {
@@ -70,6 +90,45 @@ export function openRegularFileSync(file: string, options: OpenRegularOptions = 
 
 /** The bytes of a regular file of at most `most` bytes. */
 export function readRegularFileSync(file: string, options: OpenRegularOptions & { readonly most: number }): Result<Buffer, FileIssue> {
+  const asked = askedFor<Uint8Array>(file, 'read', options);
+  if (!asked?.ok) return asked ?? readHere(file, options);
+  const { buffer, byteOffset, byteLength } = asked.value;
+  return ok(Buffer.from(buffer, byteOffset, byteLength));
+}
+
+/** The last bytes of a regular file of at most `most` bytes, so many as `length` says; and how many it has in all. */
+export function readRegularEndSync(
+  file: string,
+  options: OpenRegularOptions & { readonly most: number; readonly length: number },
+): Result<{ readonly bytes: Uint8Array; readonly size: number }, FileIssue> {
+  return askedFor<{ readonly bytes: Uint8Array; readonly size: number }>(file, 'end', options) ?? readEndHere(file, options);
+}
+
+function readEndHere(
+  file: string,
+  { most, length, ...options }: OpenRegularOptions & { readonly most: number; readonly length: number },
+): Result<{ readonly bytes: Uint8Array; readonly size: number }, FileIssue> {
+  const opened = openRegularFileSync(file, options);
+  if (!opened.ok) return opened;
+  const { descriptor, size } = opened.value;
+  try {
+    if (size > most) return err({ kind: 'too-large', bytes: size, limit: most });
+    const bytes = Buffer.alloc(Math.min(size, length));
+    let filled = 0;
+    while (filled < bytes.length) {
+      const count = fs.readSync(descriptor, bytes, filled, bytes.length - filled, size - bytes.length + filled);
+      if (count === 0) break; // it has shrunk
+      filled += count;
+    }
+    return ok({ bytes: bytes.subarray(0, filled), size });
+  } catch (error) {
+    return err(issueOf(error, false));
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function readHere(file: string, options: OpenRegularOptions & { readonly most: number }): Result<Buffer, FileIssue> {
   const { most } = options;
   const opened = openRegularFileSync(file, options);
   if (!opened.ok) return opened;

@@ -23,6 +23,7 @@ export function annotateFile(
   const { unit } = profile.tables;
   if (active <= 0) return { annotations: [], isStale: false };
   const now = (line1: number): number => (aligned ? (aligned[line1 - 1] ?? -1) : line1 - 1);
+  const spread = spreadLines(functions);
   const rows = new Map<number, { total: number | undefined; self: number }>();
   let isStale = false;
   const rowAt = (line1: number, share: number): { total: number | undefined; self: number } | undefined => {
@@ -45,7 +46,7 @@ export function annotateFile(
   for (const { func, line } of costs.functions) {
     const total = profile.costs.total[func] as number;
     const row = rowAt(line, total / active);
-    if (!row || !isSpread(functions, now(line))) continue;
+    if (!row || !spread.has(now(line))) continue;
     row.total = Math.max(row.total ?? 0, total);
   }
   const annotations: AnnotationDto[] = [];
@@ -62,8 +63,8 @@ export function annotateFile(
 }
 
 /** A function over several lines gets its total on its first; one on a single line is told by that line's own cost. */
-function isSpread(functions: readonly SourceFunction[], line: number): boolean {
-  return functions.some((one) => (one.startLine === line || one.nameLine === line || one.v8Line === line) && one.endLine > one.startLine);
+function spreadLines(functions: readonly SourceFunction[]): ReadonlySet<number> {
+  return new Set(functions.flatMap((one) => (one.endLine > one.startLine ? [one.startLine, one.nameLine, one.v8Line] : [])));
 }
 
 /** Red is for self time alone: a high total is only the way to it. */

@@ -3,6 +3,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FindingRef } from '../protocol/findings';
 import { isFailure } from '../protocol/lsp';
 import type { FindingSource } from '../service/finding-source';
+import type { SourceParser } from '../service/source-parser';
 import type { TrackedFinding } from '../shared/finding-status';
 import type { ReportedFinding, TextEdit } from '../shared/reported-finding';
 import { ignoreComment } from '../source/ignore-comment';
@@ -21,6 +22,7 @@ export interface ActionContext {
   readonly file: string;
   readonly store: FindingStore;
   readonly sources: SourceCache;
+  readonly parser: Pick<SourceParser, 'isComment'>;
   /** Whether the client runs the extension's commands. */
   readonly isExtension: boolean;
   /** Whether edits may name the version of the document that they are for. */
@@ -28,7 +30,7 @@ export interface ActionContext {
 }
 
 /** What can be done about the open findings on the lines asked for. */
-export function codeActions({ range, context: { only, diagnostics } }: CodeActionParams, context: ActionContext): CodeAction[] {
+export async function codeActions({ range, context: { only, diagnostics } }: CodeActionParams, context: ActionContext): Promise<CodeAction[]> {
   if (only && !only.some((kind) => kind === '' || kind === CodeActionKind.QuickFix || kind.startsWith(`${CodeActionKind.QuickFix}.`))) return [];
   const here = context.tracked.flatMap(({ finding, status }) => {
     if (status !== 'open') return [];
@@ -42,8 +44,11 @@ export function codeActions({ range, context: { only, diagnostics } }: CodeActio
     const found = diagnostics.filter(({ source, data }) => source === 'Plateau' && (data as { id?: unknown } | undefined)?.id === id);
     return found.length > 0 ? { diagnostics: found } : {};
   };
-  const each = (make: (finding: ReportedFinding, line: number) => readonly CodeAction[]): CodeAction[] =>
-    here.flatMap(({ finding, line }) => make(finding, line).map((action) => ({ ...action, ...about(finding.id) })));
+  const each = (make: (finding: ReportedFinding) => readonly CodeAction[]): CodeAction[] =>
+    here.flatMap(({ finding }) => make(finding).map((action) => ({ ...action, ...about(finding.id) })));
+  const ignoring = await Promise.all(
+    here.map(async ({ finding, line }) => (await ignoreHere(finding, line, context)).map((action) => ({ ...action, ...about(finding.id) }))),
+  );
   // Where several stand on a line, what does not name its rule has to.
   const suffix = ({ rule }: ReportedFinding): string => (here.length > 1 ? ` (${rule})` : '');
   return [
@@ -53,7 +58,7 @@ export function codeActions({ range, context: { only, diagnostics } }: CodeActio
     // One box and one run for all that is on the line.
     ...each((finding) => (finding === here[0]?.finding ? profileActions(finding, context) : [])),
     ...each((finding) => [statusAction(`Mark as Done${suffix(finding)}`, finding, 'done', context)]),
-    ...each((finding, line) => ignoreHere(finding, line, context)),
+    ...ignoring.flat(),
     ...each((finding) => [statusAction(`Ignore This Finding in the Workspace${suffix(finding)}`, finding, 'ignored', context)]),
   ];
 }
@@ -87,9 +92,14 @@ function statusAction(title: string, finding: ReportedFinding, status: 'done' | 
   return commandAction(title, status === 'done' ? 'plateau.findings.done' : 'plateau.findings.ignore', ref);
 }
 
-function ignoreHere({ rule }: ReportedFinding, line: number, context: ActionContext): CodeAction[] {
+async function ignoreHere({ rule }: ReportedFinding, line: number, context: ActionContext): Promise<CodeAction[]> {
+  const { version } = context.document;
   const comment = ignoreComment(context.document.getText(), context.file, line, rule);
   if (!comment) return [];
+  const { script } = comment;
+  // Where it takes too long to tell that it would be one, it is not offered.
+  if (script && (await context.parser.isComment(script.text, script.name, script.at)) !== true) return [];
+  if (context.document.version !== version) return [];
   const edit = editOf(context, [{ start: comment.offset, end: comment.offset, text: comment.text }]);
   return [{ title: `Ignore ${rule} Here (Comment)`, kind: CodeActionKind.QuickFix, edit }];
 }

@@ -3,6 +3,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Settings } from '../protocol/lsp';
 import type { FindingSource } from '../service/finding-source';
 import type { OpenedProfile } from '../service/opened-profile';
+import type { SourceParser } from '../service/source-parser';
 import { levelWords, type TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatShare } from '../shared/format';
 import type { SourceFunction } from '../source/parse-functions';
@@ -12,9 +13,9 @@ import { codeActions } from './code-actions';
 import type { PlateauConnection } from './connection';
 import { holds, rangeNow } from './finding-places';
 import type { FindingStore } from './findings';
-import { functionUnder, profiledLines, rowOfFunction } from './functions-at';
+import { functionUnder, profiledLines, rowFinder } from './functions-at';
 import { hoverText } from './hover';
-import { fileOfUri, type SourceCache } from './sources';
+import { fileOfUri, type SourceCache, type SourceText } from './sources';
 
 /** What the server shows beside code, as it is at the moment. */
 export interface Shown {
@@ -34,27 +35,35 @@ interface EditorContext {
   readonly documents: TextDocuments<TextDocument>;
   readonly sources: SourceCache;
   readonly findings: FindingStore;
+  readonly parser: Pick<SourceParser, 'isComment'>;
   readonly now: Shown;
 }
 
+/** Lenses above so many functions are more than an editor shows. */
+const MOST_LENSES = 5000;
+
 /** Answers what editors ask about a document: hover, code actions, inlay hints, code lenses. */
-export function answerEditor(ui: ClientUi, plateau: PlateauConnection, { documents, sources, findings, now }: EditorContext): void {
-  const annotationsOf = (uri: string): ReturnType<typeof annotateFile> => {
-    const { active } = now;
+export function answerEditor(ui: ClientUi, plateau: PlateauConnection, { documents, sources, findings, parser, now }: EditorContext): void {
+  /** The text with its functions; of a file that a profile knows nothing of they are not looked for. */
+  const textOf = async (file: string | undefined): Promise<SourceText | undefined> =>
+    file !== undefined && now.active?.sources.file(file) ? sources.text(file) : undefined;
+
+  const annotationsOf = async (uri: string): Promise<ReturnType<typeof annotateFile>> => {
     const file = fileOfUri(uri);
+    const source = await textOf(file);
+    const { active } = now;
     const costs = file && active?.sources.file(file);
-    const source = file ? sources.text(file) : undefined;
     if (!active || !file || !costs || !source) return { annotations: [], isStale: false };
     return annotateFile(active, costs, sources.aligned(active, file), source.functions, now.settings.lineThreshold / 100);
   };
 
   ui.onHover(async ({ textDocument, position }) => {
     await now.starting;
-    const { active, isExtension } = now;
     const file = fileOfUri(textDocument.uri);
+    const source = await textOf(file);
+    const { active, isExtension } = now;
     const document = documents.get(textDocument.uri);
     const costs = file && active?.sources.file(file);
-    const source = file ? sources.text(file) : undefined;
     if (!active || !document || !file || !costs || !source) return undefined;
     const toProfiled = profiledLines(sources.aligned(active, file));
     const line = toProfiled(position.line);
@@ -79,15 +88,18 @@ export function answerEditor(ui: ClientUi, plateau: PlateauConnection, { documen
     const file = fileOfUri(uri);
     const document = documents.get(uri);
     if (!document || !file) return [];
-    const context = { document, file, store: findings, sources, isExtension, hasVersions };
-    return [active, hunted].flatMap((profile) => (profile ? codeActions(params, { ...context, profile, tracked: findings.of(profile) }) : []));
+    const context = { document, file, store: findings, sources, parser, isExtension, hasVersions };
+    const found = await Promise.all(
+      [active, hunted].map(async (profile) => (profile ? codeActions(params, { ...context, profile, tracked: findings.of(profile) }) : [])),
+    );
+    return found.flat();
   });
 
   ui.onInlayHint(async ({ textDocument, range }) => {
     await now.starting;
     if (!now.settings.inlayHints) return [];
     const document = documents.get(textDocument.uri);
-    const { annotations } = annotationsOf(textDocument.uri);
+    const { annotations } = await annotationsOf(textDocument.uri);
     return annotations
       .filter(({ line }) => line >= range.start.line && line <= range.end.line)
       .map(({ line, text }): InlayHint & { readonly label: string } => ({
@@ -98,14 +110,13 @@ export function answerEditor(ui: ClientUi, plateau: PlateauConnection, { documen
   });
 
   /** What a function costs, and the loudest that is open about it. */
-  const costLenses = (profile: OpenedProfile, func: number, file: string, range: Range): CodeLens[] => {
+  const costLenses = (profile: OpenedProfile, func: number, loudest: TrackedFinding | undefined, range: Range): CodeLens[] => {
     const { costs, totals, tables } = profile;
     const command = (name: string): string => (now.isExtension ? name : '');
     const total = costs.total[func] as number;
     const cost = (value: number): string => formatCost(value, tables.unit);
     const title = `${cost(total)} total · ${formatShare(total / totals.active)} · self ${cost(costs.self[func] as number)}`;
     const lens: CodeLens = { range, command: { title, command: command('plateau.revealFrame'), arguments: [profile.file, func] } };
-    const loudest = findings.of(profile).find(({ status, finding }) => status === 'open' && finding.place?.file === file && finding.functions.includes(func));
     if (!loudest) return [lens];
     const { id, level, title: what, share } = loudest.finding;
     const about = `${levelWords[level]}: ${what} · ${formatShare(share)}`;
@@ -114,28 +125,36 @@ export function answerEditor(ui: ClientUi, plateau: PlateauConnection, { documen
 
   ui.onCodeLens(async ({ textDocument }) => {
     await now.starting;
-    const { active, isExtension, settings } = now;
+    const { runLenses, costLenses: hasCosts } = now.settings;
     const file = fileOfUri(textDocument.uri);
-    const source = file ? sources.text(file) : undefined;
-    if (!file || !source || !(settings.runLenses || settings.costLenses)) return [];
+    if (!file || !(runLenses || hasCosts)) return [];
+    const source = await sources.text(file);
+    const { active, isExtension, settings } = now;
+    if (!source) return [];
     const costs = active?.sources.file(file);
     const toProfiled = profiledLines(active && costs ? sources.aligned(active, file) : undefined);
-    return source.functions.flatMap((target) => {
+    const rowOf = active && costs ? rowFinder(active, costs, source.functions, toProfiled) : undefined;
+    const open = new Map<number, TrackedFinding>();
+    for (const one of settings.costLenses && active ? findings.of(active) : []) {
+      const { place, functions } = one.finding;
+      if (one.status === 'open' && place?.file === file) for (const func of functions) if (!open.has(func)) open.set(func, one);
+    }
+    return source.functions.slice(0, MOST_LENSES).flatMap((target) => {
       if (target.name === '') return [];
       const range = nameRange(target);
-      const func = active && costs ? rowOfFunction(active, costs, target, source.functions, toProfiled) : undefined;
+      const func = rowOf?.(target);
       return [
         ...(settings.runLenses && isExtension ? [runLens(target, textDocument.uri)] : []),
-        ...(settings.costLenses && active && func !== undefined ? costLenses(active, func, file, range) : []),
+        ...(settings.costLenses && active && func !== undefined ? costLenses(active, func, open.get(func), range) : []),
       ];
     });
   });
 
-  plateau.onRequest('plateau/frameAt', ({ uri, line, character }) => {
-    const { active } = now;
+  plateau.onRequest('plateau/frameAt', async ({ uri, line, character }) => {
     const file = fileOfUri(uri);
+    const source = await textOf(file);
+    const { active } = now;
     const costs = file && active?.sources.file(file);
-    const source = file ? sources.text(file) : undefined;
     const document = documents.get(uri);
     if (!active || !costs || !source || !document) return undefined;
     const under = functionUnder(active, costs, source, document.offsetAt({ line, character }), profiledLines(sources.aligned(active, file)));

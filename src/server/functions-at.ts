@@ -7,48 +7,53 @@ import type { FileCosts, FileFunction } from '../source/source-view';
 import type { SourceText } from './sources';
 
 /**
- * The row of the profile for a function of a source text. Positions decide: V8's
- * place of the function, or (through a source map) any place on its first lines
- * that no inner function claims. Several rows for one function (a module that was
- * loaded twice) give the costliest.
+ * Finds the row of the profile for a function of a source text. Positions decide: V8's place of the
+ * function, or (through a source map) any place on its first lines that no inner function claims. Several
+ * rows for one function (a module that was loaded twice) give the costliest. O(functions + rows) once.
  */
-export function rowOfFunction(
+export function rowFinder(
   profile: OpenedProfile,
   costs: FileCosts,
-  target: SourceFunction,
   functions: readonly SourceFunction[],
   toProfiled: (line0: number) => number,
-): FunctionIndex | undefined {
-  const line = toProfiled(target.v8Line);
-  const exact = costs.functions.filter((row) => row.line - 1 === line && row.column - 1 === target.v8Column);
-  if (exact.length > 0) return costliest(profile, exact);
-  const onName = costs.functions.filter(
-    (row) => row.line - 1 === toProfiled(target.nameLine) && row.column - 1 >= target.nameColumn && row.column - 1 <= target.nameEndColumn,
-  );
-  if (onName.length > 0) return costliest(profile, onName);
-  const sameName = costs.functions.filter((row) => {
-    const name = functionAt(profile.tables, row.func).name;
-    const isNamesake = name === target.name || (target.name !== '' && name.endsWith(`.${target.name}`));
-    return (
-      isNamesake &&
-      row.line - 1 >= toProfiled(target.startLine) &&
-      row.line - 1 <= Math.max(line, toProfiled(target.startLine)) &&
-      !claimedByInner(row, target, functions, toProfiled)
-    );
-  });
-  return costliest(profile, sameName);
+): (target: SourceFunction) => FunctionIndex | undefined {
+  const byLine = new Map<number, FileFunction[]>();
+  for (const row of costs.functions) {
+    const known = byLine.get(row.line - 1);
+    if (known) known.push(row);
+    else byLine.set(row.line - 1, [row]);
+  }
+  const at = (line: number): readonly FileFunction[] => byLine.get(line) ?? [];
+  const placed = new Map<string, SourceFunction[]>();
+  for (const one of functions) {
+    const key = `${toProfiled(one.v8Line)}:${one.v8Column}`;
+    const known = placed.get(key);
+    if (known) known.push(one);
+    else placed.set(key, [one]);
+  }
+  const isClaimed = (row: FileFunction, target: SourceFunction): boolean =>
+    (placed.get(`${row.line - 1}:${row.column - 1}`) ?? []).some((inner) => inner !== target && inner.start > target.start && inner.end <= target.end);
+  const isNamesake = ({ func }: FileFunction, { name }: SourceFunction): boolean => {
+    const own = functionAt(profile.tables, func).name;
+    return own === name || (name !== '' && own.endsWith(`.${name}`));
+  };
+  return (target) => {
+    const line = toProfiled(target.v8Line);
+    const exact = at(line).filter((row) => row.column - 1 === target.v8Column);
+    if (exact.length > 0) return costliest(profile, exact);
+    const onName = at(toProfiled(target.nameLine)).filter((row) => row.column - 1 >= target.nameColumn && row.column - 1 <= target.nameEndColumn);
+    if (onName.length > 0) return costliest(profile, onName);
+    const first = toProfiled(target.startLine);
+    const sameName: FileFunction[] = [];
+    for (let near = first; near <= Math.min(Math.max(line, first), first + MOST_HEAD); near++) {
+      for (const row of at(near)) if (isNamesake(row, target) && !isClaimed(row, target)) sameName.push(row);
+    }
+    return costliest(profile, sameName);
+  };
 }
 
-function claimedByInner(row: FileFunction, target: SourceFunction, functions: readonly SourceFunction[], toProfiled: (line0: number) => number): boolean {
-  return functions.some(
-    (inner) =>
-      inner !== target &&
-      inner.start > target.start &&
-      inner.end <= target.end &&
-      toProfiled(inner.v8Line) === row.line - 1 &&
-      inner.v8Column === row.column - 1,
-  );
-}
+/** Lines of a function's head; of a longer one its first. */
+const MOST_HEAD = 1000;
 
 function costliest(profile: OpenedProfile, rows: readonly FileFunction[]): FunctionIndex | undefined {
   let best: FunctionIndex | undefined;
@@ -81,7 +86,7 @@ export function functionUnder(
 ): { target: SourceFunction; func: FunctionIndex } | undefined {
   const target = functionAtOffset(source.functions, offset);
   if (!target) return undefined;
-  const func = rowOfFunction(profile, costs, target, source.functions, toProfiled);
+  const func = rowFinder(profile, costs, source.functions, toProfiled)(target);
   return func === undefined ? undefined : { target, func: functionIndex(func) };
 }
 

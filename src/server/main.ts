@@ -10,6 +10,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { useWaitedThread, waitedThread } from '../files/waited-thread';
 import type { ActiveProfileDto, Failure, Settings } from '../protocol/lsp';
 import { baselineFindings } from '../service/baseline-findings';
 import { describeProfileIssue, describeStatesIssue } from '../service/describe-issue';
@@ -18,6 +19,8 @@ import type { OpenedProfile } from '../service/opened-profile';
 import { isRulesFile } from '../service/own-rules';
 import { patternScanner } from '../service/pattern-scanner';
 import { listRecordings } from '../service/recordings';
+import { sourceParser } from '../service/source-parser';
+import { workerLimits } from '../service/worker-limits';
 import { findingStatuses } from '../shared/finding-status';
 import { plural } from '../shared/format';
 import type { ReportedFinding } from '../shared/reported-finding';
@@ -44,9 +47,14 @@ const connection = createConnection(ProposedFeatures.all);
 const plateau = plateauConnection(connection);
 const ui = clientUi(connection);
 const documents = new TextDocuments(TextDocument);
+const helper = path.join(__dirname, 'helper-worker.mjs');
+// This thread has editors to answer.
+useWaitedThread(waitedThread(helper, workerLimits()));
+const parser = sourceParser(helper);
 const sources = sourceCache(
   (uri) => documents.get(uri),
   () => roots,
+  parser,
 );
 const recordings = recorder(plateau, __dirname);
 const heapRecordings = heapRecorder(
@@ -100,11 +108,12 @@ answerProfiles(plateau, {
     slabs = folder;
   },
 });
-answerRecipes(plateau);
+answerRecipes(plateau, parser);
 answerEditor(ui, plateau, {
   documents,
   sources,
   findings,
+  parser,
   now: {
     get active() {
       return active;
@@ -323,6 +332,7 @@ plateau.onNotification('plateau/recordStop', ({ token, keep }) => {
 connection.onShutdown(async () => {
   clearInterval(looking);
   heaps.dispose();
+  parser.dispose();
   await Promise.all([recordings.dispose(), heapRecordings.dispose()]);
 });
 

@@ -79,17 +79,16 @@ export function neverRan(profile: OpenedProfile): string {
 const MAX_LINES = 5000;
 
 /** A function's hot lines with what stands around them; or, whole, every line from its first to its last. */
-export function functionLinesDto(profile: OpenedProfile, func: FunctionIndex, sources: SourceCache, isWhole: boolean): FunctionLinesDto {
+export async function functionLinesDto(profile: OpenedProfile, func: FunctionIndex, sources: SourceCache, isWhole: boolean): Promise<FunctionLinesDto> {
   const place = profile.sources.place(func);
   const hot = profile.sources.functionLines(func);
   if (!hot || !place?.exists) return { func, place, rows: [] };
-  const text = sources.text(hot.file)?.text.split('\n');
+  const source = await sources.text(hot.file);
+  const text = source?.text.split('\n');
   const aligned = sources.aligned(profile, hot.file);
   const { active } = profile.totals;
   // V8 gives ticks of inlined functions to their caller's node; lines outside of the function are theirs.
-  const own = sources
-    .text(hot.file)
-    ?.functions.find((one) => one.v8Line === place.line - 1 && (one.v8Column === place.column - 1 || one.nameColumn === place.column - 1));
+  const own = source?.functions.find((one) => one.v8Line === place.line - 1 && (one.v8Column === place.column - 1 || one.nameColumn === place.column - 1));
   const isOwn = (line: number): boolean => !own || aligned !== undefined || (line - 1 >= own.startLine && line - 1 <= own.endLine);
   const ranked = [...hot.lines]
     .filter(([line]) => isOwn(line))

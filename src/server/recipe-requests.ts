@@ -4,14 +4,16 @@ import { listNodeProcesses } from '../capture/attach-process';
 import { homeFolder } from '../files/home-folder';
 import { openRecipe } from '../service/own-key';
 import { readInfo } from '../service/recordings';
+import type { SourceParser } from '../service/source-parser';
 import { withoutSecrets } from '../shared/secrets';
-import { checkArguments, functionAtOffset, parseFunctions } from '../source/parse-functions';
+import { checkArguments, functionAtOffset } from '../source/parse-functions';
 import type { PlateauConnection } from './connection';
 
 /** Answers what is asked while a recipe is chosen: the function at the cursor, its arguments, what runs, what was recorded how. */
-export function answerRecipes(plateau: PlateauConnection): void {
-  plateau.onRequest('plateau/functionAt', ({ file, text, offset }) => {
-    const functions = parseFunctions(text, file);
+export function answerRecipes(plateau: PlateauConnection, parser: Pick<SourceParser, 'functions'>): void {
+  plateau.onRequest('plateau/functionAt', async ({ file, text, offset }) => {
+    const functions = await parser.functions(text, file);
+    if (functions === 'late') return { failed: 'The functions of the file cannot be found: to parse it takes too long. Run "Plateau: Profile Active File".' };
     if (!functions) return { failed: 'The file has a syntax error, so its functions cannot be found. Correct it and try again.' };
     const found = functionAtOffset(functions, offset);
     if (!found) return { failed: 'The cursor is not in a function. Put it in the function to profile, or run "Plateau: Profile Active File".' };

@@ -2,8 +2,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { readRegularTextSync, statRegularFileSync } from '../files/read-regular-sync';
 import type { FindingSource } from '../service/finding-source';
+import type { SourceParser } from '../service/source-parser';
 import { alignLines, lineFingerprints } from '../source/align-lines';
-import { parseFunctions, type SourceFunction } from '../source/parse-functions';
+import type { SourceFunction } from '../source/parse-functions';
 
 /** What the server knows of a source text: its functions, and where the profiled lines are now. */
 export interface SourceText {
@@ -21,9 +22,17 @@ export const fileOfUri = (uri: string): string | undefined => {
 
 export const uriOfFile = (file: string): string => pathToFileURL(file).href;
 
+/** Texts that are parsed, or being parsed. */
+interface Parsed {
+  readonly version: string;
+  /** Of this text, once they are known, till then of the one before. */
+  functions: readonly SourceFunction[];
+  value: Promise<SourceText | undefined>;
+}
+
 export interface SourceCache {
-  /** The open document's text, or the file's. */
-  text(file: string): SourceText | undefined;
+  /** The open document's text, or the file's, with its functions: those of an earlier one where it cannot be parsed now, none where there are none. */
+  text(file: string): Promise<SourceText | undefined>;
   /** The same text alone, without looking for functions in it. */
   plain(file: string): string | undefined;
   /** Where each line of the profiled text stands now; undefined where nothing has changed or nothing is known. */
@@ -33,15 +42,19 @@ export interface SourceCache {
 }
 
 const isParsable = (file: string): boolean => /\.[cm]?[jt]sx?$/i.test(file);
-/** Beyond this, parsing for names takes longer than a person waits for a hover. */
+/** Beyond this, nobody has written it, and its tree would fill the memory. */
 const MAX_PARSED = 4 << 20;
 /** A larger file is nothing that a person edits. */
 const MAX_TEXT = 64 << 20;
 
-export function sourceCache(documentOf: (uri: string) => TextDocument | undefined, roots: () => readonly string[]): SourceCache {
+export function sourceCache(
+  documentOf: (uri: string) => TextDocument | undefined,
+  roots: () => readonly string[],
+  parser: Pick<SourceParser, 'functions'>,
+): SourceCache {
   /** Files as they were read last: of many that are asked about, few change. */
   const read = new Map<string, { readonly version: string; readonly text: string }>();
-  const parsed = new Map<string, { version: string; value: SourceText }>();
+  const parsed = new Map<string, Parsed>();
   const baselines = new Map<string, readonly string[] | undefined>();
   const alignments = new Map<string, { version: string; value: Int32Array | undefined }>();
 
@@ -63,17 +76,23 @@ export function sourceCache(documentOf: (uri: string) => TextDocument | undefine
     return now;
   };
 
-  const text: SourceCache['text'] = (file) => {
+  const text: SourceCache['text'] = async (file) => {
     const now = current(file);
     if (!now) return undefined;
     const known = parsed.get(file);
     if (known?.version === now.version) return known.value;
-    const functions = isParsable(file) && now.text.length < MAX_PARSED ? parseFunctions(now.text, file) : [];
     // While the text does not parse at all, what it was last is the better guess.
-    const value = { text: now.text, functions: functions ?? known?.value.functions ?? [] };
-    parsed.set(file, { version: now.version, value });
+    const entry: Parsed = { version: now.version, functions: known?.functions ?? [], value: Promise.resolve(undefined) };
+    const parse = async (): Promise<SourceText> => {
+      const found = isParsable(file) && now.text.length < MAX_PARSED ? await parser.functions(now.text, file) : [];
+      if (found !== undefined && found !== 'late') entry.functions = found;
+      return { text: now.text, functions: entry.functions };
+    };
+    entry.value = parse();
+    parsed.delete(file);
+    parsed.set(file, entry);
     if (parsed.size > 100) parsed.delete(parsed.keys().next().value as string);
-    return value;
+    return entry.value;
   };
 
   /** Fingerprints from the recording; without them, the file as it was when first asked about. */

@@ -57,12 +57,13 @@ export function describeMissed(missed: readonly MissedProcess[]): string[] {
   sentences.push(...missed.filter(isOtherRuntime).map(describeOtherRuntime));
   for (const { argv, detail } of of('unwritten')) sentences.push(`The profile of ${commandOf(argv)} could not be written in full (${detail}).`);
   for (const { argv, detail } of of('failed')) sentences.push(`${commandOf(argv)} ran unrecorded: ${detail}.`);
-  return sentences;
+  // What a program says of a failure may quote what it was called with.
+  return sentences.map(withoutSecrets);
 }
 
 /** Why Deno or Bun was not recorded, and what to do. */
 export function describeOtherRuntime({ argv, reason, detail = '' }: MissedProcess): string {
-  const command = short(argv.join(' '));
+  const command = short(maskWords(argv).masked.join(' '));
   if (reason === 'too-old')
     return `${command} ran unrecorded: this Deno (${detail.split(' (')[0] || 'of unknown version'}) cannot record itself. Update it (deno upgrade).`;
   if (reason === 'no-option')

@@ -5,11 +5,11 @@ import { Category } from '../core/profile/categories';
 import { functionAt } from '../core/profile/tables';
 import { readRegularTextSync } from '../files/read-regular-sync';
 import type { FunctionIndex } from '../shared/brands';
-import { isInLoop, lineOfCall } from '../source/call-lines';
+import { lineOfCall } from '../source/call-lines';
 import { urlToPath } from '../source/locate';
-import { parseFunctions, type SourceFunction } from '../source/parse-functions';
+import type { SourceFunction } from '../source/parse-functions';
+import { areTurnsInOrderInTime, functionsInTime, isInLoopInTime } from '../source/parse-in-time';
 import { sourceMapOf } from '../source/source-maps';
-import { areTurnsInOrder } from '../source/turns-in-order';
 import type { OpenedProfile } from './opened-profile';
 
 /** Where a verdict points to. */
@@ -59,7 +59,7 @@ function placeOfFunction(func: FunctionIndex, through: readonly FunctionIndex[],
     hottest = line;
   }
   const text = textOf(file);
-  const functions = text === undefined ? [] : (parseFunctions(text, file) ?? []);
+  const functions = text === undefined ? [] : (functionsInTime(text, file) ?? []);
   let call: number | undefined;
   const isElsewhere = (costs.self[func] as number) * 2 < (costs.total[func] as number);
   if (text !== undefined && through.length > 0 && isElsewhere) {
@@ -82,7 +82,7 @@ export function areInOrder(blame: Blame | undefined, vitals: Vitals | undefined)
   if (blame?.kind !== 'site' || !blame.wantsLoop) return false;
   const found = frameInLoop(ownFrames(vitals?.sites[blame.site]?.frames ?? []));
   const text = found && textOf(found.file);
-  return found !== undefined && text !== undefined && areTurnsInOrder(text, found.file, found.line, found.column);
+  return found !== undefined && text !== undefined && areTurnsInOrderInTime(text, found.file, found.line, found.column);
 }
 
 /** The innermost frame outside of dependencies; of a sequence, the innermost that stands in a loop. */
@@ -100,7 +100,7 @@ const ownFrames = (frames: readonly StackFrame[]): OwnFrame[] =>
 const frameInLoop = (own: readonly OwnFrame[]): OwnFrame | undefined =>
   own.find(({ file, line, column }) => {
     const text = textOf(file);
-    return text !== undefined && isInLoop(text, file, line, column);
+    return text !== undefined && isInLoopInTime(text, file, line, column);
   });
 
 function locate(frame: StackFrame): { file: string; line: number; column: number; name: string } | undefined {

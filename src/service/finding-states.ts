@@ -8,6 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { isInside } from '../files/local-path';
 import { readRegularText } from '../files/read-regular';
 import type { FindingStatus, TrackedFinding } from '../shared/finding-status';
 import type { StatesIssue } from '../shared/issue';
@@ -101,6 +102,7 @@ export async function updateStates(file: string, change: (states: FindingStates)
   const draft = `${file}.${randomUUID().slice(0, 8)}.tmp`;
   try {
     await fs.mkdir(path.dirname(file), { recursive: true });
+    if (!(await isWithin(file))) return err({ kind: 'unwritable-states', file, detail: 'its folder is a link to outside of the workspace' });
     await fs.writeFile(draft, statesText(states), { flag: 'wx' });
     await fs.rename(draft, file);
     return ok(states);
@@ -108,4 +110,11 @@ export async function updateStates(file: string, change: (states: FindingStates)
     await fs.rm(draft, { force: true }).catch(() => {}); // the first error is the one to tell
     return err({ kind: 'unwritable-states', file, detail: (error as Error).message });
   }
+}
+
+/** Whether the folder of the file is where it seems to be: a repository may have a link in its place. */
+async function isWithin(file: string): Promise<boolean> {
+  const folder = path.dirname(file);
+  const [real, root] = await Promise.all([fs.realpath(folder), fs.realpath(path.dirname(folder))]);
+  return isInside(root, real);
 }

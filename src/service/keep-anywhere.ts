@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,6 +13,7 @@ export type NewFile = { readonly file: string } & ({ readonly text: string } | {
 /**
  * Writes files whole or not at all: under other names first, so that a full disk leaves no part
  * of one, and what was to be overwritten stays. The last one gets its name last. They are this user's alone. Rejects with the system's error.
+ * Nobody knows the other names before: a link that a repository has there would be written through.
  */
 export async function writeWhole(files: readonly NewFile[]): Promise<void> {
   const written: { readonly part: string; readonly file: string }[] = [];
@@ -18,10 +21,10 @@ export async function writeWhole(files: readonly NewFile[]): Promise<void> {
     for (const one of files) {
       const { file } = one;
       const target = await fs.realpath(file).catch(() => file); // a link stays a link
-      const part = `${target}.part-${process.pid}`;
+      const part = `${target}.part-${randomUUID().slice(0, 13)}`;
       written.push({ part, file: target });
-      if ('text' in one) await fs.writeFile(part, one.text, { mode: 0o600 });
-      else await fs.copyFile(one.from, part);
+      if ('text' in one) await fs.writeFile(part, one.text, { flag: 'wx', mode: 0o600 });
+      else await fs.copyFile(one.from, part, constants.COPYFILE_EXCL);
       await fs.chmod(part, 0o600); // a copy has the mode of its source
     }
     for (const { part, file } of written) await fs.rename(part, file);

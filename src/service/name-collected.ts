@@ -1,6 +1,6 @@
 import type { Protocol } from 'devtools-protocol';
 import { nodesOf, type SampledAllocations } from '../capture/allocation-sampler';
-import { parseFunctions } from '../source/parse-functions';
+import { functionsInTime } from '../source/parse-in-time';
 
 /** Longer sources are not searched for functions. */
 const MAX_SOURCE = 4 << 20;
@@ -29,7 +29,7 @@ export function nameCollected({ profile, collected }: SampledAllocations): Proto
 function uniquePlaces(source: string, url: string): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
   const repeated = new Set<string>();
-  for (const { name, v8Line, v8Column } of parseFunctions(source, url) ?? []) {
+  for (const { name, v8Line, v8Column } of functionsInTime(source, url) ?? []) {
     if (places.has(name)) repeated.add(name);
     places.set(name, { lineNumber: v8Line, columnNumber: v8Column });
   }

@@ -33,26 +33,38 @@ export async function listRecordings(folder: string): Promise<StoredRecording[]>
   const found = (listed.ok ? listed.value : []).map(({ name }) => name);
   const names = found.filter((name) => /\.(?:cpuprofile|heapprofile|heapsnapshot)$/i.test(name));
   const others = await otherThreads(folder, names);
-  const rows = await Promise.all(
-    names.map(async (name): Promise<StoredRecording | undefined> => {
-      const group = others.get(name);
-      if (group === 'of another') return undefined;
-      const file = path.join(folder, name);
-      const files = [file, ...(group?.rest ?? []).map((one) => path.join(folder, one))];
-      const stats = (await Promise.all(files.map((one) => statRegularFile(one, { own: [folder] })))).map((looked) =>
-        looked.ok ? looked.value.stat : undefined,
-      );
-      const [stat] = stats;
-      if (!stat) return undefined;
-      const sidecar = group && group.first !== name ? infoFile(path.join(folder, group.first)) : undefined;
-      const size = stats.reduce((sum, one) => sum + Number(one?.size ?? 0), 0);
-      const { info = await infoOfOthers(file), heap, issue } = await readSidecar(file);
-      return { file, info, heap, issue: info ? undefined : issue, modified: Number(stat.mtimeMs), size, beside: files.slice(1), sidecar };
-    }),
-  );
+  const rows: (StoredRecording | undefined)[] = [];
+  const rowOf = async (name: string): Promise<StoredRecording | undefined> => {
+    const group = others.get(name);
+    if (group === 'of another') return undefined;
+    const file = path.join(folder, name);
+    const files = [file, ...(group?.rest ?? []).map((one) => path.join(folder, one))];
+    const stats = (await Promise.all(files.map((one) => statRegularFile(one, { own: [folder] })))).map((looked) => (looked.ok ? looked.value.stat : undefined));
+    const [stat] = stats;
+    if (!stat) return undefined;
+    const sidecar = group && group.first !== name ? infoFile(path.join(folder, group.first)) : undefined;
+    const size = stats.reduce((sum, one) => sum + Number(one?.size ?? 0), 0);
+    const { info = await infoOfOthers(file), heap, issue } = await readSidecar(file);
+    // Fingerprints of sources are most of a sidecar, and nothing in a list.
+    return {
+      file,
+      info: info && { ...info, sources: {} },
+      heap,
+      issue: info ? undefined : issue,
+      modified: Number(stat.mtimeMs),
+      size,
+      beside: files.slice(1),
+      sidecar,
+    };
+  };
+  // Some at a time: a repository may bring hundreds whose sidecars are as large as they may be.
+  for (let at = 0; at < names.length; at += TOGETHER) rows.push(...(await Promise.all(names.slice(at, at + TOGETHER).map(rowOf))));
   const time = (row: StoredRecording): number => (row.info || row.heap ? Date.parse((row.info ?? row.heap)?.recordedAt ?? '') : row.modified);
   return rows.filter((row): row is StoredRecording => row !== undefined).sort((a, b) => time(b) - time(a));
 }
+
+/** Sidecars that are read at once. */
+const TOGETHER = 8;
 
 interface Others {
   /** The name that the sidecar goes by. */

@@ -1,15 +1,17 @@
 import type { HotLine, LinesOf } from '../core/findings/evidence';
 import { frameLabel } from '../core/findings/explain';
 import { type Blame, type Finding, shareMargin } from '../core/findings/finding';
+import { Category } from '../core/profile/categories';
 import type { ProfileTotals } from '../core/profile/function-costs';
 import { neighbours } from '../core/profile/neighbours';
 import { functionAt, type ProfileTables } from '../core/profile/tables';
-import type { FunctionIndex } from '../shared/brands';
+import { type FunctionIndex, functionIndex } from '../shared/brands';
 import { formatCost, formatShare, printable, shorten } from '../shared/format';
 import type { ReportedFinding, SourceRange } from '../shared/reported-finding';
 import { lastLine } from '../source/call-line';
 import { calledAs, isComparator, lineOfPackageCall } from '../source/call-words';
 import type { SourceView } from '../source/source-view';
+import { placeThatLoads } from './loaded-place';
 import type { ProfiledTexts } from './profiled-text';
 
 /** The profile's part that findings are told from. */
@@ -28,7 +30,7 @@ const MAX_LINE = 400;
 /** Findings as every shell shows them: with the line of the user's own code, callers, and a name that lasts. */
 export function reportFindings(context: FindingContext, findings: readonly Finding[]): ReportedFinding[] {
   const taken = new Map<string, number>();
-  return findings.map(({ blame, explains: _, effective: __, ...finding }): ReportedFinding => {
+  return findings.map(({ blame, explains: _, effective: __, loads, ...finding }): ReportedFinding => {
     const id = idOf(context, finding.rule, blame ? [blame.func, ...finding.functions.slice(0, 1)] : finding.functions.slice(0, 1));
     const times = (taken.get(id) ?? 0) + 1;
     taken.set(id, times);
@@ -41,7 +43,7 @@ export function reportFindings(context: FindingContext, findings: readonly Findi
       id: times === 1 ? id : `${id}#${times}`,
       origin: 'heuristic',
       margin: shareMargin(finding.share, base),
-      place: blame && placeOfBlame(context, blame),
+      place: (blame && placeOfBlame(context, blame)) ?? (loads === undefined ? undefined : placeOfLoading(context, loads)),
       related: blame ? callersOf(context, blame.func) : [],
       page: `docs/findings/${finding.rule}.md`,
       fix: undefined,
@@ -79,6 +81,18 @@ function placeOfBlame(context: FindingContext, blame: Blame): SourceRange | unde
   if (!place?.exists) return undefined;
   const line = blame.line ?? (blame.callee === undefined ? hottestLine(context, blame.func, place.file) : lineOfCall(context, blame.callee, blame.func, place));
   return line === undefined || line === place.line ? lineRange(context, place.file, place.line, place.column) : lineRange(context, place.file, line, 1);
+}
+
+/** Where the program's own code loads a package: a file of the profile, or one that it loads in turn. */
+function placeOfLoading(context: FindingContext, pkg: string): SourceRange | undefined {
+  const { tables, sources, texts } = context;
+  const files = new Set<string>();
+  for (let func = 0; func < tables.functions.length; func++) {
+    const file = tables.functions.category[func] === Category.User ? sources.fileOf(functionIndex(func)) : undefined;
+    if (file !== undefined) files.add(file);
+  }
+  const found = placeThatLoads(pkg, [...files], texts.text);
+  return found && lineRange(context, found.file, found.line, 1);
 }
 
 function hottestLine({ sources, texts }: FindingContext, func: FunctionIndex, file: string): number | undefined {

@@ -3,7 +3,8 @@ import { needsTranspiling } from '../capture/target/transpile';
 import { readRegularTextSync } from '../files/read-regular-sync';
 import { urlToPath } from '../source/locate';
 import { lastWord } from '../source/map-functions';
-import { parseFunctions, type SourceFunction } from '../source/parse-functions';
+import type { SourceFunction } from '../source/parse-functions';
+import { functionsInTime } from '../source/parse-in-time';
 import type { ScriptMap } from '../source/source-maps';
 
 /** A script of a profile with the functions that were seen of it. */
@@ -125,5 +126,5 @@ const MAX_TEXT = 16 << 20;
 
 function parsedFile(file: string): readonly SourceFunction[] | undefined {
   const read = readRegularTextSync(file, { most: MAX_TEXT });
-  return read.ok ? parseFunctions(read.value, file) : undefined;
+  return read.ok ? functionsInTime(read.value, file) : undefined;
 }

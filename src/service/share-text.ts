@@ -1,11 +1,12 @@
 /**
  * What is passed on to others names nothing of this user's home: paths inside of the project are
- * written from there, others below the home folder as `~/…`. One function for every export.
+ * written from there, others below the home folder as `~/…`. Addresses have no secrets. One function for every export.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { StringTable } from '../core/profile/string-table';
 import { homeFolder } from '../files/home-folder';
+import { withoutSecrets } from '../shared/secrets';
 import type { OpenedProfile } from './opened-profile';
 
 /** Changes a text; the same text where there is nothing to change. */
@@ -42,20 +43,27 @@ export function sharer(roots: readonly string[], homes: readonly string[] = home
     let shared = text;
     for (const root of inRoots) shared = shared.replace(root, (_, slash: string | undefined) => (slash === undefined ? '.' : ''));
     for (const home of inHomes) shared = shared.replace(home, (_, slash: string | undefined) => `~${slash ?? ''}`);
-    return shared;
+    return ADDRESS.test(shared) ? withoutSecrets(shared) : shared;
   };
 }
+
+/** A url that may have a secret in it: in its query, or before its host. */
+const ADDRESS = /[?&#][^\s=?&#]{1,80}=|:\/\/[^\s/?#]{1,200}@/;
+/** As they stand in a path, a url, JSON, or in the query of a url. */
+const SLASH = '(?:[\\\\/]{1,2}|%2[fF]|%5[cC])';
 
 /** A folder with the slash behind it, or alone. */
 function pattern(folder: string): RegExp {
   const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const segments = folder.replace(/[\\/]+$/, '').split(/[\\/]/);
   const forms = segments.map((segment) => {
-    const encoded = encodeURIComponent(segment);
-    return encoded === segment ? literal(segment) : `(?:${literal(segment)}|${literal(encoded)}|${literal(encodeURI(segment))})`;
+    // Accents are written in two ways, and file systems give either.
+    const names = ['NFC', 'NFD'].map((form) => segment.normalize(form)).flatMap((name) => [name, encodeURIComponent(name), encodeURI(name)]);
+    const different = [...new Set(names)].map((name) => literal(name));
+    return different.length === 1 ? different[0] : `(?:${different.join('|')})`;
   });
   const isWindows = /^[A-Za-z]:$/.test(segments[0] ?? '');
-  return new RegExp(`(?:file:/{2,3}(?=/|[A-Za-z]:|[A-Za-z]%3A))?${forms.join('[\\\\/]{1,2}')}(?:([\\\\/])|(?![\\w.-]))`, isWindows ? 'gi' : 'g');
+  return new RegExp(`(?:file:/{2,3}(?=/|[A-Za-z]:|[A-Za-z]%3A))?${forms.join(SLASH)}(?:(${SLASH})|(?![\\w.-]))`, isWindows ? 'gi' : 'g');
 }
 
 /** A table of the same rows, each changed; those that stay keep their bytes. */

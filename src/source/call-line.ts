@@ -1,4 +1,4 @@
-import { parseFunctions } from './parse-functions';
+import { functionsInTime } from './parse-in-time';
 
 /** Larger files take longer to parse than a line is worth. */
 const MAX_PARSED = 512 << 10;
@@ -17,7 +17,7 @@ export function callLine(
 ): number | undefined {
   const call = callOf(callee);
   if (!call || text.length > MAX_PARSED) return undefined;
-  const caller = parseFunctions(text, file)?.find(
+  const caller = functionsInTime(text, file)?.find(
     (one) => one.v8Line === place.line - 1 && (one.v8Column === place.column - 1 || one.nameColumn === place.column - 1),
   );
   // The top level of a module is no function of its syntax tree: all of the text is.
@@ -35,7 +35,7 @@ export function callLine(
 /** The last line of the longest function that begins on a line; both 1-based. Undefined where the text has none there, or is too large. */
 export function lastLine(text: string, file: string, start: number): number | undefined {
   if (text.length > MAX_PARSED) return undefined;
-  const found = parseFunctions(text, file)?.filter((one) => one.v8Line === start - 1 || one.nameLine === start - 1) ?? [];
+  const found = functionsInTime(text, file)?.filter((one) => one.v8Line === start - 1 || one.nameLine === start - 1) ?? [];
   return found.length === 0 ? undefined : found.reduce((end, { endLine }) => (endLine > end ? endLine : end), 0) + 1;
 }
 

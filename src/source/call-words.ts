@@ -34,7 +34,15 @@ export function calledAs(
   return names.length > 1 ? pkg : names[0];
 }
 
-/** The line on which a function calls something of a package: by the callee's own name, else by what the text calls the package. As `callLine`; the first of several that cost the same. */
+/** What a text names that it gets from calls of a package: `const $ = load(html)`, `const ajv = new Ajv()`. */
+export function madeNames(text: string, pkg: string): string[] {
+  const makers = [...localNames(text, pkg), ...takenNames(text, pkg)].map((name) => name.replace(/\$/g, '\\$'));
+  if (makers.length === 0) return [];
+  const made = new RegExp(`\\b(?:const|let|var)\\s+([\\w$]+)\\s*=\\s*(?:await\\s+|new\\s+)*(?:${makers.join('|')})(?:\\.[\\w$]+){0,4}\\s*\\(`, 'g');
+  return [...text.matchAll(made)].map(([, name = '']) => name);
+}
+
+/** The line on which a function calls something of a package: by the callee's own name, else by what the text calls the package, or what it made with it. As `callLine`; the first of several that cost the same. */
 export function lineOfPackageCall(
   text: string,
   file: string,
@@ -43,7 +51,7 @@ export function lineOfPackageCall(
 ): number | undefined {
   const found = callLine(text, file, place, callee, costOf);
   if (found !== undefined || pkg === '') return found;
-  for (const name of localNames(text, pkg)) {
+  for (const name of [...localNames(text, pkg), ...madeNames(text, pkg)]) {
     const line = callLine(text, file, place, name, (at) => costOf(at) - at * 1e-6);
     if (line !== undefined) return line;
   }

@@ -1,5 +1,6 @@
 import { lastWord } from './map-functions';
-import { parseFunctions, type SourceFunction } from './parse-functions';
+import type { SourceFunction } from './parse-functions';
+import { functionsInTime } from './parse-in-time';
 
 /** Whose code stands on one line of a text. */
 export interface LineCode {
@@ -40,7 +41,7 @@ const ONLY_DECLARES = /^(?:[\s;,)}\]]|const|let|var|export|default|static|async|
 
 /** Undefined for a text that cannot be parsed. Line by line what is asked for, each answer kept. */
 export function functionExtents(text: string, file: string): FunctionExtents | undefined {
-  const functions = parseFunctions(text, file);
+  const functions = functionsInTime(text, file);
   if (!functions) return undefined;
   const starts = lineStarts(text);
   const places = new Map(functions.map((one) => [`${one.v8Line}:${one.v8Column}`, one]));

@@ -4,7 +4,6 @@
  * Without rules, all of them; the reason is for people.
  */
 import { type Suppression, suppresses, suppressionsIn } from '../core/findings/patterns/suppressions';
-import { commentStarts } from './parse-functions';
 
 /** How a language writes a comment of one line. */
 function syntaxOf(file: string): { readonly open: string; readonly close: string } {
@@ -28,8 +27,16 @@ export function silencer(text: string): (line: number, rule: string) => boolean 
   return (line, rule) => byTarget.get(line)?.some((one) => suppresses(one, rule, [line])) === true;
 }
 
+/** A line that is to be put in. */
+export interface IgnoreComment {
+  readonly offset: number;
+  readonly text: string;
+  /** What has to be parsed to tell whether a comment begins at `at` then: within a template or JSX it would be text. */
+  readonly script: { readonly text: string; readonly name: string; readonly at: number } | undefined;
+}
+
 /** The line to put in before a 0-based line, with its indentation and line end; undefined where a comment would not be one. */
-export function ignoreComment(text: string, file: string, line: number, rule: string): { readonly offset: number; readonly text: string } | undefined {
+export function ignoreComment(text: string, file: string, line: number, rule: string): IgnoreComment | undefined {
   const start = offsetOfLine(text, line);
   // `#!` and `<?php` count only as a file's first characters; and after a backslash the line goes on.
   if (start === undefined || (line === 0 && /^\ufeff?(?:#!|<\?)/.test(text)) || /\\\r?\n$/.test(text.slice(Math.max(0, start - 3), start))) return undefined;
@@ -40,12 +47,8 @@ export function ignoreComment(text: string, file: string, line: number, rule: st
   const comment = `${indent}${open} plateau-ignore-next-line ${rule} -- ${close === '' ? 'reason' : `reason${close}`}${newline}`;
   const script = scriptAround(text, file, offset);
   if (script === 'none' || (script === undefined && isWithinString(text, offset, open))) return undefined;
-  if (script) {
-    // Within a template or JSX it would be text: only what the parser takes for a comment is one.
-    const starts = commentStarts(text.slice(script.start, offset) + comment + text.slice(offset, script.end), script.name);
-    if (starts && !starts.has(offset - script.start + indent.length)) return undefined;
-  }
-  return { offset, text: comment };
+  const whole = script && text.slice(script.start, offset) + comment + text.slice(offset, script.end);
+  return { offset, text: comment, script: script && { text: whole ?? '', name: script.name, at: offset - script.start + indent.length } };
 }
 
 /** JavaScript or TypeScript that can be parsed: a name of its language, and where it stands in the file. */

@@ -1,8 +1,7 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isAnySilent, isSilent } from '../files/answering';
-import { projectFolder } from '../files/project-folder';
+import { isAnySilent } from '../files/answering';
+import { folderEntriesSync, projectFolder } from '../files/folder-sync';
 import { isRegularFileSync } from '../files/read-regular-sync';
 
 /** The path that a profile's url names on the machine that recorded it; undefined for what is no file (`node:`, `evalmachine`, http). */
@@ -86,7 +85,7 @@ export function fileLocator(roots: readonly string[]): FileLocator {
     const now = performance.now();
     const known = topNames.get(root);
     if (known && now - known.at < TOP_MS) return known.names;
-    const names = new Set(entriesOf(root).map(({ name }) => comparable(name)));
+    const names = new Set(folderEntriesSync(root).map(({ name }) => comparable(name)));
     topNames.set(root, { at: now, names });
     return names;
   };
@@ -168,25 +167,16 @@ function indexFiles(roots: readonly string[]): Map<string, string[]> {
   };
   const folders = [...roots];
   for (let folder = folders.pop(); folder !== undefined && count < MAX_FILES; folder = folders.pop()) {
-    for (const entry of entriesOf(folder)) {
-      const full = path.join(folder, entry.name);
-      if (entry.isDirectory()) {
-        if (!SKIPPED.has(entry.name)) folders.push(full);
-      } else if (entry.isFile()) {
+    for (const { name, kind } of folderEntriesSync(folder)) {
+      const full = path.join(folder, name);
+      if (kind === 'folder') {
+        if (!SKIPPED.has(name)) folders.push(full);
+      } else if (kind === 'file') {
         count++;
         const own = path.resolve(folder);
-        for (const key of [entry.name, `${path.basename(own)}/${entry.name}`, ...(tops.has(own) ? [`/${entry.name}`] : [])]) add(key, full);
+        for (const key of [name, `${path.basename(own)}/${name}`, ...(tops.has(own) ? [`/${name}`] : [])]) add(key, full);
       }
     }
   }
   return byName;
-}
-
-function entriesOf(folder: string): readonly fs.Dirent[] {
-  if (isSilent(folder)) return [];
-  try {
-    return fs.readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return []; // not ours to read
-  }
 }

@@ -1,5 +1,4 @@
-import fs from 'node:fs';
-import { openRegularFileSync } from '../files/read-regular-sync';
+import { readRegularEndSync } from '../files/read-regular-sync';
 
 /** Where a script says that its source map is. */
 
@@ -12,12 +11,7 @@ const marks = ['//# sourceMappingURL=', '//@ sourceMappingURL=', '/*# sourceMapp
 
 /** The last `//# sourceMappingURL=` of a file, which stands in its last lines (ECMA-426: code after it makes it void). */
 export function sourceMappingUrl(scriptFile: string, roots: readonly string[] = []): string | undefined {
-  let bytes: Buffer;
-  try {
-    bytes = lastLines(scriptFile, roots);
-  } catch {
-    return undefined;
-  }
+  const bytes = lastLines(scriptFile, roots);
   // Bytes are searched, and what is found made text: a bundle of megabytes is not worth a string.
   for (let before = bytes.length; before > 0; ) {
     const at = Math.max(...marks.map((mark) => bytes.lastIndexOf(mark, before - 1)));
@@ -42,16 +36,14 @@ function urlIn(text: string, isBlock: boolean): string | undefined {
 
 /** The end of a file with its last line of code in it; all of it, where that line or a comment behind it is longer than the usual end. */
 function lastLines(file: string, own: readonly string[]): Buffer {
-  const opened = openRegularFileSync(file, { own });
-  if (!opened.ok) return Buffer.alloc(0);
-  const { descriptor: handle, size } = opened.value;
-  try {
-    if (size > MAX_SCRIPT_BYTES) return Buffer.alloc(0);
-    const tail = readEnd(handle, Math.min(size, TAIL), size);
-    return tail.length === size || hasCodeLine(tail) ? tail : readEnd(handle, size, size);
-  } finally {
-    fs.closeSync(handle);
-  }
+  const read = (length: number): { readonly bytes: Buffer; readonly size: number } => {
+    const end = readRegularEndSync(file, { own, most: MAX_SCRIPT_BYTES, length });
+    if (!end.ok) return { bytes: Buffer.alloc(0), size: 0 };
+    const { buffer, byteOffset, byteLength } = end.value.bytes;
+    return { bytes: Buffer.from(buffer, byteOffset, byteLength), size: end.value.size };
+  };
+  const { bytes: tail, size } = read(TAIL);
+  return tail.length === size || hasCodeLine(tail) ? tail : read(size).bytes;
 }
 
 /** Whether a whole line that is no comment stands in the end of a file. */
@@ -65,16 +57,4 @@ function hasCodeLine(tail: Buffer): boolean {
     if (start === 0) return false;
     end = start;
   }
-}
-
-/** The last `length` bytes of a file of `size`, fewer where it has shrunk. */
-function readEnd(handle: number, length: number, size: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  let filled = 0;
-  while (filled < length) {
-    const count = fs.readSync(handle, bytes, filled, length - filled, size - length + filled);
-    if (count === 0) break;
-    filled += count;
-  }
-  return bytes.subarray(0, filled);
 }

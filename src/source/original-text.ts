@@ -38,12 +38,25 @@ interface Region {
   parent: Region | undefined;
 }
 
-/** Undefined for what cannot be parsed. O(n) once, O(log n + depth) a question. */
-export function originalText(text: string, file: string): OriginalText | undefined {
+/** The functions and statements of a text, which another thread may have found. */
+export interface TextOutline {
+  readonly functions: readonly SourceFunction[];
+  readonly regions: readonly Region[];
+}
+
+/** Undefined for what cannot be parsed. O(n), but that a parser tries some texts in many ways. */
+export function textOutline(text: string, file: string): TextOutline | undefined {
   const ast = parseSource(text, file);
   if (!ast) return undefined;
   const functions = functionsIn(ast, text);
-  const regions = regionsOf(ast, functions);
+  return { functions, regions: regionsOf(ast, functions) };
+}
+
+/** Undefined for what cannot be parsed, or not in time. O(log n + depth) a question. */
+export function originalText(text: string, file: string, outline: typeof textOutline = textOutline): OriginalText | undefined {
+  const found = outline(text, file);
+  if (!found) return undefined;
+  const { functions, regions } = found;
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   const offsetOf = ({ line, column }: TextPlace): number => Math.min((starts[line - 1] ?? text.length) + column, starts[line] ?? text.length);

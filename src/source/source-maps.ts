@@ -10,10 +10,10 @@ import {
   traceSegment,
 } from '@jridgewell/trace-mapping';
 import * as v from 'valibot';
-import { weighJson } from '../core/formats/json-weight';
 import { textOf } from '../files/read-regular';
 import { readRegularFileSync } from '../files/read-regular-sync';
 import type { FileIssue } from '../shared/issue';
+import { weighJson } from '../shared/json-weight';
 import { whole } from '../shared/schemas/base';
 import { fittingJson } from '../shared/schemas/read-json';
 import { type FileScope, fileScope, urlToPath } from './locate';

@@ -1,26 +1,17 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBrowser, type Workbench } from '../../scripts/workbench.mjs';
-import { follow, nothingHasActed, showsAsText } from '../support/hostile-window';
-import { addHostileReport, alive, command, fileName, fillHostile, openTrap, type Trap } from '../support/hostile-workspace';
+import type { Locator } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { Workbench } from '../../scripts/workbench.mjs';
+import { follow, nothingHasActed, showsAsText, trappedBrowser } from '../support/hostile-window';
+import { addHostileReport, alive, command, fileName, fillHostile } from '../support/hostile-workspace';
 import { inOwnVsCode, until } from '../support/journey';
 import { temporaryFolder } from '../support/run';
 
-let browser: Browser;
-let trap: Trap;
-beforeAll(async () => {
-  browser = await openBrowser();
-  trap = await openTrap();
-});
-afterAll(async () => {
-  await browser?.close();
-  trap?.close();
-});
+const opened = trappedBrowser();
 
-const nothingActs = (bench: Workbench, where: string): Promise<void> => nothingHasActed(bench, trap, where);
-const showsText = (bench: Workbench, part: Locator, where: string, text?: string): Promise<void> => showsAsText(bench, trap, part, where, text);
+const nothingActs = (bench: Workbench, where: string): Promise<void> => nothingHasActed(bench, opened.trap, where);
+const showsText = (bench: Workbench, part: Locator, where: string, text?: string): Promise<void> => showsAsText(bench, opened.trap, part, where, text);
 
 /** Rests the mouse on something until its tooltip is there; a list that is drawn anew meanwhile takes it away. */
 async function tooltipOf({ page }: Workbench, target: Locator): Promise<Locator> {
@@ -170,9 +161,9 @@ async function running(bench: Workbench): Promise<void> {
   await bench.rows.filter({ hasText: '[Open]' }).first().click();
   const toast = page.locator('.notification-toast');
   await until('the progress', async () => (await toast.allInnerTexts()).some((text) => text.replaceAll('\u200b', '').includes(command)));
-  expect(await alive(page, trap.port), 'the progress').toEqual([]);
+  expect(await alive(page, opened.trap.port), 'the progress').toEqual([]);
   await until('it has ended', async () => !(await toast.allInnerTexts()).some((text) => text.includes('Stop and keep')), 60_000);
-  expect(await alive(page, trap.port), 'the result').toEqual([]);
+  expect(await alive(page, opened.trap.port), 'the result').toEqual([]);
   await bench.dismissNotifications();
   await bench.palette('View: Close All Editors');
 }
@@ -197,9 +188,9 @@ async function hunting(bench: Workbench, folder: string): Promise<void> {
   await until('the leak', async () => (await shown()).includes(command)).catch(async (error: Error) => {
     throw new Error(`${error.message}; the panel shows ${await shown()}`);
   });
-  expect(await alive(bench.page, trap.port), 'the hunt').toEqual([]);
+  expect(await alive(bench.page, opened.trap.port), 'the hunt').toEqual([]);
   await bench.palette('Problems: Focus on Problems View');
-  expect(await alive(bench.page, trap.port), 'Problems of the hunt').toEqual([]);
+  expect(await alive(bench.page, opened.trap.port), 'Problems of the hunt').toEqual([]);
 }
 
 async function otherPages(bench: Workbench): Promise<void> {
@@ -224,11 +215,11 @@ describe.each([
   test('names stay names wherever they are shown', { timeout: 420_000 }, async () => {
     const outside = temporaryFolder().file(`${fileName}.cpuprofile`, '{}');
     const prepare = (folder: string): void => {
-      fillHostile(folder, trap.port);
-      addHostileReport(folder, trap.port);
+      fillHostile(folder, opened.trap.port);
+      addHostileReport(folder, opened.trap.port);
       writeFileSync(path.join(folder, '.plateau', 'about.txt'), '');
     };
-    await inOwnVsCode(browser, { asUser: true, trusted, prepare }, async ({ bench, workspace }) => {
+    await inOwnVsCode(opened.browser, { asUser: true, trusted, prepare }, async ({ bench, workspace }) => {
       bench.page.setDefaultTimeout(12_000);
       await sideView(bench);
       await flameGraph(bench);
@@ -240,8 +231,11 @@ describe.each([
       await speedscope(bench);
       if (trusted) await running(bench);
       if (trusted) await hunting(bench, workspace.folder);
-      await bench.page.evaluate((at) => document.body.append(Object.assign(document.createElement('img'), { src: at })), `http://127.0.0.1:${trap.port}/seen`);
-      expect((await alive(bench.page, trap.port)).length, 'what acts is seen').toBe(1);
+      await bench.page.evaluate(
+        (at) => document.body.append(Object.assign(document.createElement('img'), { src: at })),
+        `http://127.0.0.1:${opened.trap.port}/seen`,
+      );
+      expect((await alive(bench.page, opened.trap.port)).length, 'what acts is seen').toBe(1);
     });
   });
 });

@@ -1,23 +1,13 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startVsCode } from '../../scripts/vscode-server.mjs';
-import { exampleWorkspace, openBrowser, openWorkbench, type Workbench } from '../../scripts/workbench.mjs';
-import { follow, nothingHasActed, showsAsText } from '../support/hostile-window';
-import { addHostileReport, command, fileName, fillHostile, openTrap, type Trap } from '../support/hostile-workspace';
+import { exampleWorkspace, openWorkbench, type Workbench } from '../../scripts/workbench.mjs';
+import { follow, nothingHasActed, showsAsText, trappedBrowser } from '../support/hostile-window';
+import { addHostileReport, command, fileName, fillHostile } from '../support/hostile-workspace';
 import { root, temporaryFolder } from '../support/run';
 
-let browser: Browser;
-let trap: Trap;
-beforeAll(async () => {
-  browser = await openBrowser();
-  trap = await openTrap();
-});
-afterAll(async () => {
-  await browser?.close();
-  trap?.close();
-});
+const opened = trappedBrowser();
 
 /** Files below a folder. */
 const filesIn = (folder: string): string[] =>
@@ -29,19 +19,19 @@ async function viewed(bench: Workbench): Promise<void> {
   const { page } = bench;
   await bench.openFile(`.plateau/profiles/${fileName}.cpuprofile`);
   const graph = await bench.flameGraph();
-  await showsAsText(bench, trap, graph.locator('body'), 'the flame graph');
+  await showsAsText(bench, opened.trap, graph.locator('body'), 'the flame graph');
   for (const tab of await graph.locator('[role=tab][data-view]').all()) {
     await tab.click();
-    await nothingHasActed(bench, trap, `the view ${await tab.getAttribute('data-view')}`);
+    await nothingHasActed(bench, opened.trap, `the view ${await tab.getAttribute('data-view')}`);
   }
   await bench.palette('View: Close All Editors');
   await bench.openFile(`.plateau/profiles/heap ${fileName}.heapsnapshot`);
   const heap = await bench.flameGraph('[role=treegrid], .tree-grid, [role=grid]');
-  await showsAsText(bench, trap, heap.locator('body'), 'the heap');
+  await showsAsText(bench, opened.trap, heap.locator('body'), 'the heap');
   await bench.palette('View: Close All Editors');
   await bench.openFile(`.plateau/profiles/${fileName}.doctor.json`);
   await page.waitForTimeout(3000);
-  await nothingHasActed(bench, trap, 'the report');
+  await nothingHasActed(bench, opened.trap, 'the report');
   await bench.palette('View: Close All Editors');
 }
 
@@ -52,15 +42,15 @@ describe.each([
   test('what is in it is shown as text, runs nothing, and its copies are the user’s alone', { timeout: 420_000 }, async () => {
     const outside = temporaryFolder().file(`${fileName}.cpuprofile`, '{}');
     const files = exampleWorkspace();
-    fillHostile(files.folder, trap.port);
-    addHostileReport(files.folder, trap.port);
+    fillHostile(files.folder, opened.trap.port);
+    addHostileReport(files.folder, opened.trap.port);
     // A folder of one folder would be one row with it.
     writeFileSync(path.join(files.folder, '.plateau', 'about.txt'), '');
     const env = { VIRTUAL_FILES: path.dirname(files.folder) };
     const vscode = await startVsCode({ asUser: true, trusted, env, installed: [path.join(root, 'test/support/virtual-files')] });
     let bench: Workbench | undefined;
     try {
-      bench = await openWorkbench(browser, vscode.url(`virtual:/${path.basename(files.folder)}`));
+      bench = await openWorkbench(opened.browser, vscode.url(`virtual:/${path.basename(files.folder)}`));
       bench.page.setDefaultTimeout(12_000);
       await viewed(bench);
       const copies = filesIn(vscode.data).filter((file) => file.split(path.sep).includes('copies'));
@@ -70,16 +60,16 @@ describe.each([
       await bench.palette('Plateau: Profile Active File');
       const answer = bench.page.locator(trusted ? '.notification-toast' : '.notification-toast, .monaco-dialog-box');
       await answer.first().waitFor();
-      await nothingHasActed(bench, trap, 'the answer to a recording');
+      await nothingHasActed(bench, opened.trap, 'the answer to a recording');
       await bench.page.keyboard.press('Escape');
       await bench.dismissNotifications();
       await bench.palette('View: Close All Editors');
       await follow(bench, outside);
       const question = bench.page.locator('.monaco-dialog-box', { hasText: 'outside of the workspace' });
-      await showsAsText(bench, trap, question, 'the question for a file outside', command);
+      await showsAsText(bench, opened.trap, question, 'the question for a file outside', command);
       await question.getByRole('button', { name: 'Cancel' }).click();
       await question.waitFor({ state: 'hidden' });
-      await nothingHasActed(bench, trap, 'the end');
+      await nothingHasActed(bench, opened.trap, 'the end');
     } finally {
       await bench?.close().catch(() => {}); // the test may have closed it
       vscode.stop();

@@ -1,9 +1,33 @@
 /** What must hold of a window in which names would like to be more than names. */
-import type { Locator } from 'playwright-core';
-import { expect } from 'vitest';
-import type { Workbench } from '../../scripts/workbench.mjs';
-import { alive, command, type Trap } from './hostile-workspace';
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { openBrowser, type Workbench } from '../../scripts/workbench.mjs';
+import { alive, command, openTrap, type Trap } from './hostile-workspace';
 import { until } from './journey';
+
+/** A browser, and a trap for what names would like to load, from before the first test of a file until after its last. */
+export function trappedBrowser(): { readonly browser: Browser; readonly trap: Trap } {
+  let opened: { readonly browser: Browser; readonly trap: Trap } | undefined;
+  beforeAll(async () => {
+    opened = { browser: await openBrowser(), trap: await openTrap() };
+  });
+  afterAll(async () => {
+    await opened?.browser.close();
+    opened?.trap.close();
+  });
+  const known = (): NonNullable<typeof opened> => {
+    if (!opened) throw new Error('it is opened before the first test');
+    return opened;
+  };
+  return {
+    get browser() {
+      return known().browser;
+    },
+    get trap() {
+      return known().trap;
+    },
+  };
+}
 
 /** Nothing that a name asks for has happened, anywhere in the window. */
 export async function nothingHasActed(bench: Workbench, trap: Trap, where: string): Promise<void> {

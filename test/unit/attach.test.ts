@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
+import http from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connectionsTo, listeningPorts, ownerOfPort } from '../../src/capture/listening-ports';
 import { identify, isRunning } from '../../src/capture/processes/identity';
@@ -50,8 +51,30 @@ const record = (pid: number, ...more: string[]): Promise<Finished> =>
   plateau(['record', '--pid', String(pid), '--seconds', '1', '--force', '--out', 'p.cpuprofile', ...more], { cwd: folder.path });
 const count = (text: string, what: string): number => text.split(what).length - 1;
 
+/** Listens where others look for an inspector, as any user of the machine may. */
+async function impostor(port: number): Promise<{ readonly visits: readonly string[]; close(): void }> {
+  const visits: string[] = [];
+  const server = http.createServer(({ url = '' }, response) => {
+    visits.push(url);
+    response.end(JSON.stringify([{ type: 'node', webSocketDebuggerUrl: `ws://127.0.0.1:${port}/x` }]));
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return { visits, close: () => server.close() };
+}
+
 // What SIGUSR1 opens, and /proc tells.
 describe.skipIf(process.platform !== 'linux')('recording a process', () => {
+  test('who listens on the same port of another address is not taken for it', async ({ skip }) => {
+    if (!existsSync('/proc/net/if_inet6')) return skip();
+    const port = await freePort();
+    const other = await impostor(port);
+    const program = await start(TURNING, [process.execPath, `--inspect=[::1]:${port}`]);
+    const { code, stderr } = await record(program.pid);
+    other.close();
+    expect(code, stderr).toBe(0);
+    expect(other.visits).toEqual([]);
+  });
+
   test('whose port another one has is told, and the other one is left alone', async () => {
     const port = await freePort();
     const [first, second] = [await start(TURNING, [process.execPath, `--inspect=${port}`]), await start(TURNING, [process.execPath, `--inspect-port=${port}`])];

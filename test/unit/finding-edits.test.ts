@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { ignoreComment, silencer } from '../../src/source/ignore-comment';
+import { commentStarts } from '../../src/source/parse-functions';
 import { applyEdits, rebaseEdits } from '../../src/source/rebase-edits';
 
 describe('a comment that silences', () => {
   const put = (text: string, file: string, line: number): string | undefined => {
     const comment = ignoreComment(text, file, line, 'find-in-loop');
+    const { script } = comment ?? {};
+    if (script && commentStarts(script.text, script.name)?.has(script.at) === false) return undefined;
     return comment && applyEdits(text, [{ start: comment.offset, end: comment.offset, text: comment.text }]);
   };
 

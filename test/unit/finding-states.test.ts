@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { withoutCovered } from '../../src/service/all-findings';
@@ -114,4 +114,13 @@ test('a pattern speaks for the plateau that it explains, and for no other', () =
   expect(ids({ ...open(plateau), status: 'done' }, open(pattern))).toEqual(['p', pattern.id]);
   expect(ids({ ...open(plateau), note: 'Marked done, and seen again.' }, open(pattern))).toEqual(['p', pattern.id]);
   expect(ids(open({ ...plateau, rule: 'gc' }), open(pattern))).toEqual(['p', pattern.id]);
+});
+
+test.skipIf(process.platform === 'win32')('nothing is written where a repository has a link to elsewhere', async () => {
+  const elsewhere = temporaryFolder();
+  symlinkSync(elsewhere.path, path.join(folder.path, '.plateau'));
+  const result = await updateStates(statesFile(folder.path), (states) => decide(states, [finding()], 'done', noon));
+  expect(result).toMatchObject({ ok: false, error: { kind: 'unwritable-states', detail: 'its folder is a link to outside of the workspace' } });
+  expect(readdirSync(elsewhere.path)).toEqual([]);
+  elsewhere.remove();
 });

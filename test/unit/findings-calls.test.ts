@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findInProfile } from '../../src/core/findings/find';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
-import { calledAs, isComparator, lineOfPackageCall, localNames } from '../../src/source/call-words';
+import { calledAs, isComparator, lineOfPackageCall, localNames, madeNames } from '../../src/source/call-words';
 import { profileFromText } from '../support/raw-profile';
 
 const found = (text: string) => findInProfile(profileFromText(text).tables, defaultThresholds);
@@ -95,6 +95,19 @@ rows.sort(byDate);
     expect(calledAs(named, 'a.js', { line: 5, column: 11 }, { callee: 'parseDate', pkg: 'date-fns' })).toBe('date-fns');
     const required = "const { parse } = require('date-fns');\nfunction f(x) {\n  return parse(x);\n}\n";
     expect(calledAs(required, 'a.js', { line: 2, column: 11 }, { callee: 'read', pkg: 'date-fns' })).toBe('parse');
+  });
+  test('is found by what the text made with the package', () => {
+    const made = `import { load as read } from 'cheerio';
+const { Ajv } = require('ajv');
+const ajv = new Ajv();
+function rows(html) {
+  const $ = read(html);
+  return $('tr').length;
+}
+`;
+    expect(madeNames(made, 'cheerio')).toEqual(['$']);
+    expect(madeNames(made, 'ajv')).toEqual(['ajv']);
+    expect(lineOfPackageCall(made, 'a.js', { line: 4, column: 14 }, { callee: 'initialize', pkg: 'cheerio', costOf: () => 0 })).toBe(6);
   });
   test('a comparator is known by its name in a sort, or by standing in one', () => {
     expect(isComparator(text, 'byDate', 3)).toBe(true);

@@ -78,13 +78,28 @@ describe.skipIf(process.platform === 'win32')('one function', () => {
     ['/home/ada-b/a.js', '/home/ada-b/a.js'],
     ['node:fs', 'node:fs'],
     ['', ''],
+    // A path within the query of a url, as bundlers and test runners have it.
+    ['/srv/a.js?from=%2Fhome%2Fada%2Fb.js', '/srv/a.js?from=~%2Fb.js'],
+    ['/srv/a.js?from=%2fhome%2fada%2fapp%2fsrc%2fb.js', '/srv/a.js?from=src%2fb.js'],
+    ['{"a":"\\/home\\/ada\\/b.js"}', '{"a":"~\\/b.js"}'],
+    // What the address of a script may hold.
+    ['https://a.test/x.js?v=3&token=geheim', 'https://a.test/x.js?v=3&token=•••'],
+    ['/srv/x.js#access_token=geheim', '/srv/x.js#access_token=•••'],
+    ['https://me:geheim@a.test/x.js', 'https://•••@a.test/x.js'],
+    ['https://a.test/x.js?v=3&page=token', 'https://a.test/x.js?v=3&page=token'],
+    ['setPassword', 'setPassword'],
   ])('%s', (text, shared) => expect(share(text)).toBe(shared));
   test('of Windows, with either slash, in either case, encoded', () => {
     const windows = sharer([], ['C:\\Users\\Ada L']);
     expect(windows('file:///c:/users/ada%20l/app/a.js')).toBe('~/app/a.js');
     expect(windows('C:\\Users\\Ada L\\app\\a.js')).toBe('~\\app\\a.js');
     expect(windows('C:\\\\Users\\\\Ada L\\\\app')).toMatch(/^~/);
+    expect(windows('x.js?at=c%3A%5CUsers%5cAda%20L%5Ca.js')).toBe('x.js?at=~%5Ca.js');
     expect(windows('C:\\Users\\Ada Lo\\a.js')).toBe('C:\\Users\\Ada Lo\\a.js');
+  });
+  test('accents in either form', () => {
+    const accents = sharer([], ['/home/jos\u00e9']);
+    for (const name of ['jos\u00e9', 'jose\u0301', 'jos%C3%A9', 'jose%CC%81']) expect(accents(`/home/${name}/a.js`)).toBe('~/a.js');
   });
 });
 

@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import * as v from 'valibot';
 import { afterAll, expect, test } from 'vitest';
-import { weighJson } from '../../src/core/formats/json-weight';
 import { readAnyProfile } from '../../src/core/formats/read-any';
 import { floatColumn } from '../../src/core/profile/growable';
 import { limits, TooMany } from '../../src/core/profile/limits';
@@ -13,6 +13,8 @@ import { loadOwnRules, rulesFolder, stampOfRules } from '../../src/service/own-r
 import { patternScanner } from '../../src/service/pattern-scanner';
 import { readProfileFile } from '../../src/service/read-profile';
 import type { Counted } from '../../src/shared/issue';
+import { weighJson, weighText } from '../../src/shared/json-weight';
+import { readJson } from '../../src/shared/schemas/read-json';
 import { sourceMapOf } from '../../src/source/source-maps';
 import { root as repository, temporaryFolder } from '../support/run';
 
@@ -64,6 +66,15 @@ test('the weight of a text is more than what JSON.parse takes for it', () => {
     expect(value.length).toBeGreaterThan(10_000);
     expect(weight, one.slice(0, 30)).toBeGreaterThan(taken * 0.9);
   }
+});
+
+test('JSON that is read at once is weighed before', () => {
+  // 40 MB on disk, and more than a gigabyte in memory.
+  const lists = `[${'[],'.repeat(20 << 20)}[]]`;
+  expect(readJson(lists, v.array(v.unknown()))).toEqual({ ok: false, error: { kind: 'unfit', at: '', expected: 'a smaller text' } });
+  const long = JSON.stringify(['x'.repeat(40 << 20), '[{"]}'.repeat(9)]);
+  expect(readJson(long, v.array(v.string())).ok).toBe(true);
+  for (const one of ['{"a":[[1],[2,"]]}\\"["]]}', '["a\\u0041\\\\",1]', lists.slice(0, 200_000)]) expect(weighText(one)).toEqual(weighJson(text(one)));
 });
 
 test('what would take too much memory is refused, be it JSON or pprof', () => {

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
+import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { channelInspector } from '../../src/capture/channel-inspector';
 import { isHeapProfile, isProfile } from '../../src/capture/fitting-profile';
 import type { InspectorSession } from '../../src/capture/inspector';
@@ -10,7 +12,7 @@ import { fromRunnerSchema, lineReader } from '../../src/capture/runner-protocol'
 import { announcedProcesses, beginningProcesses, readResults } from '../../src/capture/session-results';
 import { type SessionServer, serveSession } from '../../src/capture/session-server';
 import { mutations } from '../support/mutate-json';
-import { type Folder, temporaryFolder } from '../support/run';
+import { type Folder, plateau, temporaryFolder } from '../support/run';
 
 let folder: Folder;
 beforeEach(() => {
@@ -76,6 +78,14 @@ describe('what a target writes into the folder of its recording', () => {
       expect(missed.every(({ argv }) => argv.every((word) => typeof word === 'string'))).toBe(true);
       for (const message of loop) if (message.kind === 'measured') expect(message.batches.length).toBeGreaterThan(0);
     }
+  });
+
+  test('an announcement of more than any command line is none', () => {
+    write(`${key}.process.json`, JSON.stringify({ ...announcement, argv: ['node', 'x'.repeat(33 << 20)] }));
+    expect(announcedProcesses(folder.path)).toEqual([]);
+    expect(readResults(folder.path, true).threads).toEqual([]);
+    write(`${key}.process.json`, JSON.stringify({ ...announcement, argv: ['node', 'x'.repeat(2 << 20)] }));
+    expect(announcedProcesses(folder.path)).toMatchObject([{ pid: 77 }]);
   });
 
   test('a part of another process, or outside of the folder, is not its own', () => {
@@ -250,4 +260,27 @@ test('an inspector that lists another machine lists nothing', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   expect(await listTargets('127.0.0.1', (server.address() as net.AddressInfo).port)).toEqual({ ok: true, value: [] });
   server.close();
+});
+
+test('an inspector whose answer would take all memory is left', async () => {
+  const server = http.createServer((_, response) => {
+    const { port } = server.address() as net.AddressInfo;
+    response.end(JSON.stringify([{ type: 'node', webSocketDebuggerUrl: `ws://127.0.0.1:${port}/x` }]));
+  });
+  const sockets = new WebSocketServer({ server });
+  sockets.on('connection', (socket) =>
+    socket.on('message', (asked) => {
+      const { id, method } = JSON.parse(String(asked)) as { id: number; method: string };
+      // 19 MB, for which JSON.parse takes some hundred.
+      if (method === 'Profiler.stop') socket.send(`[${'[],'.repeat(6 << 20)}[]]`);
+      else socket.send(JSON.stringify({ id, result: method === 'Runtime.evaluate' ? { result: { type: 'string', value: '{}' } } : {} }));
+    }),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  const env = { ...process.env, NODE_OPTIONS: '--max-old-space-size=96' };
+  const { code, stderr } = await plateau(['record', '--attach', String(port), '--seconds', '1'], { cwd: folder.path, env });
+  for (const socket of sockets.clients) socket.terminate();
+  server.close();
+  expect([code, stderr]).toEqual([4, expect.stringContaining('was closed while it was recorded')]);
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { inspectPortOf, isNodeFile } from '../../src/capture/attach-process';
+import { hostsOf, inspectPortOf, isNodeFile } from '../../src/capture/attach-process';
 import { parseAddress } from '../../src/capture/inspector-address';
-import { parseLsof, parseLsofConnections, parseLsofPids, parsePortLines, parseProcTcp } from '../../src/capture/listening-ports';
+import { parseListeners, parseLsof, parseLsofConnections, parseLsofPids, parsePortLines, parseProcTcp } from '../../src/capture/listening-ports';
 import { appendNodeOptions } from '../../src/capture/node-options';
 import { isNodeCommand } from '../../src/capture/processes/node-command';
 import { lineReader, toRunnerSchema } from '../../src/capture/runner-protocol';
@@ -30,15 +30,39 @@ describe('listening ports', () => {
     const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:240D 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 12345 1
    1: 0100007F:240E 00000000:0000 01 00000000:00000000 00:00000000 00000000  1000        0 12346 1
-   2: 0100007F:240F 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 99999 1`;
+   2: 0100007F:240F 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 99999 1
+   3: 00000000000000000000000001000000:2410 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 7 1
+   4: 00000000000000000000000000000000:2411 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 8 1
+   5: 0000000000000000FFFF00000100007F:2412 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 9 1`;
     expect(parseProcTcp(table)).toEqual([
-      { port: 9229, state: '0A', inode: '12345' },
-      { port: 9230, state: '01', inode: '12346' },
-      { port: 9231, state: '0A', inode: '99999' },
+      { address: '127.0.0.1', port: 9229, state: '0A', inode: '12345' },
+      { address: '127.0.0.1', port: 9230, state: '01', inode: '12346' },
+      { address: '127.0.0.1', port: 9231, state: '0A', inode: '99999' },
+      { address: '::1', port: 9232, state: '0A', inode: '7' },
+      { address: '::', port: 9233, state: '0A', inode: '8' },
+      { address: '127.0.0.1', port: 9234, state: '0A', inode: '9' },
     ]);
     expect(parseProcTcp('')).toEqual([]);
   });
-  test('macOS: lsof -Fn', () => expect(parseLsof('p502\nf20\nn127.0.0.1:9229\nf21\nn[::1]:3000\n')).toEqual([9229, 3000]));
+  test('macOS: lsof -Fn', () =>
+    expect(parseLsof('p502\nf20\nn127.0.0.1:9229\nf21\nn[::1]:3000\nf22\nn*:80\n')).toEqual([
+      { address: '127.0.0.1', port: 9229 },
+      { address: '::1', port: 3000 },
+      { address: '*', port: 80 },
+    ]));
+  test('Windows: an address and a port', () =>
+    expect(parseListeners('127.0.0.1 9229\r\n:: 3000\r\n')).toEqual([
+      { address: '127.0.0.1', port: 9229 },
+      { address: '::', port: 3000 },
+    ]));
+  test.each([
+    ['127.0.0.1', ['127.0.0.1']],
+    ['127.0.0.2', ['127.0.0.2']],
+    ['0.0.0.0', ['127.0.0.1']],
+    ['::1', ['[::1]']],
+    ['::', ['[::1]']],
+    ['*', ['127.0.0.1', '[::1]']],
+  ])('a listener at %s is reached at %j', (address, hosts) => expect(hostsOf(address)).toEqual(hosts));
   test('macOS: lsof of connections and of owners', () => {
     const connections = 'p502\nf20\nn127.0.0.1:9229->127.0.0.1:51000\nf21\nn[::1]:9229->[::1]:51001\nf22\nn127.0.0.1:51002->127.0.0.1:9229\n';
     expect(parseLsofConnections(connections, 9229)).toBe(2);

@@ -51,6 +51,15 @@ describe.skipIf(process.platform === 'win32')('what Plateau keeps is this userâ€
     for (const name of ['a.txt', 'b.txt', 'there.txt']) expect(fs.statSync(path.join(folder.path, name)).mode & 0o777, name).toBe(0o600);
   });
 
+  test('what a repository links to elsewhere under the name of a part is not written through', async () => {
+    const victim = folder.file('elsewhere/rc', 'as it was');
+    const file = folder.file('theirs/run.plateau.json', 'old');
+    fs.symlinkSync(victim, `${file}.part-${process.pid}`);
+    await writeWhole([{ file, text: 'new' }]);
+    await writeWhole([{ file, from: folder.file('theirs/from.txt', 'newer') }]);
+    expect([fs.readFileSync(victim, 'utf8'), fs.readFileSync(file, 'utf8')]).toEqual(['as it was', 'newer']);
+  });
+
   test('slabs, and recordings in a folder that is made for them', async () => {
     const slabs = path.join(folder.path, 'slabs');
     const name = await writeSlab(slabs, new ArrayBuffer(8));

@@ -81,6 +81,7 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   },
   'src/capture/processes/carries-session.ts': { why: "the kernel's tables of processes", reads: ['readFileSync'] },
   'src/capture/processes/linux.ts': { why: "the kernel's tables of processes", reads: ['readFileSync', 'readdirSync', 'readlinkSync', 'statSync'] },
+  'src/capture/remove-folder.ts': { why: 'folders of its own, which it takes before it removes them', reads: ['lstatSync', 'readdirSync'] },
   'src/capture/runtime-results.ts': {
     why: 'names and sizes in the session folder; what is in the files goes through the door',
     reads: ['readdirSync', 'statSync'],
@@ -88,7 +89,7 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   'src/capture/session-folders.ts': { why: 'names in the session folder', reads: ['readdirSync'] },
   'src/capture/session-results.ts': {
     why: 'names and sizes in the session folder; what is in the files goes through the door',
-    reads: ['copyFileSync', 'lstatSync', 'readdirSync', 'statSync'],
+    reads: ['lstatSync', 'openSync', 'readdirSync', 'statSync'],
   },
   'src/capture/session.ts': { why: 'the session folder, and bundles of its own', reads: ['copyFileSync'] },
   'src/capture/spawn.ts': { why: 'the working folder and the program that the user runs', reads: ['existsSync'] },
@@ -150,6 +151,7 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   'src/service/all-findings.ts': { why: 'the date of a profile that is open', reads: ['statSync'] },
   'src/service/export-formats.ts': { why: 'a part of its own bundle', reads: ['readFile'] },
   'src/service/export-profile.ts': { why: 'where the user wants the export written', reads: ['open', 'stat'] },
+  'src/service/finding-states.ts': { why: 'where the folder that it is about to write into really is', reads: ['realpath'] },
   'src/service/heap-compare.ts': { why: 'the sizes of snapshots that the user gave', reads: ['statSync'] },
   'src/service/heap-memory.ts': { why: "the kernel's tables of memory", reads: ['readFileSync'] },
   'src/service/heap-record.ts': { why: 'where the user wants the recording written', reads: ['access'] },
@@ -164,7 +166,6 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   'src/service/share-text.ts': { why: "where the user's home folder is", reads: ['realpathSync'] },
   'src/service/slab-cache.ts': { why: 'names, sizes and dates in its own storage', reads: ['readdir', 'stat'] },
   'src/service/stage-thread.ts': { why: 'writes a profile into the folder of the recording', reads: ['openSync'] },
-  'src/source/locate.ts': { why: 'names in the folders that the user has opened; their links are not followed', reads: ['readdirSync'] },
 };
 
 test('whatever reads files without the door stands here with its reason', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { MissedProcess } from '../../src/capture/captured';
+import { describeMissed } from '../../src/service/describe-capture';
 import type { Recipe } from '../../src/shared/recipe';
 import { recipeText, recipeTitle } from '../../src/shared/recipe';
 import { fillRecipe, isSecretName, MASK, maskRecipe, maskText, maskWords, missingValues, withoutSecrets } from '../../src/shared/secrets';
@@ -106,4 +108,16 @@ test.each(recipes)('a $kind recipe comes back as it was', (recipe) => {
 test('what a recipe runs is shown whole, also what hides', () => {
   const recipe: Recipe = { kind: 'command', command: `ls\nrm -rf x \u202e\u200b\u00a0${' '.repeat(300)}; evil`, cwd: '/a' };
   expect(recipeText(recipe)).toBe('ls\\u{a}rm -rf x \\u{202e}\\u{200b}\\u{a0}\\u{20}×300 ; evil\nin /a');
+});
+
+test('of a process that was not recorded, whatever the reason', () => {
+  const argv = (name: string): string[] => [name, 'run', 'app.ts', '--token', 'geheim', '--password=geheim'];
+  const reasons = ['own-end', 'too-old', 'no-option', 'blank-in-path', 'no-way', 'not-reached', 'unloaded', 'permission-model', 'policy', 'killed'] as const;
+  const missed = reasons.flatMap((reason) =>
+    ['deno', 'bun', '/usr/bin/node'].map((name): MissedProcess => ({ pid: 7, argv: argv(name), reason, detail: '2' })),
+  );
+  for (const reason of ['unwritten', 'failed'] as const) missed.push({ pid: 7, argv: argv('node'), reason, detail: 'cannot open db://me:geheim@host' });
+  const told = describeMissed(missed).join('\n');
+  expect(told).toContain('--token ••• --password=•••');
+  expect(told).not.toContain('geheim');
 });

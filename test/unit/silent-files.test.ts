@@ -1,23 +1,39 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { askMounts, isSilent, mountPoints, namedMount } from '../../src/files/answering';
+import { askMounts, isSilent } from '../../src/files/answering';
+import { mountsIn, namedMount, otherMount } from '../../src/files/mounts';
 import { isRegularFileSync, readRegularTextSync } from '../../src/files/read-regular-sync';
 import { fileLocator, fileScope } from '../../src/source/locate';
 import { type Folder, temporaryFolder } from '../support/run';
+import { mountSilent } from '../support/silent-mount';
 import { until } from '../support/wait';
 
 test('where Linux has mounted something, the innermost first', () => {
   const text = `22 1 0:20 / / rw - ext4 /dev/sda1 rw
 23 22 0:21 / /proc rw,nosuid shared:5 - proc proc rw
-31 22 0:44 / /mnt/my\\040disk rw - fuse x rw
+31 22 0:44 / /mnt/my\\040disk rw - ext4 x rw
 32 31 0:45 / /mnt/my\\040disk/in\\134ner rw - fuse y rw
 33 22 0:46 / /mnt/my\\040disk rw - fuse z rw
 `;
-  expect(mountPoints(text)).toEqual(['/mnt/my disk/in\\ner', '/mnt/my disk', '/proc']);
-  expect(mountPoints('')).toEqual([]);
+  const mounts = mountsIn(text);
+  expect(mounts.map(({ point, type }) => [point, type])).toEqual([
+    ['/mnt/my disk/in\\ner', 'fuse'],
+    ['/mnt/my disk', 'fuse'],
+    ['/proc', 'proc'],
+    ['/', 'ext4'],
+  ]);
+  expect(mountsIn('')).toEqual([]);
+  expect(['/mnt/my disk/x', '/mnt/my disk', '/mnt/my disks/x', '/proc/1/maps', '/home/x'].map((file) => otherMount(file, mounts, 'linux'))).toEqual([
+    ...['/mnt/my disk', '/mnt/my disk', undefined, undefined, undefined],
+  ]);
+  expect(['nfs4', 'cifs', '9p', 'fuse.sshfs', 'fuseblk', 'virtiofs', 'autofs', 'afs', 'ceph', 'a-new-one'].map(only)).not.toContain(undefined);
+  expect(['ext4', 'xfs', 'btrfs', 'tmpfs', 'overlay', 'cgroup2'].map(only)).toEqual(Array(6).fill(undefined));
 });
+
+/** What is said of a file on a file system of that type. */
+const only = (type: string): string | undefined => otherMount('/m/x', [{ point: '/m', type }], 'linux');
 
 test.each<[string, NodeJS.Platform, string | undefined]>([
   ['/Volumes/share/src/x.js', 'darwin', '/Volumes/share'],
@@ -29,40 +45,19 @@ test.each<[string, NodeJS.Platform, string | undefined]>([
   ['src\\x.js', 'win32', undefined],
 ])('%j on %s is of %j', (file, platform, mount) => expect(namedMount(file, platform)).toBe(mount));
 
-/** A file system in user space whose program reads no request: each call to it waits for ever. */
-const SILENT = `const { spawnSync } = require('node:child_process');
-const handle = require('node:fs').openSync('/dev/fuse', 'r+');
-const options = 'fd=3,rootmode=40000,user_id=0,group_id=0';
-const { status } = spawnSync('mount', ['-i', '-t', 'fuse', '-o', options, 'silent', process.argv[1]], { stdio: ['ignore', 'ignore', 'ignore', handle] });
-console.log(status === 0 ? 'mounted' : 'refused');
-setInterval(() => {}, 1000);`;
-
 let folder: Folder;
 let mount = '';
 let program: ChildProcess | undefined;
 beforeAll(async () => {
   folder = temporaryFolder({ 'mount/.keep': '', 'src/here.js': '' });
   mount = path.join(folder.path, 'mount');
-  program = await mounted(mount);
+  program = await mountSilent(mount);
 });
 afterAll(() => {
   program?.kill('SIGKILL');
   if (program) spawnSync('umount', ['-l', mount]);
   folder.remove();
 });
-
-/** Undefined where this user may not mount. */
-async function mounted(at: string): Promise<ChildProcess | undefined> {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !fs.existsSync('/dev/fuse')) return undefined;
-  const child = spawn(process.execPath, ['-e', SILENT, at], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const said = await new Promise<string>((resolve) => {
-    child.stdout.once('data', (text) => resolve(String(text)));
-    child.once('exit', () => resolve('ended'));
-  });
-  if (said.trim() === 'mounted') return child;
-  child.kill('SIGKILL');
-  return undefined;
-}
 
 describe('a file system that does not answer', () => {
   test('is asked without waiting for it, then not touched, and found again when it answers', async ({ skip }) => {

@@ -112,6 +112,7 @@ describe('the recording before', () => {
       sources: sourceCache(
         () => undefined,
         () => [],
+        { functions: async () => [] },
       ),
       searches: [searchBaseline, () => Promise.reject(new Error('broken'))],
       ignoredRules: () => [],

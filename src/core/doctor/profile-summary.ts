@@ -6,8 +6,9 @@ import type { ProfileTables } from '../profile/tables';
 
 /** What a path from the user's code into other code costs. */
 export interface Callee {
-  /** The first function that is not the user's own. */
+  /** The first function that is not the user's own, and its name: what the user's code calls. */
   readonly entry: FunctionIndex;
+  readonly called: string;
   /** Where most of the cost lies in the end, and its name. */
   readonly leaf: FunctionIndex;
   readonly name: string;
@@ -98,7 +99,8 @@ export function ownCosts(tables: ProfileTables, weights: Float64Array, counts = 
   const callees = new Map<number, Callee[]>();
   for (const path of paths.values()) {
     const list = callees.get(path.own) ?? [];
-    list.push({ entry: functionIndex(path.entry), leaf: functionIndex(path.leaf), name: frameLabel(tables, functionIndex(path.leaf)), cost: path.cost });
+    const [entry, leaf] = [functionIndex(path.entry), functionIndex(path.leaf)];
+    list.push({ entry, called: frameLabel(tables, entry), leaf, name: frameLabel(tables, leaf), cost: path.cost });
     callees.set(path.own, list);
   }
   const rows: number[] = [];

@@ -115,7 +115,7 @@ export function blocked(
     area: 'concurrency',
     level: 'error',
     title: 'Single tasks block the event loop',
-    summary: `${plural(count, 'stretch').replace(/stretchs$/, 'stretches')} without a turn of the loop, with ${formatTime(total)} of CPU time together (${formatShare(share)} of the time recorded) and ${formatTime(longest)} at most in one; the longest took ${formatTime(elapsed)} by the clock${cause ? `; what ran in them most is ${label(cause.name)}` : ''}. Everything else had to wait.`,
+    summary: `${plural(count, 'stretch').replace(/stretchs$/, 'stretches')} without a turn of the loop, with ${formatTime(total)} of CPU time together (${formatShare(share)} of the time recorded) and ${formatTime(longest)} at most in one; the longest took ${formatTime(elapsed)} by the clock${cause ? `; what ran in them most is ${label(cause.name)}${mostlyIn(cause)}` : ''}. Everything else had to wait.`,
     advice: `${cause && isSyncCall(cause) ? 'Use the asynchronous form of the call' : 'Move the work to a worker thread, or cut it into parts that let the loop turn'}; cache what is computed again and again.`,
     next: 'line',
     blame: cause && blameOwn(cause),
@@ -130,7 +130,8 @@ export function standing(profile: ProfileSummary, time: number): Verdict {
     level: 'error',
     title: 'The thread stands still for another program',
     summary: `${formatTime(time)} passed within synchronous calls that wait for a child process${cause ? `, in ${label(cause.name)}` : ''}. Nothing else can run meanwhile.`,
-    advice: 'Use execFile or spawn with a callback or a promise, and let several run at once.',
+    advice:
+      'Start fewer: one process that answers for all of them at once, where there is one for each. Use execFile or spawn with a callback or a promise, and let several run at once.',
     next: 'line',
     blame: cause && blameOwn(cause),
   };
@@ -278,6 +279,12 @@ const label = (name: string): string => shorten(printable(name), 60) || '(anonym
 function blameOwn({ func, self, cost, callees }: OwnCost): Blame {
   const [callee] = callees;
   return { kind: 'function', func, through: callee && self < cost / 2 ? [callee.entry, callee.leaf] : [] };
+}
+
+/** The call outside of the user's code that has most of a function's cost. */
+function mostlyIn(cost: OwnCost): string {
+  const name = isSyncCall(cost) ? (cost.callees[0]?.called ?? '') : '';
+  return name === '' ? '' : `, mostly in ${label(name)}`;
 }
 
 const isSyncCall = ({ self, cost, callees }: OwnCost): boolean => callees.length > 0 && self < cost / 2;

@@ -50,6 +50,8 @@ const site = fields({
   /** Time with at least one of them in flight. */
   busy: finite,
   maxInFlight: finite,
+  /** How many different things were asked for there, up to 100; missing where that is not told apart. */
+  subjects: v.fallback(v.optional(finite), undefined),
 });
 
 /**

@@ -1,5 +1,6 @@
 import { plural } from '../../shared/format';
 import * as amount from './amount';
+import { askHow } from './asking';
 import { chained, chainOf } from './chain';
 import { crowded } from './crowd';
 import type { Turn, Verdict } from './diagnosis';
@@ -20,6 +21,8 @@ export function waits(measurements: Measurements, thresholds: DoctorThresholds):
   const rows = siteWaits(vitals, profile.totals.duration);
   const sequence = askSequence(vitals, rows, thresholds);
   if (sequence.verdict) return { turns: [sequence.turn], verdict: sequence.verdict };
+  const how = askHow(vitals, rows, profile.totals.duration, thresholds);
+  if (how) return { turns: [sequence.turn, how.turn], verdict: how.verdict };
   const what = askWhat(measurements, vitals, rows, thresholds);
   return { turns: [sequence.turn, what.turn], verdict: what.verdict };
 }

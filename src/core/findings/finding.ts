@@ -36,6 +36,8 @@ export interface Finding {
   readonly advice: string;
   /** Self cost by function that this tells the cause of, so that a plateau there would say nothing new. */
   readonly explains?: ReadonlyMap<number, number>;
+  /** A package whose loading it is about: the place is where the program loads it, if that can be found. */
+  readonly loads?: string | undefined;
 }
 
 /** Half the width of the 95 % interval of a share, from the number of samples it rests on (0 to 1). */

@@ -1,8 +1,8 @@
 import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
+import { weighJson } from '../../shared/json-weight';
 import { err, ok, type Result } from '../../shared/result';
 import { limits } from '../profile/limits';
 import { cutJson } from './cut-json';
-import { weighJson } from './json-weight';
 
 /** A JSON object as it came from a file: any key may be missing or of any type. */
 export type Json = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { weighText } from '../json-weight';
 import { err, ok, type Result } from '../result';
 
 /** Why a text that was read is not what it was to be. */
@@ -7,12 +8,18 @@ export type JsonIssue =
   /** `at`: the place in it, as `recipe.args[2]`; empty for the whole. `expected`: what was to stand there. */
   | { readonly kind: 'unfit'; readonly at: string; readonly expected: string };
 
+/** Bytes of the heap that a text may need; beyond them the process could die of it, which cannot be caught. */
+const MOST_HEAP = 2 ** 30;
+/** Shorter texts cannot need so much: two characters are a list. */
+const SMALL = MOST_HEAP / 56;
+
 /**
  * The one door for JSON from outside: of a file, another process, a webview. Gives what the
  * schema takes, and never throws. `JSON.parse` and schemas take any depth; a schema looks no
  * deeper than it is itself.
  */
 export function readJson<const S extends v.GenericSchema>(text: string, schema: S): Result<v.InferOutput<S>, JsonIssue> {
+  if (text.length > SMALL && weighText(text).heap > MOST_HEAP) return err({ kind: 'unfit', at: '', expected: 'a smaller text' });
   let value: unknown;
   try {
     value = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);

@@ -54,6 +54,9 @@ function wrongPath(name: string, given: unknown, isReading: boolean, isWriting: 
   // Elsewhere two slashes are one.
   if (/^\\\\[^\\/?.]/.test(text) || (process.platform === 'win32' && /^\/\/[^\\/?.]/.test(text))) return `a path on another host is touched: ${name} ${text}`;
   const file = path.resolve(text);
+  // Where a system mounts another machine when it is touched; the folder of all of them is of this one.
+  if ((process.platform === 'darwin' ? /^\/(?:net|afs|network)\/[^/]/i : /^\/(?:net|afs)\/[^/]/).test(file))
+    return `a path on another host is touched: ${name} ${text}`;
   if (isReading && isSpecial(file)) return `a device or a pipe is read: ${name} ${text}`;
   if (isWriting && !isInside(file)) return `something is written outside: ${name} ${text}`;
   return undefined;

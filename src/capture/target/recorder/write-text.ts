@@ -3,7 +3,7 @@ import path from 'node:path';
 import { sessionFile } from '../session-file';
 
 /** As they were before a program could replace them. */
-const { closeSync, constants, existsSync, lchownSync, lstatSync, mkdirSync, openSync, renameSync, writeSync } = fs;
+const { closeSync, constants, existsSync, fchownSync, lstatSync, mkdirSync, openSync, renameSync, unlinkSync, writeSync } = fs;
 const { geteuid } = process;
 
 const PIECE = 1 << 20;
@@ -32,21 +32,31 @@ export function writeText(file: string, text: string): void {
 }
 
 function open(file: string): number {
-  // No link that somebody else has put there is followed.
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
   try {
-    return own(file, openSync(file, flags, 0o600));
+    return own(file, make(file));
   } catch (error) {
     // Where the hook is gone as well, the recording is over.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !existsSync(sessionFile(__dirname))) throw error;
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    return own(file, openSync(file, flags, 0o600));
+    return own(file, make(file));
+  }
+}
+
+/** A new file: nothing that somebody else has put there is written to, be it a link of either kind. */
+function make(file: string): number {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+  try {
+    return openSync(file, flags, 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    unlinkSync(file);
+    return openSync(file, flags, 0o600);
   }
 }
 
 function own(file: string, handle: number): number {
   if (geteuid?.() !== 0) return handle;
   const { uid, gid } = lstatSync(path.dirname(file));
-  if (uid !== 0) lchownSync(file, uid, gid);
+  if (uid !== 0) fchownSync(handle, uid, gid);
   return handle;
 }

@@ -14,6 +14,8 @@ export interface BeginOptions {
   readonly frames?: Frames | undefined;
   /** False where its kind usually runs in libuv's pool and it does not. */
   readonly isPooled?: boolean | undefined;
+  /** What is asked for, where it counts how many there are. */
+  readonly subject?: string | undefined;
 }
 
 /** What a program waits for, by the place that starts it. Bounded: places, and stacks a second. */
@@ -44,6 +46,7 @@ const STACKS_A_SECOND = 200;
 /** What is done more often than this is over within a millisecond: it costs the thread, not time to wait. */
 const OPERATIONS_A_SECOND = 1000;
 const MAX_SITES = 200;
+const MAX_SUBJECTS = 100;
 
 interface Site {
   readonly kind: OperationKind;
@@ -58,6 +61,7 @@ interface Site {
   maxInFlight: number;
   /** Since when there is one in flight; of what counts at its end, up to when time is counted. */
   since: number;
+  subjects: Set<string> | undefined;
 }
 
 export function operationLog(): OperationLog {
@@ -96,7 +100,20 @@ export function operationLog(): OperationLog {
     let site = sites.get(key);
     if (!site) {
       if (sites.size >= MAX_SITES) return undefined;
-      site = { kind, target: describe(), frames, count: 0, finished: 0, total: 0, longest: 0, busy: 0, inFlight: 0, maxInFlight: 0, since: 0 };
+      site = {
+        kind,
+        target: describe(),
+        frames,
+        count: 0,
+        finished: 0,
+        total: 0,
+        longest: 0,
+        busy: 0,
+        inFlight: 0,
+        maxInFlight: 0,
+        since: 0,
+        subjects: undefined,
+      };
       sites.set(key, site);
     }
     // One item of many is asked for at the place where the others are.
@@ -141,7 +158,7 @@ export function operationLog(): OperationLog {
   };
 
   return {
-    begin(kind, key, describe, { frames, isPooled = true } = {}) {
+    begin(kind, key, describe, { frames, isPooled = true, subject } = {}) {
       const start = now();
       let site: Site | undefined;
       try {
@@ -150,6 +167,7 @@ export function operationLog(): OperationLog {
         // What it works on cannot be named.
       }
       if (!site) unplaced++;
+      else if (subject !== undefined) addSubject(site, subject);
       return countedAtEnd.has(kind) ? beginLate(kind, site, start) : beginLive(kind, site, start, isPooled);
     },
     isCrowded() {
@@ -167,7 +185,7 @@ export function operationLog(): OperationLog {
     },
     read() {
       const at = now();
-      const rows = [...sites.values()].map(({ kind, target, frames, count, finished, total, longest, busy, inFlight, maxInFlight, since }) => ({
+      const rows = [...sites.values()].map(({ kind, target, frames, count, finished, total, longest, busy, inFlight, maxInFlight, since, subjects }) => ({
         kind,
         target,
         frames: mapFrames(frames),
@@ -177,6 +195,7 @@ export function operationLog(): OperationLog {
         longest,
         busy: busy + (inFlight > 0 ? at - since : 0),
         maxInFlight,
+        ...(subjects ? { subjects: subjects.size } : {}),
       }));
       return {
         sites: rows.sort((a, b) => b.busy - a.busy).slice(0, 50),
@@ -192,6 +211,11 @@ export function operationLog(): OperationLog {
 function sizeOfPool(): number {
   const given = Math.trunc(Number(process.env.UV_THREADPOOL_SIZE ?? 4));
   return given >= 1 ? Math.min(1024, given) : 4;
+}
+
+function addSubject(site: Site, subject: string): void {
+  site.subjects ??= new Set();
+  if (site.subjects.size < MAX_SUBJECTS) site.subjects.add(subject);
 }
 
 function enter(site: Site, at: number): void {

@@ -2,6 +2,10 @@ import type { OperationKind } from '../../../core/doctor/vitals';
 import type { BeginOptions, Operation, OperationLog } from './operations';
 import { type AnyFunction, guarded } from './replace';
 
+/** The same for all calls, or by their arguments. */
+type Options = BeginOptions | ((args: unknown[]) => BeginOptions);
+const optionsOf = (options: Options | undefined, args: unknown[]): BeginOptions | undefined => (typeof options === 'function' ? options(args) : options);
+
 /** A function that gives a promise; without a key it is not watched. */
 export function watchPromise(
   original: AnyFunction,
@@ -9,12 +13,12 @@ export function watchPromise(
   kind: OperationKind,
   key: (args: unknown[]) => string | undefined,
   describe: (args: unknown[]) => string = (args) => key(args) ?? '',
-  options?: BeginOptions,
+  options?: Options,
 ): AnyFunction {
   return function (...args) {
     const operation = guarded(() => {
       const text = key(args);
-      return text === undefined ? undefined : log.begin(kind, text, () => describe(args), options);
+      return text === undefined ? undefined : log.begin(kind, text, () => describe(args), optionsOf(options, args));
     });
     const result = applied(original, this, args, operation);
     if (!operation) return result;
@@ -37,10 +41,10 @@ export function watchPromise(
 }
 
 /** A function whose last argument is called when it is done; without one it is not watched. */
-export function watchCallback(original: AnyFunction, log: OperationLog, kind: OperationKind, name: string, options?: BeginOptions): AnyFunction {
+export function watchCallback(original: AnyFunction, log: OperationLog, kind: OperationKind, name: string, options?: Options): AnyFunction {
   return function (...args) {
     const last = args.at(-1);
-    const operation = typeof last === 'function' ? guarded(() => log.begin(kind, name, () => name, options)) : undefined;
+    const operation = typeof last === 'function' ? guarded(() => log.begin(kind, name, () => name, optionsOf(options, args))) : undefined;
     if (!operation) return Reflect.apply(original, this, args);
     const callback = function (this: unknown, ...results: unknown[]): unknown {
       operation.end();

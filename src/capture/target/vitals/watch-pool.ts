@@ -2,7 +2,7 @@ import crypto from 'node:crypto';
 import dns from 'node:dns';
 import fs from 'node:fs';
 import zlib from 'node:zlib';
-import type { Operation, OperationLog } from './operations';
+import type { BeginOptions, Operation, OperationLog } from './operations';
 import { type AnyFunction, guarded, type Put } from './replace';
 import { watchCallback, watchPromise } from './watch-calls';
 
@@ -33,17 +33,23 @@ export function watchPool(put: Put, log: OperationLog): void {
   for (const name of CRYPTO) put(crypto, name, (original) => watchCallback(original, log, 'crypto', name));
   const subtle = guarded(() => Object.getPrototypeOf(crypto.webcrypto.subtle) as object);
   if (subtle) for (const name of SUBTLE) put(subtle, name, (original) => watchPromise(original, log, 'crypto', () => `subtle.${name}`));
-  for (const name of ['lookup', 'lookupService']) {
-    put(dns, name, (original) => watchCallback(original, log, 'dns', name));
-    put(dns.promises, name, (original) => watchPromise(original, log, 'dns', () => name));
-  }
-  // These ask over the network, not in a thread.
-  const isPooled = false;
-  for (const name of RESOLVE) {
-    put(dns, name, (original) => watchCallback(original, log, 'dns', name, { isPooled }));
-    put(dns.promises, name, (original) => watchPromise(original, log, 'dns', () => name, undefined, { isPooled }));
-  }
+  watchNames(put, log);
   watchZlib(put, log);
+}
+
+/** Lookups of the system run in a thread; the others ask over the network, by the module or by a resolver of the program. */
+function watchNames(put: Put, log: OperationLog): void {
+  const asked = ([name]: unknown[]): BeginOptions => ({ subject: typeof name === 'string' ? name.slice(0, 200) : undefined });
+  const overNetwork = (args: unknown[]): BeginOptions => ({ ...asked(args), isPooled: false });
+  for (const name of ['lookup', 'lookupService']) {
+    put(dns, name, (original) => watchCallback(original, log, 'dns', name, asked));
+    put(dns.promises, name, (original) => watchPromise(original, log, 'dns', () => name, undefined, asked));
+  }
+  for (const name of RESOLVE) {
+    for (const owner of [dns, dns.Resolver.prototype]) put(owner, name, (original) => watchCallback(original, log, 'dns', name, overNetwork));
+    for (const owner of [dns.promises, dns.promises.Resolver.prototype])
+      put(owner, name, (original) => watchPromise(original, log, 'dns', () => name, undefined, overNetwork));
+  }
 }
 
 type ZlibStream = object & { readonly constructor?: { readonly name?: string } };

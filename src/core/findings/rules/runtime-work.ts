@@ -10,6 +10,7 @@ import { evidenceText, frameLabel, reachedText } from '../explain';
 import { type Blame, type Finding, marked } from '../finding';
 import { regexpAdvice, regexpShape } from '../regexp-shape';
 import { asksPool, isLazyModule, type WorkKind, workKinds } from '../runtime-work';
+import { costlyPackages, loadedText } from './loaded-packages';
 
 /** Work that the runtime does for the program: by kind, blamed on the own code that asks for it. */
 export const runtimeWork: Rule = (evidence) => {
@@ -61,6 +62,7 @@ function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Kinds, li
     blame?.callee === undefined && blame
       ? ` ${formatShare(Math.min(1, blame.cost / cost))} of it is in your ${frameLabel(tables, blame.func)}.`
       : reachedText(evidence, blame, cost);
+  const loaded = kind.rule === 'module-loading' ? costlyPackages(tables, (node) => kinds.of[node] === at) : [];
   return {
     rule: kind.rule,
     level: quieter(levelOf(evidence, share), tables.unit === 'microseconds' && cost < LOUD ? 'info' : kind.loudest),
@@ -71,9 +73,10 @@ function ofKind(evidence: Evidence, kind: WorkKind, at: number, kinds: Kinds, li
     functions: marked(entry, blame),
     blame,
     title: kind.title,
-    summary: `${kind.what} ${kind.isPlural ? 'take' : 'takes'} ${evidenceText(evidence, cost, samples)}.${where}`,
+    summary: `${kind.what} ${kind.isPlural ? 'take' : 'takes'} ${evidenceText(evidence, cost, samples)}.${where}${loadedText(loaded, totals.active)}`,
     advice: kind.advice,
     explains,
+    loads: loaded[0]?.name,
   };
 }
 

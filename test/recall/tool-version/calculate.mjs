@@ -1,0 +1,5 @@
+import { evaluate } from 'mathjs';
+
+export function calculate(expression) {
+  return String(evaluate(expression));
+}
