@@ -216,6 +216,25 @@ describe('evidence', () => {
   });
 });
 
+test('the function that has most of what a pattern leads to is one of the finding, so that it is not told twice', async () => {
+  const file = folder.file(
+    'events.js',
+    `function set(grid, x) {
+  grid.emit('change', { x });
+}
+const watch = (grid) => grid.on('change', () => recompute());
+function recompute() {
+  work();
+}
+`,
+  );
+  const profile = profileOver(file, 'set@1 > emit > recompute@5 x90\nset@1 > emit > other@6 x5\nmain@9 x5');
+  const { findings } = await find(profile);
+  const { functions, strings } = profile.tables;
+  const named = findings.map(({ rule, functions: rows }) => [rule, rows.map((row) => strings.at(functions.name[row] as number))]);
+  expect(named).toEqual([['event-for-each-change', ['set', 'recompute']]]);
+});
+
 describe('suppressions', () => {
   const withComment = (comment: string): string => SEARCH.replace('    if (known', `    ${comment}\n    if (known`);
 

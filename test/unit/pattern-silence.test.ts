@@ -106,6 +106,11 @@ const innocent: Readonly<Record<string, string>> = {
   'a loop over a part with the same name': 'function f(nodes) { nodes.forEach(({ nodes }) => nodes.forEach((n) => n.go())); }',
   'a text that grows and is not read': "function f(xs) { let out = ''; for (const x of xs) out += x[0]; return out; }",
   'buffers that are joined once': 'function f(parts) { return Buffer.concat([parts[0], parts[1]]); }',
+  'an object with two parts by condition': 'function f(x) { return { id: x.id, ...(x.a && { a: x.a }), ...(x.b ? { b: x.b } : {}) }; }',
+  'an object of parts that are always there': 'function f(x, y, z) { return { ...x, ...y, ...z, ...(x.on ? { a: 1 } : { a: 2 }) }; }',
+  'a tick for another function': 'function f(jobs, done) { if (jobs.length === 0) process.nextTick(done); else process.nextTick(() => done(jobs)); }',
+  'a function that goes on in another turn': 'function f(jobs) { jobs.pop(); setImmediate(f); setTimeout(() => f(jobs), 9); }',
+  'an answer of a part': 'function f(request, res, all) { res.json(all.slice(0, 50)); }',
   'the split parts are used': "function f(line) { const [key, value] = line.split('='); return [key, value]; }",
 };
 
@@ -139,23 +144,22 @@ test('comments and the form of a chain are kept', async () => {
   expect(
     await fixed(`function f(users) {
   return users // all of them
-    .map((user) => user.tags) // of each
-    .flat();
+    .filter((user) => user.isAdmin) // of each
+    [0];
 }`),
   ).toBeUndefined();
   expect(
     await fixed(`function f(users) {
   return users // all of them
-    .map(
-      (user) => user.tags, // of each
-    )
-    .flat(); // one list
+    .filter(
+      (user) => user.isAdmin, // of each
+    )[0]; // one of them
 }`),
   ).toBe(`suggest: function f(users) {
   return users // all of them
-    .flatMap(
-      (user) => user.tags, // of each
-    ); // one list
+    .find(
+      (user) => user.isAdmin, // of each
+    ); // one of them
 }`);
   expect(
     await fixed(`function f(words, list) {

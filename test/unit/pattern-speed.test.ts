@@ -52,6 +52,11 @@ const FASTER: Readonly<Record<string, number>> = {
   'fetched-to-filter': 5,
   'request-in-loop': 1.3,
   'awaits-in-a-row': 1.4,
+  'await-of-value': 3,
+  'same-work-in-loop': 20,
+  'sparse-array': 3,
+  'shapes-by-condition': 2,
+  'starving-ticks': 5,
 };
 
 describe('what a rule advises is really faster', () => {

@@ -5,6 +5,7 @@ import { listRules } from './lists';
 import { outputRules } from './output';
 import { queryRules } from './queries';
 import { runtimeRules } from './runtime';
+import { shapeRules } from './shapes';
 import { textRules } from './texts';
 import { waitingRules } from './waiting';
 import { wholeRules } from './whole';
@@ -15,6 +16,7 @@ export const javascriptRules: readonly PatternRule[] = [
   ...arrayRules,
   ...listRules,
   ...runtimeRules,
+  ...shapeRules,
   ...workRules,
   ...textRules,
   ...wholeRules,
