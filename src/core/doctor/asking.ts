@@ -27,7 +27,7 @@ export function askHow(
 
 const LEAST_REQUESTS = 10;
 /** Of what so many at once could do in that time: above, there is always another one waiting for its turn. */
-const SATURATED = 0.8;
+const SATURATED = 0.65;
 /** Of the requests' time, what everything that is watched may have, if the rest is waiting for a turn. */
 const EXPLAINED = 0.7;
 
