@@ -32,6 +32,8 @@ interface UndiciRequest {
 function watchUndici(log: OperationLog): Undo {
   const open = new WeakMap<object, Operation>();
   const bodies = new WeakMap<object, Operation>();
+  /** The first request over a connection waits for it to open, not for its turn. */
+  const used = new WeakSet<object>();
   const end = (message: unknown): void => guarded(() => open.get((message as { request: object }).request)?.end());
   const endWhole = (message: unknown): void => {
     end(message);
@@ -48,6 +50,15 @@ function watchUndici(log: OperationLog): Undo {
           if (!frames) return;
           const describe = (): string => `${request.method} ${urlTarget(`${request.origin}${request.path}`)}`;
           open.set(request, log.begin('http', `${request.method} ${request.origin}`, describe, { frames }));
+        }),
+    ],
+    [
+      'undici:client:sendHeaders',
+      (message) =>
+        guarded(() => {
+          const { request, socket } = message as { request: object; socket: object };
+          if (used.has(socket)) open.get(request)?.sent?.();
+          used.add(socket);
         }),
     ],
     ['undici:request:headers', end],
@@ -72,14 +83,25 @@ function watchRequest(original: AnyFunction, log: OperationLog, open: WeakMap<ob
       const describe = (): string => `${request.method} ${urlTarget(`${request.protocol}//${request.getHeader('host') ?? request.host}${request.path}`)}`;
       const operation = log.begin('http', `${request.method} ${request.host}`, describe);
       open.set(request, operation);
+      const limit = limitOf(request);
+      // A new connection is given to it before it is open, so what passes until then is the queue of the agent alone.
+      if (limit !== undefined) request.once('socket', () => operation.sent?.(limit));
       request.once('close', () => {
         open.delete(request);
+        if (limit !== undefined && !request.socket) operation.sent?.(limit);
         operation.end();
         whole.end();
       });
     });
     return request;
   };
+}
+
+/** What fills the queue of its agent; undefined where that has none. */
+function limitOf(request: http.ClientRequest): string | undefined {
+  const { maxSockets, maxTotalSockets } = ((request as { agent?: unknown }).agent ?? {}) as { maxSockets?: unknown; maxTotalSockets?: unknown };
+  if (typeof maxSockets === 'number' && Number.isFinite(maxSockets)) return `maxSockets ${maxSockets}`;
+  return typeof maxTotalSockets === 'number' && Number.isFinite(maxTotalSockets) ? `maxTotalSockets ${maxTotalSockets}` : undefined;
 }
 
 /** Scheme, host and the beginning of the path. */
