@@ -142,14 +142,16 @@ const growth: Question = (measurements, { growthBytes, growthShare, growthLast, 
   return { turn, verdict: grows ? verdicts.growing(measurements, found) : undefined };
 };
 
-const garbage: Question = ({ profile, vitals }, { gc, gcCause, minSamples }) => {
+const garbage: Question = ({ profile, vitals }, { gc, gcCause, minSamples, busy }) => {
   const { totals, own } = profile;
   const share = totals.active > 0 ? totals.gc / totals.active : 0;
   const largest = totals.active > 0 ? (own[0]?.cost ?? 0) / totals.active : 0;
   // By the clock, a thread that waits for a core on a busy machine is active, and its collections are long.
   const active = vitals ? Math.min(totals.active, vitals.cpu.user + vitals.cpu.system) : totals.active;
   const matters = totals.effectiveSamples >= minSamples && totals.gc >= 100_000 && active / totals.duration >= 0.2;
-  const isCause = matters && share >= gc && (share >= gcCause || share >= largest);
+  // A thread that mostly waits is not slow by its collections, unless they take part of its whole time.
+  const isMinor = totals.active / totals.duration < busy && totals.gc / totals.duration < gc;
+  const isCause = matters && !isMinor && share >= gc && (share >= gcCause || share >= largest);
   const pauses = vitals?.gc.reduce((sum, { count }) => sum + count, 0) ?? 0;
   const longest = vitals?.gc.reduce((most, one) => Math.max(most, one.longest), 0) ?? 0;
   const turn = question(
@@ -165,9 +167,11 @@ const garbage: Question = ({ profile, vitals }, { gc, gcCause, minSamples }) => 
     isCause ? 1 : 0,
     isCause
       ? 'More time goes into collecting garbage than a program with an even use of memory needs.'
-      : share >= gc && matters
-        ? 'It is visible, but a function of yours takes more: that comes first, and may cause it.'
-        : 'It is no part of the problem.',
+      : share >= gc && matters && isMinor
+        ? 'It is visible, but the thread mostly waits: that comes first.'
+        : share >= gc && matters
+          ? 'It is visible, but a function of yours takes more: that comes first, and may cause it.'
+          : 'It is no part of the problem.',
   );
   return { turn, verdict: isCause ? verdicts.pressure(profile, share) : undefined };
 };
@@ -268,7 +272,10 @@ const computing: Question = ({ profile, vitals }, { busy, hot, bottleneck }) => 
   );
   if (!isBusy) return { turn, verdict: undefined };
   if (isInPackage) return { turn, verdict: verdicts.hotInPackage(inPackage, packageShare, packageShare >= bottleneck ? 'error' : 'warning') };
-  return { turn, verdict: isHot ? verdicts.hot(profile, topShare, topShare >= bottleneck ? 'error' : 'warning') : verdicts.spread(profile, topShare) };
+  return {
+    turn,
+    verdict: isHot ? verdicts.hot(profile, topShare, topShare >= bottleneck ? 'error' : 'warning', vitals?.incoming.count) : verdicts.spread(profile, topShare),
+  };
 };
 
 const costOf = (top: OwnCost | undefined, largest = 0): number => Math.max(top?.cost ?? 0, top === undefined ? largest : 0);

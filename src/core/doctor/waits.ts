@@ -165,7 +165,7 @@ function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly Site
   if (isNative) return { turn, verdict: computed ? inPool(computed) : verdicts.outside(cpu, totals.idle) };
   if (slow) return { turn, verdict: verdicts.slowAnswer(slow, mean(slow)) };
   if (timer) return { turn, verdict: verdicts.timers(timer) };
-  if (computes) return { turn, verdict: verdicts.hot(measurements.profile, top, 'warning') };
+  if (computes) return { turn, verdict: verdicts.hot(measurements.profile, top, 'warning', vitals.incoming.count) };
   if (hidden) return { turn, verdict: unseen(hidden, totals.idle / totals.duration) };
   return { turn, verdict: verdicts.healthy(vitals, totals.active / totals.duration) };
 }
