@@ -73,4 +73,4 @@ export function hotCall({ name, cost, self, callees }: OwnCost, active: number, 
   };
 }
 
-const label = (name: string): string => shorten(printable(name), 60) || '(anonymous)';
+const label = (name: string): string => shorten(printable(name.replace(/^(?:module\.)?exports\./, '')), 60) || '(anonymous)';

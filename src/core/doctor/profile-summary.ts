@@ -152,12 +152,17 @@ const COMPILES = 1;
 const WRITES_JSON = 2;
 const compiling = /^(?:pre)?(?:compile|parse|lex|tokenize|tokenise)(?:$|[A-Z_])/;
 
+/** What calls `JSON.stringify` with an answer and does little else: V8 seldom shows that as a function of its own. */
+const jsonWriters: ReadonlySet<string> = new Set(['express stringify', 'koa respond', 'fastify serialize']);
+
 /** By function, what its name says that it does. */
-function doing({ functions, strings }: ProfileTables): Uint8Array {
+function doing(tables: ProfileTables): Uint8Array {
+  const { functions, strings } = tables;
   return Uint8Array.from({ length: functions.length }, (_, func) => {
     const name = strings.at(functions.name[func] as number);
     if (functions.category[func] === Category.Native) return name === 'stringify' ? WRITES_JSON : 0;
-    return functions.category[func] === Category.Dependency && compiling.test(name) ? COMPILES : 0;
+    if (functions.category[func] !== Category.Dependency) return 0;
+    return jsonWriters.has(`${functionAt(tables, functionIndex(func)).package} ${name}`) ? WRITES_JSON : compiling.test(name) ? COMPILES : 0;
   });
 }
 

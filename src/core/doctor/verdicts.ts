@@ -202,12 +202,12 @@ export function sequential({ row, site, share }: SiteWait, perRequest: number | 
   };
 }
 
-const TOGETHER = 'Where one does not need the one before, start several together (Promise.all, with a limit).';
-
+/** Writes to one file have an order, so those are not advised to go together. */
 function ofFiles(call: string): string {
-  if (/^(?:append|write)/.test(call))
-    return `${/File$/.test(call) ? 'Each opens the file, writes and closes it: k' : 'Each is a small write: k'}eep a stream open for each file (fs.createWriteStream), or gather many parts and write them at once. ${TOGETHER}`;
-  return TOGETHER;
+  if (/^(?:append|write)File$/.test(call))
+    return 'Each opens a file, writes and closes it. Keep a stream open for each file that is written to again (fs.createWriteStream), or gather many parts and write them at once; several files can be written together (Promise.all, with a limit).';
+  if (/^writev?$/.test(call)) return 'Gather many small parts and write them at once, or write through a stream, which does so.';
+  return 'Where one does not need the result of the one before, start several together (Promise.all, with a limit).';
 }
 
 export function slowAnswer({ row, site, share }: SiteWait, mean: number): Verdict {
