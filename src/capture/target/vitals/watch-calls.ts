@@ -6,7 +6,7 @@ import { type AnyFunction, guarded } from './replace';
 type Options = BeginOptions | ((args: unknown[]) => BeginOptions);
 const optionsOf = (options: Options | undefined, args: unknown[]): BeginOptions | undefined => (typeof options === 'function' ? options(args) : options);
 
-/** A function that gives a promise; without a key it is not watched. */
+/** A function that gives a promise; without a key it is not watched. `follow` may put its own end before that of an operation. */
 export function watchPromise(
   original: AnyFunction,
   log: OperationLog,
@@ -14,12 +14,14 @@ export function watchPromise(
   key: (args: unknown[]) => string | undefined,
   describe: (args: unknown[]) => string = (args) => key(args) ?? '',
   options?: Options,
+  follow?: (args: unknown[], operation: Operation) => Operation,
 ): AnyFunction {
   return function (...args) {
-    const operation = guarded(() => {
+    const begun = guarded(() => {
       const text = key(args);
       return text === undefined ? undefined : log.begin(kind, text, () => describe(args), optionsOf(options, args));
     });
+    const operation = begun && follow ? (guarded(() => follow(args, begun)) ?? begun) : begun;
     const result = applied(original, this, args, operation);
     if (!operation) return result;
     if (!(result instanceof Promise)) {
