@@ -103,7 +103,7 @@ function capitalised(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function gateText({ gate, frames, packages = [] }) {
+function gateText({ gate, frames, packages = [], packageFrames }) {
   const parts = [];
   if (gate.minSelfPct !== undefined) parts.push(`the matched lines' own time is at least ${gate.minSelfPct} % of the active time`);
   if (gate.minTotalPct !== undefined) {
@@ -116,7 +116,8 @@ function gateText({ gate, frames, packages = [] }) {
   if (gate.under === 'request') parts.push('the function ran while an HTTP request was served');
   if (gate.orPackagesPct === undefined) return `Only in functions that a profile shows to be hot, and only where ${parts.join(', and ')}.`;
   const known = packages.slice(0, 12).join(', ');
-  const anywhere = `packages that it is about (${known}${packages.length > 12 ? ' …' : ''}) take at least ${gate.orPackagesPct} % of the active time anywhere, or 2 % while the program mostly waited: what is awaited runs below no function of one's own, so all own files of the profile are searched`;
+  const what = packageFrames ? `functions named ${packageFrames.join(', ')} of packages` : 'packages';
+  const anywhere = `${what} that it is about (${known}${packages.length > 12 ? ' …' : ''}) take at least ${gate.orPackagesPct} % of the active time ${packageFrames ? 'by themselves' : 'anywhere'}, or 2 % while the program mostly waited: what is awaited runs below no function of one's own, so all own files of the profile are searched`;
   return parts.length === 0
     ? `Only where ${anywhere}.`
     : `Only in functions that a profile shows to be hot where ${parts.join(', and ')}; or where ${anywhere}.`;

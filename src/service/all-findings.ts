@@ -31,6 +31,7 @@ const COVERED: ReadonlySet<string> = new Set([
   'regexp',
   'console',
   'costly-call',
+  'microtasks',
 ]);
 
 /**

@@ -20,6 +20,11 @@ export interface DoctorPattern {
   readonly line: number;
 }
 
+const inPackage = /[\\/]node_modules[\\/]/;
+
+/** Of the active time, from which on a pattern is worth a word that is not where the verdict points to. */
+const ELSEWHERE = 0.25;
+
 /** A recording is not held up for longer by the search. */
 const BUDGET_MS = 5000;
 
@@ -39,10 +44,15 @@ export async function patternAt(
   return { rule, title, summary, advice, page, fix: fix?.title, file: best.place.file, line: best.place.line };
 }
 
-/** Those on the blamed line come before those elsewhere in the blamed function, then those that explain more. */
+/**
+ * Those on the blamed line come before those elsewhere in the blamed function, then those that explain more. Where a
+ * function of a package is blamed, to which no own code leads, the pattern is where that is asked for.
+ */
 function choosePattern(findings: readonly ReportedFinding[], func: number, { file, line }: DoctorPlace): ReportedFinding | undefined {
   const isOnLine = ({ place }: ReportedFinding): boolean => place?.file === file && place.line <= line && line <= place.endLine;
-  return findings
-    .filter((one) => isOnLine(one) || (one.place?.file === file && one.functions.includes(func)))
+  const there = findings
+    .filter((one) => isOnLine(one) || (one.functions.includes(func) && (one.place?.file === file || inPackage.test(file))))
     .sort((a, b) => Number(isOnLine(b)) - Number(isOnLine(a)) || b.share - a.share)[0];
+  // Nothing is known there: the time may be that of what it calls, which V8 has inlined.
+  return there ?? findings.find(({ level, share }) => level !== 'info' && share >= ELSEWHERE);
 }

@@ -8,7 +8,7 @@ import type { FunctionIndex } from '../shared/brands';
 import { lineOfCall } from '../source/call-lines';
 import { urlToPath } from '../source/locate';
 import type { SourceFunction } from '../source/parse-functions';
-import { functionsInTime, isInLoopInTime } from '../source/parse-in-time';
+import { areTurnsInOrderInTime, functionsInTime, isInLoopInTime } from '../source/parse-in-time';
 import { sourceMapOf } from '../source/source-maps';
 import type { OpenedProfile } from './opened-profile';
 
@@ -77,18 +77,31 @@ function placeOfFunction(func: FunctionIndex, through: readonly FunctionIndex[],
   return { file, line, name: inner ? inner.name : name, func };
 }
 
+/** Whether the blamed operations are asked for in a loop of which each turn needs what the one before gave. */
+export function areInOrder(blame: Blame | undefined, vitals: Vitals | undefined): boolean {
+  if (blame?.kind !== 'site' || !blame.wantsLoop) return false;
+  const found = frameInLoop(ownFrames(vitals?.sites[blame.site]?.frames ?? []));
+  const text = found && textOf(found.file);
+  return found !== undefined && text !== undefined && areTurnsInOrderInTime(text, found.file, found.line, found.column);
+}
+
 /** The innermost frame outside of dependencies; of a sequence, the innermost that stands in a loop. */
 function placeOfFrames(frames: readonly StackFrame[], wantsLoop: boolean, row = 0): DoctorPlace | undefined {
-  const own = frames.filter(({ file }) => !/[\\/]node_modules[\\/]/.test(file)).flatMap((frame) => locate(frame) ?? []);
-  const inLoop = wantsLoop
-    ? own.find(({ file, line, column }) => {
-        const text = textOf(file);
-        return text !== undefined && isInLoopInTime(text, file, line, column);
-      })
-    : undefined;
-  const found = inLoop ?? own[row] ?? own[0];
+  const own = ownFrames(frames);
+  const found = (wantsLoop ? frameInLoop(own) : undefined) ?? own[row] ?? own[0];
   return found && { file: found.file, line: found.line, name: found.name, func: undefined };
 }
+
+type OwnFrame = NonNullable<ReturnType<typeof locate>>;
+
+const ownFrames = (frames: readonly StackFrame[]): OwnFrame[] =>
+  frames.filter(({ file }) => !/[\\/]node_modules[\\/]/.test(file)).flatMap((frame) => locate(frame) ?? []);
+
+const frameInLoop = (own: readonly OwnFrame[]): OwnFrame | undefined =>
+  own.find(({ file, line, column }) => {
+    const text = textOf(file);
+    return text !== undefined && isInLoopInTime(text, file, line, column);
+  });
 
 function locate(frame: StackFrame): { file: string; line: number; column: number; name: string } | undefined {
   const file = urlToPath(frame.file);

@@ -8,6 +8,7 @@ import type { WaitedAnswer, WaitedData, WaitedJob } from '../files/waited-thread
 import { isInLoop } from '../source/call-lines';
 import { textOutline } from '../source/original-text';
 import { commentStarts, parseFunctions } from '../source/parse-functions';
+import { areTurnsInOrder } from '../source/turns-in-order';
 
 /** More than anybody has written into one file. */
 const MOST_FUNCTIONS = 50_000;
@@ -19,6 +20,7 @@ const sourceJobs = {
     return found && found.length > MOST_FUNCTIONS ? [] : found;
   },
   isInLoop,
+  areTurnsInOrder,
   isComment: (text: string, file: string, at: number): boolean => commentStarts(text, file)?.has(at) ?? true,
 } as const;
 

@@ -65,7 +65,16 @@ export function judge(
       const explained = evidence.explain({ ...match, inner, callees, line: range.line, endLine: range.endLine, also, isWhole: !hasLines });
       const weight = weigh(rule, explained, profile, match, evidence, hasLines);
       if (!weight || (isScript(file.job.language) && !weight.packages && !hasEvidence(profile, match.owners, weight))) continue;
-      const tell = (): ReportedFinding => report(profile, rule, { ...match, inner }, { ...weight, sites }, shownRange(match, range), evidence, uniqueId);
+      const tell = (): ReportedFinding =>
+        report(
+          profile,
+          rule,
+          { ...match, inner: explained.most === undefined ? inner : [...inner, explained.most] },
+          { ...weight, sites },
+          shownRange(match, range),
+          evidence,
+          uniqueId,
+        );
       // What is silenced is named last, so that it changes no other's name.
       if (match.isSuppressed) later.push(() => ({ ...tell(), isSilenced: true }));
       else findings.push(tell());
@@ -155,13 +164,13 @@ const LITTLE = 0.02;
 
 /** Of a rule about packages, what these take anywhere: the whole of it, or little while the program mostly waited. */
 function weighPackages(
-  { packages = [] }: PatternRule,
+  { packages = [], packageFrames }: PatternRule,
   least: number,
   { active, idle, effectiveSamples: worth }: OpenedProfile['totals'],
   evidence: PatternEvidence,
 ): Weight | undefined {
-  const { cost, samples, names, functions } = evidence.packagesCost(packages);
+  const { cost, samples, names, functions } = evidence.packagesCost(packages, packageFrames);
   const isWaiting = idle / (active + idle) >= WAITS;
   if (!reaches(cost / active, isWaiting ? Math.min(LITTLE, least) : least, worth)) return undefined;
-  return { cost, samples, isWhole: false, hasLines: true, packages: { names, functions } };
+  return { cost, samples, isWhole: false, hasLines: true, packages: { names, functions, isPart: packageFrames !== undefined } };
 }

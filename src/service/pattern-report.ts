@@ -23,7 +23,7 @@ export interface Weight {
   /** Without lines in the profile, the cost is the most that it can be: all own time of the function with the callees that the rule names. */
   readonly hasLines: boolean;
   /** The cost is what these npm packages take anywhere in the profile. */
-  readonly packages?: Pick<PackagesCost, 'names' | 'functions'>;
+  readonly packages?: Pick<PackagesCost, 'names' | 'functions'> & { /** Only what some of their functions take by themselves. */ readonly isPart: boolean };
   /** Matches of rules about packages, which share that. */
   readonly sites?: number;
 }
@@ -60,7 +60,9 @@ export function report(
     ? `${formatShare(share)} of ${whole}, ${formatCost(cost, tables.unit)}`
     : `${formatShare(share)} ± ${formatShare(margin)} of ${whole}, ${formatCost(cost, tables.unit)} in ${plural(samples, 'sample')}`;
   const subject = packages
-    ? `${listed(packages.names)} ${packages.names.length > 1 ? 'take' : 'takes'}`
+    ? packages.isPart
+      ? `Doing that in ${named(packages.names)} takes`
+      : `${listed(packages.names)} ${packages.names.length > 1 ? 'take' : 'takes'}`
     : !hasLines && !isWhole
       ? 'Its function, with the callees that this is about, takes'
       : isWhole
@@ -109,10 +111,12 @@ export function report(
 }
 
 /** `knex, pg and 2 more` */
-function listed(packages: readonly string[]): string {
-  const named = packages.slice(0, 3).map((name) => printable(shorten(name, 40)));
-  const more = packages.length - named.length;
-  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}, with what ${packages.length > 1 ? 'they call' : 'it calls'},`;
+const listed = (packages: readonly string[]): string => `${named(packages)}, with what ${packages.length > 1 ? 'they call' : 'it calls'},`;
+
+function named(packages: readonly string[]): string {
+  const names = packages.slice(0, 3).map((name) => printable(shorten(name, 40)));
+  const more = packages.length - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 const half = ({ low, high }: ShareInterval): number => (high - low) / 2;

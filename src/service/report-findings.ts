@@ -6,10 +6,10 @@ import type { ProfileTotals } from '../core/profile/function-costs';
 import { neighbours } from '../core/profile/neighbours';
 import { functionAt, type ProfileTables } from '../core/profile/tables';
 import { type FunctionIndex, functionIndex } from '../shared/brands';
-import { formatCost, formatShare } from '../shared/format';
+import { formatCost, formatShare, printable, shorten } from '../shared/format';
 import type { ReportedFinding, SourceRange } from '../shared/reported-finding';
 import { lastLine } from '../source/call-line';
-import { isComparator, lineOfPackageCall } from '../source/call-words';
+import { calledAs, isComparator, lineOfPackageCall } from '../source/call-words';
 import type { SourceView } from '../source/source-view';
 import { placeThatLoads } from './loaded-place';
 import type { ProfiledTexts } from './profiled-text';
@@ -35,9 +35,11 @@ export function reportFindings(context: FindingContext, findings: readonly Findi
     const times = (taken.get(id) ?? 0) + 1;
     taken.set(id, times);
     const base = finding.rule === 'mostly-idle' ? context.totals.samples : context.totals.effectiveSamples;
+    const words = calledWords(context, finding, blame);
     return {
       ...finding,
-      summary: `${finding.summary}${blame && finding.rule === 'costly-call' ? sortingText(context, blame.func) : ''}`,
+      title: words(finding.title),
+      summary: `${words(finding.summary)}${blame && finding.rule === 'costly-call' ? sortingText(context, blame.func) : ''}`,
       id: times === 1 ? id : `${id}#${times}`,
       origin: 'heuristic',
       margin: shareMargin(finding.share, base),
@@ -124,6 +126,20 @@ function lineOfCall(
   const costOf = (line: number): number => (hot?.file === place.file ? (hot.lines.get(line)?.self ?? 0) : 0);
   const { name, package: pkg } = functionAt(tables, callee);
   return text === undefined ? undefined : lineOfPackageCall(text, place.file, place, { callee: name, pkg, costOf });
+}
+
+/** Puts the name by which the user's code calls a package's function in the place of the one that V8 gives it: `moment` for `hooks of moment`. */
+function calledWords({ tables, sources, texts }: FindingContext, { rule }: Pick<Finding, 'rule'>, blame: Blame | undefined): (words: string) => string {
+  const same = (words: string): string => words;
+  if (rule !== 'costly-call' || blame?.callee === undefined) return same;
+  const { name, package: pkg } = functionAt(tables, blame.callee);
+  const place = sources.place(blame.func);
+  const text = place?.exists ? texts.text(place.file) : undefined;
+  const called = text === undefined || !place ? undefined : calledAs(text, place.file, place, { callee: name, pkg });
+  if (called === undefined) return same;
+  const ofPackage = ` of ${shorten(printable(pkg), 60)}`;
+  return (words) =>
+    words.replaceAll(`${frameLabel(tables, blame.callee as FunctionIndex)}${ofPackage}`, () => (called === pkg ? called : `${called}${ofPackage}`));
 }
 
 /** What is called while sorting is called far more often than there are elements. */

@@ -20,6 +20,14 @@ export function lineOfCall(text: string, from: number, to: number, names: readon
   return undefined;
 }
 
+const ZLIB = '(?:gzip|gunzip|unzip|deflate|deflateRaw|inflate|inflateRaw|brotliCompress|brotliDecompress|zstdCompress|zstdDecompress)';
+/** Functions of Node.js that programs call by other names: all of zlib's calls are made by one function. */
+const exportedAs: Readonly<Record<string, RegExp | undefined>> = {
+  syncBufferWrapper: new RegExp(`\\b${ZLIB}Sync\\s*\\(`),
+  zlibBufferSync: new RegExp(`\\b${ZLIB}Sync\\s*\\(`),
+  asyncBufferWrapper: new RegExp(`\\b${ZLIB}\\s*\\(`),
+};
+
 function matcher(name: string): ((line: string) => boolean) | undefined {
   const pattern = /^RegExp: (.+)$/s.exec(name)?.[1];
   if (pattern !== undefined) {
@@ -29,6 +37,8 @@ function matcher(name: string): ((line: string) => boolean) | undefined {
   }
   const last = /[\p{ID_Continue}$]+$/u.exec(name)?.[0];
   if (last === undefined) return undefined;
+  const exported = exportedAs[last];
+  if (exported) return (line) => exported.test(line);
   const call = new RegExp(`(?:^|[^\\p{ID_Continue}$])${last.replace(/\$/g, '\\$')}\\s*(?:\\(|\\?\\.\\(|\`)`, 'u');
   return (line) => call.test(line);
 }
@@ -38,18 +48,19 @@ const loops = new Set(['ForStatement', 'ForInStatement', 'ForOfStatement', 'Whil
 /** Whether a place (1-based) is within a loop of the function that it is in. */
 export function isInLoop(text: string, file: string, line: number, column: number): boolean {
   const ast = parseSource(text, file);
-  if (!ast) return false;
-  let answer = false;
-  let best = -1;
+  const path = ast && pathTo(ast, line, column);
+  return path !== undefined && loopAround(path);
+}
+
+/** The nodes that hold a place (1-based), from the outermost to the innermost; undefined where there is none. */
+export function pathTo(ast: t.File, line: number, column: number): readonly t.Node[] | undefined {
+  let path: readonly t.Node[] | undefined;
   walk(ast.program, (node, parents) => {
     const { loc } = node;
-    if (!loc || !holds(loc, line, column - 1)) return;
-    // The innermost node that holds the place decides; it comes after those around it.
-    if (parents.length < best) return;
-    best = parents.length;
-    answer = loopAround(node, parents);
+    // The innermost comes after those around it.
+    if (loc && holds(loc, line, column - 1) && parents.length + 1 >= (path?.length ?? 0)) path = [...parents, node];
   });
-  return answer;
+  return path;
 }
 
 function holds({ start, end }: t.SourceLocation, line: number, column: number): boolean {
@@ -57,11 +68,10 @@ function holds({ start, end }: t.SourceLocation, line: number, column: number): 
   return isAfterStart && (line < end.line || (line === end.line && column < end.column));
 }
 
-function loopAround(node: t.Node, parents: readonly t.Node[]): boolean {
-  for (let at = parents.length; at >= 0; at--) {
-    const one = at === parents.length ? node : (parents[at] as t.Node);
-    if (loops.has(one.type)) return true;
-    if (/Function|Method|StaticBlock|PropertyDefinition/.test(one.type)) return false;
+function loopAround(path: readonly t.Node[]): boolean {
+  for (const { type } of [...path].reverse()) {
+    if (loops.has(type)) return true;
+    if (/Function|Method|StaticBlock|PropertyDefinition/.test(type)) return false;
   }
   return false;
 }

@@ -8,17 +8,35 @@ export function localNames(text: string, pkg: string): string[] {
   return [imports, requires].flatMap((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name));
 }
 
+/** What a text takes from a package by name: `import { parse as read } from 'date-fns'`, `const { parse } = require('date-fns')`. */
+function takenNames(text: string, pkg: string): string[] {
+  const from = `['"]${pkg.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:/[^'"]*)?['"]`;
+  const imports = new RegExp(`\\bimport\\s+(?:[\\w$]+\\s*,\\s*)?\\{([^{}]{1,1000})\\}\\s*from\\s*${from}`, 'g');
+  const requires = new RegExp(`\\b(?:const|let|var)\\s+\\{([^{}]{1,1000})\\}\\s*=\\s*(?:await\\s+import|require)\\s*\\(\\s*${from}`, 'g');
+  const lists = [imports, requires].flatMap((pattern) => [...text.matchAll(pattern)].map(([, list = '']) => list));
+  return lists.flatMap((list) => list.split(',')).flatMap((one) => /([\w$]+)\s*$/.exec(one.replace(/\btype\s+/, ''))?.[1] ?? []);
+}
+
+/**
+ * What a function calls a callee of a package, where that is not the name that V8 gives it: `moment`, whose
+ * function is called `hooks`. Undefined where it calls it by its own name, or nothing of the package is seen.
+ */
+export function calledAs(
+  text: string,
+  file: string,
+  place: { readonly line: number; readonly column: number },
+  { callee, pkg }: { readonly callee: string; readonly pkg: string },
+): string | undefined {
+  if (pkg === '' || callLine(text, file, place, callee, (line) => -line) !== undefined) return undefined;
+  const names = [...new Set([...localNames(text, pkg), ...takenNames(text, pkg)])].filter(
+    (name) => callLine(text, file, place, name, (line) => -line) !== undefined,
+  );
+  return names.length > 1 ? pkg : names[0];
+}
+
 /** What a text names that it gets from calls of a package: `const $ = load(html)`, `const ajv = new Ajv()`. */
 export function madeNames(text: string, pkg: string): string[] {
-  const from = `['"]${pkg.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:/[^'"]*)?['"]`;
-  const lists = [
-    `\\bimport\\s+(?:[\\w$]+\\s*,\\s*)?\\{([^{}]{1,1000})\\}\\s*from\\s*${from}`,
-    `\\{([^{}]{1,1000})\\}\\s*=\\s*(?:await\\s+import|require)\\s*\\(\\s*${from}`,
-  ];
-  const taken = lists
-    .flatMap((pattern) => [...text.matchAll(new RegExp(pattern, 'g'))].flatMap(([, list = '']) => list.split(',')))
-    .flatMap((one) => /([\w$]+)\s*$/.exec(one)?.[1] ?? []);
-  const makers = [...localNames(text, pkg), ...taken].map((name) => name.replace(/\$/g, '\\$'));
+  const makers = [...localNames(text, pkg), ...takenNames(text, pkg)].map((name) => name.replace(/\$/g, '\\$'));
   if (makers.length === 0) return [];
   const made = new RegExp(`\\b(?:const|let|var)\\s+([\\w$]+)\\s*=\\s*(?:await\\s+|new\\s+)*(?:${makers.join('|')})(?:\\.[\\w$]+){0,4}\\s*\\(`, 'g');
   return [...text.matchAll(made)].map(([, name = '']) => name);

@@ -1,6 +1,7 @@
 import { ownWaitedThread } from '../files/waited-thread';
 import { isInLoop } from './call-lines';
 import { parseFunctions, type SourceFunction } from './parse-functions';
+import { areTurnsInOrder } from './turns-in-order';
 
 /**
  * Parsing for whoever may have others to answer: the server's thread lets another parse, and goes on without
@@ -44,3 +45,7 @@ export function functionsInTime(text: string, file: string): readonly SourceFunc
 /** As `isInLoop`; false too where it takes too long. */
 export const isInLoopInTime = (text: string, file: string, line: number, column: number): boolean =>
   inTime('isInLoop', [text, file, line, column], () => isInLoop(text, file, line, column), false);
+
+/** As `areTurnsInOrder`; false too where it takes too long. */
+export const areTurnsInOrderInTime = (text: string, file: string, line: number, column: number): boolean =>
+  inTime('areTurnsInOrder', [text, file, line, column], () => areTurnsInOrder(text, file, line, column), false);

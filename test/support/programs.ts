@@ -81,7 +81,7 @@ export async function examine(program: Program, cwd: string, upstream: string): 
 export interface Report {
   readonly diagnosis: {
     readonly turns: readonly { readonly id: string; readonly reason: string; readonly figures: readonly object[] }[];
-    readonly verdict: { readonly branch: string; readonly level?: string; readonly title: string; readonly summary: string };
+    readonly verdict: { readonly branch: string; readonly level?: string; readonly title: string; readonly summary: string; readonly advice: string };
   };
   readonly place?: { readonly file: string; readonly line: number; readonly name: string };
   readonly pattern?: { readonly rule: string; readonly line: number; readonly advice: string };

@@ -136,3 +136,41 @@ fs.readFile(__filename, () => {});`);
     expect(place).toMatchObject({ name: 'hash' });
   });
 });
+
+describe('many requests', () => {
+  const answer = (socket: net.Socket, ms: number): unknown =>
+    socket.on('data', () => setTimeout(() => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\n7'), ms));
+
+  test('that each need the one before are not to be started together', async () => {
+    const { diagnosis, place } = await judgeWith(
+      (socket) => answer(socket, 50),
+      `
+const get = async (cursor) => Number(await (await fetch('http://127.0.0.1:' + process.argv[2] + '/list?cursor=' + cursor)).text()) + cursor;
+(async function loadAll() {
+  let cursor = 0;
+  while (cursor < 400) {
+    const next = await get(cursor);
+    cursor = next;
+  }
+})();`,
+    );
+    expect(diagnosis.verdict).toMatchObject({ branch: 'sequential', level: 'warning', title: 'Each request needs the one before' });
+    expect(diagnosis.verdict.advice).not.toMatch(/Promise\.all/);
+    expect(diagnosis.turns.at(-1)?.id).toBe('order');
+    expect(place).toMatchObject({ name: 'loadAll', line: 6 });
+  });
+
+  test('that are all on their way at once wait for each other', async () => {
+    const { diagnosis } = await judgeWith(
+      (socket) => answer(socket, 5000),
+      `
+const get = (id) => fetch('http://127.0.0.1:' + process.argv[2] + '/item/' + id).then((answer) => answer.text());
+(async () => {
+  await Promise.all(Array.from({ length: 300 }, (_, id) => get(id)));
+})();`,
+    );
+    expect(diagnosis.verdict.branch).toBe('io');
+    expect(diagnosis.verdict.summary).toMatch(/Up to \d{3} were on their way at once/);
+    expect(diagnosis.verdict.advice).toMatch(/^Start some dozens at a time/);
+  });
+});

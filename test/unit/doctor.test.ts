@@ -368,6 +368,11 @@ const clean = /^(\\w+\\s?)*$/.test(text);
   test('the call, not the comment', () => expect(lineOfCall(source, 1, 8, ['load'])).toBe(5));
   test('a method by the end of its name', () => expect(lineOfCall(source, 1, 8, ['Array.map'])).toBe(7));
   test('a regular expression by its source', () => expect(lineOfCall(source, 1, 10, ['RegExp: ^(\\w+\\s?)*$'])).toBe(9));
+  test('a call of zlib, whose functions have other names in a profile', () => {
+    const zlib = 'const body = JSON.stringify(value);\nres.end(zlib.gzipSync(body));\nzlib.gzip(body, done);\n';
+    expect(lineOfCall(zlib, 1, 3, ['syncBufferWrapper'])).toBe(2);
+    expect(lineOfCall(zlib, 1, 3, ['asyncBufferWrapper'])).toBe(3);
+  });
   test('outside of the range, or nothing', () => {
     expect(lineOfCall(source, 6, 6, ['load'])).toBeUndefined();
     expect(lineOfCall(source, 1, 8, ['', '(', 'nowhere'])).toBeUndefined();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findInProfile } from '../../src/core/findings/find';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
-import { isComparator, lineOfPackageCall, localNames, madeNames } from '../../src/source/call-words';
+import { calledAs, isComparator, lineOfPackageCall, localNames, madeNames } from '../../src/source/call-words';
 import { profileFromText } from '../support/raw-profile';
 
 const found = (text: string) => findInProfile(profileFromText(text).tables, defaultThresholds);
@@ -26,6 +26,10 @@ describe('own code that calls what is costly', () => {
     expect(rules(`${spread('main > byDate', 20)}\n${inner} x150\nmain x50`)).toEqual(['costly-call']);
     expect(rules(`${spread('main > byDate', 10)}\n${inner} x300\nmain x50`)).toContain('plateau');
     expect(rules(`${spread('main > byDate', 10)}\n${inner} x300\nmain x50`)).not.toContain('costly-call');
+  });
+
+  test('is a note where the program mostly waits', () => {
+    expect(found(`${spread('main > byDate', 40)}\nmain x50\n(idle) x4000`).find(({ rule }) => rule === 'costly-call')?.level).toBe('info');
   });
 
   test('is silent where its calls go to several packages, and below 100 ms', () => {
@@ -53,6 +57,17 @@ describe('work of the runtime', () => {
   });
 });
 
+describe('cryptography', () => {
+  test('in the main thread is told, and in the threads of the pool it is not', () => {
+    const run = (name: string) => `main > login > ${name}@node:internal/crypto/pbkdf2:60 > run@- x200\nmain x200`;
+    expect(rules(run('pbkdf2Sync'))).toContain('crypto');
+    expect(rules(run('pbkdf2'))).not.toContain('crypto');
+    const later = 'job.ondone@node:internal/crypto/pbkdf2:58 > check@node:internal/crypto/util:90 x200\nmain x200';
+    expect(rules(later)).not.toContain('crypto');
+    expect(rules('main > digest > update@node:internal/crypto/hash:120 x200\nmain x200')).toContain('crypto');
+  });
+});
+
 describe('the line of a call into a package', () => {
   const text = `import moment, { utc } from 'moment';
 const _ = require('lodash/fp');
@@ -69,6 +84,17 @@ rows.sort(byDate);
     const place = { line: 3, column: 16 };
     expect(lineOfPackageCall(text, 'a.js', place, { callee: 'hooks', pkg: 'moment', costOf: () => 0 })).toBe(4);
     expect(lineOfPackageCall(text, 'a.js', place, { callee: 'hooks', pkg: 'luxon', costOf: () => 0 })).toBeUndefined();
+  });
+  test('a callee has the name by which the text calls it, where that is another than V8 gives it', () => {
+    const place = { line: 3, column: 16 };
+    expect(calledAs(text, 'a.js', place, { callee: 'hooks', pkg: 'moment' })).toBe('moment');
+    expect(calledAs(text, 'a.js', place, { callee: 'moment', pkg: 'moment' })).toBeUndefined();
+    expect(calledAs(text, 'a.js', place, { callee: 'hooks', pkg: 'luxon' })).toBeUndefined();
+    const named = "import { parse as read, format } from 'date-fns';\nfunction f(x) {\n  return read(x);\n}\nfunction g(x) {\n  return format(read(x));\n}\n";
+    expect(calledAs(named, 'a.js', { line: 2, column: 11 }, { callee: 'parseDate', pkg: 'date-fns' })).toBe('read');
+    expect(calledAs(named, 'a.js', { line: 5, column: 11 }, { callee: 'parseDate', pkg: 'date-fns' })).toBe('date-fns');
+    const required = "const { parse } = require('date-fns');\nfunction f(x) {\n  return parse(x);\n}\n";
+    expect(calledAs(required, 'a.js', { line: 2, column: 11 }, { callee: 'read', pkg: 'date-fns' })).toBe('parse');
   });
   test('is found by what the text made with the package', () => {
     const made = `import { load as read } from 'cheerio';
@@ -87,5 +113,15 @@ function rows(html) {
     expect(isComparator(text, 'byDate', 3)).toBe(true);
     expect(isComparator('const sorted = rows.toSorted((a, b) => f(a) - f(b));', '', 1)).toBe(true);
     expect(isComparator(text, 'other', 3)).toBe(false);
+  });
+});
+
+describe('garbage collection', () => {
+  const busy = 'main > build x400\n(garbage collector) x300';
+  test('that takes much of the time is a warning, and a note where the program waited for most of it', () => {
+    const level = (text: string) => found(text).find(({ rule }) => rule === 'gc')?.level;
+    expect(level(busy)).toBe('warning');
+    expect(level(`${busy}\n(idle) x1000`)).toBe('warning');
+    expect(level(`${busy}\n(idle) x2500`)).toBe('info');
   });
 });

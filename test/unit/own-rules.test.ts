@@ -247,7 +247,7 @@ describe('the command line', () => {
     const mistaken = await run('test');
     expect(mistaken.code).toBe(4);
     expect(mistaken.stderr).toBe(
-      'plateau: .plateau/rules/wrong.yml:6:1: There is no field "foo" here. There are: id, languages, title, message, why, fix, safety, effect, gate, frames, words, ast, where, packages, isOnePerFunction, supersedes, examples.\n',
+      'plateau: .plateau/rules/wrong.yml:6:1: There is no field "foo" here. There are: id, languages, title, message, why, fix, safety, effect, gate, frames, words, ast, where, packages, packageFrames, isOnePerFunction, supersedes, examples.\n',
     );
     expect(mistaken.stdout).toContain('ok  no-price-in-loop');
     expect((await run('test', 'nowhere')).code).toBe(4);

@@ -70,7 +70,7 @@ function linesOf(name: string, func: string): { first: number; last: number } {
 
 describe('what a real run makes hot', () => {
   // Where the slow function of a fixture has another name, or another function of it is slow too.
-  const named: Readonly<Record<string, string>> = { 'sync-in-handler': 'slowPage' };
+  const named: Readonly<Record<string, string>> = { 'sync-in-handler': 'slowPage', 'file-rewritten': 'save' };
   // A rule about packages alone has none here: pattern-packages.test.ts.
   const withFixture = javascriptRules.filter(({ gate }) => Object.keys(gate).some((name) => name.startsWith('min')));
   test.each(withFixture.map(({ id }) => id))('%s is found where it is slow, and only there', async (id) => {
@@ -214,6 +214,25 @@ describe('evidence', () => {
     const { findings } = await find(profile);
     expect(findings.map(({ rule, share, samples }) => [rule, share.toFixed(2), samples])).toEqual([['find-in-loop', '0.60', 60]]);
   });
+});
+
+test('the function that has most of what a pattern leads to is one of the finding, so that it is not told twice', async () => {
+  const file = folder.file(
+    'events.js',
+    `function set(grid, x) {
+  grid.emit('change', { x });
+}
+const watch = (grid) => grid.on('change', () => recompute());
+function recompute() {
+  work();
+}
+`,
+  );
+  const profile = profileOver(file, 'set@1 > emit > recompute@5 x90\nset@1 > emit > other@6 x5\nmain@9 x5');
+  const { findings } = await find(profile);
+  const { functions, strings } = profile.tables;
+  const named = findings.map(({ rule, functions: rows }) => [rule, rows.map((row) => strings.at(functions.name[row] as number))]);
+  expect(named).toEqual([['event-for-each-change', ['set', 'recompute']]]);
 });
 
 describe('suppressions', () => {

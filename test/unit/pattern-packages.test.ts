@@ -10,7 +10,7 @@ import type { ReportedFinding } from '../../src/shared/reported-finding';
 import { fileLocator } from '../../src/source/locate';
 import { dist } from '../support/patterns';
 import { readOk } from '../support/raw-profile';
-import { type Folder, plateau, temporaryFolder } from '../support/run';
+import { type Folder, plateau, root, temporaryFolder } from '../support/run';
 
 let folder: Folder;
 beforeAll(() => {
@@ -43,6 +43,11 @@ async function found(name: string, main: string): Promise<readonly ReportedFindi
   const out = `${file}.cpuprofile`;
   const { code, stderr } = await plateau(['record', '--interval', '500', '--out', out, '--', 'node', 'main.mjs'], { cwd: path.dirname(file) });
   expect(code, stderr).toBe(0);
+  return patternsOf(out);
+}
+
+/** What is known of the code that a recording ran. */
+async function patternsOf(out: string): Promise<readonly ReportedFinding[]> {
   const profile = openProfile(out, readOk(new Uint8Array(readFileSync(out))), {
     thresholds: defaultThresholds,
     locator: fileLocator([]),
@@ -98,4 +103,14 @@ test('a whole table that is fetched for one row', async () => {
 ${RUN}`,
   );
   expect(findings.map(({ rule, place }) => [rule, place?.line])).toEqual([['fetched-to-filter', 5]]);
+});
+
+test('large answers are named where they are handed over, and a page of them is not', async () => {
+  const cwd = path.join(root, 'test/fixtures/patterns');
+  const out = path.join(folder.path, 'large-answer.cpuprofile');
+  const { code, stderr } = await plateau(['record', '--interval', '500', '--out', out, '--', 'node', 'run.mjs', 'large-answer', '2500'], { cwd });
+  expect(code, stderr).toBe(0);
+  const findings = (await patternsOf(out)).filter(({ rule }) => rule === 'large-answer');
+  expect(findings.map(({ place }) => [path.basename(place?.file ?? ''), place?.line])).toEqual([['large-answer.mjs', 7]]);
+  expect(findings[0]?.summary).toMatch(/Doing that in express takes \d/);
 });

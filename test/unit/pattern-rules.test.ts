@@ -81,9 +81,6 @@ export function first(users: User[], name: string): User {
 export function has(users: readonly User[]): boolean {
   return users.filter((user) => user.active).length === 0;
 }
-export function tags(users: User[]): string[] {
-  return users.map((user) => user.tags).flat();
-}
 export function join(orders: Order[], users: User[]): string[] {
   const names: string[] = [];
   for (const order of orders) {
@@ -139,7 +136,6 @@ export function sorted(users: User[]): User[] {
     'find-in-loop suggest',
     'includes-in-loop suggest',
     'locale-compare-sort suggest',
-    'map-flat auto',
     'reduce-spread none',
     'reduce-spread suggest',
     'shift-in-loop suggest',

@@ -35,7 +35,14 @@ const innocent: Readonly<Record<string, string>> = {
     'function f(rows, one) { const at = rows.findIndex((row) => row.id === one.id); if (at < 0) rows.push(one); else rows[at] = one; }',
   'brotli with a quality':
     "import zlib from 'node:zlib';\nfunction f(x, done) { zlib.brotliCompress(x, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } }, done); }",
-  'a formatter of varying arguments': 'function f(locale, n) { return new Intl.NumberFormat(locale).format(n); }',
+  'a formatter that is kept by its arguments':
+    'function f(all, locale, n) { if (!all.has(locale)) all.set(locale, new Intl.NumberFormat(locale)); return all.get(locale).format(n); }',
+  'a filter by a constant': "function f(rows) { return rows.filter((row) => row.kind === 'open').length; }",
+  'a slice that is another value': 'function f(rows) { let n = 0; for (const row of rows) { const rest = row.text.slice(1); n += rest.length; } return n; }',
+  'JSON that is written to a file once, of a value of its own':
+    "import { writeFile } from 'node:fs/promises';\nfunction f(rows) { const all = rows.map(String); return writeFile('a', JSON.stringify(all)); }",
+  'a template with a cache': "import ejs from 'ejs';\nfunction f(file, data) { return ejs.renderFile(file, data, { cache: true }); }",
+  'a text searched in a comparison': 'function f(words) { return words.sort((a, b) => String(a).trim().indexOf("x") - String(b).trim().indexOf("x")); }',
   'a formatter at the top of the module': "const format = new Intl.NumberFormat('de');\nexport const f = (n) => format.format(n);",
   'JSON of the turn': 'function f(rows) { for (const row of rows) row.text = JSON.stringify(row.value); }',
   'the value of the JSON changes': 'function f(rows, state) { for (const row of rows) { state.n++; send(JSON.stringify(state)); } }',
@@ -99,6 +106,11 @@ const innocent: Readonly<Record<string, string>> = {
   'a loop over a part with the same name': 'function f(nodes) { nodes.forEach(({ nodes }) => nodes.forEach((n) => n.go())); }',
   'a text that grows and is not read': "function f(xs) { let out = ''; for (const x of xs) out += x[0]; return out; }",
   'buffers that are joined once': 'function f(parts) { return Buffer.concat([parts[0], parts[1]]); }',
+  'an object with two parts by condition': 'function f(x) { return { id: x.id, ...(x.a && { a: x.a }), ...(x.b ? { b: x.b } : {}) }; }',
+  'an object of parts that are always there': 'function f(x, y, z) { return { ...x, ...y, ...z, ...(x.on ? { a: 1 } : { a: 2 }) }; }',
+  'a tick for another function': 'function f(jobs, done) { if (jobs.length === 0) process.nextTick(done); else process.nextTick(() => done(jobs)); }',
+  'a function that goes on in another turn': 'function f(jobs) { jobs.pop(); setImmediate(f); setTimeout(() => f(jobs), 9); }',
+  'an answer of a part': 'function f(request, res, all) { res.json(all.slice(0, 50)); }',
   'the split parts are used': "function f(line) { const [key, value] = line.split('='); return [key, value]; }",
 };
 
@@ -132,23 +144,22 @@ test('comments and the form of a chain are kept', async () => {
   expect(
     await fixed(`function f(users) {
   return users // all of them
-    .map((user) => user.tags) // of each
-    .flat();
+    .filter((user) => user.isAdmin) // of each
+    [0];
 }`),
   ).toBeUndefined();
   expect(
     await fixed(`function f(users) {
   return users // all of them
-    .map(
-      (user) => user.tags, // of each
-    )
-    .flat(); // one list
+    .filter(
+      (user) => user.isAdmin, // of each
+    )[0]; // one of them
 }`),
   ).toBe(`suggest: function f(users) {
   return users // all of them
-    .flatMap(
-      (user) => user.tags, // of each
-    ); // one list
+    .find(
+      (user) => user.isAdmin, // of each
+    ); // one of them
 }`);
   expect(
     await fixed(`function f(words, list) {

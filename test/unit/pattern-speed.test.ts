@@ -34,6 +34,13 @@ const FASTER: Readonly<Record<string, number>> = {
   'duplicates-by-search': 10,
   'searched-before-push': 10,
   'brotli-at-its-slowest': 10,
+  'searched-in-comparison': 10,
+  'filtered-by-key': 20,
+  'rest-copied': 20,
+  'json-compared': 20,
+  'file-rewritten': 10,
+  'compiled-often': 10,
+  'formatter-by-arguments': 10,
   'deep-clone': 20,
   'console-in-hot-code': 10,
   'log-text-built': 10,
@@ -45,6 +52,11 @@ const FASTER: Readonly<Record<string, number>> = {
   'fetched-to-filter': 5,
   'request-in-loop': 1.3,
   'awaits-in-a-row': 1.4,
+  'await-of-value': 3,
+  'same-work-in-loop': 20,
+  'sparse-array': 3,
+  'shapes-by-condition': 2,
+  'starving-ticks': 5,
 };
 
 describe('what a rule advises is really faster', () => {

@@ -1,5 +1,6 @@
 import { formatBytes, formatShare, formatTime } from '../../shared/format';
 import * as amount from './amount';
+import { crowdOf, withCrowd } from './crowd';
 import type { Diagnosis, Turn, Verdict } from './diagnosis';
 import { elsewhereOf, others } from './elsewhere';
 import { growthOf, type Measurements } from './measurements';
@@ -34,6 +35,20 @@ export function diagnose(measurements: Measurements, thresholds: DoctorThreshold
   const { turns, verdict } = walk(measurements, thresholds);
   const { exit } = measurements;
   return { turns, verdict: exit && hasFailed(exit) ? verdicts.afterFailure(verdict, exit.signal ?? `exit code ${exit.code}`) : verdict };
+}
+
+/** A sequence whose code tells that it has to be one: another question, and another verdict. */
+export function inOrder({ turns, verdict }: Diagnosis): Diagnosis {
+  if (verdict.branch !== 'sequential') return { turns, verdict };
+  const turn = question(
+    'order',
+    'Does each need the one before?',
+    [],
+    ['no', 'yes, I/O'],
+    1,
+    'What a turn of the loop asks for, or whether there is another, follows from the answer before it.',
+  );
+  return { turns: [...turns, turn], verdict: verdicts.inOrder(verdict) };
 }
 
 /** Whether a program ended with an error. Whoever interrupts or terminates it means no fault of its own. */
@@ -142,16 +157,17 @@ const growth: Question = (measurements, { growthBytes, growthShare, growthLast, 
   return { turn, verdict: grows ? verdicts.growing(measurements, found) : undefined };
 };
 
-const garbage: Question = ({ profile, vitals }, { gc, gcCause, minSamples, busy }) => {
+const garbage: Question = ({ profile, vitals }, { gc, gcCause, minSamples }) => {
   const { totals, own } = profile;
   const share = totals.active > 0 ? totals.gc / totals.active : 0;
   const largest = totals.active > 0 ? (own[0]?.cost ?? 0) / totals.active : 0;
   // By the clock, a thread that waits for a core on a busy machine is active, and its collections are long.
   const active = vitals ? Math.min(totals.active, vitals.cpu.user + vitals.cpu.system) : totals.active;
   const matters = totals.effectiveSamples >= minSamples && totals.gc >= 100_000 && active / totals.duration >= 0.2;
-  // A thread that mostly waits is not slow by its collections, unless they take part of its whole time.
-  const isMinor = totals.active / totals.duration < busy && totals.gc / totals.duration < gc;
-  const isCause = matters && !isMinor && share >= gc && (share >= gcCause || share >= largest);
+  // Without any of it, a program that waits for longer would hardly be done sooner; a server waits for its callers.
+  const serves = vitals !== undefined && (vitals.isListening || vitals.incoming.count > 0);
+  const isMost = serves || totals.gc * 2 >= totals.idle;
+  const isCause = matters && isMost && share >= gc && (share >= gcCause || share >= largest);
   const pauses = vitals?.gc.reduce((sum, { count }) => sum + count, 0) ?? 0;
   const longest = vitals?.gc.reduce((most, one) => Math.max(most, one.longest), 0) ?? 0;
   const turn = question(
@@ -167,13 +183,11 @@ const garbage: Question = ({ profile, vitals }, { gc, gcCause, minSamples, busy 
     isCause ? 1 : 0,
     isCause
       ? 'More time goes into collecting garbage than a program with an even use of memory needs.'
-      : share >= gc && matters && isMinor
-        ? 'It is visible, but the thread mostly waits: that comes first.'
-        : share >= gc && matters
-          ? 'It is visible, but a function of yours takes more: that comes first, and may cause it.'
-          : 'It is no part of the problem.',
+      : share >= gc && matters && isMost
+        ? 'It is visible, but a function of yours takes more: that comes first, and may cause it.'
+        : 'It is no part of the problem.',
   );
-  return { turn, verdict: isCause ? verdicts.pressure(profile, share) : undefined };
+  return { turn, verdict: isCause ? withCrowd(verdicts.pressure(profile, share), vitals && crowdOf(vitals)) : undefined };
 };
 
 const loop: Question = ({ profile, vitals, isWorker }, { block, blockShare, blockAlone, hot, busy }) => {
@@ -242,7 +256,8 @@ function whyNot(long: number, alone: number, { isListening, incoming, delay }: V
 
 const computing: Question = ({ profile, vitals }, { busy, hot, bottleneck }) => {
   const { totals, own } = profile;
-  const share = totals.active / totals.duration;
+  // Of what was sampled: while a busy machine gives the process no turn, it neither computes nor waits.
+  const share = totals.active / Math.max(1, totals.active + totals.idle);
   const cpu = vitals ? vitals.cpu.user + vitals.cpu.system : undefined;
   const [top] = own;
   const topShare = totals.active > 0 ? costOf(top, profile.largest?.self) / totals.active : 0;

@@ -210,6 +210,19 @@ function ofFiles(call: string): string {
   return 'Where one does not need the result of the one before, start several together (Promise.all, with a limit).';
 }
 
+/** What is said instead, where the code tells that each takes what the one before it gave. */
+export function inOrder(verdict: Verdict): Verdict {
+  return {
+    ...verdict,
+    area: 'I/O',
+    level: 'warning',
+    title: 'Each request needs the one before',
+    summary: `${verdict.summary} They cannot go together: what a turn of the loop asks for, or whether there is another, is known only from the answer before it.`,
+    advice:
+      'Ask for fewer and larger parts (the size of a page), for less in all, or keep the answers. If the other side can tell all parts in front, by numbers instead of a cursor, they can be asked for together.',
+  };
+}
+
 export function slowAnswer({ row, site, share }: SiteWait, mean: number): Verdict {
   const target = printable(site.target);
   const what =

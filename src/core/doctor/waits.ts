@@ -3,6 +3,7 @@ import * as amount from './amount';
 import { askHow } from './asking';
 import { chained, chainOf } from './chain';
 import { answerTime, isQueued } from './connection-queue';
+import { crowded } from './crowd';
 import type { Turn, Verdict } from './diagnosis';
 import { outsideCpu } from './elsewhere';
 import type { Measurements } from './measurements';
@@ -101,7 +102,9 @@ function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly Site
   const slow = byShare.find((one) => one.site.kind !== 'timer' && one.share >= waitShare && mean(one) >= slowAnswer);
   const timer = vitals.isListening ? undefined : byShare.find(({ site, share }) => site.kind === 'timer' && site.finished >= sequence && share >= waitShare);
   const top = own[0] && totals.active > 0 ? own[0].cost / totals.active : 0;
-  const computes = totals.active / totals.duration >= partlyBusy && totals.active >= 1e6 && top >= bottleneck;
+  const [inPackage] = measurements.profile.packages;
+  const topOfPackages = inPackage && totals.active > 0 ? inPackage.cost / totals.active : 0;
+  const computes = totals.active / totals.duration >= partlyBusy && totals.active >= 1e6 && Math.max(top, topOfPackages) >= bottleneck;
   const cpu = outsideCpu(measurements) ?? 0;
   const isOutside = cpu >= LEAST_OUTSIDE && cpu >= outsideShare * totals.idle;
   const { pool } = vitals;
@@ -163,8 +166,9 @@ function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly Site
       verdict: poolFull(pool, Math.min(1, pool.full / totals.duration), pooled ?? byShare.find(({ site }) => site.kind === 'file' || site.kind === 'dns')),
     };
   if (isNative) return { turn, verdict: computed ? inPool(computed) : verdicts.outside(cpu, totals.idle) };
-  if (slow) return { turn, verdict: verdicts.slowAnswer(slow, mean(slow)) };
+  if (slow) return { turn, verdict: crowded(verdicts.slowAnswer(slow, mean(slow)), slow.site, vitals) };
   if (timer) return { turn, verdict: verdicts.timers(timer) };
+  if (computes && inPackage && top < bottleneck) return { turn, verdict: verdicts.hotInPackage(inPackage, topOfPackages, 'warning') };
   if (computes) return { turn, verdict: verdicts.hot(measurements.profile, top, 'warning', vitals.incoming.count) };
   if (hidden) return { turn, verdict: unseen(hidden, totals.idle / totals.duration) };
   return { turn, verdict: verdicts.healthy(vitals, totals.active / totals.duration) };

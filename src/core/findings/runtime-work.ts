@@ -32,6 +32,10 @@ export interface WorkFrame {
 /** Node.js' own modules, which it compiles when they are first needed: work that no program can change. */
 export const isLazyModule = (url: string): boolean => url === 'node:internal/bootstrap/realm';
 
+/** Of cryptography that works in other threads, what the main thread does to ask for it: where it waits for them, the names end in `Sync`. */
+export const asksPool = (name: string, url: string): boolean =>
+  /^node:internal\/crypto\/(?:pbkdf2|scrypt|hkdf|keygen|webcrypto)$/.test(url) && !/Sync$/.test(name);
+
 const byUser = (caller: number): boolean => caller === Category.User || caller === Category.Dependency;
 const named = (url: RegExp, name: RegExp) => (frame: WorkFrame) => url.test(frame.url) && name.test(frame.name);
 const native = (name: RegExp) => (frame: WorkFrame) => frame.category === Category.Native && frame.url === '' && byUser(frame.caller) && name.test(frame.name);

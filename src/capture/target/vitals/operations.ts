@@ -77,7 +77,7 @@ interface Queue {
 
 export function operationLog(): OperationLog {
   const sites = new Map<string, Site>();
-  /** The place that used a target last: for operations beyond the count of stacks. */
+  /** The place that used a target last, by its key and by what it is called: for operations beyond the count of stacks. */
   const lastOf = new Map<string, Site>();
   let unplaced = 0;
   let second = 0;
@@ -102,7 +102,8 @@ export function operationLog(): OperationLog {
   };
   const place = (kind: OperationKind, targetKey: string, describe: () => string, at: number, given: Frames | undefined): Site | undefined => {
     const isAllowed = mayReadStack(at);
-    if (++operations > OPERATIONS_A_SECOND || !(isAllowed || given)) return lastOf.get(targetKey);
+    if (++operations > OPERATIONS_A_SECOND) return lastOf.get(targetKey);
+    if (!isAllowed && !given) return lastOf.get(targetKey) ?? lastOf.get(describe());
     if (!given) stacks++;
     const frames = given ?? callerFrames();
     if (frames.length === 0) return undefined;
@@ -127,7 +128,8 @@ export function operationLog(): OperationLog {
       };
       sites.set(key, site);
     }
-    if (lastOf.size < 1000 || lastOf.has(targetKey)) lastOf.set(targetKey, site);
+    // One item of many is asked for at the place where the others are.
+    for (const one of [targetKey, site.target]) if (lastOf.size < 1000 || lastOf.has(one)) lastOf.set(one, site);
     return site;
   };
 

@@ -17,7 +17,8 @@ export function isAwaited(node: SyntaxNode): boolean {
 /** Calls that only ask. What changes something may have to come first. */
 const ASKS = /^(?:get|fetch|find|load|read|query|list|count|search|lookup|select|request|is|has)(?:[A-Z_]|$)/;
 
-interface AwaitedValue {
+/** A value that a statement of its own waits for. */
+export interface AwaitedValue {
   readonly statement: SyntaxNode;
   /** What the statement declares. */
   readonly name: SyntaxNode;
@@ -51,6 +52,17 @@ export function isFirstOfRow(statement: SyntaxNode): boolean {
   if (before && isApart(before, first)) return false;
   const next = awaitedValue(nextOf(statement));
   return next !== undefined && isApart(first, next);
+}
+
+/** The row of awaits that begins with a statement: each takes nothing that one before it gives. */
+export function awaitedRow(statement: SyntaxNode): AwaitedValue[] {
+  const row: AwaitedValue[] = [];
+  for (let at: SyntaxNode | undefined = statement; at; at = nextOf(at)) {
+    const next = awaitedValue(at);
+    if (!next || !row.every((earlier) => isApart(earlier, next))) break;
+    row.push(next);
+  }
+  return row;
 }
 
 /** Whether the later one takes nothing that the earlier declares, and both do not read on in the same thing, such as a file or a stream. */

@@ -1,5 +1,5 @@
 /** When the code around a match runs: in a comparison of a sort, or only where a level asks for it. */
-import { escapeRegExp, isFunction, methodOf, namedArguments, nodesWithin, parametersOf, rootOf, type SyntaxNode } from './syntax';
+import { escapeRegExp, isFunction, methodOf, namedArguments, nodesWithin, parametersOf, resultOf, rootOf, type SyntaxNode } from './syntax';
 
 /**
  * Whether a node runs once for each comparison of a sort: in a callback of `sort`, or in a
@@ -104,6 +104,16 @@ function isStepOf(argument: SyntaxNode, parameters: ReadonlySet<string>): boolea
   if (argument.type === 'identifier') return true;
   if (argument.type !== 'binary_expression' || !/^[-+]$/.test(argument.childForFieldName('operator')?.text ?? '')) return false;
   return parameters.has(argument.childForFieldName('left')?.text ?? '') && argument.childForFieldName('right')?.type === 'number';
+}
+
+/** Whether an expression names the function around a node, or only calls it: `drain`, `this.drain.bind(this)`, `() => drain(jobs)`. */
+export function isItself(expression: SyntaxNode, node: SyntaxNode): boolean {
+  let fn = node.parent;
+  while (fn && !isFunction(fn)) fn = fn.parent;
+  const name = fn && nameOf(fn);
+  const called = isFunction(expression) ? resultOf(expression)?.childForFieldName('function') : expression;
+  const path = called?.text.replace(/\.bind\(this\)$/, '');
+  return typeof name === 'string' && (path === name || path === `this.${name}`);
 }
 
 /** Whether a node stands in a callback of `db.transaction(…)`, or in a function that begins one, is named after one, or is given to it. */

@@ -1,13 +1,17 @@
 import { isAwaited, isFirstOfRow } from './await-facts';
-import { isGuarded, isInComparison, isInTransaction, isOverlapping } from './call-facts';
+import { isGuarded, isInComparison, isInTransaction, isItself, isOverlapping } from './call-facts';
 import { comparisonOf, copyingOf, isBoolean, isPure, isSwallowed, keyedBy, searchesFirst } from './callback-facts';
-import { isCertainlyArray, isCertainlyString } from './certain-values';
+import { isCertainlyString } from './certain-values';
 import { isNeverRemoved, isOuter, onlyGrows } from './lifetime-facts';
 import { isAfterInsert, isFixed, isKept, isMapOrSet, leavesOneOut } from './list-facts';
 import { isIndependent, isIndexed, isInvariant, isSameCollection, isUntouched } from './loop-facts';
 import { isOtherInvariant } from './other-languages';
 import { type AutoCondition, type Condition, isScript, type PatternLanguage } from './pattern-rule';
 import { isOnlyPicked, isQuery, isUnlimited } from './query-facts';
+import { isSameEachTurn } from './same-facts';
+import { neverWaits } from './settled-facts';
+import { hasManyShapes } from './shape-facts';
+import { isSparse } from './sparse-facts';
 import { escapeRegExp, isFunction, loopsAround, nodesWithin, ownerOf, rootOf, type SyntaxNode } from './syntax';
 import { isDense, isSmallConstant, valueKind } from './values';
 
@@ -63,6 +67,16 @@ export function holds(condition: Condition, match: CaughtMatch): boolean {
       return !isInTransaction(node);
     case 'overlapping':
       return isOverlapping(node);
+    case 'never-waits':
+      return neverWaits(caught);
+    case 'same-each-turn':
+      return isSameEachTurn(node);
+    case 'sparse':
+      return isSparse(node);
+    case 'many-shapes':
+      return hasManyShapes(node);
+    case 'itself':
+      return isItself(caught, node);
     case 'unguarded':
       return !isGuarded(node);
     case 'not-array':
@@ -123,8 +137,6 @@ export function holdsForAuto(condition: AutoCondition, match: CaughtMatch): bool
   switch (condition.is) {
     case 'dense':
       return isDense(caught);
-    case 'array':
-      return isCertainlyArray(caught);
     case 'string':
       return isCertainlyString(caught);
     case 'pure':

@@ -14,11 +14,16 @@ import { Category } from '../../profile/categories';
 import type { FunctionCosts } from '../../profile/function-costs';
 import type { ProfileTables } from '../../profile/tables';
 
+/** The part of a match's cost that one function below it must have to be named with it. */
+const MOSTLY = 0.5;
+
 export interface Explained {
   /** In the profile's unit. */
   readonly self: number;
   readonly cost: number;
   readonly samples: number;
+  /** The function below the callees that has most of the cost by itself: whoever names that says the same. */
+  readonly most: number | undefined;
 }
 
 /** A match, with lines as the profile has them: 1-based, both included. */
@@ -51,8 +56,8 @@ export interface PatternEvidence {
   explain(match: MatchLines): Explained;
   /** The part of a function's total that was spent serving requests, 0 to 1. */
   requestShare(owners: readonly number[]): number;
-  /** What npm packages take with all that they call, wherever that runs, without loading them. */
-  packagesCost(packages: readonly string[]): PackagesCost;
+  /** What npm packages take with all that they call, wherever that runs, without loading them; with `names`, what functions of these names take by themselves. */
+  packagesCost(packages: readonly string[], names?: readonly string[]): PackagesCost;
   /** Rows of the user's own code that call a function, the costliest first. */
   callersOf(owners: readonly number[]): number[];
 }
@@ -113,6 +118,7 @@ export function patternEvidence(
       let below = 0;
       let hits = 0;
       let explainedTo = 0;
+      const selfBelow = new Map<number, number>();
       for (const node of rowsOf(own)) {
         if (node < explainedTo) continue;
         const end = nodes.subtreeEnd[node] as number;
@@ -123,13 +129,19 @@ export function patternEvidence(
           if (within.has(func) || (names.size > 0 && isNamed(func))) {
             below += nodes.total[at] as number;
             hits += (hitsBefore[subtreeEnd] as number) - (hitsBefore[at] as number);
+            for (let one = at; one < subtreeEnd; one++) {
+              const of = nodes.func[one] as number;
+              selfBelow.set(of, (selfBelow.get(of) ?? 0) + (nodes.self[one] as number));
+            }
             at = explainedTo = subtreeEnd;
           } else if (inline.has(func) || functions.category[func] === Category.Native) at++;
           else at = subtreeEnd;
         }
       }
       const most = own.reduce((sum, func) => sum + (costs.total[func] as number), 0);
-      return { self: Math.min(self, most), cost: Math.min(self + below, most), samples: ticks + hits };
+      const cost = Math.min(self + below, most);
+      const [largest] = [...selfBelow].sort((a, b) => b[1] - a[1]);
+      return { self: Math.min(self, most), cost, samples: ticks + hits, most: largest && largest[1] >= MOSTLY * cost ? largest[0] : undefined };
     },
     requestShare(own) {
       serving ??= servingNodes(tables);
@@ -141,7 +153,7 @@ export function patternEvidence(
       }
       return all > 0 ? served / all : 0;
     },
-    packagesCost: (packages) => packagesCost(tables, packages),
+    packagesCost: (packages, names) => packagesCost(tables, packages, names),
     callersOf(own) {
       const byCaller = new Map<number, number>();
       for (const node of rowsOf(own)) {
@@ -202,9 +214,13 @@ function servingNodes({ nodes, functions, strings }: ProfileTables): Uint8Array 
 
 const stateAbove = (parent: number, state: Uint8Array): number => (parent < 0 ? NO : (state[parent] as number));
 
-/** Code of some packages and what it calls of Node.js, natives and other packages, but not what it calls of the user's, nor loading it. O(nodes). */
-export function packagesCost({ nodes, functions, strings }: ProfileTables, packages: readonly string[]): PackagesCost {
+/**
+ * Code of some packages and what it calls of Node.js, natives and other packages, but not what it calls of the user's,
+ * nor loading it; with `only`, the own time of functions of these names. O(nodes).
+ */
+export function packagesCost({ nodes, functions, strings }: ProfileTables, packages: readonly string[], only?: readonly string[]): PackagesCost {
   const wanted = new Set(packages);
+  const named = only && new Set(only);
   const byName = new Map<string, number>();
   const rows = new Set<number>();
   /** Of the package that a node counts for, its index in `names` and 1 more. */
@@ -230,12 +246,13 @@ export function packagesCost({ nodes, functions, strings }: ProfileTables, packa
       counted[node] = at < 0 ? names.push(name) : at + 1;
     }
     if (counted[node] === 0) continue;
+    rows.add(func);
+    if (named && !(wanted.has(name) && named.has(lastPart(strings.at(functions.name[func] as number))))) continue;
     const self = nodes.self[node] as number;
     const of = names[(counted[node] as number) - 1] as string;
     cost += self;
     samples += nodes.hits[node] as number;
     byName.set(of, (byName.get(of) ?? 0) + self);
-    rows.add(func);
   }
   return { cost, samples, names: [...byName].sort((a, b) => b[1] - a[1]).map(([name]) => name), functions: [...rows] };
 }

@@ -23,6 +23,18 @@ export function lineBefore(statement: SyntaxNode, line: string): TextEdit {
   return { start: offset, end: offset, text: /^\s*$/.test(before) ? `${line}${newline}${before}` : `${line} ` };
 }
 
+/** A line put behind a statement, with its indentation, and behind a comment that follows it on the same line. */
+export function lineAfter(statement: SyntaxNode, line: string): TextEdit {
+  const root = rootOf(statement).text;
+  const { startIndex, endIndex } = statement;
+  const lineStart = root.lastIndexOf('\n', startIndex - 1) + 1;
+  const indentation = /^[ \t]*/.exec(root.slice(lineStart, startIndex))?.[0] ?? '';
+  const rest = /^[^\n\r]*/.exec(root.slice(endIndex))?.[0] ?? '';
+  const newline = root.includes('\r\n') ? '\r\n' : '\n';
+  if (!/^\s*(?:\/\/.*)?$/.test(rest)) return { start: endIndex, end: endIndex, text: ` ${line}` };
+  return { start: endIndex + rest.length, end: endIndex + rest.length, text: `${newline}${indentation}${line}` };
+}
+
 /** A name that nothing in the file has yet. */
 export function freshName(wanted: string, node: SyntaxNode): string {
   const text = rootOf(node).text;

@@ -7,7 +7,7 @@ import { isFunction, isLoopStatement, loopsAround, nodesWithin, rootOf, type Syn
 import { operatorOf } from './values';
 
 /** The statement of a block that holds a node, and where a line may be put in front of it. */
-function statementAround(node: SyntaxNode): SyntaxNode | undefined {
+export function statementAround(node: SyntaxNode): SyntaxNode | undefined {
   for (let at = node; at.parent; at = at.parent) {
     const { type } = at.parent;
     if (type === 'program' || type === 'statement_block') return at;
@@ -39,7 +39,7 @@ export function hoist(plan: Extract<FixPlan, { kind: 'hoist' }>, match: CaughtMa
 }
 
 /** Whether what may throw or costs time can be moved in front of a statement: no `try` is left, and no condition in a loop. */
-function runsAnyway(node: SyntaxNode, place: SyntaxNode, before: 'loop' | 'statement' | 'module'): boolean {
+export function runsAnyway(node: SyntaxNode, place: SyntaxNode, before: 'loop' | 'statement' | 'module'): boolean {
   let at = node;
   for (let up = node.parent; up && at.id !== place.id; up = up.parent) {
     if (up.type === 'try_statement') return false;

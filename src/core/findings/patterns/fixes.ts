@@ -8,10 +8,16 @@ import { comparisonOf, mentions } from './callback-facts';
 import { isOwnArray } from './collection-facts';
 import type { CaughtMatch } from './conditions';
 import { mutateAccumulator } from './fix-accumulator';
+import { pushAndReverse, sortOnce } from './fix-after-loop';
+import { unawait } from './fix-await';
 import { expand, hasElision, isTyped, lastName, replace } from './fix-edits';
+import { keepFormatter } from './fix-formatter';
 import { hoist } from './fix-hoist';
 import { mapLookup, setLookup } from './fix-lookups';
-import { queueHead } from './fix-queue';
+import { askMap } from './fix-map';
+import { queueHead, takeFirst } from './fix-queue';
+import { hoistSame } from './fix-same';
+import { together } from './fix-together';
 import type { FixPlan } from './pattern-rule';
 import { escapeRegExp, nodesWithin, rootOf, type SyntaxNode } from './syntax';
 import { operatorOf } from './values';
@@ -46,6 +52,22 @@ function build(plan: FixPlan, match: CaughtMatch): TextEdit[] | undefined {
       return mutateAccumulator(match);
     case 'queue-head':
       return queueHead(match);
+    case 'unawait':
+      return unawait(match);
+    case 'hoist-same':
+      return hoistSame(match);
+    case 'push-reverse':
+      return pushAndReverse(match);
+    case 'sort-once':
+      return sortOnce(match);
+    case 'take-first':
+      return takeFirst(match);
+    case 'ask-map':
+      return askMap(match);
+    case 'keep-formatter':
+      return keepFormatter(match);
+    case 'together':
+      return together(match);
   }
 }
 
@@ -60,7 +82,7 @@ function keepsComments(edit: TextEdit, { node }: CaughtMatch): boolean {
 const rootPart = (node: SyntaxNode, edit: TextEdit): SyntaxNode => rootOf(node).descendantForIndex(edit.start, edit.end) ?? node;
 
 /** Only the method's name changes and what follows the call goes, so that a chain over several lines keeps its form. */
-function callInstead(method: 'find' | 'some' | 'flatMap', match: CaughtMatch): TextEdit[] | undefined {
+function callInstead(method: 'find' | 'some', match: CaughtMatch): TextEdit[] | undefined {
   const call = match.captures.get('F')?.parent?.parent;
   const property = call?.childForFieldName('function')?.childForFieldName('property');
   if (!call || !property) return undefined;

@@ -129,6 +129,8 @@ export function isIndependent(node: SyntaxNode): boolean {
   const [loop] = loopsAround(node);
   if (loop?.type !== 'for_in_statement' && loop?.type !== 'for_statement') return false;
   if (/^for\s+await\b/.test(loop.text.slice(0, 20)) || (loop.type === 'for_statement' && !loop.childForFieldName('condition'))) return false;
+  // `await null` lets others have their turn.
+  if (/^(?:null|undefined|number|string|true|false)$/.test(node.namedChildren[0]?.type ?? '')) return false;
   if (WAITS.test(node.text) || STEPS.test(node.text) || runsOnce(loop)) return false;
   if (/\b(?:attempts?|retr(?:y|ies))\b/i.test(loop.text.slice(0, 200))) return false;
   const body = loop.childForFieldName('body');

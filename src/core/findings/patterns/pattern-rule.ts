@@ -106,6 +106,16 @@ export type Condition =
   | { readonly is: 'outside-transaction' }
   /** A call of the function that it stands in, which comes to the same arguments by several ways. */
   | { readonly is: 'overlapping' }
+  /** What is awaited is no promise for certain, or an async function of the file that awaits nothing. */
+  | { readonly is: 'never-waits'; readonly capture: string }
+  /** A call that only reads, of what stays the same in each turn of the loop. */
+  | { readonly is: 'same-each-turn' }
+  /** An assignment that leaves most of an array empty. */
+  | { readonly is: 'sparse' }
+  /** An object literal with three or more properties that a condition gives it, by spread. */
+  | { readonly is: 'many-shapes' }
+  /** Names the function that it stands in, or its method. */
+  | { readonly is: 'itself'; readonly capture: string }
   /** Stands in no `if` that asks for a level, a flag or a mode. */
   | { readonly is: 'unguarded' }
   /** Is an identifier that is declared outside of the function. */
@@ -149,7 +159,7 @@ export type FixPlan =
   /** Replaces the match. `$A` stands for what it caught. */
   | { readonly kind: 'template'; readonly template: string }
   /** The call whose callback `F` caught gets another name, and what stands around it goes: `a.filter(f)[0]` -> `a.find(f)`. */
-  | { readonly kind: 'call-instead'; readonly method: 'find' | 'some' | 'flatMap' }
+  | { readonly kind: 'call-instead'; readonly method: 'find' | 'some' }
   | { readonly kind: 'insert-after'; readonly capture: string; readonly text: string }
   /**
    * Declares a value in front of the loop, the statement or at module level, and
@@ -168,7 +178,15 @@ export type FixPlan =
   | { readonly kind: 'set-lookup' }
   | { readonly kind: 'map-lookup' }
   | { readonly kind: 'mutate-accumulator' }
-  | { readonly kind: 'queue-head' };
+  | { readonly kind: 'queue-head' }
+  | { readonly kind: 'unawait' }
+  | { readonly kind: 'hoist-same' }
+  | { readonly kind: 'push-reverse' }
+  | { readonly kind: 'sort-once' }
+  | { readonly kind: 'take-first' }
+  | { readonly kind: 'ask-map' }
+  | { readonly kind: 'keep-formatter' }
+  | { readonly kind: 'together' };
 
 export interface PatternRule {
   /** In kebab-case; the name of its page. */
@@ -183,6 +201,8 @@ export interface PatternRule {
   readonly where?: readonly Condition[];
   /** npm packages for `orPackagesPct`. With them, functions that hardly ran themselves are searched too. */
   readonly packages?: readonly string[];
+  /** Of these packages only the own time of functions of these names, what V8 has built in included; without them, all that they take. */
+  readonly packageFrames?: readonly string[];
   /** Matches of one function are one finding, with the time of all, shown at the costliest. */
   readonly isOnePerFunction?: boolean;
   /** Rules that say less of the same place. */
@@ -207,8 +227,6 @@ export interface PatternRule {
 export type AutoCondition =
   /** A dense array, as literals, `map`, `split` and `Object.keys` make. */
   | { readonly is: 'dense'; readonly capture: string }
-  /** An array for certain, not another object with the same methods. */
-  | { readonly is: 'array'; readonly capture: string }
   | { readonly is: 'string'; readonly capture: string }
   /** A callback whose body only reads. */
   | { readonly is: 'pure'; readonly capture: string }

@@ -4,7 +4,7 @@ import { Category } from '../../profile/categories';
 import { effectiveSamples } from '../../profile/effective-samples';
 import { functionAt, type ProfileTables } from '../../profile/tables';
 import { waitingNodes } from '../../profile/waiting';
-import { type Evidence, isSupported, levelOf, type Rule } from '../evidence';
+import { type Evidence, isMostlyIdle, isSupported, levelOf, type Rule } from '../evidence';
 import { evidenceText, frameLabel } from '../explain';
 import type { Finding } from '../finding';
 
@@ -93,8 +93,8 @@ function told(evidence: Evidence, { own, entries, explains, cost, samples, squar
   const level = levelOf(evidence, share);
   return {
     rule: 'costly-call',
-    // What a script does as a whole is no news.
-    level: isTop && level === 'error' ? 'warning' : level,
+    // What a script does as a whole is no news, nor is what little a program does that mostly waits.
+    level: isMostlyIdle(evidence) ? 'info' : isTop && level === 'error' ? 'warning' : level,
     share,
     cost,
     samples,

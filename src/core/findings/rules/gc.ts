@@ -50,8 +50,8 @@ export const gc: Rule = (evidence) => {
   return [
     {
       rule: 'gc',
-      // From twice the threshold on it is more than the price of most programs.
-      level: isSupported(evidence, share, samples, 2 * thresholds.gc) ? 'warning' : 'info',
+      // From twice the threshold on it is more than the price of most programs. One that waited for most of its time is hardly held up by it.
+      level: isSupported(evidence, share, samples, 2 * thresholds.gc) && totals.gc >= thresholds.gc * (totals.active + totals.idle) ? 'warning' : 'info',
       share,
       cost: totals.gc,
       samples,

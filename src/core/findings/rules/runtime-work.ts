@@ -9,7 +9,7 @@ import { type Evidence, isSupported, largestRow, levelOf, type Rule } from '../e
 import { evidenceText, frameLabel, reachedText } from '../explain';
 import { type Blame, type Finding, marked } from '../finding';
 import { regexpAdvice, regexpShape } from '../regexp-shape';
-import { isLazyModule, type WorkKind, workKinds } from '../runtime-work';
+import { asksPool, isLazyModule, type WorkKind, workKinds } from '../runtime-work';
 import { costlyPackages, loadedText } from './loaded-packages';
 
 /** Work that the runtime does for the program: by kind, blamed on the own code that asks for it. */
@@ -106,8 +106,8 @@ function entryOf({ tables }: Evidence, at: number, { of: kinds }: Kinds): Functi
   return largestRow(sums);
 }
 
-/** In place of a kind: Node.js compiles a module of its own, which is nobody's work. */
-const LAZY = -2;
+/** In place of a kind: Node.js compiles a module of its own, or hands work to other threads, which is nobody's work here. */
+const NOBODYS = -2;
 
 /** Call nodes and their kinds of work. */
 interface Kinds {
@@ -131,8 +131,9 @@ function kindOfNodes({ tables }: Evidence): Kinds {
     // V8 gives code from `new Function` and `eval` no url: it stands as native, but is work of its own.
     const isScript = functions.url[func] === 0 && (functions.line[func] as number) >= 0;
     const inherited = isScript ? -1 : (kinds[parent] as number);
-    if (inherited === LAZY || isLazyModule(strings.at(functions.url[func] as number))) {
-      kinds[node] = LAZY;
+    const url = strings.at(functions.url[func] as number);
+    if (inherited === NOBODYS || isLazyModule(url) || (inherited < 0 && asksPool(strings.at(functions.name[func] as number), url))) {
+      kinds[node] = NOBODYS;
       continue;
     }
     if (inherited >= 0 && workKinds[inherited]?.withCallees) {
@@ -144,7 +145,7 @@ function kindOfNodes({ tables }: Evidence): Kinds {
     const key = func * 16 + caller;
     let kind = known.get(key);
     if (kind === undefined) {
-      const frame = { name: strings.at(functions.name[func] as number), url: strings.at(functions.url[func] as number), category, caller };
+      const frame = { name: strings.at(functions.name[func] as number), url, category, caller };
       kind = workKinds.findIndex((one) => one.isFrame(frame));
       known.set(key, kind);
     }

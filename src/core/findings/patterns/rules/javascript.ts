@@ -5,8 +5,10 @@ import { listRules } from './lists';
 import { outputRules } from './output';
 import { queryRules } from './queries';
 import { runtimeRules } from './runtime';
+import { shapeRules } from './shapes';
 import { textRules } from './texts';
 import { waitingRules } from './waiting';
+import { wholeRules } from './whole';
 import { workRules } from './work';
 
 /** The rules for JavaScript and TypeScript. */
@@ -14,8 +16,10 @@ export const javascriptRules: readonly PatternRule[] = [
   ...arrayRules,
   ...listRules,
   ...runtimeRules,
+  ...shapeRules,
   ...workRules,
   ...textRules,
+  ...wholeRules,
   ...outputRules,
   ...flowRules,
   ...queryRules,

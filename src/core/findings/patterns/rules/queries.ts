@@ -88,8 +88,10 @@ export const queryRules: readonly PatternRule[] = [
     fix: {
       advice:
         'Start them together: const [a, b] = await Promise.all([getA(), getB()]). Queries on one database connection still go one by one: take them from a pool.',
+      title: 'Wait for them together',
+      plan: { kind: 'together' },
     },
-    safety: 'manual',
+    safety: 'suggest',
     effect: 'growth',
     examples: {
       bad: 'async function dashboard(id) {\n  const user = await readUser(id);\n  const orders = await readUser(id + 1);\n  return { user, orders };\n}',

@@ -188,6 +188,7 @@ export const runtimeRules: readonly PatternRule[] = [
       { is: 'constant', capture: 'ARGS' },
       { is: 'text', capture: 'T', regex: '^(?:NumberFormat|DateTimeFormat|Collator|PluralRules|RelativeTimeFormat|ListFormat|Segmenter|DisplayNames)$' },
     ],
+    supersedes: ['formatter-by-arguments'],
     title: 'Formatter built each time it is used',
     message: '`Intl.$T` is built anew each time, with the same arguments.',
     why: 'Building one resolves the language and loads its data: thousands of times the cost of formatting one value with it.',

@@ -49,14 +49,16 @@ export const waitingRules: readonly PatternRule[] = [
   {
     id: 'large-answer',
     languages,
-    gate: { orPackagesPct: 25 },
+    gate: { orPackagesPct: 15 },
+    // What writes the answer: `respond` of koa, `stringify` and `json` of express, `serialize` of fastify.
+    packageFrames: ['respond', 'stringify', 'json', 'send', 'serialize', 'serializeToString', 'asJSON', 'compileJson'],
     packages: ['koa', 'express', 'fastify', 'fast-json-stringify', 'hono', 'restify', '@hapi/hapi', 'polka'],
     words: ['.body', '.json(', '.send('],
     ast: { any: [{ pattern: '$C.body = $X' }, { pattern: '$R.json($X)' }, { pattern: '$R.send($X)' }, { pattern: '$R.status($S).json($X)' }] },
     where: [
       { is: 'text', capture: 'C', regex: '^(?:ctx|context|c)$' },
       { is: 'text', capture: 'R', regex: '^(?:res|response|reply|ctx|c|h)$' },
-      { is: 'text', capture: 'X', regex: '^[^\'"`0-9]' },
+      { is: 'text', capture: 'X', regex: String.raw`^(?!['"\x600-9])(?![\s\S]*\.(?:slice|find|at)\()` },
     ],
     title: 'Large answers written as JSON',
     message: '`$MATCH` hands over what the framework then writes as JSON and sends, for each request.',

@@ -46,6 +46,30 @@ export const workRules: readonly PatternRule[] = [
     },
   },
   {
+    id: 'same-work-in-loop',
+    languages,
+    gate: { minTotalPct: 10 },
+    frames: ['$F'],
+    words: ['('],
+    ast: { kind: 'call_expression', has: { field: 'function', pattern: '$F' } },
+    where: [{ is: 'in-loop' }, { is: 'same-each-turn' }],
+    supersedes: ['includes-in-loop', 'nested-same-collection', 'find-by-key', 'find-in-loop', 'split-nth', 'object-keys-length'],
+    title: 'Same work in each turn of a loop',
+    message: '`$MATCH` gives the same in each turn of the loop: nothing that it reads changes there.',
+    why: 'n turns do the work n times, and what walks a list of m elements costs O(n·m) in all. Once in front of the loop it is O(n + m).',
+    fix: {
+      advice: 'Do it once in front of the loop and keep the result. If a call that is not seen here changes what it reads, do it after that change only.',
+      title: 'Do it once, in front of the loop',
+      plan: { kind: 'hoist-same' },
+    },
+    safety: 'suggest',
+    effect: 'growth',
+    examples: {
+      bad: 'function shares(orders) {\n  const out = [];\n  for (const order of orders) {\n    const sum = orders.reduce((all, one) => all + one.total, 0);\n    out.push(order.total / sum);\n  }\n  return out;\n}',
+      good: 'function shares(orders) {\n  const sum = orders.reduce((all, one) => all + one.total, 0);\n  const out = [];\n  for (const order of orders) {\n    out.push(order.total / sum);\n  }\n  return out;\n}',
+    },
+  },
+  {
     id: 'dates-parsed-often',
     languages,
     gate: { minTotalPct: 15 },
@@ -84,8 +108,10 @@ export const workRules: readonly PatternRule[] = [
     fix: {
       advice:
         'Make one Intl.DateTimeFormat or Intl.NumberFormat with these options at the top of the module, or one for each language in a Map, and call its format.',
+      title: 'Keep one formatter at the top of the module',
+      plan: { kind: 'keep-formatter' },
     },
-    safety: 'manual',
+    safety: 'suggest',
     effect: 'factor',
     examples: {
       bad: "function price(amount) {\n  return amount.toLocaleString('de-DE', { style: 'currency', currency: 'EUR' });\n}",
