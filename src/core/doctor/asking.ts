@@ -1,5 +1,6 @@
 import { formatShare, formatTime, plural, printable, shorten } from '../../shared/format';
 import * as amount from './amount';
+import { connectionQueue } from './connection-queue';
 import type { Figure, Turn, Verdict } from './diagnosis';
 import { isForRequests, type SiteWait } from './site-waits';
 import type { DoctorThresholds } from './thresholds';
@@ -20,7 +21,7 @@ export function askHow(
   duration: number,
   thresholds: DoctorThresholds,
 ): { readonly turn: Turn; readonly verdict: Verdict } | undefined {
-  const found = queueOf(vitals, rows, duration) ?? connectionsOf(rows, thresholds) ?? lookupsOf(rows, thresholds);
+  const found = connectionQueue(rows, thresholds) ?? queueOf(vitals, rows, duration) ?? connectionsOf(rows, thresholds) ?? lookupsOf(rows, thresholds);
   if (!found) return undefined;
   return { turn: question('asking', 'Is time lost by how it asks?', found.figures, ['no', 'yes, I/O'], 1, found.reason), verdict: found.verdict };
 }

@@ -1,4 +1,5 @@
 import { formatShare, formatTime, plural, printable } from '../../shared/format';
+import { isQueued } from './connection-queue';
 import type { Verdict } from './diagnosis';
 import { isForRequests, mayBeTogether, type SiteWait } from './site-waits';
 import type { DoctorThresholds } from './thresholds';
@@ -19,7 +20,7 @@ const LEAST_REQUESTS = 5;
 export function chainOf(vitals: Vitals, rows: readonly SiteWait[], { chain, chainShare }: DoctorThresholds): Chain | undefined {
   const { incoming } = vitals;
   if (incoming.count < LEAST_REQUESTS || incoming.total <= 0) return undefined;
-  const links = rows.filter((one) => mayBeTogether(one.site) && isForRequests(one, vitals) && one.site.finished * 2 >= incoming.count);
+  const links = rows.filter((one) => mayBeTogether(one.site) && !isQueued(one.site) && isForRequests(one, vitals) && one.site.finished * 2 >= incoming.count);
   const total = links.reduce((sum, { site }) => sum + site.total, 0);
   const count = links.reduce((sum, { site }) => sum + site.finished, 0);
   const share = total / incoming.total;

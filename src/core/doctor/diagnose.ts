@@ -287,7 +287,10 @@ const computing: Question = ({ profile, vitals }, { busy, hot, bottleneck }) => 
   );
   if (!isBusy) return { turn, verdict: undefined };
   if (isInPackage) return { turn, verdict: verdicts.hotInPackage(inPackage, packageShare, packageShare >= bottleneck ? 'error' : 'warning') };
-  return { turn, verdict: isHot ? verdicts.hot(profile, topShare, topShare >= bottleneck ? 'error' : 'warning') : verdicts.spread(profile, topShare) };
+  return {
+    turn,
+    verdict: isHot ? verdicts.hot(profile, topShare, topShare >= bottleneck ? 'error' : 'warning', vitals?.incoming.count) : verdicts.spread(profile, topShare),
+  };
 };
 
 const costOf = (top: OwnCost | undefined, largest = 0): number => Math.max(top?.cost ?? 0, top === undefined ? largest : 0);

@@ -2,7 +2,7 @@ import { type FunctionIndex, functionIndex } from '../../shared/brands';
 import { frameLabel } from '../findings/explain';
 import { Category, isCode } from '../profile/categories';
 import { functionCosts, gcByFunction, type ProfileTotals, profileTotals } from '../profile/function-costs';
-import type { ProfileTables } from '../profile/tables';
+import { functionAt, type ProfileTables } from '../profile/tables';
 
 /** What a path from the user's code into other code costs. */
 export interface Callee {
@@ -12,7 +12,13 @@ export interface Callee {
   /** Where most of the cost lies in the end, and its name. */
   readonly leaf: FunctionIndex;
   readonly name: string;
+  /** What the first function belongs to; empty for the runtime. */
+  readonly package: string;
   readonly cost: number;
+  /** Of the cost, what lies at and below functions that parse or compile, by their names. */
+  readonly compiling: number;
+  /** Of the cost, what V8 takes to write JSON. */
+  readonly writing: number;
 }
 
 /** A function of the user's own code with what it costs without other own functions: its own lines, and all foreign code that it calls. */
@@ -72,13 +78,16 @@ export function ownCosts(tables: ProfileTables, weights: Float64Array, counts = 
   const entry = new Int32Array(nodes.length).fill(-1);
   const cost = new Float64Array(functions.length);
   const self = new Float64Array(functions.length);
-  const paths = new Map<number, { own: number; entry: number; cost: number; leaf: number; leafCost: number }>();
+  const paths = new Map<number, Path>();
+  const does = doing(tables);
+  const compiles = new Uint8Array(nodes.length);
   for (let node = 0; node < nodes.length; node++) {
     const func = nodes.func[node] as number;
     const parent = nodes.parent[node] as number;
     const isOwn = counts(functions.category[func] as number);
     nearest[node] = isOwn ? func : parent < 0 ? -1 : (nearest[parent] as number);
     if (!isOwn) entry[node] = parent >= 0 && (entry[parent] as number) >= 0 ? (entry[parent] as number) : func;
+    if (!isOwn) compiles[node] = does[func] === COMPILES || (parent >= 0 && compiles[parent] === 1) ? 1 : 0;
     const own = nearest[node] as number;
     const weight = weights[node] as number;
     if (own < 0 || weight <= 0) continue;
@@ -88,8 +97,10 @@ export function ownCosts(tables: ProfileTables, weights: Float64Array, counts = 
       continue;
     }
     const key = own * functions.length + (entry[node] as number);
-    const path = paths.get(key) ?? { own, entry: entry[node] as number, cost: 0, leaf: func, leafCost: 0 };
+    const path = paths.get(key) ?? { own, entry: entry[node] as number, cost: 0, leaf: func, leafCost: 0, compiling: 0, writing: 0 };
     path.cost += weight;
+    if (compiles[node] === 1) path.compiling += weight;
+    if (does[func] === WRITES_JSON) path.writing += weight;
     if (weight > path.leafCost) {
       path.leaf = func;
       path.leafCost = weight;
@@ -99,8 +110,18 @@ export function ownCosts(tables: ProfileTables, weights: Float64Array, counts = 
   const callees = new Map<number, Callee[]>();
   for (const path of paths.values()) {
     const list = callees.get(path.own) ?? [];
+    const { cost, compiling, writing } = path;
     const [entry, leaf] = [functionIndex(path.entry), functionIndex(path.leaf)];
-    list.push({ entry, called: frameLabel(tables, entry), leaf, name: frameLabel(tables, leaf), cost: path.cost });
+    list.push({
+      entry,
+      called: frameLabel(tables, entry),
+      leaf,
+      name: frameLabel(tables, leaf),
+      package: functionAt(tables, entry).package,
+      cost,
+      compiling,
+      writing,
+    });
     callees.set(path.own, list);
   }
   const rows: number[] = [];
@@ -115,6 +136,34 @@ export function ownCosts(tables: ProfileTables, weights: Float64Array, counts = 
       self: self[func] as number,
       callees: (callees.get(func) ?? []).sort((a, b) => b.cost - a.cost).slice(0, 5),
     }));
+}
+
+interface Path {
+  readonly own: number;
+  readonly entry: number;
+  cost: number;
+  leaf: number;
+  leafCost: number;
+  compiling: number;
+  writing: number;
+}
+
+const COMPILES = 1;
+const WRITES_JSON = 2;
+const compiling = /^(?:pre)?(?:compile|parse|lex|tokenize|tokenise)(?:$|[A-Z_])/;
+
+/** What calls `JSON.stringify` with an answer and does little else: V8 seldom shows that as a function of its own. */
+const jsonWriters: ReadonlySet<string> = new Set(['express stringify', 'koa respond', 'fastify serialize']);
+
+/** By function, what its name says that it does. */
+function doing(tables: ProfileTables): Uint8Array {
+  const { functions, strings } = tables;
+  return Uint8Array.from({ length: functions.length }, (_, func) => {
+    const name = strings.at(functions.name[func] as number);
+    if (functions.category[func] === Category.Native) return name === 'stringify' ? WRITES_JSON : 0;
+    if (functions.category[func] !== Category.Dependency) return 0;
+    return jsonWriters.has(`${functionAt(tables, functionIndex(func)).package} ${name}`) ? WRITES_JSON : compiling.test(name) ? COMPILES : 0;
+  });
 }
 
 const isOwnOrPackage = (category: number): boolean => category === Category.User || category === Category.Dependency;

@@ -2,6 +2,7 @@ import { formatBytes, formatShare, formatTime, plural, printable, shorten } from
 import type { FindingLevel } from '../../shared/reported-finding';
 import { shownShare } from '../profile/threads';
 import type { Blame, Verdict } from './diagnosis';
+import { hotCall } from './hot-call';
 import type { Growth, Measurements } from './measurements';
 import type { OwnCost, ProfileSummary } from './profile-summary';
 import type { SiteWait } from './site-waits';
@@ -137,15 +138,18 @@ export function standing(profile: ProfileSummary, time: number): Verdict {
   };
 }
 
-export function hot(profile: ProfileSummary, share: number, level: FindingLevel): Verdict {
+export function hot(profile: ProfileSummary, share: number, level: FindingLevel, requests?: number): Verdict {
   const [top] = profile.own;
+  const call = top && hotCall(top, profile.totals.active, requests);
   return {
     branch: 'cpu-hot',
     area: 'CPU',
     level,
-    title: 'The CPU is busy in one place',
-    summary: `One function, with what it calls outside of your own code, takes ${formatShare(share)} of the active time, ${formatTime(top?.cost ?? profile.largest?.self ?? 0)}.`,
-    advice: 'Do less work there: a better algorithm or data structure, a cache, or fewer calls.',
+    title: call ? `The CPU is busy in one place: ${call.what}` : 'The CPU is busy in one place',
+    summary:
+      call?.summary ??
+      `One function, with what it calls outside of your own code, takes ${formatShare(share)} of the active time, ${formatTime(top?.cost ?? profile.largest?.self ?? 0)}.`,
+    advice: call?.advice ?? 'Do less work there: a better algorithm or data structure, a cache, or fewer calls.',
     next: 'flame',
     blame: top ? blameOwn(top) : profile.largest && { kind: 'function', func: profile.largest.func, through: [] },
   };
@@ -153,6 +157,7 @@ export function hot(profile: ProfileSummary, share: number, level: FindingLevel)
 
 export function hotInPackage(top: OwnCost, share: number, level: FindingLevel): Verdict {
   const [callee] = top.callees;
+  const writing = top.callees.reduce((sum, one) => sum + one.writing, 0);
   const calls = callee && callee.name !== '' && top.self < top.cost / 2 ? `, most of it in ${label(callee.name)}` : '';
   return {
     branch: 'cpu-hot',
@@ -160,7 +165,7 @@ export function hotInPackage(top: OwnCost, share: number, level: FindingLevel): 
     level,
     title: 'The CPU is busy in one place, in a package',
     summary: `${label(top.name)} of a package, with what it calls outside of your own code, takes ${formatShare(share)} of the active time, ${formatTime(top.cost)}${calls}. No function of yours is below it on the stack, as after an await.`,
-    advice: 'Ask the package for less: fewer calls, fewer or smaller rows and answers, results that are kept. Look for the calls into it in your code.',
+    advice: `${writing >= top.cost / 2 ? 'It writes JSON: give it less, a page of a long list and only the fields that are needed. ' : ''}Ask the package for less: fewer calls, fewer or smaller rows and answers, results that are kept. Look for the calls into it in your code.`,
     next: 'flame',
     blame: blameOwn(top),
   };
@@ -188,10 +193,21 @@ export function sequential({ row, site, share }: SiteWait, perRequest: number | 
     level: share >= 0.6 ? 'error' : 'warning',
     title: 'Work is done one after another',
     summary: `${plural(site.count, 'operation')} (${printable(site.target)}) of ${formatTime(site.total / Math.max(1, site.finished))} each${each}: each began when the one before was over, ${formatShare(share)} of the time together.`,
-    advice: 'Where one does not need the result of the one before, start them together (Promise.all, with a limit), or ask for all of it in one request.',
+    advice:
+      site.kind === 'file'
+        ? ofFiles(site.target)
+        : 'Where one does not need the result of the one before, start them together (Promise.all, with a limit), or ask for all of it in one request.',
     next: 'line',
     blame: { kind: 'site', site: row, wantsLoop: true },
   };
+}
+
+/** Writes to one file have an order, so those are not advised to go together. */
+function ofFiles(call: string): string {
+  if (/^(?:append|write)File$/.test(call))
+    return 'Each opens a file, writes and closes it. Keep a stream open for each file that is written to again (fs.createWriteStream), or gather many parts and write them at once; several files can be written together (Promise.all, with a limit).';
+  if (/^writev?$/.test(call)) return 'Gather many small parts and write them at once, or write through a stream, which does so.';
+  return 'Where one does not need the result of the one before, start several together (Promise.all, with a limit).';
 }
 
 /** What is said instead, where the code tells that each takes what the one before it gave. */

@@ -52,6 +52,11 @@ const site = fields({
   maxInFlight: finite,
   /** How many different things were asked for there, up to 100; missing where that is not told apart. */
   subjects: v.fallback(v.optional(finite), undefined),
+  /**
+   * Of requests that were sent, how long they waited for a connection before, together; how many were on their way at
+   * once from then to their answer; and what limits them, as it is set: `maxSockets 2`. Missing in older measurements.
+   */
+  queue: v.fallback(v.optional(fields({ total: finite, atOnce: finite, limit: v.fallback(v.optional(v.string()), undefined) })), undefined),
 });
 
 /**

@@ -2,6 +2,7 @@ import { plural } from '../../shared/format';
 import * as amount from './amount';
 import { askHow } from './asking';
 import { chained, chainOf } from './chain';
+import { answerTime, isQueued } from './connection-queue';
 import { crowded } from './crowd';
 import type { Turn, Verdict } from './diagnosis';
 import { outsideCpu } from './elsewhere';
@@ -31,7 +32,7 @@ function askSequence(vitals: Vitals, rows: readonly SiteWait[], thresholds: Doct
   const { sequence, sequenceShare } = thresholds;
   const chain = chainOf(vitals, rows, thresholds);
   const candidates = rows
-    .filter(({ site }) => mayBeTogether(site) && site.finished >= sequence)
+    .filter(({ site }) => mayBeTogether(site) && !isQueued(site) && site.finished >= sequence)
     .sort((a, b) => b.share - a.share || b.site.count - a.site.count);
   const found = candidates.find((one) => isSequence(one, vitals, sequence) && one.share >= sequenceShare);
   const shown = found ?? candidates[0];
@@ -96,7 +97,7 @@ const LEAST_OUTSIDE = 500_000;
 function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly SiteWait[], thresholds: DoctorThresholds): { turn: Turn; verdict: Verdict } {
   const { waitShare, slowAnswer, sequence, partlyBusy, bottleneck, outsideShare, poolShare } = thresholds;
   const { totals, own } = measurements.profile;
-  const mean = ({ site }: SiteWait): number => (site.finished > 0 ? site.total / site.finished : site.busy);
+  const mean = ({ site }: SiteWait): number => (site.finished > 0 ? answerTime(site) : site.busy);
   const byShare = [...rows].sort((a, b) => b.share - a.share);
   const slow = byShare.find((one) => one.site.kind !== 'timer' && one.share >= waitShare && mean(one) >= slowAnswer);
   const timer = vitals.isListening ? undefined : byShare.find(({ site, share }) => site.kind === 'timer' && site.finished >= sequence && share >= waitShare);
@@ -168,7 +169,7 @@ function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly Site
   if (slow) return { turn, verdict: crowded(verdicts.slowAnswer(slow, mean(slow)), slow.site, vitals) };
   if (timer) return { turn, verdict: verdicts.timers(timer) };
   if (computes && inPackage && top < bottleneck) return { turn, verdict: verdicts.hotInPackage(inPackage, topOfPackages, 'warning') };
-  if (computes) return { turn, verdict: verdicts.hot(measurements.profile, top, 'warning') };
+  if (computes) return { turn, verdict: verdicts.hot(measurements.profile, top, 'warning', vitals.incoming.count) };
   if (hidden) return { turn, verdict: unseen(hidden, totals.idle / totals.duration) };
   return { turn, verdict: verdicts.healthy(vitals, totals.active / totals.duration) };
 }

@@ -7,6 +7,8 @@ import { now } from './clock';
 export interface Operation {
   /** `isWait` false: nobody waited for it after all. Only of kinds that count when they end. */
   end(isWait?: boolean): void;
+  /** It has left the queue for a connection; `limit` names what such a queue comes from: `maxSockets 2`. Only of requests. */
+  sent?(limit?: string): void;
 }
 
 export interface BeginOptions {
@@ -43,7 +45,7 @@ const pooled: ReadonlySet<OperationKind> = new Set(['file', 'dns', 'zlib', 'cryp
 
 /** 200 stacks of about 10 µs are 0.2 % of a second. */
 const STACKS_A_SECOND = 200;
-/** What is done more often than this is over within a millisecond: it costs the thread, not time to wait. */
+/** Beyond that many no place is looked for any more: what is done counts for the place that did the same last. */
 const OPERATIONS_A_SECOND = 1000;
 const MAX_SITES = 200;
 const MAX_SUBJECTS = 100;
@@ -62,6 +64,15 @@ interface Site {
   /** Since when there is one in flight; of what counts at its end, up to when time is counted. */
   since: number;
   subjects: Set<string> | undefined;
+  queue: Queue | undefined;
+}
+
+/** How long requests of a place waited until one could be sent, and how many were on their way at once. */
+interface Queue {
+  total: number;
+  out: number;
+  atOnce: number;
+  limit: string | undefined;
 }
 
 export function operationLog(): OperationLog {
@@ -91,7 +102,7 @@ export function operationLog(): OperationLog {
   };
   const place = (kind: OperationKind, targetKey: string, describe: () => string, at: number, given: Frames | undefined): Site | undefined => {
     const isAllowed = mayReadStack(at);
-    if (++operations > OPERATIONS_A_SECOND) return undefined;
+    if (++operations > OPERATIONS_A_SECOND) return lastOf.get(targetKey);
     if (!isAllowed && !given) return lastOf.get(targetKey) ?? lastOf.get(describe());
     if (!given) stacks++;
     const frames = given ?? callerFrames();
@@ -113,6 +124,7 @@ export function operationLog(): OperationLog {
         maxInFlight: 0,
         since: 0,
         subjects: undefined,
+        queue: undefined,
       };
       sites.set(key, site);
     }
@@ -126,6 +138,7 @@ export function operationLog(): OperationLog {
     for (const clock of clocks) clock.enter(start);
     if (site) enter(site, start);
     let isOpen = true;
+    let isSent = false;
     return {
       end() {
         if (!isOpen) return;
@@ -133,6 +146,12 @@ export function operationLog(): OperationLog {
         const end = now();
         for (const clock of clocks) clock.leave(end);
         if (site) leave(site, start, end);
+        if (isSent && site?.queue) site.queue.out--;
+      },
+      sent(limit) {
+        if (!isOpen || isSent || !site) return;
+        isSent = true;
+        leaveQueue(site, now() - start, limit);
       },
     };
   };
@@ -185,18 +204,21 @@ export function operationLog(): OperationLog {
     },
     read() {
       const at = now();
-      const rows = [...sites.values()].map(({ kind, target, frames, count, finished, total, longest, busy, inFlight, maxInFlight, since, subjects }) => ({
-        kind,
-        target,
-        frames: mapFrames(frames),
-        count,
-        finished,
-        total,
-        longest,
-        busy: busy + (inFlight > 0 ? at - since : 0),
-        maxInFlight,
-        ...(subjects ? { subjects: subjects.size } : {}),
-      }));
+      const rows = [...sites.values()].map(
+        ({ kind, target, frames, count, finished, total, longest, busy, inFlight, maxInFlight, since, subjects, queue }) => ({
+          kind,
+          target,
+          frames: mapFrames(frames),
+          count,
+          finished,
+          total,
+          longest,
+          busy: busy + (inFlight > 0 ? at - since : 0),
+          maxInFlight,
+          ...(subjects ? { subjects: subjects.size } : {}),
+          ...(queue ? { queue: { total: queue.total, atOnce: queue.atOnce, ...(queue.limit === undefined ? {} : { limit: queue.limit }) } } : {}),
+        }),
+      );
       return {
         sites: rows.sort((a, b) => b.busy - a.busy).slice(0, 50),
         unplaced,
@@ -216,6 +238,14 @@ function sizeOfPool(): number {
 function addSubject(site: Site, subject: string): void {
   site.subjects ??= new Set();
   if (site.subjects.size < MAX_SUBJECTS) site.subjects.add(subject);
+}
+
+function leaveQueue(site: Site, waited: number, limit: string | undefined): void {
+  site.queue ??= { total: 0, out: 0, atOnce: 0, limit: undefined };
+  const { queue } = site;
+  queue.total += waited;
+  queue.limit ??= limit;
+  if (++queue.out > queue.atOnce) queue.atOnce = queue.out;
 }
 
 function enter(site: Site, at: number): void {

@@ -6,7 +6,7 @@ import { type AnyFunction, guarded } from './replace';
 type Options = BeginOptions | ((args: unknown[]) => BeginOptions);
 const optionsOf = (options: Options | undefined, args: unknown[]): BeginOptions | undefined => (typeof options === 'function' ? options(args) : options);
 
-/** A function that gives a promise; without a key it is not watched. */
+/** A function that gives a promise; without a key it is not watched. `follow` may put its own end before that of an operation. */
 export function watchPromise(
   original: AnyFunction,
   log: OperationLog,
@@ -14,12 +14,14 @@ export function watchPromise(
   key: (args: unknown[]) => string | undefined,
   describe: (args: unknown[]) => string = (args) => key(args) ?? '',
   options?: Options,
+  follow?: (args: unknown[], operation: Operation) => Operation,
 ): AnyFunction {
   return function (...args) {
-    const operation = guarded(() => {
+    const begun = guarded(() => {
       const text = key(args);
       return text === undefined ? undefined : log.begin(kind, text, () => describe(args), optionsOf(options, args));
     });
+    const operation = begun && follow ? (guarded(() => follow(args, begun)) ?? begun) : begun;
     const result = applied(original, this, args, operation);
     if (!operation) return result;
     if (!(result instanceof Promise)) {
@@ -40,17 +42,25 @@ export function watchPromise(
   };
 }
 
+/** Node.js's own functions call each other: `fs.appendFile` calls `fs.writeFile`, and that `fs.open`. The outermost is what the program waits for. */
+let isWithin = false;
+
 /** A function whose last argument is called when it is done; without one it is not watched. */
 export function watchCallback(original: AnyFunction, log: OperationLog, kind: OperationKind, name: string, options?: Options): AnyFunction {
   return function (...args) {
     const last = args.at(-1);
-    const operation = typeof last === 'function' ? guarded(() => log.begin(kind, name, () => name, optionsOf(options, args))) : undefined;
+    const operation = !isWithin && typeof last === 'function' ? guarded(() => log.begin(kind, name, () => name, optionsOf(options, args))) : undefined;
     if (!operation) return Reflect.apply(original, this, args);
     const callback = function (this: unknown, ...results: unknown[]): unknown {
       operation.end();
       return Reflect.apply(last as AnyFunction, this, results);
     };
-    return applied(original, this, [...args.slice(0, -1), callback], operation);
+    isWithin = true;
+    try {
+      return applied(original, this, [...args.slice(0, -1), callback], operation);
+    } finally {
+      isWithin = false;
+    }
   };
 }
 
