@@ -93,7 +93,7 @@ function join(session: SessionFile): void {
   const data = processData();
   if (!data) return;
   const { key, state } = data;
-  numberThreads(state);
+  const onListener = numberThreads(state);
   const isOver = (): boolean => load(state, Slot.Agent) === 2;
   const isTarget = !isPackageManager(process.argv[1]);
   const recorder = isTarget && !session.isHeap ? threadRecorder({ folder: session.results, key, name: nameOfThread, state }, session, onEnded) : undefined;
@@ -127,7 +127,8 @@ function join(session: SessionFile): void {
   nameWaits();
   if (isMainThread) announce(session, key);
   atExit(() => finish(recorder, link, session, key), state);
-  if (isMainThread) countSignalListeners(state);
+  if (isMainThread) countSignalListeners(state, onListener);
+  else process.on('newListener', onListener);
   expose(recorder, session, state, isMainThread ? watchTerminals() : () => {});
   const requireOwn = createRequire(path.join(session.files, 'hook.cjs'));
   if (session.typescript) requireOwn(path.join(session.files, 'typescript.cjs'));

@@ -15,7 +15,7 @@ const numbers = os.constants.signals as Record<string, number | undefined>;
  * its own affair. The agent hears of a signal at the same time as the program does, and may look
  * when a listener that has heard it is gone already (`once`): such signals are counted, too.
  */
-export function countSignalListeners(state: Int32Array): void {
+export function countSignalListeners(state: Int32Array, onListener: (event: string | symbol) => void): void {
   const count = (name: string | symbol, added: number): void => {
     const number = typeof name === 'string' && name.startsWith('SIG') ? numbers[name] : undefined;
     if (number === undefined) return;
@@ -28,7 +28,12 @@ export function countSignalListeners(state: Int32Array): void {
     Atomics.store(state, slot, now);
   };
   for (const name of [...endingSignals, ...otherEndingSignals]) count(name, 0); // Node.js itself has some, as for --report-on-signal
-  process.on('newListener', (name) => quietly(() => count(name, 1)));
+  process.on('newListener', (name) =>
+    quietly(() => {
+      onListener(name);
+      count(name, 1);
+    }),
+  );
   process.on('removeListener', (name) => quietly(() => count(name, 0)));
 }
 

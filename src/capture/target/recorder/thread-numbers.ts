@@ -19,15 +19,16 @@ interface Threads {
 /**
  * The agent is a thread, so those that the program makes after it are counted one higher. Here each gets
  * the number that it has without Plateau, for the program and for everything that is recorded;
- * the agent and Node.js alone know the others. Before any other code of the thread.
+ * the agent and Node.js alone know the others. Before any other code of the thread. Gives what has to hear
+ * of each event of the process that the program begins to listen to.
  */
-export function numberThreads(state: Int32Array): void {
+export function numberThreads(state: Int32Array): (event: string | symbol) => void {
   const agent = (): number => load(state, Slot.AgentThread);
   const threads = workers as unknown as Threads;
   const { prototype } = Worker;
   const inherited = Object.getOwnPropertyDescriptor(prototype, 'threadId');
   const numberOf = inherited?.get;
-  if (!numberOf) return;
+  if (!numberOf) return () => {};
   const hasMessages = threads.postMessageToThread !== undefined;
   const named = {
     get threadId(): number {
@@ -37,7 +38,7 @@ export function numberThreads(state: Int32Array): void {
   };
   Object.defineProperty(prototype, 'threadId', { ...inherited, get: Object.getOwnPropertyDescriptor(named, 'threadId')?.get });
   if (!isMainThread) threads.threadId = shownNumber(threads.threadId, agent());
-  if (hasMessages) numberMessages(threads as Required<Threads>, agent);
+  return hasMessages ? numberMessages(threads as Required<Threads>, agent) : () => {};
 }
 
 /** Whether Node.js itself asks a worker for its number: it keeps the ports for messages by the numbers that it gave. */
@@ -56,12 +57,13 @@ function isForNode(): boolean {
 }
 
 /** Messages from thread to thread name the one that gets them, and the one that sent them. */
-function numberMessages(threads: Required<Threads>, agent: () => number): void {
+function numberMessages(threads: Required<Threads>, agent: () => number): (event: string | symbol) => void {
   threads.postMessageToThread = new Proxy(threads.postMessageToThread, {
     apply: (post, self, [to, ...rest]: [number, ...unknown[]]) => Reflect.apply(post, self, [typeof to === 'number' ? realNumber(to, agent()) : to, ...rest]),
   });
-  // Above `process` it changes nothing of what a program finds in it.
+  // Above `process` it changes nothing of what a program finds in it; but it stands in stack traces, so nobody gets it who hears of no messages.
   const above = Object.getPrototypeOf(process) as { emit: (...args: unknown[]) => boolean };
+  let isNumbered = false;
   const { emit } = above;
   const named = {
     emit(this: unknown, ...args: unknown[]): boolean {
@@ -69,5 +71,9 @@ function numberMessages(threads: Required<Threads>, agent: () => number): void {
       return Reflect.apply(emit, this, args);
     },
   };
-  Object.defineProperty(above, 'emit', { value: named.emit, writable: true, configurable: true, enumerable: false });
+  return (event) => {
+    if (event !== 'workerMessage' || isNumbered) return;
+    isNumbered = true;
+    Object.defineProperty(above, 'emit', { value: named.emit, writable: true, configurable: true, enumerable: false });
+  };
 }
