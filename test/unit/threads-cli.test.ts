@@ -19,7 +19,10 @@ afterAll(() => folder.remove());
 /** On a busy machine the sampler may have had no turn for a while, which is told. */
 const asked = async (args: string[]) => {
   const finished = await plateau(args, { cwd: folder.path });
-  return { ...finished, stderr: finished.stderr.replace(/^plateau: .*: warning: (?:For [\d.]+ m?s no sample was taken|The \d+ active samples are worth).*\n/gm, '') };
+  return {
+    ...finished,
+    stderr: finished.stderr.replace(/^plateau: .*: warning: (?:For [\d.]+ m?s no sample was taken|The \d+ active samples are worth).*\n/gm, ''),
+  };
 };
 const analyze = (...args: string[]) => asked(['analyze', group.file, ...args]);
 /** The rows of the table of threads: what is marked, and by which name. */
