@@ -70,7 +70,7 @@ export const inspectors: readonly Program[] = [
     name: 'a debugger that attaches with --inspect-brk',
     source: `${DEBUGGER}
       const c = spawn(process.execPath, ['--inspect-brk=0', 'b.cjs'], { stdio: ['ignore', 'inherit', 'pipe'] }); let err = '';
-      c.stderr.on('data', (d) => { err += d; const a = /ws:\\S+/.exec(err); if (!a || c.ws) return; const w = c.ws = new WebSocket(a[0]); let id = 0; const send = (method) => w.send(JSON.stringify({ id: ++id, method }));
+      c.stderr.on('data', (d) => { err += d; const a = /ws:\\S+(?=\\s)/.exec(err); if (!a || c.ws) return; const w = c.ws = new WebSocket(a[0]); let id = 0; const send = (method) => w.send(JSON.stringify({ id: ++id, method }));
         w.on('open', () => { send('Debugger.enable'); send('Runtime.enable'); send('Runtime.runIfWaitingForDebugger'); });
         w.on('message', (m) => { const e = JSON.parse(m); if (e.method === 'Debugger.paused') { console.log('paused', e.params.reason, e.params.callFrames[0].url.slice(-5)); send('Debugger.resume'); } if (e.method === 'Runtime.executionContextDestroyed' || e.method === 'NodeRuntime.waitingForDisconnect') w.close(); }); });
       c.on('exit', (code, signal) => console.log(code, signal, err.replace(/ws:\\S+/, '').replace(/\\nDebugger ending[^]*/, '').trim()));`,
@@ -81,7 +81,7 @@ export const inspectors: readonly Program[] = [
     name: 'waits for a debugger itself',
     source: `${DEBUGGER}
       const c = spawn(process.execPath, ['b.cjs'], { stdio: ['ignore', 'inherit', 'pipe'] }); let err = '';
-      c.stderr.on('data', (d) => { err += d; const a = /ws:\\S+/.exec(err); if (!a || c.ws) return; const w = c.ws = new WebSocket(a[0]); w.on('open', () => { w.send(JSON.stringify({ id: 1, method: 'Runtime.runIfWaitingForDebugger' })); setTimeout(() => w.close(), 300); }); });
+      c.stderr.on('data', (d) => { err += d; const a = /ws:\\S+(?=\\s)/.exec(err); if (!a || c.ws) return; const w = c.ws = new WebSocket(a[0]); w.on('open', () => { w.send(JSON.stringify({ id: 1, method: 'Runtime.runIfWaitingForDebugger' })); setTimeout(() => w.close(), 300); }); });
       c.on('exit', (code, signal) => console.log(code, signal));`,
     files: { 'b.cjs': 'require("inspector").open(0, undefined, true); console.log("b runs"); require("inspector").close();' },
     threads: 2,
