@@ -2,10 +2,10 @@
  * Calls to file systems for which another machine or a program answers. The server's thread lets its
  * `waitedThread` do them: a file system that goes silent costs it `PATIENCE_MS` once, and is left alone.
  */
-import fs from 'node:fs';
 import path from 'node:path';
 import { isSilent, leaveAlone, PATIENCE_MS } from './answering';
 import { linkWalk } from './link-walk';
+import { isLink, linkTarget } from './links-sync';
 import { type Mount, mountsNow, otherMount } from './mounts';
 import { ownWaitedThread } from './waited-thread';
 
@@ -57,20 +57,4 @@ function behindLinks(file: string, mounts: readonly Mount[]): string | undefined
     if (found !== undefined) return found;
   }
   return found;
-}
-
-function linkTarget(file: string): string | undefined {
-  try {
-    return fs.readlinkSync(file);
-  } catch {
-    return undefined; // no link
-  }
-}
-
-function isLink(file: string): boolean {
-  try {
-    return fs.lstatSync(file).isSymbolicLink();
-  } catch {
-    return false; // not there
-  }
 }

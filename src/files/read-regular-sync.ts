@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../shared/result';
 import { isSilent, PATIENCE_MS } from './answering';
 import { askElsewhere } from './elsewhere';
 import { linkWalk } from './link-walk';
+import { isLink, linkTarget } from './links-sync';
 import { isInside, mayTouch } from './local-path';
 import type { OpenRegularOptions } from './open-regular';
 import { textOf } from './read-regular';
@@ -170,20 +171,4 @@ function followsTo(file: string, isMine: (file: string) => boolean): boolean {
   let step = walk.next();
   while (!step.done) step = walk.next(linkTarget(step.value));
   return step.value;
-}
-
-function linkTarget(file: string): string | undefined {
-  try {
-    return fs.readlinkSync(file);
-  } catch {
-    return undefined; // no link
-  }
-}
-
-function isLink(file: string): boolean {
-  try {
-    return fs.lstatSync(file).isSymbolicLink();
-  } catch {
-    return false;
-  }
 }

@@ -9,6 +9,7 @@ import type { OperationSite, Vitals } from '../../src/core/doctor/vitals';
 import { freePort } from '../support/free-port';
 import type { Report } from '../support/programs';
 import { type Folder, plateau, temporaryFolder } from '../support/run';
+import { quietVitals } from '../support/vitals';
 
 /** What the doctor says of programs that lose time by how they ask, not by slow answers. */
 
@@ -17,17 +18,8 @@ const DURATION = 3000 * MS;
 
 function measured(sites: readonly Partial<OperationSite>[], incoming: Partial<Vitals['incoming']> = {}): string | undefined {
   const frames = [{ file: '/app/main.js', line: 7, column: 3, name: 'load', isMapped: false }];
-  const vitals: Vitals = {
-    version: 1,
-    from: 0,
+  const vitals = quietVitals({
     to: DURATION,
-    isFinal: true,
-    cpu: { user: 200 * MS, system: 0 },
-    delay: { p50: 0, p99: 0, max: 0, count: 100 },
-    blocks: { count: 0, longest: [] },
-    gc: [],
-    memory: [],
-    resources: { samples: 1, kinds: [] },
     sites: sites.map((one) => ({
       kind: 'http',
       target: 'POST http://pay/charge',
@@ -40,10 +32,9 @@ function measured(sites: readonly Partial<OperationSite>[], incoming: Partial<Vi
       maxInFlight: 1,
       ...one,
     })),
-    unplaced: 0,
     incoming: { count: 0, total: 0, busy: 0, maxInFlight: 0, ports: [], ...incoming },
     isListening: true,
-  };
+  });
   return askHow(vitals, siteWaits(vitals, DURATION), DURATION, defaultDoctorThresholds)?.verdict.title;
 }
 

@@ -7,9 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askHow } from '../../src/core/doctor/asking';
 import { siteWaits } from '../../src/core/doctor/site-waits';
 import { defaultDoctorThresholds } from '../../src/core/doctor/thresholds';
-import { type OperationSite, readVitals, type Vitals } from '../../src/core/doctor/vitals';
+import { type OperationSite, readVitals } from '../../src/core/doctor/vitals';
 import type { Report } from '../support/programs';
 import { type Folder, plateau, temporaryFolder } from '../support/run';
+import { quietVitals } from '../support/vitals';
 
 /** Requests that wait in the program itself for one of a few connections: not the other side is slow. */
 
@@ -25,22 +26,7 @@ const site: OperationSite = {
   busy: 2800 * MS,
   maxInFlight: 20,
 };
-const vitals: Vitals = {
-  version: 1,
-  from: 0,
-  to: 3000 * MS,
-  isFinal: true,
-  cpu: { user: 200 * MS, system: 0 },
-  delay: { p50: 0, p99: 0, max: 0, count: 100 },
-  blocks: { count: 0, longest: [] },
-  gc: [],
-  memory: [],
-  resources: { samples: 1, kinds: [] },
-  sites: [],
-  unplaced: 0,
-  incoming: { count: 0, total: 0, busy: 0, maxInFlight: 0, ports: [] },
-  isListening: false,
-};
+const vitals = quietVitals();
 const verdictOf = (...sites: OperationSite[]) => {
   const measured = { ...vitals, sites };
   return askHow(measured, siteWaits(measured, 3000 * MS), 3000 * MS, defaultDoctorThresholds)?.verdict;

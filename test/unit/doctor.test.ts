@@ -6,28 +6,11 @@ import { profileSummary } from '../../src/core/doctor/profile-summary';
 import { type OperationSite, readVitals, type Vitals } from '../../src/core/doctor/vitals';
 import { isInLoop, lineOfCall } from '../../src/source/call-lines';
 import { profileFromText } from '../support/raw-profile';
+import { quietVitals } from '../support/vitals';
 
 const MS = 1000;
 
-function vitals(given: Partial<Vitals> = {}): Vitals {
-  return {
-    version: 1,
-    from: 0,
-    to: 3000 * MS,
-    isFinal: true,
-    cpu: { user: 1000 * MS, system: 0 },
-    delay: { p50: 0, p99: 0, max: 0, count: 100 },
-    blocks: { count: 0, longest: [] },
-    gc: [],
-    memory: [],
-    resources: { samples: 1, kinds: [] },
-    sites: [],
-    unplaced: 0,
-    incoming: { count: 0, total: 0, busy: 0, maxInFlight: 0, ports: [] },
-    isListening: false,
-    ...given,
-  };
-}
+const vitals = (given: Partial<Vitals> = {}): Vitals => quietVitals({ cpu: { user: 1000 * MS, system: 0 }, ...given });
 
 function site(given: Partial<OperationSite>): OperationSite {
   const frames = [{ file: '/app/main.js', line: 7, column: 3, name: 'load', isMapped: false }];
