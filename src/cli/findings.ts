@@ -33,7 +33,8 @@ export async function findAll(profile: OpenedProfile, thresholds = defaultThresh
   scanner.dispose();
   for (const warning of patterns.warnings) note(`plateau: warning: ${describePatternWarning(warning)}`);
   const wider = await baselineFindings(profile, thresholds, async (file) => openQuietly(file, thresholds));
-  const { tracked, problem } = await trackFindings(profile, [...profile.findings, ...patterns.findings, ...patterns.silenced, ...wider], process.cwd());
+  const all = [...profile.findings, ...patterns.explained, ...patterns.findings, ...patterns.silenced, ...wider];
+  const { tracked, problem } = await trackFindings(profile, all, process.cwd());
   if (problem !== undefined) note(`plateau: warning: ${problem}`);
   return tracked;
 }

@@ -4,7 +4,7 @@
  * whoever listens is told. What was decided about them stands in a file of the workspace.
  */
 import path from 'node:path';
-import { byLoudness, recordedAt, silenced, withoutCovered } from '../service/all-findings';
+import { byLoudness, recordedAt, silenced, withExplained, withoutCovered } from '../service/all-findings';
 import { describeStatesIssue } from '../service/describe-issue';
 import type { FindingSource } from '../service/finding-source';
 import { decide, type FindingStates, readStates, statesFile, track, updateStates } from '../service/finding-states';
@@ -108,7 +108,7 @@ export function findingStore(context: {
       const text = fix && seen.get(fix.file);
       if (fix && text !== undefined) texts.set(fix.file, text);
     }
-    entry.findings = [...entry.findings, ...found].sort(byLoudness);
+    entry.findings = withExplained([...entry.findings, ...found]).sort(byLoudness);
     tell(profile);
   };
   /** The texts that were read for their comments, by file. */

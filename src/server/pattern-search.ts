@@ -35,6 +35,6 @@ export function patternSearch(context: {
       if (warning.kind === 'engine-failed') ui.showWarning(text);
       else ui.log(text);
     }
-    return [...found.findings, ...found.silenced];
+    return [...found.explained, ...found.findings, ...found.silenced];
   };
 }

@@ -18,6 +18,9 @@ export const byLoudness = (a: ReportedFinding, b: ReportedFinding): number => or
 /** A finding that a comment in the source silences. */
 export const silenced = (finding: ReportedFinding): TrackedFinding => ({ finding, status: 'ignored', note: 'Ignored by a comment in the source.' });
 
+/** Of findings of the same id, the later one, which says more, in the place of the first. */
+export const withExplained = (findings: readonly ReportedFinding[]): ReportedFinding[] => [...new Map(findings.map((one) => [one.id, one])).values()];
+
 /** How much of a plateau a pattern has to explain to speak for it. */
 const COVERS = 0.8;
 
@@ -83,16 +86,18 @@ export async function trackFindings(
   const decided = states.ok ? states.value : new Map();
   const at = recordedAt(profile);
   const texts = new Map<string, { readonly silences: ReturnType<typeof silencer>; readonly lineOf: (line: number) => number } | undefined>();
-  const tracked = [...findings].sort(byLoudness).map((finding) => {
-    const one = track(decided, finding, at);
-    const { place, rule } = finding;
-    if (one.status === 'open' && finding.isSilenced) return silenced(finding);
-    if (one.status !== 'open' || !place) return one;
-    if (!texts.has(place.file)) texts.set(place.file, readSource(profile, place.file, [root]));
-    const source = texts.get(place.file);
-    const line = source?.lineOf(place.line - 1) ?? -1;
-    return source && line >= 0 && source.silences(line, rule) ? silenced(finding) : one;
-  });
+  const tracked = withExplained(findings)
+    .sort(byLoudness)
+    .map((finding) => {
+      const one = track(decided, finding, at);
+      const { place, rule } = finding;
+      if (one.status === 'open' && finding.isSilenced) return silenced(finding);
+      if (one.status !== 'open' || !place) return one;
+      if (!texts.has(place.file)) texts.set(place.file, readSource(profile, place.file, [root]));
+      const source = texts.get(place.file);
+      const line = source?.lineOf(place.line - 1) ?? -1;
+      return source && line >= 0 && source.silences(line, rule) ? silenced(finding) : one;
+    });
   return { tracked: withoutCovered(tracked), problem: states.ok ? undefined : describeStatesIssue(states.error) };
 }
 

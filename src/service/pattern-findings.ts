@@ -2,6 +2,8 @@ import { packagesCost } from '../core/findings/patterns/evidence';
 import { isScript, type PatternRule } from '../core/findings/patterns/pattern-rule';
 import { builtInRules } from '../core/findings/patterns/rules/built-in';
 import { defaultThresholds } from '../core/findings/thresholds';
+import type { ReportedFinding } from '../shared/reported-finding';
+import { withCauses } from './derived-causes';
 import type { OpenedProfile } from './opened-profile';
 import { type FileOptions, filesToScan, type ScannedFile } from './pattern-files';
 import { type JudgedPatterns, judge } from './pattern-judge';
@@ -22,6 +24,8 @@ export interface FindPatternsOptions extends FileOptions {
 }
 
 export interface PatternFindings extends JudgedPatterns {
+  /** Findings of the profile itself whose cause follows from the syntax: the same ids, with more to say. */
+  readonly explained: readonly ReportedFinding[];
   readonly warnings: readonly PatternWarning[];
   /** Milliseconds of the search, without loading its engine. */
   readonly elapsedMs: number;
@@ -37,7 +41,7 @@ const SEEN = 0.02;
  */
 export async function findPatterns(profile: OpenedProfile, options: FindPatternsOptions): Promise<PatternFindings> {
   const { minSamples = defaultThresholds.minSamples, ignoredRules = [] } = options;
-  const nothing: PatternFindings = { findings: [], silenced: [], warnings: [], elapsedMs: 0 };
+  const nothing: PatternFindings = { findings: [], silenced: [], explained: [], warnings: [], elapsedMs: 0 };
   if (profile.totals.effectiveSamples < minSamples || profile.totals.active <= 0) return nothing;
   const rules = [...builtInRules, ...(options.rules ?? [])].filter(({ id }) => !ignoredRules.includes(id));
   const warnings: PatternWarning[] = [];
@@ -57,7 +61,7 @@ export async function findPatterns(profile: OpenedProfile, options: FindPatterns
       if (scan && scan.missing > 0)
         warnings.push({ kind: reasonOfMissing(files[i] as ScannedFile), file: (files[i] as ScannedFile).job.file, functions: scan.missing });
     }
-    return { ...judge(profile, files, scanned.scans, rules), warnings, elapsedMs: scanned.elapsedMs };
+    return { ...judge(profile, files, scanned.scans, rules), explained: withCauses(profile, files, scanned.scans), warnings, elapsedMs: scanned.elapsedMs };
   } finally {
     if (!options.scanner) scanner.dispose();
   }

@@ -7,11 +7,12 @@ import { type CaughtMatch, holds } from './conditions';
 import { type Fixer, fixerOf } from './fixer';
 import { packageOf } from './imports';
 import { ownRegion } from './own-region';
-import type { PatternRule } from './pattern-rule';
+import { isScript, type PatternRule } from './pattern-rule';
 import type { FileJob, FileScan, Hit, ScannedMatch, SyntaxEngine, UnusedSuppression } from './scan';
 import { type FoundFunctions, functionsOf, lineStarts, type Owner } from './scan-functions';
 import { type Suppression, suppresses, suppressionsIn } from './suppressions';
 import { bodyOf, isFunction, isInline, ownerOf, type SyntaxNode } from './syntax';
+import { workFacts } from './work-facts';
 
 /**
  * `begin` is told which rule is tried next, so that one that takes too long can be
@@ -43,6 +44,7 @@ export function scanFile(
     return {
       matches: withoutSuperseded(told, rules),
       callbacks: found.callbacks,
+      facts: isScript(language) && !Number.isFinite(cutAt) && !job.isAllHot ? workFacts(found) : [],
       unused: unusedOf(suppressions, told, searched, tree.root, rules, text),
       scanned: searched.length,
       missing: found.missing,

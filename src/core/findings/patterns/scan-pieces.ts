@@ -52,7 +52,7 @@ export function scanAnyFile(engine: SyntaxEngine, rules: readonly PatternRule[],
     for (const one of scan.callbacks) callbacks.set(`${one.owner} ${one.callback}`, one);
     for (const one of scan.unused) unused.set(one.line + piece.line, { ...one, line: one.line + piece.line });
   }
-  return { matches: [...matches.values()], callbacks: [...callbacks.values()], unused: [...unused.values()], scanned, missing: 0, tooLong };
+  return { matches: [...matches.values()], callbacks: [...callbacks.values()], unused: [...unused.values()], facts: [], scanned, missing: 0, tooLong };
 }
 
 /** The offsets of the lines that rows begin on. */

@@ -2,6 +2,7 @@ import type { FindingFix, TextEdit } from '../../../shared/reported-finding';
 import type { AstRule, PatternLanguage } from './pattern-rule';
 import type { Suppression } from './suppressions';
 import type { SyntaxNode } from './syntax';
+import type { FunctionFact } from './work-types';
 
 /**
  * What a search for patterns gets and gives. Offsets are UTF-16, lines and columns
@@ -87,6 +88,8 @@ export interface FileScan {
   /** Rows of callbacks that run within a function's own code, by that function's rows. */
   readonly callbacks: readonly { readonly owner: number; readonly callback: number }[];
   readonly unused: readonly UnusedSuppression[];
+  /** What its functions do again and again; only of texts that are read as a whole. */
+  readonly facts: readonly FunctionFact[];
   /** Hot functions that were searched, and those that the text does not have where the profile says. */
   readonly scanned: number;
   readonly missing: number;

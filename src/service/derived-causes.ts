@@ -1,0 +1,48 @@
+import { causeFinder, type PlacedFunction } from '../core/findings/patterns/derived-cause';
+import type { FileScan } from '../core/findings/patterns/scan';
+import { functionAt } from '../core/profile/tables';
+import { functionIndex } from '../shared/brands';
+import type { ReportedFinding } from '../shared/reported-finding';
+import type { OpenedProfile } from './opened-profile';
+import type { ScannedFile } from './pattern-files';
+
+/** Findings that name a place alone, of which the syntax around it may tell the cause. */
+const NAMELESS: ReadonlySet<string> = new Set(['plateau', 'stack-plateau', 'costly-call', 'json', 'structured-clone', 'regexp', 'sync-fs']);
+
+/**
+ * The findings of a profile whose cause follows from the syntax and the call path, with it: the same findings, under
+ * the same ids. Those of files that have changed since are left as they are.
+ */
+export function withCauses(profile: OpenedProfile, files: readonly ScannedFile[], scans: readonly (FileScan | undefined)[]): ReportedFinding[] {
+  const { tables, sources, findings } = profile;
+  if (tables.unit !== 'microseconds') return [];
+  const placed = scans.flatMap((scan, i): PlacedFunction[] => {
+    const { job, recorded } = files[i] as ScannedFile;
+    return recorded ? [] : (scan?.facts ?? []).map((fact) => ({ file: job.file, fact }));
+  });
+  if (placed.length === 0) return [];
+  const finder = causeFinder(tables, placed, (file) => file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1));
+  return findings.flatMap((finding): ReportedFinding[] => {
+    if (!NAMELESS.has(finding.rule)) return [];
+    const isCall = finding.rule === 'costly-call';
+    const [func, other] = isCall ? [finding.functions[1], finding.functions[0]] : finding.functions;
+    if (func === undefined) return [];
+    const lines = sources.functionLines(functionIndex(func))?.lines ?? new Map<number, { self: number }>();
+    const cause = finder.causeOf({
+      func,
+      caller: other,
+      cost: finding.cost,
+      called: functionAt(tables, functionIndex(func)).name.split('.').at(-1),
+      lines: new Map([...lines].map(([line, { self }]) => [line, self])),
+    });
+    if (!cause) return [];
+    return [
+      {
+        ...finding,
+        title: `${finding.title}: ${cause.title}`,
+        summary: `${cause.sentence} ${finding.summary}`,
+        advice: cause.advice,
+      },
+    ];
+  });
+}
