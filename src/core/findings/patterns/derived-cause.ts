@@ -123,7 +123,7 @@ export function causeFinder({ nodes, functions }: ProfileTables, placed: readonl
 
   /** Work that a loop around it, in its own function, has done again on the same. */
   function repeatedIn({ work, at, calls }: Tracked): (Cause & { file: string }) | undefined {
-    const loop = work.loops.find(({ isSame, isFew }) => isSame && !isFew);
+    const loop = work.loops.find((one) => one.isSame && !one.isFew && !isPairing(work, one.origin, work.origin));
     if (!loop) return undefined;
     const inner = calls === undefined ? '' : `, and calls ${code(calls)} for each`;
     return {
@@ -144,7 +144,14 @@ export function causeFinder({ nodes, functions }: ProfileTables, placed: readonl
   ): (Cause & { file: string }) | undefined {
     for (const { work, at, origin, calls: called } of tracked) {
       if (!origin || origin.from === 'own' || origin.from === 'constant') continue;
-      const loops = calls.map((call) => call.loops.find((loop) => !loop.isFew && (origin.from === 'kept' || loop.same.includes(origin.index))));
+      const loops = calls.map((call) =>
+        call.loops.find(
+          (loop) =>
+            !loop.isFew &&
+            (origin.from === 'kept' || loop.same.includes(origin.index)) &&
+            !isPairing(work, loop.origin, origin.from === 'parameter' ? call.given[origin.index] : origin),
+        ),
+      );
       const [loop] = loops;
       if (!loop || loops.some((one) => one === undefined)) continue;
       const name = callee.fact.name;
@@ -189,6 +196,10 @@ function givenTo(origin: Origin | undefined, calls: readonly CallFact[]): Origin
   const [first] = given;
   return first && given.every((one) => one?.from === first.from && one.index === first.index) ? first : undefined;
 }
+
+/** Each with each other of one collection is work that may have to be done: nothing says that it is too much. */
+const isPairing = ({ kind }: WorkFact, over: Origin | undefined, subject: Origin | undefined): boolean =>
+  (kind === 'loop' || kind === 'walk') && over !== undefined && over.text === subject?.text;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -51,7 +51,7 @@ const writing = /^(?:JSON\.stringify|util\.inspect|inspect)$/;
 export function workAt(node: SyntaxNode): Work | undefined {
   if (isLoopStatement(node)) {
     const subject = collectionNode(node);
-    return subject && !isSmallConstant(subject) ? { kind: 'loop', name: 'loop', subject, inputs: [subject], isLoop: true } : undefined;
+    return subject && !isSmallConstant(subject) && picks(node) ? { kind: 'loop', name: 'loop', subject, inputs: [subject], isLoop: true } : undefined;
   }
   if (node.type === 'call_expression') return workOfCall(node);
   if (node.type === 'new_expression') {
@@ -64,6 +64,9 @@ export function workAt(node: SyntaxNode): Work | undefined {
   }
   return node.type === 'spread_element' ? workOfSpread(node) : undefined;
 }
+
+/** Whether a loop looks for what is equal to something: only then an index saves going through all. */
+const picks = (loop: SyntaxNode): boolean => /\bif\s*\([^{};]*[!=]==?[^=]/.test(loop.text.slice(0, 2000));
 
 function workOfCall(node: SyntaxNode): Work | undefined {
   const callee = node.childForFieldName('function')?.text ?? '';
