@@ -1,8 +1,8 @@
 /** A leak in words and places: what piles up, what keeps it, and where that stands in the sources. */
 import { loopCall } from '../capture/loop';
 import type { AllocationFrame } from '../core/heap/allocation-stack';
+import { CELL, isContextName } from '../core/heap/comparable-names';
 import type { Leak } from '../core/heap/leak';
-import { CELL, isContextName } from '../core/heap/leak-holders';
 import type { HeapPlace, PathStep } from '../core/heap/leak-path';
 import { shorten } from '../shared/format';
 import type { HuntLeak, HuntPlace, HuntStep } from '../shared/hunt';

@@ -8,8 +8,8 @@
  * held by cells. A way that is still long loses its middle. Linear in the steps.
  */
 import { plural } from '../../shared/format';
+import { alikeEdge, typedName } from './comparable-names';
 import type { HeapGraph } from './heap-graph';
-import { alikeEdge, typedName } from './leak-holders';
 import type { RetainingPath } from './retaining-paths';
 
 /** What was left out after a step: so many steps, which repeat the last `period` ones in turn; 0 where they differ. */

@@ -8,8 +8,9 @@
  * and by its properties. The second tells those whose properties are data or differ, the
  * first the items of a list that hold each other.
  */
+
+import { typedName } from './comparable-names';
 import type { HeapGraph } from './heap-graph';
-import { typedName } from './leak-holders';
 import { type PlainObjects, propertyText } from './object-shapes';
 
 const PLAIN = 'object:Object';

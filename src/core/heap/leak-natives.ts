@@ -4,11 +4,13 @@
  * those to which the same way leads are counted in each snapshot. Of what hangs on each
  * other, the one nearest to the root is told. Linear in the snapshots.
  */
+
+import { typedName } from './comparable-names';
 import { stringIs } from './graph-types';
 import type { HeapGraph } from './heap-graph';
 import type { Chosen } from './leak-describe';
 import type { Group } from './leak-groups';
-import { isNumbered, typedName } from './leak-holders';
+import { isNumbered } from './leak-holders';
 import { judgeGrowth } from './leak-judge';
 import type { SignatureTable } from './leak-signatures';
 import type { PathTree } from './path-tree';

@@ -1,6 +1,6 @@
+import { typedName } from './comparable-names';
 import { graphTypes } from './graph-types';
 import type { HeapGraph } from './heap-graph';
-import { typedName } from './leak-holders';
 
 /** Why three snapshots cannot be compared. */
 export type LeakIssue = { readonly kind: 'other-process'; readonly which: 1 | 2 | 3 } | { readonly kind: 'wrong-order' };

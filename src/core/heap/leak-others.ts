@@ -1,7 +1,7 @@
 import type { HeapAnalysis } from './analyze-heap';
+import { CELL, isContextName } from './comparable-names';
 import { graphTypes } from './graph-types';
 import { edgeName } from './heap-names';
-import { CELL, isContextName } from './leak-holders';
 import { type PathStep, pathSteps } from './leak-path';
 import type { PathTree } from './path-tree';
 

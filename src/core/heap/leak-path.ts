@@ -1,7 +1,7 @@
 import type { HeapAnalysis } from './analyze-heap';
+import { isContextName } from './comparable-names';
 import { graphTypes, stringIs, stringTest } from './graph-types';
 import { edgeName, nodeName } from './heap-names';
-import { isContextName } from './leak-holders';
 import { exportedVariables } from './module-exports';
 import type { PathTree } from './path-tree';
 

@@ -4,8 +4,9 @@
  * over several snapshots, as Node.js's native objects, whose ids are addresses, is known by
  * the way that leads to it.
  */
+
+import { alikeEdge, typedName } from './comparable-names';
 import type { HeapGraph } from './heap-graph';
-import { alikeEdge, typedName } from './leak-holders';
 import type { PathTree } from './path-tree';
 
 export interface SignatureTable {

@@ -13,11 +13,12 @@
  *              one begins as the shorter.
  *   buffers    likewise; as nobody knows what is in them, both rounds must add as much.
  */
+
+import { CELL, isContextName, typedName } from './comparable-names';
 import { type GraphTypes, graphTypes, stringIs, stringTest } from './graph-types';
 import type { HeapGraph } from './heap-graph';
 import { nodeName } from './heap-names';
 import type { LeakVerdict } from './leak';
-import { CELL, isContextName, typedName } from './leak-holders';
 import { judgeGrowth } from './leak-judge';
 import { boundedCollections } from './passing-edges';
 import type { PathTree } from './path-tree';

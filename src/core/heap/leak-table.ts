@@ -2,8 +2,9 @@
  * What grew as often as the program was exercised, by class alone, as a comparison of
  * snapshots shows it: where no holder was found, that nothing leaks is not sure.
  */
+
+import { typedName } from './comparable-names';
 import type { HeapGraph } from './heap-graph';
-import { typedName } from './leak-holders';
 import type { PathTree } from './path-tree';
 
 export interface GrownClass {

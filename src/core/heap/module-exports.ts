@@ -1,6 +1,6 @@
 import type { HeapAnalysis } from './analyze-heap';
+import { CELL, isContextName } from './comparable-names';
 import { graphTypes, stringIs, stringTest } from './graph-types';
-import { CELL, isContextName } from './leak-holders';
 
 /** What an exported variable of a module is: V8 keeps it in a cell of its own, with no name on the way to it. */
 export interface ExportedVariable {
