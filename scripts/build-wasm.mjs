@@ -1,4 +1,4 @@
-// Compiles src/wasm/scan.ts into src/core/formats/scan-wasm.ts: `npm run wasm`; with --check it says whether that is current.
+// Compiles src/wasm/scan.ts into src/core/json/scan-wasm.ts: `npm run wasm`; with --check it says whether that is current.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** Pages of 64 KB: what the layout in src/wasm/memory.ts needs. */
 const PAGES = 1152;
 
-const file = 'src/core/formats/scan-wasm.ts';
+const file = 'src/core/json/scan-wasm.ts';
 
 /** The text of the module that holds the compiled bytes. */
 async function compiled() {

@@ -12,7 +12,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
-import type { HeapScript } from '../core/heap/heap-graph';
+import type { HeapScript } from '../core/heap/graph/heap-graph';
 import { err, ok, type Result } from '../shared/result';
 import type { CaptureIssue } from './capture-issue';
 import type { InspectorSession } from './inspector';

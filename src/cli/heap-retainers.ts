@@ -1,5 +1,5 @@
 import { loopCall } from '../capture/loop';
-import { leftOutText } from '../core/heap/fold-path';
+import { leftOutText } from '../core/heap/paths/fold-path';
 import { describeHeapWarning } from '../service/describe-issue';
 import { explainObject, type HeapObject, type HeapRetainers, type HeapStep } from '../service/heap-retainers';
 import { fileText } from '../service/place-text';

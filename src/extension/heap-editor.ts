@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { HeapBase, HeapQueryName } from '../core/heap/heap-query';
 import type { IcicleDto } from '../protocol/heap';
 import type { FromHeapWebview, HeapSettings, ToHeapWebview } from '../protocol/heap-webview';
 import { type Failure, isFailure } from '../protocol/lsp';
+import type { HeapBase, HeapQueryName } from '../shared/heap-query';
 import { chooseSnapshot } from './choose-snapshot';
 import { heapPage, onPageMessage } from './page-messages';
 import type { Server } from './server-client';

@@ -9,7 +9,7 @@ import {
   type HeapIcicle,
   type HeapOverview,
   type HeapQueryName,
-} from '../core/heap/heap-query';
+} from '../shared/heap-query';
 import { fittingOf, whole } from '../shared/schemas/base';
 import { fitting } from '../shared/schemas/read-json';
 import { type ColumnWidths, readWidths } from './column-widths';

@@ -1,8 +1,8 @@
 /**
  * What the extension and the server say to each other about heap snapshots. Questions
- * and answers are those of `core/heap/heap-query.ts`; the icicle's slab is a file.
+ * and answers are those of `shared/heap-query.ts`; the icicle's slab is a file.
  */
-import type { HeapOverview, HeapQueryName } from '../core/heap/heap-query';
+import type { HeapOverview, HeapQueryName } from '../shared/heap-query';
 import type { Failure, PlaceDto } from './lsp';
 
 /** Requests to the server. */

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import type { HeapQueryName } from '../core/heap/heap-query';
 import { askMounts } from '../files/answering';
 import type { IcicleDto } from '../protocol/heap';
 import { describeHeapIssue } from '../service/describe-issue';
 import { type HeapDoing, type HeapHost, heapHost } from '../service/heap-host';
 import { writeSlab } from '../service/slab-cache';
+import type { HeapQueryName } from '../shared/heap-query';
 import { fileLocator, urlToPath } from '../source/locate';
 import { placeInSource } from '../source/script-place';
 import type { PlateauConnection } from './connection';

@@ -1,4 +1,4 @@
-import type { LoopRate } from '../core/compare/statistics';
+import type { LoopRate } from '../core/statistics/mean-interval';
 import { formatRate, formatTime } from '../shared/format';
 import { recipeTitle } from '../shared/recipe';
 import type { RecordingInfo } from './recording-info';

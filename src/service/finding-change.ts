@@ -1,7 +1,7 @@
-import type { LoopRate } from '../core/compare/statistics';
 import { frameLabel } from '../core/findings/explain';
-import { interval, type ShareInterval } from '../core/findings/interval';
 import { functionAt } from '../core/profile/tables';
+import type { LoopRate } from '../core/statistics/mean-interval';
+import { interval, type ShareInterval } from '../core/statistics/share-interval';
 import { type FunctionIndex, functionIndex } from '../shared/brands';
 import { formatCost, formatRate, formatShare } from '../shared/format';
 import type { ReportedFinding } from '../shared/reported-finding';

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
-import { analyzeHeap } from '../core/heap/analyze-heap';
-import { diffSide, diffSides, type HeapDiffRow } from '../core/heap/heap-diff';
-import type { HeapGraph } from '../core/heap/heap-graph';
-import type { GrownObjects } from '../core/heap/heap-grown';
+import { analyzeHeap } from '../core/heap/analysis/analyze-heap';
+import { diffSide, diffSides, type HeapDiffRow } from '../core/heap/compare/heap-diff';
+import type { GrownObjects } from '../core/heap/compare/heap-grown';
+import type { HeapGraph } from '../core/heap/graph/heap-graph';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { withinMemory } from './heap-memory';

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { HeapAnswer, HeapOverview, HeapQueries, HeapQueryName } from '../core/heap/heap-query';
+import type { HeapAnswer, HeapOverview, HeapQueries, HeapQueryName } from '../shared/heap-query';
 import type { HeapIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import type { FromHeapWorker, ToHeapWorker } from './heap-worker';

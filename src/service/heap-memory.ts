@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import v8 from 'node:v8';
-import type { HeapGraph } from '../core/heap/heap-graph';
-import type { SnapshotHeader } from '../core/heap/snapshot-header';
+import type { HeapGraph } from '../core/heap/graph/heap-graph';
+import type { SnapshotHeader } from '../core/heap/read/snapshot-header';
 import type { HeapIssue } from '../shared/issue';
 import { err, type Result } from '../shared/result';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { HeapScript } from '../core/heap/heap-graph';
-import type { HeapPlace } from '../core/heap/leak-path';
+import type { HeapScript } from '../core/heap/graph/heap-graph';
+import type { HeapPlace } from '../core/heap/leaks/leak-path';
 import { readRegularTextSync } from '../files/read-regular-sync';
 import type { HuntPlace } from '../shared/hunt';
 import { type Declarations, declarationsOf } from '../source/find-declaration';

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
-import type { ParsedHeap } from '../core/heap/heap-graph';
-import { parseHeapSnapshot } from '../core/heap/parse-snapshot';
-import type { SnapshotHeader } from '../core/heap/snapshot-header';
+import type { ParsedHeap } from '../core/heap/graph/heap-graph';
+import { parseHeapSnapshot } from '../core/heap/read/parse-snapshot';
+import type { SnapshotHeader } from '../core/heap/read/snapshot-header';
 import { openRegularFileSync } from '../files/read-regular-sync';
 import type { HeapIssue } from '../shared/issue';
 import { err, type Result } from '../shared/result';

@@ -1,10 +1,11 @@
 import { scriptsFile } from '../capture/heap-snapshot';
-import { type AllocationFrame, allocationStack } from '../core/heap/allocation-stack';
-import { analyzeHeap, type HeapAnalysis } from '../core/heap/analyze-heap';
-import { foldSteps, type LeftOut, stepKeys } from '../core/heap/fold-path';
-import { edgeName, edgeText, nodeName, nodeWithId } from '../core/heap/heap-names';
-import { placeOf } from '../core/heap/leak-path';
-import { type RetainingPath, retainingPaths } from '../core/heap/retaining-paths';
+import { type AllocationFrame, allocationStack } from '../core/heap/analysis/allocation-stack';
+import { analyzeHeap, type HeapAnalysis } from '../core/heap/analysis/analyze-heap';
+import { edgeName, edgeText, nodeName, nodeWithId } from '../core/heap/analysis/heap-names';
+import { placeOf } from '../core/heap/leaks/leak-path';
+import { foldSteps, stepKeys } from '../core/heap/paths/fold-path';
+import { type RetainingPath, retainingPaths } from '../core/heap/paths/retaining-paths';
+import type { LeftOut } from '../shared/heap-query';
 import type { HuntPlace } from '../shared/hunt';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
 import { ok, type Result } from '../shared/result';

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { analyzeHeap } from '../core/heap/analyze-heap';
-import { type DiffSide, diffSide } from '../core/heap/heap-diff';
-import type { ObjectShape } from '../core/heap/object-shapes';
+import { analyzeHeap } from '../core/heap/analysis/analyze-heap';
+import { type DiffSide, diffSide } from '../core/heap/compare/heap-diff';
+import type { ObjectShape } from '../core/heap/graph/object-shapes';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { withinMemory } from './heap-memory';

@@ -1,6 +1,6 @@
-import { analyzeHeap } from '../core/heap/analyze-heap';
-import { heapClasses } from '../core/heap/heap-classes';
-import { type HeapStatistics, heapStatistics } from '../core/heap/heap-statistics';
+import { analyzeHeap } from '../core/heap/analysis/analyze-heap';
+import { heapClasses } from '../core/heap/analysis/heap-classes';
+import { type HeapStatistics, heapStatistics } from '../core/heap/analysis/heap-statistics';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
 import { ok, type Result } from '../shared/result';
 import { withinMemory } from './heap-memory';

@@ -1,8 +1,8 @@
 /** Worker thread: a part of the work on heap snapshots, next to the thread that started it. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { analyzeHeap } from '../core/heap/analyze-heap';
-import { diffSide } from '../core/heap/heap-diff';
-import type { ObjectShape } from '../core/heap/object-shapes';
+import { analyzeHeap } from '../core/heap/analysis/analyze-heap';
+import { diffSide } from '../core/heap/compare/heap-diff';
+import type { ObjectShape } from '../core/heap/graph/object-shapes';
 import { ok } from '../shared/result';
 import { withinMemory } from './heap-memory';
 import { readHeapSnapshot } from './heap-read';

@@ -1,11 +1,11 @@
 /** Worker thread: holds one heap snapshot, and one to compare with, and answers questions. */
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { analyzeHeap, type HeapAnalysis } from '../core/heap/analyze-heap';
-import type { HeapGraph } from '../core/heap/heap-graph';
-import type { HeapBase, HeapList, HeapOverview, HeapQueries, HeapQueryName } from '../core/heap/heap-query';
-import { type HeapSession, heapSession } from '../core/heap/heap-session';
+import { analyzeHeap, type HeapAnalysis } from '../core/heap/analysis/analyze-heap';
+import type { HeapGraph } from '../core/heap/graph/heap-graph';
+import { type HeapSession, heapSession } from '../core/heap/views/heap-session';
 import { formatBytes, plural } from '../shared/format';
+import type { HeapBase, HeapList, HeapOverview, HeapQueries, HeapQueryName } from '../shared/heap-query';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
 import { ok } from '../shared/result';
 import { describeHeapWarning, describeLargeScripts } from './describe-issue';

@@ -2,9 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { scriptsFile } from '../capture/heap-snapshot';
-import { analyzeHeap } from '../core/heap/analyze-heap';
-import type { HeapGraph } from '../core/heap/heap-graph';
-import { findLeaks } from '../core/heap/leaks';
+import { analyzeHeap } from '../core/heap/analysis/analyze-heap';
+import type { HeapGraph } from '../core/heap/graph/heap-graph';
+import { findLeaks } from '../core/heap/leaks/leaks';
 import type { HuntResult, HuntVerdict } from '../shared/hunt';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';

@@ -1,9 +1,9 @@
 /** A leak in words and places: what piles up, what keeps it, and where that stands in the sources. */
 import { loopCall } from '../capture/loop';
-import type { AllocationFrame } from '../core/heap/allocation-stack';
-import { CELL, isContextName } from '../core/heap/comparable-names';
-import type { Leak } from '../core/heap/leak';
-import type { HeapPlace, PathStep } from '../core/heap/leak-path';
+import type { AllocationFrame } from '../core/heap/analysis/allocation-stack';
+import { CELL, isContextName } from '../core/heap/graph/comparable-names';
+import type { Leak } from '../core/heap/leaks/leak';
+import type { HeapPlace, PathStep } from '../core/heap/leaks/leak-path';
 import { shorten } from '../shared/format';
 import type { HuntLeak, HuntPlace, HuntStep } from '../shared/hunt';
 import { isOwnFile, type ScriptPlaces } from './heap-places';

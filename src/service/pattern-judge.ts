@@ -1,9 +1,9 @@
-import { reaches } from '../core/findings/interval';
 import { type Explained, type PatternEvidence, patternEvidence } from '../core/findings/patterns/evidence';
 import { isScript, type PatternRule } from '../core/findings/patterns/pattern-rule';
 import type { FileScan, ScannedMatch } from '../core/findings/patterns/scan';
 import { defaultThresholds } from '../core/findings/thresholds';
 import { effectiveSamples } from '../core/profile/effective-samples';
+import { reaches } from '../core/statistics/share-interval';
 import { functionIndex } from '../shared/brands';
 import type { ReportedFinding, SourceRange } from '../shared/reported-finding';
 import type { OpenedProfile } from './opened-profile';

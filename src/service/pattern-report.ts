@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { frameLabel, isMerged } from '../core/findings/explain';
-import { interval, type ShareInterval } from '../core/findings/interval';
 import type { PackagesCost, PatternEvidence } from '../core/findings/patterns/evidence';
 import type { PatternRule } from '../core/findings/patterns/pattern-rule';
 import { builtInRules } from '../core/findings/patterns/rules/built-in';
 import type { ScannedMatch, UnusedSuppression } from '../core/findings/patterns/scan';
 import { defaultThresholds } from '../core/findings/thresholds';
 import { functionAt } from '../core/profile/tables';
+import { interval, type ShareInterval } from '../core/statistics/share-interval';
 import { functionIndex } from '../shared/brands';
 import { markedCode, textParts } from '../shared/code-text';
 import { formatCost, formatShare, plural, printable, shorten } from '../shared/format';

@@ -10,7 +10,7 @@ import type { Capture } from '../capture/captured';
 import { findInspector } from '../capture/inspector-address';
 import { privateFolder } from '../capture/private-folder';
 import { type CaptureOptions, recordLaunch } from '../capture/record-launch';
-import { loopRate } from '../core/compare/statistics';
+import { loopRate } from '../core/statistics/mean-interval';
 import { type FocusFunction, recipeTitle } from '../shared/recipe';
 import { err, ok, type Result } from '../shared/result';
 import { maskWords } from '../shared/secrets';

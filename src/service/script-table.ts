@@ -1,7 +1,7 @@
 /** The table of scripts beside a snapshot, `NAME.scripts.json`: rows of `HeapScript`. */
 import path from 'node:path';
 import * as v from 'valibot';
-import type { HeapScript } from '../core/heap/heap-graph';
+import type { HeapScript } from '../core/heap/graph/heap-graph';
 import { readRegularTextSync } from '../files/read-regular-sync';
 import { fittingOf } from '../shared/schemas/base';
 import { fittingJson } from '../shared/schemas/read-json';

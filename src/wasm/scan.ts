@@ -1,6 +1,6 @@
 /**
  * The inner loops of reading, as WebAssembly: compiled by `npm run wasm` (AssemblyScript)
- * into `src/core/formats/scan-wasm.ts`. No loop over bytes in JavaScript is as fast, and
+ * into `src/core/json/scan-wasm.ts`. No loop over bytes in JavaScript is as fast, and
  * this one is so from its first byte, where JavaScript has to be compiled while it runs.
  *
  * It only takes short cuts. What does not stand exactly as V8 writes it is left where it

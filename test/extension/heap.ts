@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import * as vscode from 'vscode';
-import type { ClassRow, HeapObject, HeapQueryName, HeapRows } from '../../src/core/heap/heap-query';
 import { isFailure } from '../../src/protocol/lsp';
+import type { ClassRow, HeapObject, HeapQueryName, HeapRows } from '../../src/shared/heap-query';
 import { api, assert, fs, inWorkspace, isRunning, until, workspace } from './support';
 
 /** Heap snapshots in the editor. */

@@ -1,17 +1,17 @@
 /** Damaged heap snapshots, and what must be true of whatever is made of them. */
-import { allocationStack } from '../../src/core/heap/allocation-stack';
-import { analyzeHeap } from '../../src/core/heap/analyze-heap';
-import { detachedNodes } from '../../src/core/heap/detached-nodes';
-import { dominatedBy } from '../../src/core/heap/dominator-tree';
-import { duplicateStrings } from '../../src/core/heap/duplicate-strings';
-import { heapClasses } from '../../src/core/heap/heap-classes';
-import { diffHeaps } from '../../src/core/heap/heap-diff';
-import type { HeapGraph } from '../../src/core/heap/heap-graph';
-import { nodeName } from '../../src/core/heap/heap-names';
-import { heapStatistics } from '../../src/core/heap/heap-statistics';
-import { largestRetainers } from '../../src/core/heap/largest-retainers';
-import { parseHeapSnapshot } from '../../src/core/heap/parse-snapshot';
-import { retainingPaths } from '../../src/core/heap/retaining-paths';
+import { allocationStack } from '../../src/core/heap/analysis/allocation-stack';
+import { analyzeHeap } from '../../src/core/heap/analysis/analyze-heap';
+import { dominatedBy } from '../../src/core/heap/analysis/dominator-tree';
+import { duplicateStrings } from '../../src/core/heap/analysis/duplicate-strings';
+import { heapClasses } from '../../src/core/heap/analysis/heap-classes';
+import { nodeName } from '../../src/core/heap/analysis/heap-names';
+import { heapStatistics } from '../../src/core/heap/analysis/heap-statistics';
+import { largestRetainers } from '../../src/core/heap/analysis/largest-retainers';
+import { diffHeaps } from '../../src/core/heap/compare/heap-diff';
+import type { HeapGraph } from '../../src/core/heap/graph/heap-graph';
+import { retainingPaths } from '../../src/core/heap/paths/retaining-paths';
+import { parseHeapSnapshot } from '../../src/core/heap/read/parse-snapshot';
+import { detachedNodes } from '../../src/core/heap/views/detached-nodes';
 import { type SmallNode, snapshotText } from './heap';
 import { generator } from './mutate';
 

@@ -1,10 +1,10 @@
 /** Our tables of a snapshot in the form of `scripts/heap-oracle.mjs`, which has DevTools' own. */
-import { analyzeHeap, type HeapAnalysis } from '../../src/core/heap/analyze-heap';
-import { duplicateStrings } from '../../src/core/heap/duplicate-strings';
-import { heapClasses } from '../../src/core/heap/heap-classes';
-import { diffHeaps } from '../../src/core/heap/heap-diff';
-import { nodeName } from '../../src/core/heap/heap-names';
-import { heapStatistics } from '../../src/core/heap/heap-statistics';
+import { analyzeHeap, type HeapAnalysis } from '../../src/core/heap/analysis/analyze-heap';
+import { duplicateStrings } from '../../src/core/heap/analysis/duplicate-strings';
+import { heapClasses } from '../../src/core/heap/analysis/heap-classes';
+import { nodeName } from '../../src/core/heap/analysis/heap-names';
+import { heapStatistics } from '../../src/core/heap/analysis/heap-statistics';
+import { diffHeaps } from '../../src/core/heap/compare/heap-diff';
 import { readHeapSnapshotSync } from '../../src/service/heap-read';
 
 export function analysisOf(file: string): HeapAnalysis {

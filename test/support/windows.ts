@@ -1,5 +1,5 @@
 import { readCpuProfile } from '../../src/core/formats/cpuprofile';
-import type { ByteSource } from '../../src/core/formats/json-window';
+import type { ByteSource } from '../../src/core/json/json-window';
 import type { BuiltProfile } from '../../src/core/profile/build-tables';
 import { encodeSlab } from '../../src/core/profile/slab';
 import type { ProfileIssue } from '../../src/shared/issue';

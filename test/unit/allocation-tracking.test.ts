@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { allocationStack } from '../../src/core/heap/allocation-stack';
+import { allocationStack } from '../../src/core/heap/analysis/allocation-stack';
 import { readHeapSnapshotSync } from '../../src/service/heap-read';
 import { type Folder, isRunning, nodes, plateau, temporaryFolder } from '../support/run';
 import { until } from '../support/wait';

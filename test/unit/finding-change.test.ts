@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { loopRate } from '../../src/core/compare/statistics';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { functionAt } from '../../src/core/profile/tables';
+import { loopRate } from '../../src/core/statistics/mean-interval';
 import { findingChange } from '../../src/service/finding-change';
 import { type OpenedProfile, openProfile } from '../../src/service/opened-profile';
 import { functionIndex } from '../../src/shared/brands';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { findInProfile } from '../../src/core/findings/find';
 import { shareMargin } from '../../src/core/findings/finding';
-import { interval, reaches } from '../../src/core/findings/interval';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { readAnyProfile } from '../../src/core/formats/read-any';
 import { functionCosts, profileTotals } from '../../src/core/profile/function-costs';
 import type { ProfileTables } from '../../src/core/profile/tables';
+import { interval, reaches } from '../../src/core/statistics/share-interval';
 import { profileFromText, type RawCpuProfile, rawFromText, readOk } from '../support/raw-profile';
 
 const nameOf = ({ strings, functions }: ProfileTables, func: number | undefined) =>

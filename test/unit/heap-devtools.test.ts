@@ -3,11 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { HeapAnalysis } from '../../src/core/heap/analyze-heap';
-import { detachedNodes } from '../../src/core/heap/detached-nodes';
-import { duplicateStrings } from '../../src/core/heap/duplicate-strings';
-import { nodeName } from '../../src/core/heap/heap-names';
-import { heapStatistics } from '../../src/core/heap/heap-statistics';
+import type { HeapAnalysis } from '../../src/core/heap/analysis/analyze-heap';
+import { duplicateStrings } from '../../src/core/heap/analysis/duplicate-strings';
+import { nodeName } from '../../src/core/heap/analysis/heap-names';
+import { heapStatistics } from '../../src/core/heap/analysis/heap-statistics';
+import { detachedNodes } from '../../src/core/heap/views/detached-nodes';
 import { analysisOf, diffRows, summaryRows } from '../support/heap-tables';
 
 /**

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { analyzeHeap, type HeapAnalysis } from '../../src/core/heap/analyze-heap';
-import { dominatorTree } from '../../src/core/heap/dominator-tree';
-import { dominators } from '../../src/core/heap/dominators';
-import { essentialEdges } from '../../src/core/heap/essential-edges';
-import { heapClasses } from '../../src/core/heap/heap-classes';
-import type { HeapGraph } from '../../src/core/heap/heap-graph';
-import { parseHeapSnapshot } from '../../src/core/heap/parse-snapshot';
+import { analyzeHeap, type HeapAnalysis } from '../../src/core/heap/analysis/analyze-heap';
+import { dominatorTree } from '../../src/core/heap/analysis/dominator-tree';
+import { heapClasses } from '../../src/core/heap/analysis/heap-classes';
+import { dominators } from '../../src/core/heap/graph/dominators';
+import { essentialEdges } from '../../src/core/heap/graph/essential-edges';
+import type { HeapGraph } from '../../src/core/heap/graph/heap-graph';
+import { parseHeapSnapshot } from '../../src/core/heap/read/parse-snapshot';
 import { edgeTypes, nodeTypes, type SmallEdge, type SmallNode, snapshotText } from '../support/heap';
 
 /** Mulberry32: the same cases in every run. */

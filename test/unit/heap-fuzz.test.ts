@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseHeapSnapshot } from '../../src/core/heap/parse-snapshot';
+import { parseHeapSnapshot } from '../../src/core/heap/read/parse-snapshot';
 import { damage, heapDamageChecker, untrueOfGraph, wholeSnapshot } from '../support/heap-damage';
 
 test('10,000 damaged snapshots: none throws, none lies, all of them the same through any window', () => {

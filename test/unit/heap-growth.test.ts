@@ -1,11 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { analyzeHeap } from '../../src/core/heap/analyze-heap';
-import type { HeapGraph } from '../../src/core/heap/heap-graph';
-import type { Leak } from '../../src/core/heap/leak';
-import { findLeaks, type LeakOptions } from '../../src/core/heap/leaks';
-import { parseHeapSnapshot } from '../../src/core/heap/parse-snapshot';
+import { analyzeHeap } from '../../src/core/heap/analysis/analyze-heap';
+import type { HeapGraph } from '../../src/core/heap/graph/heap-graph';
+import type { Leak } from '../../src/core/heap/leaks/leak';
+import { findLeaks, type LeakOptions } from '../../src/core/heap/leaks/leaks';
+import { parseHeapSnapshot } from '../../src/core/heap/read/parse-snapshot';
 import { readLengths } from '../../src/service/hunt-lengths';
 import type { HuntResult } from '../../src/shared/hunt';
 import { type SmallNode, snapshotText } from '../support/heap';

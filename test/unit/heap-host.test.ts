@@ -1,14 +1,14 @@
 import { copyFileSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { analyzeHeap } from '../../src/core/heap/analyze-heap';
-import { diffHeaps } from '../../src/core/heap/heap-diff';
-import type { ClassRow, DiffRow, HeapList, HeapObject, HeapRow, ObjectRow, StringRow } from '../../src/core/heap/heap-query';
+import { analyzeHeap } from '../../src/core/heap/analysis/analyze-heap';
+import { diffHeaps } from '../../src/core/heap/compare/heap-diff';
 import { checkTables } from '../../src/core/profile/check-tables';
 import { decodeSlab } from '../../src/core/profile/slab';
 import { type HeapHost, heapHost } from '../../src/service/heap-host';
 import { scriptPlaces } from '../../src/service/heap-places';
 import { readHeapSnapshotSync } from '../../src/service/heap-read';
+import type { ClassRow, DiffRow, HeapList, HeapObject, HeapRow, ObjectRow, StringRow } from '../../src/shared/heap-query';
 import { fileLocator } from '../../src/source/locate';
 import { placeInSource } from '../../src/source/script-place';
 import { baskets, type Snapshots, takeSnapshots, writeManyObjects } from '../support/heap-files';

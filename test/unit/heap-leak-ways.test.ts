@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { analyzeHeap } from '../../src/core/heap/analyze-heap';
-import type { HeapGraph } from '../../src/core/heap/heap-graph';
-import { findLeaks, type LeakReport } from '../../src/core/heap/leaks';
-import { parseHeapSnapshot } from '../../src/core/heap/parse-snapshot';
+import { analyzeHeap } from '../../src/core/heap/analysis/analyze-heap';
+import type { HeapGraph } from '../../src/core/heap/graph/heap-graph';
+import { findLeaks, type LeakReport } from '../../src/core/heap/leaks/leaks';
+import { parseHeapSnapshot } from '../../src/core/heap/read/parse-snapshot';
 import { type SmallEdge, type SmallNode, snapshotText } from '../support/heap';
 
 /** Exercises in each round, and the objects that there are at each snapshot. */

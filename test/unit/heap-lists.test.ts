@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { heapIcicle } from '../../src/core/heap/icicle';
-import { sortRows } from '../../src/core/heap/node-order';
+import { heapIcicle } from '../../src/core/heap/views/icicle';
+import { sortRows } from '../../src/core/heap/views/node-order';
 import { checkTables } from '../../src/core/profile/check-tables';
 import { functionAt } from '../../src/core/profile/tables';
 import { functionIndex } from '../../src/shared/brands';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import Ajv from 'ajv/dist/2020';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import retainersSchema from '../../schema/heap-retainers.schema.json';
-import { foldSteps } from '../../src/core/heap/fold-path';
+import { foldSteps } from '../../src/core/heap/paths/fold-path';
 import { heapHost } from '../../src/service/heap-host';
 import type { HeapRetainers } from '../../src/service/heap-retainers';
 import { realSnapshot } from '../support/heap';

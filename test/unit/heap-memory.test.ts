@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { HeapGraph } from '../../src/core/heap/heap-graph';
+import type { HeapGraph } from '../../src/core/heap/graph/heap-graph';
 import { withinMemory } from '../../src/service/heap-memory';
 import { err, ok } from '../../src/shared/result';
 import { snapshotText } from '../support/heap';

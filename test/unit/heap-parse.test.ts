@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { HeapGraph, ParsedHeap } from '../../src/core/heap/heap-graph';
-import { parseHeapSnapshot } from '../../src/core/heap/parse-snapshot';
+import type { HeapGraph, ParsedHeap } from '../../src/core/heap/graph/heap-graph';
+import { parseHeapSnapshot } from '../../src/core/heap/read/parse-snapshot';
 import { describeHeapIssue } from '../../src/service/describe-issue';
 import { memoryNeeded } from '../../src/service/heap-memory';
 import { readHeapSnapshot } from '../../src/service/heap-read';

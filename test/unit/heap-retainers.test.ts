@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { allocationStack } from '../../src/core/heap/allocation-stack';
-import { analyzeHeap } from '../../src/core/heap/analyze-heap';
-import { essentialEdges } from '../../src/core/heap/essential-edges';
-import type { HeapGraph } from '../../src/core/heap/heap-graph';
-import { largestRetainers } from '../../src/core/heap/largest-retainers';
-import { parseHeapSnapshot } from '../../src/core/heap/parse-snapshot';
+import { allocationStack } from '../../src/core/heap/analysis/allocation-stack';
+import { analyzeHeap } from '../../src/core/heap/analysis/analyze-heap';
+import { largestRetainers } from '../../src/core/heap/analysis/largest-retainers';
+import { essentialEdges } from '../../src/core/heap/graph/essential-edges';
+import type { HeapGraph } from '../../src/core/heap/graph/heap-graph';
+import { parseHeapSnapshot } from '../../src/core/heap/read/parse-snapshot';
 import { readHeapSnapshot } from '../../src/service/heap-read';
 import { type SmallEdge, type SmallNode, snapshotText } from '../support/heap';
 import { type Folder, temporaryFolder } from '../support/run';

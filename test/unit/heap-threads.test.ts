@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { HeapGraph } from '../../src/core/heap/heap-graph';
+import type { HeapGraph } from '../../src/core/heap/graph/heap-graph';
 import { compareHeaps } from '../../src/service/heap-compare';
 import { readHeapSnapshot } from '../../src/service/heap-read';
 import { startTail } from '../../src/service/heap-tail';

@@ -1,4 +1,4 @@
-import type { HeapOverview } from '../../src/core/heap/heap-query';
+import type { HeapOverview } from '../../src/shared/heap-query';
 import { formatBytes, formatCount } from '../../src/shared/format';
 import { el } from '../dom';
 

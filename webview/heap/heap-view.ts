@@ -1,4 +1,4 @@
-import { type HeapBase, heapKinds } from '../../src/core/heap/heap-query';
+import { type HeapBase, heapKinds } from '../../src/shared/heap-query';
 import { type FromHeapWebview, type HeapViewKind, heapViews } from '../../src/protocol/heap-webview';
 import { themeOf } from '../colours';
 import { button, el, setText } from '../dom';

@@ -1,4 +1,4 @@
-import { type HeapIcicle, type HeapKind, heapKinds } from '../../src/core/heap/heap-query';
+import { type HeapIcicle, type HeapKind, heapKinds } from '../../src/shared/heap-query';
 import { type FlameModel, flameModel } from '../../src/core/profile/flame-model';
 import { decodeSlab } from '../../src/core/profile/slab';
 import { functionAt, pathTo } from '../../src/core/profile/tables';

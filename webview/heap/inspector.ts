@@ -1,6 +1,6 @@
 import { baseName } from '../../src/core/findings/explain';
-import { leftOutText } from '../../src/core/heap/fold-path';
-import type { HeapObject, HeapPath, HeapRow, ObjectRow, PathStep } from '../../src/core/heap/heap-query';
+import { leftOutText } from '../../src/core/heap/paths/fold-path';
+import type { HeapObject, HeapPath, HeapRow, ObjectRow, PathStep } from '../../src/shared/heap-query';
 import { formatBytes, formatCount, formatShare, printable, shorten } from '../../src/shared/format';
 import { button, el } from '../dom';
 

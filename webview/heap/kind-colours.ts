@@ -1,5 +1,5 @@
 import { hcl, rgb } from 'd3';
-import type { HeapKind } from '../../src/core/heap/heap-query';
+import type { HeapKind } from '../../src/shared/heap-query';
 import { type BoxColours, coloursOfFill, seedOf, type ThemeKind } from '../colours';
 
 /** Objects warm and loudest, as your code in a flame graph; what V8 needs for itself grey. */

@@ -1,5 +1,5 @@
 import { baseName } from '../../src/core/findings/explain';
-import type { HeapList, HeapRow, HeapScope } from '../../src/core/heap/heap-query';
+import type { HeapList, HeapRow, HeapScope } from '../../src/shared/heap-query';
 import type { HeapViewKind } from '../../src/protocol/heap-webview';
 import { formatBytes, formatCount, formatShare, plural } from '../../src/shared/format';
 import { button, el, setText } from '../dom';

@@ -6,7 +6,7 @@ import '../style/panel.css';
 import '../style/overlays.css';
 import '../style/narrow.css';
 import './heap.css';
-import type { HeapAnswer, HeapQueries, HeapQueryName } from '../../src/core/heap/heap-query';
+import type { HeapAnswer, HeapQueries, HeapQueryName } from '../../src/shared/heap-query';
 import { type FromHeapWebview, type HeapState, initialHeapState, readHeapState, type ToHeapWebview } from '../../src/protocol/heap-webview';
 import { button, el, setText } from '../dom';
 import { failure, watchPage } from '../page';

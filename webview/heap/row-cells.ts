@@ -1,4 +1,4 @@
-import type { ClassRow, DiffRow, HeapKind, HeapRow, ObjectRow, StringRow } from '../../src/core/heap/heap-query';
+import type { ClassRow, DiffRow, HeapKind, HeapRow, ObjectRow, StringRow } from '../../src/shared/heap-query';
 import type { HeapViewKind } from '../../src/protocol/heap-webview';
 import { formatBytes, formatCount, formatShare, plural } from '../../src/shared/format';
 import { el } from '../dom';

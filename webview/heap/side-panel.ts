@@ -1,4 +1,4 @@
-import type { HeapRows } from '../../src/core/heap/heap-query';
+import type { HeapRows } from '../../src/shared/heap-query';
 import { el } from '../dom';
 import { type InspectorActions, LISTED_FIELDS, renderInspector } from './inspector';
 import type { HeapStore } from './store';

@@ -1,4 +1,4 @@
-import type { HeapStatisticsDto } from '../../src/core/heap/heap-query';
+import type { HeapStatisticsDto } from '../../src/shared/heap-query';
 import { formatBytes, formatShare, plural } from '../../src/shared/format';
 import { button, el } from '../dom';
 import { swatch } from './kind-colours';

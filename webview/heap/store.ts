@@ -1,4 +1,4 @@
-import type { HeapBase, HeapObject, HeapOverview } from '../../src/core/heap/heap-query';
+import type { HeapBase, HeapObject, HeapOverview } from '../../src/shared/heap-query';
 import type { HeapState } from '../../src/protocol/heap-webview';
 
 /** What a snapshot's page shows: the state that is saved, and what the server has said of the rest. */

@@ -1,4 +1,4 @@
-import type { HeapAnswer, HeapQueries, HeapQueryName } from '../../src/core/heap/heap-query';
+import type { HeapAnswer, HeapQueries, HeapQueryName } from '../../src/shared/heap-query';
 import type { ThemeKind } from '../colours';
 import type { HeapChange, HeapStore } from './store';
 

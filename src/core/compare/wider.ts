@@ -1,9 +1,9 @@
 import type { FunctionIndex } from '../../shared/brands';
 import { functionIndex } from '../../shared/brands';
-import { interval, reaches } from '../findings/interval';
 import { isCode } from '../profile/categories';
 import type { FunctionCosts, ProfileTotals } from '../profile/function-costs';
 import type { ProfileTables } from '../profile/tables';
+import { interval, reaches } from '../statistics/share-interval';
 
 /** What of a profile is compared with a later one: self cost and samples by function, in the profile's unit. */
 export interface SelfShares {

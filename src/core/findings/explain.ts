@@ -2,9 +2,9 @@ import { type FunctionIndex, functionIndex } from '../../shared/brands';
 import { formatCost, formatShare, plural, printable, shorten } from '../../shared/format';
 import type { ProfileTotals } from '../profile/function-costs';
 import { functionAt, type ProfileTables } from '../profile/tables';
+import { interval } from '../statistics/share-interval';
 import type { Evidence } from './evidence';
 import type { Blame } from './finding';
-import { interval } from './interval';
 
 /** `20.0 % of active time (17.6–22.6 % with 95 % confidence), 200 ms in 197 samples`. */
 export function evidenceText({ tables, totals }: Evidence, cost: number, samples: number): string {

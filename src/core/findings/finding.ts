@@ -1,6 +1,6 @@
 import type { FunctionIndex } from '../../shared/brands';
 import type { FindingLevel } from '../../shared/reported-finding';
-import { interval } from './interval';
+import { interval } from '../statistics/share-interval';
 
 /** The user's own code nearest to a cost, on the way to it. */
 export interface Blame {

@@ -1,12 +1,12 @@
 import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
 import { err, type Result } from '../../shared/result';
+import { isJson, type Json, listOf, nameOf, numberOf, objectOf, positionOf, textOf } from '../json/json-values';
 import { type BuiltProfile, buildTables } from '../profile/build-tables';
 import { refuseThreads } from '../profile/limits';
 import { PairIndex } from '../profile/pair-index';
 import { RawProfile } from '../profile/raw-profile';
 import { withGaps } from '../profile/sampling-gaps';
 import { type Import, type ImportedProfile, imported } from './imported';
-import { isJson, type Json, listOf, nameOf, numberOf, objectOf, positionOf, textOf } from './json-values';
 import { readTraceSpans, threadOf } from './trace-spans';
 
 /**

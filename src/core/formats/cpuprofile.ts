@@ -1,15 +1,15 @@
 import type { ForeignFormat, ProfileIssue, ProfileWarning } from '../../shared/issue';
 import { err, ok, type Result } from '../../shared/result';
+import { withFastScan } from '../json/fast-scan';
+import { BRACE, BRACKET, DONE, keySet, QUOTE } from '../json/json-parts';
+import { JsonScanner } from '../json/json-scanner';
+import { type ByteSource, ScanStop } from '../json/json-window';
 import { type BuiltProfile, buildTables } from '../profile/build-tables';
 import type { Column } from '../profile/growable';
 import { TooMany } from '../profile/limits';
 import { RawProfile } from '../profile/raw-profile';
 import { withGaps } from '../profile/sampling-gaps';
 import { isOldBun, withBunFunctions } from './bun-lines';
-import { withFastScan } from './fast-scan';
-import { BRACE, BRACKET, DONE, keySet, QUOTE } from './json-parts';
-import { JsonScanner } from './json-scanner';
-import { type ByteSource, ScanStop } from './json-window';
 
 /**
  * `.cpuprofile`: V8's `Profiler.Profile` as JSON (Chrome DevTools Protocol, domain Profiler).

@@ -1,11 +1,11 @@
 import type { ProfileFormat, ProfileIssue, ProfileWarning } from '../../shared/issue';
 import type { Result } from '../../shared/result';
+import { isJson, type Json, listOf, nameOf, numberOf, objectOf, parseJson, positionOf, rowOf, textOf } from '../json/json-values';
 import { Category } from '../profile/categories';
 import { refuseThreads } from '../profile/limits';
 import { StackBuilder } from '../profile/stack-builder';
 import { parseFrame } from './frame-text';
 import { type Import, type ImportedProfile, imported } from './imported';
-import { isJson, type Json, listOf, nameOf, numberOf, objectOf, parseJson, positionOf, rowOf, textOf } from './json-values';
 
 declare const TextEncoder: { new (): { encode(text: string): Uint8Array } };
 const encoder = new TextEncoder();

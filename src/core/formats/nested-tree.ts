@@ -1,10 +1,10 @@
 import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
 import { err, type Result } from '../../shared/result';
+import { isJson, type Json, listOf, nameOf, numberOf, objectOf, positionOf, textOf } from '../json/json-values';
 import { buildTables } from '../profile/build-tables';
 import { Category } from '../profile/categories';
 import { RawProfile } from '../profile/raw-profile';
 import { type Import, imported } from './imported';
-import { isJson, type Json, listOf, nameOf, numberOf, objectOf, positionOf, textOf } from './json-values';
 
 /**
  * The two formats of V8 that have a tree of objects below `head`:

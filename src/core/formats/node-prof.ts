@@ -1,9 +1,9 @@
 import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
 import type { Result } from '../../shared/result';
+import { isJson, listOf, nameOf, numberOf, objectOf, rowOf, textOf } from '../json/json-values';
 import { Category } from '../profile/categories';
 import { StackBuilder } from '../profile/stack-builder';
 import { type Import, imported } from './imported';
-import { isJson, listOf, nameOf, numberOf, objectOf, rowOf, textOf } from './json-values';
 import { textLines, wholeLines } from './text-lines';
 import { parseNameAndPlace, parseV8Name } from './v8-names';
 

@@ -1,4 +1,4 @@
-import { isJson, type Json, nameOf, numberOf, objectOf, positionOf, textOf } from './json-values';
+import { isJson, type Json, nameOf, numberOf, objectOf, positionOf, textOf } from '../json/json-values';
 
 /** A span of a trace's events; times in microseconds. */
 export interface Span {

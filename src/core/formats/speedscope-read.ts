@@ -1,9 +1,9 @@
 import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
 import { err, type Result } from '../../shared/result';
+import { isJson, type Json, listOf, nameOf, numberOf, objectOf, positionOf, rowOf, textOf } from '../json/json-values';
 import { refuseThreads } from '../profile/limits';
 import { StackBuilder } from '../profile/stack-builder';
 import { type Import, type ImportedProfile, imported } from './imported';
-import { isJson, type Json, listOf, nameOf, numberOf, objectOf, positionOf, rowOf, textOf } from './json-values';
 import { NO_END, nobodyBelow } from './span-stacks';
 import { unitOf } from './units';
 

@@ -1,10 +1,10 @@
 import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
 import { err, ok, type Result } from '../../shared/result';
+import { BRACE } from '../json/json-parts';
+import { JsonScanner } from '../json/json-scanner';
+import { decodeText } from '../json/json-values';
+import { ScanStop } from '../json/json-window';
 import type { Import } from './imported';
-import { BRACE } from './json-parts';
-import { JsonScanner } from './json-scanner';
-import { decodeText } from './json-values';
-import { ScanStop } from './json-window';
 
 /**
  * What may stand around a profile in its file, and means nothing for it:

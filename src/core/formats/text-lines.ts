@@ -1,5 +1,5 @@
 import type { ProfileWarning } from '../../shared/issue';
-import { decodeText } from './json-values';
+import { decodeText } from '../json/json-values';
 
 /**
  * The lines of a UTF-8 text, one at a time, without their line breaks: the text as

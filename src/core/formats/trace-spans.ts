@@ -1,9 +1,9 @@
 import type { ProfileWarning } from '../../shared/issue';
+import { isJson, type Json, listOf, nameOf, numberOf, objectOf, positionOf } from '../json/json-values';
 import { refuseThreads } from '../profile/limits';
 import { StackBuilder } from '../profile/stack-builder';
 import { parseFrame } from './frame-text';
 import type { ImportedProfile } from './imported';
-import { isJson, type Json, listOf, nameOf, numberOf, objectOf, positionOf } from './json-values';
 import { detailOf, durationOf, type Span, spanOf } from './span';
 import { type Mark, pairMarks } from './span-pairs';
 import { buildSpans } from './span-stacks';

@@ -1,11 +1,11 @@
 import { functionIndex } from '../../../shared/brands';
 import { effectiveSamples } from '../../profile/effective-samples';
+import { reaches } from '../../statistics/share-interval';
 import { blameFor } from '../blame';
 import { deoptWords } from '../deopt-reasons';
 import type { Rule } from '../evidence';
 import { evidenceText, frameLabel, reachedText } from '../explain';
 import { type Finding, marked } from '../finding';
-import { reaches } from '../interval';
 
 /** Hot functions that V8 gave up optimising, with its reason in plain words. */
 export const deopt: Rule = (evidence) => {

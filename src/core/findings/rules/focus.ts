@@ -1,8 +1,8 @@
 import type { FunctionIndex } from '../../../shared/brands';
 import { effectiveSamples } from '../../profile/effective-samples';
+import { reaches } from '../../statistics/share-interval';
 import type { Rule } from '../evidence';
 import { evidenceText, frameLabel } from '../explain';
-import { reaches } from '../interval';
 
 /** Three functions hold nearly everything: work on them will show. */
 export const focus: Rule = (evidence) => {

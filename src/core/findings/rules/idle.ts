@@ -3,8 +3,8 @@ import { formatCount, formatShare, formatTime, inShell, plural } from '../../../
 import { Category } from '../../profile/categories';
 import { effectiveSamples } from '../../profile/effective-samples';
 import { waitingNodes } from '../../profile/waiting';
+import { interval } from '../../statistics/share-interval';
 import { type Evidence, isMostlyIdle, type Rule } from '../evidence';
-import { interval } from '../interval';
 import type { Elsewhere } from '../thread-activity';
 
 /** Mostly idle: this is waiting, not computing, which a CPU profile cannot explain. Shares are of the recorded time. */

@@ -3,11 +3,11 @@ import { formatShare, printable, shorten } from '../../../shared/format';
 import { Category } from '../../profile/categories';
 import { effectiveSamples } from '../../profile/effective-samples';
 import { functionAt } from '../../profile/tables';
+import { interval, reaches } from '../../statistics/share-interval';
 import { blameFor } from '../blame';
 import { type Evidence, levelOf, type Rule } from '../evidence';
 import { evidenceText, frameLabel, inlinedText, pathText, reachedText, wholeOf } from '../explain';
 import { type Finding, marked } from '../finding';
-import { interval, reaches } from '../interval';
 
 /** Callers from which a function is called "from many", so that one call path is news. */
 const MANY_CALLERS = 3;

@@ -2,9 +2,9 @@ import { functionIndex } from '../../../shared/brands';
 import { Category } from '../../profile/categories';
 import { effectiveSamples } from '../../profile/effective-samples';
 import { functionAt } from '../../profile/tables';
+import { reaches } from '../../statistics/share-interval';
 import type { Rule } from '../evidence';
 import { evidenceText } from '../explain';
-import { reaches } from '../interval';
 
 /** Much of the time in V8 and the system, outside of any function: `(program)`. */
 export const program: Rule = (evidence) => {

@@ -3,11 +3,11 @@ import { formatCount, formatShare } from '../../../shared/format';
 import { Category } from '../../profile/categories';
 import { effectiveSamples } from '../../profile/effective-samples';
 import type { ProfileTables } from '../../profile/tables';
+import { reaches } from '../../statistics/share-interval';
 import { blameFor } from '../blame';
 import type { Evidence, Rule } from '../evidence';
 import { evidenceText, frameLabel, reachedText } from '../explain';
 import { marked } from '../finding';
-import { reaches } from '../interval';
 
 /** V8 records the innermost 255 frames of a stack. A few may be folded into one. */
 const CUT_DEPTH = 250;

@@ -1,8 +1,8 @@
 import { formatShare } from '../../../shared/format';
 import { effectiveSamples } from '../../profile/effective-samples';
+import { interval } from '../../statistics/share-interval';
 import type { Rule } from '../evidence';
 import { frameLabel, wholeOf } from '../explain';
-import { interval } from '../interval';
 
 /** Fewer functions than these can have no spread. */
 const TOP = 20;

@@ -3,11 +3,11 @@ import { formatShare, plural } from '../../../shared/format';
 import { Category } from '../../profile/categories';
 import { effectiveSamples } from '../../profile/effective-samples';
 import type { ProfileTables } from '../../profile/tables';
+import { reaches } from '../../statistics/share-interval';
 import { blameFor } from '../blame';
 import type { Evidence, Rule } from '../evidence';
 import { evidenceText, frameLabel, reachedText } from '../explain';
 import { marked } from '../finding';
-import { reaches } from '../interval';
 import { sumsBelow, totalHits } from '../recursion';
 
 /** A tower: a callee with at most this part of what the caller holds. */
