@@ -27,7 +27,8 @@ export function countSignalListeners(state: Int32Array, onListener: (event: stri
     } else if (now === 0 && added === 0 && isHearing()) Atomics.add(state, Slot.Heard + number, 1);
     Atomics.store(state, slot, now);
   };
-  for (const name of [...endingSignals, ...otherEndingSignals]) count(name, 0); // Node.js itself has some, as for --report-on-signal
+  // Node.js itself has some, as for --report-on-signal.
+  for (const name of [...endingSignals, ...otherEndingSignals]) if (process.listenerCount(name) > 0) count(name, 0);
   process.on('newListener', (name) =>
     quietly(() => {
       onListener(name);
