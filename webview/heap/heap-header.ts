@@ -1,5 +1,5 @@
-import type { HeapOverview } from '../../src/shared/heap-query';
 import { formatBytes, formatCount } from '../../src/shared/format';
+import type { HeapOverview } from '../../src/shared/heap-query';
 import { el } from '../dom';
 
 /** What the snapshot is, and its few figures. */

@@ -1,5 +1,5 @@
-import { type HeapBase, heapKinds } from '../../src/shared/heap-query';
 import { type FromHeapWebview, type HeapViewKind, heapViews } from '../../src/protocol/heap-webview';
+import { type HeapBase, heapKinds } from '../../src/shared/heap-query';
 import { themeOf } from '../colours';
 import { button, el, setText } from '../dom';
 import { keySheet } from '../key-sheet';

@@ -1,9 +1,9 @@
-import { type HeapIcicle, type HeapKind, heapKinds } from '../../src/shared/heap-query';
 import { type FlameModel, flameModel } from '../../src/core/profile/flame-model';
 import { decodeSlab } from '../../src/core/profile/slab';
 import { functionAt, pathTo } from '../../src/core/profile/tables';
 import { functionIndex, nodeIndex } from '../../src/shared/brands';
 import { formatBytes, formatCount, formatShare } from '../../src/shared/format';
+import { type HeapIcicle, type HeapKind, heapKinds } from '../../src/shared/heap-query';
 import { ariaTree, children, sibling } from '../aria-tree';
 import { chartCanvas, type HoveredBox } from '../chart-canvas';
 import { flameChart } from '../charts';

@@ -1,7 +1,7 @@
 import { baseName } from '../../src/core/findings/explain';
-import type { HeapList, HeapRow, HeapScope } from '../../src/shared/heap-query';
 import type { HeapViewKind } from '../../src/protocol/heap-webview';
 import { formatBytes, formatCount, formatShare, plural } from '../../src/shared/format';
+import type { HeapList, HeapRow, HeapScope } from '../../src/shared/heap-query';
 import { button, el, setText } from '../dom';
 import { columnsOf, describeRow, keyOfRow } from './row-cells';
 import type { HeapChange } from './store';

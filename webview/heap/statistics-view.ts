@@ -1,5 +1,5 @@
-import type { HeapStatisticsDto } from '../../src/shared/heap-query';
 import { formatBytes, formatShare, plural } from '../../src/shared/format';
+import type { HeapStatisticsDto } from '../../src/shared/heap-query';
 import { button, el } from '../dom';
 import { swatch } from './kind-colours';
 import type { HeapContext, HeapPart } from './view';

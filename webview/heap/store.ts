@@ -1,5 +1,5 @@
-import type { HeapBase, HeapObject, HeapOverview } from '../../src/shared/heap-query';
 import type { HeapState } from '../../src/protocol/heap-webview';
+import type { HeapBase, HeapObject, HeapOverview } from '../../src/shared/heap-query';
 
 /** What a snapshot's page shows: the state that is saved, and what the server has said of the rest. */
 export interface HeapStore {
