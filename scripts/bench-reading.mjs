@@ -79,11 +79,10 @@ function whyNot(parser, file) {
 
 /** What the server does from the request to the moment at which the webview has its slab. */
 const reopening = `
-import path from 'node:path';
 import { defaultThresholds } from './src/core/findings/thresholds';
-import { profileStore } from './src/server/profiles';
+import { profileStore, profileWorkers } from './src/server/profiles';
 const [file, storage] = process.argv.slice(2) as [string, string];
-const store = profileStore(path.join(__dirname, 'profile-worker.mjs'), { roots: () => [process.cwd()], thresholds: () => defaultThresholds });
+const store = profileStore(profileWorkers(__dirname), { roots: () => [process.cwd()], thresholds: () => defaultThresholds });
 void (async () => {
   const started = performance.now();
   const opened = await store.open(file, { storage });

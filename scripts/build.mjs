@@ -179,6 +179,7 @@ const bundles = [
     plugins: [lazyPackages(['scslre'], true)],
     entryPoints: {
       'profile-worker': 'src/service/profile-worker.ts',
+      'open-worker': 'src/service/open-worker.ts',
       'stage-worker': 'src/service/stage-worker.ts',
       'strip-worker': 'src/service/strip-worker.ts',
       'leak-worker': 'src/service/leak-worker.ts',

@@ -36,7 +36,7 @@ import { heapRecorder } from './heap-recorder';
 import { heapRequests } from './heaps';
 import { patternSearch } from './pattern-search';
 import { answerProfiles } from './profile-requests';
-import { profileStore } from './profiles';
+import { profileStore, profileWorkers } from './profiles';
 import { answerRecipes } from './recipe-requests';
 import { recorder } from './recorder';
 import { ruleFiles } from './rule-files';
@@ -81,7 +81,7 @@ let published = new Set<string>();
 let slabs: string | undefined;
 let hasVersions = false;
 
-const profiles = profileStore(path.join(__dirname, 'profile-worker.mjs'), { roots: () => roots, thresholds: () => thresholdsOf(settings) });
+const profiles = profileStore(profileWorkers(__dirname), { roots: () => roots, thresholds: () => thresholdsOf(settings) });
 const scanner = patternScanner(__dirname);
 const ownRules = ruleFiles({
   scanner,
@@ -333,6 +333,7 @@ connection.onShutdown(async () => {
   clearInterval(looking);
   heaps.dispose();
   parser.dispose();
+  profiles.dispose();
   await Promise.all([recordings.dispose(), heapRecordings.dispose()]);
 });
 

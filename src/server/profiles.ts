@@ -1,15 +1,14 @@
 import path from 'node:path';
 import type { Thresholds } from '../core/findings/thresholds';
-import type { ProfileTables } from '../core/profile/tables';
-import { askMounts } from '../files/answering';
-import { type OpenedProfile, openProfile } from '../service/opened-profile';
+import { profileOpener } from '../service/open-in-worker';
+import type { OpenJob } from '../service/open-worker';
+import type { OpenedProfile } from '../service/opened-profile';
 import { parseInWorker } from '../service/parse-in-worker';
+import { plainTables } from '../service/plain-tables';
 import type { FileContent } from '../service/profile-worker';
-import { readInfo } from '../service/recordings';
-import { noteSlab, readCachedSlab, stampOf, useSlab, writeSlab } from '../service/slab-cache';
+import { noteSlab, slabVersion, stampOf, useSlab, writeSlab } from '../service/slab-cache';
 import type { ProfileIssue, ProfileWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
-import { type FileLocator, fileLocator, urlToPath } from '../source/locate';
 import { contentOfThread, type ProfilePart, partFinder } from './profile-parts';
 
 export interface OpenOptions {
@@ -32,6 +31,7 @@ export interface ProfileStore {
   choose(file: string, select: number | 'merge'): void;
   /** Reads the thresholds anew at the next opening. */
   forget(): void;
+  dispose(): void;
 }
 
 interface Entry {
@@ -47,8 +47,8 @@ interface Slab {
   readonly stamp: string;
   readonly warnings: readonly ProfileWarning[];
   readonly content: FileContent;
-  /** Its name in the storage, once that is known. */
-  name: string | undefined;
+  /** In the storage. */
+  readonly name: string;
 }
 
 /** A file that is being read, for all who wait for it: it is given up when the last of them is gone. */
@@ -62,20 +62,29 @@ interface Reading {
 /** Kept in memory; the least recently used goes first. */
 const MAX_OPEN = 6;
 
-export function profileStore(workerFile: string, context: { roots(): readonly string[]; thresholds(): Thresholds }): ProfileStore {
+/** The bundles of `profile-worker.ts`, `open-worker.ts` and `helper-worker.ts`. */
+export interface ProfileWorkers {
+  readonly parser: string;
+  readonly opener: string;
+  readonly helper: string;
+}
+
+/** Those of a folder of bundles. */
+export const profileWorkers = (folder: string): ProfileWorkers => ({
+  parser: path.join(folder, 'profile-worker.mjs'),
+  opener: path.join(folder, 'open-worker.mjs'),
+  helper: path.join(folder, 'helper-worker.mjs'),
+});
+
+export function profileStore(workers: ProfileWorkers, context: { roots(): readonly string[]; thresholds(): Thresholds }): ProfileStore {
   const entries = new Map<string, Entry>();
   const slabs = new WeakMap<OpenedProfile, Slab>();
   const readings = new Map<string, Reading>();
   const choices = new Map<string, number | 'merge'>();
   const partOf = partFinder();
-  let locator: { roots: string; value: FileLocator } | undefined;
+  const opener = profileOpener(workers.opener, workers.helper);
   /** Counts how often the thresholds have changed. */
   let generation = 0;
-  const currentLocator = (): FileLocator => {
-    const roots = context.roots().join('\0');
-    if (locator?.roots !== roots) locator = { roots, value: fileLocator(context.roots()) };
-    return locator.value;
-  };
 
   const read = async (
     file: string,
@@ -95,29 +104,39 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
       return ok(known.profile);
     }
     const sourceStamp = source === undefined ? '' : await stampOf(source);
-    const cached = storage === undefined || source === undefined ? undefined : await readCachedSlab(storage, source, sourceStamp);
-    let parsed = cached ? ok(cached) : await parseInWorker(workerFile, file, { signal, onProgress, select });
-    if (!parsed.ok && parsed.error.kind === 'no-such-profile') {
-      // The file has been written anew, with fewer profiles.
-      choices.delete(file);
-      parsed = await parseInWorker(workerFile, file, { signal, onProgress });
-    }
-    // What was chosen once does not keep a file shut for ever.
-    if (!parsed.ok && parsed.error.kind !== 'cancelled' && choices.get(file) === select) choices.delete(file);
-    if (!parsed.ok) return parsed;
-    await askMounts([file, ...context.roots(), ...pathsOf(parsed.value.tables)]);
-    const given = 'file' in parsed.value ? parsed.value.file : await contentOf(part);
-    const profile = openProfile(file, parsed.value, {
+    const job = (from: OpenJob['source'], content: FileContent | undefined): OpenJob => ({
+      ...{ file, source: from, content },
       thresholds: context.thresholds(),
-      locator: currentLocator(),
-      info: await readInfo(file),
-      content: given,
+      roots: context.roots(),
     });
-    const content = given ?? plainContent(profile);
+    const kept =
+      storage === undefined || source === undefined || sourceStamp === ''
+        ? ok(undefined)
+        : await opener.open(job({ kind: 'kept', storage, source, stamp: sourceStamp, version: slabVersion }, await contentOf(part)), signal);
+    let content = kept.ok && kept.value ? await contentOf(part) : undefined;
+    let opened = kept;
+    if (!kept.ok || !kept.value) {
+      let parsed = await parseInWorker(workers.parser, file, { signal, onProgress, select });
+      if (!parsed.ok && parsed.error.kind === 'no-such-profile') {
+        // The file has been written anew, with fewer profiles.
+        choices.delete(file);
+        parsed = await parseInWorker(workers.parser, file, { signal, onProgress });
+      }
+      // What was chosen once does not keep a file shut for ever.
+      if (!parsed.ok && parsed.error.kind !== 'cancelled' && choices.get(file) === select) choices.delete(file);
+      if (!parsed.ok) return parsed;
+      const { tables, warnings, slab, file: given } = parsed.value;
+      content = given;
+      opened = await opener.open(job({ kind: 'read', tables: plainTables(tables), warnings, slab }, given), signal);
+    }
+    if (!opened.ok) return opened;
+    if (!opened.value) throw new Error('tables that were read are opened');
+    const { profile, slab, name, fileWarnings } = opened.value;
+    content ??= plainContent(profile);
     // Of a recording whose first profile cannot be read, it is another that was.
     const isOfSource = part.group === undefined || content.selected === part.select;
     const from = isOfSource ? { source, stamp: sourceStamp } : { source: undefined, stamp: '' };
-    slabs.set(profile, { bytes: parsed.value.slab, ...from, warnings: parsed.value.warnings, content, name: cached?.name });
+    slabs.set(profile, { bytes: slab, ...from, warnings: fileWarnings, content, name });
     // What was asked for before the thresholds changed is answered, but not kept.
     if (begun !== generation) return ok(profile);
     entries.delete(key);
@@ -166,8 +185,8 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
       const slab = slabs.get(profile);
       if (!slab) throw new Error('the profile is not of this store');
       const bytes = slab.bytes.byteLength;
-      if (slab.name === undefined || !(await useSlab(folder, slab.name, bytes))) {
-        slab.name = await writeSlab(folder, slab.bytes);
+      if (!(await useSlab(folder, slab.name, bytes))) {
+        await writeSlab(folder, slab.bytes, slab.name);
         // Of other formats there may be several profiles, which a slab says nothing of: they are read again.
         if (slab.content.format === 'cpuprofile' && slab.source !== undefined) await noteSlab(folder, slab.source, slab.stamp, slab.name, slab.warnings);
       }
@@ -184,6 +203,7 @@ export function profileStore(workerFile: string, context: { roots(): readonly st
       readings.clear();
       generation++;
     },
+    dispose: () => opener.dispose(),
   };
 }
 
@@ -196,10 +216,4 @@ const contentOf = async ({ group, select }: ProfilePart): Promise<FileContent | 
 /** A `.cpuprofile` holds one profile. */
 function plainContent({ tables, totals }: OpenedProfile): FileContent {
   return { format: 'cpuprofile', profiles: [{ name: 'CPU', unit: tables.unit, samples: totals.samples }], selected: 0 };
-}
-
-/** The files of this machine that functions are in, by what the profile says. */
-function pathsOf({ strings, functions }: ProfileTables): string[] {
-  const urls = [...new Set(functions.url)].map((url) => urlToPath(strings.at(url)));
-  return urls.filter((file) => file !== undefined && path.isAbsolute(file)) as string[];
 }

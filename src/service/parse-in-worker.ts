@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { BuiltProfile } from '../core/profile/build-tables';
-import { StringTable } from '../core/profile/string-table';
 import type { ProfileIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
+import { tablesFrom } from './plain-tables';
 import type { FileContent, ProfileWorkerMessage } from './profile-worker';
 import type { ReadOptions } from './read-profile';
 import { workerLimits } from './worker-limits';
@@ -35,7 +35,7 @@ export function parseInWorker(
       else if (message.kind === 'failed') finish(err(message.issue));
       else {
         const { tables, warnings, slab, file } = message;
-        finish(ok({ tables: { ...tables, strings: new StringTable(tables.strings.bytes, tables.strings.offsets) }, warnings, slab, file }));
+        finish(ok({ tables: tablesFrom(tables), warnings, slab, file }));
       }
     });
     worker.on('error', (error) => finish(err({ kind: 'crashed', detail: error.message })));

@@ -2,9 +2,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { withoutTwins } from '../core/profile/rebuild-tree';
 import { encodeSlab } from '../core/profile/slab';
-import type { ProfileTables } from '../core/profile/tables';
 import type { ProfileIssue, ProfileWarning } from '../shared/issue';
 import type { ProfileSelection, ReadProfile } from './import-profile';
+import { type PlainTables, plainTables, tableBuffers } from './plain-tables';
 import { readProfileFile } from './read-profile';
 
 /** What the file holds besides the profile that was read. */
@@ -15,7 +15,7 @@ export type ProfileWorkerMessage =
   /** The string table arrives as its two columns: a class does not travel. */
   | {
       readonly kind: 'profile';
-      readonly tables: ProfileTables;
+      readonly tables: PlainTables;
       readonly slab: ArrayBuffer;
       readonly warnings: readonly ProfileWarning[];
       readonly file: FileContent;
@@ -36,14 +36,8 @@ const result = await readProfileFile(file, {
 });
 if (result.ok) {
   const { warnings, format, profiles, selected, together } = result.value;
-  const tables = withoutTwins(result.value.tables);
-  const slab = encodeSlab(tables);
-  tell({ kind: 'profile', tables, slab, warnings, file: { format, profiles, selected, together } }, [slab, ...buffersOf(tables)]);
+  const read = withoutTwins(result.value.tables);
+  const slab = encodeSlab(read);
+  const tables = plainTables(read);
+  tell({ kind: 'profile', tables, slab, warnings, file: { format, profiles, selected, together } }, [slab, ...tableBuffers(tables)]);
 } else tell({ kind: 'failed', issue: result.error });
-
-/** What the columns of the tables stand in, so that they move to the other thread and are not copied. */
-function buffersOf(tables: ProfileTables): ArrayBuffer[] {
-  const { strings, functions, nodes, samples, lines } = tables;
-  const columns = [strings.bytes, strings.offsets, ...[functions, nodes, samples, lines].flatMap((table) => Object.values(table))];
-  return [...new Set(columns.flatMap((column) => (typeof column === 'number' ? [] : [column.buffer as ArrayBuffer])))];
-}

@@ -40,7 +40,8 @@ type Entry = v.InferOutput<typeof entrySchema>;
 
 /** Put in by the build from package.json: another version may read a file in another way. */
 declare const PLATEAU_VERSION: string;
-const version = `1 ${typeof PLATEAU_VERSION === 'string' ? PLATEAU_VERSION : 'dev'}`;
+/** Who wrote a slab. */
+export const slabVersion = `1 ${typeof PLATEAU_VERSION === 'string' ? PLATEAU_VERSION : 'dev'}`;
 
 /** Slabs in one folder; the oldest go first. */
 const MAX_SLAB_BYTES = 1 << 30;
@@ -62,7 +63,7 @@ const entryFile = (folder: string, source: string): string =>
   path.join(folder, `${createHash('sha256').update(path.resolve(source)).digest('hex').slice(0, 32)}.slab.json`);
 
 /** The slab of an unchanged file; undefined where there is none that can be used. */
-export async function readCachedSlab(folder: string, source: string, stamp: string): Promise<CachedSlab | undefined> {
+export async function readCachedSlab(folder: string, source: string, stamp: string, version = slabVersion): Promise<CachedSlab | undefined> {
   if (stamp === '') return undefined;
   try {
     const entry = fittingJson(await readNote(folder, entryFile(folder, source)), entrySchema);
@@ -102,10 +103,12 @@ async function readWhole(folder: string, file: string): Promise<ArrayBuffer> {
   }
 }
 
-/** Writes a slab that is not there yet; gives its name. */
-export async function writeSlab(folder: string, slab: ArrayBuffer): Promise<string> {
+/** What a slab is called: by all of its bytes, which takes a second for some hundred MB. */
+export const slabName = (bytes: Uint8Array): string => `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.slab`;
+
+/** Writes a slab that is not there yet; gives its name, which another thread may have found. */
+export async function writeSlab(folder: string, slab: ArrayBuffer, name = slabName(new Uint8Array(slab))): Promise<string> {
   const bytes = new Uint8Array(slab);
-  const name = `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.slab`;
   if (await useSlab(folder, name, bytes.length)) return name;
   await fs.mkdir(folder, { recursive: true, mode: 0o700 });
   await replaceFile(path.join(folder, name), bytes);
@@ -125,7 +128,7 @@ export async function useSlab(folder: string, name: string, size: number): Promi
 export async function noteSlab(folder: string, source: string, stamp: string, slab: string, warnings: readonly ProfileWarning[]): Promise<void> {
   // A file that changed while it was read is of no known state.
   if (stamp === '' || (await stampOf(source)) !== stamp) return;
-  const entry: Entry = { version, source: path.resolve(source), stamp, slab, warnings };
+  const entry: Entry = { version: slabVersion, source: path.resolve(source), stamp, slab, warnings };
   await replaceFile(entryFile(folder, source), JSON.stringify(entry)).catch(() => {});
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { decodeSlab, encodeSlab } from '../../src/core/profile/slab';
-import { type ProfileStore, profileStore } from '../../src/server/profiles';
+import { type ProfileStore, profileStore, profileWorkers } from '../../src/server/profiles';
 import type { OpenedProfile } from '../../src/service/opened-profile';
 import { dropOldSlabs } from '../../src/service/slab-cache';
 import { rawFromText, treeText } from '../support/raw-profile';
@@ -15,14 +15,18 @@ let file: string;
 beforeAll(() => {
   folder = temporaryFolder();
   file = folder.file('a.cpuprofile', JSON.stringify(rawFromText('\n main > work x3')));
-  store = profileStore(path.join(root, 'dist', 'profile-worker.mjs'), { roots: () => [folder.path], thresholds: () => defaultThresholds });
+  store = profileStore(workers, { roots: () => [folder.path], thresholds: () => defaultThresholds });
 });
-afterAll(() => folder.remove());
+afterAll(() => {
+  store.dispose();
+  folder.remove();
+});
 
+const workers = profileWorkers(path.join(root, 'dist'));
 const context = { roots: () => [folder.path], thresholds: () => defaultThresholds };
 /** A store that cannot parse: what it opens comes from a slab. */
-const withoutParser = (): ProfileStore => profileStore(path.join(folder.path, 'no-such-worker.mjs'), context);
-const withParser = (): ProfileStore => profileStore(path.join(root, 'dist', 'profile-worker.mjs'), context);
+const withoutParser = (): ProfileStore => profileStore({ ...workers, parser: path.join(folder.path, 'no-such-worker.mjs') }, context);
+const withParser = (): ProfileStore => profileStore(workers, context);
 
 async function openIn(from: ProfileStore, source: string, storage: string): Promise<OpenedProfile | undefined> {
   const opened = await from.open(source, { storage });
@@ -53,7 +57,7 @@ test('a slab can be had of a profile that was read again meanwhile', async () =>
 test('what was asked for before the thresholds changed is not kept', async () => {
   const changing = { ...context, thresholds: () => ({ ...defaultThresholds, minSamples }) };
   let minSamples = 1000;
-  const from = profileStore(path.join(root, 'dist', 'profile-worker.mjs'), changing);
+  const from = profileStore(workers, changing);
   const early = from.open(file);
   minSamples = 1;
   from.forget();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { activityStrip, commonRange } from '../../src/core/profile/threads';
 import { openedDto } from '../../src/server/opened-dto';
-import { type ProfileStore, profileStore } from '../../src/server/profiles';
+import { type ProfileStore, profileStore, profileWorkers } from '../../src/server/profiles';
 import { stripReader } from '../../src/server/thread-strips';
 import type { OpenedProfile } from '../../src/service/opened-profile';
 import { readOk } from '../support/raw-profile';
@@ -23,7 +23,7 @@ afterAll(() => folder.remove());
 
 const worker = (name: string): string => path.join(root, 'dist', name);
 const storeWith = (parser = worker('profile-worker.mjs')): ProfileStore =>
-  profileStore(parser, { roots: () => [folder.path], thresholds: () => defaultThresholds });
+  profileStore({ ...profileWorkers(path.join(root, 'dist')), parser }, { roots: () => [folder.path], thresholds: () => defaultThresholds });
 const noWorker = (): string => path.join(folder.path, 'no-such-worker.mjs');
 
 async function open(store: ProfileStore, file: string, select?: number | 'merge'): Promise<OpenedProfile> {
