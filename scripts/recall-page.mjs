@@ -1,4 +1,4 @@
-// The sections "Recall" and "Second set" of docs/precision.md, from what was said and what was judged.
+// The sections "Recall", "Second set" and "Third set" of docs/precision.md, from what was said and what was judged.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -19,6 +19,12 @@ const SETS = {
     first: 'blind2',
     about: `Their author was another one, who knew the titles of the first set, but no rule, nor what was said of which program. They are held back while rules are mended by the first set, to measure what was mended.`,
     again: 'npm run build && node scripts/recall.mjs --set 2 --show',
+  },
+  3: {
+    heading: '\n## Third set\n',
+    first: 'blind3',
+    about: `Their author had seen no rule, no text of Plateau's and of the other sets the titles only. They measure what was mended by the first two.`,
+    again: 'npm run build && node scripts/recall.mjs --set 3 --show',
   },
 };
 const VERDICTS = ['cause', 'cause, no place', 'place only', 'wrong', 'missed', 'not judged'];

@@ -1,6 +1,6 @@
 // How often the cause of a known problem is named: `node scripts/recall.mjs [NAME…]`.
 // Installs what test/precision/package.json names into the cache folder, measures each program of test/recall with
-// Plateau's own command line, one at a time, and writes the sections "Recall" and "Second set" of docs/precision.md from
+// Plateau's own command line, one at a time, and writes the sections "Recall", "Second set" and "Third set" of docs/precision.md from
 // what was said and from test/recall/verdicts.json. Programs without a number of their set are of set 1.
 //   --set N   only the programs of that set; the section of the other stays as it is
 //   --keep    take the reports that are there instead of measuring anew
