@@ -1,19 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { type LanguageServer, startLanguageServer } from '../support/language-server';
 import { rawFromText } from '../support/raw-profile';
-import { type Folder, root, temporaryFolder } from '../support/run';
+import { type Folder, temporaryFolder } from '../support/run';
 
 /** The built server, with a profile open that somebody else's is opened beside. */
 let folder: Folder;
-let child: ChildProcess;
-let connection: MessageConnection;
+let server: LanguageServer;
 /** A server that follows the map itself is stopped by it after fewer. */
 const ASKED = 100;
 const fileOf = (name: string): string => path.join(folder.path, name);
-const open = (name: string): Promise<{ failed?: string }> => connection.sendRequest('plateau/open', { file: fileOf(name), storage: fileOf('slabs') });
+const open = (name: string): Promise<{ failed?: string }> => server.connection.sendRequest('plateau/open', { file: fileOf(name), storage: fileOf('slabs') });
 
 /** A profile of a hundred functions in one script, one a line. */
 function profileOf(url: string): string {
@@ -30,27 +28,6 @@ function profileOf(url: string): string {
 
 const script = (map: string): string => `${'function a() {}\n'.repeat(100)}//# sourceMappingURL=${map}\n`;
 
-async function start(): Promise<void> {
-  child = spawn(process.execPath, [path.join(root, 'dist', 'server.cjs'), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  if (!child.stdout || !child.stdin) throw new Error('it has both');
-  connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
-  connection.listen();
-  const workspace = pathToFileURL(folder.path).href;
-  await connection.sendRequest('initialize', {
-    processId: process.pid,
-    capabilities: {},
-    rootUri: workspace,
-    workspaceFolders: [{ uri: workspace, name: 'w' }],
-    initializationOptions: { isExtension: true },
-  });
-  await connection.sendNotification('initialized', {});
-}
-
-function end(): void {
-  connection.dispose();
-  child.kill('SIGKILL');
-}
-
 beforeAll(async () => {
   const manySegments = JSON.stringify({ version: 3, sources: ['s.ts'], names: [], mappings: `${'AAAA,'.repeat(4_000_000)}AAAA` });
   const many = Array.from({ length: 300_000 }, (_, i) => `folder${i}/../s${i}.ts`);
@@ -63,18 +40,18 @@ beforeAll(async () => {
     'mine.cpuprofile': JSON.stringify(rawFromText('\n main > work x3')),
   });
   for (const name of ['segments', 'sources']) folder.file(`${name}.cpuprofile`, profileOf(pathToFileURL(fileOf(`${name}.js`)).href));
-  await start();
+  server = await startLanguageServer(folder.path);
 });
 afterAll(() => {
-  end();
+  server.end();
   folder.remove();
 });
 
 test.each(['segments', 'sources'])('a map with too many %s holds up no question about another profile', async (name) => {
   // The file itself is read now: what is left for the next server is what is in it.
   expect((await open(`${name}.cpuprofile`)).failed).toBeUndefined();
-  end();
-  await start();
+  server.end();
+  server = await startLanguageServer(folder.path);
   await open('mine.cpuprofile');
   const order: string[] = [];
   const opened = open(`${name}.cpuprofile`).then((answer) => {
@@ -83,7 +60,7 @@ test.each(['segments', 'sources'])('a map with too many %s holds up no question 
   });
   // One behind the other: each is asked when the one before is answered.
   for (let asked = 0; asked < ASKED; asked++) {
-    await connection.sendRequest('plateau/functionLines', { file: fileOf('mine.cpuprofile'), func: 1 });
+    await server.connection.sendRequest('plateau/functionLines', { file: fileOf('mine.cpuprofile'), func: 1 });
     order.push('mine');
   }
   expect(order).toEqual(Array(ASKED).fill('mine'));

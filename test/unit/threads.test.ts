@@ -273,6 +273,11 @@ describe('what the others did meanwhile', () => {
     expect(found?.share).toBeCloseTo(20 / 1363, 6);
   });
 
+  test('of many short ones, each with little, most are counted', () => {
+    const many = Array.from({ length: 40 }, () => summary('task.js', 50));
+    expect(computingElsewhere({ all: [main, ...many], shown: [0] }, 980_000)?.count).toBe(38);
+  });
+
   test('nothing is said of threads that ran before or after', () => {
     const before = summary('old.js', 900, { startTime: -2_000_000, endTime: -1 });
     expect(computingElsewhere({ all: [main, before], shown: [0] }, 980_000)).toBeUndefined();

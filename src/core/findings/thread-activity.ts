@@ -6,7 +6,7 @@ export interface Elsewhere {
   readonly share: number;
   /** CPU time of the others within the time of the shown one. */
   readonly cpu: number;
-  /** Threads that have a part of it worth a word, and the one with most. */
+  /** The fewest threads that did nearly all of it, and the one with most. */
   readonly count: number;
   readonly busiest: ThreadSummary;
   readonly busiestCpu: number;
@@ -15,8 +15,8 @@ export interface Elsewhere {
 /** The part of the shown thread's waiting from which the others' work is what it may be slow for. */
 const WORTH = 0.1;
 
-/** A thread with less of what the others did than this is not counted. */
-const PART = 0.05;
+/** The part of what the others did that those which are counted may leave out. */
+const LEFT_OUT = 0.05;
 
 /**
  * Whether other threads computed while the shown one waited, and which. Undefined where all of
@@ -38,10 +38,22 @@ export function computingElsewhere({ all, shown }: ShownThreads, waited: number)
   return {
     share: whole > 0 ? cpuOf(own) / whole : 0,
     cpu,
-    count: cpus.filter((one) => one >= PART * cpu).length,
+    count: fewestFor(cpus, (1 - LEFT_OUT) * cpu),
     busiest: all[most] as ThreadSummary,
     busiestCpu: cpus[most] as number,
   };
+}
+
+/** How many of the largest make up a sum: of a hundred threads of equal work, nearly all of them. */
+function fewestFor(parts: readonly number[], whole: number): number {
+  let sum = 0;
+  let count = 0;
+  for (const part of [...parts].sort((a, b) => b - a)) {
+    if (sum >= whole) break;
+    sum += part;
+    count++;
+  }
+  return count;
 }
 
 /** The part of a thread's life that lies within another's, 0 to 1. */

@@ -60,7 +60,7 @@ export function growth(work: WorkFact, loop: LoopFact): string {
   return ` The time grows with ${code(each, 40)} times ${code(work.subject, 40)}.`;
 }
 
-/** What to do instead. `where` is the loop, in words. */
+/** What to do instead. */
 export function remedy({ kind, subject, name }: WorkFact): string {
   const it = code(subject, 40);
   switch (kind) {

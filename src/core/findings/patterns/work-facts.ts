@@ -3,19 +3,7 @@
  * built, loops, and the calls of functions in them. The profile decides which of it costs; see `derived-cause.ts`.
  */
 import type { FoundFunctions, Owner } from './scan-functions';
-import {
-  bodyOf,
-  isFunction,
-  isInline,
-  isLoopStatement,
-  loopsAround,
-  namedArguments,
-  nodesWithin,
-  ownerOf,
-  parametersOf,
-  type SyntaxNode,
-  unwrapped,
-} from './syntax';
+import { bodyOf, isFunction, isInline, isLoopStatement, loopsAround, namedArguments, nodesWithin, ownerOf, type SyntaxNode, unwrapped } from './syntax';
 import { workAt } from './work-kinds';
 import { isFixed, loopFact, originOf, plain, repeatsIn } from './work-origins';
 import type { CallFact, FunctionFact, RepeatFact, WorkFact } from './work-types';
@@ -45,7 +33,6 @@ export function workFacts({ owners }: FoundFunctions): FunctionFact[] {
 function factsOf(fn: SyntaxNode, rows: readonly number[], inline: readonly Owner[]): FunctionFact {
   const works: WorkFact[] = [];
   const calls: CallFact[] = [];
-  const parameters = isFunction(fn) ? parametersOf(fn) : [];
   const rowsWithin = (node: SyntaxNode): number[] =>
     inline.filter((one) => one.node.startIndex >= node.startIndex && one.node.endIndex <= node.endIndex).flatMap((one) => one.rows);
   for (const node of nodesWithin(bodyOf(fn), (one) => !isFunction(one) || isInline(one))) {
@@ -71,13 +58,12 @@ function factsOf(fn: SyntaxNode, rows: readonly number[], inline: readonly Owner
       calls.push({
         ...placeOf(node),
         callee,
-        isSelf: callee === nameOf(fn),
         given: given.map((one) => plain(originOf(one, fn))),
         loops: loopsAround(node).map((loop) => ({ ...loopFact(loop, fn), same: given.flatMap((one, i) => (repeatsIn(one, loop) ? [i] : [])) })),
       });
     }
   }
-  return { rows: [...rows, ...inline.flatMap((one) => one.rows)], name: nameOf(fn), parameters: parameters.map(({ text }) => text.slice(0, 60)), works, calls };
+  return { rows: [...rows, ...inline.flatMap((one) => one.rows)], name: nameOf(fn), works, calls };
 }
 
 /** The loops around something, each with whether what it works on is the same in every turn. */

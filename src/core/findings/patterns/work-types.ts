@@ -49,7 +49,6 @@ export interface CallFact {
   readonly line: number;
   readonly endLine: number;
   readonly callee: string;
-  readonly isSelf: boolean;
   readonly given: readonly Origin[];
   /** Innermost first, each with the arguments that are the same in every turn. */
   readonly loops: readonly (LoopFact & { readonly same: readonly number[] })[];
@@ -59,7 +58,6 @@ export interface FunctionFact {
   /** Of the function and its inline callbacks. */
   readonly rows: readonly number[];
   readonly name: string;
-  readonly parameters: readonly string[];
   readonly works: readonly WorkFact[];
   readonly calls: readonly CallFact[];
 }

@@ -1,9 +1,10 @@
+import { memo } from '../../../shared/lazy';
 import type { HeapAnalysis } from '../analysis/analyze-heap';
 import { distances, NO_DISTANCE, SYSTEM_DISTANCE } from '../graph/distances';
-import { graphTypes, stringIs } from '../graph/graph-types';
+import { graphTypes } from '../graph/graph-types';
 import type { HeapGraph } from '../graph/heap-graph';
 import { userRoots } from '../graph/shallow-sizes';
-import { weakMapPairs } from '../graph/weak-map-names';
+import { type PathEdges, pathEdges } from './path-edges';
 
 /** A way from an object to a root: each step is a node and the edge by which the step after it holds it. */
 export interface RetainingPath {
@@ -38,9 +39,9 @@ const MOST_RETAINERS = 50;
 export function retainingPaths(analysis: HeapAnalysis, node: number, options: RetainingPathOptions = {}): RetainingPath[] {
   const { limit = 1, isHidden } = options;
   if (node === 0) return [];
-  const steps = pathSteps(analysis);
+  const steps = stepsOf(analysis);
   const distance = steps.distance[node] === NO_DISTANCE ? analysis.distance : steps.distance;
-  const follows = distance === steps.distance ? steps.follows : steps.isStrong;
+  const follows = distance === steps.distance ? steps.explains : steps.isStrong;
   const counts = (from: number, edge: number): boolean => follows(from, edge) && !isHidden?.(edge);
   const shortest = descend(analysis, node, distance, counts);
   if (shortest && limit === 1) return [shortest];
@@ -166,46 +167,16 @@ function v8Nodes(graph: HeapGraph): (node: number) => boolean {
   };
 }
 
-interface PathSteps {
-  /** Edges that keep their target alive. */
-  isStrong(from: number, edge: number): boolean;
-  /** Those of them that explain anything. */
-  follows(from: number, edge: number): boolean;
+interface PathSteps extends PathEdges {
   /** From the roots, over edges that explain something. */
   readonly distance: Int32Array;
 }
 
-const known = new WeakMap<HeapAnalysis, PathSteps>();
-
-/**
- * Edges that are on no retaining path: weak ones, those to the node itself, the code of a
- * function, the map of sloppy functions and feedback cells (they lead through V8's caches
- * to anything), what a property cell holds, and from a WeakMap's table to a value, which
- * lives as long as its key.
- */
-function pathSteps(analysis: HeapAnalysis): PathSteps {
-  const done = known.get(analysis);
-  if (done) return done;
+const stepsOf = memo((analysis: HeapAnalysis): PathSteps => {
   const { graph } = analysis;
-  const { nodes, edges, strings } = graph;
-  const { weak, internal } = graphTypes(graph).edge;
-  const isCode = stringIs(strings, 'code');
-  const isMap = stringIs(strings, 'sloppy_function_map');
-  const isFeedback = stringIs(strings, 'feedback_cell');
-  const isCell = stringIs(strings, 'system / PropertyCell');
-  const pairOf = weakMapPairs(strings);
-  const isStrong = (from: number, edge: number): boolean => edges.type[edge] !== weak && edges.to[edge] !== from;
-  const follows = (from: number, edge: number): boolean => {
-    if (!isStrong(from, edge) || isCell(nodes.name[from] as number)) return false;
-    if (edges.type[edge] !== internal) return true;
-    const name = edges.nameOrIndex[edge] as number;
-    if (isCode(name) || isMap(name) || isFeedback(name)) return false;
-    return pairOf(name)?.table !== nodes.id[from];
-  };
-  const steps = { isStrong, follows, distance: distances(graph, userRoots(graph), follows) };
-  known.set(analysis, steps);
-  return steps;
-}
+  const edges = pathEdges(graph);
+  return { ...edges, distance: distances(graph, userRoots(graph), edges.explains) };
+});
 
 /** A binary heap of steps, the least first; among equals, the one that came first. */
 class StepHeap {
