@@ -96,6 +96,16 @@ describe('the decision tree', () => {
       `${NO} > computing: waits > sequence: no > what: work outside of JavaScript > cpu-elsewhere (warning)`,
     ],
     [
+      'the CPU time of the process is that of its main thread, which samples do not show',
+      measured(IDLE, {
+        vitals: vitals({
+          cpu: { user: 2000 * MS, system: 0, own: 1800 * MS },
+          sites: [site({ count: 2, finished: 2, total: 2600 * MS, busy: 2600 * MS })],
+        }),
+      }),
+      `${NO} > computing: waits > sequence: no > what: slow answers, I/O > io (warning)`,
+    ],
+    [
       'the CPU time of the process is that of its other threads, which are few',
       measured(IDLE, { vitals: vitals({ cpu: { user: 600 * MS, system: 0 } }), threads: threads(100 * MS) }),
       `${NO} > computing: waits > threads: no > sequence: no > what: nothing that is slow > healthy`,

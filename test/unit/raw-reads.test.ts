@@ -130,6 +130,7 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   'src/capture/target/session-file.ts': { why: 'the session folder, which only this user may enter', reads: ['readFileSync'] },
   'src/capture/target/transpile-child.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['readFileSync'] },
   'src/capture/target/tsconfig.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['statSync'] },
+  'src/capture/target/vitals/thread-cpu.ts': { why: "the kernel's tables of processes", reads: ['readFileSync'] },
   'src/cli/findings.ts': { why: 'a page of its own documentation', reads: ['readFileSync'] },
   'src/cli/heap-leaks.ts': { why: 'the name of a snapshot that the user gave', reads: ['realpathSync'] },
   'src/cli/record.ts': { why: 'where the user wants the recording written', reads: ['access', 'stat'] },

@@ -15,13 +15,18 @@ export function elsewhereOf({ profile, threads }: Measurements): Elsewhere | und
 /**
  * CPU time of the judged process that none of its JavaScript threads used, microseconds: zlib and crypto in
  * libuv's threads, native addons, V8's helpers. A lower bound, for a thread counts as active while it waits for a
- * core. Undefined where it was not measured.
+ * core. The main thread counts with what the system says where that is more: samples do not see its start, nor the
+ * work of its event loop. Undefined where it was not measured.
  */
 export function outsideCpu({ profile, vitals, threads }: Measurements): number | undefined {
   if (!vitals) return undefined;
   const [only] = threads?.shown ?? [];
   const judged = only === undefined ? undefined : threads?.all[only];
-  const own = judged && threads ? threads.all.filter((one) => one.process === judged.process).reduce((sum, one) => sum + cpuOf(one), 0) : profile.totals.active;
+  const ofProcess = judged && threads ? threads.all.filter((one) => one.process === judged.process) : [];
+  const sampled = judged ? ofProcess.reduce((sum, one) => sum + cpuOf(one), 0) : profile.totals.active;
+  const main = ofProcess.find(({ thread }) => thread === 0);
+  const sampledOfMain = main ? cpuOf(main) : judged ? 0 : profile.totals.active;
+  const own = sampled + Math.max(0, (vitals.cpu.own ?? 0) - sampledOfMain);
   return Math.max(0, vitals.cpu.user + vitals.cpu.system - own);
 }
 

@@ -71,8 +71,8 @@ export const vitalsSchema = fields({
   to: finite,
   /** Written when the program ended or when it was asked for; false for what a crash left. */
   isFinal: v.boolean(),
-  /** Of the whole process, its helper threads included. */
-  cpu: fields({ user: finite, system: finite }),
+  /** Of the whole process, its helper threads included; `own` of the main thread alone, where the system tells it. */
+  cpu: fields({ user: finite, system: finite, own: v.optional(finite) }),
   /** `monitorEventLoopDelay()` less its resolution. */
   delay: fields({ p50: finite, p99: finite, max: finite, count: finite }),
   /** Stretches in which the loop did not turn, after the start. */

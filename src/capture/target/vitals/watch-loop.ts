@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import type { Block, GcPauses, MemorySample, Vitals } from '../../../core/doctor/vitals';
 import { now } from './clock';
+import { threadCpu } from './thread-cpu';
 import { watchGrowth } from './watch-growth';
 
 /** A tick of 20 ms costs about 5 µs: 0.03 %. */
@@ -30,6 +31,7 @@ export function watchLoop(onSecond: () => void): LoopWatch {
   const gc = watchGc();
   const growth = watchGrowth();
   const startCpu = process.cpuUsage();
+  const startOwn = threadCpu();
   const memory: MemorySample[] = [];
   const kinds = new Map<string, { sum: number; max: number }>();
   const longest: Block[] = [];
@@ -94,7 +96,9 @@ export function watchLoop(onSecond: () => void): LoopWatch {
     read() {
       const less = (nanoseconds: number): number => Math.max(0, Math.round(nanoseconds / 1e3) - TICK_MS * 1e3);
       const { count } = histogram;
-      const cpu = process.cpuUsage(startCpu);
+      const endOwn = threadCpu();
+      const own = startOwn === undefined || endOwn === undefined ? undefined : endOwn - startOwn;
+      const cpu = { ...process.cpuUsage(startCpu), ...(own === undefined ? {} : { own }) };
       const { heapUsed, external, rss } = process.memoryUsage();
       return {
         cpu,
