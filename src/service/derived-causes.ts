@@ -2,6 +2,7 @@ import { causeFinder, type PlacedFunction } from '../core/findings/patterns/deri
 import type { FileScan } from '../core/findings/patterns/scan';
 import { functionAt } from '../core/profile/tables';
 import { functionIndex } from '../shared/brands';
+import { plainWords } from '../shared/code-text';
 import type { ReportedFinding } from '../shared/reported-finding';
 import type { OpenedProfile } from './opened-profile';
 import type { ScannedFile } from './pattern-files';
@@ -39,7 +40,7 @@ export function withCauses(profile: OpenedProfile, files: readonly ScannedFile[]
     return [
       {
         ...finding,
-        title: `${finding.title}: ${cause.title}`,
+        title: `${finding.title}: ${plainWords(cause.title)}`,
         summary: `${cause.sentence} ${finding.summary}`,
         advice: cause.advice,
       },

@@ -78,8 +78,25 @@ export async function stageThreads(threads: readonly CapturedThread[], { folder,
     return busiest * 2 >= one.thread.waiting ? own(one) : one.thread.active;
   };
   staged.sort((a, b) => b.inFocus.inFunction - a.inFocus.inFunction || b.inFocus.inFile - a.inFocus.inFile || work(b) - work(a));
+  putRootFirst(staged, work);
   const sources = await fingerprintSources(staged.map(({ tables }) => tables));
   return { threads: staged.map(({ tables: _, ...one }) => one), sources };
+}
+
+/**
+ * Where samples cannot tell whether the first thread or the program itself, the main thread that started before
+ * all others, worked more, the program comes first: chance would choose. Two counts of samples differ by more
+ * than two standard deviations of a Poisson process, or they are alike.
+ */
+function putRootFirst<T extends StagedThread>(staged: T[], work: (one: T) => number): void {
+  const [first] = staged;
+  const root = staged.reduce<T | undefined>((so, one) => (so && so.thread.startTime <= one.thread.startTime ? so : one), undefined);
+  if (!first || !root || root === first || root.thread.threadId !== 0) return;
+  if (first.inFocus.inFunction !== root.inFocus.inFunction || first.inFocus.inFile !== root.inFocus.inFile) return;
+  const interval = (first.thread.endTime - first.thread.startTime) / Math.max(1, first.thread.samples);
+  if (work(first) - work(root) > 2 * Math.sqrt((work(first) + work(root)) * interval)) return;
+  staged.splice(staged.indexOf(root), 1);
+  staged.unshift(root);
 }
 
 const MAX_SOURCES = 200;

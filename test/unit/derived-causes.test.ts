@@ -75,7 +75,7 @@ function report(house, skus) {
 }`;
     const [one, ...more] = await said('kept', source, ['report', 'stockOf'], 'if (move.sku');
     expect(more).toEqual([]);
-    expect(one?.title).toBe('stockOf: goes through all of `this.moves` for each of `skus`');
+    expect(one?.title).toBe('stockOf: goes through all of this.moves for each of skus');
     expect(one?.summary).toContain('Line 5 goes through all of `this.moves`, and `report` calls `stockOf` for each of `skus` (kept.mjs:13).');
   });
 
@@ -92,7 +92,7 @@ function parse(header, lines) {
   return out;
 }`;
     const [one] = await said('between', source, ['parse', 'cell', 'columnOf'], 'header.split');
-    expect(one?.title).toBe('columnOf: splits all of `header` for each of `lines`');
+    expect(one?.title).toBe('columnOf: splits all of header for each of lines');
   });
 
   test.each([
