@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { markedCode, plainWords, textParts } from '../../src/shared/code-text';
-import { gistOf } from '../../webview/finding-words';
+import { gistOf } from '../../webview/profile/finding-words';
 import { hostileNames } from '../support/raw-profile';
 
 /** The parts as one text: code in angle brackets. */

@@ -4,12 +4,12 @@ import { functionAt, pathTo } from '../../src/core/profile/tables';
 import { functionIndex, nodeIndex } from '../../src/shared/brands';
 import { formatBytes, formatCount, formatShare } from '../../src/shared/format';
 import { type HeapIcicle, type HeapKind, heapKinds } from '../../src/shared/heap-query';
-import { ariaTree, children, sibling } from '../aria-tree';
-import { chartCanvas, type HoveredBox } from '../chart-canvas';
-import { flameChart } from '../charts';
-import type { BoxColours, ThemeKind } from '../colours';
-import { button, el, setText } from '../dom';
-import type { Palette } from '../palette';
+import { chartCanvas, type HoveredBox } from '../chart/chart-canvas';
+import { flameChart } from '../chart/charts';
+import type { BoxColours, ThemeKind } from '../chart/colours';
+import type { Palette } from '../chart/palette';
+import { ariaTree, children, sibling } from '../ui/aria-tree';
+import { button, el, setText } from '../ui/dom';
 import { kindColours } from './kind-colours';
 import type { HeapContext, HeapPart } from './view';
 

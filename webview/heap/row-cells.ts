@@ -1,8 +1,8 @@
 import type { HeapViewKind } from '../../src/protocol/heap-webview';
 import { formatBytes, formatCount, formatShare, plural } from '../../src/shared/format';
 import type { ClassRow, DiffRow, HeapKind, HeapRow, ObjectRow, StringRow } from '../../src/shared/heap-query';
-import { el } from '../dom';
-import type { Column } from './grid-columns';
+import type { Column } from '../grid/grid-columns';
+import { el } from '../ui/dom';
 
 const signed = (value: number, format: (size: number) => string): string => (value > 0 ? `+${format(value)}` : value < 0 ? `−${format(-value)}` : format(0));
 const distanceText = (distance: number | undefined): string => (distance === undefined ? '–' : formatCount(distance));

@@ -1,5 +1,5 @@
 import type { HeapAnswer, HeapQueries, HeapQueryName } from '../../src/shared/heap-query';
-import type { ThemeKind } from '../colours';
+import type { ThemeKind } from '../chart/colours';
 import type { HeapChange, HeapStore } from './store';
 
 /** Asks the snapshot's thread; rejects with a sentence for the user. */

@@ -1,7 +1,7 @@
 import type { Tip } from 'd3-flame-graph';
 import { formatCost, formatShare, plural } from '../../src/shared/format';
 import type { ReportData } from '../../src/shared/report-data';
-import { el } from '../dom';
+import { el } from '../ui/dom';
 import { type Frame, frameName, functionPlace } from './frames';
 
 /** What the box under the pointer is and costs; names are text, never markup. */

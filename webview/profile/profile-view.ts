@@ -1,0 +1,382 @@
+import { widestNode } from '../../src/core/profile/flame-model';
+import { functionAt } from '../../src/core/profile/tables';
+import { pathOfNode } from '../../src/core/profile/transform';
+import type { FindingDto } from '../../src/protocol/findings';
+import type { FunctionLinesDto } from '../../src/protocol/lsp';
+import type { StripsDto } from '../../src/protocol/threads';
+import { colourings, type SideKind, type ViewKind, views } from '../../src/protocol/view-state';
+import type { FromWebview } from '../../src/protocol/webview';
+import { functionIndex } from '../../src/shared/brands';
+import { themeOf } from '../chart/colours';
+import { createPalette, type Palette } from '../chart/palette';
+import { button, el, setText } from '../ui/dom';
+import { keySheet } from '../ui/key-sheet';
+import { type MenuItem, openMenu } from '../ui/menu';
+import { lacksFocus } from '../ui/page';
+import { profileHeader } from './header';
+import { minimap } from './minimap';
+import { searchBox } from './search-box';
+import { sidePanel } from './side-panel';
+import type { Changed, Store } from './store';
+import { functionMenu, transformChips } from './transforms';
+import { flameView } from './views/flame-view';
+import { sandwichView } from './views/sandwich-view';
+import { sourceView } from './views/source-view';
+import { tableView } from './views/table-view';
+import { timelineView } from './views/timeline-view';
+import type { View, ViewContext } from './views/view';
+
+export interface ProfileView {
+  readonly element: HTMLElement;
+  /** Draws for the first time; the element must be on the page, or the canvas has no size. */
+  start(): void;
+  /** Puts the focus on the view, unless something here has it already. */
+  takeFocus(): void;
+  reveal(func: number): void;
+  showLines(lines: FunctionLinesDto): void;
+  showBanner(message: string): void;
+  focusSearch(): void;
+  setFindings(findings: readonly FindingDto[]): void;
+  setStrips(strips: StripsDto['strips']): void;
+  /** Shows a finding's boxes, and unfolds it in the list. */
+  revealFinding(id: string): void;
+  themeChanged(): void;
+}
+
+const names: Readonly<Record<ViewKind, string>> = { flame: 'Flame', timeline: 'Timeline', sandwich: 'Callers', table: 'Table', source: 'Source' };
+const makers: Readonly<Record<ViewKind, (context: ViewContext) => View>> = {
+  flame: flameView,
+  timeline: timelineView,
+  sandwich: sandwichView,
+  table: tableView,
+  source: sourceView,
+};
+
+/** What comes from outside is not the page's to remember. */
+const told: ReadonlySet<Changed> = new Set(['lines', 'findings', 'strips']);
+const panelKeys: readonly Changed[] = ['selected', 'lines', 'findings', 'hasPanel', 'side', 'view', 'transforms', 'range'];
+/** From here down the panel stands under the graph, and the graph needs the room. */
+const NARROW = 760;
+
+/** The profile editor: header, toolbar, the view that is chosen, panel and status line over one store. */
+export function profileView(store: Store, isRestored: boolean, tell: (message: FromWebview) => void): ProfileView {
+  const { profile, base } = store;
+  const made = new Map<ViewKind, View>();
+  let palette: { of: unknown; colouring: unknown; theme: unknown; value: Palette } | undefined;
+  const tooltip = el('div', { class: 'tooltip', role: 'tooltip', hidden: '' });
+  const status = el('footer', {});
+  const statusParts = el('div', { class: 'status-parts' });
+  const banner = el('p', { class: 'banner', role: 'alert', hidden: '' });
+  const stage = el('div', { class: 'stage' });
+  const keys = keySheet();
+  const overview = minimap(store);
+  const chips = transformChips(store);
+  const search = searchBox(store, (key) => {
+    current().focus();
+    if (key !== 'Escape') current().onKey(new KeyboardEvent('keydown', { key: key === 'Enter' ? 'n' : 'N' }));
+  });
+
+  const context: ViewContext = {
+    store,
+    palette() {
+      const theme = themeOf(document.body);
+      const { colouring } = store.state;
+      if (palette?.of !== store.model || palette.colouring !== colouring || palette.theme !== theme)
+        palette = { of: store.model, colouring, theme, value: createPalette(theme, colouring, store.model) };
+      return palette.value;
+    },
+    select(func, path) {
+      store.set({ selected: func, path: path ?? [], side: 'function' });
+    },
+    openSource: (func, line) => tell({ kind: 'openSource', func, line, beside: true }),
+    openMenu(func, path, x, y) {
+      showTooltip(undefined, 0, 0);
+      const name = functionAt(store.shown.tables, functionIndex(func)).name;
+      openMenu(
+        functionMenu(store, func, path, { openSource: () => context.openSource(func), copyName: () => context.copy(name, 'Name copied') }),
+        x,
+        y,
+        'Function',
+      );
+    },
+    showTooltip,
+    showStatus(parts) {
+      statusParts.replaceChildren(...parts.map((part, at) => el('span', at === 0 ? { class: 'strong' } : {}, part)));
+    },
+    copy(text, what) {
+      tell({ kind: 'copy', text, what });
+    },
+    chooseProfile: (row) => tell({ kind: 'choose', select: row }),
+  };
+
+  const tabs = el(
+    'div',
+    { class: 'segments views', role: 'tablist', 'aria-label': 'Views' },
+    ...views.map((view, at) => button(`${names[view]} (${at + 1})`, () => store.set({ view }), { role: 'tab', 'data-view': view }, names[view])),
+  );
+  const look = button('How it is drawn', () => openLook(look), { class: 'tool', 'aria-haspopup': 'menu' }, 'View ▾');
+  const panelButton = button('Show or hide the panel (P)', togglePanel, { class: 'tool' }, 'Panel');
+  const toolbar = el('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Profile' }, tabs, search.element, look, panelButton);
+  const header = profileHeader(store, {
+    onFinding: (finding) => (finding.functions.length > 0 ? showFinding(finding, 'function') : revealFinding(finding.id)),
+    onFindings: openFindings,
+    onProfileAgain: () => tell({ kind: 'profileAgain' }),
+    onChoose: (select) => tell({ kind: 'choose', select }),
+  });
+  const side = sidePanel(store, {
+    onSelect: (func) => focusFunction(func),
+    onOpenSource: (func, line) => context.openSource(func, line),
+    onClose: togglePanel,
+    onShow: (finding) => showFinding(finding, 'findings'),
+    onAct: (act, { id }) => tell({ kind: 'finding', act, id }),
+    onStatus: (findings, status) => tell({ kind: 'setFindingStatus', ids: findings.map(({ id }) => id), status }),
+  });
+  const element = el(
+    'div',
+    { class: 'profile' },
+    header.element,
+    banner,
+    toolbar,
+    overview.element,
+    chips.element,
+    el('div', { class: 'body' }, stage, side.element),
+    status,
+    tooltip,
+  );
+  status.append(
+    statusParts,
+    button('Keys (?)', () => keys.open(), { class: 'keys-hint' }, '? keys'),
+  );
+
+  function current(): View {
+    const { view } = store.state;
+    let found = made.get(view);
+    if (!found) {
+      found = makers[view](context);
+      made.set(view, found);
+    }
+    return found;
+  }
+
+  function showView(): void {
+    const view = current();
+    // What had the focus goes away with its view; keys have to go on working.
+    const hadFocus = stage.contains(document.activeElement);
+    if (stage.firstElementChild !== view.element) stage.replaceChildren(view.element);
+    for (const tab of tabs.querySelectorAll('button')) tab.setAttribute('aria-selected', String(tab.dataset.view === store.state.view));
+    element.dataset.view = store.state.view;
+    view.update(undefined);
+    if (hadFocus && document.hasFocus()) view.focus();
+  }
+
+  function openLook(anchor: HTMLElement): void {
+    const { state } = store;
+    const colours = colourings.map(
+      (colouring): MenuItem => ({ label: `Colour by ${colouring}`, isChecked: state.colouring === colouring, act: () => store.set({ colouring }) }),
+    );
+    const { left, bottom } = anchor.getBoundingClientRect();
+    openMenu(
+      [
+        ...colours,
+        'line',
+        { label: 'Callers at the top', isChecked: !state.isFlipped, act: () => store.set({ isFlipped: false }) },
+        { label: 'Callers at the bottom', isChecked: state.isFlipped, act: () => store.set({ isFlipped: true }) },
+        'line',
+        { label: 'Widest first', isChecked: !state.isByName, act: () => store.set({ isByName: false, zoom: [] }) },
+        { label: 'By name', isChecked: state.isByName, act: () => store.set({ isByName: true, zoom: [] }) },
+        'line',
+        { label: state.isInverted ? 'From the root' : 'Inverted: from the leaves', key: 'I', act: invert },
+        { label: 'Only my code', key: 'Y', act: onlyMyCode },
+        'line',
+        { label: 'Open in speedscope', act: () => tell({ kind: 'openSpeedscope' }) },
+        { label: 'Copy a link to this view', key: 'L', act: () => tell({ kind: 'copyLink', state: store.state }) },
+      ],
+      left,
+      bottom + 2,
+      'How it is drawn',
+    );
+  }
+
+  function invert(): void {
+    store.set({ isInverted: !store.state.isInverted, zoom: [], path: [] });
+  }
+
+  function onlyMyCode(): void {
+    const { transforms } = store.state;
+    const without = transforms.filter(({ kind }) => kind !== 'only-my-code');
+    if (without.length < transforms.length) store.set({ transforms: without, zoom: [] });
+    else store.add({ kind: 'only-my-code' });
+  }
+
+  function togglePanel(): void {
+    store.set({ hasPanel: !store.state.hasPanel });
+  }
+
+  /** A function's widest frame, with its callers above and its callees below. */
+  function focusFunction(func: number, kind: SideKind = 'function'): void {
+    const node = widestNode(store.flame, func);
+    const path = node < 0 ? [] : pathOfNode(store.flame.tables, node);
+    store.set({ selected: func, path, zoom: path, hasPanel: true, side: kind });
+  }
+
+  function showFinding({ functions: [func] }: FindingDto, kind: SideKind): void {
+    if (func !== undefined) focusFunction(func, kind);
+  }
+
+  function openFindings(): void {
+    store.set({ hasPanel: true, side: 'findings' });
+    side.focusFindings();
+  }
+
+  function revealFinding(id: string): void {
+    const finding = store.findings.find((one) => one.id === id);
+    if (!finding) return;
+    showFinding(finding, 'findings');
+    openFindings();
+    side.selectFinding(id);
+  }
+
+  /** To the list, and from it back to the graph. */
+  function toggleFindings(): void {
+    if (side.element.contains(document.activeElement) && store.state.side === 'findings') current().focus();
+    else openFindings();
+  }
+
+  function showPanel(): void {
+    panelButton.setAttribute('aria-pressed', String(store.state.hasPanel));
+    side.update();
+  }
+
+  function showTooltip(lines: readonly { text: string; style?: 'strong' | 'dim' }[] | undefined, x: number, y: number): void {
+    tooltip.hidden = !lines;
+    if (!lines) return;
+    tooltip.replaceChildren(
+      ...lines.map(({ text, style }) =>
+        el(style === 'strong' ? 'strong' : 'span', style === 'dim' ? { class: 'dim' } : style === 'strong' ? { class: 'code' } : {}, text),
+      ),
+    );
+    const { offsetWidth, offsetHeight } = tooltip;
+    tooltip.style.left = `${Math.max(4, Math.min(x + 14, innerWidth - offsetWidth - 8))}px`;
+    tooltip.style.top = `${y + 18 + offsetHeight > innerHeight ? y - offsetHeight - 10 : y + 18}px`;
+  }
+
+  const onSelected = (act: (func: number) => void) => (): void => {
+    if (store.state.selected !== undefined) act(store.state.selected);
+  };
+  const commands: Readonly<Record<string, () => void>> = {
+    ...Object.fromEntries(views.map((view, at) => [String(at + 1), () => store.set({ view })])),
+    '/': () => search.focus(),
+    p: togglePanel,
+    w: toggleFindings,
+    g: () => header.picker?.open(),
+    r: () => profile.canRepeat && tell({ kind: 'profileAgain' }),
+    o: onSelected((func) => context.openSource(func)),
+    i: invert,
+    y: onlyMyCode,
+    u: () => store.undo(),
+    l: () => tell({ kind: 'copyLink', state: store.state }),
+    h: onSelected((func) => store.add({ kind: 'merge-function', func })),
+    x: onSelected((func) => store.add({ kind: 'drop-function', func })),
+    F: onSelected((func) => store.add({ kind: 'focus-function', func })),
+    '?': () => keys.open(),
+  };
+  element.addEventListener('keydown', (event) => {
+    const target = event.target as HTMLElement;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
+      event.preventDefault();
+      search.focus();
+      return;
+    }
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && target.closest('input') === null) {
+      event.preventDefault();
+      store.undo();
+      return;
+    }
+    const isControl =
+      target.closest('input, select, dialog, .menu') !== null || (target.closest('button') !== null && (event.key === 'Enter' || event.key === ' '));
+    if (isControl || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (tabs.contains(target) && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
+      const at = views.indexOf(store.state.view) + (event.key === 'ArrowRight' ? 1 : -1);
+      store.set({ view: views[(at + views.length) % views.length] as ViewKind });
+      (tabs.querySelector('[aria-selected="true"]') as HTMLElement | null)?.focus();
+      event.preventDefault();
+      return;
+    }
+    showTooltip(undefined, 0, 0);
+    const isOpenMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
+    const command = commands[event.key];
+    if (command) command();
+    else if (!current().onKey(isOpenMenu ? new KeyboardEvent('keydown', { key: 'm' }) : event)) {
+      const lower = commands[event.key.toLowerCase()];
+      if (!lower) return;
+      lower();
+    }
+    event.preventDefault();
+  });
+
+  let linesOf: number | undefined;
+  const wantLines = (): void => {
+    const { selected, view } = store.state;
+    const isWhole = view === 'source';
+    if (selected === undefined || selected >= base.functions.length) return;
+    if (linesOf === selected && !isWhole) return;
+    linesOf = isWhole ? undefined : selected;
+    tell({ kind: 'wantLines', func: selected, isWhole });
+  };
+  store.subscribe((changed) => {
+    if (changed.has('selected') || changed.has('view')) wantLines();
+    if (changed.has('view')) showView();
+    else current().update(new Set([...changed, ...(changed.has('colouring') ? (['palette'] as const) : [])]));
+    if (changed.has('range')) overview.update();
+    if (changed.has('transforms') || changed.has('range') || changed.has('isInverted')) chips.update();
+    if (changed.has('search') || changed.has('transforms') || changed.has('range')) search.update();
+    if (panelKeys.some((key) => changed.has(key))) showPanel();
+    if (changed.has('findings')) header.updateFindings();
+    if (changed.has('strips')) header.picker?.update();
+    if ([...changed].some((key) => !told.has(key))) tell({ kind: 'state', state: store.state });
+    // What had the focus may have been replaced by its own click; keys are heard inside of the page's element only.
+    if (lacksFocus()) current().focus();
+  });
+
+  return {
+    element,
+    takeFocus() {
+      if (lacksFocus()) current().focus();
+    },
+    start() {
+      // First the view, so that its canvas has a size when it is told what to show.
+      showView();
+      if (!isRestored && profile.focus !== undefined) {
+        const node = widestNode(store.flame, profile.focus);
+        const path = node < 0 ? [] : pathOfNode(store.flame.tables, node);
+        store.set({ selected: profile.focus, path, zoom: path });
+      } else if (!isRestored && store.findings.length > 0 && innerWidth > NARROW) store.set({ side: 'findings' });
+      chips.update();
+      search.update();
+      wantLines();
+      showPanel();
+      requestAnimationFrame(() => {
+        tell({ kind: 'shown', nodes: base.nodes.length, milliseconds: performance.now() });
+        // With the next frame it is on the screen; the benchmarks ask when that was.
+        requestAnimationFrame(() => performance.mark('plateau-shown'));
+      });
+    },
+    reveal: focusFunction,
+    showLines(lines) {
+      if (lines.func === store.state.selected) store.setLines(lines);
+    },
+    showBanner(message) {
+      setText(banner, message);
+      banner.hidden = message === '';
+    },
+    focusSearch: () => search.focus(),
+    setFindings: (findings) => store.setFindings(findings),
+    setStrips: (strips) => store.addStrips(strips),
+    revealFinding,
+    themeChanged() {
+      palette = undefined;
+      current().update(new Set(['palette'] as const));
+      overview.update();
+    },
+  };
+}
