@@ -1,43 +1,9 @@
 import { type ScaleLinear, type Selection, scaleLinear, select, type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } from 'd3';
-import { plural } from '../../src/shared/format';
-import type { FindingLevel } from '../../src/shared/reported-finding';
-import { AIR, boxPath, cut, drawEdges, drawMarks, isAscii, type MarkedBox, ROW, rastersInSoftware } from './chart-boxes';
-import type { DrawBox, Viewport } from './flame-layout';
+import { type Chart, type Highlight, type HoveredBox, noHighlight } from './chart';
+import { ROW, rastersInSoftware } from './chart-boxes';
+import { paintChart } from './chart-paint';
+import type { Viewport } from './flame-layout';
 import type { Palette } from './palette';
-
-const TEXT_PADDING = 5;
-/** What a name gives way to the mark of a finding, and the narrowest box that has room for one. */
-const MARK_ROOM = 3;
-const MARKED = 11;
-
-/** What a chart draws: boxes in rows over an axis of cost or of time. Boxes go by an id of the chart's own. */
-export interface Chart {
-  /** The axis, in the profile's unit. */
-  readonly from: number;
-  readonly to: number;
-  readonly rows: number;
-  /** Whether row 0 is at the bottom. */
-  readonly isFlipped: boolean;
-  layout(view: Viewport, draw: DrawBox): void;
-  boxAt(view: Viewport, x: number, row: number): HoveredBox | undefined;
-  funcOf(id: number): number;
-  place(id: number): { readonly left: number; readonly size: number; readonly row: number };
-  label(func: number): string;
-  /** What stands in a box of several that are merged; by default how many smaller frames they are. */
-  merged?(count: number): string;
-  /** What stands after the label where there is room. */
-  note(id: number, cost: number): string;
-}
-
-/** Functions that carry a mark, by its level. */
-export type Marks = ReadonlyMap<number, FindingLevel>;
-
-export interface HoveredBox {
-  readonly node: number;
-  /** More than 1 for a merged box. */
-  readonly count: number;
-  readonly cost: number;
-}
 
 export interface ChartCanvas {
   show(chart: Chart, palette: Palette): void;
@@ -48,7 +14,7 @@ export interface ChartCanvas {
   panBy(share: number): void;
   /** Scrolls so that a box's row is in view. */
   scrollToBox(id: number): void;
-  highlight(state: { readonly selected: number; readonly func: number; readonly matches: Uint8Array | undefined; readonly marks: Marks }): void;
+  highlight(next: Highlight): void;
   repaint(): void;
   boxOf(id: number): { readonly x: number; readonly width: number } | undefined;
   /** The part of the axis that is seen. */
@@ -78,10 +44,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
   let height = 0;
   let scale: ScaleLinear<number, number> = scaleLinear();
   let transform: ZoomTransform = zoomIdentity;
-  let selected = -1;
-  let selectedFunction = -1;
-  let matches: Uint8Array | undefined;
-  let marks: Marks = new Map();
+  let highlight = noHighlight;
   let hovered = -1;
   let frame = 0;
 
@@ -181,116 +144,17 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
   const draw = (): void => {
     if (!chart || !palette || width === 0) return;
     const started = performance.now();
-    const style = getComputedStyle(document.body);
-    const background = style.getPropertyValue('--vscode-editor-background').trim() || '#1e1e1e';
-    const foreground = style.getPropertyValue('--vscode-editor-foreground').trim() || '#cccccc';
-    const quiet = style.getPropertyValue('--flame-merged').trim() || '#777777';
-    const font = `12px ${style.getPropertyValue('--vscode-editor-font-family').trim() || 'monospace'}`;
-    const ratio = devicePixelRatio || 1;
+    const [from, to] = range();
     // The page is asked once: there are thousands of boxes.
     const { scrollTop } = container;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.fillStyle = background;
-    context.fillRect(0, 0, width, height);
-    context.font = font;
-    const charWidth = context.measureText('0').width;
-    const isMonospace = Math.abs(context.measureText('iW').width - 2 * charWidth) < 0.01;
-    const { of: coloursOf } = palette;
-    const shown = chart;
-    const fills = new Map<string, number[]>();
-    const dimFills = new Map<string, number[]>();
-    const texts: { x: number; y: number; width: number; func: number; cost: number; node: number }[] = [];
-    const merged: number[] = [];
-    const axis = range();
-    const perPixel = (axis[1] - axis[0]) / width;
-    const outlined: number[] = [];
-    const marked: MarkedBox[] = [];
-    let focusBox: number[] | undefined;
-    shown.layout(viewport(), (x, boxWidth, row, node, count, cost) => {
-      const y = topOf(row) - scrollTop;
-      const w = Math.max(boxWidth - AIR, 0.75);
-      if (count > 1) {
-        // How much of its width the small ones cover: all of it in a flame graph, maybe little in time.
-        merged.push(x, y, w, Math.min(1, Math.max(0.25, cost / (boxWidth * perPixel))));
-        if (boxWidth > 110) texts.push({ x, y, width: w, func: -count, cost, node });
-        return;
-      }
-      const func = shown.funcOf(node);
-      const isDim = matches !== undefined && !matches[func];
-      const target = isDim ? dimFills : fills;
-      const { fill } = coloursOf(func);
-      let list = target.get(fill);
-      if (!list) {
-        list = [];
-        target.set(fill, list);
-      }
-      list.push(x, y, w);
-      // An outline around a sliver would be all there is to see of it.
-      if (func === selectedFunction && w >= 4) outlined.push(x, y, w);
-      if (node === selected) focusBox = [x, y, w];
-      const level = w >= MARKED ? marks.get(func) : undefined;
-      if (level) marked.push({ x, y, level });
-      // The mark stands over the beginning of the name.
-      const shift = level ? MARK_ROOM : 0;
-      if (boxWidth > 22) texts.push({ x: x + shift, y, width: w - shift, func, cost, node });
+    paintChart(context, chart, palette, {
+      width,
+      height,
+      view: viewport(),
+      perPixel: (to - from) / width,
+      topOf: (row) => topOf(row) - scrollTop,
+      highlight,
     });
-    const fillBoxes = (groups: Map<string, number[]>, alpha: number): void => {
-      context.globalAlpha = alpha;
-      for (const [fill, list] of groups) {
-        context.fillStyle = fill;
-        context.beginPath();
-        for (let i = 0; i < list.length; i += 3) boxPath(context, list[i] as number, list[i + 1] as number, list[i + 2] as number);
-        context.fill();
-      }
-    };
-    fillBoxes(dimFills, 0.22);
-    fillBoxes(fills, 1);
-    context.globalAlpha = 1;
-    context.fillStyle = quiet;
-    for (let i = 0; i < merged.length; i += 4) {
-      context.globalAlpha = merged[i + 3] as number;
-      context.beginPath();
-      boxPath(context, merged[i] as number, merged[i + 1] as number, merged[i + 2] as number);
-      context.fill();
-    }
-    context.globalAlpha = 1;
-    if (palette.hasEdges) drawEdges(context, palette, fills, dimFills);
-
-    context.textBaseline = 'middle';
-    for (const { x, y, width: boxWidth, func, cost, node } of texts) {
-      const room = Math.floor((boxWidth - 2 * TEXT_PADDING) / charWidth);
-      if (room < 2) continue;
-      const isMerged = func < 0;
-      const label = isMerged ? (shown.merged?.(-func) ?? plural(-func, 'smaller frame')) : shown.label(func);
-      const isDim = !isMerged && matches !== undefined && !matches[func];
-      const { text, dimText } = isMerged ? { text: foreground, dimText: foreground } : coloursOf(func);
-      const cutLabel = cut(label, room);
-      context.fillStyle = isDim ? foreground : text;
-      context.globalAlpha = isDim ? 0.75 : 1;
-      context.fillText(cutLabel, x + TEXT_PADDING, y + ROW / 2);
-      const share = shown.note(node, cost);
-      const used = isMonospace && isAscii(cutLabel) ? cutLabel.length * charWidth : context.measureText(cutLabel).width;
-      if (cutLabel === label && used + (share.length + 1) * charWidth < boxWidth - 2 * TEXT_PADDING) {
-        context.fillStyle = isDim ? foreground : dimText;
-        context.fillText(share, x + TEXT_PADDING + used + charWidth, y + ROW / 2);
-      }
-    }
-    context.globalAlpha = 1;
-    context.strokeStyle = foreground;
-    context.lineWidth = 1.5;
-    context.beginPath();
-    for (let i = 0; i < outlined.length; i += 3)
-      boxPath(context, (outlined[i] as number) + 0.75, (outlined[i + 1] as number) + 0.75, (outlined[i + 2] as number) - 1.5, ROW - AIR - 1.5);
-    context.stroke();
-    if (focusBox) {
-      const [x, y, w] = focusBox as [number, number, number];
-      context.strokeStyle = foreground;
-      context.lineWidth = 2.5;
-      context.beginPath();
-      boxPath(context, x + 1.25, y + 1.25, w - 2.5, ROW - AIR - 2.5);
-      context.stroke();
-    }
-    drawMarks(context, marked, style, background);
     canvas.dataset.draw = (performance.now() - started).toFixed(2); // for the benchmarks
   };
 
@@ -339,9 +203,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       const isFlipped = chart?.isFlipped === true;
       chart = next;
       palette = colours;
-      selected = selectedFunction = -1;
-      matches = undefined;
-      marks = new Map();
+      highlight = noHighlight;
       spacer.style.height = `${next.rows * ROW}px`;
       transform = zoomIdentity;
       // What is measured has to be laid out, which the frame does once for everything that has changed.
@@ -378,11 +240,8 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       if (y < container.scrollTop + ROW) container.scrollTop = Math.max(0, y - ROW * 3);
       else if (y + ROW * 2 > container.scrollTop + height) container.scrollTop = y - height + ROW * 5;
     },
-    highlight(state) {
-      selected = state.selected;
-      selectedFunction = state.func;
-      matches = state.matches;
-      marks = state.marks;
+    highlight(next) {
+      highlight = next;
       schedule();
     },
     repaint() {

@@ -3,7 +3,7 @@ import type { FlameModel } from '../../src/core/profile/flame-model';
 import type { ProfileTables } from '../../src/core/profile/tables';
 import { firstAfter, type TimeLevel, type TimeOrder } from '../../src/core/profile/time-order';
 import { formatShare, formatTime } from '../../src/shared/format';
-import type { Chart } from './chart-canvas';
+import type { Chart } from './chart';
 import { layoutFlame, MIN_WIDTH, nodeAt, type Viewport } from './flame-layout';
 
 function labels(tables: ProfileTables): (func: number) => string {

@@ -4,16 +4,20 @@ import { pathOfNode } from '../../src/core/profile/transform';
 import type { FindingDto } from '../../src/protocol/findings';
 import type { FunctionLinesDto } from '../../src/protocol/lsp';
 import type { StripsDto } from '../../src/protocol/threads';
-import { colourings, type SideKind, type ViewKind, views } from '../../src/protocol/view-state';
+import { type SideKind, type ViewKind, views } from '../../src/protocol/view-state';
 import type { FromWebview } from '../../src/protocol/webview';
 import { functionIndex } from '../../src/shared/brands';
 import { themeOf } from '../chart/colours';
 import { createPalette, type Palette } from '../chart/palette';
 import { button, el, setText } from '../ui/dom';
 import { keySheet } from '../ui/key-sheet';
-import { type MenuItem, openMenu } from '../ui/menu';
+import { openMenu } from '../ui/menu';
 import { lacksFocus } from '../ui/page';
+import { dispatchKeys, isMenuKey } from '../ui/page-keys';
+import { tooltip } from '../ui/tooltip';
+import { viewTabs } from '../ui/view-tabs';
 import { profileHeader } from './header';
+import { invert, openLookMenu, toggleMyCode } from './look-menu';
 import { minimap } from './minimap';
 import { searchBox } from './search-box';
 import { sidePanel } from './side-panel';
@@ -63,7 +67,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
   const { profile, base } = store;
   const made = new Map<ViewKind, View>();
   let palette: { of: unknown; colouring: unknown; theme: unknown; value: Palette } | undefined;
-  const tooltip = el('div', { class: 'tooltip', role: 'tooltip', hidden: '' });
+  const tip = tooltip();
   const status = el('footer', {});
   const statusParts = el('div', { class: 'status-parts' });
   const banner = el('p', { class: 'banner', role: 'alert', hidden: '' });
@@ -90,7 +94,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     },
     openSource: (func, line) => tell({ kind: 'openSource', func, line, beside: true }),
     openMenu(func, path, x, y) {
-      showTooltip(undefined, 0, 0);
+      tip.hide();
       const name = functionAt(store.shown.tables, functionIndex(func)).name;
       openMenu(
         functionMenu(store, func, path, { openSource: () => context.openSource(func), copyName: () => context.copy(name, 'Name copied') }),
@@ -99,7 +103,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
         'Function',
       );
     },
-    showTooltip,
+    tooltip: tip,
     showStatus(parts) {
       statusParts.replaceChildren(...parts.map((part, at) => el('span', at === 0 ? { class: 'strong' } : {}, part)));
     },
@@ -109,14 +113,10 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     chooseProfile: (row) => tell({ kind: 'choose', select: row }),
   };
 
-  const tabs = el(
-    'div',
-    { class: 'segments views', role: 'tablist', 'aria-label': 'Views' },
-    ...views.map((view, at) => button(`${names[view]} (${at + 1})`, () => store.set({ view }), { role: 'tab', 'data-view': view }, names[view])),
-  );
-  const look = button('How it is drawn', () => openLook(look), { class: 'tool', 'aria-haspopup': 'menu' }, 'View ▾');
+  const tabs = viewTabs(views, names, (view) => store.set({ view }));
+  const look = button('How it is drawn', () => openLookMenu(look, store, tell), { class: 'tool', 'aria-haspopup': 'menu' }, 'View ▾');
   const panelButton = button('Show or hide the panel (P)', togglePanel, { class: 'tool' }, 'Panel');
-  const toolbar = el('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Profile' }, tabs, search.element, look, panelButton);
+  const toolbar = el('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Profile' }, tabs.element, search.element, look, panelButton);
   const header = profileHeader(store, {
     onFinding: (finding) => (finding.functions.length > 0 ? showFinding(finding, 'function') : revealFinding(finding.id)),
     onFindings: openFindings,
@@ -141,7 +141,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     chips.element,
     el('div', { class: 'body' }, stage, side.element),
     status,
-    tooltip,
+    tip.element,
   );
   status.append(
     statusParts,
@@ -163,49 +163,10 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     // What had the focus goes away with its view; keys have to go on working.
     const hadFocus = stage.contains(document.activeElement);
     if (stage.firstElementChild !== view.element) stage.replaceChildren(view.element);
-    for (const tab of tabs.querySelectorAll('button')) tab.setAttribute('aria-selected', String(tab.dataset.view === store.state.view));
+    tabs.choose(store.state.view);
     element.dataset.view = store.state.view;
     view.update(undefined);
     if (hadFocus && document.hasFocus()) view.focus();
-  }
-
-  function openLook(anchor: HTMLElement): void {
-    const { state } = store;
-    const colours = colourings.map(
-      (colouring): MenuItem => ({ label: `Colour by ${colouring}`, isChecked: state.colouring === colouring, act: () => store.set({ colouring }) }),
-    );
-    const { left, bottom } = anchor.getBoundingClientRect();
-    openMenu(
-      [
-        ...colours,
-        'line',
-        { label: 'Callers at the top', isChecked: !state.isFlipped, act: () => store.set({ isFlipped: false }) },
-        { label: 'Callers at the bottom', isChecked: state.isFlipped, act: () => store.set({ isFlipped: true }) },
-        'line',
-        { label: 'Widest first', isChecked: !state.isByName, act: () => store.set({ isByName: false, zoom: [] }) },
-        { label: 'By name', isChecked: state.isByName, act: () => store.set({ isByName: true, zoom: [] }) },
-        'line',
-        { label: state.isInverted ? 'From the root' : 'Inverted: from the leaves', key: 'I', act: invert },
-        { label: 'Only my code', key: 'Y', act: onlyMyCode },
-        'line',
-        { label: 'Open in speedscope', act: () => tell({ kind: 'openSpeedscope' }) },
-        { label: 'Copy a link to this view', key: 'L', act: () => tell({ kind: 'copyLink', state: store.state }) },
-      ],
-      left,
-      bottom + 2,
-      'How it is drawn',
-    );
-  }
-
-  function invert(): void {
-    store.set({ isInverted: !store.state.isInverted, zoom: [], path: [] });
-  }
-
-  function onlyMyCode(): void {
-    const { transforms } = store.state;
-    const without = transforms.filter(({ kind }) => kind !== 'only-my-code');
-    if (without.length < transforms.length) store.set({ transforms: without, zoom: [] });
-    else store.add({ kind: 'only-my-code' });
   }
 
   function togglePanel(): void {
@@ -247,32 +208,19 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     side.update();
   }
 
-  function showTooltip(lines: readonly { text: string; style?: 'strong' | 'dim' }[] | undefined, x: number, y: number): void {
-    tooltip.hidden = !lines;
-    if (!lines) return;
-    tooltip.replaceChildren(
-      ...lines.map(({ text, style }) =>
-        el(style === 'strong' ? 'strong' : 'span', style === 'dim' ? { class: 'dim' } : style === 'strong' ? { class: 'code' } : {}, text),
-      ),
-    );
-    const { offsetWidth, offsetHeight } = tooltip;
-    tooltip.style.left = `${Math.max(4, Math.min(x + 14, innerWidth - offsetWidth - 8))}px`;
-    tooltip.style.top = `${y + 18 + offsetHeight > innerHeight ? y - offsetHeight - 10 : y + 18}px`;
-  }
-
   const onSelected = (act: (func: number) => void) => (): void => {
     if (store.state.selected !== undefined) act(store.state.selected);
   };
   const commands: Readonly<Record<string, () => void>> = {
-    ...Object.fromEntries(views.map((view, at) => [String(at + 1), () => store.set({ view })])),
+    ...tabs.commands,
     '/': () => search.focus(),
     p: togglePanel,
     w: toggleFindings,
     g: () => header.picker?.open(),
     r: () => profile.canRepeat && tell({ kind: 'profileAgain' }),
     o: onSelected((func) => context.openSource(func)),
-    i: invert,
-    y: onlyMyCode,
+    i: () => invert(store),
+    y: () => toggleMyCode(store),
     u: () => store.undo(),
     l: () => tell({ kind: 'copyLink', state: store.state }),
     h: onSelected((func) => store.add({ kind: 'merge-function', func })),
@@ -280,38 +228,20 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     F: onSelected((func) => store.add({ kind: 'focus-function', func })),
     '?': () => keys.open(),
   };
-  element.addEventListener('keydown', (event) => {
-    const target = event.target as HTMLElement;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
-      event.preventDefault();
-      search.focus();
-      return;
-    }
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && target.closest('input') === null) {
-      event.preventDefault();
-      store.undo();
-      return;
-    }
-    const isControl =
-      target.closest('input, select, dialog, .menu') !== null || (target.closest('button') !== null && (event.key === 'Enter' || event.key === ' '));
-    if (isControl || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (tabs.contains(target) && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
-      const at = views.indexOf(store.state.view) + (event.key === 'ArrowRight' ? 1 : -1);
-      store.set({ view: views[(at + views.length) % views.length] as ViewKind });
-      (tabs.querySelector('[aria-selected="true"]') as HTMLElement | null)?.focus();
-      event.preventDefault();
-      return;
-    }
-    showTooltip(undefined, 0, 0);
-    const isOpenMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
-    const command = commands[event.key];
-    if (command) command();
-    else if (!current().onKey(isOpenMenu ? new KeyboardEvent('keydown', { key: 'm' }) : event)) {
-      const lower = commands[event.key.toLowerCase()];
-      if (!lower) return;
-      lower();
-    }
-    event.preventDefault();
+  dispatchKeys(element, {
+    find: () => search.focus(),
+    undo: () => store.undo(),
+    first(event) {
+      if (tabs.onKey(event)) return true;
+      tip.hide();
+      return false;
+    },
+    commands,
+    view(event) {
+      if (event.ctrlKey || event.metaKey || event.altKey) return false;
+      return current().onKey(isMenuKey(event) ? new KeyboardEvent('keydown', { key: 'm' }) : event);
+    },
+    fallback: commands,
   });
 
   let linesOf: number | undefined;

@@ -4,13 +4,15 @@ import { functionAt, pathTo } from '../../../src/core/profile/tables';
 import { nodeAtPath, pathOfNode } from '../../../src/core/profile/transform';
 import { functionIndex, nodeIndex } from '../../../src/shared/brands';
 import { formatCost, formatShare, plural } from '../../../src/shared/format';
+import type { HoveredBox } from '../../chart/chart';
 import { ROW } from '../../chart/chart-boxes';
-import { chartCanvas, type HoveredBox } from '../../chart/chart-canvas';
+import { chartCanvas } from '../../chart/chart-canvas';
 import { flameChart } from '../../chart/charts';
 import { ariaTree, children, sibling } from '../../ui/aria-tree';
 import { button, el } from '../../ui/dom';
+import type { TooltipLine } from '../../ui/tooltip';
 import { findingLines } from '../finding-words';
-import type { TooltipLine, View, ViewContext } from './view';
+import type { View, ViewContext } from './view';
 
 /** What is told of a frame, in numbers. */
 export function describeFrame(model: FlameModel, node: number): { name: string; where: string; self: string; total: string; samples: string } {
@@ -41,7 +43,7 @@ export function flameView(context: ViewContext): View {
   let selected = 0;
   let zoomed = 0;
   const canvas = chartCanvas(container, {
-    onHover: (box, x, y) => context.showTooltip(box && tooltipOf(box), x, y),
+    onHover: (box, x, y) => (box ? context.tooltip.show(tooltipOf(box), x, y) : context.tooltip.hide()),
     onClick(box, event) {
       tree.element.focus({ preventScroll: true });
       if (!box) return;
@@ -55,7 +57,7 @@ export function flameView(context: ViewContext): View {
       selectNode(node);
       context.openMenu(store.flame.tables.nodes.func[node] as number, pathOfNode(store.flame.tables, node), event.clientX, event.clientY);
     },
-    onRangeChange: () => context.showTooltip(undefined, 0, 0),
+    onRangeChange: () => context.tooltip.hide(),
   });
 
   function tooltipOf(box: HoveredBox): TooltipLine[] {

@@ -36,17 +36,17 @@ export function sandwichView(context: ViewContext): View {
     const canvas = chartCanvas(container, {
       onHover(hovered, x, y) {
         const of = model();
-        if (!hovered || !of) return context.showTooltip(undefined, x, y);
+        if (!hovered || !of) return context.tooltip.hide();
         const { unit } = of.tables;
         const share = formatShare(of.width > 0 ? hovered.cost / of.width : 0);
         if (hovered.count > 1)
-          return context.showTooltip(
+          return context.tooltip.show(
             [{ text: plural(hovered.count, 'smaller frame'), style: 'strong' }, { text: `${formatCost(hovered.cost, unit)} together` }],
             x,
             y,
           );
         const func = functionIndex(of.tables.nodes.func[hovered.node] as number);
-        context.showTooltip(
+        context.tooltip.show(
           [{ text: frameLabel(of.tables, func), style: 'strong' }, { text: `${formatCost(hovered.cost, unit)} · ${share} of the selected function` }],
           x,
           y,
@@ -64,7 +64,7 @@ export function sandwichView(context: ViewContext): View {
         const of = model();
         if (of && count === 1) context.openMenu(of.tables.nodes.func[node] as number, undefined, event.clientX, event.clientY);
       },
-      onRangeChange: () => context.showTooltip(undefined, 0, 0),
+      onRangeChange: () => context.tooltip.hide(),
     });
     return { element: box, canvas };
   }

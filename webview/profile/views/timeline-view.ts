@@ -59,12 +59,12 @@ export function timelineView(context: ViewContext): View {
   };
   const canvas = chartCanvas(container, {
     onHover(box, x, y) {
-      if (!box) return context.showTooltip(undefined, x, y);
+      if (!box) return context.tooltip.hide();
       if (box.count > 1)
-        return context.showTooltip([{ text: plural(box.count, 'shorter frame'), style: 'strong' }, { text: `${formatTime(box.cost)} in all` }], x, y);
+        return context.tooltip.show([{ text: plural(box.count, 'shorter frame'), style: 'strong' }, { text: `${formatTime(box.cost)} in all` }], x, y);
       const { level, at } = segment(box.node);
       const start = level.start[at] as number;
-      context.showTooltip(
+      context.tooltip.show(
         [
           { text: frameLabel(store.shown.tables, functionIndex(funcAt(box.node))), style: 'strong' },
           { text: formatTime((level.end[at] as number) - start) },
@@ -94,7 +94,7 @@ export function timelineView(context: ViewContext): View {
       context.openMenu(funcAt(node), pathOfNode(store.shown.tables, level.node[at] as number), event.clientX, event.clientY);
     },
     onRangeChange() {
-      context.showTooltip(undefined, 0, 0);
+      context.tooltip.hide();
       requestAnimationFrame(showAxis);
     },
   });

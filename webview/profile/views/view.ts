@@ -1,4 +1,5 @@
 import type { Palette } from '../../chart/palette';
+import type { Tooltip } from '../../ui/tooltip';
 import type { Changed, Store } from '../store';
 
 /** One way of looking at the store. Only the one that is seen is updated. */
@@ -19,14 +20,9 @@ export interface ViewContext {
   openSource(func: number, line?: number): void;
   /** What can be done with a function, at a place of the page. */
   openMenu(func: number, path: readonly number[] | undefined, x: number, y: number): void;
-  showTooltip(lines: readonly TooltipLine[] | undefined, x: number, y: number): void;
+  readonly tooltip: Tooltip;
   showStatus(parts: readonly string[]): void;
   copy(text: string, what: string): void;
   /** Shows another of the file's profiles. */
   chooseProfile(row: number): void;
-}
-
-export interface TooltipLine {
-  readonly text: string;
-  readonly style?: 'strong' | 'dim';
 }
