@@ -1,6 +1,6 @@
 import { el } from '../ui/dom';
 import type { Column } from './grid-columns';
-import type { TreeEntry } from './lazy-tree';
+import type { GridEntry } from './row-grid';
 
 export interface RowActions {
   choose(): void;
@@ -11,7 +11,7 @@ export interface RowActions {
 
 /** One row of a grid, or the placeholder of one that is being read. */
 export function gridRow<Row>(
-  { row, depth, position, siblings, hasChildren, isOpen }: TreeEntry<Row>,
+  { row, depth, position, siblings, hasChildren, isOpen }: GridEntry<Row>,
   columns: readonly Column<Row>[],
   at: {
     readonly index: number;
@@ -21,7 +21,9 @@ export function gridRow<Row>(
     readonly id: string | undefined;
     readonly isSelected: boolean;
     readonly className: string;
-    readonly words: string;
+    /** What a screen reader says; without it, it reads the cells. */
+    readonly words: string | undefined;
+    readonly hasTwisty: boolean;
   },
   act: RowActions,
 ): HTMLElement {
@@ -33,19 +35,17 @@ export function gridRow<Row>(
     id: at.id,
     'aria-rowindex': String(at.index + 2),
     'aria-level': String(depth + 1),
-    'aria-posinset': String(position),
-    'aria-setsize': String(siblings),
+    'aria-posinset': position?.toString(),
+    'aria-setsize': siblings?.toString(),
     'aria-expanded': hasChildren ? String(isOpen) : undefined,
     'aria-selected': String(at.isSelected),
     'aria-label': at.words,
   });
   line.style.top = `${at.top}px`;
-  for (const [i, column] of columns.entries()) {
-    const box = el('div', { class: i === 0 ? 'cell name' : 'cell number', role: 'gridcell' });
-    if (i === 0) box.append(twisty(hasChildren ? (isOpen ? '▾' : '▸') : '', depth, act));
-    if (row !== undefined) fill(box, column, row);
-    else if (i === 0) box.append(el('span', { class: 'placeholder', 'aria-hidden': 'true' }));
-    line.append(box);
+  for (const column of columns) {
+    const mark = column.isTree && at.hasTwisty ? twisty(hasChildren ? (isOpen ? '▾' : '▸') : '', depth, act) : undefined;
+    if (row !== undefined) line.append(cell(column, row, mark));
+    else line.append(el('div', { class: `cell ${column.className}`, role: 'gridcell' }, mark, column.isTree ? placeholder() : undefined));
   }
   line.addEventListener('click', act.choose);
   line.addEventListener('dblclick', act.open);
@@ -57,15 +57,25 @@ export function gridRow<Row>(
   return line;
 }
 
-function fill<Row>(box: HTMLElement, column: Column<Row>, row: Row): void {
+function cell<Row>(column: Column<Row>, row: Row, before: HTMLElement | undefined): HTMLElement {
   const content = column.cell(row);
-  if (typeof content === 'string') box.append(content);
-  else box.append(...content);
   const part = column.part?.(row);
-  if (part === undefined) return;
-  box.classList.add('part');
-  box.style.setProperty('--part', `${Math.min(100, part * 100)}%`);
+  const mark = column.mark?.(row);
+  const box = el(
+    'div',
+    {
+      class: ['cell', column.className, part === undefined ? '' : 'part', mark === undefined ? '' : `marked ${mark}`].filter(Boolean).join(' '),
+      role: 'gridcell',
+      title: column.hint?.(row),
+    },
+    before,
+    ...(typeof content === 'string' ? [content] : content),
+  );
+  if (part !== undefined) box.style.setProperty('--part', `${Math.min(100, part * 100)}%`);
+  return box;
 }
+
+const placeholder = (): HTMLElement => el('span', { class: 'placeholder', 'aria-hidden': 'true' });
 
 function twisty(sign: string, depth: number, { toggle }: RowActions): HTMLElement {
   const mark = el('span', { class: 'twisty', 'aria-hidden': 'true' }, sign);

@@ -1,3 +1,5 @@
+import type { GridEntry, GridRows } from './row-grid';
+
 /**
  * A tree of rows that live elsewhere: branches know how many children they have,
  * and hold those pages of them that were looked at. A million siblings cost what
@@ -24,36 +26,21 @@ export interface TreeSource<List, Row> {
 }
 
 /** One visible row; `row` is undefined until its page is there. */
-export interface TreeEntry<Row> {
-  readonly row: Row | undefined;
-  readonly depth: number;
+export interface TreeEntry<Row> extends GridEntry<Row> {
   /** Keys from the outermost row to this one; empty until it is there. */
   readonly path: string;
-  readonly isOpen: boolean;
-  readonly hasChildren: boolean;
-  /** From 1, among its siblings. */
   readonly position: number;
   readonly siblings: number;
   /** The row's parent; undefined for an outermost one. */
   readonly parent: Row | undefined;
 }
 
-export interface LazyTree<Row> {
-  /** Rows that can be scrolled to. */
-  readonly length: number;
+/** The open rows of the tree; it is loaded when the first answer is there. */
+export interface LazyTree<Row> extends GridRows<Row, TreeEntry<Row>> {
   /** Outermost rows. */
   readonly total: number;
-  /** Whether the first answer is there. */
-  readonly isLoaded: boolean;
   /** Why there is nothing to show. */
   readonly failure: string | undefined;
-  at(index: number): TreeEntry<Row> | undefined;
-  /** Fetches what is missing of a range; a later call replaces it. */
-  want(from: number, to: number): void;
-  open(index: number): void;
-  close(index: number): void;
-  /** Index of the row that the row is below of; -1 for none. */
-  parentOf(index: number): number;
   /** Index of a row by its path, as far as it is loaded; -1 for none. */
   find(path: string): number;
   /** Opens the tree down to a row, by its key and place on every level; `find` has it once it is there. */

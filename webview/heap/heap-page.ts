@@ -2,6 +2,7 @@ import '../ui/style/base.css';
 import '../ui/style/header.css';
 import '../ui/style/toolbar.css';
 import '../ui/style/views.css';
+import '../grid/grid.css';
 import '../ui/style/panel.css';
 import '../ui/style/overlays.css';
 import '../ui/style/narrow.css';

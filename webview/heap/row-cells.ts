@@ -90,13 +90,22 @@ const column = (key: string, title: string, width: number, rank: number, isSorta
   width,
   rank,
   isSortable,
+  isNumber: true,
+  className: 'number',
+  isTree: false,
   cell,
 });
 
 /** The columns of each list. */
 export function columnsOf(view: HeapViewKind, totalSize: number): readonly Column<HeapRow>[] {
   const retainedOf = (row: HeapRow): number => ('retained' in row ? row.retained : 0);
-  const name = (title: string, isSortable: boolean): Column<HeapRow> => ({ key: 'name', title, width: 0, rank: 0, isSortable, cell: nameCell });
+  const name = (title: string, isSortable: boolean): Column<HeapRow> => ({
+    ...column('name', title, 0, 0, isSortable, () => ''),
+    cell: nameCell,
+    isNumber: false,
+    className: 'name',
+    isTree: true,
+  });
   const distance = (isSortable: boolean) =>
     column('distance', 'Distance', 92, 5, isSortable, (row) => (row.kind === 'class' || row.kind === 'object' ? distanceText(row.distance) : ''));
   const shallow = (isSortable: boolean) => column('shallow', 'Shallow', 92, 3, isSortable, sized('shallow'));

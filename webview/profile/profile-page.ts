@@ -2,6 +2,7 @@ import '../ui/style/base.css';
 import '../ui/style/header.css';
 import '../ui/style/toolbar.css';
 import '../ui/style/views.css';
+import '../grid/grid.css';
 import '../ui/style/panel.css';
 import './findings.css';
 import '../ui/style/overlays.css';
