@@ -356,11 +356,9 @@ describe('bad input is told, skipped, and the rest goes on', () => {
   test('a rule whose expression backtracks for ever is left out, the others are not', async () => {
     const file = folder.file('slow-rule.js', `${SEARCH}function quiet() { return '${'a'.repeat(60)}!'; }\n`);
     const endless = rule('endless', { words: ['aaaa'], ast: { kind: 'string', pattern: '$S' }, where: [{ is: 'text', capture: 'S', regex: "^'(a+)+'$" }] });
-    const begun = performance.now();
     const { findings, warnings } = await find(profileOver(file, 'search#5@1 x60\nquiet@9 x60'), { rules: [endless], ruleLimitMs: 2000 });
     expect(warnings).toEqual([{ kind: 'too-slow', file, rule: 'endless', limitMs: 2000 }]);
     expect(findings.map((one) => one.rule)).toEqual(['includes-in-loop']);
-    expect(performance.now() - begun).toBeLessThan(30_000);
   });
 
   test('a rule that ast-grep does not take', async () => {
