@@ -7,6 +7,7 @@ import { boxTotals, findFunctions, matchFunctions, matchText } from './frames';
 import { paletteStyle, toneOf } from './palette';
 import { makeSortable } from './sort-table';
 import './style.css';
+import './print.css';
 import { tip } from './tip';
 
 const data = JSON.parse(document.getElementById('data')?.textContent ?? '') as ReportData;
