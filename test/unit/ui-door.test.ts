@@ -9,7 +9,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 const doors = {
   ui: 'src/extension/ui.ts',
   places: 'src/extension/show-place.ts',
-  messages: 'src/extension/page-messages.ts',
+  messages: 'src/extension/editors/page-messages.ts',
   client: 'src/server/client-ui.ts',
   page: 'webview/ui/dom.ts',
 } as const;

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
-import type { IcicleDto } from '../protocol/heap';
-import type { FromHeapWebview, HeapSettings, ToHeapWebview } from '../protocol/heap-webview';
-import { type Failure, isFailure } from '../protocol/lsp';
-import type { HeapBase, HeapQueryName } from '../shared/heap-query';
-import { chooseSnapshot } from './choose-snapshot';
+import type { IcicleDto } from '../../protocol/heap';
+import type { FromHeapWebview, HeapSettings, ToHeapWebview } from '../../protocol/heap-webview';
+import { type Failure, isFailure } from '../../protocol/lsp';
+import type { HeapBase, HeapQueryName } from '../../shared/heap-query';
+import { chooseSnapshot } from '../commands/choose-snapshot';
+import type { Server } from '../server-client';
+import { readSetting } from '../settings';
+import { showPlace } from '../show-place';
+import { messageOf, showInfo, showStatus, showWarning } from '../ui';
 import { heapPage, onPageMessage } from './page-messages';
-import type { Server } from './server-client';
-import { readSetting } from './settings';
-import { showPlace } from './show-place';
-import { messageOf, showInfo, showStatus, showWarning } from './ui';
 import { basename, localFile, page, pageLink, readPageParts, watchFile } from './webview-page';
 
 export const heapViewType = 'plateau.heap';

@@ -1,14 +1,14 @@
 import * as path from 'node:path';
 import * as v from 'valibot';
 import type * as vscode from 'vscode';
-import { readRegularText } from '../files/read-regular';
-import type { FunctionDto } from '../protocol/lsp';
-import { type Recipe, recipeTitle } from '../shared/recipe';
-import { byName } from '../shared/schemas/base';
-import { fitting, fittingJson } from '../shared/schemas/read-json';
-import { recipeSchema } from '../shared/schemas/recipe';
-import type { Server } from './server-client';
-import { askText, type PickItem, pickOne, showFailure, showInfo } from './ui';
+import { readRegularText } from '../../files/read-regular';
+import type { FunctionDto } from '../../protocol/lsp';
+import { type Recipe, recipeTitle } from '../../shared/recipe';
+import { byName } from '../../shared/schemas/base';
+import { fitting, fittingJson } from '../../shared/schemas/read-json';
+import { recipeSchema } from '../../shared/schemas/recipe';
+import type { Server } from '../server-client';
+import { askText, type PickItem, pickOne, showFailure, showInfo } from '../ui';
 
 /** What was chosen last, for each function and for each file, kept in the workspace. */
 const key = (file: string, name: string | undefined): string => `recipe:${file}#${name ?? ''}`;

@@ -1,17 +1,17 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { type FunctionDto, isFailure, type RecordResult } from '../protocol/lsp';
-import type { FocusFunction, Recipe } from '../shared/recipe';
-import { fitting } from '../shared/schemas/read-json';
-import { recipeSchema } from '../shared/schemas/recipe';
-import type { ActiveProfile } from './active-profile';
+import { type FunctionDto, isFailure, type RecordResult } from '../../protocol/lsp';
+import type { FocusFunction, Recipe } from '../../shared/recipe';
+import { fitting } from '../../shared/schemas/read-json';
+import { recipeSchema } from '../../shared/schemas/recipe';
+import type { ActiveProfile } from '../active-profile';
+import type { ProfileEditors } from '../editors/profile-editor';
+import { offerGitignore } from '../folders';
+import type { Server } from '../server-client';
+import { showFailure, showInfo, showStatus, showWarning } from '../ui';
 import { chooseRecipe, rememberRecipe } from './choose-recipe';
 import { repeatable } from './confirm-recipe';
-import { offerGitignore } from './folders';
-import type { ProfileEditors } from './profile-editor';
 import { runRecording } from './run-recording';
-import type { Server } from './server-client';
-import { showFailure, showInfo, showStatus, showWarning } from './ui';
 
 export interface ProfileCommands {
   /** Profiles the function at a position (by default the cursor's); a recipe spares the question. Gives the profile's path. */

@@ -1,8 +1,8 @@
-import { formatBytes } from '../shared/format';
-import type { HuntThread } from '../shared/hunt';
-import type { Recipe } from '../shared/recipe';
-import { type SizedThread, threadText, type WantedThread, wantedAgain } from '../shared/thread-choice';
-import { pickOne } from './ui';
+import { formatBytes } from '../../shared/format';
+import type { HuntThread } from '../../shared/hunt';
+import type { Recipe } from '../../shared/recipe';
+import { type SizedThread, threadText, type WantedThread, wantedAgain } from '../../shared/thread-choice';
+import { pickOne } from '../ui';
 
 /** Asks for one of the threads that a recipe was seen to have, but for the one that was `kept`. Undefined where the user gave up. */
 export async function chooseThread(title: string, recipe: Recipe, kept: HuntThread, others: readonly SizedThread[]): Promise<WantedThread | undefined> {

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { FindingRef } from '../protocol/findings';
-import { type FindingStatus, findingStatuses } from '../shared/finding-status';
-import { formatBytes, formatShare } from '../shared/format';
-import { joinMarkdown, markdown, markdownSentence } from '../shared/markdown';
-import type { FindingLevel } from '../shared/reported-finding';
-import type { ActiveFindings, ListedFinding } from './active-findings';
-import { createTree, type TreeRow } from './ui';
+import type { FindingRef } from '../../protocol/findings';
+import { type FindingStatus, findingStatuses } from '../../shared/finding-status';
+import { formatBytes, formatShare } from '../../shared/format';
+import { joinMarkdown, markdown, markdownSentence } from '../../shared/markdown';
+import type { FindingLevel } from '../../shared/reported-finding';
+import type { ActiveFindings, ListedFinding } from '../active-findings';
+import { createTree, type TreeRow } from '../ui';
 
 /** A row: a group that is folded away, or a finding. */
 type Row = { readonly kind: 'group'; readonly status: FindingStatus } | (FindingRef & { readonly kind: 'finding'; readonly finding: ListedFinding });

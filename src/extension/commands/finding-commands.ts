@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
-import { type FindingRef, isHunt } from '../protocol/findings';
-import { isFailure } from '../protocol/lsp';
-import { plainWords } from '../shared/code-text';
-import type { FindingStatus } from '../shared/finding-status';
-import type { ActiveFindings } from './active-findings';
+import { type FindingRef, isHunt } from '../../protocol/findings';
+import { isFailure } from '../../protocol/lsp';
+import { plainWords } from '../../shared/code-text';
+import type { FindingStatus } from '../../shared/finding-status';
+import type { ActiveFindings } from '../active-findings';
+import type { ProfileEditors } from '../editors/profile-editor';
+import type { Server } from '../server-client';
+import { showPlace } from '../show-place';
+import { pickOne, registerCommand, showFailure, showInfo } from '../ui';
 import type { FindingFixes } from './finding-fix';
-import type { ProfileEditors } from './profile-editor';
-import type { Server } from './server-client';
-import { showPlace } from './show-place';
-import { pickOne, registerCommand, showFailure, showInfo } from './ui';
 
 /** What can be done with findings, from lightbulbs, the list, the flame graph and the palette. */
 export interface FindingCommands extends vscode.Disposable {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { RecordingDto } from '../protocol/lsp';
-import { viewTypeOf } from './profile-editor';
+import type { RecordingDto } from '../../protocol/lsp';
+import { viewTypeOf } from '../editors/profile-editor';
 
 const URIS = 'text/uri-list';
 

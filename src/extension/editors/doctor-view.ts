@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import type { FromDoctorView, ToDoctorView } from '../protocol/doctor';
-import { isFailure } from '../protocol/lsp';
-import { repeatable } from './confirm-recipe';
+import type { FromDoctorView, ToDoctorView } from '../../protocol/doctor';
+import { isFailure } from '../../protocol/lsp';
+import { repeatable } from '../commands/confirm-recipe';
+import { mayLaunch } from '../commands/profile-commands';
+import type { Server } from '../server-client';
+import { showPlace } from '../show-place';
+import { messageOf, showError } from '../ui';
 import { doctorPage, onPageMessage } from './page-messages';
-import { mayLaunch } from './profile-commands';
 import type { ProfileEditors } from './profile-editor';
-import type { Server } from './server-client';
-import { showPlace } from './show-place';
-import { messageOf, showError } from './ui';
 import { page, readPageParts } from './webview-page';
 
 /** The editor of `.doctor.json`: being a file, what it shows survives a reload of the window. */

@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { InferOutput } from 'valibot';
 import * as vscode from 'vscode';
-import { type HuntDone, huntPlanSchema, type ToHuntPanel } from '../protocol/heap-record';
-import { isFailure } from '../protocol/lsp';
-import { type Exercise, exerciseTitle, type HuntLeak } from '../shared/hunt';
-import { parseRequest, type RequestExercise } from '../shared/hunt-request';
-import { type Recipe, recipeTitle } from '../shared/recipe';
-import { fitting } from '../shared/schemas/read-json';
-import { othersOf, wantedText } from '../shared/thread-choice';
+import { type HuntDone, huntPlanSchema, type ToHuntPanel } from '../../protocol/heap-record';
+import { isFailure } from '../../protocol/lsp';
+import { type Exercise, exerciseTitle, type HuntLeak } from '../../shared/hunt';
+import { parseRequest, type RequestExercise } from '../../shared/hunt-request';
+import { type Recipe, recipeTitle } from '../../shared/recipe';
+import { fitting } from '../../shared/schemas/read-json';
+import { othersOf, wantedText } from '../../shared/thread-choice';
+import { type HuntPanel, huntPanel, revealHuntPanel } from '../editors/hunt-panel';
+import { profilesFolder } from '../folders';
+import type { Server } from '../server-client';
+import { readSetting } from '../settings';
+import { terminalDone } from '../terminals';
+import { askText, messageOf, type PickItem, pickOne, showInfo, withProgress } from '../ui';
 import { chooseRecipe, chooseTarget, loopChoice } from './choose-recipe';
 import { chooseThread } from './choose-thread';
-import { profilesFolder } from './folders';
 import { activeScript, currentWorkspace, isBusy } from './heap-commands';
-import { type HuntPanel, huntPanel, revealHuntPanel } from './hunt-panel';
 import { mayLaunch } from './profile-commands';
 import { setRunning } from './run-recording';
-import type { Server } from './server-client';
-import { readSetting } from './settings';
-import { terminalDone } from './terminals';
-import { askText, messageOf, type PickItem, pickOne, showInfo, withProgress } from './ui';
 
 /** What a hunt does; enough to do it again. */
 export type HuntPlan = InferOutput<typeof huntPlanSchema>;

@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { copyName } from '../files/copy-name';
-import type { SlabSource, ToWebview } from '../protocol/webview';
-import { formatCount } from '../shared/format';
+import { copyName } from '../../files/copy-name';
+import type { SlabSource, ToWebview } from '../../protocol/webview';
+import { formatCount } from '../../shared/format';
 import { pagePolicy } from './webview-policy';
 
 /** Up to here messages are faster than a fetch, which goes through the webview's service worker. */

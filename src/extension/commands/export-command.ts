@@ -1,9 +1,9 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { type ExportFormatDto, type Failure, isFailure } from '../protocol/lsp';
-import { formatBytes } from '../shared/format';
-import type { Server } from './server-client';
-import { askSave, messageOf, pickOne, showFailure, showInfo, showWarning, withProgress } from './ui';
+import { type ExportFormatDto, type Failure, isFailure } from '../../protocol/lsp';
+import { formatBytes } from '../../shared/format';
+import type { Server } from '../server-client';
+import { askSave, messageOf, pickOne, showFailure, showInfo, showWarning, withProgress } from '../ui';
 
 /** From the palette nothing, from an editor's title its uri, from the list of recordings an item; a path from other commands. */
 type Target = string | vscode.Uri | { readonly file: string } | undefined;

@@ -1,15 +1,15 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { Recipe } from '../shared/recipe';
-import { checkValue } from '../shared/schemas/read-json';
-import { recipeSchema } from '../shared/schemas/recipe';
-import type { ActiveProfile } from './active-profile';
+import type { Recipe } from '../../shared/recipe';
+import { checkValue } from '../../shared/schemas/read-json';
+import { recipeSchema } from '../../shared/schemas/recipe';
+import type { ActiveProfile } from '../active-profile';
+import { offerGitignore } from '../folders';
+import type { Server } from '../server-client';
+import { showFailure } from '../ui';
 import { chooseRecipe, rememberRecipe } from './choose-recipe';
-import { offerGitignore } from './folders';
 import { mayLaunch, workspaceOf } from './profile-commands';
 import { runRecording } from './run-recording';
-import type { Server } from './server-client';
-import { showFailure } from './ui';
 
 const supported = /\.[cm]?[jt]sx?$/i;
 /** What was chosen last is kept apart from what functions and files are profiled with. */

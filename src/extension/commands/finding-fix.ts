@@ -1,9 +1,9 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { FindingRef, FixDto } from '../protocol/findings';
-import { isFailure } from '../protocol/lsp';
-import type { Server } from './server-client';
-import { registerCommand, showDiff, showFailure, showInfo, showStatus, showWarning } from './ui';
+import type { FindingRef, FixDto } from '../../protocol/findings';
+import { isFailure } from '../../protocol/lsp';
+import type { Server } from '../server-client';
+import { registerCommand, showDiff, showFailure, showInfo, showStatus, showWarning } from '../ui';
 
 /** Applies fixes: at once where they keep the meaning in every case, after a look at the difference where not. */
 export interface FindingFixes extends vscode.Disposable {

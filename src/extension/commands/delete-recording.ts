@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { showInfo } from './ui';
+import { showInfo } from '../ui';
 
 interface Deleted {
   readonly from: vscode.Uri;

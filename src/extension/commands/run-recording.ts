@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { isFailure, type RecordResult } from '../protocol/lsp';
-import { type FocusFunction, type Recipe, recipeTitle } from '../shared/recipe';
-import { profilesFolder } from './folders';
-import type { Server } from './server-client';
-import { readSetting } from './settings';
-import { terminalDone } from './terminals';
-import { messageOf, showFailure, showStatus, showWarning, statusItem, withProgress } from './ui';
+import { isFailure, type RecordResult } from '../../protocol/lsp';
+import { type FocusFunction, type Recipe, recipeTitle } from '../../shared/recipe';
+import { profilesFolder } from '../folders';
+import type { Server } from '../server-client';
+import { readSetting } from '../settings';
+import { terminalDone } from '../terminals';
+import { messageOf, showFailure, showStatus, showWarning, statusItem, withProgress } from '../ui';
 
 /** The recording that runs now, for the Stop and Cancel commands. */
 let running: { stop(): void; cancel(): void } | undefined;

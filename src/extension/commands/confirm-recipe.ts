@@ -1,12 +1,12 @@
 import * as path from 'node:path';
 import type * as vscode from 'vscode';
-import type { RecipeDto } from '../protocol/lsp';
-import type { FocusFunction, Recipe } from '../shared/recipe';
-import { recipeText } from '../shared/recipe';
-import { fillRecipe } from '../shared/secrets';
-import type { Server } from './server-client';
-import { showText } from './show-place';
-import { askText, showModal } from './ui';
+import type { RecipeDto } from '../../protocol/lsp';
+import type { FocusFunction, Recipe } from '../../shared/recipe';
+import { recipeText } from '../../shared/recipe';
+import { fillRecipe } from '../../shared/secrets';
+import type { Server } from '../server-client';
+import { showText } from '../show-place';
+import { askText, showModal } from '../ui';
 
 /** Recordings that came from elsewhere and were allowed for good, by hash; kept outside of every workspace. */
 const CONFIRMED = 'confirmedRecipes';

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { HeapRecordKind, HeapRecordResult } from '../protocol/heap-record';
-import { isFailure } from '../protocol/lsp';
-import { formatCount } from '../shared/format';
-import type { Recipe } from '../shared/recipe';
-import { threadList, threadText, type WantedThread } from '../shared/thread-choice';
+import type { HeapRecordKind, HeapRecordResult } from '../../protocol/heap-record';
+import { isFailure } from '../../protocol/lsp';
+import { formatCount } from '../../shared/format';
+import type { Recipe } from '../../shared/recipe';
+import { threadList, threadText, type WantedThread } from '../../shared/thread-choice';
+import { offerGitignore, profilesFolder } from '../folders';
+import type { Server } from '../server-client';
+import { readSetting } from '../settings';
+import { terminalDone } from '../terminals';
+import { messageOf, showFailure, showInfo, showStatus, showWarning, withProgress } from '../ui';
 import { chooseRecipe, chooseTarget, purposes, rememberRecipe } from './choose-recipe';
 import { chooseThread } from './choose-thread';
-import { offerGitignore, profilesFolder } from './folders';
 import { mayLaunch, workspaceOf } from './profile-commands';
 import { isRecording, setRunning } from './run-recording';
-import type { Server } from './server-client';
-import { readSetting } from './settings';
-import { terminalDone } from './terminals';
-import { messageOf, showFailure, showInfo, showStatus, showWarning, withProgress } from './ui';
 
 export interface HeapCommands {
   /** Give the recording's path. A recipe spares the question. */

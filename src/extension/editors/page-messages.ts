@@ -1,13 +1,13 @@
 /** What the pages of webviews may say. A page shows what strangers wrote: what it asks for is checked before it is done. */
 import * as v from 'valibot';
 import type * as vscode from 'vscode';
-import type { FromDoctorView } from '../protocol/doctor';
-import type { FromHuntPanel } from '../protocol/heap-record';
-import type { FromHeapWebview } from '../protocol/heap-webview';
-import type { ViewState } from '../protocol/view-state';
-import type { FromWebview } from '../protocol/webview';
-import { findingStatuses } from '../shared/finding-status';
-import type { HeapQueryName } from '../shared/heap-query';
+import type { FromDoctorView } from '../../protocol/doctor';
+import type { FromHuntPanel } from '../../protocol/heap-record';
+import type { FromHeapWebview } from '../../protocol/heap-webview';
+import type { ViewState } from '../../protocol/view-state';
+import type { FromWebview } from '../../protocol/webview';
+import { findingStatuses } from '../../shared/finding-status';
+import type { HeapQueryName } from '../../shared/heap-query';
 
 const text = v.string();
 const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

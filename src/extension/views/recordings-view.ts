@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { RecordingDto } from '../protocol/lsp';
-import { offerUndo } from './delete-recording';
-import { profilesFolders } from './folders';
+import type { RecordingDto } from '../../protocol/lsp';
+import { offerUndo } from '../commands/delete-recording';
+import { profilesFolders } from '../folders';
+import type { Server } from '../server-client';
+import { askText, createTree, registerCommand, showWarning, type TreeRow } from '../ui';
 import { profileDrops } from './profile-drops';
-import type { Server } from './server-client';
-import { askText, createTree, registerCommand, showWarning, type TreeRow } from './ui';
 
 /** The list of recordings in the activity bar. */
 export interface RecordingsView extends vscode.Disposable {

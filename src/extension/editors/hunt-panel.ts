@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { ToHuntPanel } from '../protocol/heap-record';
+import type { ToHuntPanel } from '../../protocol/heap-record';
+import { showPlace } from '../show-place';
+import { createPanel, showError } from '../ui';
 import { huntPage, namesFile, onPageMessage } from './page-messages';
-import { showPlace } from './show-place';
-import { createPanel, showError } from './ui';
 import { page, readPageParts } from './webview-page';
 
 export interface HuntPanel {

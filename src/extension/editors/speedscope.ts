@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { isFailure } from '../protocol/lsp';
-import type { Server } from './server-client';
-import { createPanel, showFailure, showWarning } from './ui';
+import { isFailure } from '../../protocol/lsp';
+import type { Server } from '../server-client';
+import { createPanel, showFailure, showWarning } from '../ui';
 import { speedscopePolicy } from './webview-policy';
 
 /** Beyond this, speedscope's own import takes minutes and gigabytes. */

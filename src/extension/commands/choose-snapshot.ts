@@ -1,8 +1,8 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { formatBytes } from '../shared/format';
-import { profilesFolders } from './folders';
-import { askOpen, type PickItem, pickOne } from './ui';
+import { formatBytes } from '../../shared/format';
+import { profilesFolders } from '../folders';
+import { askOpen, type PickItem, pickOne } from '../ui';
 
 const MAX_FOUND = 200;
 

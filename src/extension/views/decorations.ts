@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { AnnotationLevel } from '../protocol/lsp';
-import type { ActiveProfile } from './active-profile';
-import type { Server } from './server-client';
-import { readSetting } from './settings';
-import { showInfo } from './ui';
+import type { AnnotationLevel } from '../../protocol/lsp';
+import type { ActiveProfile } from '../active-profile';
+import type { Server } from '../server-client';
+import { readSetting } from '../settings';
+import { showInfo } from '../ui';
 
 const levels: readonly AnnotationLevel[] = ['quiet', 'warm', 'hot'];
 const HEAT_STEPS = 5;

@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
-import type { FindingRef } from '../protocol/findings';
-import { type Failure, isFailure, type OpenedProfileDto } from '../protocol/lsp';
-import type { ToWebview } from '../protocol/webview';
-import type { ActiveProfile } from './active-profile';
-import { chosenProfiles } from './chosen-profiles';
+import type { FindingRef } from '../../protocol/findings';
+import { type Failure, isFailure, type OpenedProfileDto } from '../../protocol/lsp';
+import type { ToWebview } from '../../protocol/webview';
+import type { ActiveProfile } from '../active-profile';
+import { chosenProfiles } from '../commands/chosen-profiles';
+import { copyLink } from '../links';
+import type { Server } from '../server-client';
+import { readSetting } from '../settings';
+import { showPlace } from '../show-place';
+import { messageOf, showFailure, showInfo, showStatus } from '../ui';
 import { heapViewType } from './heap-editor';
-import { copyLink } from './links';
 import { onPageMessage, profilePage } from './page-messages';
-import type { Server } from './server-client';
-import { readSetting } from './settings';
-import { showPlace } from './show-place';
 import { openSpeedscope } from './speedscope';
-import { messageOf, showFailure, showInfo, showStatus } from './ui';
 import { basename, localFile, page, pageLink, readPageParts, sendSlab, watchFile } from './webview-page';
 
 export const viewType = 'plateau.profile';
