@@ -30,6 +30,9 @@ export interface ChartEvents {
   onRangeChange(): void;
 }
 
+/** Rows that stay in sight above the box that fills the width. */
+const ANCESTORS = 2;
+
 /** One canvas, with d3's zoom over d3's scale; vertical scrolling is the container's own. */
 export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartCanvas {
   const canvas = document.createElement('canvas');
@@ -193,6 +196,13 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     { passive: false },
   );
 
+  /** Scrolls so that few rows are above a row, below those that are drawn there is room for it. */
+  const showAncestors = (row: number): void => {
+    if (!chart || chart.isFlipped) return;
+    const top = Math.max(0, row - ANCESTORS) * ROW;
+    spacer.style.height = `${Math.max(chart.rows * ROW, top > 0 ? top + height : 0)}px`;
+    container.scrollTop = top;
+  };
   const go = (to: ZoomTransform, animate: boolean): void => {
     if (animate && !isCalm.matches && width > 0) selection.transition().duration(220).call(behaviour.transform, to);
     else selection.interrupt().call(behaviour.transform, to);
@@ -221,7 +231,9 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     zoomTo(id, animate) {
       if (!chart || width === 0) return;
       const place = id === undefined ? undefined : chart.place(id);
-      if (!place || !(place.size > 0)) return go(zoomIdentity, animate);
+      const isWhole = !place || !(place.size > 0);
+      showAncestors(isWhole ? 0 : place.row);
+      if (isWhole) return go(zoomIdentity, animate);
       const whole = chart.to - chart.from;
       const k = whole / place.size;
       go(zoomIdentity.translate((-(place.left - chart.from) / whole) * width * k, 0).scale(k), animate);
@@ -237,8 +249,9 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     scrollToBox(id) {
       if (!chart) return;
       const y = topOf(chart.place(id).row);
-      if (y < container.scrollTop + ROW) container.scrollTop = Math.max(0, y - ROW * 3);
-      else if (y + ROW * 2 > container.scrollTop + height) container.scrollTop = y - height + ROW * 5;
+      // What is in sight stays where it is: a second click has to meet the same box.
+      if (y < container.scrollTop) container.scrollTop = Math.max(0, y - ROW * 3);
+      else if (y + ROW > container.scrollTop + height) container.scrollTop = y - height + ROW * 5;
     },
     highlight(next) {
       highlight = next;

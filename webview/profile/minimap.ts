@@ -6,7 +6,6 @@ import { boxColours, themeOf } from '../chart/colours';
 import { el, setText } from '../ui/dom';
 import type { Store } from './store';
 
-const HEIGHT = 34;
 /** From the bottom up: what matters most first. Idle is the empty rest, the lane at the foot says GC and idle apart. */
 const stacked = [Category.User, Category.Dependency, Category.Node, Category.Native, Category.RegExp, Category.Program] as const;
 const LANE = 4;
@@ -49,19 +48,20 @@ export function minimap(store: Store): { readonly element: HTMLElement; update()
 
   const draw = (): void => {
     width = element.clientWidth;
+    const height = element.clientHeight;
     if (width === 0) return;
     const ratio = devicePixelRatio || 1;
     canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(HEIGHT * ratio);
+    canvas.height = Math.round(height * ratio);
     canvas.style.width = `${width}px`;
-    canvas.style.height = `${HEIGHT}px`;
+    canvas.style.height = `${height}px`;
     const context = canvas.getContext('2d') as CanvasRenderingContext2D;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, HEIGHT);
+    context.clearRect(0, 0, width, height);
     const byCategory = activity(store.base, width, Category.Unknown + 1);
     const perStep = span / width;
     const theme = themeOf(document.body);
-    const room = HEIGHT - LANE - 3;
+    const room = height - LANE - 3;
     const base = new Float64Array(width);
     for (const category of stacked) {
       const { fill, edge } = boxColours(theme, category, 500);
@@ -83,15 +83,15 @@ export function minimap(store: Store): { readonly element: HTMLElement; update()
         const part = (column[x] as number) / perStep;
         if (part <= 0) continue;
         context.globalAlpha = (category === Category.Idle ? 0.35 : 1) * Math.max(0.25, Math.min(1, part));
-        context.fillRect(x, HEIGHT - LANE, 1, LANE);
+        context.fillRect(x, height - LANE, 1, LANE);
       }
     }
     context.globalAlpha = 1;
     overlay.setAttribute('width', String(width));
-    overlay.setAttribute('height', String(HEIGHT));
+    overlay.setAttribute('height', String(height));
     brush.extent([
       [0, 0],
-      [width, HEIGHT],
+      [width, height],
     ]);
     const { range } = store.state;
     isOurs = true;

@@ -7,7 +7,7 @@ import '../ui/style/panel.css';
 import './findings.css';
 import '../ui/style/overlays.css';
 import './threads.css';
-import '../ui/style/narrow.css';
+import './layout.css';
 import { mineExcept } from '../../src/core/profile/my-code';
 import { decodeSlab } from '../../src/core/profile/slab';
 import { initialState, readViewState, type ViewState } from '../../src/protocol/view-state';
@@ -88,11 +88,12 @@ async function show({ profile, slab: source, state, notMine }: Extract<ToWebview
   const { slab } = profile;
   const before = vscode.getState();
   // Another recording in the same place keeps how it is looked at, but not what of it.
-  const { view: kind, colouring, isFlipped, isByName, hasPanel, side, search, table, widths } = readViewState(before?.view);
+  const { view: kind, colouring, isFlipped, isByName, hasPanel, panelHeight, side, search, table, widths } = readViewState(before?.view);
   const slabName = slab.slice(Math.max(slab.lastIndexOf('/'), slab.lastIndexOf('\\')) + 1);
   const isOfLink = state !== undefined && (state as { slab?: unknown } | null)?.slab === slabName;
   const restored = isOfLink ? readViewState(state) : before?.slab === slab ? readViewState(before.view) : undefined;
-  const initial = restored ?? (before ? { ...initialState, view: kind, colouring, isFlipped, isByName, hasPanel, side, search, table, widths } : initialState);
+  const initial =
+    restored ?? (before ? { ...initialState, view: kind, colouring, isFlipped, isByName, hasPanel, panelHeight, side, search, table, widths } : initialState);
   // A state that a link brought is nowhere else: it has to outlive the page.
   if (isOfLink) vscode.setState({ slab, view: initial });
   const tell = (message: FromWebview): void => {

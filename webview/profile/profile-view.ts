@@ -14,6 +14,7 @@ import { keySheet } from '../ui/key-sheet';
 import { openMenu } from '../ui/menu';
 import { lacksFocus } from '../ui/page';
 import { dispatchKeys, isMenuKey } from '../ui/page-keys';
+import { sash } from '../ui/sash';
 import { tooltip } from '../ui/tooltip';
 import { viewTabs } from '../ui/view-tabs';
 import { profileHeader } from './header';
@@ -58,9 +59,9 @@ const makers: Readonly<Record<ViewKind, (context: ViewContext) => View>> = {
 
 /** What comes from outside is not the page's to remember. */
 const told: ReadonlySet<Changed> = new Set(['lines', 'findings', 'strips']);
-const panelKeys: readonly Changed[] = ['selected', 'lines', 'findings', 'hasPanel', 'side', 'view', 'transforms', 'range'];
-/** From here down the panel stands under the graph, and the graph needs the room. */
-const NARROW = 760;
+const panelKeys: readonly Changed[] = ['selected', 'lines', 'findings', 'hasPanel', 'panelHeight', 'side', 'view', 'transforms', 'range'];
+/** From this width on the panel is beside the view, in pixels; `layout.css` has the same number. */
+const WIDE = 1000;
 
 /** The profile editor: header, toolbar, the view that is chosen, panel and status line over one store. */
 export function profileView(store: Store, isRestored: boolean, tell: (message: FromWebview) => void): ProfileView {
@@ -113,10 +114,20 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     chooseProfile: (row) => tell({ kind: 'choose', select: row }),
   };
 
+  const myCode = button('Only my code (Y)', () => toggleMyCode(store), { class: 'tool', 'aria-pressed': 'false' }, 'My code');
   const tabs = viewTabs(views, names, (view) => store.set({ view }));
   const look = button('How it is drawn', () => openLookMenu(look, store, tell), { class: 'tool', 'aria-haspopup': 'menu' }, 'View ▾');
   const panelButton = button('Show or hide the panel (P)', togglePanel, { class: 'tool' }, 'Panel');
-  const toolbar = el('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Profile' }, tabs.element, search.element, look, panelButton);
+  const toolbar = el(
+    'div',
+    { class: 'toolbar', role: 'toolbar', 'aria-label': 'Profile' },
+    tabs.element,
+    tabs.select,
+    myCode,
+    search.element,
+    look,
+    panelButton,
+  );
   const header = profileHeader(store, {
     onFinding: (finding) => (finding.functions.length > 0 ? showFinding(finding, 'function') : revealFinding(finding.id)),
     onFindings: openFindings,
@@ -131,18 +142,13 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     onAct: (act, { id }) => tell({ kind: 'finding', act, id }),
     onStatus: (findings, status) => tell({ kind: 'setFindingStatus', ids: findings.map(({ id }) => id), status }),
   });
-  const element = el(
-    'div',
-    { class: 'profile' },
-    header.element,
-    banner,
-    toolbar,
-    overview.element,
-    chips.element,
-    el('div', { class: 'body' }, stage, side.element),
-    status,
-    tip.element,
+  const divider = sash(
+    'Height of the panel',
+    () => side.element.offsetHeight,
+    (height, isOver) => (isOver ? store.set({ panelHeight: height }) : setPanelHeight(height)),
   );
+  const body = el('div', { class: 'body' }, stage, divider, side.element);
+  const element = el('div', { class: 'profile' }, header.element, banner, toolbar, overview.element, chips.element, body, status, tip.element);
   status.append(
     statusParts,
     button('Keys (?)', () => keys.open(), { class: 'keys-hint' }, '? keys'),
@@ -167,6 +173,11 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     element.dataset.view = store.state.view;
     view.update(undefined);
     if (hadFocus && document.hasFocus()) view.focus();
+  }
+
+  function setPanelHeight(height: number | undefined): void {
+    if (height === undefined) body.style.removeProperty('--panel-height');
+    else body.style.setProperty('--panel-height', `${height}px`);
   }
 
   function togglePanel(): void {
@@ -203,9 +214,16 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     else openFindings();
   }
 
+  function showTransforms(): void {
+    chips.update();
+    myCode.setAttribute('aria-pressed', String(store.state.transforms.some(({ kind }) => kind === 'only-my-code')));
+  }
+
   function showPanel(): void {
     panelButton.setAttribute('aria-pressed', String(store.state.hasPanel));
     side.update();
+    divider.hidden = side.element.hidden;
+    setPanelHeight(store.state.panelHeight);
   }
 
   const onSelected = (act: (func: number) => void) => (): void => {
@@ -215,7 +233,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     ...tabs.commands,
     '/': () => search.focus(),
     p: togglePanel,
-    w: toggleFindings,
+    f: toggleFindings,
     g: () => header.picker?.open(),
     r: () => profile.canRepeat && tell({ kind: 'profileAgain' }),
     o: onSelected((func) => context.openSource(func)),
@@ -258,7 +276,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     if (changed.has('view')) showView();
     else current().update(new Set([...changed, ...(changed.has('colouring') ? (['palette'] as const) : [])]));
     if (changed.has('range')) overview.update();
-    if (changed.has('transforms') || changed.has('range') || changed.has('isInverted')) chips.update();
+    if (changed.has('transforms') || changed.has('range') || changed.has('isInverted')) showTransforms();
     if (changed.has('search') || changed.has('transforms') || changed.has('range')) search.update();
     if (panelKeys.some((key) => changed.has(key))) showPanel();
     if (changed.has('findings')) header.updateFindings();
@@ -279,9 +297,10 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
       if (!isRestored && profile.focus !== undefined) {
         const node = widestNode(store.flame, profile.focus);
         const path = node < 0 ? [] : pathOfNode(store.flame.tables, node);
-        store.set({ selected: profile.focus, path, zoom: path });
-      } else if (!isRestored && store.findings.length > 0 && innerWidth > NARROW) store.set({ side: 'findings' });
-      chips.update();
+        // First the picture; the panel is one key away.
+        store.set({ selected: profile.focus, path, zoom: path, hasPanel: false });
+      } else if (!isRestored && store.findings.length > 0 && innerWidth >= WIDE) store.set({ side: 'findings' });
+      showTransforms();
       search.update();
       wantLines();
       showPanel();

@@ -17,7 +17,7 @@ const profileKeys: KeyGroups = [
       ['Y', 'only my code'],
       ['U', 'undo'],
       ['P', 'show or hide the panel'],
-      ['W', 'what to do: the list of findings'],
+      ['F', 'the list of findings, and back'],
       ['G', 'choose the thread, or another profile of the file'],
       ['L', 'copy a link to this view'],
       ['R', 'profile again'],
@@ -31,9 +31,9 @@ const profileKeys: KeyGroups = [
       ['Enter', 'zoom to the frame'],
       ['Esc Backspace', 'zoom out'],
       ['Home', 'show everything'],
-      ['+ −', 'zoom in and out'],
+      ['W S', 'zoom in and out'],
       ['A D', 'pan left and right'],
-      ['F', 'to the widest frame of the function'],
+      ['B', 'to the widest frame of the function'],
       ['T', 'in the timeline: keep to the time that is seen'],
     ],
   ],
@@ -57,7 +57,7 @@ const profileKeys: KeyGroups = [
   ],
 ];
 
-const profileMouse = 'Mouse: click selects and zooms, double-click opens the source, right-click lists what can be done, Ctrl+wheel zooms, drag pans.';
+const profileMouse = 'Mouse: click selects, double-click zooms, Ctrl+click opens the source, right-click lists what can be done, Ctrl+wheel zooms, drag pans.';
 
 /** The list of keys, as a modal dialog. */
 export function keySheet(keys = profileKeys, mouse = profileMouse): { open(): void } {

@@ -50,11 +50,8 @@ export function profilePicker(store: Store, onChoose: (choice: Choice) => void):
     open();
   });
   update();
-  const sentence = threads && el('p', { class: 'choice-sentence', title: threads.shown }, capital(threads.shown));
-  return { element: el('div', { class: 'choosing' }, face, sentence), open, update };
+  return { element: el('div', { class: 'choosing' }, face), open, update };
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function detailOf({ detail, thread }: ChoiceDto): string {
   return thread ? [whereText(thread), formatTime(thread.cpu)].filter(Boolean).join(' · ') : detail;

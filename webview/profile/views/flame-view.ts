@@ -5,7 +5,6 @@ import { nodeAtPath, pathOfNode } from '../../../src/core/profile/transform';
 import { functionIndex, nodeIndex } from '../../../src/shared/brands';
 import { formatCost, formatShare, plural } from '../../../src/shared/format';
 import type { HoveredBox } from '../../chart/chart';
-import { ROW } from '../../chart/chart-boxes';
 import { chartCanvas } from '../../chart/chart-canvas';
 import { flameChart } from '../../chart/charts';
 import { ariaTree, children, sibling } from '../../ui/aria-tree';
@@ -46,12 +45,11 @@ export function flameView(context: ViewContext): View {
     onHover: (box, x, y) => (box ? context.tooltip.show(tooltipOf(box), x, y) : context.tooltip.hide()),
     onClick(box, event) {
       tree.element.focus({ preventScroll: true });
-      if (!box) return;
-      if (box.count > 1) return zoomTo(store.flame.tables.nodes.parent[box.node] as number);
+      if (!box || box.count > 1) return;
       selectNode(box.node);
-      if (event.detail === 1) zoomTo(box.node);
+      if (event.ctrlKey || event.metaKey) context.openSource(store.flame.tables.nodes.func[box.node] as number);
     },
-    onDoubleClick: ({ node, count }) => count === 1 && context.openSource(store.flame.tables.nodes.func[node] as number),
+    onDoubleClick: ({ node, count }) => zoomTo(count > 1 ? (store.flame.tables.nodes.parent[node] as number) : node),
     onMenu({ node, count }, event) {
       if (count > 1) return;
       selectNode(node);
@@ -63,7 +61,7 @@ export function flameView(context: ViewContext): View {
   function tooltipOf(box: HoveredBox): TooltipLine[] {
     const { unit } = store.base;
     if (box.count > 1)
-      return [{ text: plural(box.count, 'smaller frame'), style: 'strong' }, { text: `${formatCost(box.cost, unit)} together. Select to zoom in.` }];
+      return [{ text: plural(box.count, 'smaller frame'), style: 'strong' }, { text: `${formatCost(box.cost, unit)} together. Double-click to zoom in.` }];
     const { name, where, self, total } = describeFrame(store.flame, box.node);
     return [
       { text: name, style: 'strong' },
@@ -108,13 +106,13 @@ export function flameView(context: ViewContext): View {
       return button(`Zoom to ${label}`, () => zoomTo(node), { class: 'crumb code', ...(node === zoomed ? { 'aria-current': 'true' } : {}) }, label);
     };
     const shown = path.length > 5 ? [...path.slice(0, 1), undefined, ...path.slice(-3)] : path;
-    breadcrumb.hidden = zoomed === 0;
     breadcrumb.replaceChildren(
       button('Show everything (Home)', () => zoomTo(0), { class: 'crumb', ...(zoomed === 0 ? { 'aria-current': 'true' } : {}) }, 'All'),
       ...shown.flatMap((node) => [
         el('span', { class: 'dim', 'aria-hidden': 'true' }, '›'),
         node === undefined ? el('span', { class: 'dim', title: plural(path.length - 4, 'more frame') }, `… ${path.length - 4}`) : crumb(node),
       ]),
+      ...(zoomed === 0 ? [] : [el('span', { class: 'spring' }), button('Show everything (Home)', () => zoomTo(0), { class: 'link reset' }, 'Reset zoom')]),
     );
   }
 
@@ -151,9 +149,11 @@ export function flameView(context: ViewContext): View {
     '+': () => canvas.zoomBy(1.5),
     '=': () => canvas.zoomBy(1.5),
     '-': () => canvas.zoomBy(1 / 1.5),
+    w: () => canvas.zoomBy(1.5),
+    s: () => canvas.zoomBy(1 / 1.5),
     a: () => canvas.panBy(-0.2),
     d: () => canvas.panBy(0.2),
-    f: () => {
+    b: () => {
       const widest = widestNode(store.flame, store.state.selected ?? -1);
       if (widest < 0) return;
       selectNode(widest);
@@ -181,8 +181,6 @@ export function flameView(context: ViewContext): View {
       if (isNew) {
         drawn = flame;
         isFlipped = state.isFlipped;
-        // In a narrow editor a graph that is not deep leaves its room to the panel.
-        element.parentElement?.style.setProperty('--graph-height', `${(flame.maxDepth + 1) * ROW}px`);
         canvas.show(flameChart(flame, state.isFlipped), context.palette());
       } else if (changed === undefined || changed.has('palette')) {
         canvas.setPalette(context.palette());

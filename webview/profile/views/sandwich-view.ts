@@ -52,14 +52,15 @@ export function sandwichView(context: ViewContext): View {
           y,
         );
       },
-      onClick(hovered) {
+      onClick(hovered, event) {
         const of = model();
-        if (hovered && of && hovered.count === 1 && hovered.node > 0) context.select(of.tables.nodes.func[hovered.node] as number);
+        if (!hovered || !of || hovered.count > 1) return;
+        const func = of.tables.nodes.func[hovered.node] as number;
+        if (event.ctrlKey || event.metaKey) context.openSource(func);
+        else if (hovered.node > 0) context.select(func);
       },
-      onDoubleClick: ({ node }) => {
-        const of = model();
-        if (of) context.openSource(of.tables.nodes.func[node] as number);
-      },
+      // A click has put another function into the middle.
+      onDoubleClick: () => {},
       onMenu({ node, count }, event) {
         const of = model();
         if (of && count === 1) context.openMenu(of.tables.nodes.func[node] as number, undefined, event.clientX, event.clientY);

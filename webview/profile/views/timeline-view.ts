@@ -77,16 +77,15 @@ export function timelineView(context: ViewContext): View {
     },
     onClick(box, event) {
       container.focus({ preventScroll: true });
-      if (!box) return;
-      if (box.count > 1) {
-        const { level, at } = segment(box.node);
-        const from = level.start[at] as number;
-        return zoomToTimes(from, level.end[at + box.count - 1] as number);
-      }
+      if (!box || box.count > 1) return;
       choose(box.node);
-      if (event.detail === 2) return;
+      if (event.ctrlKey || event.metaKey) context.openSource(funcAt(box.node));
     },
-    onDoubleClick: ({ node, count }) => count === 1 && canvas.zoomTo(node, true),
+    onDoubleClick({ node, count }) {
+      if (count === 1) return canvas.zoomTo(node, true);
+      const { level, at } = segment(node);
+      zoomToTimes(level.start[at] as number, level.end[at + count - 1] as number);
+    },
     onMenu({ node, count }, event) {
       if (count > 1) return;
       choose(node);
@@ -213,6 +212,8 @@ export function timelineView(context: ViewContext): View {
     '+': () => canvas.zoomBy(1.5),
     '=': () => canvas.zoomBy(1.5),
     '-': () => canvas.zoomBy(1 / 1.5),
+    w: () => canvas.zoomBy(1.5),
+    s: () => canvas.zoomBy(1 / 1.5),
     a: () => canvas.panBy(-0.2),
     d: () => canvas.panBy(0.2),
     t: () => store.base.samples.length > 0 && store.set({ range: { from: canvas.range[0], to: canvas.range[1] } }),
