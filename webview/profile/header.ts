@@ -93,7 +93,7 @@ function infoPopover({ profile }: Store): { readonly button: HTMLButtonElement; 
       : [figure(formatCost(totals.active, profile.unit), profile.unit === 'bytes' ? 'in all' : 'counted')];
   const element = el(
     'div',
-    { class: 'info', popover: 'auto', id: 'profile-info', role: 'dialog', 'aria-label': 'About this recording' },
+    { class: 'about', popover: 'auto', id: 'profile-info', role: 'dialog', 'aria-label': 'About this recording' },
     el('p', { class: 'subtitle' }, profile.format ? `${profile.format} · ${profile.subtitle}` : profile.subtitle),
     el('dl', { class: 'figures' }, ...figures, figure(formatCount(totals.samples), 'samples'), figure(formatCount(totals.nodes), 'call nodes')),
     warnings.length > 0 ? el('ul', { class: 'notes', 'aria-label': 'Notes' }, ...warnings.map((note) => el('li', {}, note))) : undefined,
@@ -102,7 +102,7 @@ function infoPopover({ profile }: Store): { readonly button: HTMLButtonElement; 
   const opener = button(
     label,
     () => {},
-    { class: warnings.length > 0 ? 'info-button warns' : 'info-button', popovertarget: 'profile-info', 'aria-label': label },
+    { class: warnings.length > 0 ? 'about-button warns' : 'about-button', popovertarget: 'profile-info', 'aria-label': label },
     warnings.length > 0 ? `⚠ ${warnings.length}` : 'i',
   );
   return { button: opener, element };
