@@ -125,7 +125,7 @@ async function takeSet(name, settings) {
     await page.waitForTimeout(600);
     await shot('findings-done');
     await page.keyboard.press('u');
-    await page.keyboard.press('f');
+    await page.keyboard.press('Escape');
     await frame.locator('input[type=search]').fill('format');
     await page.waitForTimeout(400);
     await shot('search');
@@ -166,7 +166,7 @@ async function takeSet(name, settings) {
     await see('4', 'narrow-table');
     await page.setViewportSize({ width: 360, height: 800 });
     await see('1', 'narrowest');
-    await see('w', 'narrowest-findings');
+    await see('f', 'narrowest-findings');
     await page.setViewportSize({ width: 1400, height: 900 });
     await bench.palette('View: Close All Editors');
     await bench.openFile('src/main.ts');

@@ -208,12 +208,6 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     side.selectFinding(id);
   }
 
-  /** To the list, and from it back to the graph. */
-  function toggleFindings(): void {
-    if (side.element.contains(document.activeElement) && store.state.side === 'findings') current().focus();
-    else openFindings();
-  }
-
   function showTransforms(): void {
     chips.update();
     myCode.setAttribute('aria-pressed', String(store.state.transforms.some(({ kind }) => kind === 'only-my-code')));
@@ -233,7 +227,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     ...tabs.commands,
     '/': () => search.focus(),
     p: togglePanel,
-    f: toggleFindings,
+    f: openFindings,
     g: () => header.picker?.open(),
     r: () => profile.canRepeat && tell({ kind: 'profileAgain' }),
     o: onSelected((func) => context.openSource(func)),
@@ -252,7 +246,9 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     first(event) {
       if (tabs.onKey(event)) return true;
       tip.hide();
-      return false;
+      if (event.key !== 'Escape' || !side.element.contains(event.target as Node)) return false;
+      current().focus();
+      return true;
     },
     commands,
     view(event) {

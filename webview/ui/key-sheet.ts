@@ -17,7 +17,7 @@ const profileKeys: KeyGroups = [
       ['Y', 'only my code'],
       ['U', 'undo'],
       ['P', 'show or hide the panel'],
-      ['F', 'the list of findings, and back'],
+      ['F', 'the list of findings'],
       ['G', 'choose the thread, or another profile of the file'],
       ['L', 'copy a link to this view'],
       ['R', 'profile again'],
@@ -46,6 +46,7 @@ const profileKeys: KeyGroups = [
       ['E F', 'explain, fix'],
       ['D I O', 'done, ignored, open again'],
       ['U', 'undo'],
+      ['Esc', 'back to the view'],
     ],
   ],
   [
