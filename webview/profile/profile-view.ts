@@ -114,7 +114,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     chooseProfile: (row) => tell({ kind: 'choose', select: row }),
   };
 
-  const myCode = button('Only my code (Y)', () => toggleMyCode(store), { class: 'tool', 'aria-pressed': 'false' }, 'My code');
+  const myCode = button('Only my code (Y)', () => toggleMyCode(store), { class: 'tool my-code', 'aria-pressed': 'false' }, 'My code');
   const tabs = viewTabs(views, names, (view) => store.set({ view }));
   const look = button('How it is drawn', () => openLookMenu(look, store, tell), { class: 'tool', 'aria-haspopup': 'menu' }, 'View ▾');
   const panelButton = button('Show or hide the panel (P)', togglePanel, { class: 'tool' }, 'Panel');

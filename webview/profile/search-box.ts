@@ -11,6 +11,9 @@ const reasons: Readonly<Record<BadQuery, string>> = {
   quote: 'a quote is not closed',
 };
 
+/** Pixels that the whole hint needs. */
+const WHOLE_HINT = 260;
+
 /** The search field with what it matches. A bad query says what is wrong while it is typed. */
 export function searchBox(
   store: Store,
@@ -18,13 +21,16 @@ export function searchBox(
 ): { readonly element: HTMLElement; update(): void; focus(): void } {
   const input = el('input', {
     type: 'search',
-    placeholder: 'Search: text, /regex/, fn: file: pkg: self>5%',
+    placeholder: 'Search',
     'aria-label': 'Search: text, regular expression between slashes, fn: file: pkg: self> total>',
     spellcheck: 'false',
     autocomplete: 'off',
   });
   const status = el('output', { class: 'search-status', 'aria-live': 'polite' });
   const element = el('div', { class: 'search' }, input, status);
+  new ResizeObserver(() => {
+    input.placeholder = input.clientWidth < WHOLE_HINT ? 'Search' : 'Search: text, /regex/, fn: file: pkg: self>5%';
+  }).observe(input);
   input.addEventListener('input', () => store.set({ search: input.value }));
   input.addEventListener('keydown', (event) => {
     if (event.key === 'Enter') {
