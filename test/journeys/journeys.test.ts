@@ -168,20 +168,26 @@ describe('from the palette to the cause', () => {
     await graph.locator('.flame-tree').focus();
     await bench.page.keyboard.press('/');
     await bench.page.keyboard.type('match-orders');
-    await until('a share', async () => /^\d[\d.]* % · \d+$/.test((await graph.locator('.search-status').textContent()) ?? ''));
+    await until('a share', async () => /^\d[\d.]* % · (?:\d+ of )?\d+$/.test((await graph.locator('.search-status').textContent()) ?? ''));
     await bench.page.keyboard.press('Enter');
     await until('a match is selected', async () => /matchOrders|match-orders/.test((await focused()) ?? ''));
+    const place = async (): Promise<string[]> => (/ (\d+) of (\d+)$/.exec((await graph.locator('.search-status').textContent()) ?? '') ?? []).slice(1);
+    const [at, count] = (await place()).map(Number) as [number, number];
+    await bench.page.keyboard.press('n');
+    await until('the next one', async () => (await place())[0] === String((at % count) + 1));
+    await graph.getByRole('button', { name: 'Previous match' }).click();
+    await until('the one before', async () => (await place())[0] === String(at));
     await graph.locator('input[type=search]').fill('/(/');
     await until('the mistake', async () => (await graph.locator('.search-status').textContent()) === 'not a valid expression');
     await graph.locator('input[type=search]').fill('no such thing');
     await until('no match', async () => (await graph.locator('.search-status').textContent()) === 'no match');
     await graph.locator('input[type=search]').fill('/^match(Orders)?$/');
-    await until('what an expression matches', async () => /^\d[\d.]* % · 1$/.test((await graph.locator('.search-status').textContent()) ?? ''));
+    await until('what an expression matches', async () => /^\d[\d.]* % · (?:1 of )?\d+$/.test((await graph.locator('.search-status').textContent()) ?? ''));
     // Tries 32^n ways on a name of n letters: days, for `matchOrders`.
     await graph.locator('input[type=search]').fill(`/^(${Array(32).fill('\\w').join('|')})+!$/`);
     await until('that it takes too long', async () => (await graph.locator('.search-status').textContent()) === 'takes too long');
     await graph.locator('input[type=search]').fill('matchOrders');
-    await until('the next search', async () => /^\d[\d.]* % · \d+$/.test((await graph.locator('.search-status').textContent()) ?? ''));
+    await until('the next search', async () => /^\d[\d.]* % · (?:\d+ of )?\d+$/.test((await graph.locator('.search-status').textContent()) ?? ''));
     await bench.page.keyboard.press('Escape');
   });
 

@@ -60,6 +60,8 @@ const makers: Readonly<Record<ViewKind, (context: ViewContext) => View>> = {
 /** What comes from outside is not the page's to remember. */
 const told: ReadonlySet<Changed> = new Set(['lines', 'findings', 'strips']);
 const panelKeys: readonly Changed[] = ['selected', 'lines', 'findings', 'hasPanel', 'panelHeight', 'side', 'view', 'transforms', 'range'];
+/** What changes what the search finds, and which of it is selected. */
+const searchKeys: readonly Changed[] = ['search', 'transforms', 'range', 'view', 'path', 'selected', 'isInverted', 'isByName'];
 /** From this width on the panel is beside the view, in pixels; `layout.css` has the same number. */
 const WIDE = 1000;
 
@@ -76,10 +78,14 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
   const keys = keySheet();
   const overview = minimap(store);
   const chips = transformChips(store);
-  const search = searchBox(store, (key) => {
-    current().focus();
-    if (key !== 'Escape') current().onKey(new KeyboardEvent('keydown', { key: key === 'Enter' ? 'n' : 'N' }));
-  });
+  const search = searchBox(
+    store,
+    (key) => {
+      current().focus();
+      if (key !== 'Escape') current().onKey(new KeyboardEvent('keydown', { key: key === 'Enter' ? 'n' : 'N' }));
+    },
+    () => current().matches?.(),
+  );
 
   const context: ViewContext = {
     store,
@@ -273,7 +279,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     else current().update(new Set([...changed, ...(changed.has('colouring') ? (['palette'] as const) : [])]));
     if (changed.has('range')) overview.update();
     if (changed.has('transforms') || changed.has('range') || changed.has('isInverted')) showTransforms();
-    if (changed.has('search') || changed.has('transforms') || changed.has('range')) search.update();
+    if (searchKeys.some((key) => changed.has(key))) search.update();
     if (panelKeys.some((key) => changed.has(key))) showPanel();
     if (changed.has('findings')) header.updateFindings();
     if (changed.has('strips')) header.picker?.update();

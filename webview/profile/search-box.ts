@@ -1,6 +1,6 @@
 import { type BadQuery, parseQuery } from '../../src/core/profile/search';
-import { formatShare, plural } from '../../src/shared/format';
-import { el, setText } from '../ui/dom';
+import { formatCount, formatShare, plural } from '../../src/shared/format';
+import { button, el, setText } from '../ui/dom';
 import type { Store } from './store';
 
 const reasons: Readonly<Record<BadQuery, string>> = {
@@ -18,6 +18,7 @@ const WHOLE_HINT = 260;
 export function searchBox(
   store: Store,
   onLeave: (key: 'Enter' | 'Shift+Enter' | 'Escape') => void,
+  matches: () => { readonly at: number; readonly count: number } | undefined,
 ): { readonly element: HTMLElement; update(): void; focus(): void } {
   const input = el('input', {
     type: 'search',
@@ -27,7 +28,10 @@ export function searchBox(
     autocomplete: 'off',
   });
   const status = el('output', { class: 'search-status', 'aria-live': 'polite' });
-  const element = el('div', { class: 'search' }, input, status);
+  const step = (key: 'Enter' | 'Shift+Enter', label: string, sign: string): HTMLButtonElement =>
+    button(label, () => onLeave(key), { class: 'search-step', 'aria-label': label }, sign);
+  const steps = el('span', { class: 'search-steps' }, step('Shift+Enter', 'Previous match (Shift+N)', '‹'), step('Enter', 'Next match (N)', '›'));
+  const element = el('div', { class: 'search' }, input, status, steps);
   new ResizeObserver(() => {
     input.placeholder = input.clientWidth < WHOLE_HINT ? 'Search' : 'Search: text, /regex/, fn: file: pkg: self>5%';
   }).observe(input);
@@ -49,6 +53,7 @@ export function searchBox(
       if (input.value !== search) input.value = search;
       element.classList.remove('bad', 'none');
       status.removeAttribute('title');
+      steps.hidden = true;
       if (search.trim() === '') {
         status.textContent = '';
         return;
@@ -70,7 +75,14 @@ export function searchBox(
       // The old answer stands until the new one is there: it takes a moment only.
       if (!found) return;
       element.classList.toggle('none', found.functions === 0);
-      setText(status, found.functions === 0 ? 'no match' : `${formatShare(found.share)} · ${found.functions}`);
+      const place = matches();
+      steps.hidden = found.functions === 0 || !place;
+      const where = place
+        ? place.at > 0
+          ? `${formatCount(place.at)} of ${formatCount(place.count)}`
+          : formatCount(place.count)
+        : formatCount(found.functions);
+      setText(status, found.functions === 0 ? 'no match' : `${formatShare(found.share)} · ${where}`);
       status.title =
         found.functions === 0 ? '' : `${formatShare(found.share)} of what is shown is in stacks with ${plural(found.functions, 'matching function')}`;
     },

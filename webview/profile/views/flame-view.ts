@@ -123,15 +123,24 @@ export function flameView(context: ViewContext): View {
     if (box && (box.width < 3 || box.x + box.width <= 0 || box.x >= container.clientWidth)) zoomTo(store.flame.tables.nodes.parent[node] as number);
   }
 
-  function nextMatch(step: 1 | -1): void {
+  let matching: { of: FlameModel; found: unknown; frames: readonly number[] } | undefined;
+  /** Frames that the search finds, from the outermost, callers before what they call. */
+  function matchingFrames(): readonly number[] {
     const { found, flame } = store;
-    if (!found || found.functions === 0) return;
-    const { nodes } = flame.tables;
-    for (let node = selected + step, tries = 0; tries < nodes.length; node += step, tries++) {
-      const at = (node + nodes.length) % nodes.length;
-      if (found.matches[nodes.func[at] as number] && (flame.span[at] as number) > 0) return move(at);
-      node = at;
-    }
+    if (matching?.of === flame && matching.found === found) return matching.frames;
+    const { func } = flame.tables.nodes;
+    const frames: number[] = [];
+    if (found && found.functions > 0)
+      for (let node = 0; node < func.length; node++) if (found.matches[func[node] as number] && (flame.span[node] as number) > 0) frames.push(node);
+    matching = { of: flame, found, frames };
+    return frames;
+  }
+
+  function nextMatch(step: 1 | -1): void {
+    const frames = matchingFrames();
+    const at = step > 0 ? frames.find((node) => node > selected) : frames.findLast((node) => node < selected);
+    const next = at ?? frames.at(step > 0 ? 0 : -1);
+    if (next !== undefined) move(next);
   }
 
   const up = (node: number): number => store.flame.tables.nodes.parent[node] as number;
@@ -205,5 +214,9 @@ export function flameView(context: ViewContext): View {
       return true;
     },
     focus: () => tree.element.focus({ preventScroll: true }),
+    matches() {
+      const frames = matchingFrames();
+      return { at: frames.indexOf(selected) + 1, count: frames.length };
+    },
   };
 }

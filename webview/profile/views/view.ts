@@ -10,6 +10,8 @@ export interface View {
   /** True where the key was the view's. */
   onKey(event: KeyboardEvent): boolean;
   focus(): void;
+  /** Of what the search finds here, how many there are and which of them is selected, from 1; 0 for none. */
+  matches?(): { readonly at: number; readonly count: number };
 }
 
 export interface ViewContext {
