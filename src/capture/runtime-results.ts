@@ -7,6 +7,7 @@ import { readRegularTextSync } from '../files/read-regular-sync';
 import type { CapturedThread, MissedProcess } from './captured';
 import { runtimeFolder } from './runtime-in-front';
 import { bunOptions } from './runtime-options';
+import { parseWeighed } from './weighed-json';
 
 type Profile = Protocol.Profiler.Profile;
 
@@ -100,7 +101,7 @@ async function readProfile(file: string): Promise<Profile | undefined> {
   const read = await readRegularText(file, { most: MAX_PROFILE, within: [path.dirname(file)], milliseconds: PROFILE_MS });
   if (!read.ok) return undefined;
   try {
-    const profile = JSON.parse(read.value) as Profile | null;
+    const profile = parseWeighed(read.value) as Profile | null;
     return Array.isArray(profile?.nodes) && profile.nodes.length > 0 ? profile : undefined;
   } catch {
     return undefined;

@@ -5,6 +5,7 @@ import { readFolder, statRegularFile } from '../files/open-regular';
 import { readRegularText } from '../files/read-regular';
 import { fittingJson } from '../shared/schemas/read-json';
 import { type NewFile, writeWhole } from './keep-anywhere';
+import { makeKeepFolder } from './keep-folder';
 import { firstProfileOf, type RecordedFiles, recordedFiles } from './recorded-threads';
 import type { HeapRecordingInfo, RecordingInfo } from './recording-info';
 import { infoFile, MAX_SIDECAR, readSidecar, type SidecarIssue } from './sidecar';
@@ -118,7 +119,7 @@ const readOwnInfo = async (profile: string): Promise<RecordingInfo | undefined> 
 
 /** Writes a recording's files, the profile last, under a name that is not taken; all of them or none. Returns the profile's path. */
 export async function storeRecording(folder: string, baseName: string, filesOf: (profile: string) => Promise<readonly NewFile[]>): Promise<string> {
-  await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeKeepFolder(folder);
   for (let attempt = 1; ; attempt++) {
     const file = path.join(folder, `${baseName}${attempt === 1 ? '' : `-${attempt}`}.cpuprofile`);
     try {

@@ -159,6 +159,7 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   'src/service/hunt-samples.ts': { why: "the kernel's tables of processes", reads: ['readFile'] },
   'src/service/hunt-turn.ts': { why: 'a file of its own that the user is asked to delete', reads: ['existsSync'] },
   'src/service/keep-anywhere.ts': { why: 'writes recordings where the user wants them', reads: ['copyFile', 'realpath'] },
+  'src/service/keep-folder.ts': { why: 'where the folder that it is about to make really is', reads: ['lstat', 'realpath'] },
   'src/service/leak-report.ts': { why: 'the date of a snapshot that has just been read', reads: ['statSync'] },
   'src/service/own-key.ts': { why: "the key and what lies beside it in the user's own folder for settings", reads: ['lstat', 'readFile', 'readdir', 'stat'] },
   'src/service/pattern-engine.ts': { why: 'a part of its own bundle', reads: ['readFile'] },
