@@ -56,7 +56,7 @@ const sources = sourceCache(
   () => roots,
   parser,
 );
-const recordings = recorder(plateau, __dirname);
+const recordings = recorder(plateau, __dirname, () => roots);
 const heapRecordings = heapRecorder(
   plateau,
   __dirname,
@@ -107,6 +107,7 @@ answerProfiles(plateau, {
   onStorage(folder) {
     slabs = folder;
   },
+  warn: (message) => ui.showWarning(message),
 });
 answerRecipes(plateau, parser);
 answerEditor(ui, plateau, {
@@ -248,7 +249,7 @@ looking.unref();
 
 async function newestRecording(): Promise<string | undefined> {
   for (const root of roots) {
-    const [newest] = await listRecordings(path.join(root, '.plateau', 'profiles'));
+    const [newest] = await listRecordings(path.join(root, '.plateau', 'profiles'), roots);
     if (newest) return newest.file;
   }
   return undefined;

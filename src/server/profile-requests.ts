@@ -3,6 +3,7 @@ import { withOpenFindings } from '../service/all-findings';
 import { describeExportIssue, describeProfileIssue } from '../service/describe-issue';
 import { exportFormat, exportFormats, exportPath } from '../service/export-formats';
 import { exportProfile } from '../service/export-profile';
+import { describeLinkOut, isLinkOut, linkOut } from '../service/keep-folder';
 import { listRecordings, renameRecording } from '../service/recordings';
 import { version } from '../service/version';
 import { functionIndex } from '../shared/brands';
@@ -24,10 +25,11 @@ interface ProfileContext {
   readonly bundleFolder: string;
   /** Where the client keeps slabs. */
   onStorage(folder: string): void;
+  warn(message: string): void;
 }
 
 /** Answers what is asked about profiles: to open and to export them, their places and lines, the list of recordings. */
-export function answerProfiles(plateau: PlateauConnection, { profiles, findings, sources, roots, bundleFolder, onStorage }: ProfileContext): void {
+export function answerProfiles(plateau: PlateauConnection, { profiles, findings, sources, roots, bundleFolder, onStorage, warn }: ProfileContext): void {
   const strips = stripReader(path.join(bundleFolder, 'strip-worker.mjs'));
   plateau.onRequest('plateau/open', async ({ file, storage, select }, signal) => {
     onStorage(storage);
@@ -63,6 +65,7 @@ export function answerProfiles(plateau: PlateauConnection, { profiles, findings,
   plateau.onRequest('plateau/export', async ({ file, format: name, out }, signal) => {
     const format = exportFormat(name);
     if (!format) return { failed: `There is no format "${name}". Update Plateau, or choose another.` };
+    if (await isLinkOut(out)) return { failed: `${out} is a link to another place, and is not written through. Remove it, or choose another name.` };
     const opened = await profiles.open(file, { signal, onProgress: (read, size) => plateau.notify('plateau/openProgress', { file, read, size }) });
     if (!opened.ok) return { failed: `${file}: ${describeProfileIssue(opened.error)}`, ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
     if (format.hasFindings) {
@@ -99,7 +102,15 @@ export function answerProfiles(plateau: PlateauConnection, { profiles, findings,
     return opened.ok ? functionLinesDto(opened.value, functionIndex(func), sources, isWhole) : { func, place: undefined, rows: [] };
   });
 
-  plateau.onRequest('plateau/recordings', async ({ folder }) => (await listRecordings(folder)).map(recordingDto));
+  const warned = new Set<string>();
+  plateau.onRequest('plateau/recordings', async ({ folder }) => {
+    const link = await linkOut(folder, roots());
+    if (link !== undefined && !warned.has(link)) {
+      warned.add(link);
+      warn(`The recordings in ${folder} are not listed: ${describeLinkOut(link)} in the setting plateau.profilesFolder.`);
+    }
+    return (await listRecordings(folder, roots())).map(recordingDto);
+  });
   plateau.onRequest('plateau/rename', async ({ file, title }) => {
     const done = await renameRecording(file, title);
     profiles.forget();

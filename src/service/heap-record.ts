@@ -256,7 +256,7 @@ async function keep(part: Part, out: HeapRequest['out'], file: string, info: Hea
   const { text } = part;
   if (text !== undefined) {
     const keepAs = async (as: string): Promise<string> => {
-      await writeWhole([infoOf(as, info), { file: as, text }]);
+      await writeWhole([infoOf(as, info), { file: as, text, isChosen: 'file' in out }]);
       return as;
     };
     const what = 'file' in out ? file : `the recording in ${out.folder}`;
