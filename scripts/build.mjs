@@ -180,6 +180,7 @@ const bundles = [
     entryPoints: {
       'profile-worker': 'src/service/profile-worker.ts',
       'open-worker': 'src/service/open-worker.ts',
+      'request-worker': 'src/service/request-worker.ts',
       'stage-worker': 'src/service/stage-worker.ts',
       'strip-worker': 'src/service/strip-worker.ts',
       'leak-worker': 'src/service/leak-worker.ts',

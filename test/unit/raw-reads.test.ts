@@ -148,7 +148,6 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
     why: 'slabs that the server has just written, pages of its own, and what the user opened from a virtual workspace',
     reads: ['open', 'readFile', 'stat'],
   },
-  'src/server/speedscope-file.ts': { why: 'writes into its own storage', reads: ['open'] },
   'src/service/all-findings.ts': { why: 'the date of a profile that is open', reads: ['statSync'] },
   'src/service/export-formats.ts': { why: 'a part of its own bundle', reads: ['readFile'] },
   'src/service/export-profile.ts': { why: 'where the user wants the export written', reads: ['open', 'stat'] },
@@ -167,6 +166,8 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   'src/service/recordings.ts': { why: 'takes a name for a new recording', reads: ['open'] },
   'src/service/share-text.ts': { why: "where the user's home folder is", reads: ['realpathSync'] },
   'src/service/slab-cache.ts': { why: 'names, sizes and dates in its own storage', reads: ['readdir', 'stat'] },
+  'src/service/request-thread.ts': { why: 'whether a file that is exported to is there', reads: ['lstat'] },
+  'src/service/speedscope-file.ts': { why: 'writes into its own storage', reads: ['open'] },
   'src/service/stage-thread.ts': { why: 'writes a profile into the folder of the recording', reads: ['openSync'] },
 };
 
