@@ -176,7 +176,7 @@ const bundles = [
     ...node,
     format: 'esm',
     outExtension: { '.js': '.mjs' },
-    plugins: [lazyPackages(['scslre'], true)],
+    plugins: [lazyPackages(['scslre', '@babel/parser'], true)],
     entryPoints: {
       'profile-worker': 'src/service/profile-worker.ts',
       'open-worker': 'src/service/open-worker.ts',

@@ -96,6 +96,7 @@ export function profileStore(workers: ProfileWorkers, context: StoreContext): Pr
   const choices = new Map<string, number | 'merge'>();
   const partOf = partFinder(context.requests?.group ?? threadGroup);
   const opener = profileOpener(workers.opener, workers.helper);
+  opener.start();
   /** Counts how often the thresholds have changed. */
   let generation = 0;
 

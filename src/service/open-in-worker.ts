@@ -21,6 +21,8 @@ export interface OpenedFile {
 
 /** Opens profiles in threads: none that is made to take long holds up who asks. */
 export interface ProfileOpener {
+  /** Starts a thread, so that the first opening does not wait for that. */
+  start(): void;
   /** Cancelling ends the thread. Undefined where what was to be there from an earlier opening is not. */
   open(job: OpenJob, signal?: AbortSignal): Promise<Result<OpenedFile | undefined, ProfileIssue>>;
   dispose(): void;
@@ -39,6 +41,10 @@ export function profileOpener(workerFile: string, helper: string): ProfileOpener
     return worker;
   };
   return {
+    start() {
+      idle ??= started();
+      idle.unref();
+    },
     open(job, signal) {
       if (signal?.aborted) return Promise.resolve(err({ kind: 'cancelled' }));
       return new Promise((resolve) => {

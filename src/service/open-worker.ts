@@ -54,6 +54,7 @@ const MOST_HOT = 2000;
 const { helper } = workerData as { readonly helper: string };
 const thread = waitedThread(helper, workerLimits());
 useWaitedThread(thread);
+thread.start();
 
 let locator: { readonly roots: string; readonly value: FileLocator } | undefined;
 function locatorOf(roots: readonly string[]): FileLocator {
