@@ -98,7 +98,6 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   'src/capture/target/entry-file.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['readFileSync'] },
   'src/capture/target/hook.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['existsSync'] },
   'src/capture/target/load.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['readFileSync'] },
-  'src/capture/target/module-format.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['readFileSync'] },
   'src/capture/target/notes.ts': { why: 'the session folder, which only this user may enter', reads: ['readFileSync'] },
   'src/capture/target/other-loader.ts': {
     why: 'runs within the program that is recorded, and reads what Node.js reads there',
@@ -122,9 +121,13 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
     why: 'runs within the program that is recorded, and reads what Node.js reads there',
     reads: ['existsSync', 'lstatSync', 'openSync'],
   },
+  'src/capture/target/regular-text.ts': {
+    why: 'runs within the program that is recorded and before it, and reads what Node.js reads there, where that is a file',
+    reads: ['readFileSync', 'statSync'],
+  },
   'src/capture/target/resolve.ts': {
     why: 'runs within the program that is recorded, and reads what Node.js reads there',
-    reads: ['existsSync', 'readFileSync', 'statSync'],
+    reads: ['existsSync', 'statSync'],
   },
   'src/capture/target/room-for-agent.ts': { why: "the kernel's tables of processes", reads: ['readFileSync'] },
   'src/capture/target/session-file.ts': { why: 'the session folder, which only this user may enter', reads: ['readFileSync'] },
