@@ -176,10 +176,11 @@ const bundles = [
     ...node,
     format: 'esm',
     outExtension: { '.js': '.mjs' },
-    plugins: [lazyPackages(['scslre'], true)],
+    plugins: [lazyPackages(['scslre', '@babel/parser'], true)],
     entryPoints: {
       'profile-worker': 'src/service/profile-worker.ts',
       'open-worker': 'src/service/open-worker.ts',
+      'request-worker': 'src/service/request-worker.ts',
       'stage-worker': 'src/service/stage-worker.ts',
       'strip-worker': 'src/service/strip-worker.ts',
       'leak-worker': 'src/service/leak-worker.ts',

@@ -25,6 +25,14 @@ const inside = [
   { of: 'speedscope', name: 'protobufjs', license: 'BSD-3-Clause', text: 'scripts/licences/protobufjs.txt' },
   { of: 'speedscope', name: 'source-map', license: 'BSD-3-Clause', text: 'scripts/licences/source-map.txt' },
   { of: 'speedscope', name: 'uint8array-json-parser', license: 'MIT', text: 'scripts/licences/uint8array-json-parser.txt' },
+  // What those have inside in turn, with the versions that they ask for.
+  { of: 'speedscope', name: 'asap', license: 'MIT', version: '^2.0.3', text: 'scripts/licences/asap.txt' },
+  { of: 'speedscope', name: 'css-in-js-utils', license: 'MIT', version: '^2.0.0', text: 'scripts/licences/css-in-js-utils.txt' },
+  { of: 'speedscope', name: 'inline-style-prefixer', license: 'MIT', version: '^4.0.0', text: 'scripts/licences/inline-style-prefixer.txt' },
+  { of: 'speedscope', name: 'string-hash', license: 'CC0-1.0', version: '^1.1.3' },
+  ...Object.entries({ aspromise: '^1.1.2', base64: '^1.1.2', eventemitter: '^1.1.0', float: '^1.0.2', inquire: '^1.1.0', pool: '^1.1.0', utf8: '^1.1.0' }).map(
+    ([name, version]) => ({ of: 'speedscope', name: `@protobufjs/${name}`, license: 'BSD-3-Clause', version, text: 'scripts/licences/protobufjs-parts.txt' }),
+  ),
   { of: 'speedscope', name: 'Source Code Pro', license: 'OFL-1.1', version: 'font', text: 'dist/speedscope/source-code-pro.LICENSE.md' },
   ...['go', 'java', 'javascript', 'python', 'typescript'].map((name) => ({ of: '@vscode/tree-sitter-wasm', name: `tree-sitter-${name}`, license: 'MIT' })),
 ];

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { err, ok, type Result } from '../shared/result';
 import type { CaptureIssue } from './capture-issue';
 import { type FoundInspector, listTargets } from './inspector-address';
-import { type Listener, ownerOfPort, ownListeners } from './listening-ports';
+import { isFree, type Listener, ownerOfPort, ownListeners } from './listening-ports';
 import { isAlive, isRunning, listProcesses, readProcess } from './processes/identity';
 import { catchesSignal, userOfLinux } from './processes/linux';
 import { userOfMac } from './processes/mac';
@@ -48,12 +48,12 @@ const PATIENCE_MS = 3000;
 export async function inspectorOfProcess(pid: number, over?: AbortSignal): Promise<Result<FoundInspector, CaptureIssue>> {
   const checked = await mayAttach(pid);
   if (!checked.ok) return checked;
-  const { row, port } = checked.value;
+  const { row, port, host } = checked.value;
   const before = await ownListeners(pid);
   if (!before) return err({ kind: 'ports-unknown', pid });
   const open = await inspectorAmong(before, port);
   if (open) return ok({ url: open, openedByUs: false, process: row });
-  const refusal = await cannotOpen(row, port);
+  const refusal = await cannotOpen(row, port, host);
   if (refusal) return err(refusal);
   try {
     if (process.platform === 'win32') (process as unknown as { _debugProcess(pid: number): void })._debugProcess(pid);
@@ -70,11 +70,17 @@ export async function inspectorOfProcess(pid: number, over?: AbortSignal): Promi
     const url = await inspectorAmong(fresh, port);
     if (url) return ok({ url, openedByUs: true, process: row });
   }
-  return err(await whySilent(row, port));
+  return err(await whySilent(row, port, host));
 }
 
-/** Whether a process is one that can be attached to, and the port on which its inspector would be. */
-async function mayAttach(pid: number): Promise<Result<{ readonly row: ProcessRow; readonly port: number }, CaptureIssue>> {
+/** Where the options of a process put its inspector. */
+export interface InspectorPlace {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Whether a process is one that can be attached to, and the place on which its inspector would be. */
+async function mayAttach(pid: number): Promise<Result<{ readonly row: ProcessRow } & InspectorPlace, CaptureIssue>> {
   if (!isAlive(pid)) return err({ kind: 'no-such-process', pid });
   const row = await readProcess(pid);
   const user = process.platform === 'win32' ? undefined : await foreignUser(pid);
@@ -83,13 +89,13 @@ async function mayAttach(pid: number): Promise<Result<{ readonly row: ProcessRow
   if (!isNode(row)) return err({ kind: 'not-node', pid, command: row.command });
   if (row.isStopped) return err({ kind: 'target-stopped', pid });
   if (isElsewhere(pid)) return err({ kind: 'in-container', pid });
-  return ok({ row, port: inspectPort(row) });
+  return ok({ row, ...inspectorPlace(row) });
 }
 
 /** Why the signal would open nothing, or do harm. */
-async function cannotOpen(row: ProcessRow, port: number): Promise<CaptureIssue | undefined> {
+async function cannotOpen(row: ProcessRow, port: number, host: string): Promise<CaptureIssue | undefined> {
   if (process.platform === 'linux' && !(await comesToCatch(row.pid))) return { kind: 'no-signal-handler', pid: row.pid };
-  return portTaken(row, port);
+  return portTaken(row, port, host);
 }
 
 /** SIGUSR1, which ends a program that does not catch it. One that has only just started comes to it. */
@@ -101,18 +107,19 @@ async function comesToCatch(pid: number): Promise<boolean> {
   return false;
 }
 
-async function portTaken({ pid }: ProcessRow, port: number): Promise<CaptureIssue | undefined> {
+/** The same port of another address may be anybody's, and is in nobody's way. */
+async function portTaken({ pid }: ProcessRow, port: number, host: string): Promise<CaptureIssue | undefined> {
   if (port === 0) return undefined;
-  const { taken, pid: owner } = await ownerOfPort(port);
-  if (!taken || owner === pid) return undefined;
+  const { taken, pid: owner } = await ownerOfPort(port, host);
+  if (!taken || owner === pid || (await isFree(port, host))) return undefined;
   const command = owner === undefined ? undefined : (await readProcess(owner))?.command;
   return { kind: 'inspector-port-taken', pid, port, owner, command };
 }
 
-async function whySilent(row: ProcessRow, port: number): Promise<CaptureIssue> {
+async function whySilent(row: ProcessRow, port: number, host: string): Promise<CaptureIssue> {
   const now = await readProcess(row.pid);
   if (now?.isStopped) return { kind: 'target-stopped', pid: row.pid };
-  return (await portTaken(row, port)) ?? { kind: 'inspector-silent', pid: row.pid };
+  return (await portTaken(row, port, host)) ?? { kind: 'inspector-silent', pid: row.pid };
 }
 
 /** The inspector at one of the ports, all of which are the process's own; where it is expected first. */
@@ -140,8 +147,7 @@ export function hostsOf(address: string): readonly string[] {
   return [address.includes(':') ? `[${address}]` : address];
 }
 
-/** Where the options of a process put its inspector; 9229 unless they say. */
-function inspectPort(row: ProcessRow): number {
+function inspectorPlace(row: ProcessRow): InspectorPlace {
   let environment = '';
   try {
     environment = process.platform === 'linux' ? fs.readFileSync(`/proc/${row.pid}/environ`, 'utf8') : '';
@@ -149,10 +155,17 @@ function inspectPort(row: ProcessRow): number {
     // It is not told.
   }
   const options = /(?:^|\0)NODE_OPTIONS=([^\0]*)/.exec(environment)?.[1] ?? '';
-  return inspectPortOf(`${options} ${row.command}`);
+  const words = `${options} ${row.command}`;
+  return { port: inspectPortOf(words), host: inspectHostOf(words) };
 }
 
-/** The last of the options that name a port, as Node.js takes them. */
+/** The last of the options that name a host, as Node.js takes them; it listens at 127.0.0.1 unless they say. */
+export function inspectHostOf(command: string): string {
+  const named = [...command.matchAll(/(?:^|[\s"])--(?:inspect|debug)(?:-port|-brk|-wait)?=(\[[^\]\s"]+\]|[^\s":]*[^\s":\d][^\s":]*)(?::\d+)?(?=$|[\s"])/g)];
+  return named.at(-1)?.[1] ?? '127.0.0.1';
+}
+
+/** The last of the options that name a port, as Node.js takes them; 9229 unless they say. */
 export function inspectPortOf(command: string): number {
   const named = [...command.matchAll(/(?:^|[\s"])--(?:inspect|debug)(?:-port|-brk|-wait)?=(?:[^\s"]*:)?(\d+)(?=$|[\s"])/g)];
   return Number(named.at(-1)?.[1] ?? 9229);

@@ -20,7 +20,7 @@ export async function findInspector(address: string): Promise<Result<FoundInspec
   const parsed = parseAddress(address);
   if (!parsed.ok) return parsed;
   const { host, port, path: socketPath } = parsed.value;
-  const { pid } = await ownerOfPort(port);
+  const { pid } = await ownerOfPort(port, host);
   const owner = pid === undefined ? undefined : await readProcess(pid);
   if (owner?.isStopped) return err({ kind: 'target-stopped', pid: owner.pid });
   const found = (url: string): Result<FoundInspector, CaptureIssue> => ok({ url, openedByUs: false, process: owner });

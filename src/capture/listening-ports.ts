@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
+import net from 'node:net';
 import os from 'node:os';
 import { promisify } from 'node:util';
 import { powershell } from './processes/windows';
@@ -49,18 +50,38 @@ export async function connectionsTo(pid: number, port: number): Promise<number |
   }
 }
 
-/** The process that listens on a port of this machine, as far as it can be told: `taken` says that somebody does. */
-export async function ownerOfPort(port: number): Promise<{ readonly taken: boolean; readonly pid: number | undefined }> {
+/** The process that listens on a port of an address of this machine, as far as it can be told: `taken` says that somebody does. */
+export async function ownerOfPort(port: number, host: string): Promise<{ readonly taken: boolean; readonly pid: number | undefined }> {
   try {
-    if (process.platform === 'linux') return ownerOnLinux(port);
-    const [pid] =
+    if (process.platform === 'linux') return ownerOnLinux(port, host);
+    const script = `Get-NetTCPConnection -State Listen -LocalPort ${port} -ErrorAction SilentlyContinue | % { $_.LocalAddress + ' ' + $_.OwningProcess }`;
+    const owners =
       process.platform === 'win32'
-        ? parsePortLines(await powershell(`Get-NetTCPConnection -State Listen -LocalPort ${port} -ErrorAction SilentlyContinue | % OwningProcess`))
-        : parseLsofPids(await lsof([`-iTCP:${port}`, '-sTCP:LISTEN', '-Fp']));
-    return { taken: pid !== undefined, pid };
+        ? parseListeners(await powershell(script)).map(({ address, port: pid }) => ({ address, pid }))
+        : parseLsofOwners(await lsof([`-iTCP:${port}`, '-sTCP:LISTEN', '-Fpn']));
+    const [owner] = atHost(owners, host);
+    return { taken: owner !== undefined, pid: owner?.pid };
   } catch {
     return { taken: false, pid: undefined };
   }
+}
+
+/** Those that who connects to a host reaches, or may reach; those of this very address first. */
+export function atHost<T extends { readonly address: string }>(listeners: readonly T[], host: string): T[] {
+  const plain = host.replace(/^\[|\]$/g, '');
+  const own = plain === 'localhost' ? ['127.0.0.1', '::1'] : [plain];
+  // A socket of `::` takes IPv4 too, unless its program wants otherwise, which nobody is told.
+  const all = own.some((one) => !one.includes(':')) ? ['0.0.0.0', '::', '*'] : ['::', '*'];
+  return [...listeners.filter(({ address }) => own.includes(address)), ...listeners.filter(({ address }) => all.includes(address))];
+}
+
+/** Whether a port of an address could be listened on right now: tried, for nothing else tells. */
+export function isFree(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code !== 'EADDRINUSE'));
+    server.listen({ port, host: host.replace(/^\[|\]$/g, ''), exclusive: true }, () => server.close(() => resolve(true)));
+  });
 }
 
 /** It is not on everybody's PATH; and it fails where it finds nothing. */
@@ -117,9 +138,13 @@ function socketInodes(pid: number | string): Set<string> {
   return inodes;
 }
 
-function ownerOnLinux(port: number): { taken: boolean; pid: number | undefined } {
-  const listening = tcpTable('self').filter((socket) => socket.state === LISTEN && socket.port === port);
-  if (listening.length === 0) return { taken: false, pid: undefined };
+function ownerOnLinux(port: number, host: string): { taken: boolean; pid: number | undefined } {
+  const [first, ...others] = atHost(
+    tcpTable('self').filter((socket) => socket.state === LISTEN && socket.port === port),
+    host,
+  );
+  if (!first) return { taken: false, pid: undefined };
+  const listening = [first, ...others.filter(({ address }) => address === first.address)];
   for (const name of fs.readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     try {
@@ -176,9 +201,15 @@ export function parseLsofConnections(stdout: string, port: number): number {
   return [...stdout.matchAll(/^n\S*?:(\d+)->/gm)].filter((match) => Number(match[1]) === port).length;
 }
 
-/** `lsof -Fp`: lines `pPID`. */
-export function parseLsofPids(stdout: string): number[] {
-  return [...stdout.matchAll(/^p(\d+)$/gm)].map((match) => Number(match[1]));
+/** `lsof -Fpn`: a line `pPID`, then a line `nADDRESS:PORT` for each of its sockets. */
+export function parseLsofOwners(stdout: string): { readonly address: string; readonly pid: number }[] {
+  const owners: { readonly address: string; readonly pid: number }[] = [];
+  let pid = 0;
+  for (const line of stdout.split('\n')) {
+    if (/^p\d+$/.test(line)) pid = Number(line.slice(1));
+    else owners.push(...parseLsof(line).map(({ address }) => ({ address, pid })));
+  }
+  return owners;
 }
 
 /** One number a line. */

@@ -5,8 +5,10 @@ import type { Protocol } from 'devtools-protocol';
 import { readRegularText } from '../files/read-regular';
 import { readRegularTextSync } from '../files/read-regular-sync';
 import type { CapturedThread, MissedProcess } from './captured';
+import { isProfile } from './fitting-profile';
 import { runtimeFolder } from './runtime-in-front';
 import { bunOptions } from './runtime-options';
+import { parseWeighed } from './weighed-json';
 
 type Profile = Protocol.Profiler.Profile;
 
@@ -100,8 +102,8 @@ async function readProfile(file: string): Promise<Profile | undefined> {
   const read = await readRegularText(file, { most: MAX_PROFILE, within: [path.dirname(file)], milliseconds: PROFILE_MS });
   if (!read.ok) return undefined;
   try {
-    const profile = JSON.parse(read.value) as Profile | null;
-    return Array.isArray(profile?.nodes) && profile.nodes.length > 0 ? profile : undefined;
+    const profile = parseWeighed(read.value);
+    return isProfile(profile) ? profile : undefined;
   } catch {
     return undefined;
   }

@@ -15,6 +15,7 @@ import type { LoopMessage } from './loop';
 import { readRuntimes } from './runtime-results';
 import { announcementSchema, loopMessageSchema, scriptSchema, skippedSchema, threadAnnouncementSchema } from './session-schemas';
 import { resultsFolder, spareFolder } from './target/session-file';
+import { parseWeighed } from './weighed-json';
 
 /**
  * What the processes of a recording have written into its folder. All of it is read with
@@ -148,7 +149,7 @@ async function readPart(file: string): Promise<Protocol.Profiler.Profile | undef
   try {
     const read = await readRegularText(file, { most: MAX_PART, within: [path.dirname(file)], milliseconds: PART_MS });
     if (!read.ok) return undefined;
-    const message = JSON.parse(read.value) as { readonly [name in 'result' | 'params']?: { readonly profile?: unknown } | null } | null;
+    const message = parseWeighed(read.value) as { readonly [name in 'result' | 'params']?: { readonly profile?: unknown } | null } | null;
     const profile = message?.result?.profile ?? message?.params?.profile;
     return isProfile(profile) ? profile : undefined;
   } catch {

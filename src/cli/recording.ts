@@ -7,6 +7,7 @@ import type { CaptureOptions, RecordControl } from '../capture/record-launch';
 import { type LaunchedProcess, launch } from '../capture/spawn';
 import { describeMisplaced } from '../service/describe-write';
 import type { Misplaced } from '../service/keep-anywhere';
+import { describeLinkOut, linkOut } from '../service/keep-folder';
 import type { RecordRequest } from '../service/record';
 import { targetFiles } from '../service/target-files';
 import type { Recipe } from '../shared/recipe';
@@ -207,6 +208,8 @@ export const profilesFolder = (): string => path.resolve('.plateau', 'profiles')
 
 /** Why nothing can be kept in a folder, which need not be there yet; told before a program runs. `option` names another place. */
 export async function cannotKeepIn(folder: string, option: string): Promise<string | undefined> {
+  const link = await linkOut(folder);
+  if (link !== undefined) return `${describeLinkOut(link)} with ${option}.`;
   for (let at = folder; ; at = path.dirname(at)) {
     try {
       if (!(await fs.stat(at)).isDirectory()) return `${folder} cannot be made, for ${at} is not a folder; give another place with ${option}.`;

@@ -1,7 +1,8 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { addIgnored, canBeIgnored } from './gitignore';
 import { readSetting, tellSetting } from './settings';
-import { showInfo } from './ui';
+import { showFailure, showInfo } from './ui';
 
 const USUAL = '.plateau/profiles';
 
@@ -40,22 +41,12 @@ export async function offerGitignore(context: vscode.ExtensionContext, workspace
   const isInside = !folder.startsWith('..') && !path.isAbsolute(folder);
   const hasGit = await exists(vscode.Uri.joinPath(workspace.uri, '.git'));
   if (!isInside || !hasGit) return;
-  const file = vscode.Uri.joinPath(workspace.uri, '.gitignore');
-  const text = await vscode.workspace.fs.readFile(file).then(
-    (bytes) => Buffer.from(bytes).toString('utf8'),
-    () => '',
-  );
-  const isIgnored = text.split(/\r?\n/).some((line) => {
-    const entry = line.trim().replace(/^\/|\/$/g, '');
-    return entry !== '' && (entry === folder || folder.startsWith(`${entry}/`));
-  });
-  if (isIgnored) return;
+  const root = workspace.uri.fsPath;
+  if (!(await canBeIgnored(root, folder))) return;
   await context.workspaceState.update(OFFERED, true);
   const choice = await showInfo(`Recordings are kept in ${folder}/. Add it to .gitignore?`, 'Add', 'Not Now');
   if (choice !== 'Add') return;
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  const separator = text === '' || text.endsWith('\n') ? '' : newline;
-  await vscode.workspace.fs.writeFile(file, Buffer.from(`${text}${separator}${folder}/${newline}`));
+  if (!(await addIgnored(root, folder))) void showFailure('.gitignore is no file of this workspace any more, so nothing was added to it.');
 }
 
 const exists = (uri: vscode.Uri): Promise<boolean> =>

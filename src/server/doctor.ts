@@ -4,12 +4,13 @@ import type { DoctorDto } from '../protocol/doctor';
 import type { Failure } from '../protocol/lsp';
 import { minuteOf } from '../service/describe-recording';
 import { fileText } from '../service/place-text';
-import { describeDoctorIssue, readDoctorReport } from '../service/read-doctor';
+import { describeDoctorIssue } from '../service/read-doctor';
+import type { RequestThread } from '../service/request-thread';
 import { formatTime } from '../shared/format';
 
 /** A kept report as the view shows it. */
-export async function doctorDto(file: string, roots: readonly string[]): Promise<DoctorDto | Failure> {
-  const read = await readDoctorReport(file);
+export async function doctorDto(file: string, roots: readonly string[], requests: Pick<RequestThread, 'doctor'>): Promise<DoctorDto | Failure> {
+  const read = await requests.doctor(file);
   if (!read.ok) return { failed: describeDoctorIssue(file, read.error) };
   const { title, recordedAt, profile, diagnosis, place, notes, processes, pattern } = read.value;
   const at = new Date(recordedAt);

@@ -19,7 +19,7 @@ import { formatBytes, formatCount, formatTime } from '../shared/format';
 import type { Recipe } from '../shared/recipe';
 import { err } from '../shared/result';
 import type { PlateauConnection } from './connection';
-import { misplacedText } from './recorder';
+import { misplacedText, refuseFolder } from './recorder';
 
 /** Heap recordings and leak hunts for the editor. */
 export interface HeapRecorder {
@@ -73,6 +73,8 @@ export function heapRecorder(
     record: (params) =>
       track(params.token, async (state) => {
         const { token, heap, interval, includesCollected, folder, nodePath } = params;
+        const refusal = await refuseFolder(folder, roots());
+        if (refusal) return refusal;
         const tell = (text: string): void => connection.notify('plateau/heapEvent', { token, text });
         const result = await recordHeap({
           ...launching(params.recipe, nodePath, state),
@@ -92,6 +94,8 @@ export function heapRecorder(
     hunt: (params) =>
       track(params.token, async (state) => {
         const { token, exercise, times, warmup, tracksAllocations, folder, nodePath } = params;
+        const refusal = await refuseFolder(folder, roots());
+        if (refusal) return refusal;
         const tell = (event: Parameters<typeof connection.notify<'plateau/huntEvent'>>[1]['event']): void =>
           connection.notify('plateau/huntEvent', { token, event });
         const turn = (): Promise<void> =>

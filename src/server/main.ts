@@ -18,7 +18,7 @@ import type { FindingSource } from '../service/finding-source';
 import type { OpenedProfile } from '../service/opened-profile';
 import { isRulesFile } from '../service/own-rules';
 import { patternScanner } from '../service/pattern-scanner';
-import { listRecordings } from '../service/recordings';
+import { requestThread } from '../service/request-thread';
 import { sourceParser } from '../service/source-parser';
 import { workerLimits } from '../service/worker-limits';
 import { findingStatuses } from '../shared/finding-status';
@@ -51,12 +51,13 @@ const helper = path.join(__dirname, 'helper-worker.mjs');
 // This thread has editors to answer.
 useWaitedThread(waitedThread(helper, workerLimits()));
 const parser = sourceParser(helper);
+const requests = requestThread(path.join(__dirname, 'request-worker.mjs'));
 const sources = sourceCache(
   (uri) => documents.get(uri),
   () => roots,
   parser,
 );
-const recordings = recorder(plateau, __dirname);
+const recordings = recorder(plateau, __dirname, () => roots);
 const heapRecordings = heapRecorder(
   plateau,
   __dirname,
@@ -81,7 +82,7 @@ let published = new Set<string>();
 let slabs: string | undefined;
 let hasVersions = false;
 
-const profiles = profileStore(profileWorkers(__dirname), { roots: () => roots, thresholds: () => thresholdsOf(settings) });
+const profiles = profileStore(profileWorkers(__dirname), { requests, roots: () => roots, thresholds: () => thresholdsOf(settings) });
 const scanner = patternScanner(__dirname);
 const ownRules = ruleFiles({
   scanner,
@@ -102,13 +103,15 @@ answerProfiles(plateau, {
   profiles,
   findings,
   sources,
+  requests,
   roots: () => roots,
   bundleFolder: __dirname,
   onStorage(folder) {
     slabs = folder;
   },
+  warn: (message) => ui.showWarning(message),
 });
-answerRecipes(plateau, parser);
+answerRecipes(plateau, parser, requests);
 answerEditor(ui, plateau, {
   documents,
   sources,
@@ -151,10 +154,11 @@ async function takeHunt(found: FindingSource): Promise<void> {
 
 /** What is wider than in an earlier recording of the same recipe, where there is one. */
 async function searchBaseline(profile: OpenedProfile, { signal }: { readonly signal: AbortSignal }): Promise<readonly ReportedFinding[]> {
-  return baselineFindings(profile, thresholdsOf(settings), async (file) => {
+  const open = async (file: string): Promise<OpenedProfile | undefined> => {
     const earlier = await profiles.open(file, { signal, storage: slabs });
     return earlier.ok ? earlier.value : undefined;
-  });
+  };
+  return baselineFindings(profile, thresholdsOf(settings), open, (folder) => requests.recordings(folder, roots));
 }
 
 connection.onInitialize((params: InitializeParams) => {
@@ -248,7 +252,7 @@ looking.unref();
 
 async function newestRecording(): Promise<string | undefined> {
   for (const root of roots) {
-    const [newest] = await listRecordings(path.join(root, '.plateau', 'profiles'));
+    const [newest] = await requests.recordings(path.join(root, '.plateau', 'profiles'), roots);
     if (newest) return newest.file;
   }
   return undefined;
@@ -323,7 +327,7 @@ plateau.onRequest('plateau/record', (params) => recordings.run(params));
 plateau.onRequest('plateau/recordHeap', (params) => heapRecordings.record(params));
 plateau.onRequest('plateau/hunt', (params) => heapRecordings.hunt(params));
 plateau.onNotification('plateau/huntNext', ({ token }) => heapRecordings.next(token));
-plateau.onRequest('plateau/doctor', ({ file }) => doctorDto(file, roots));
+plateau.onRequest('plateau/doctor', ({ file }) => doctorDto(file, roots, requests));
 plateau.onNotification('plateau/recordStop', ({ token, keep }) => {
   recordings.stop(token, keep);
   heapRecordings.stop(token, keep);
@@ -334,6 +338,7 @@ connection.onShutdown(async () => {
   heaps.dispose();
   parser.dispose();
   profiles.dispose();
+  requests.dispose();
   await Promise.all([recordings.dispose(), heapRecordings.dispose()]);
 });
 

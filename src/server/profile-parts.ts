@@ -2,7 +2,7 @@ import type { FileContent } from '../service/profile-worker';
 import { firstProfileOf } from '../service/recorded-threads';
 import { infoFile } from '../service/sidecar';
 import { stampOf } from '../service/slab-cache';
-import { groupChoices, type ThreadGroup, threadGroup } from '../service/thread-group';
+import { groupChoices, type ThreadGroup } from '../service/thread-group';
 
 /** Where a profile that was asked for stands: the file itself, or that of a thread of its recording. */
 export interface ProfilePart {
@@ -15,8 +15,10 @@ export interface ProfilePart {
   readonly group: ThreadGroup | undefined;
 }
 
-/** Reads what stands beside profiles, anew where it has changed. */
-export function partFinder(): (file: string, select: number | 'merge' | undefined) => Promise<ProfilePart> {
+/** Reads what stands beside profiles, anew where it has changed; `threadsOf` tells the threads of its recording. */
+export function partFinder(
+  threadsOf: (file: string) => Promise<ThreadGroup | undefined>,
+): (file: string, select: number | 'merge' | undefined) => Promise<ProfilePart> {
   const known = new Map<string, { readonly stamp: string; readonly group: ThreadGroup | undefined }>();
   const groupOf = async (file: string) => {
     if (!/\.cpuprofile$/i.test(file)) return { stamp: '', group: undefined };
@@ -24,7 +26,7 @@ export function partFinder(): (file: string, select: number | 'merge' | undefine
     const stamp = (await Promise.all([infoFile(file), ...(first === undefined ? [] : [infoFile(first)])].map((one) => stampOf(one)))).join();
     const before = known.get(file);
     if (before?.stamp === stamp) return before;
-    const entry = { stamp, group: await threadGroup(file) };
+    const entry = { stamp, group: await threadsOf(file) };
     known.delete(file);
     known.set(file, entry);
     for (const oldest of known.keys()) {

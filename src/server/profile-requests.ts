@@ -2,8 +2,8 @@ import path from 'node:path';
 import { withOpenFindings } from '../service/all-findings';
 import { describeExportIssue, describeProfileIssue } from '../service/describe-issue';
 import { exportFormat, exportFormats, exportPath } from '../service/export-formats';
-import { exportProfile } from '../service/export-profile';
-import { listRecordings, renameRecording } from '../service/recordings';
+import { describeLinkOut, isLinkOut, linkOut } from '../service/keep-folder';
+import type { RequestThread } from '../service/request-thread';
 import { version } from '../service/version';
 import { functionIndex } from '../shared/brands';
 import type { PlateauConnection } from './connection';
@@ -12,23 +12,27 @@ import type { FindingStore } from './findings';
 import { functionLinesDto, openedDto, recordingDto } from './opened-dto';
 import type { ProfileStore } from './profiles';
 import type { SourceCache } from './sources';
-import { writeForSpeedscope } from './speedscope-file';
 import { stripReader } from './thread-strips';
 
 interface ProfileContext {
   readonly profiles: ProfileStore;
   readonly findings: FindingStore;
   readonly sources: SourceCache;
+  readonly requests: RequestThread;
   roots(): readonly string[];
   /** The folder of the bundles (`dist`). */
   readonly bundleFolder: string;
   /** Where the client keeps slabs. */
   onStorage(folder: string): void;
+  warn(message: string): void;
 }
 
 /** Answers what is asked about profiles: to open and to export them, their places and lines, the list of recordings. */
-export function answerProfiles(plateau: PlateauConnection, { profiles, findings, sources, roots, bundleFolder, onStorage }: ProfileContext): void {
-  const strips = stripReader(path.join(bundleFolder, 'strip-worker.mjs'));
+export function answerProfiles(
+  plateau: PlateauConnection,
+  { profiles, findings, sources, requests, roots, bundleFolder, onStorage, warn }: ProfileContext,
+): void {
+  const strips = stripReader(path.join(bundleFolder, 'strip-worker.mjs'), requests.group);
   plateau.onRequest('plateau/open', async ({ file, storage, select }, signal) => {
     onStorage(storage);
     const opened = await profiles.open(file, {
@@ -63,6 +67,7 @@ export function answerProfiles(plateau: PlateauConnection, { profiles, findings,
   plateau.onRequest('plateau/export', async ({ file, format: name, out }, signal) => {
     const format = exportFormat(name);
     if (!format) return { failed: `There is no format "${name}". Update Plateau, or choose another.` };
+    if (await isLinkOut(out)) return { failed: `${out} is a link to another place, and is not written through. Remove it, or choose another name.` };
     const opened = await profiles.open(file, { signal, onProgress: (read, size) => plateau.notify('plateau/openProgress', { file, read, size }) });
     if (!opened.ok) return { failed: `${file}: ${describeProfileIssue(opened.error)}`, ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
     if (format.hasFindings) {
@@ -70,7 +75,9 @@ export function answerProfiles(plateau: PlateauConnection, { profiles, findings,
       await findings.settled(opened.value);
     }
     const context = { bundleFolder, version, roots: roots() };
-    const done = await exportProfile(withOpenFindings(opened.value, findings.of(opened.value)), format, { out, overwrite: true, signal }, context);
+    const sent = profiles.sent(opened.value);
+    const { findings: open } = withOpenFindings(opened.value, findings.of(opened.value));
+    const done = await requests.exportProfile({ ...sent, profile: { ...sent.profile, findings: open } }, name, { out, overwrite: true, signal }, context);
     if (done.ok) return { bytes: done.value };
     return { failed: describeExportIssue(done.error), ...(done.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
   });
@@ -88,7 +95,7 @@ export function answerProfiles(plateau: PlateauConnection, { profiles, findings,
     const opened = await profiles.open(file, { select });
     if (!opened.ok) return { failed: describeProfileIssue(opened.error) };
     try {
-      return { path: await writeForSpeedscope(opened.value, storage) };
+      return { path: await requests.speedscope(profiles.sent(opened.value), storage) };
     } catch (error) {
       return { failed: `The profile could not be prepared for speedscope in ${storage}: ${(error as Error).message}. Free some disk space and try again.` };
     }
@@ -99,9 +106,17 @@ export function answerProfiles(plateau: PlateauConnection, { profiles, findings,
     return opened.ok ? functionLinesDto(opened.value, functionIndex(func), sources, isWhole) : { func, place: undefined, rows: [] };
   });
 
-  plateau.onRequest('plateau/recordings', async ({ folder }) => (await listRecordings(folder)).map(recordingDto));
+  const warned = new Set<string>();
+  plateau.onRequest('plateau/recordings', async ({ folder }) => {
+    const link = await linkOut(folder, roots());
+    if (link !== undefined && !warned.has(link)) {
+      warned.add(link);
+      warn(`The recordings in ${folder} are not listed: ${describeLinkOut(link)} in the setting plateau.profilesFolder.`);
+    }
+    return (await requests.recordings(folder, roots())).map(recordingDto);
+  });
   plateau.onRequest('plateau/rename', async ({ file, title }) => {
-    const done = await renameRecording(file, title);
+    const done = await requests.rename(file, title);
     profiles.forget();
     return done;
   });

@@ -3,10 +3,13 @@ import type { Thresholds } from '../core/findings/thresholds';
 import { profileOpener } from '../service/open-in-worker';
 import type { OpenJob } from '../service/open-worker';
 import type { OpenedProfile } from '../service/opened-profile';
+import { withoutSources } from '../service/packed-sources';
 import { parseInWorker } from '../service/parse-in-worker';
 import { plainTables } from '../service/plain-tables';
 import type { FileContent } from '../service/profile-worker';
+import type { RequestThread, SentProfile } from '../service/request-thread';
 import { noteSlab, slabVersion, stampOf, useSlab, writeSlab } from '../service/slab-cache';
+import { threadGroup } from '../service/thread-group';
 import type { ProfileIssue, ProfileWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { contentOfThread, type ProfilePart, partFinder } from './profile-parts';
@@ -25,6 +28,8 @@ export interface ProfileStore {
   open(file: string, options?: OpenOptions): Promise<Result<OpenedProfile, ProfileIssue>>;
   /** Writes a profile's slab into a folder and gives its path and size; one that is there already is used. */
   slabFile(profile: OpenedProfile, folder: string): Promise<{ readonly file: string; readonly bytes: number }>;
+  /** A profile of this store as it goes to another thread. */
+  sent(profile: OpenedProfile): SentProfile;
   /** What a profile's file is and holds. */
   content(profile: OpenedProfile): FileContent;
   /** Of a file with several profiles, which one is opened from now on. */
@@ -41,6 +46,7 @@ interface Entry {
 
 /** The slab of an opened profile, and of what it is. */
 interface Slab {
+  readonly view: SentProfile['view'];
   readonly bytes: ArrayBuffer;
   /** The file that it was made of, and how that was; undefined where several profiles were read. */
   readonly source: string | undefined;
@@ -76,13 +82,21 @@ export const profileWorkers = (folder: string): ProfileWorkers => ({
   helper: path.join(folder, 'helper-worker.mjs'),
 });
 
-export function profileStore(workers: ProfileWorkers, context: { roots(): readonly string[]; thresholds(): Thresholds }): ProfileStore {
+export interface StoreContext {
+  /** The thread that reads what stands beside profiles; without it, this one does. */
+  readonly requests?: Pick<RequestThread, 'group'>;
+  roots(): readonly string[];
+  thresholds(): Thresholds;
+}
+
+export function profileStore(workers: ProfileWorkers, context: StoreContext): ProfileStore {
   const entries = new Map<string, Entry>();
   const slabs = new WeakMap<OpenedProfile, Slab>();
   const readings = new Map<string, Reading>();
   const choices = new Map<string, number | 'merge'>();
-  const partOf = partFinder();
+  const partOf = partFinder(context.requests?.group ?? threadGroup);
   const opener = profileOpener(workers.opener, workers.helper);
+  opener.start();
   /** Counts how often the thresholds have changed. */
   let generation = 0;
 
@@ -131,12 +145,12 @@ export function profileStore(workers: ProfileWorkers, context: { roots(): readon
     }
     if (!opened.ok) return opened;
     if (!opened.value) throw new Error('tables that were read are opened');
-    const { profile, slab, name, fileWarnings } = opened.value;
+    const { profile, view, slab, name, fileWarnings } = opened.value;
     content ??= plainContent(profile);
     // Of a recording whose first profile cannot be read, it is another that was.
     const isOfSource = part.group === undefined || content.selected === part.select;
     const from = isOfSource ? { source, stamp: sourceStamp } : { source: undefined, stamp: '' };
-    slabs.set(profile, { bytes: slab, ...from, warnings: fileWarnings, content, name });
+    slabs.set(profile, { view, bytes: slab, ...from, warnings: fileWarnings, content, name });
     // What was asked for before the thresholds changed is answered, but not kept.
     if (begun !== generation) return ok(profile);
     entries.delete(key);
@@ -191,6 +205,12 @@ export function profileStore(workers: ProfileWorkers, context: { roots(): readon
         if (slab.content.format === 'cpuprofile' && slab.source !== undefined) await noteSlab(folder, slab.source, slab.stamp, slab.name, slab.warnings);
       }
       return { file: path.join(folder, slab.name), bytes };
+    },
+    sent(given) {
+      const view = slabs.get(given)?.view;
+      if (!view) throw new Error('the profile is not of this store');
+      const { tables, sources: _, info, ...profile } = given;
+      return { profile: { ...profile, info: info && withoutSources(info) }, tables: plainTables(tables), view, roots: context.roots() };
     },
     content(profile) {
       return slabs.get(profile)?.content ?? plainContent(profile);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { listNodeProcesses } from '../capture/attach-process';
 import { homeFolder } from '../files/home-folder';
 import { openRecipe } from '../service/own-key';
-import { readInfo } from '../service/recordings';
+import type { RequestThread } from '../service/request-thread';
 import type { SourceParser } from '../service/source-parser';
 import { withoutSecrets } from '../shared/secrets';
 import { functionAtOffset } from '../source/parse-functions';
@@ -11,7 +11,7 @@ import { checkArguments } from '../source/parse-source';
 import type { PlateauConnection } from './connection';
 
 /** Answers what is asked while a recipe is chosen: the function at the cursor, its arguments, what runs, what was recorded how. */
-export function answerRecipes(plateau: PlateauConnection, parser: Pick<SourceParser, 'functions'>): void {
+export function answerRecipes(plateau: PlateauConnection, parser: Pick<SourceParser, 'functions'>, requests: Pick<RequestThread, 'info'>): void {
   plateau.onRequest('plateau/functionAt', async ({ file, text, offset }) => {
     const functions = await parser.functions(text, file);
     if (functions === 'late') return { failed: 'The functions of the file cannot be found: to parse it takes too long. Run "Plateau: Profile Active File".' };
@@ -32,7 +32,7 @@ export function answerRecipes(plateau: PlateauConnection, parser: Pick<SourcePar
     return found.map(({ pid, command }) => ({ pid, command: withoutSecrets(home === '' ? command : command.replace(home, '~')) }));
   });
   plateau.onRequest('plateau/recipe', async ({ file }) => {
-    const info = await readInfo(file);
+    const info = await requests.info(file);
     if (!info) return undefined;
     const opened = await openRecipe(info);
     const hash = createHash('sha256')

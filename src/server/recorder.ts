@@ -7,6 +7,7 @@ import { loopText } from '../service/describe-recording';
 import { describeMisplaced } from '../service/describe-write';
 import { findBottleneck, keepExamined } from '../service/doctor';
 import type { Misplaced } from '../service/keep-anywhere';
+import { describeLinkOut, linkOut } from '../service/keep-folder';
 import { nodeVersion } from '../service/launch';
 import { keepRecording, type Recorded, type RecordRequest, record } from '../service/record';
 import { targetFiles } from '../service/target-files';
@@ -28,11 +29,13 @@ interface Running {
   done: Promise<unknown>;
 }
 
-export function recorder(connection: PlateauConnection, bundleFolder: string): Recorder {
+export function recorder(connection: PlateauConnection, bundleFolder: string, roots: () => readonly string[]): Recorder {
   const running = new Map<string, Running>();
 
   const start = async (params: RecordParams, { stop, cancel }: Running): Promise<RecordResult | Failure> => {
     const { recipe, nodePath, token } = params;
+    const refusal = await refuseFolder(params.folder, roots());
+    if (refusal) return refusal;
     const request: RecordRequest = {
       recipe,
       focus: params.focus,
@@ -88,6 +91,12 @@ export function recorder(connection: PlateauConnection, bundleFolder: string): R
       await Promise.all([...running.values()].map(({ done }) => done));
     },
   };
+}
+
+/** Why nothing is kept in a folder, told before anything runs: a repository may have a link in its place. */
+export async function refuseFolder(folder: string, roots: readonly string[]): Promise<Failure | undefined> {
+  const link = await linkOut(folder, roots);
+  return link === undefined ? undefined : { failed: `${describeLinkOut(link)} in the setting plateau.profilesFolder.` };
 }
 
 /** That a recording is not where it was to be. */

@@ -39,10 +39,11 @@ const MAX_KEPT = 64 << 20;
 /** Strips that are told at once. */
 const TOGETHER = 20;
 
-export function stripReader(workerFile: string): StripReader {
+/** `workerFile` is the bundle of `strip-worker.ts`; `threadsOf` tells the threads of a profile's recording. */
+export function stripReader(workerFile: string, threadsOf = threadGroup): StripReader {
   return {
     async read(file, { storage, known: given, signal }, tell) {
-      const group = await threadGroup(file);
+      const group = await threadsOf(file);
       if (!group) return;
       const range = commonRange(group.threads);
       const kept = path.join(

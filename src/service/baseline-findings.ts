@@ -9,8 +9,11 @@ import { minuteOf } from './describe-recording';
 import type { OpenedProfile } from './opened-profile';
 import { profiledTexts } from './profiled-text';
 import type { RecordingInfo } from './recording-info';
-import { listRecordings } from './recordings';
+import { listRecordings, type StoredRecording } from './recordings';
 import { linesFrom, reportFindings } from './report-findings';
+
+/** Gives the recordings of a folder. */
+type ListRecordings = (folder: string) => Promise<readonly StoredRecording[]>;
 
 /**
  * What is wider than in the newest earlier recording of the same recipe. The earlier
@@ -21,8 +24,9 @@ export async function baselineFindings(
   profile: OpenedProfile,
   thresholds: Thresholds,
   open: (file: string) => Promise<OpenedProfile | undefined>,
+  list: ListRecordings = listRecordings,
 ): Promise<ReportedFinding[]> {
-  const file = profile.info && (await findBaseline(profile.file, profile.info));
+  const file = profile.info && (await findBaseline(profile.file, profile.info, list));
   const before = file === undefined ? undefined : await open(file);
   if (!before?.info || before.tables.unit !== profile.tables.unit || threadOf(before) !== threadOf(profile)) return [];
   const { tables, costs, totals, sources, info } = profile;
@@ -40,13 +44,13 @@ function threadOf({ threads }: OpenedProfile): string {
 }
 
 /** The newest recording in a profile's folder that was made before it in the same way; undefined where there is none. */
-export async function findBaseline(file: string, info: RecordingInfo): Promise<string | undefined> {
+export async function findBaseline(file: string, info: RecordingInfo, list: ListRecordings = listRecordings): Promise<string | undefined> {
   // A process that was attached to is not the same one again.
   if (info.recipe.kind === 'process') return undefined;
   const own = path.resolve(file);
   const at = Date.parse(info.recordedAt);
   const recipe = doneOf(info.recipe);
-  const rows = await listRecordings(path.dirname(own));
+  const rows = await list(path.dirname(own));
   const isBefore = (other: RecordingInfo): boolean =>
     Date.parse(other.recordedAt) < at && doneOf(other.recipe) === recipe && other.interval === info.interval && isSameFocus(other.focus, info.focus);
   return rows.find((row) => row.info !== undefined && path.resolve(row.file) !== own && isBefore(row.info))?.file;

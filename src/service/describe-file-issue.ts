@@ -34,6 +34,8 @@ export function describeFileIssue(issue: FileIssue): string {
       return 'is on another machine or names a device, which is not touched unless you ask for it; copy it to this machine';
     case 'too-slow':
       return `was not read within ${issue.milliseconds / 1000} s; see whether its disk or network answers`;
+    case 'too-late':
+      return `was not read: those before it took the ${issue.milliseconds / 1000} s that there are for all`;
     case 'unreadable':
       return issue.code === 'EACCES' || issue.code === 'EPERM' ? 'may not be read by you; change its permissions' : `cannot be read (${issue.code})`;
     case 'cancelled':

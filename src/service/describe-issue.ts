@@ -175,6 +175,8 @@ export function describeWarning(warning: ProfileWarning): string {
     case 'call-graph':
       return 'The file has calls between functions but no stacks: which caller caused which cost is estimated by the share of its calls.';
     case 'unread-map':
+      if (warning.issue.kind === 'too-late')
+        return `Reading source maps took the ${warning.issue.milliseconds / 1000} s that there are for it, so that of ${printable(shorten(warning.file, 200))} and those of scripts after it were not looked for. Lines are those of what ran.`;
       return `The source map ${printable(shorten(warning.file, 200))} ${describeFileIssue(warning.issue)}. Lines are those of what ran.`;
     case 'unknown-lines':
       return `The hot lines of ${namedFunctions(warning, 'and of')} are not known: several statements ran as one line (tsx, bundlers and minifiers write code so), and a source map does not tell which of them took the time. What they cost as a whole is right. For their lines, run code whose white space is kept.`;

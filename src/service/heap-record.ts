@@ -13,6 +13,7 @@ import { err, ok, type Result } from '../shared/result';
 import type { WantedThread } from '../shared/thread-choice';
 import { isWanted, labelOf } from './heap-choice';
 import { type Kept, keepAnywhere, type Misplaced, writeWhole } from './keep-anywhere';
+import { makeKeepFolder } from './keep-folder';
 import { cwdOf, prepareLaunch } from './launch';
 import { nameCollected } from './name-collected';
 import { sealRecipe } from './own-key';
@@ -228,7 +229,7 @@ async function finish(target: HeapTarget, file: string, { mode, control, onEvent
 async function chooseFile({ out, mode, recipe }: HeapRequest, at: Date): Promise<Result<string, CaptureIssue>> {
   const folder = 'file' in out ? path.dirname(path.resolve(out.file)) : out.folder;
   try {
-    if ('folder' in out) await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+    if ('folder' in out) await makeKeepFolder(folder);
     await fs.access(folder, fs.constants.W_OK);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -255,7 +256,7 @@ async function keep(part: Part, out: HeapRequest['out'], file: string, info: Hea
   const { text } = part;
   if (text !== undefined) {
     const keepAs = async (as: string): Promise<string> => {
-      await writeWhole([infoOf(as, info), { file: as, text }]);
+      await writeWhole([infoOf(as, info), { file: as, text, isChosen: 'file' in out }]);
       return as;
     };
     const what = 'file' in out ? file : `the recording in ${out.folder}`;

@@ -25,6 +25,7 @@ import { watchLengths } from './hunt-lengths';
 import { watchOthers } from './hunt-others';
 import { type HeapSample, residentSize, sample } from './hunt-samples';
 import { type TrackingPlan, trackingPlan } from './hunt-tracking';
+import { makeKeepFolder } from './keep-folder';
 import type { RecordRequest } from './record';
 import { recordingName } from './recordings';
 
@@ -86,7 +87,7 @@ export async function huntLeaks(request: HuntRequest): Promise<Result<HuntCaptur
   const base = path.join(request.folder, recordingName(at, `hunt ${huntTitle(request)}`));
   let folder: string;
   try {
-    await fs.mkdir(request.folder, { recursive: true, mode: 0o700 });
+    await makeKeepFolder(request.folder);
     folder = await makeFolder(base);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

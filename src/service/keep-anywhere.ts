@@ -7,8 +7,8 @@ import type { CaptureIssue } from '../capture/capture-issue';
 import { err, ok, type Result } from '../shared/result';
 import { type WriteFailure, writeFailure } from './describe-write';
 
-/** A file to be written: a text, or a copy of another file. */
-export type NewFile = { readonly file: string } & ({ readonly text: string } | { readonly from: string });
+/** A file to be written: a text, or a copy of another file. What the user named may be a link, which stays one; a link in the place of any other is replaced. */
+export type NewFile = { readonly file: string; readonly isChosen?: boolean } & ({ readonly text: string } | { readonly from: string });
 
 /**
  * Writes files whole or not at all: under other names first, so that a full disk leaves no part
@@ -19,8 +19,8 @@ export async function writeWhole(files: readonly NewFile[]): Promise<void> {
   const written: { readonly part: string; readonly file: string }[] = [];
   try {
     for (const one of files) {
-      const { file } = one;
-      const target = await fs.realpath(file).catch(() => file); // a link stays a link
+      const { file, isChosen = false } = one;
+      const target = isChosen ? await fs.realpath(file).catch(() => file) : file;
       const part = `${target}.part-${randomUUID().slice(0, 13)}`;
       written.push({ part, file: target });
       if ('text' in one) await fs.writeFile(part, one.text, { flag: 'wx', mode: 0o600 });

@@ -8,6 +8,7 @@ import type { LoopJob } from '../capture/loop';
 import type { Launcher } from '../capture/record-launch';
 import { openSession, type RecordingSession, type SessionJob, type TargetFiles } from '../capture/session';
 import type { LaunchSpec } from '../capture/spawn';
+import { hasSpecialPackage } from '../capture/target/regular-text';
 import { needsTranspiling } from '../capture/target/transpile';
 import { withSession } from '../capture/target/typescript-settings';
 import { readRegularText } from '../files/read-regular';
@@ -70,6 +71,7 @@ export function nodeScript(command: string, [first]: readonly string[]): string 
 
 /** Whether Node.js would find a module at a path: a file, a folder with an entry, a name without its extension. */
 function isModule(file: string): boolean {
+  if (hasSpecialPackage(file)) return true; // Node.js waits for it, and says what it says
   try {
     createRequire(file).resolve(file);
     return true;

@@ -1,15 +1,18 @@
 import { Worker } from 'node:worker_threads';
 import type { ProfileIssue, ProfileWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
-import { storedView } from '../source/stored-view';
+import { type StoredView, storedView } from '../source/stored-view';
 import type { OpenAnswer, OpenJob } from './open-worker';
 import type { OpenedProfile } from './opened-profile';
+import { unpackSources } from './packed-sources';
 import { tableBuffers, tablesFrom } from './plain-tables';
 import { workerLimits } from './worker-limits';
 
 /** An opened profile, with what is kept of it for the next opening. */
 export interface OpenedFile {
   readonly profile: OpenedProfile;
+  /** What its sources answer from. */
+  readonly view: StoredView;
   readonly slab: ArrayBuffer;
   /** Of the slab in a storage folder. */
   readonly name: string;
@@ -18,6 +21,8 @@ export interface OpenedFile {
 
 /** Opens profiles in threads: none that is made to take long holds up who asks. */
 export interface ProfileOpener {
+  /** Starts a thread, so that the first opening does not wait for that. */
+  start(): void;
   /** Cancelling ends the thread. Undefined where what was to be there from an earlier opening is not. */
   open(job: OpenJob, signal?: AbortSignal): Promise<Result<OpenedFile | undefined, ProfileIssue>>;
   dispose(): void;
@@ -36,6 +41,10 @@ export function profileOpener(workerFile: string, helper: string): ProfileOpener
     return worker;
   };
   return {
+    start() {
+      idle ??= started();
+      idle.unref();
+    },
     open(job, signal) {
       if (signal?.aborted) return Promise.resolve(err({ kind: 'cancelled' }));
       return new Promise((resolve) => {
@@ -71,8 +80,9 @@ export function profileOpener(workerFile: string, helper: string): ProfileOpener
   };
 }
 
-function openedFrom({ profile, tables: plain, view, slab, name, fileWarnings }: OpenAnswer, roots: readonly string[]): OpenedFile {
+function openedFrom({ profile, packed, tables: plain, view, slab, name, fileWarnings }: OpenAnswer, roots: readonly string[]): OpenedFile {
   const tables = tablesFrom(plain);
   const sources = storedView(view, roots, (func) => tables.strings.at(tables.functions.url[func] as number));
-  return { profile: { ...profile, tables, sources }, slab, name, fileWarnings };
+  const info = profile.info && { ...profile.info, sources: unpackSources(packed) };
+  return { profile: { ...profile, info, tables, sources }, view, slab, name, fileWarnings };
 }

@@ -13,6 +13,7 @@ import { type FileLocator, fileLocator, urlToPath } from '../source/locate';
 import type { StoredView } from '../source/stored-view';
 import { storeView } from '../source/stored-view';
 import { type OpenedProfile, openProfile } from './opened-profile';
+import { type PackedSources, packSources, withoutSources } from './packed-sources';
 import { type PlainTables, plainTables, tableBuffers, tablesFrom, viewBuffers } from './plain-tables';
 import type { FileContent } from './profile-worker';
 import { readInfo } from './recordings';
@@ -37,6 +38,8 @@ export interface OpenAnswer {
   readonly profile: Omit<OpenedProfile, 'tables' | 'sources'>;
   readonly tables: PlainTables;
   readonly view: StoredView;
+  /** Those of the profile's recording, which go with it. */
+  readonly packed: PackedSources;
   readonly slab: ArrayBuffer;
   /** What the slab is called in a storage folder. */
   readonly name: string;
@@ -51,6 +54,7 @@ const MOST_HOT = 2000;
 const { helper } = workerData as { readonly helper: string };
 const thread = waitedThread(helper, workerLimits());
 useWaitedThread(thread);
+thread.start();
 
 let locator: { readonly roots: string; readonly value: FileLocator } | undefined;
 function locatorOf(roots: readonly string[]): FileLocator {
@@ -77,9 +81,17 @@ async function opened({ file, source, thresholds, roots, content }: OpenJob): Pr
   const { tables, warnings, slab } = from;
   await askMounts([file, ...roots, ...pathsOf(tables)]);
   const profile = openProfile(file, { tables, warnings }, { thresholds, locator: locatorOf(roots), info: await readInfo(file), content });
-  const { sources, tables: _, ...rest } = profile;
+  const { sources, tables: _, info, ...rest } = profile;
   const view = storeView(sources, profile.costs, hotFunctions(profile));
-  return { profile: rest, tables: plainTables(tables), view, slab, name: from.name ?? slabName(new Uint8Array(slab)), fileWarnings: warnings };
+  return {
+    profile: { ...rest, info: info && withoutSources(info) },
+    packed: packSources(info?.sources ?? {}),
+    tables: plainTables(tables),
+    view,
+    slab,
+    name: from.name ?? slabName(new Uint8Array(slab)),
+    fileWarnings: warnings,
+  };
 }
 
 /** The functions that a pattern would be looked for in. */

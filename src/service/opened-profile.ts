@@ -64,7 +64,10 @@ export function openProfile(
   // V8 itself writes a few samples out of order: no news in a recording that is known to come straight from it.
   const own = context.info ? warnings.filter(({ kind }) => kind !== 'unsorted-samples') : warnings;
   const lost = unknownLines(tables, { costs, totals, sources, info: context.info });
-  const unread = [...sources.unread()].slice(0, MAX_UNREAD).map(([map, issue]): ProfileWarning => ({ kind: 'unread-map', file: map, issue }));
+  const refused = [...sources.unread()];
+  const late = refused.findIndex(([, { kind }]) => kind === 'too-late');
+  const told = [...refused.slice(0, late < 0 ? MAX_UNREAD : Math.min(late, MAX_UNREAD)), ...(late < 0 ? [] : refused.slice(late, late + 1))];
+  const unread = told.map(([map, issue]): ProfileWarning => ({ kind: 'unread-map', file: map, issue }));
   const known = [...own, ...lost, ...unread];
   return {
     file,

@@ -142,7 +142,8 @@ export function keepRecordingAs(file: string, recorded: Recorded): Promise<Resul
   const keepAs = async (as: string): Promise<string> => {
     const before = (await readInfo(as))?.threads?.map((one) => path.join(path.dirname(as), one.file)) ?? [];
     const names = await freeNames(as, recorded.threads.length, before);
-    await writeWhole([infoOf(as, infoBeside(names, recorded)), ...threadFiles(names, recorded)]);
+    const files = threadFiles(names, recorded).map((one) => ({ ...one, isChosen: one.file === as }));
+    await writeWhole([infoOf(as, infoBeside(names, recorded)), ...files]);
     await Promise.all(before.filter((one) => !names.includes(one)).map((one) => fs.rm(one, { force: true }).catch(() => {}))); // of the recording that it takes the place of
     return as;
   };

@@ -28,8 +28,8 @@ export interface RecordedFiles {
 
 /**
  * What the sidecar of the profile `first` says of threads; undefined where it is of one alone.
- * Rows that do not fit are passed over. Where profile and sidecar were renamed by hand, the
- * names of the others count as renamed like them.
+ * Rows that do not fit are passed over, as are files that are not called like threads of this recording: who deletes it
+ * deletes them all. Where profile and sidecar were renamed by hand, the names of the others count as renamed like them.
  */
 export function recordedFiles(info: Pick<RecordingInfo, 'threads'> | undefined, first: string): RecordedFiles | undefined {
   const given: readonly unknown[] = Array.isArray(info?.threads) ? info.threads : [];
@@ -37,6 +37,9 @@ export function recordedFiles(info: Pick<RecordingInfo, 'threads'> | undefined, 
   const [front] = threads;
   if (!front || threads.length < 2) return undefined;
   const [was, is] = [withoutEnd(front.file), withoutEnd(path.basename(first))];
-  const names = threads.map(({ file }) => (was !== is && file.startsWith(`${was}.`) ? is + file.slice(was.length) : file));
-  return new Set(names).size === names.length ? { threads, names } : undefined;
+  const named = threads
+    .map((thread) => ({ thread, name: was !== is && thread.file.startsWith(`${was}.`) ? is + thread.file.slice(was.length) : thread.file }))
+    .filter(({ name }) => withoutEnd(name) === is || withoutEnd(firstProfileOf(name) ?? '') === is);
+  const names = named.map(({ name }) => name);
+  return names.length > 1 && new Set(names).size === names.length ? { threads: named.map(({ thread }) => thread), names } : undefined;
 }

@@ -5,6 +5,7 @@ import { readFolder, statRegularFile } from '../files/open-regular';
 import { readRegularText } from '../files/read-regular';
 import { fittingJson } from '../shared/schemas/read-json';
 import { type NewFile, writeWhole } from './keep-anywhere';
+import { linkOut, makeKeepFolder } from './keep-folder';
 import { firstProfileOf, type RecordedFiles, recordedFiles } from './recorded-threads';
 import type { HeapRecordingInfo, RecordingInfo } from './recording-info';
 import { infoFile, MAX_SIDECAR, readSidecar, type SidecarIssue } from './sidecar';
@@ -27,8 +28,12 @@ export interface StoredRecording {
   readonly sidecar: string | undefined;
 }
 
-/** Recordings of a folder, newest first; one with several threads is one. A folder that is not there has none. */
-export async function listRecordings(folder: string): Promise<StoredRecording[]> {
+/**
+ * Recordings of a folder, newest first; one with several threads is one. A folder that is not there has none, nor has one that
+ * a link brings into a workspace (`linkOut`): whoever deletes what is listed there deletes elsewhere. Links to other places are no recordings of it.
+ */
+export async function listRecordings(folder: string, roots: readonly string[] = []): Promise<StoredRecording[]> {
+  if ((await linkOut(folder, roots)) !== undefined) return [];
   const listed = await readFolder(folder, { own: [folder] });
   const found = (listed.ok ? listed.value : []).map(({ name }) => name);
   const names = found.filter((name) => /\.(?:cpuprofile|heapprofile|heapsnapshot)$/i.test(name));
@@ -39,7 +44,9 @@ export async function listRecordings(folder: string): Promise<StoredRecording[]>
     if (group === 'of another') return undefined;
     const file = path.join(folder, name);
     const files = [file, ...(group?.rest ?? []).map((one) => path.join(folder, one))];
-    const stats = (await Promise.all(files.map((one) => statRegularFile(one, { own: [folder] })))).map((looked) => (looked.ok ? looked.value.stat : undefined));
+    const stats = (await Promise.all(files.map((one) => statRegularFile(one, { within: [folder] })))).map((looked) =>
+      looked.ok ? looked.value.stat : undefined,
+    );
     const [stat] = stats;
     if (!stat) return undefined;
     const sidecar = group && group.first !== name ? infoFile(path.join(folder, group.first)) : undefined;
@@ -118,7 +125,7 @@ const readOwnInfo = async (profile: string): Promise<RecordingInfo | undefined> 
 
 /** Writes a recording's files, the profile last, under a name that is not taken; all of them or none. Returns the profile's path. */
 export async function storeRecording(folder: string, baseName: string, filesOf: (profile: string) => Promise<readonly NewFile[]>): Promise<string> {
-  await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeKeepFolder(folder);
   for (let attempt = 1; ; attempt++) {
     const file = path.join(folder, `${baseName}${attempt === 1 ? '' : `-${attempt}`}.cpuprofile`);
     try {

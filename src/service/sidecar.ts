@@ -3,6 +3,7 @@ import { readRegularText } from '../files/read-regular';
 import { printable, shorten } from '../shared/format';
 import { type JsonIssue, readJson } from '../shared/schemas/read-json';
 import { describeFileIssue } from './describe-file-issue';
+import { withoutSources } from './packed-sources';
 import type { HeapRecordingInfo, RecordingInfo } from './recording-info';
 import { heapRecordingSchema, recordingSchema } from './recording-schema';
 
@@ -22,6 +23,12 @@ export interface Sidecar {
 /** Fingerprints of 200 sources of 4 MB. */
 export const MAX_SIDECAR = 64 << 20;
 
+/** Characters of all that is no fingerprint of a source: 10,000 threads have a quarter of it. */
+const MOST_ELSE = 8 << 20;
+const TOO_MUCH = 'at most 8 MB besides its sources';
+
+const isHeavy = (info: RecordingInfo): boolean => JSON.stringify(withoutSources(info)).length > MOST_ELSE;
+
 /** Whoever wrote it, what is given has the shape that it is to have. Never throws. */
 export async function readSidecar(profile: string): Promise<Sidecar> {
   const file = infoFile(profile);
@@ -30,8 +37,10 @@ export async function readSidecar(profile: string): Promise<Sidecar> {
   const text = read.value;
   const isOfHeap = !/\.cpuprofile$/i.test(profile);
   const heap = isOfHeap ? readJson(text, heapRecordingSchema) : undefined;
+  if (heap?.ok && text.length > MOST_ELSE) return { issue: { file, kind: 'unfit', at: '', expected: TOO_MUCH } };
   if (heap?.ok) return { heap: heap.value };
   const info = readJson(text, recordingSchema);
+  if (info.ok && text.length > MOST_ELSE && isHeavy(info.value)) return { issue: { file, kind: 'unfit', at: '', expected: TOO_MUCH } };
   if (info.ok) return { info: info.value };
   return { issue: { file, ...(heap && heap.error.kind === 'unfit' && isAboutHeap(text) ? heap.error : info.error) } };
 }

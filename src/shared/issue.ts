@@ -57,6 +57,8 @@ export type FileIssue =
   /** What would be made of it takes so much memory. */
   | { readonly kind: 'too-heavy'; readonly bytes: number; readonly limit: number }
   | { readonly kind: 'too-slow'; readonly milliseconds: number }
+  /** Others before it took all the time that there is for them. */
+  | { readonly kind: 'too-late'; readonly milliseconds: number }
   | { readonly kind: 'unreadable'; readonly code: string }
   | { readonly kind: 'cancelled' };
 

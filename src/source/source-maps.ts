@@ -156,12 +156,22 @@ function withPosixPaths<M extends EncodedSourceMap | SectionedSourceMap>(map: M)
   return { ...map, sources: sources.map(posix), ...(typeof sourceRoot === 'string' ? { sourceRoot: posix(sourceRoot) ?? '' } : {}) };
 }
 
+/** What the maps of one profile may take together. `most` are the milliseconds of the beginning. */
+export interface MapBudget {
+  left: number;
+  milliseconds: number;
+  readonly most: number;
+}
+
+/** Bytes of memory, and milliseconds for reading: thousands of maps that are refused take as long as those that are not. */
+export const mapBudget = (left = 1.5 * 2 ** 30, most = 30_000): MapBudget => ({ left, milliseconds: most, most });
+
 export interface MapOptions {
   /** In place of what the script's comment says. */
   readonly url?: string | undefined;
   readonly scope?: FileScope | undefined;
-  /** Bytes of memory that maps may still take; what is read is taken off. */
-  readonly budget?: { left: number } | undefined;
+  /** What maps may still take: bytes of memory and milliseconds; what is read is taken off, be it refused or not. */
+  readonly budget?: MapBudget | undefined;
   /** Told of a map that is there and is not read. */
   readonly onRefused?: ((file: string, issue: FileIssue) => void) | undefined;
 }
@@ -171,7 +181,22 @@ export interface MapOptions {
  * a regular file in the roots or the script's project.
  */
 export function sourceMapOf(scriptFile: string, options: MapOptions = {}): ScriptMap | undefined {
-  const { scope = fileScope([]), budget = { left: MOST_WEIGHT } } = options;
+  const { budget = mapBudget() } = options;
+  if (budget.milliseconds <= 0) {
+    // Whether it has one is not looked for either.
+    options.onRefused?.(scriptFile, { kind: 'too-late', milliseconds: budget.most });
+    return undefined;
+  }
+  const begun = performance.now();
+  try {
+    return readMap(scriptFile, { ...options, budget });
+  } finally {
+    budget.milliseconds -= performance.now() - begun;
+  }
+}
+
+function readMap(scriptFile: string, options: MapOptions): ScriptMap | undefined {
+  const { scope = fileScope([]), budget = mapBudget() } = options;
   const url = options.url ?? sourceMappingUrl(scriptFile, scope.roots);
   if (url === undefined) return undefined;
   const parsed = (json: Uint8Array, mapFile: string): ScriptMap | undefined => {

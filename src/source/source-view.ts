@@ -10,7 +10,7 @@ import { findFunction, type RanFunction } from './map-functions';
 import { type MappedOwner, ownerOfLine } from './map-lines';
 import { originalTexts } from './original-texts';
 import { isOutside, namedPackageOf } from './package-folder';
-import { type OriginalPosition, type ScriptMap, sourceMapOf } from './source-maps';
+import { mapBudget, type OriginalPosition, type ScriptMap, sourceMapOf } from './source-maps';
 
 /** A place in a source file, 1-based as an editor shows it. */
 export interface SourcePlace {
@@ -94,14 +94,11 @@ interface Script {
   readonly map: ScriptMap | undefined;
 }
 
-/** Bytes of memory that the maps of one profile may take. */
-const MOST_MAPS = 1.5 * 2 ** 30;
-
 export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator: FileLocator): SourceView {
   const { functions } = tables;
   const scripts = new Map<number, Script | undefined>();
   const unread = new Map<string, FileIssue>();
-  const budget = { left: MOST_MAPS };
+  const budget = mapBudget();
 
   const scriptOf = (func: number): Script | undefined => {
     const urlIndex = functions.url[func] as number;

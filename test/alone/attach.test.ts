@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync } from 'node:fs';
 import http from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connectionsTo, listeningPorts, ownerOfPort } from '../../src/capture/listening-ports';
+import { connectionsTo, isFree, listeningPorts, ownerOfPort } from '../../src/capture/listening-ports';
 import { identify, isRunning } from '../../src/capture/processes/identity';
 import { catchesSignal, parseCaught } from '../../src/capture/processes/linux';
 import { freePort } from '../support/free-port';
@@ -52,13 +52,13 @@ const record = (pid: number, ...more: string[]): Promise<Finished> =>
 const count = (text: string, what: string): number => text.split(what).length - 1;
 
 /** Listens where others look for an inspector, as any user of the machine may. */
-async function impostor(port: number): Promise<{ readonly visits: readonly string[]; close(): void }> {
+async function impostor(port: number, host = '127.0.0.1'): Promise<{ readonly visits: readonly string[]; close(): void }> {
   const visits: string[] = [];
   const server = http.createServer(({ url = '' }, response) => {
     visits.push(url);
     response.end(JSON.stringify([{ type: 'node', webSocketDebuggerUrl: `ws://127.0.0.1:${port}/x` }]));
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen({ port, host, ipv6Only: true }, resolve));
   return { visits, close: () => server.close() };
 }
 
@@ -69,6 +69,16 @@ describe.skipIf(process.platform !== 'linux')('recording a process', () => {
     const port = await freePort();
     const other = await impostor(port);
     const program = await start(TURNING, [process.execPath, `--inspect=[::1]:${port}`]);
+    const { code, stderr } = await record(program.pid);
+    other.close();
+    expect(code, stderr).toBe(0);
+    expect(other.visits).toEqual([]);
+  });
+
+  test.skipIf(!existsSync('/proc/net/if_inet6')).each(['::1', '::'])('is not kept from its port by who has the same of %s', async (host) => {
+    const port = await freePort();
+    const other = await impostor(port, host);
+    const program = await start(TURNING, [process.execPath, `--inspect-port=${port}`]);
     const { code, stderr } = await record(program.pid);
     other.close();
     expect(code, stderr).toBe(0);
@@ -207,9 +217,11 @@ describe.skipIf(process.platform !== 'linux')('recording a process', () => {
 
 test.skipIf(process.platform !== 'linux')('whose a port is, and who is connected to it', async () => {
   const port = await freePort();
-  expect(await ownerOfPort(port)).toEqual({ taken: false, pid: undefined });
+  expect(await ownerOfPort(port, '127.0.0.1')).toEqual({ taken: false, pid: undefined });
   const program = await start(`require("net").createServer(() => {}).listen(${port}, "127.0.0.1", () => console.log("ready"));`);
-  expect(await ownerOfPort(port)).toEqual({ taken: true, pid: program.pid });
+  expect(await ownerOfPort(port, '127.0.0.1')).toEqual({ taken: true, pid: program.pid });
+  expect(await ownerOfPort(port, '[::1]')).toEqual({ taken: false, pid: undefined });
+  expect([await isFree(port, '127.0.0.1'), await isFree(port, '127.0.0.2')]).toEqual([false, true]);
   expect(await connectionsTo(program.pid, port)).toBe(0);
   const clients = [0, 1].map(() => spawn(process.execPath, ['-e', `require("net").connect(${port}, "127.0.0.1")`]));
   children.push(...clients);

@@ -15,7 +15,7 @@ import { readProfileFile } from '../../src/service/read-profile';
 import type { Counted } from '../../src/shared/issue';
 import { weighJson, weighText } from '../../src/shared/json-weight';
 import { readJson } from '../../src/shared/schemas/read-json';
-import { sourceMapOf } from '../../src/source/source-maps';
+import { mapBudget, sourceMapOf } from '../../src/source/source-maps';
 import { root as repository, temporaryFolder } from '../support/run';
 
 const folder = temporaryFolder();
@@ -100,11 +100,26 @@ test('a source map that would take too much memory is not read, and that is told
   const refused: string[] = [];
   const onRefused = (_: string, { kind }: { kind: string }): number => refused.push(kind);
   expect(sourceMapOf(script, { onRefused })?.sources).toHaveLength(1);
-  expect(sourceMapOf(script, { onRefused, budget: { left: 1000 } })).toBeUndefined();
+  expect(sourceMapOf(script, { onRefused, budget: mapBudget(1000) })).toBeUndefined();
   expect(refused).toEqual(['too-heavy']);
   const inline = folder.file('inline.js', `run();\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map('AAAA')).toString('base64')}\n`);
-  expect(sourceMapOf(inline, { budget: { left: 10 } })).toBeUndefined();
+  expect(sourceMapOf(inline, { budget: mapBudget(10) })).toBeUndefined();
   expect(sourceMapOf(inline)?.sources).toHaveLength(1);
+});
+
+test('maps that are refused take from the time that all of a profile have, and what comes later is not read', () => {
+  const refused: string[] = [];
+  const onRefused = (_: string, { kind }: { kind: string }): number => refused.push(kind);
+  const scripts = Array.from({ length: 200 }, (_, i) => {
+    folder.file(`heavy${i}.js.map`, `{"version":3,"sources":["a.ts"],"names":[],"mappings":"${'AAAA,'.repeat(200_000)}AAAA"}`);
+    return folder.file(`heavy${i}.js`, `run();\n//# sourceMappingURL=heavy${i}.js.map\n`);
+  });
+  // A millisecond is over with the first of a megabyte, or soon after; what it took is taken off, not what it gave.
+  const budget = mapBudget(1000, 1);
+  for (const script of scripts) expect(sourceMapOf(script, { budget, onRefused })).toBeUndefined();
+  expect(refused[0]).toBe('too-heavy');
+  expect(refused.at(-1)).toBe('too-late');
+  expect(refused).toHaveLength(scripts.length);
 });
 
 test('a folder of rules that is a link to another place is not listed, and that is told', async () => {

@@ -9,6 +9,8 @@ import { isHeapProfile, isProfile } from '../../src/capture/fitting-profile';
 import type { InspectorSession } from '../../src/capture/inspector';
 import { listTargets } from '../../src/capture/inspector-address';
 import { fromRunnerSchema, lineReader } from '../../src/capture/runner-protocol';
+import { runtimeFolder } from '../../src/capture/runtime-in-front';
+import { readRuntimes } from '../../src/capture/runtime-results';
 import { announcedProcesses, beginningProcesses, readResults } from '../../src/capture/session-results';
 import { type SessionServer, serveSession } from '../../src/capture/session-server';
 import { mutations } from '../support/mutate-json';
@@ -77,6 +79,25 @@ describe('what a target writes into the folder of its recording', () => {
       }
       expect(missed.every(({ argv }) => argv.every((word) => typeof word === 'string'))).toBe(true);
       for (const message of loop) if (message.kind === 'measured') expect(message.batches.length).toBeGreaterThan(0);
+    }
+  });
+
+  test.each([
+    ['deno', 'CPU.1700000000000.77.cpuprofile'],
+    ['bun', 'CPU.20261129.093450.77.0.001.cpuprofile'],
+  ] as const)('what %s writes is a profile as V8 gives it, or none', async (runtime, name) => {
+    const own = runtimeFolder(folder.path, runtime);
+    fs.mkdirSync(own);
+    const read = (): Promise<unknown> => readRuntimes(folder.path).threads[0]?.parts[0]?.read() as Promise<unknown>;
+    const put = (text: string): void => fs.writeFileSync(path.join(own, name), text);
+    put(JSON.stringify(profile));
+    expect(await read()).toEqual(profile);
+    put(JSON.stringify({ ...profile, nodes: [{ id: 1, callFrame: frame, children: [1] }] }));
+    expect(await read()).toBeUndefined();
+    for (const text of mutations(profile, 300, 5)) {
+      put(text);
+      const given = await read();
+      expect(given === undefined || isProfile(given), text.slice(0, 200)).toBe(true);
     }
   });
 

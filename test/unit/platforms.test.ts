@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { hostsOf, inspectPortOf, isNodeFile } from '../../src/capture/attach-process';
+import { hostsOf, inspectHostOf, inspectPortOf, isNodeFile } from '../../src/capture/attach-process';
 import { parseAddress } from '../../src/capture/inspector-address';
-import { parseListeners, parseLsof, parseLsofConnections, parseLsofPids, parsePortLines, parseProcTcp } from '../../src/capture/listening-ports';
+import { atHost, parseListeners, parseLsof, parseLsofConnections, parseLsofOwners, parsePortLines, parseProcTcp } from '../../src/capture/listening-ports';
 import { appendNodeOptions } from '../../src/capture/node-options';
 import { isNodeCommand } from '../../src/capture/processes/node-command';
 import { lineReader, toRunnerSchema } from '../../src/capture/runner-protocol';
@@ -66,7 +66,11 @@ describe('listening ports', () => {
   test('macOS: lsof of connections and of owners', () => {
     const connections = 'p502\nf20\nn127.0.0.1:9229->127.0.0.1:51000\nf21\nn[::1]:9229->[::1]:51001\nf22\nn127.0.0.1:51002->127.0.0.1:9229\n';
     expect(parseLsofConnections(connections, 9229)).toBe(2);
-    expect(parseLsofPids('p502\nf20\np503\n')).toEqual([502, 503]);
+    expect(parseLsofOwners('p502\nf20\nn127.0.0.1:9229\nf21\nn[::1]:9229\np503\nf9\nn*:9229\n')).toEqual([
+      { address: '127.0.0.1', pid: 502 },
+      { address: '::1', pid: 502 },
+      { address: '*', pid: 503 },
+    ]);
   });
   test('Windows: one a line', () => expect(parsePortLines('9229\r\n 3000\r\n')).toEqual([9229, 3000]));
 });
@@ -83,6 +87,30 @@ describe('options that name the port of an inspector', () => {
     ['node --inspect-publish-uid=http app.js', 9229],
     ['node app.js --my-inspect=1', 9229],
   ])('%s: %d', (command, port) => expect(inspectPortOf(command)).toBe(port));
+});
+
+describe('where an inspector listens, by the options', () => {
+  test.each([
+    ['node app.js', '127.0.0.1'],
+    ['node --inspect app.js', '127.0.0.1'],
+    ['node --inspect=9230 app.js', '127.0.0.1'],
+    ['node --inspect-port=0 app.js', '127.0.0.1'],
+    ['node --inspect=localhost:9230 app.js', 'localhost'],
+    ['node --inspect=[::1]:9230 app.js', '[::1]'],
+    ['node --inspect=0.0.0.0 app.js', '0.0.0.0'],
+    ['node --inspect-brk=127.0.0.2:0 app.js', '127.0.0.2'],
+    ['node --inspect=localhost:1 --inspect-port=9230 app.js', 'localhost'],
+  ])('%s: %s', (command, host) => expect(inspectHostOf(command)).toBe(host));
+});
+
+describe('who is reached at an address', () => {
+  const listeners = ['::1', '0.0.0.0', '127.0.0.1', '::', '10.0.0.1', '*'].map((address) => ({ address }));
+  test.each([
+    ['127.0.0.1', ['127.0.0.1', '0.0.0.0', '::', '*']],
+    ['[::1]', ['::1', '::', '*']],
+    ['127.0.0.2', ['0.0.0.0', '::', '*']],
+    ['localhost', ['::1', '127.0.0.1', '0.0.0.0', '::', '*']],
+  ])('%s', (host, expected) => expect(atHost(listeners, host).map(({ address }) => address)).toEqual(expected));
 });
 
 test.each([

@@ -1,6 +1,6 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { projectCache } from './project-cache';
+import { regularText } from './regular-text';
 import { compilerOptionsOf, tsconfigFor } from './tsconfig';
 
 export type ModuleFormat = 'module' | 'commonjs';
@@ -47,7 +47,7 @@ function packageType(folder: string): ModuleFormat | undefined {
   if (types.has(folder)) return types.get(folder);
   let found: ModuleFormat | undefined;
   try {
-    const { type } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')) as { type?: string };
+    const { type } = JSON.parse(regularText(path.join(folder, 'package.json'))) as { type?: string };
     found = type === 'module' || type === 'commonjs' ? type : undefined;
   } catch {
     const parent = path.dirname(folder);

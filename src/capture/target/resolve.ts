@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createPathsMatcher } from 'get-tsconfig';
 import { projectCache } from './project-cache';
+import { regularText } from './regular-text';
 import { compilerOptionsOf, tsconfigFor } from './tsconfig';
 
 const isTypescript = (file: string): boolean => /\.(tsx?|mts|cts|jsx)$/i.test(file);
@@ -133,7 +134,7 @@ function packageFile(specifier: string, parentFile: string): string | undefined 
 
 function readPackage(folder: string): { main?: unknown; exports?: unknown } | undefined {
   try {
-    return JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')) as { main?: unknown; exports?: unknown };
+    return JSON.parse(regularText(path.join(folder, 'package.json'))) as { main?: unknown; exports?: unknown };
   } catch {
     return undefined;
   }

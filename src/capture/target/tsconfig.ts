@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createFilesMatcher, parseTsconfig, type TsConfigResult } from 'get-tsconfig';
 import { projectCache } from './project-cache';
+import { isSpecial, regularText } from './regular-text';
 
 /**
  * The tsconfig that governs a file: the nearest one, if it includes the file; else a
@@ -82,11 +83,26 @@ function includes(config: TsConfigResult, file: string): boolean {
   return matches(file) !== undefined;
 }
 
+/** Whether a tsconfig, or one that it extends by its path, extends a pipe or a device: the package would open it. */
+function extendsSpecial(file: string, seen = new Set<string>()): boolean {
+  if (seen.has(file)) return false;
+  seen.add(file);
+  const named = [...regularText(file).matchAll(/"extends"\s*:\s*(\[[^\]]*\]|"[^"]*")/g)].flatMap(([, list = '']) => [...list.matchAll(/"([^"]*)"/g)]);
+  return named.some(([, name = '']) => {
+    if (!/^(?:\.|[/\\]|[A-Za-z]:)/.test(name)) return false;
+    const at = path.resolve(path.dirname(file), name);
+    const ways = [at, `${at}.json`, path.join(at, 'tsconfig.json')];
+    return ways.some(isSpecial) || ways.some((one) => isFile(one) && extendsSpecial(one, seen));
+  });
+}
+
+const isFile = (file: string): boolean => fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+
 function read(file: string): TsConfigResult | undefined {
   if (parsed.has(file)) return parsed.get(file);
   let found: TsConfigResult | undefined;
   try {
-    if (fs.statSync(file).isFile()) found = { path: file, config: parseTsconfig(file) };
+    if (fs.statSync(file).isFile() && !extendsSpecial(file)) found = { path: file, config: parseTsconfig(file) };
   } catch {
     // None here; or broken, which is the editor's to report: files run with the defaults.
   }

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { readFolder } from '../../files/open-regular';
 import { formatBytes } from '../../shared/format';
 import { profilesFolders } from '../folders';
 import { askOpen, type PickItem, pickOne } from '../ui';
@@ -42,11 +43,9 @@ export async function chooseSnapshot(title: string, open: readonly string[], exc
 }
 
 async function snapshotsIn(folder: vscode.Uri): Promise<string[]> {
-  const names = await vscode.workspace.fs.readDirectory(folder).then(
-    (all) => all,
-    () => [],
-  );
-  return names.filter(([name]) => name.toLowerCase().endsWith('.heapsnapshot')).map(([name]) => vscode.Uri.joinPath(folder, name).fsPath);
+  const root = vscode.workspace.getWorkspaceFolder(folder)?.uri.fsPath ?? folder.fsPath; // what is in a workspace is no link out of it
+  const listed = await readFolder(folder.fsPath, { within: [root] });
+  return (listed.ok ? listed.value : []).filter(({ name }) => /\.heapsnapshot$/i.test(name)).map(({ name }) => path.join(folder.fsPath, name));
 }
 
 async function describe(file: string): Promise<Choice & { readonly time: number }> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { showInfo } from '../ui';
+import { movableFiles } from '../movable-files';
+import { showInfo, showWarning } from '../ui';
 
 interface Deleted {
   readonly from: vscode.Uri;
@@ -17,10 +18,8 @@ export async function offerUndo(
   const trash = vscode.Uri.joinPath(context.globalStorageUri, 'deleted', String(Date.now()));
   await vscode.workspace.fs.createDirectory(trash);
   const moved: Deleted[] = [];
-  for (const { file, beside: threads } of recordings) {
-    const base = file.replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '');
-    const beside = ['.plateau.json', ...(/\.heapsnapshot$/i.test(file) ? ['.scripts.json'] : ['.doctor.json'])];
-    for (const path of [file, ...threads, ...beside.map((end) => base + end)]) {
+  for (const { file, beside } of recordings) {
+    for (const path of await movableFiles(file, beside)) {
       const from = vscode.Uri.file(path);
       const to = vscode.Uri.joinPath(trash, from.path.slice(from.path.lastIndexOf('/') + 1));
       const done = await vscode.workspace.fs.rename(from, to).then(
@@ -31,6 +30,10 @@ export async function offerUndo(
     }
   }
   refresh();
+  if (moved.length === 0) {
+    void showWarning('Nothing was deleted: the files are gone, or are no files of their folder.');
+    return;
+  }
   const what = recordings.length === 1 ? `"${recordings[0]?.title}"` : `${recordings.length} recordings`;
   const choice = await showInfo(`Deleted ${what}.`, 'Undo');
   if (choice !== 'Undo') return;

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { writeSpeedscope } from '../core/formats/speedscope';
-import type { OpenedProfile } from '../service/opened-profile';
 import { printableLines } from '../shared/format';
+import type { OpenedProfile } from './opened-profile';
 
 /** Writes a profile as speedscope's JSON into a folder, where its page fetches it. One file a profile; the next opening replaces it. */
 export async function writeForSpeedscope(profile: OpenedProfile, folder: string): Promise<string> {
