@@ -5,7 +5,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { fileJobs } from '../files/file-jobs';
 import type { WaitedAnswer, WaitedData, WaitedJob } from '../files/waited-thread';
-import { isInLoop } from '../source/call-lines';
+import { isAwaited, isInLoop } from '../source/call-lines';
 import { textOutline } from '../source/original-text';
 import { commentStarts, parseFunctions } from '../source/parse-functions';
 import { areTurnsInOrder } from '../source/turns-in-order';
@@ -20,6 +20,7 @@ const sourceJobs = {
     return found && found.length > MOST_FUNCTIONS ? [] : found;
   },
   isInLoop,
+  isAwaited,
   areTurnsInOrder,
   isComment: (text: string, file: string, at: number): boolean => commentStarts(text, file)?.has(at) ?? true,
 } as const;
