@@ -55,5 +55,7 @@ function choosePattern({ findings, explained }: PatternFindings, func: number, {
       .filter((one) => isOnLine(one) || (one.functions.includes(func) && (one.place?.file === file || inPackage.test(file))))
       .sort((a, b) => Number(isOnLine(b)) - Number(isOnLine(a)) || b.share - a.share)[0];
   // Nothing is known there: the time may be that of what it calls, which V8 has inlined.
-  return there(findings) ?? there(explained) ?? findings.find(({ level, share }) => level !== 'info' && share >= ELSEWHERE);
+  return (
+    there(findings) ?? there(explained.filter(({ isEcho }) => isEcho !== true)) ?? findings.find(({ level, share }) => level !== 'info' && share >= ELSEWHERE)
+  );
 }
