@@ -7,7 +7,7 @@ import type { CallFact, ElementFact } from './work-types';
 export type FoundCause = Cause & { readonly file: string };
 
 /** Kinds that need not be done again for the same collection; a loop may do what the recursion is about. */
-const AGAIN = new Set(['search', 'select', 'sort', 'sum', 'copy', 'list', 'text', 'write']);
+const AGAIN = new Set(['search', 'select', 'sort', 'sum', 'list']);
 
 /** Work on a collection that a recursive function hands on to itself as it is: `children(rows, id)` in `build(rows, id)`. */
 export function throughRecursion(tracked: readonly Tracked[], current: PlacedFunction): FoundCause | undefined {
