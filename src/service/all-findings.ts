@@ -18,8 +18,9 @@ export const byLoudness = (a: ReportedFinding, b: ReportedFinding): number => or
 /** A finding that a comment in the source silences. */
 export const silenced = (finding: ReportedFinding): TrackedFinding => ({ finding, status: 'ignored', note: 'Ignored by a comment in the source.' });
 
-/** Of findings of the same id, the later one, which says more, in the place of the first. */
-export const withExplained = (findings: readonly ReportedFinding[]): ReportedFinding[] => [...new Map(findings.map((one) => [one.id, one])).values()];
+/** Of findings of the same id, the later one, which says more, in the place of the first; without echoes. */
+export const withExplained = (findings: readonly ReportedFinding[]): ReportedFinding[] =>
+  [...new Map(findings.map((one) => [one.id, one])).values()].filter(({ isEcho }) => isEcho !== true);
 
 /** How much of a plateau a pattern has to explain to speak for it. */
 const COVERS = 0.8;

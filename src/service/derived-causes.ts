@@ -1,8 +1,10 @@
-import { causeFinder, type PlacedFunction } from '../core/findings/patterns/derived-cause';
+import { causeFinder } from '../core/findings/patterns/derived-cause';
+import type { PlacedFunction } from '../core/findings/patterns/derived-types';
 import type { FileScan } from '../core/findings/patterns/scan';
 import { functionAt } from '../core/profile/tables';
 import { functionIndex } from '../shared/brands';
 import { plainWords } from '../shared/code-text';
+import { formatShare } from '../shared/format';
 import type { ReportedFinding } from '../shared/reported-finding';
 import type { OpenedProfile } from './opened-profile';
 import type { ScannedFile } from './pattern-files';
@@ -23,7 +25,9 @@ export function withCauses(profile: OpenedProfile, files: readonly ScannedFile[]
   });
   if (placed.length === 0) return [];
   const finder = causeFinder(tables, placed, (file) => file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1));
-  return findings.flatMap((finding): ReportedFinding[] => {
+  const first = new Map<string, ReportedFinding>();
+  const echoes = new Map<string, number>();
+  const explained = findings.flatMap((finding): ReportedFinding[] => {
     if (!NAMELESS.has(finding.rule)) return [];
     const isCall = finding.rule === 'costly-call';
     const [func, other] = isCall ? [finding.functions[1], finding.functions[0]] : finding.functions;
@@ -34,16 +38,28 @@ export function withCauses(profile: OpenedProfile, files: readonly ScannedFile[]
       caller: other,
       cost: finding.cost,
       called: functionAt(tables, functionIndex(func)).name.split('.').at(-1),
+      package: functionAt(tables, functionIndex(func)).package,
       lines: new Map([...lines].map(([line, { self }]) => [line, self])),
     });
     if (!cause) return [];
-    return [
-      {
-        ...finding,
-        title: `${finding.title}: ${plainWords(cause.title)}`,
-        summary: `${cause.sentence} ${finding.summary}`,
-        advice: cause.advice,
-      },
-    ];
+    // One cause, one finding: the trace that a function makes costs in the function and in V8's.
+    const key = `${cause.file}:${cause.line} ${cause.title}`;
+    const before = first.get(key);
+    if (before) {
+      echoes.set(before.id, (echoes.get(before.id) ?? 0) + finding.share);
+      return [{ ...finding, isEcho: true }];
+    }
+    const told: ReportedFinding = {
+      ...finding,
+      title: `${finding.title}: ${plainWords(cause.title)}`,
+      summary: `${cause.sentence} ${finding.summary}`,
+      advice: cause.advice,
+    };
+    first.set(key, told);
+    return [told];
+  });
+  return explained.map((one) => {
+    const more = echoes.get(one.id);
+    return more === undefined ? one : { ...one, summary: `${one.summary} What it calls for that takes another ${formatShare(more)}.` };
   });
 }

@@ -2,7 +2,7 @@ import type { Blame } from '../core/doctor/diagnosis';
 import type { ReportedFinding } from '../shared/reported-finding';
 import type { DoctorPlace } from './doctor-places';
 import type { OpenedProfile } from './opened-profile';
-import { findPatterns } from './pattern-findings';
+import { findPatterns, type PatternFindings } from './pattern-findings';
 import { sourceText } from './source-text';
 
 /** A known slow pattern at the place that a verdict blames: why it is slow there, and what to write instead. */
@@ -38,21 +38,24 @@ export async function patternAt(
   if (blame?.kind !== 'function' || !place) return undefined;
   const readText = sourceText();
   const found = await findPatterns(profile, { partsFolder, readText, budgetMs: BUDGET_MS }).catch(() => undefined); // the verdict stands without it
-  const best = choosePattern(found?.findings ?? [], blame.func, place);
+  const best = found && choosePattern(found, blame.func, place);
   if (!best?.place) return undefined;
   const { rule, title, summary, advice, page, fix } = best;
   return { rule, title, summary, advice, page, fix: fix?.title, file: best.place.file, line: best.place.line };
 }
 
 /**
- * Those on the blamed line come before those elsewhere in the blamed function, then those that explain more. Where a
+ * What a rule knows comes before what follows from the syntax and the call path there. Those on the blamed line come before those elsewhere in the blamed function, then those that explain more. Where a
  * function of a package is blamed, to which no own code leads, the pattern is where that is asked for.
  */
-function choosePattern(findings: readonly ReportedFinding[], func: number, { file, line }: DoctorPlace): ReportedFinding | undefined {
+function choosePattern({ findings, explained }: PatternFindings, func: number, { file, line }: DoctorPlace): ReportedFinding | undefined {
   const isOnLine = ({ place }: ReportedFinding): boolean => place?.file === file && place.line <= line && line <= place.endLine;
-  const there = findings
-    .filter((one) => isOnLine(one) || (one.functions.includes(func) && (one.place?.file === file || inPackage.test(file))))
-    .sort((a, b) => Number(isOnLine(b)) - Number(isOnLine(a)) || b.share - a.share)[0];
+  const there = (among: readonly ReportedFinding[]): ReportedFinding | undefined =>
+    among
+      .filter((one) => isOnLine(one) || (one.functions.includes(func) && (one.place?.file === file || inPackage.test(file))))
+      .sort((a, b) => Number(isOnLine(b)) - Number(isOnLine(a)) || b.share - a.share)[0];
   // Nothing is known there: the time may be that of what it calls, which V8 has inlined.
-  return there ?? findings.find(({ level, share }) => level !== 'info' && share >= ELSEWHERE);
+  return (
+    there(findings) ?? there(explained.filter(({ isEcho }) => isEcho !== true)) ?? findings.find(({ level, share }) => level !== 'info' && share >= ELSEWHERE)
+  );
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Blame } from '../core/doctor/diagnosis';
 import type { StackFrame, Vitals } from '../core/doctor/vitals';
@@ -5,10 +6,11 @@ import { Category } from '../core/profile/categories';
 import { functionAt } from '../core/profile/tables';
 import { readRegularTextSync } from '../files/read-regular-sync';
 import type { FunctionIndex } from '../shared/brands';
+import { printable, shorten } from '../shared/format';
 import { lineOfCall } from '../source/call-lines';
 import { urlToPath } from '../source/locate';
 import type { SourceFunction } from '../source/parse-functions';
-import { areTurnsInOrderInTime, functionsInTime, isInLoopInTime } from '../source/parse-in-time';
+import { areTurnsInOrderInTime, functionsInTime, isAwaitedInTime, isInLoopInTime } from '../source/parse-in-time';
 import { sourceMapOf } from '../source/source-maps';
 import type { OpenedProfile } from './opened-profile';
 
@@ -30,7 +32,7 @@ export function placeOfBlame(blame: Blame | undefined, profile: OpenedProfile, v
       return placeOfFunction(blame.func, blame.through, profile);
     case 'site': {
       const site = vitals?.sites[blame.site];
-      return site && placeOfFrames(site.frames, blame.wantsLoop, blame.frame);
+      return site && (blame.wantsAwait ? placeOfTimer(site.frames) : placeOfFrames(site.frames, blame.wantsLoop, blame.frame));
     }
     case 'frame': {
       const file = urlToPath(blame.url);
@@ -90,6 +92,33 @@ function placeOfFrames(frames: readonly StackFrame[], wantsLoop: boolean, row = 
   const own = ownFrames(frames);
   const found = (wantsLoop ? frameInLoop(own) : undefined) ?? own[row] ?? own[0];
   return found && { file: found.file, line: found.line, name: found.name, func: undefined };
+}
+
+/** Where a timer is awaited, else where it is set. */
+function placeOfTimer(frames: readonly StackFrame[]): DoctorPlace | undefined {
+  const own = ownFrames(frames);
+  const found = awaitingFrame(own) ?? own[0];
+  return found && { file: found.file, line: found.line, name: found.name, func: undefined };
+}
+
+const awaitingFrame = (own: readonly OwnFrame[]): OwnFrame | undefined =>
+  own.find(({ file, line, column }) => {
+    const text = textOf(file);
+    return text !== undefined && isAwaitedInTime(text, file, line, column);
+  });
+
+/** Where a timer that is waited for is set and where it is awaited, as a sentence; empty for other verdicts. */
+export function timerPlaces(blame: Blame | undefined, vitals: Vitals | undefined): string {
+  if (blame?.kind !== 'site' || !blame.wantsAwait) return '';
+  const frames = vitals?.sites[blame.site]?.frames ?? [];
+  const own = ownFrames(frames);
+  const [set] = own;
+  if (!set) return '';
+  const awaiting = awaitingFrame(own);
+  const at = ({ file, line }: OwnFrame): string => `${path.basename(file)}:${line}`;
+  const isThere = !awaiting || at(awaiting) === at(set);
+  const who = awaiting?.name ? ` in ${shorten(printable(awaiting.name), 60)}` : '';
+  return ` The timer is set at ${at(set)}${isThere ? '' : `, and awaited at ${at(awaiting)}${who}`}.`;
 }
 
 type OwnFrame = NonNullable<ReturnType<typeof locate>>;

@@ -27,7 +27,7 @@ const turn = fields({
 
 const blame = v.variant('kind', [
   fields({ kind: v.literal('function'), func: row, through: v.fallback(list(row), []) }),
-  fields({ kind: v.literal('site'), site: whole, wantsLoop: v.fallback(v.boolean(), false), frame: v.optional(whole) }),
+  fields({ kind: v.literal('site'), site: whole, wantsLoop: v.fallback(v.boolean(), false), frame: v.optional(whole), wantsAwait: v.optional(v.boolean()) }),
   fields({ kind: v.literal('frame'), name: v.string(), url: v.string(), line: finite, column: finite }),
 ]);
 

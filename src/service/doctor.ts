@@ -16,7 +16,7 @@ import { asWritten } from '../source/as-written';
 import { fileLocator, urlToPath } from '../source/locate';
 import { notesOf } from './doctor-notes';
 import { type DoctorPattern, patternAt } from './doctor-pattern';
-import { areInOrder, type DoctorPlace, placeOfBlame } from './doctor-places';
+import { areInOrder, type DoctorPlace, placeOfBlame, timerPlaces } from './doctor-places';
 import { type Kept, keepAnywhere } from './keep-anywhere';
 import { openProfile } from './opened-profile';
 import { type Recorded, type RecordRequest, record, storeRecordedIn } from './record';
@@ -103,7 +103,9 @@ async function examine({ threads, info, capture }: Recorded, files: TargetFiles)
   const shown = threads.length > 1 ? { all: threadSummaries(threads.map(({ thread }) => thread)), shown: [0], ...focus } : undefined;
   const found = diagnose({ profile: profileSummary(tables, windows), vitals, isWorker, heap, exit: capture.exit, threads: shown });
   const place = placeOfBlame(found.verdict.blame, opened, vitals);
-  const diagnosis = areInOrder(found.verdict.blame, vitals) ? inOrder(found) : found;
+  const ordered = areInOrder(found.verdict.blame, vitals) ? inOrder(found) : found;
+  const { verdict } = ordered;
+  const diagnosis = { ...ordered, verdict: { ...verdict, summary: `${verdict.summary}${timerPlaces(verdict.blame, vitals)}` } };
   const pattern = await patternAt(diagnosis.verdict.blame, place, opened, path.dirname(files.folder));
   const notes = notesOf({ main, vitals: ofMain, isWorker, threads: shown }, capture);
   return {

@@ -5,7 +5,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { fileJobs } from '../files/file-jobs';
 import type { WaitedAnswer, WaitedData, WaitedJob } from '../files/waited-thread';
-import { isInLoop } from '../source/call-lines';
+import { isAwaited, isInLoop } from '../source/call-lines';
 import { textOutline } from '../source/original-text';
 import { parseFunctions } from '../source/parse-functions';
 import { commentStarts } from '../source/parse-source';
@@ -21,6 +21,7 @@ const sourceJobs = {
     return found && found.length > MOST_FUNCTIONS ? [] : found;
   },
   isInLoop,
+  isAwaited,
   areTurnsInOrder,
   isComment: (text: string, file: string, at: number): boolean => commentStarts(text, file)?.has(at) ?? true,
 } as const;

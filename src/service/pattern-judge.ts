@@ -1,6 +1,7 @@
 import { type Explained, type PatternEvidence, patternEvidence } from '../core/findings/patterns/evidence';
 import { isScript, type PatternRule } from '../core/findings/patterns/pattern-rule';
 import type { FileScan, ScannedMatch } from '../core/findings/patterns/scan';
+import { idleWhileRunning } from '../core/findings/patterns/waiting-window';
 import { defaultThresholds } from '../core/findings/thresholds';
 import { effectiveSamples } from '../core/profile/effective-samples';
 import { reaches } from '../core/statistics/share-interval';
@@ -119,7 +120,7 @@ function shownRange({ line, shownAt }: ScannedMatch, range: SourceRange): Source
 function weigh(
   rule: PatternRule,
   explained: Explained,
-  { totals, costs }: OpenedProfile,
+  { totals, costs, tables }: OpenedProfile,
   { owners }: ScannedMatch,
   evidence: PatternEvidence,
   hasLines: boolean,
@@ -139,7 +140,10 @@ function weigh(
   const asked = weights.filter(([, percent]) => percent !== undefined);
   if (asked.length === 0 || !asked.every(([cost, percent = 0]) => reaches(cost / active, percent / 100, totals.effectiveSamples))) return undefined;
   if (gate.minOfFunctionPct !== undefined && (whole <= 0 || explained.cost / whole < gate.minOfFunctionPct / 100)) return undefined;
-  if (gate.minIdlePct !== undefined && idle / (active + idle) < gate.minIdlePct / 100) return undefined;
+  if (gate.minIdlePct !== undefined) {
+    const waited = Math.min(idle / (active + idle), idleWhileRunning(tables, owners) ?? 1);
+    if (waited < gate.minIdlePct / 100) return undefined;
+  }
   if (gate.under === 'request' && evidence.requestShare(owners) < 0.5) return undefined;
   const cost = asked.at(-1)?.[0] ?? explained.cost;
   const isWhole = gate.minFunctionPct !== undefined;

@@ -65,4 +65,6 @@ export interface ReportedFinding {
   readonly fix: FindingFix | undefined;
   /** Of a pattern: a comment in the searched source silences it. */
   readonly isSilenced?: boolean;
+  /** Another finding tells the same cause, and more of its cost: this one is not shown. */
+  readonly isEcho?: boolean;
 }

@@ -52,6 +52,29 @@ export function isInLoop(text: string, file: string, line: number, column: numbe
   return path !== undefined && loopAround(path);
 }
 
+/** Whether what is called at a place (1-based) is awaited there, or later in the same function. */
+export function isAwaited(text: string, file: string, line: number, column: number): boolean {
+  const ast = parseSource(text, file);
+  const path = ast && pathTo(ast, line, column);
+  if (!path) return false;
+  for (const [at, node] of [...path.entries()].reverse()) {
+    if (node.type === 'AwaitExpression') return true;
+    if (node.type === 'ForOfStatement' && node.await && path[at + 1] !== node.body) return true;
+    if (/Function|Method|StaticBlock|PropertyDefinition/.test(node.type)) return awaitsAfter(node, path.at(-1));
+  }
+  return awaitsAfter(ast.program, path.at(-1));
+}
+
+/** Whether a function has an `await` of its own behind one of its nodes. */
+function awaitsAfter(func: t.Node, node: t.Node | undefined): boolean {
+  let found = false;
+  walk(func, (one, parents) => {
+    const isOwn = one.type === 'AwaitExpression' && !parents.some((parent) => parent !== func && /Function|Method/.test(parent.type));
+    found ||= isOwn && (one.start ?? 0) > (node?.end ?? 0);
+  });
+  return found;
+}
+
 /** The nodes that hold a place (1-based), from the outermost to the innermost; undefined where there is none. */
 export function pathTo(ast: t.File, line: number, column: number): readonly t.Node[] | undefined {
   let path: readonly t.Node[] | undefined;

@@ -1,5 +1,5 @@
 import { ownWaitedThread } from '../files/waited-thread';
-import { isInLoop } from './call-lines';
+import { isAwaited, isInLoop } from './call-lines';
 import { parseFunctions, type SourceFunction } from './parse-functions';
 import { areTurnsInOrder } from './turns-in-order';
 
@@ -45,6 +45,10 @@ export function functionsInTime(text: string, file: string): readonly SourceFunc
 /** As `isInLoop`; false too where it takes too long. */
 export const isInLoopInTime = (text: string, file: string, line: number, column: number): boolean =>
   inTime('isInLoop', [text, file, line, column], () => isInLoop(text, file, line, column), false);
+
+/** As `isAwaited`; false too where it takes too long. */
+export const isAwaitedInTime = (text: string, file: string, line: number, column: number): boolean =>
+  inTime('isAwaited', [text, file, line, column], () => isAwaited(text, file, line, column), false);
 
 /** As `areTurnsInOrder`; false too where it takes too long. */
 export const areTurnsInOrderInTime = (text: string, file: string, line: number, column: number): boolean =>

@@ -114,3 +114,36 @@ console.log(length);`,
     expect(place).toMatchObject({ name: 'page', line: 5 });
   });
 });
+
+describe('a cause that follows from the syntax and the path of calls', () => {
+  test('is told where no rule knows one', async () => {
+    const { diagnosis, place, pattern } = await judge({
+      'a.cjs': `
+class House {
+  constructor() { this.moves = Array.from({ length: 3000 }, (_, i) => ({ sku: i % 700, count: i % 5 })); }
+  stockOf(sku) {
+    let sum = 0;
+    for (const move of this.moves) {
+      if (move.sku === sku) sum += move.count;
+    }
+    return sum;
+  }
+}
+function report(house, skus) {
+  let all = 0;
+  for (const sku of skus) all += house.stockOf(sku);
+  return all;
+}
+const house = new House();
+const skus = Array.from({ length: 700 }, (_, i) => i);
+const end = Date.now() + 1500;
+let sum = 0;
+while (Date.now() < end) sum += report(house, skus);
+console.log(sum > 0);`,
+    });
+    expect(diagnosis.verdict.branch).toBe('cpu-hot');
+    expect(place?.line).toBeGreaterThanOrEqual(6);
+    expect(pattern?.title).toContain('goes through all of this.moves for each of skus');
+    expect(pattern?.advice).toContain('Map');
+  });
+});

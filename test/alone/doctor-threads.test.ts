@@ -103,3 +103,13 @@ const next = () => (rounds++ < 5 ? pbkdf2('a', 'b', 700_000, 64, 'sha512', next)
 next();`);
   expect(diagnosis.verdict).toMatchObject({ branch: 'cpu-elsewhere', title: 'It waits for crypto (pbkdf2) in the thread pool' });
 });
+
+test('a thread for each task is told as that, and not by the one with most', async () => {
+  const { diagnosis } = await judge(`${worker}
+if (isMainThread) (async () => {
+  for (let i = 0; i < 30; i++) await new Promise((resolve) => new Worker(__filename).once('exit', resolve));
+})();
+else burn(40);`);
+  expect(diagnosis.verdict, JSON.stringify(diagnosis)).toMatchObject({ branch: 'cpu-elsewhere', title: 'A thread is started for every task' });
+  expect(diagnosis.verdict.summary).toMatch(/^30 threads of a\.js were started/);
+});

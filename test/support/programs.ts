@@ -84,7 +84,7 @@ export interface Report {
     readonly verdict: { readonly branch: string; readonly level?: string; readonly title: string; readonly summary: string; readonly advice: string };
   };
   readonly place?: { readonly file: string; readonly line: number; readonly name: string };
-  readonly pattern?: { readonly rule: string; readonly line: number; readonly advice: string };
+  readonly pattern?: { readonly rule: string; readonly title: string; readonly line: number; readonly advice: string };
   readonly profile: string;
   readonly report: string;
   readonly notes: readonly string[];

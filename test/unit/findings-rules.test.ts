@@ -94,6 +94,12 @@ describe('recursion', () => {
     expect(finding.summary).toContain('up to 5 times');
     expect(rulesIn(profileFromText(`main > time > layout > time > rank > time > leaf x60\n${many(20, 2)}`)).join()).not.toContain('recursion');
     expect(rulesIn(profileFromText(walk('file:///app/node_modules/x/i.js'))).join()).not.toContain('recursion');
+    const chain = Array(6).fill('layer@file:///app/a.js:4 > next@file:///app/node_modules/router/index.js:9').join(' > ');
+    const below = Array.from({ length: 20 }, (_, i) => `main > ${chain} > part${i} x12`).join('\n');
+    expect(rulesIn(profileFromText(below)).join(), 'middleware that calls next').not.toContain('recursion');
+    expect(rulesIn(profileFromText(below.replaceAll(' > next@file:///app/node_modules/router/index.js:9', ' > step@file:///app/a.js:20'))).join()).toContain(
+      'recursion',
+    );
   });
   test('a plateau says so itself', () => {
     const built = profileFromText(`main > fib > fib > fib x60\n${many(20, 2)}`);

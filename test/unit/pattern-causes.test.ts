@@ -239,3 +239,21 @@ test.each(Object.entries(innocent))('silent: %s', async (_, text) => {
 test('an await that lets others have their turn is no wait in a loop', async () => {
   expect(await found('async function f(xs) { for (const x of xs) { x.go(); await null; await undefined; await 0; } }', 'await-in-loop')).toEqual([]);
 });
+
+test.each([
+  ['once of node:events', "async function f(xs, out) { for (const x of xs) { if (!out.write(x)) await once(out, 'drain'); } }"],
+  ['a function of their own', 'async function f(xs, out) { for (const x of xs) { if (!out.push(x)) await room(); } }'],
+  ['writableNeedDrain', 'async function f(xs, out) { for (const x of xs) { out.write(x); if (out.writableNeedDrain) await settled(out); } }'],
+  ['ready of a web stream', 'async function f(xs, writer) { for (const x of xs) { await writer.ready; writer.write(x); } }'],
+  [
+    'a socket that has much to send',
+    'async function f(xs, socket) { for (const x of xs) { socket.send(x); while (socket.bufferedAmount > 1e6) await pause(); } }',
+  ],
+  ['for await', 'async function f(source, out) { for await (const part of source) await save(part); }'],
+])('an await that holds a writer back is no wait in a loop: %s', async (_, text) => {
+  expect(await found(text, 'await-in-loop')).toEqual([]);
+});
+
+test('an await after a condition of another kind still is', async () => {
+  expect(await found('async function f(xs) { for (const x of xs) { if (x.isNew()) await save(x); } }', 'await-in-loop')).toHaveLength(1);
+});

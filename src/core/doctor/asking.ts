@@ -43,7 +43,7 @@ function queueOf(vitals: Vitals, rows: readonly SiteWait[], duration: number): H
   const { incoming } = vitals;
   if (incoming.count < LEAST_REQUESTS || incoming.busy <= 0) return undefined;
   const open = incoming.total / incoming.busy;
-  const own = rows.filter((one) => one.site.kind !== 'timer' && isForRequests(one, vitals));
+  const own = rows.filter((one) => (one.site.kind !== 'timer' || one.site.isAwaited) && isForRequests(one, vitals));
   const explained = own.reduce((sum, { site }) => sum + site.total, 0) / incoming.total;
   const [most] = own.filter(({ site }) => mayQueue(site)).sort((a, b) => b.site.total - a.site.total);
   if (!most || explained > EXPLAINED) return undefined;
@@ -54,7 +54,7 @@ function queueOf(vitals: Vitals, rows: readonly SiteWait[], duration: number): H
   const full = Math.min(1, held / (limit * incoming.busy));
   if (full < SATURATED || site.finished < LEAST_REQUESTS || open < 1.5 * limit || incoming.maxInFlight < 2 * limit || incoming.busy < 0.3 * duration)
     return undefined;
-  const target = shorten(printable(site.target), 80);
+  const target = site.kind === 'timer' ? `A timer of ${site.target}` : shorten(printable(site.target), 80);
   const each = incoming.total / incoming.count;
   return {
     figures: [
@@ -79,7 +79,8 @@ function queueOf(vitals: Vitals, rows: readonly SiteWait[], duration: number): H
 }
 
 /** Answers from elsewhere; work of this machine has its own limits. Of exchanges it is only known whether there were two at once. */
-const mayQueue = ({ kind, maxInFlight }: OperationSite): boolean => kind === 'http' || kind === 'dns' || (kind === 'socket' && maxInFlight === 1);
+const mayQueue = ({ kind, maxInFlight }: OperationSite): boolean =>
+  kind === 'http' || kind === 'dns' || ((kind === 'socket' || kind === 'timer') && maxInFlight === 1);
 
 const LEAST_CONNECTIONS = 20;
 /** Exchanges over one connection, a login of several steps among them, up to which it is hardly used. */

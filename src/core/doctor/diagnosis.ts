@@ -71,8 +71,11 @@ export type Blame =
   | {
       readonly kind: 'site';
       readonly site: number;
-      readonly wantsLoop: boolean /** Of its own frames outside of dependencies, by row. */;
+      readonly wantsLoop: boolean;
+      /** Of its own frames outside of dependencies, by row. */
       readonly frame?: number | undefined;
+      /** Whether the place is the line that awaits, not that which begins it: a helper that sleeps is called from many. */
+      readonly wantsAwait?: boolean | undefined;
     }
   /** What allocated the memory that stays: a V8 call frame, by name and place. */
   | { readonly kind: 'frame'; readonly name: string; readonly url: string; readonly line: number; readonly column: number };

@@ -49,8 +49,9 @@ export function others(measurements: Measurements): { readonly turn: Turn; reado
   return { turn, verdict: found && computing(found) };
 }
 
-function computing({ count, cpu, busiest, busiestCpu, share }: Elsewhere): Verdict {
+function computing({ count, cpu, busiest, busiestCpu, share, brief }: Elsewhere): Verdict {
   const name = shorten(printable(busiest.name), 60);
+  if (brief) return startedForTasks(brief, name.replace(/ \(thread \d+\)$/, ''), cpu);
   const most = count === 1 ? ` in ${name}` : `, ${formatTime(busiestCpu)} of it in ${name}`;
   return {
     branch: 'cpu-elsewhere',
@@ -59,6 +60,21 @@ function computing({ count, cpu, busiest, busiestCpu, share }: Elsewhere): Verdi
     title: count === 1 ? 'Another thread computes' : 'Other threads compute',
     summary: `This thread waits, while ${plural(count, 'other')} of the program ${count === 1 ? 'computes' : 'compute'} for ${formatTime(cpu)}${most}. This thread has ${formatShare(share)} of all CPU time.`,
     advice: `Look at the profile of ${name}: choose it in the header, or with plateau analyze FILE --thread ${inShell(name)}.`,
+    next: 'flame',
+    blame: undefined,
+  };
+}
+
+/** Many threads of one script that each live shortly: most of what they do is to start. */
+function startedForTasks({ count, life }: NonNullable<Elsewhere['brief']>, script: string, cpu: number): Verdict {
+  return {
+    branch: 'cpu-elsewhere',
+    area: 'CPU',
+    level: 'warning',
+    title: 'A thread is started for every task',
+    summary: `${count} threads of ${script} were started, and each lived for ${formatTime(life)} on average; together they took ${formatTime(cpu)} of CPU time, while this thread waited. To start a thread takes some 20 to 50 ms: it makes a heap and loads its modules, before it does anything.`,
+    advice:
+      'Start as many threads as there are cores once, and send them one task after the other (postMessage, or a pool such as piscina or tinypool); end them when all is done. Small tasks are sent several at a time, or done where they are.',
     next: 'flame',
     blame: undefined,
   };

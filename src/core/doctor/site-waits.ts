@@ -12,7 +12,7 @@ export interface SiteWait {
 const loopback = /^\w+ https?:\/\/(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])(?::(\d+))?(?:\/|$)/;
 
 /** Whether a program asks a server of its own: the requests that this server sees are then its own too. */
-function isToSelf({ kind, target }: OperationSite, { incoming }: Vitals): boolean {
+export function isToSelf({ kind, target }: OperationSite, { incoming }: Vitals): boolean {
   const found = kind === 'http' ? loopback.exec(target) : null;
   return found !== null && incoming.ports.includes(Number(found[1] ?? (target.includes(' https:') ? 443 : 80)));
 }

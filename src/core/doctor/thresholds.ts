@@ -41,6 +41,8 @@ export interface DoctorThresholds {
   readonly sequenceShare: number;
   /** Mean time of an answer from which the other side is slow. */
   readonly slowAnswer: number;
+  /** Mean time of a request from which people notice, so that it has to be known for what it waits. */
+  readonly longRequest: number;
   /** Share of the recorded time that is spent waiting for one thing. */
   readonly waitShare: number;
   /** CPU time of the process that none of its JavaScript threads used, of the time that the thread waited: more than V8's own helpers take. */
@@ -75,6 +77,7 @@ export const defaultDoctorThresholds: DoctorThresholds = {
   sequence: 5,
   sequenceShare: 0.4,
   slowAnswer: 300_000,
+  longRequest: 100_000,
   waitShare: 0.5,
   outsideShare: 0.5,
   explainedShare: 0.5,

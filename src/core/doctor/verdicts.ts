@@ -245,20 +245,6 @@ export function slowAnswer({ row, site, share }: SiteWait, mean: number): Verdic
   };
 }
 
-export function timers({ row, site, share }: SiteWait): Verdict {
-  return {
-    branch: 'timers',
-    area: 'I/O',
-    level: 'warning',
-    title: 'It waits for its own timers',
-    summary: `${formatShare(share)} of the time passes until a timer of ${printable(site.target)} fires, ${plural(site.finished, 'time')} in a row.`,
-    advice:
-      'Wait for the event itself instead of asking again and again: a callback, a promise, fs.watch, a stream. If it has to be asked, ask sooner at first.',
-    next: 'line',
-    blame: { kind: 'site', site: row, wantsLoop: false },
-  };
-}
-
 export function outside(cpu: number, idle: number): Verdict {
   return {
     branch: 'cpu-elsewhere',

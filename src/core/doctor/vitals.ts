@@ -47,11 +47,13 @@ const site = fields({
   /** Sum of the durations of those that finished. */
   total: finite,
   longest: finite,
-  /** Time with at least one of them in flight. */
+  /** Time with at least one of them in flight; of timers, and nothing else. */
   busy: finite,
   maxInFlight: finite,
   /** How many different things were asked for there, up to 100; missing where that is not told apart. */
   subjects: v.fallback(v.optional(finite), undefined),
+  /** Of a timer: whether a promise waits for it, or a question that it asks again and again. */
+  isAwaited: v.fallback(v.optional(v.boolean()), undefined),
   /**
    * Of requests that were sent, how long they waited for a connection before, together; how many were on their way at
    * once from then to their answer; and what limits them, as it is set: `maxSockets 2`. Missing in older measurements.
@@ -85,8 +87,8 @@ export const vitalsSchema = fields({
   sites: list(site),
   /** Operations that could not be told to a place. */
   unplaced: finite,
-  /** Time with anything of what is watched in flight, but timers; missing in older measurements. */
-  watched: v.fallback(v.optional(fields({ busy: finite })), undefined),
+  /** Time with anything of what is watched in flight, but timers, and the durations of what is told to no place together; missing in older measurements. */
+  watched: v.fallback(v.optional(fields({ busy: finite, unknown: v.fallback(v.optional(finite), undefined) })), undefined),
   /** Threads of libuv's pool, time with work for one of them and with more work than threads, and the most at once. */
   pool: v.fallback(v.optional(fields({ size: finite, busy: finite, full: finite, most: finite })), undefined),
   /** Requests that an HTTP server of this process answered; `ports` are of the servers that did, at most 20. */

@@ -10,6 +10,7 @@ import type { Measurements } from './measurements';
 import { inPool, poolFull } from './pool-verdicts';
 import { isForRequests, mayBeTogether, type SiteWait, siteWaits } from './site-waits';
 import type { DoctorThresholds } from './thresholds';
+import { type TimerWait, timersVerdict, timerWait } from './timer-waits';
 import { figure, question } from './turn';
 import { unseen, unseenOf } from './unseen';
 import * as verdicts from './verdicts';
@@ -20,21 +21,29 @@ export function waits(measurements: Measurements, thresholds: DoctorThresholds):
   const { vitals, profile } = measurements;
   if (!vitals) return { turns: [], verdict: verdicts.unmeasured(measurements) };
   const rows = siteWaits(vitals, profile.totals.duration);
-  const sequence = askSequence(vitals, rows, thresholds);
+  const timer = timerWait(vitals, rows, profile.totals.duration, thresholds);
+  const sequence = askSequence(vitals, rows, thresholds, timer);
   if (sequence.verdict) return { turns: [sequence.turn], verdict: sequence.verdict };
   const how = askHow(vitals, rows, profile.totals.duration, thresholds);
   if (how) return { turns: [sequence.turn, how.turn], verdict: how.verdict };
-  const what = askWhat(measurements, vitals, rows, thresholds);
+  const what = askWhat(measurements, vitals, rows, thresholds, timer);
   return { turns: [sequence.turn, what.turn], verdict: what.verdict };
 }
 
-function askSequence(vitals: Vitals, rows: readonly SiteWait[], thresholds: DoctorThresholds): { turn: Turn; verdict: Verdict | undefined } {
+/** Sequences of which the pauses between take longer are no sequences: those are what is waited for. */
+function askSequence(
+  vitals: Vitals,
+  rows: readonly SiteWait[],
+  thresholds: DoctorThresholds,
+  timer: TimerWait | undefined,
+): { turn: Turn; verdict: Verdict | undefined } {
   const { sequence, sequenceShare } = thresholds;
-  const chain = chainOf(vitals, rows, thresholds);
+  const several = chainOf(vitals, rows, thresholds);
+  const chain = several && several.share > (timer?.share ?? 0) ? several : undefined;
   const candidates = rows
     .filter(({ site }) => mayBeTogether(site) && !isQueued(site) && site.finished >= sequence)
     .sort((a, b) => b.share - a.share || b.site.count - a.site.count);
-  const found = candidates.find((one) => isSequence(one, vitals, sequence) && one.share >= sequenceShare);
+  const found = candidates.find((one) => isSequence(one, vitals, sequence) && one.share >= sequenceShare && one.site.total > (timer?.total ?? 0));
   const shown = found ?? candidates[0];
   const perRequest = shown && isForRequests(shown, vitals) ? shown.site.count / vitals.incoming.count : undefined;
   const turn = question(
@@ -74,7 +83,9 @@ function askSequence(vitals: Vitals, rows: readonly SiteWait[], thresholds: Doct
       : shown === undefined
         ? 'No operation was repeated often enough to be a sequence.'
         : isSequence(shown, vitals, sequence)
-          ? 'There is a sequence, but it takes a small part of the time.'
+          ? shown.share >= sequenceShare
+            ? 'There is a sequence, but the pauses between take longer.'
+            : 'There is a sequence, but it takes a small part of the time.'
           : perRequest !== undefined && perRequest < sequence
             ? `Each request that it serves needs fewer than ${sequence} of them, and requests come when its callers send them.`
             : 'Several are on their way at once.',
@@ -94,13 +105,20 @@ function isSequence(wait: SiteWait, vitals: Vitals, least: number): boolean {
 /** The start of Node.js and V8's helpers take some, whatever the program does. */
 const LEAST_OUTSIDE = 500_000;
 
-function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly SiteWait[], thresholds: DoctorThresholds): { turn: Turn; verdict: Verdict } {
-  const { waitShare, slowAnswer, sequence, partlyBusy, bottleneck, outsideShare, poolShare } = thresholds;
+function askWhat(
+  measurements: Measurements,
+  vitals: Vitals,
+  rows: readonly SiteWait[],
+  thresholds: DoctorThresholds,
+  timed: TimerWait | undefined,
+): { turn: Turn; verdict: Verdict } {
+  const { waitShare, slowAnswer, partlyBusy, bottleneck, outsideShare, poolShare } = thresholds;
   const { totals, own } = measurements.profile;
   const mean = ({ site }: SiteWait): number => (site.finished > 0 ? answerTime(site) : site.busy);
   const byShare = [...rows].sort((a, b) => b.share - a.share);
-  const slow = byShare.find((one) => one.site.kind !== 'timer' && one.share >= waitShare && mean(one) >= slowAnswer);
-  const timer = vitals.isListening ? undefined : byShare.find(({ site, share }) => site.kind === 'timer' && site.finished >= sequence && share >= waitShare);
+  const answers = byShare.find((one) => one.site.kind !== 'timer' && one.share >= waitShare && mean(one) >= slowAnswer);
+  const timer = timed && (!answers || timed.total > answers.site.total) ? timed : undefined;
+  const slow = timer ? undefined : answers;
   const top = own[0] && totals.active > 0 ? own[0].cost / totals.active : 0;
   const [inPackage] = measurements.profile.packages;
   const topOfPackages = inPackage && totals.active > 0 ? inPackage.cost / totals.active : 0;
@@ -149,7 +167,7 @@ function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly Site
     taken,
     [
       'Most of the time passes until one thing answers, and each answer takes long.',
-      'Most of the time passes until a timer fires, again and again.',
+      'Most of the time passes until a timer fires.',
       'It waits for nothing that is slow, and one function has most of what it computes.',
       isFull
         ? 'The threads of the pool had more work than they could do, so everything that needs one waits.'
@@ -167,7 +185,7 @@ function askWhat(measurements: Measurements, vitals: Vitals, rows: readonly Site
     };
   if (isNative) return { turn, verdict: computed ? inPool(computed) : verdicts.outside(cpu, totals.idle) };
   if (slow) return { turn, verdict: crowded(verdicts.slowAnswer(slow, mean(slow)), slow.site, vitals) };
-  if (timer) return { turn, verdict: verdicts.timers(timer) };
+  if (timer) return { turn, verdict: timersVerdict(timer) };
   if (computes && inPackage && top < bottleneck) return { turn, verdict: verdicts.hotInPackage(inPackage, topOfPackages, 'warning') };
   if (computes) return { turn, verdict: verdicts.hot(measurements.profile, top, 'warning', vitals.incoming.count) };
   if (hidden) return { turn, verdict: unseen(hidden, totals.idle / totals.duration) };

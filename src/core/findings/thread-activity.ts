@@ -10,6 +10,8 @@ export interface Elsewhere {
   readonly count: number;
   readonly busiest: ThreadSummary;
   readonly busiestCpu: number;
+  /** Threads of the same script that each lived for a small part of the time, where those are many: one for each task. */
+  readonly brief?: { readonly count: number; readonly life: number } | undefined;
 }
 
 /** The part of the shown thread's waiting from which the others' work is what it may be slow for. */
@@ -41,7 +43,20 @@ export function computingElsewhere({ all, shown }: ShownThreads, waited: number)
     count: fewestFor(cpus, (1 - LEFT_OUT) * cpu),
     busiest: all[most] as ThreadSummary,
     busiestCpu: cpus[most] as number,
+    brief: briefLike(all, all[most] as ThreadSummary, own),
   };
+}
+
+/** As many threads of one script are a pool of threads; more are threads for tasks. */
+const FOR_TASKS = 10;
+/** Of the time of the shown thread, what such a thread lives at most. */
+const BRIEF = 0.2;
+
+function briefLike(all: readonly ThreadSummary[], busiest: ThreadSummary, own: ThreadSummary): Elsewhere['brief'] {
+  const script = (name: string): string => name.replace(/ \(thread \d+\)$/, '');
+  const life = ({ startTime, endTime }: ThreadSummary): number => endTime - startTime;
+  const alike = all.filter((one) => one !== own && one.process === own.process && script(one.name) === script(busiest.name) && life(one) <= BRIEF * life(own));
+  return alike.length >= FOR_TASKS ? { count: alike.length, life: alike.reduce((sum, one) => sum + life(one), 0) / alike.length } : undefined;
 }
 
 /** How many of the largest make up a sum: of a hundred threads of equal work, nearly all of them. */

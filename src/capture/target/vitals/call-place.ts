@@ -10,7 +10,10 @@ const KEPT = 6;
 const KEPT_OF_PACKAGES = 3;
 const ofPackage = /[\\/]node_modules[\\/]/;
 
-type Frame = Omit<StackFrame, 'isMapped'>;
+interface Frame extends Omit<StackFrame, 'isMapped'> {
+  /** Whether it is called to make a promise: the next frame, or one that awaits it, waits for what it begins. */
+  isExecutor?: true;
+}
 
 /**
  * The frames of the program that lead to this call, the innermost first, with
@@ -32,6 +35,8 @@ export function callerFrames(): Frame[] {
   let packages = 0;
   for (const site of sites as NodeJS.CallSite[]) {
     const file = site.getFileName();
+    const inner = frames.at(-1);
+    if (inner && !file && site.getFunctionName() === 'Promise' && site.isConstructor()) inner.isExecutor = true;
     if (!file || file === __filename || file.startsWith('node:')) continue;
     if (ofPackage.test(file) && ++packages > KEPT_OF_PACKAGES) continue;
     frames.push({ file, line: site.getLineNumber() ?? 0, column: site.getColumnNumber() ?? 0, name: site.getFunctionName() ?? '' });
@@ -42,7 +47,7 @@ export function callerFrames(): Frame[] {
 
 /** Positions in the sources, where this process knows a source map (its TypeScript loader made the script). */
 export function mapFrames(frames: readonly Frame[]): StackFrame[] {
-  return frames.map((frame) => {
+  return frames.map(({ isExecutor: _, ...frame }) => {
     try {
       const file = frame.file.startsWith('file:') ? fileURLToPath(frame.file) : frame.file;
       const map = Module.findSourceMap(file) ?? Module.findSourceMap(frame.file);

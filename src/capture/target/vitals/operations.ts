@@ -9,6 +9,8 @@ export interface Operation {
   end(isWait?: boolean): void;
   /** It has left the queue for a connection; `limit` names what such a queue comes from: `maxSockets 2`. Only of requests. */
   sent?(limit?: string): void;
+  /** Whether it began while a promise was made, which therefore waits for it. */
+  readonly isInPromise?: boolean;
 }
 
 export interface BeginOptions {
@@ -18,6 +20,10 @@ export interface BeginOptions {
   readonly isPooled?: boolean | undefined;
   /** What is asked for, where it counts how many there are. */
   readonly subject?: string | undefined;
+  /** Of a timer: a promise, or a question that it asks again and again, waits for it. Else where it begins may tell. */
+  readonly isAwaited?: boolean | undefined;
+  /** Of a timer: there may be thousands a second, so that few stacks are read, and others lose nothing by them. */
+  readonly isBrief?: boolean | undefined;
 }
 
 /** What a program waits for, by the place that starts it. Bounded: places, and stacks a second. */
@@ -45,6 +51,8 @@ const pooled: ReadonlySet<OperationKind> = new Set(['file', 'dns', 'zlib', 'cryp
 
 /** 200 stacks of about 10 µs are 0.2 % of a second. */
 const STACKS_A_SECOND = 200;
+/** Microseconds between two stacks of brief timers. */
+const BRIEF_STACKS = 20_000;
 /** Beyond that many no place is looked for any more: what is done counts for the place that did the same last. */
 const OPERATIONS_A_SECOND = 1000;
 const MAX_SITES = 200;
@@ -65,6 +73,7 @@ interface Site {
   since: number;
   subjects: Set<string> | undefined;
   queue: Queue | undefined;
+  isAwaited: boolean;
 }
 
 /** How long requests of a place waited until one could be sent, and how many were on their way at once. */
@@ -83,6 +92,7 @@ export function operationLog(): OperationLog {
   let second = 0;
   let stacks = 0;
   let operations = 0;
+  let briefStack = 0;
 
   /** All operations but timers, wherever they come from. */
   const live = busyClock();
@@ -91,6 +101,8 @@ export function operationLog(): OperationLog {
   const beyondPool = busyClock(poolSize + 1);
   /** Time that only operations which count at their end were in flight. */
   let late = 0;
+  /** Durations of what is told to no place, together. */
+  let unknown = 0;
 
   const mayReadStack = (at: number): boolean => {
     if (at - second >= 1e6) {
@@ -100,14 +112,20 @@ export function operationLog(): OperationLog {
     }
     return stacks < STACKS_A_SECOND;
   };
-  const place = (kind: OperationKind, targetKey: string, describe: () => string, at: number, given: Frames | undefined): Site | undefined => {
+  const place = (kind: OperationKind, targetKey: string, describe: () => string, at: number, { frames: given, isBrief }: BeginOptions): Site | undefined => {
     const isAllowed = mayReadStack(at);
-    if (++operations > OPERATIONS_A_SECOND) return lastOf.get(targetKey);
-    if (!isAllowed && !given) return lastOf.get(targetKey) ?? lastOf.get(describe());
-    if (!given) stacks++;
+    if (isBrief) {
+      if (at - briefStack < BRIEF_STACKS) return lastOf.get(targetKey);
+      briefStack = at;
+    } else {
+      if (++operations > OPERATIONS_A_SECOND) return lastOf.get(targetKey);
+      if (!isAllowed && !given) return lastOf.get(targetKey) ?? lastOf.get(describe());
+      if (!given) stacks++;
+    }
     const frames = given ?? callerFrames();
     if (frames.length === 0) return undefined;
-    const key = `${kind} ${frames.map(({ file, line, column }) => `${file}:${line}:${column}`).join(' ')}`;
+    // The first turn of a loop and those after an await stand on the same lines.
+    const key = `${kind} ${frames.map(({ file, line, column }, row) => (row > 0 && kind === 'timer' ? `${file}:${line}` : `${file}:${line}:${column}`)).join(' ')}`;
     let site = sites.get(key);
     if (!site) {
       if (sites.size >= MAX_SITES) return undefined;
@@ -125,6 +143,7 @@ export function operationLog(): OperationLog {
         since: 0,
         subjects: undefined,
         queue: undefined,
+        isAwaited: false,
       };
       sites.set(key, site);
     }
@@ -146,6 +165,7 @@ export function operationLog(): OperationLog {
         const end = now();
         for (const clock of clocks) clock.leave(end);
         if (site) leave(site, start, end);
+        else unknown += end - start;
         if (isSent && site?.queue) site.queue.out--;
       },
       sent(limit) {
@@ -159,34 +179,38 @@ export function operationLog(): OperationLog {
     const before = late + live.read(start);
     let isOpen = true;
     return {
+      isInPromise: site?.frames.some(({ isExecutor }) => isExecutor) === true,
       end(isWait = true) {
         if (!isOpen) return;
         isOpen = false;
         if (!isWait) return;
         const end = now();
-        if (kind === 'timer') {
-          if (site) fire(site, start, end);
-          return;
-        }
         // While something else was in flight, the program waited for that.
         const alone = Math.max(0, end - start - (late + live.read(end) - before));
+        if (kind === 'timer') {
+          if (site) fire(site, start, end, end - alone);
+          return;
+        }
         late += alone;
         if (site) fire(site, kind === 'process' ? end - alone : start, end);
+        else unknown += end - start;
       },
     };
   };
 
   return {
-    begin(kind, key, describe, { frames, isPooled = true, subject } = {}) {
+    begin(kind, key, describe, options = {}) {
+      const { isPooled = true, subject } = options;
       const start = now();
       let site: Site | undefined;
       try {
-        site = place(kind, key, describe, start, frames);
+        site = place(kind, key, describe, start, options);
       } catch {
         // What it works on cannot be named.
       }
       if (!site) unplaced++;
       else if (subject !== undefined) addSubject(site, subject);
+      if (site && kind === 'timer') site.isAwaited ||= options.isAwaited === true || site.frames.some(({ isExecutor }) => isExecutor);
       return countedAtEnd.has(kind) ? beginLate(kind, site, start) : beginLive(kind, site, start, isPooled);
     },
     isCrowded() {
@@ -205,7 +229,7 @@ export function operationLog(): OperationLog {
     read() {
       const at = now();
       const rows = [...sites.values()].map(
-        ({ kind, target, frames, count, finished, total, longest, busy, inFlight, maxInFlight, since, subjects, queue }) => ({
+        ({ kind, target, frames, count, finished, total, longest, busy, inFlight, maxInFlight, since, subjects, queue, isAwaited }) => ({
           kind,
           target,
           frames: mapFrames(frames),
@@ -216,13 +240,14 @@ export function operationLog(): OperationLog {
           busy: busy + (inFlight > 0 ? at - since : 0),
           maxInFlight,
           ...(subjects ? { subjects: subjects.size } : {}),
+          ...(isAwaited ? { isAwaited } : {}),
           ...(queue ? { queue: { total: queue.total, atOnce: queue.atOnce, ...(queue.limit === undefined ? {} : { limit: queue.limit }) } } : {}),
         }),
       );
       return {
         sites: rows.sort((a, b) => b.busy - a.busy).slice(0, 50),
         unplaced,
-        watched: { busy: live.read(at) + late },
+        watched: { busy: live.read(at) + late, unknown },
         pool: { size: poolSize, busy: inPool.read(at), full: beyondPool.read(at), most: inPool.most },
       };
     },
@@ -259,11 +284,11 @@ function leave(site: Site, start: number, end: number): void {
   if (--site.inFlight === 0) site.busy += end - site.since;
 }
 
-function fire(site: Site, start: number, end: number): void {
+/** `from` is since when it was what the program waited for. */
+function fire(site: Site, start: number, end: number, from = start): void {
   site.count++;
   finish(site, end - start);
-  const from = start > site.since ? start : site.since;
-  site.busy += end - from;
+  site.busy += end - Math.max(from, site.since);
   if (start < site.since) site.maxInFlight = 2;
   else if (site.maxInFlight === 0) site.maxInFlight = 1;
   site.since = end;

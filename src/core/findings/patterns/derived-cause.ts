@@ -7,52 +7,38 @@
  * A walk follows its collection: a parameter back to what the caller gives, and what is kept stays what it is. Where
  * a loop gives the same collection in each turn, the time is the product of both.
  */
+import { formatShare } from '../../../shared/format';
 import { Category } from '../../profile/categories';
 import type { ProfileTables } from '../../profile/tables';
-import { type Cause, code, deed, growth, manner, remedy, times } from './derived-words';
-import type { CallFact, FunctionFact, LoopFact, Origin, WorkFact } from './work-types';
+import { alone, candidatesOf } from './derived-alone';
+import { type ElementCalls, elementCalls, madeAtEachCall, ofElements, ofKeptElements, throughProxy, throughRecursion } from './derived-more';
+import type { HotSpot, PlacedFunction, Tracked } from './derived-types';
+import { type Cause, capital, code, deed, growth, manner, remedy, times } from './derived-words';
+import type { CallFact, LoopFact, MadeOf, Origin, WorkFact } from './work-types';
 
-/** A function with the file that it stands in, and what is known of its lines. */
-export interface PlacedFunction {
-  readonly file: string;
-  readonly fact: FunctionFact;
-}
-
-/** What a cause is asked for. Cost in the profile's unit. */
-export interface HotSpot {
-  /** The function whose own time it is, and the user's own function that calls it where that is another. */
-  readonly func: number;
-  readonly caller: number | undefined;
-  readonly cost: number;
-  /** The name by which the caller calls it: `sort`, `includes`. */
-  readonly called: string | undefined;
-  /** Own cost by 1-based line of `func`. */
-  readonly lines: ReadonlyMap<number, number>;
-}
-
-/** The part of a cost that work must have for it to be the cause, and that one way to it must have to be followed. */
-const MOST = 0.5;
+/** The part of a cost that one way to it must have to be followed. */
 const ONE_WAY = 0.6;
+/** Of a function's time, what making an object has, from which on it is worth a word. */
+const MADE = 0.15;
+/** Of a function's time, what the traps of a Proxy under it have. */
+const IN_TRAPS = 0.25;
 const LEVELS = 6;
 const CANDIDATES = 6;
-
-/** Work that is followed up the path, with where its collection comes from as seen from the function that was reached. */
-interface Tracked {
-  readonly work: WorkFact;
-  readonly at: PlacedFunction;
-  readonly origin: Origin | undefined;
-  /** What it does there is to call the function below. */
-  readonly calls: string | undefined;
-}
 
 export interface CauseFinder {
   causeOf(spot: HotSpot): (Cause & { readonly file: string }) | undefined;
 }
 
 /** `nameOfFile` is how a file is called where it is another one. */
-export function causeFinder({ nodes, functions }: ProfileTables, placed: readonly PlacedFunction[], nameOfFile: (file: string) => string): CauseFinder {
+export function causeFinder(
+  { nodes, functions, strings }: ProfileTables,
+  placed: readonly PlacedFunction[],
+  nameOfFile: (file: string) => string,
+): CauseFinder {
   const groupOf = new Map<number, PlacedFunction>();
   for (const one of placed) for (const row of one.fact.rows) if (!groupOf.has(row)) groupOf.set(row, one);
+
+  const assigned = new Set(placed.flatMap(({ fact }) => fact.assigns));
 
   return {
     causeOf(spot) {
@@ -63,7 +49,19 @@ export function causeFinder({ nodes, functions }: ProfileTables, placed: readonl
         const found = repeatedIn(one);
         if (found) return found;
       }
+      const makes = here.fact.works.flatMap((work): Tracked[] => {
+        const made = work.madeOf?.package === spot.package ? partOf(here, work.madeOf) : 0;
+        return made >= MADE ? [{ work, at: here, origin: work.origin, calls: undefined, made }] : [];
+      });
+      tracked.push(...makes);
+      const remade = makes.map(repeatedIn).find((one) => one !== undefined);
+      if (remade) return remade;
+      const proxied = groupOf.has(spot.func) ? proxyOf(spot, here) : undefined;
+      if (proxied) return proxied;
+      const recursive = throughRecursion(tracked, here);
+      if (recursive) return recursive;
       const first = tracked;
+      let pending: ElementCalls | undefined;
       let parts = startOf(spot);
       let current = here;
       for (let level = 0; level < LEVELS; level++) {
@@ -71,8 +69,13 @@ export function causeFinder({ nodes, functions }: ProfileTables, placed: readonl
         if (!above) break;
         const calls = above.group.fact.calls.filter(({ callee }) => callee === current.fact.name);
         if (current.fact.name === '' || calls.length === 0) break;
+        const anew = pending?.caller === current && ofElements(pending, { calls, by: above.group.fact.name });
+        if (anew) return anew;
         const found = repeatedBy(tracked, calls, current, above.group);
         if (found) return found;
+        pending = elementCalls(calls, current, above.group, assigned) ?? pending;
+        const within = pending && ofElements(pending, undefined);
+        if (within) return within;
         const around = above.group.fact.works
           .filter((work) => calls.every(({ line, endLine }) => work.line <= line && work.endLine >= endLine) && isRound(work, calls))
           .map((work): Tracked => ({ work, at: above.group, origin: work.origin, calls: current.fact.name }));
@@ -82,10 +85,47 @@ export function causeFinder({ nodes, functions }: ProfileTables, placed: readonl
         }
         tracked = [...tracked.map((one) => ({ ...one, origin: givenTo(one.origin, calls) })), ...around.slice(0, CANDIDATES)];
         ({ parts, group: current } = above);
+        const stepwise = throughRecursion(tracked, current);
+        if (stepwise) return stepwise;
       }
-      return alone(first);
+      const kept = pending && ofKeptElements(pending);
+      if (kept) return kept;
+      return makes.map(madeAtEachCall).find((one) => one !== undefined) ?? alone(first);
     },
   };
+
+  /** Whether what is hot is a trap of a Proxy, or has much of its time in one that it calls. */
+  function proxyOf({ func }: HotSpot, here: PlacedFunction): (Cause & { file: string }) | undefined {
+    if (here.fact.isTrap) return throughProxy(here.file, here.fact.line + 1, undefined);
+    let whole = 0;
+    const traps = new Map<PlacedFunction, number>();
+    for (let node = 1; node < nodes.length; node++) {
+      if (nodes.func[node] === func) whole += nodes.total[node] as number;
+      const group = groupOf.get(nodes.func[node] as number);
+      let up = nodes.parent[node] as number;
+      while (up > 0 && functions.category[nodes.func[up] as number] === Category.Native) up = nodes.parent[up] as number;
+      if (group?.fact.isTrap && up > 0 && nodes.func[up] === func) traps.set(group, (traps.get(group) ?? 0) + (nodes.total[node] as number));
+    }
+    const [most] = [...traps].sort((a, b) => b[1] - a[1]);
+    if (!most || most[1] < IN_TRAPS * whole) return undefined;
+    const [{ file, fact }] = most;
+    return throughProxy(here.file, here.fact.line + 1, { name: fact.name, file: nameOfFile(file), line: fact.line + 1 });
+  }
+
+  /** The part of a function's time that a constructor takes which it calls. */
+  function partOf(here: PlacedFunction, made: MadeOf): number {
+    let whole = 0;
+    let part = 0;
+    for (let node = 1; node < nodes.length; node++) {
+      const func = nodes.func[node] as number;
+      const parent = groupOf.get(nodes.func[nodes.parent[node] as number] as number);
+      if (groupOf.get(func) === here && parent !== here) whole += nodes.total[node] as number;
+      const isMaker =
+        parent === here && strings.at(functions.name[func] as number) === made.name && strings.at(functions.package[func] as number) === made.package;
+      if (isMaker) part += nodes.total[node] as number;
+    }
+    return whole > 0 ? part / whole : 0;
+  }
 
   /** Own nodes of what is hot, with their cost. */
   function startOf({ func, caller }: HotSpot): Map<number, number> {
@@ -122,13 +162,13 @@ export function causeFinder({ nodes, functions }: ProfileTables, placed: readonl
   }
 
   /** Work that a loop around it, in its own function, has done again on the same. */
-  function repeatedIn({ work, at, calls }: Tracked): (Cause & { file: string }) | undefined {
+  function repeatedIn({ work, at, calls, made }: Tracked): (Cause & { file: string }) | undefined {
     const loop = work.loops.find((one) => one.isSame && !one.isFew && !isPairing(work, one.origin, work.origin));
     if (!loop) return undefined;
     const inner = calls === undefined ? '' : `, and calls ${code(calls)} for each`;
     return {
       title: `${deed(work)} ${times(loop)}`,
-      sentence: `${capital(times(loop))} it ${deed(work)}${manner(work)} again in line ${work.line + 1}${inner}.${growth(work, loop)}`,
+      sentence: `${capital(times(loop))} it ${deed(work)}${manner(work)} again in line ${work.line + 1}${inner}.${growth(work, loop)}${madeText(made)}`,
       advice: remedy(work),
       line: work.line + 1,
       file: at.file,
@@ -142,7 +182,7 @@ export function causeFinder({ nodes, functions }: ProfileTables, placed: readonl
     callee: PlacedFunction,
     caller: PlacedFunction,
   ): (Cause & { file: string }) | undefined {
-    for (const { work, at, origin, calls: called } of tracked) {
+    for (const { work, at, origin, calls: called, made } of tracked) {
       if (!origin || origin.from === 'own' || origin.from === 'constant') continue;
       const loops = calls.map((call) =>
         call.loops.find(
@@ -159,7 +199,7 @@ export function causeFinder({ nodes, functions }: ProfileTables, placed: readonl
       const inner = called === undefined ? '' : `, and calls ${code(called)} for each`;
       return {
         title: `${deed(work)} ${times(loop)}`,
-        sentence: `Line ${work.line + 1} ${deed(work)}${manner(work)}${inner}, and ${who} calls ${code(name)} ${times(loop)} (${nameOfFile(caller.file)}:${(calls[0] as CallFact).line + 1}).${growth(work, loop)}`,
+        sentence: `Line ${work.line + 1} ${deed(work)}${manner(work)}${inner}, and ${who} calls ${code(name)} ${times(loop)} (${nameOfFile(caller.file)}:${(calls[0] as CallFact).line + 1}).${growth(work, loop)}${madeText(made)}`,
         advice: remedy(work),
         line: work.line + 1,
         file: at.file,
@@ -169,21 +209,7 @@ export function causeFinder({ nodes, functions }: ProfileTables, placed: readonl
   }
 }
 
-/** Work whose lines, or callbacks, have most of the cost: what says more first, then the narrowest. */
-function candidatesOf({ fact }: PlacedFunction, { func, called, cost, lines }: HotSpot): WorkFact[] {
-  const isOwn = fact.rows.includes(func);
-  const costOf = (work: WorkFact): number => {
-    if (!isOwn) return called !== undefined && work.name.split('.').at(-1) === called ? cost : 0;
-    if (work.inner.includes(func)) return cost;
-    let sum = 0;
-    for (const [line, self] of lines) if (line > work.line && line <= work.endLine + 1) sum += self;
-    return sum;
-  };
-  return fact.works
-    .filter((work) => costOf(work) >= MOST * cost)
-    .sort((a, b) => a.endLine - a.line - (b.endLine - b.line) || Number(a.kind === 'loop') - Number(b.kind === 'loop'))
-    .slice(0, CANDIDATES);
-}
+const madeText = (made: number | undefined): string => (made === undefined ? '' : ` Making it takes ${formatShare(made)} of the time of the function.`);
 
 /** Whether work is one of the loops that calls stand in: not what only begins on the same line. */
 const isRound = (work: WorkFact, calls: readonly CallFact[]): boolean =>
@@ -200,25 +226,3 @@ function givenTo(origin: Origin | undefined, calls: readonly CallFact[]): Origin
 /** Each with each other of one collection is work that may have to be done: nothing says that it is too much. */
 const isPairing = ({ kind }: WorkFact, over: Origin | undefined, subject: Origin | undefined): boolean =>
   (kind === 'loop' || kind === 'walk') && over !== undefined && over.text === subject?.text;
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** Kinds that say something by themselves where the collection outlives the call. */
-const ALONE = new Set(['search', 'select', 'sort', 'copy', 'add-by-copy', 'move', 'list', 'write']);
-
-/** What each call does to something that is kept, or makes anew of constants. */
-function alone(tracked: readonly Tracked[]): (Cause & { file: string }) | undefined {
-  for (const { work, at, origin } of tracked) {
-    if (at.fact.name === '') continue;
-    const isMade = work.kind === 'build' && work.isFixed;
-    if (!isMade && (origin?.from !== 'kept' || !ALONE.has(work.kind))) continue;
-    return {
-      title: `${deed(work)} at each call`,
-      sentence: `Each call of ${code(at.fact.name)} ${deed(work)}${manner(work)} in line ${work.line + 1}${isMade ? ', each time of the same' : ''}.`,
-      advice: remedy(work),
-      line: work.line + 1,
-      file: at.file,
-    };
-  }
-  return undefined;
-}

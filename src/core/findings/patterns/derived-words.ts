@@ -31,16 +31,20 @@ const does: Readonly<Record<WorkKind, string>> = {
   build: 'makes',
   write: 'writes all of',
   text: 'splits all of',
+  costly: 'calls',
 };
 
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** `searches users`, `copies all of state`. */
-export const deed = ({ kind, subject, code: text }: WorkFact): string => `${does[kind]} ${code(kind === 'build' ? text : (subject ?? text), 40)}`;
+export const deed = ({ kind, subject, code: text, words }: WorkFact): string =>
+  words?.deed ?? `${does[kind]} ${code(kind === 'build' ? text : (subject ?? text), 40)}`;
 
 /** ` to add to it`, ` as text`, and the method where it says more than the word. */
 export function manner({ kind, name, code: text }: WorkFact): string {
   if (kind === 'add-by-copy') return ' to add to it';
   if (kind === 'write') return ` as text (${code(name)})`;
-  if (kind === 'loop' || kind === 'build') return '';
+  if (kind === 'loop' || kind === 'build' || kind === 'costly') return '';
   return ` (${code(/^[[{]/.test(name) ? (text ?? name) : name)})`;
 }
 
@@ -53,6 +57,7 @@ export function times({ kind, over, line }: LoopFact): string {
 
 /** What the time grows with, where both collections have names. */
 export function growth(work: WorkFact, loop: LoopFact): string {
+  if (work.kind === 'costly') return work.words?.why === undefined ? '' : ` ${work.words.why}`;
   if (work.kind === 'build') return ' The same is made again each time.';
   const each = loop.over === undefined || loop.kind === 'compare' ? undefined : loop.over;
   if (each === undefined || work.subject === undefined) return ` The whole of it is done again each time.`;
@@ -61,7 +66,8 @@ export function growth(work: WorkFact, loop: LoopFact): string {
 }
 
 /** What to do instead. */
-export function remedy({ kind, subject, name }: WorkFact): string {
+export function remedy({ kind, subject, name, words }: WorkFact): string {
+  if (words) return words.advice;
   const it = code(subject, 40);
   switch (kind) {
     case 'search':

@@ -1,5 +1,5 @@
 /** What stays the same from one turn of a loop to the next. */
-import { escapeRegExp, isFunction, loopsAround, nodesWithin, repeatedPart, type SyntaxNode } from './syntax';
+import { escapeRegExp, isFunction, isLoopStatement, loopsAround, nodesWithin, repeatedPart, type SyntaxNode, unwrapped } from './syntax';
 import { declarationOf, operatorOf } from './values';
 
 const MUTATORS = 'push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin|set|add|delete|clear';
@@ -119,6 +119,31 @@ export function widestInvariantLoop(expression: SyntaxNode, node: SyntaxNode): S
 const WAITS = /\b(?:sleep|delay|setTimeout|wait|waitFor|backoff|retry|retries|attempts?|lock|acquire|transaction|nextTick|setImmediate)\b/i;
 /** Methods whose calls follow each other: readers, iterators, streams, a browser that is driven. */
 const STEPS = /\.(?:read|next|write|drain|once|click|goto|press|fill|type)\(/;
+/** Events that are waited for, and what a writer of web streams says when it takes more: nothing is begun by them. */
+const EVENTS = /^(?:once|on|finished)$|^(?:on)?drain(?:ed)?$|^waitFor/i;
+/** What says by its result whether it takes more: `if (!stream.write(part)) await drained;`. */
+const TAKING = /^(?:write|push|send|enqueue|add)$/;
+
+/** Whether an `await` only holds the loop back until somebody takes more. */
+function isBackPressure(node: SyntaxNode): boolean {
+  const awaited = unwrapped(node);
+  const callee = awaited.type === 'call_expression' ? awaited.childForFieldName('function') : awaited;
+  const name = callee?.childForFieldName('property')?.text ?? callee?.text ?? '';
+  if (EVENTS.test(name) || name === 'ready') return true;
+  for (let up = node.parent; up && !isFunction(up) && !isLoopStatement(up); up = up.parent) {
+    if (up.type !== 'if_statement') continue;
+    const condition = up.childForFieldName('condition');
+    for (const one of condition ? nodesWithin(condition) : []) {
+      if (one.type === 'call_expression' && TAKING.test(one.childForFieldName('function')?.childForFieldName('property')?.text ?? '')) return true;
+      if (
+        /^(?:property_identifier|identifier)$/.test(one.type) &&
+        /^(?:writable(?:NeedDrain|Length)|needDrain|desiredSize|bufferedAmount|readableLength)$/.test(one.text)
+      )
+        return true;
+    }
+  }
+  return false;
+}
 
 /**
  * Whether the turns of a loop around an `await` could run at once: it goes over a
@@ -131,6 +156,7 @@ export function isIndependent(node: SyntaxNode): boolean {
   if (/^for\s+await\b/.test(loop.text.slice(0, 20)) || (loop.type === 'for_statement' && !loop.childForFieldName('condition'))) return false;
   // `await null` lets others have their turn.
   if (/^(?:null|undefined|number|string|true|false)$/.test(node.namedChildren[0]?.type ?? '')) return false;
+  if (isBackPressure(node)) return false;
   if (WAITS.test(node.text) || STEPS.test(node.text) || runsOnce(loop)) return false;
   if (/\b(?:attempts?|retr(?:y|ies))\b/i.test(loop.text.slice(0, 200))) return false;
   const body = loop.childForFieldName('body');

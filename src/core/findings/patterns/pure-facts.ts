@@ -111,6 +111,7 @@ function isPlainArgument(argument: SyntaxNode, isCalled: boolean, parts: Parts, 
   if (isCalled && GLOBALS.test(node.text) && !declarationOf(node)) return true;
   const declaration = declarationOf(node)?.node;
   const fn = declaration && (isFunction(declaration) ? declaration : declaration.childForFieldName('value'));
+  if (fn && /^(?:regex|string|template_string)$/.test(fn.type)) return true;
   return fn && isFunction(fn) ? isPlain(fn, parts, steps + 1) : !isCalled;
 }
 

@@ -1,8 +1,11 @@
 /** What one node of the syntax does that costs in proportion to what it is given. */
-import { isLoopStatement, methodOf, namedArguments, receiverOf, type SyntaxNode, unwrapped } from './syntax';
-import { isSmallConstant, operatorOf, valueKind } from './values';
-import { collectionNode, isPath } from './work-origins';
-import type { WorkKind } from './work-types';
+
+import { packageOf } from './imports';
+import { isFunction, isLoopStatement, methodOf, namedArguments, nodesWithin, receiverOf, type SyntaxNode, unwrapped } from './syntax';
+import { declarationOf, isSmallConstant, operatorOf, valueKind } from './values';
+import { costlyWorkAt } from './work-costly';
+import { collectionNode, isFixed, isPath } from './work-origins';
+import type { CostlyWords, MadeOf, WorkKind } from './work-types';
 
 export interface Work {
   readonly kind: WorkKind;
@@ -14,6 +17,10 @@ export interface Work {
   readonly isLoop?: boolean;
   /** The part that is shown, if not all of it. */
   readonly at?: SyntaxNode;
+  /** Of what costs by itself. */
+  readonly words?: CostlyWords;
+  /** Of an object of a package. */
+  readonly madeOf?: MadeOf;
 }
 
 const byMethod: Readonly<Record<string, WorkKind>> = {
@@ -47,8 +54,15 @@ const building = /^(?:JSON\.parse|structuredClone|Date\.parse|require|createHash
 const builders = /^(?:RegExp|Intl\.\w+|Date|URL|TextDecoder|TextEncoder|Function|Ajv|Set|Map)$/;
 const writing = /^(?:JSON\.stringify|util\.inspect|inspect)$/;
 
-/** What a node does that is worth knowing where it is hot; undefined for most. */
-export function workAt(node: SyntaxNode): Work | undefined {
+/** What a node does that is worth knowing where it is hot: of most nothing; `find` may be a list's or a package's. */
+export function worksAt(node: SyntaxNode): Work[] {
+  const costly = costlyWorkAt(node);
+  const work = workAt(node);
+  const one: Work | undefined = costly && { kind: 'costly', name: costly.name, subject: undefined, inputs: costly.inputs, words: costly.words };
+  return [one, work].filter((known) => known !== undefined);
+}
+
+function workAt(node: SyntaxNode): Work | undefined {
   if (isLoopStatement(node)) {
     const subject = collectionNode(node);
     return subject && !isSmallConstant(subject) && picks(node) ? { kind: 'loop', name: 'loop', subject, inputs: [subject], isLoop: true } : undefined;
@@ -56,8 +70,10 @@ export function workAt(node: SyntaxNode): Work | undefined {
   if (node.type === 'call_expression') return workOfCall(node);
   if (node.type === 'new_expression') {
     const name = node.childForFieldName('constructor')?.text ?? '';
-    if (!builders.test(name)) return undefined;
     const inputs = namedArguments(node);
+    const from = builders.test(name) ? undefined : packageOf(node);
+    if (from !== undefined && inputs.length > 0) return { kind: 'build', name: `new ${name}`, subject: inputs[0], inputs, madeOf: { package: from, name } };
+    if (!builders.test(name)) return undefined;
     const isCollection = name === 'Set' || name === 'Map';
     if (isCollection && inputs.length === 0) return undefined;
     return { kind: isCollection ? 'copy' : 'build', name: `new ${name}`, subject: isCollection ? inputs[0] : undefined, inputs };
@@ -66,7 +82,14 @@ export function workAt(node: SyntaxNode): Work | undefined {
 }
 
 /** Whether a loop looks for what is equal to something: only then an index saves going through all. */
-const picks = (loop: SyntaxNode): boolean => /\bif\s*\([^{};]*[!=]==?[^=]/.test(loop.text.slice(0, 2000));
+function picks(loop: SyntaxNode): boolean {
+  const body = loop.childForFieldName('body');
+  for (const node of body ? nodesWithin(body, (one) => !isFunction(one)) : []) {
+    const condition = /^(?:if_statement|ternary_expression)$/.test(node.type) ? node.childForFieldName('condition') : null;
+    for (const one of condition ? nodesWithin(condition) : []) if (one.type === 'binary_expression' && /^[!=]==?$/.test(operatorOf(one))) return true;
+  }
+  return false;
+}
 
 function workOfCall(node: SyntaxNode): Work | undefined {
   const callee = node.childForFieldName('function')?.text ?? '';
@@ -75,6 +98,7 @@ function workOfCall(node: SyntaxNode): Work | undefined {
   if (listing.test(callee) && first) return { kind: 'list', name: callee, subject: first, inputs: [first] };
   if (writing.test(callee) && first) return { kind: 'write', name: callee, subject: first, inputs: given };
   const last = callee.slice(callee.lastIndexOf('.') + 1);
+  if (asksTheSame(node, given)) return { kind: 'build', name: callee, subject: undefined, inputs: given };
   if (building.test(callee) || building.test(last)) return { kind: 'build', name: callee, subject: undefined, inputs: given };
   if (callee === 'Object.assign' && first?.type === 'object' && given[1]) return { kind: 'copy', name: callee, subject: given[1], inputs: given };
   if (callee === 'Buffer.concat' && first) return concatenated(node, first);
@@ -92,6 +116,18 @@ function workOfCall(node: SyntaxNode): Work | undefined {
   if (kind === 'move' && held !== 'array' && !isPath(unwrapped(subject))) return undefined;
   const adds = method === 'concat' && isAssignedBack(node, subject);
   return { kind: adds ? 'add-by-copy' : kind, name: method, subject, inputs: [subject, ...given] };
+}
+
+/** A function of a package that is given nothing but constants, for a result: `ms('2 days')`, `yaml.load(DEFAULTS)`. */
+function asksTheSame(node: SyntaxNode, given: readonly SyntaxNode[]): boolean {
+  if (given.length === 0 || /^(?:await_expression|expression_statement)$/.test(node.parent?.type ?? '')) return false;
+  const callee = node.childForFieldName('function');
+  const root = callee?.type === 'member_expression' ? callee.childForFieldName('object') : callee;
+  if (root?.type !== 'identifier' || !given.every(isFixed)) return false;
+  const declaration = declarationOf(root)?.node;
+  const value = declaration?.childForFieldName('value');
+  const isImported = declaration?.type === 'import_statement' || (value?.type === 'call_expression' && value.childForFieldName('function')?.text === 'require');
+  return isImported && packageOf(root) !== undefined;
 }
 
 /** `rest = Buffer.concat([rest, chunk])`. */

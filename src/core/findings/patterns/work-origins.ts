@@ -1,7 +1,6 @@
 /** Where values come from, and whether a loop works on the same one in each turn. */
 import { collectionOf } from './loop-facts';
 import {
-  escapeRegExp,
   isFunction,
   isLoopStatement,
   methodOf,
@@ -13,7 +12,7 @@ import {
   type SyntaxNode,
   unwrapped,
 } from './syntax';
-import { declarationOf, isSmallConstant } from './values';
+import { declarationOf, isSmallConstant, operatorOf } from './values';
 import type { LoopFact, Origin } from './work-types';
 
 /** What gives a list as long as what it is asked of, or nearly so. */
@@ -60,7 +59,7 @@ function sourceOf(expression: SyntaxNode, steps: number): SyntaxNode {
       declaration?.node.type === 'variable_declarator' && declaration.node.childForFieldName('name')?.type === 'identifier'
         ? declaration.node.childForFieldName('value')
         : null;
-    const isConstant = declaration?.node.parent?.text.startsWith('const') === true;
+    const isConstant = declaration !== undefined && isConst(declaration.node);
     if (!value || !isConstant) return node;
     const source = sourceOf(value, steps + 1);
     return isPath(source) && !isFunction(source) ? source : node;
@@ -107,23 +106,27 @@ export function repeatsIn(expression: SyntaxNode, loop: SyntaxNode): boolean {
 
 /** Whether a loop gives a variable or path another value, not made of the one before. */
 function isReplacedIn(path: string, part: SyntaxNode): boolean {
-  const name = new RegExp(`(?<![\\w$.])${escapeRegExp(path)}(?![\\w$])`);
+  const isNamedIn = (node: SyntaxNode): boolean => [...nodesWithin(node)].some(({ text, type }) => text === path && /identifier|^this$|expression$/.test(type));
   for (const node of nodesWithin(part)) {
     if (node.type === 'update_expression' && node.childForFieldName('argument')?.text === path) return true;
     if (node.type === 'augmented_assignment_expression' && node.childForFieldName('left')?.text === path) {
-      if (!/\+=/.test(node.text.slice(0, path.length + 5))) return true;
+      if (operatorOf(node) !== '+=') return true;
       continue;
     }
     if (node.type !== 'assignment_expression') continue;
     const left = node.childForFieldName('left');
-    if (left && (left.text === path || (/pattern/.test(left.type) && name.test(left.text)))) {
+    if (left && (left.text === path || (/pattern/.test(left.type) && isNamedIn(left)))) {
       const right = unwrapped(node.childForFieldName('right') ?? node);
       // `list = [...list, one]` and `list = list.concat(one)` go on with it; `node = node.next` goes on to another.
-      if (!/^(?:array|object|call_expression)$/.test(right.type) || !name.test(right.text)) return true;
+      if (!/^(?:array|object|call_expression)$/.test(right.type) || !isNamedIn(right)) return true;
     }
   }
   return false;
 }
+
+/** Whether a variable is declared once and for all. */
+const isConst = (declarator: SyntaxNode): boolean =>
+  declarator.parent?.type === 'lexical_declaration' && declarator.parent.childForFieldName('kind')?.text === 'const';
 
 /** Whether all of an expression are literals and constants of the module. */
 export function isFixed(expression: SyntaxNode): boolean {
@@ -135,11 +138,7 @@ export function isFixed(expression: SyntaxNode): boolean {
       if (!/^(?:undefined|NaN|Infinity)$/.test(node.text)) return false;
       continue;
     }
-    if (
-      declaration.scope.type !== 'program' ||
-      !/^(?:const|import|export const)\b/.test((declaration.node.parent?.type === 'lexical_declaration' ? declaration.node.parent : declaration.node).text)
-    )
-      return false;
+    if (declaration.scope.type !== 'program' || (declaration.node.type !== 'import_statement' && !isConst(declaration.node))) return false;
   }
   return true;
 }
@@ -156,8 +155,7 @@ export function loopFact(loop: SyntaxNode, fn: SyntaxNode): LoopFact {
       : /^(?:while|do)_/.test(loop.type) || (over === undefined && isLoopStatement(loop))
         ? 'while'
         : 'each';
-  const isCounted = loop.type === 'for_statement' && /[<>]=?\s*\d+\s*;?$/.test(loop.childForFieldName('condition')?.text ?? '');
-  const count = isCounted ? Number(/(\d+)\s*;?$/.exec(loop.childForFieldName('condition')?.text ?? '')?.[1] ?? 0) : undefined;
+  const count = loop.type === 'for_statement' ? countOf(loop.childForFieldName('condition')) : undefined;
   return {
     ...base,
     over: over === undefined || over.length > 60 ? undefined : over.replace(/\s+/g, ' '),
@@ -165,6 +163,13 @@ export function loopFact(loop: SyntaxNode, fn: SyntaxNode): LoopFact {
     isFew: (count !== undefined && count <= 16) || (collection !== undefined && isSmallConstant(collection)),
     origin: collection && plain(originOf(collection, fn)),
   };
+}
+
+/** The number that a counting loop goes up or down to, as it is written. */
+function countOf(condition: SyntaxNode | null): number | undefined {
+  const test = condition?.type === 'expression_statement' ? condition.namedChildren[0] : condition;
+  const end = test?.type === 'binary_expression' && /^[<>]=?$/.test(operatorOf(test)) ? test.childForFieldName('right') : undefined;
+  return end?.type === 'number' ? Number(end.text) : undefined;
 }
 
 /** Without the node, so that it can be sent. */

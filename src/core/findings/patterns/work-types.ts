@@ -26,7 +26,40 @@ export interface Origin {
   readonly text: string;
 }
 
-export type WorkKind = 'search' | 'select' | 'sum' | 'sort' | 'copy' | 'add-by-copy' | 'move' | 'list' | 'walk' | 'loop' | 'build' | 'write' | 'text';
+export type WorkKind =
+  | 'search'
+  | 'select'
+  | 'sum'
+  | 'sort'
+  | 'copy'
+  | 'add-by-copy'
+  | 'move'
+  | 'list'
+  | 'walk'
+  | 'loop'
+  | 'build'
+  | 'write'
+  | 'text'
+  | 'costly';
+
+/** A class of a package, by the names that its constructor has in a profile. */
+export interface MadeOf {
+  readonly package: string;
+  readonly name: string;
+}
+
+/** What is said of work that costs by itself, and how the profile shows it. */
+export interface CostlyWords {
+  /** After the name of the function: `reads the environment`. */
+  readonly deed: string;
+  readonly advice: string;
+  /** Why that costs, as a sentence. */
+  readonly why?: string;
+  /** Names of functions that it runs through. */
+  readonly frames?: readonly string[];
+  /** Packages of which one has the cost. */
+  readonly packages?: readonly string[];
+}
 
 export interface WorkFact {
   readonly line: number;
@@ -39,10 +72,22 @@ export interface WorkFact {
   readonly origin: Origin | undefined;
   /** All that it takes are literals and constants of the module. */
   readonly isFixed: boolean;
+  /** Of what costs by itself. */
+  readonly words?: CostlyWords | undefined;
+  /** Of an object of a package that is made. */
+  readonly madeOf?: MadeOf | undefined;
   /** Rows of inline callbacks in it. */
   readonly inner: readonly number[];
   /** Innermost first. */
   readonly loops: readonly RepeatFact[];
+}
+
+export interface ElementFact {
+  readonly loop: LoopFact;
+  /** A loop around it that goes through the same collection in each turn. */
+  readonly again: LoopFact | undefined;
+  /** Names of properties that are read off the element for it. */
+  readonly reads: readonly string[];
 }
 
 export interface CallFact {
@@ -50,6 +95,10 @@ export interface CallFact {
   readonly endLine: number;
   readonly callee: string;
   readonly given: readonly Origin[];
+  /** Of what is given, by place: variables as they are, not what is made of them. */
+  readonly asIs: readonly number[];
+  /** All that it is given follows from the element of a loop's turn, by reading. */
+  readonly ofElement: ElementFact | undefined;
   /** Innermost first, each with the arguments that are the same in every turn. */
   readonly loops: readonly (LoopFact & { readonly same: readonly number[] })[];
 }
@@ -58,6 +107,13 @@ export interface FunctionFact {
   /** Of the function and its inline callbacks. */
   readonly rows: readonly number[];
   readonly name: string;
+  /** Of a function that only reads, so that the same input gives the same result: names of properties that it reads. */
+  readonly reads: readonly string[] | undefined;
+  /** Names of properties that it sets on what it has not just made. */
+  readonly assigns: readonly string[];
+  readonly line: number;
+  /** A function that answers accesses to objects through a Proxy. */
+  readonly isTrap: boolean;
   readonly works: readonly WorkFact[];
   readonly calls: readonly CallFact[];
 }

@@ -25,7 +25,8 @@ export const reentered: Rule = (evidence) => {
     if (functions.category[func] !== Category.User) continue;
     const cost = recursion.cost[func] as number;
     if ((recursion.frames[func] as number) < MIN_FRAMES) continue;
-    if (reaches(cost / totals.active, thresholds.recursion, totals.effectiveSamples) && cost > (best < 0 ? 0 : (recursion.cost[best] as number))) best = func;
+    if (!reaches(cost / totals.active, thresholds.recursion, totals.effectiveSamples) || cost <= (best < 0 ? 0 : (recursion.cost[best] as number))) continue;
+    if (!isThroughOthers(evidence, func)) best = func;
   }
   if (best < 0) return [];
   const func = functionIndex(best);
@@ -47,6 +48,28 @@ export const reentered: Rule = (evidence) => {
     },
   ];
 };
+
+/**
+ * Whether a package or the runtime mostly stands between two frames of a function: middleware that calls `next`, a
+ * handler that is called while another one runs. That chain is none of the function's, and works out nothing twice.
+ */
+function isThroughOthers({ tables: { nodes, functions } }: Evidence, func: number): boolean {
+  let own = 0;
+  let others = 0;
+  for (let node = 0; node < nodes.length; node++) {
+    if (nodes.func[node] !== func) continue;
+    let isForeign = false;
+    let up = nodes.parent[node] as number;
+    for (; up >= 0 && nodes.func[up] !== func; up = nodes.parent[up] as number) {
+      const category = functions.category[nodes.func[up] as number];
+      isForeign ||= category === Category.Dependency || category === Category.Node;
+    }
+    if (up < 0) continue;
+    if (isForeign) others += nodes.total[node] as number;
+    else own += nodes.total[node] as number;
+  }
+  return others > own;
+}
 
 /**
  * Recursion deep enough to threaten the stack: one function has as many frames on one
