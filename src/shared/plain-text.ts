@@ -18,5 +18,8 @@ export function plainText(text: string, max = MAX_MESSAGE): string {
   return line.replace(/\](?=\()|\$(?=\()/g, `$&${GAP}`);
 }
 
+/** Whether nothing of a text is left out by `plainText`, as has to be where somebody decides by all of it. */
+export const isShownWhole = (text: string, max = MAX_MESSAGE): boolean => shorten(text, max) === text;
+
 /** Several lines of such text, as tooltips have. */
 export const plainLines = (lines: readonly string[], max = MAX_MESSAGE): string => lines.map((line) => plainText(line, max)).join('\n');

@@ -38,10 +38,10 @@ const baseName = (file: string): string => file.slice(Math.max(file.lastIndexOf(
 
 /**
  * All of what a recipe runs, for somebody who is to decide whether it may: nothing is left out, and
- * what would not be seen, or would be seen elsewhere, is written as its number.
+ * what would not be seen, or would be seen elsewhere, is written as its number. Nothing is masked either:
+ * what a stranger calls a password may be `$(rm -rf x)`. Secrets of the user's own are no part of a recipe that was written down.
  */
-export function recipeText(given: Recipe): string {
-  const recipe = maskRecipe(given).masked;
+export function recipeText(recipe: Recipe): string {
   const words = (list: readonly string[]): string => list.map((word) => (/^[\w./:=@%+,•-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
   const lines = ((): string[] => {
     switch (recipe.kind) {

@@ -75,6 +75,7 @@ test('names', () => {
   for (const name of ['author', 'keyboard', 'sortKey', 'NODE_ENV', 'PATH', 'compass', 'tokenize', 'primary_key']) expect(isSecretName(name), name).toBe(false);
 });
 
+const loopOfF = { file: '/a/x.js', exported: { name: 'f' }, warmupMs: 1, durationMs: 2, cwd: '/a' } as const;
 const recipes: readonly Recipe[] = [
   { kind: 'file', file: '/a/x.js', args: ['--token', 't1', `a ${MASK} b`], env: { API_KEY: 'k1', NODE_ENV: 'x', URL: 'http://u:p@h/' }, cwd: '/a' },
   { kind: 'program', command: 'node', args: ['x.js', '--password=p1'], cwd: '/a' },
@@ -82,13 +83,9 @@ const recipes: readonly Recipe[] = [
   { kind: 'script', script: 'start', cwd: '/a' },
   {
     kind: 'loop',
-    file: '/a/x.js',
-    exported: { name: 'f' },
+    ...loopOfF,
     args: "{ secret: 's1' }",
     constructorArgs: "{ token: 's2' }",
-    warmupMs: 1,
-    durationMs: 2,
-    cwd: '/a',
   },
   { kind: 'attach', address: 'ws://u:p@127.0.0.1:9229/x' },
   { kind: 'process', pid: 3, command: 'node x.js --token=t3' },
@@ -101,13 +98,24 @@ test.each(recipes)('a $kind recipe comes back as it was', (recipe) => {
   expect(fillRecipe(masked, [...values, 'x'])).toBeUndefined();
   for (const value of values) {
     if (value === MASK) continue;
-    for (const text of [JSON.stringify(masked), recipeTitle(recipe), recipeText(recipe)]) expect(text).not.toContain(value);
+    for (const text of [JSON.stringify(masked), recipeTitle(recipe), recipeText(masked)]) expect(text).not.toContain(value);
   }
 });
 
 test('what a recipe runs is shown whole, also what hides', () => {
   const recipe: Recipe = { kind: 'command', command: `ls\nrm -rf x \u202e\u200b\u00a0${' '.repeat(300)}; evil`, cwd: '/a' };
   expect(recipeText(recipe)).toBe('ls\\u{a}rm -rf x \\u{202e}\\u{200b}\\u{a0}\\u{20}×300 ; evil\nin /a');
+});
+
+test.each([
+  ['a command', { kind: 'command', command: 'echo token="$(evil)"', cwd: '/a' }],
+  ['a program', { kind: 'program', command: 'sh', args: ['-c', 'PASSWORD=`evil` true', '--token', '$(evil)'], cwd: '/a' }],
+  ['an environment', { kind: 'file', file: '/a/x.js', args: [], env: { API_KEY: '--require evil' }, cwd: '/a' }],
+  ['arguments', { kind: 'loop', ...loopOfF, args: "{ secret: '', [evil()]: 1 }", constructorArgs: "{ token: '' + evil() }" }],
+  ['an address', { kind: 'attach', address: 'ws://127.0.0.1:9229@evil/x' }],
+] satisfies [string, Recipe][])('%s that calls what it runs a secret is shown whole', (_, recipe) => {
+  expect(recipeText(recipe)).toContain('evil');
+  expect(recipeText(recipe)).not.toContain(MASK);
 });
 
 test('of a process that was not recorded, whatever the reason', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { doctorPage, heapPage, huntPage, namesFile, profilePage } from '../../src/extension/editors/page-messages';
 import { pagePolicy } from '../../src/extension/editors/webview-policy';
 import { commandLink, joinMarkdown, markdown, markdownSentence, markdownText } from '../../src/shared/markdown';
-import { plainLines, plainText } from '../../src/shared/plain-text';
+import { isShownWhole, plainLines, plainText } from '../../src/shared/plain-text';
 import { hostileNames } from '../support/raw-profile';
 
 describe('plain text', () => {
@@ -36,6 +36,13 @@ describe('plain text', () => {
     expect(plainText('[a](b) $(c)').replaceAll('\u200b', '')).toBe('[a](b) $(c)');
     expect(plainText('a\u001b\u202eb')).toBe('a\u241b\ufffdb');
     expect(plainText(`${'x'.repeat(10_000)} could not be saved.`)).toMatch(/^x+…x* could not be saved\.$/);
+  });
+  test('what loses its middle is not shown whole', () => {
+    for (const length of [1, 39, 40, 41, 400]) {
+      const text = 'x'.repeat(length);
+      expect(isShownWhole(text, 40), `${length}`).toBe(plainText(text, 40) === text);
+    }
+    expect([900, 901].map((length) => isShownWhole('x'.repeat(length)))).toEqual([true, false]);
   });
   test('several lines are those that were given', () => {
     expect(plainLines(['a\nb', 'c'])).toBe('a b\nc');

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import type * as vscode from 'vscode';
 import type { RecipeDto } from '../../protocol/lsp';
+import { isShownWhole } from '../../shared/plain-text';
 import type { FocusFunction, Recipe } from '../../shared/recipe';
 import { recipeText } from '../../shared/recipe';
 import { fillRecipe } from '../../shared/secrets';
@@ -13,6 +14,7 @@ const CONFIRMED = 'confirmedRecipes';
 const MOST_CONFIRMED = 1000;
 /** A dialog shows no more so that all of it is seen. */
 const MOST_IN_DIALOG = 1200;
+const MOST_LINES = 25;
 
 const RUN = 'Run Once';
 const ALWAYS = 'Always for This Recording';
@@ -41,10 +43,11 @@ async function isAllowed(context: vscode.ExtensionContext, file: string, { recip
   const hashes = Array.isArray(allowed) ? allowed.filter((one) => typeof one === 'string') : [];
   if (hashes.includes(hash)) return true;
   const text = recipeText(recipe);
-  const isLong = text.length > MOST_IN_DIALOG || text.split('\n').length > 25;
+  const lines = text.split('\n');
+  const isLong = text.length > MOST_IN_DIALOG || lines.length > MOST_LINES || !lines.every((line) => isShownWhole(line));
   if (isLong) await showText(text);
   const detail = [
-    ...(isLong ? [`It has ${text.length} characters, and stands whole in the editor behind this question.`] : text.split('\n')),
+    ...(isLong ? [`It has ${text.length} characters, and stands whole in the editor behind this question.`] : lines),
     '',
     `${path.basename(file)} came from elsewhere, or was changed: its command was not recorded on this machine. Run it only if you know what it does.`,
   ];
