@@ -1,7 +1,7 @@
-import { lstat } from 'node:fs/promises';
+import * as path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { isLocalPath } from '../files/local-path';
+import { statRegularFile } from '../files/open-regular';
 import { readViewState, type ViewState } from '../protocol/view-state';
 import { fittingJson } from '../shared/schemas/read-json';
 import type { ProfileEditors } from './editors/profile-editor';
@@ -28,18 +28,18 @@ export function openLink(editors: ProfileEditors): (uri: vscode.Uri) => Promise<
     const query = new URLSearchParams(uri.query);
     const file = query.get('file');
     if (uri.path !== '/open' || !file) return void showFailure('This link to a profile is not complete. Copy it again.');
-    if (isLocalPath(file) && !(await exists(file)))
+    if (await isMissing(file))
       return void showFailure(`${file} is not on this machine. The link needs the profile itself: ask for it, and open it from where it is.`);
     const permitted = await permittedFile(file, 'A link wants Plateau to open');
     if (permitted) await editors.openState(permitted.fsPath, parseState(query.get('state')));
   };
 }
 
-const exists = (file: string): Promise<boolean> =>
-  lstat(file).then(
-    () => true,
-    () => false,
-  );
+/** Asked of this machine alone. */
+async function isMissing(file: string): Promise<boolean> {
+  const looked = path.isAbsolute(file) ? await statRegularFile(file) : undefined;
+  return looked?.ok === false && looked.error.kind === 'missing';
+}
 
 /** The profile that the link was made of: the name of its prepared form. */
 const linkState = v.looseObject({ slab: v.optional(v.pipe(v.string(), v.maxLength(MAX_LINK))) });

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { mayTouch } from '../files/local-path';
+import { statRegularFile } from '../files/open-regular';
 import { showFailure, showModal, showWarning } from './ui';
 
 /** 1-based; a place in a source as a profile, a report or a hunt names it. */
@@ -44,7 +44,9 @@ const allowed = new Set<string>();
  */
 export async function permittedFile(file: string, who: string): Promise<vscode.Uri | undefined> {
   if (!path.isAbsolute(file) || file.includes('\0')) return void showFailure(`${file} is not the path of a file, so it is not opened.`);
-  if (!mayTouch(file, workspaceFolders()) && !(await mayConnect(file, who))) return undefined;
+  // Through links too: one in the workspace may lead there.
+  const looked = await statRegularFile(file, { own: workspaceFolders() });
+  if (!looked.ok && looked.error.kind === 'not-local' && !(await mayConnect(file, who))) return undefined;
   const real = await realpath(file).catch(() => undefined);
   if (real === undefined) return void showMissing(file);
   if (!(await stat(real)).isFile()) return void showFailure(`${file} is not a file, so it is not opened.`);

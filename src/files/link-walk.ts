@@ -6,7 +6,8 @@ const MOST_LINKS = 40;
 /**
  * Goes through a path from its top, link by link, as the system would: yields what to read as a link next,
  * and takes its target, or undefined where it is none. False once `mayTouch` says so of what a link leads
- * to, before anything has touched that. Whoever resolves the path at once would already have asked the host.
+ * to, with what of the path stands behind it, before anything has touched that: a link to `/` makes a path of
+ * `link/net/HOST`. Whoever resolves the path at once would already have asked the host.
  */
 export function* linkWalk(
   file: string,
@@ -25,7 +26,7 @@ export function* linkWalk(
       continue;
     }
     const whole = leadsTo(at, target, rules);
-    if (!mayTouch(whole) || ++links > MOST_LINKS) return false;
+    if (!mayTouch(rules.join(whole, ...left)) || ++links > MOST_LINKS) return false;
     at = rules.parse(whole).root;
     left = [...whole.slice(at.length).split(rules.sep), ...left];
   }

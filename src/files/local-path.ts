@@ -24,6 +24,8 @@ export function isLocalPath(pathOrUrl: string, platform: NodeJS.Platform = proce
  * automounter's `/net/HOST`, AFS's `/afs/CELL`. Undefined for other paths.
  */
 function mountedHost(file: string, platform: NodeJS.Platform): string | undefined {
+  // Node.js normalizes `../../../…` in the square of its length.
+  if (!file.startsWith('/')) return undefined;
   const found = (platform === 'darwin' ? /^\/+(?:net|network|afs)(?:\/[^/]*|$)/i : /^\/+(?:net|afs)(?:\/[^/]*|$)/).exec(path.posix.normalize(file));
   return found?.[0].replace(/^\/+/, '/');
 }

@@ -30,6 +30,8 @@ const unescaped = (point: string): string => point.replace(/\\([0-7]{3})/g, (_, 
 
 /** Where macOS and Windows mount what is not their own: `/Volumes/NAME`, a drive, a share. */
 export function namedMount(file: string, platform: NodeJS.Platform): string | undefined {
+  // What is relative has none, and to normalize `../../../…` takes the square of its length.
+  if (!(platform === 'win32' ? path.win32 : path.posix).isAbsolute(file)) return undefined;
   if (platform !== 'win32') return /^\/Volumes\/[^/]+/.exec(path.posix.normalize(file))?.[0];
   const { root } = path.win32.parse(path.win32.normalize(file));
   return root === '\\' || root === '' ? undefined : root;
@@ -37,6 +39,7 @@ export function namedMount(file: string, platform: NodeJS.Platform): string | un
 
 /** The mount that a path lies in, of a list with the longest first. */
 export function mountOf(file: string, mounts: readonly Mount[]): Mount | undefined {
+  if (!file.startsWith('/')) return mounts.find(({ point }) => point === '/');
   const plain = path.posix.normalize(`${file}/`);
   return mounts.find(({ point }) => point === '/' || plain.startsWith(`${point}/`));
 }

@@ -11,7 +11,7 @@ import type { FileIssue } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
 import { linkWalk } from './link-walk';
 import { isInside, mayTouch } from './local-path';
-import { changed, checkStat, type FileStat, issueOf, openFlags, walksLinks } from './regular-stat';
+import { asJudged, changed, checkStat, type FileStat, issueOf, openFlags, walksLinks } from './regular-stat';
 
 export interface OpenRegularOptions {
   /** The real path of the file lies in the real path of one of these folders; anywhere without it. */
@@ -52,9 +52,10 @@ interface LookedAt {
   readonly stat: FileStat;
 }
 
-async function look(file: string, { within, own, isChosen }: OpenRegularOptions): Promise<Result<LookedAt, FileIssue>> {
+async function look(given: string, { within, own, isChosen }: OpenRegularOptions): Promise<Result<LookedAt, FileIssue>> {
   const isMine = (at: string): boolean => isChosen === true || mayTouch(at, [...(within ?? []), ...(own ?? [])]);
-  if (!isMine(file)) return err({ kind: 'not-local' });
+  if (!isMine(given)) return err({ kind: 'not-local' });
+  const file = asJudged(given, isChosen);
   try {
     if (!isChosen && walksLinks && !(await followsTo(file, isMine))) return err({ kind: 'not-local' });
     const real = await fs.realpath(file);

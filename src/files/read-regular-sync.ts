@@ -12,7 +12,7 @@ import { isLink, linkTarget } from './links-sync';
 import { isInside, mayTouch } from './local-path';
 import type { OpenRegularOptions } from './open-regular';
 import { textOf } from './read-regular';
-import { changed, checkStat, type FileStat, issueOf, openFlags, walksLinks } from './regular-stat';
+import { asJudged, changed, checkStat, type FileStat, issueOf, openFlags, walksLinks } from './regular-stat';
 
 export interface RegularDescriptor {
   readonly descriptor: number;
@@ -39,9 +39,10 @@ function askedFor<T>(file: string, job: string, options: object): Result<T, File
   return asked === 'late' ? err(tooSlow) : asked?.value;
 }
 
-function look(file: string, options: OpenRegularOptions): Result<{ readonly real: string; readonly stat: FileStat }, FileIssue> {
+function look(given: string, options: OpenRegularOptions): Result<{ readonly real: string; readonly stat: FileStat }, FileIssue> {
   const { within, isChosen } = options;
-  if (!isMine(file, options)) return err({ kind: 'not-local' });
+  if (!isMine(given, options)) return err({ kind: 'not-local' });
+  const file = asJudged(given, isChosen);
   if (isSilent(file)) return err(tooSlow);
   try {
     if (!isChosen && walksLinks && !followsTo(file, (at) => isMine(at, options))) return err({ kind: 'not-local' });
@@ -59,8 +60,9 @@ function look(file: string, options: OpenRegularOptions): Result<{ readonly real
 }
 
 /** Whether a regular file is there that may be touched; links are followed. */
-export function isRegularFileSync(file: string, own: readonly string[] = []): boolean {
-  if (!isMine(file, { own })) return false;
+export function isRegularFileSync(given: string, own: readonly string[] = []): boolean {
+  if (!isMine(given, { own })) return false;
+  const file = asJudged(given);
   const asked = askElsewhere<boolean>(file, 'isFile', [file, own]);
   if (asked) return asked !== 'late' && asked.value;
   if (isSilent(file)) return false;

@@ -1,4 +1,5 @@
 import fs, { type BigIntStats } from 'node:fs';
+import path from 'node:path';
 import type { FileIssue } from '../shared/issue';
 import { mountsHosts } from './local-path';
 
@@ -9,6 +10,12 @@ export const openFlags = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0) 
 
 /** Where a path can be on another host by its name, a link can lead there. */
 export const walksLinks = process.platform === 'win32' || mountsHosts();
+
+/**
+ * A path as it is judged by its text. The system takes `link/..` for the folder above of where the link leads to,
+ * which may be that of other machines; only what the user typed is meant so.
+ */
+export const asJudged = (file: string, isChosen = false): string => (isChosen ? file : path.resolve(file));
 
 /** What is open is not what was looked at. */
 export const changed: FileIssue = { kind: 'unreadable', code: 'ESTALE' };

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { copyName } from '../../src/files/copy-name';
 import { linkWalk } from '../../src/files/link-walk';
 import { isInside, isLocalPath, mayTouch } from '../../src/files/local-path';
+import { mountOf, namedMount } from '../../src/files/mounts';
 
 const WINDOWS_REMOTE = [
   '\\\\host\\share\\x.js',
@@ -120,6 +121,17 @@ console.log(['/net/homes.example/other/x.js', '/net/homes.example', '/net/host/x
   expect(`${ran.stdout}${ran.stderr}`).toBe(process.platform === 'win32' ? 'true,true,true,true\n' : 'true,true,false,false\n');
 });
 
+test('a path of a million steps up is told by its text at once', () => {
+  for (const platform of ['win32', 'darwin', 'linux'] as const) {
+    for (const up of ['../', '..\\']) {
+      const file = `${up.repeat(1_000_000)}net/host/x.js`;
+      expect(isLocalPath(file, platform)).toBe(true);
+      expect(namedMount(file, platform)).toBeUndefined();
+      expect(mountOf(file, [])).toBeUndefined();
+    }
+  }
+});
+
 test('what the user has opened on a share may be touched, and nothing beside it', () => {
   const own = ['\\\\host\\share\\project', 'C:\\code'];
   expect(mayTouch('\\\\host\\share\\project\\src\\x.js', own, 'win32')).toBe(true);
@@ -166,6 +178,15 @@ test('a link to another host is not followed, and nothing looks at what is behin
   }
   for (const platform of ['darwin', 'linux'] as const)
     expect(walk('/code/x.js', { '/code/x.js': '../net/host/x.js' }, platform)).toEqual({ answer: false, seen: ['/code', '/code/x.js'] });
+});
+
+test('a link to a place above is not followed where what stands behind it is on another host', () => {
+  for (const platform of ['darwin', 'linux'] as const) {
+    expect(walk('/code/up/net/host/x.js', { '/code/up': '/' }, platform)).toEqual({ answer: false, seen: ['/code', '/code/up'] });
+    expect(walk('/code/net/host/x.js', { '/code/net': '../net' }, platform).answer).toBe(false);
+    expect(walk('/code/up/net/host/x.js', { '/code/up': '/proc/self/root', '/proc/self': '7', '/proc/7/root': '/' }, platform).answer).toBe(false);
+    expect(walk('/code/up/code/x.js', { '/code/up': '/' }, platform).answer).toBe(true);
+  }
 });
 
 test('links within the machine are followed, circles are not', () => {

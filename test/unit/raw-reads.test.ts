@@ -144,8 +144,10 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   'src/extension/commands/finding-commands.ts': { why: 'a page of its own documentation', reads: ['stat'] },
   'src/extension/folders.ts': { why: 'whether the workspace has a folder .git', reads: ['stat'] },
   'src/extension/editors/heap-editor.ts': { why: 'a slab that the server has just written', reads: ['readFile'] },
-  'src/extension/links.ts': { why: 'what the user has confirmed, or a path of this machine, which is not opened here', reads: ['lstat'] },
-  'src/extension/show-place.ts': { why: 'whether what is named lies in the workspace, after the door of its text', reads: ['realpath', 'stat'] },
+  'src/extension/show-place.ts': {
+    why: 'whether what is named lies in the workspace, after the door has looked, or the user has confirmed',
+    reads: ['realpath', 'stat'],
+  },
   'src/extension/editors/speedscope.ts': { why: 'what the server has just written, and a page of its own', reads: ['readDirectory', 'stat'] },
   'src/extension/editors/webview-page.ts': {
     why: 'slabs that the server has just written, pages of its own, and what the user opened from a virtual workspace',

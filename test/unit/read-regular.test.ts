@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OpenRegularOptions } from '../../src/files/open-regular';
 import { readRegularFile, readRegularText } from '../../src/files/read-regular';
-import { readRegularFileSync, readRegularTextSync } from '../../src/files/read-regular-sync';
+import { isRegularFileSync, readRegularFileSync, readRegularTextSync } from '../../src/files/read-regular-sync';
 import { describeFileIssue } from '../../src/service/describe-file-issue';
 import type { FileIssue } from '../../src/shared/issue';
 import type { Result } from '../../src/shared/result';
@@ -120,6 +120,18 @@ test('what lies outside is not read, by name or by link, and its text is in no s
   ]);
   expect(await issue(at('zero'), { within })).toEqual({ kind: 'outside', isLink: true });
   expect(await issue(at('plain.txt'), { within: [] })).toEqual({ kind: 'outside', isLink: false });
+});
+
+test('what stands above a link is what its text says, but where the user typed it', async () => {
+  fs.mkdirSync(path.join(outside, 'deep'));
+  fs.symlinkSync(path.join(outside, 'deep'), at('deep'));
+  fs.writeFileSync(at('beside.txt'), 'inside');
+  fs.writeFileSync(path.join(outside, 'beside.txt'), 'beside the target');
+  const raw = `${at('deep')}/../beside.txt`;
+  expect(await read(raw)).toEqual({ ok: true, value: 'inside' });
+  expect(isRegularFileSync(`${at('deep')}/../plain.txt`)).toBe(true);
+  expect(isRegularFileSync(`${at('deep')}/../secret.txt`)).toBe(false);
+  if (isPosix) expect(await read(raw, { isChosen: true })).toEqual({ ok: true, value: 'beside the target' });
 });
 
 test('a folder that is a link itself is where it leads to', async () => {
