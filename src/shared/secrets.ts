@@ -20,6 +20,9 @@ const secretWords = new Set(
     ' ',
   ),
 );
+/** As they end when words stand together: `PGPASSWORD`, `authtoken`, `clientsecret`, `DBPASS`; not `compass`. */
+const SECRET_END =
+  /[a-z](?:passw(?:or)?ds?|passphrases?|tokens?|secrets?|apikey|credentials?)$|^(?:pg|db|my|sql|ssh|ftp|smtp|mail|http|ldap|redis|mongo|root|user|admin|login|proxy|key|store)pass$/;
 /** What a "key" must be of to be one that opens something. */
 const keyOwners = new Set(
   'api access private secret auth account service encryption signing master admin client app shared storage subscription license ssh gpg pgp'.split(' '),
@@ -32,7 +35,7 @@ export function isSecretName(name: string): boolean {
     .toLowerCase()
     .split(/[^a-z]+/)
     .filter((word) => word !== '');
-  return words.some((word, at) => secretWords.has(word) || (/^keys?$/.test(word) && keyOwners.has(words[at - 1] ?? '')));
+  return words.some((word, at) => secretWords.has(word) || SECRET_END.test(word) || (/^keys?$/.test(word) && keyOwners.has(words[at - 1] ?? '')));
 }
 
 const isKeyName = (name: string): boolean => /(?:^|[^a-z])(?:key|hash|salt|seed|code|id)$/i.test(name.replace(/([a-z0-9])([A-Z])/g, '$1 $2'));
@@ -51,6 +54,8 @@ const forms: readonly RegExp[] = [
   /\bAIza[\w-]{30,}/g, // Google
   /\bya29\.[\w-]{20,}/g,
   /\b(?:npm_\w{30,}|pypi-[\w-]{30,}|dop_v1_\w{30,}|hf_\w{30,}|shpat_\w{30,})/g,
+  /(?<=\bhooks\.slack\.com\/)(?:services|workflows|triggers)\/[\w/-]+/g,
+  /(?<=\bdiscord(?:app)?\.com\/api\/)webhooks\/\d+\/[\w-]+/g,
   /\bSG\.[\w-]{16,}\.[\w-]{16,}/g, // SendGrid
   /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g,
 ];
@@ -67,8 +72,8 @@ function* secretRanges(text: string): Generator<Range> {
   };
   for (const match of text.matchAll(/•••/g)) yield group(match, match[0]); // so that it can be told from ours
   for (const form of forms) for (const match of text.matchAll(form)) yield group(match, match[0]);
-  // user:password@ and token@ in an address.
-  for (const match of text.matchAll(/:\/\/([^\s/?#@'"]{1,1000})@/g)) yield { from: match.index + 3, to: match.index + 3 + (match[1] as string).length };
+  // user:password@ and token@ in an address; a password may have an @ itself.
+  for (const match of text.matchAll(/:\/\/([^\s/?#'"]{1,1000})@/g)) yield { from: match.index + 3, to: match.index + 3 + (match[1] as string).length };
   // Headers: the whole of what follows the name, up to a quote or the end of the line.
   for (const match of text.matchAll(/\b(?:proxy-)?(?:authorization|cookie|set-cookie)\s{0,3}:\s{0,3}([^\r\n"']+)/gi)) yield group(match, match[1] as string);
   for (const match of text.matchAll(/\b(?:bearer|basic)\s{1,3}([\w.~+/=-]{6,})/gi)) yield group(match, match[1] as string);
@@ -78,8 +83,9 @@ function* secretRanges(text: string): Generator<Range> {
 }
 
 /** A name and what leads to its value: `NAME=`, `name: `, `"name": `, `--name `. It begins where no name goes on, so each is looked at once. */
-const NAMED = /(?<![\w.-])(-{0,2})([A-Za-z_][\w.-]*)(["']?\s{0,2}(?:=|:(?!\/\/))\s{0,2}|\s{1,3})/g;
-const VALUE = /"([^"]{1,10000})"|'([^']{1,10000})'|`([^`]{1,10000})`|([^\s&;,"'`)\]}]{1,10000})/y;
+const NAMED = /(?<![\w.-])(-{0,2})([A-Za-z_][\w.-]*)(\\?["']?\s{0,2}(?:=|:(?!\/\/))\s{0,2}|\s{1,3})/g;
+const VALUE =
+  /"((?:[^"\\]|\\[\s\S]){1,10000})"|'([^']{1,10000})'|`([^`]{1,10000})`|\\"([^"\\]{1,10000})\\"|((?:[^\s&;,"'`)\]}\\]|\\[\s\S])(?:[^\s&;,"'`)\]}\\]|\\[^"]){0,10000})/y;
 /** No key is longer that is told by its form alone. */
 const MOST_KEY = 512;
 
@@ -94,9 +100,9 @@ function* namedRanges(text: string): Generator<Range> {
     if (!isSecret && !isKeyName(name)) continue;
     VALUE.lastIndex = start;
     const found = VALUE.exec(isSecret ? text : text.slice(0, start + MOST_KEY));
-    const value = found?.[1] ?? found?.[2] ?? found?.[3] ?? found?.[4];
+    const value = found?.slice(1).find((one) => one !== undefined);
     if (!found || value === undefined || !(isSecret || isRandom(value))) continue;
-    const at = found.index + (found[4] === undefined ? 1 : 0);
+    const at = found.index + found[0].indexOf(value);
     yield { from: at, to: at + value.length };
     from = VALUE.lastIndex;
   }

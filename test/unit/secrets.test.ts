@@ -30,6 +30,13 @@ const texts: readonly string[] = [
   "login({ password: '«geheim»', user: 'bob' })",
   '{"apiKey":"«k-1»","n":1}',
   'x-api-key: «abc»',
+  'PGPASSWORD=«abc» psql --dbpass «x» --authtoken=«y» --clientsecret «z» SMTPPASS=«q»',
+  'psql postgres://«me:p@ss»@db.local/app',
+  'curl -d "{\\"password\\":\\"«ge heim»\\",\\"n\\":1}" http://127.0.0.1/',
+  'export PASSWORD="«a\\"b»" TOKEN=«a\\ b» x',
+  'PASSWORD=«C:\\pass\\word» x',
+  'node x.js https://hooks.slack.com/«services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX»',
+  'node x.js https://discord.com/api/«webhooks/123456/ab-cd_EF»?wait=true',
   'node x.js --key «a8f5f167f44f4964e6c998dee827110c»',
 ];
 const harmless: readonly string[] = [
@@ -41,6 +48,7 @@ const harmless: readonly string[] = [
   'node x.js --hash short --key up',
   'C:\\Users\\me\\app.js --out C:\\tmp',
   'node --import ./register.mjs app.ts',
+  'node x.js --compass north --bypass all --tokenizer fast --secretary bob user@host',
 ];
 
 describe('texts', () => {
@@ -56,7 +64,7 @@ describe('texts', () => {
     for (const text of texts) expect(withoutSecrets(marked(text).shown)).toBe(marked(text).shown);
   });
   test('a megabyte of what could begin anything takes no longer than its length', () => {
-    for (const piece of ['a', 'a=', 'eyJ', '://', '--a ', '"', "'a:", 'bearer ', 'Authorization: ', '-----BEGIN A', '•']) {
+    for (const piece of ['a', 'a=', 'eyJ', '://', '--a ', '"', "'a:", 'token=\\', 'token="\\', '://a@', 'bearer ', 'Authorization: ', '-----BEGIN A', '•']) {
       const text = piece.repeat(Math.ceil(300_000 / piece.length));
       expect(typeof maskText(text).masked).toBe('string');
     }
