@@ -4,7 +4,7 @@ import type { OpenedProfile } from '../service/opened-profile';
 import { type AnalyzeReport, type AnalyzeRows, analyzeHead, analyzeReport, analyzeRows, type FindingReport } from '../service/report';
 import { describeNoFindings } from '../service/shown-threads';
 import type { TrackedFinding } from '../shared/finding-status';
-import { formatCost, formatCount, formatShare, formatTime, printable, shorten } from '../shared/format';
+import { formatCost, formatCount, formatShare, formatTime, printable, printableJson, shorten } from '../shared/format';
 import { namedThresholds, oneFile, parseCommand, percentage, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { findAll, findingLines, writeSarif } from './findings';
@@ -75,7 +75,7 @@ const ROWS = 500;
 /** The report row by row: as one string it could be longer than V8 allows, and as objects it would be most of the memory. */
 async function writeJson(profile: OpenedProfile, top: number, tracked: readonly TrackedFinding[]): Promise<void> {
   const { functions, lines } = analyzeRows(profile, top);
-  await write(JSON.stringify(analyzeHead(profile, tracked), null, 1).replace(/\n}$/, ''));
+  await write(printableJson(analyzeHead(profile, tracked), 1).replace(/\n}$/, ''));
   await writeRows('functions', functions);
   await writeRows('lines', lines);
   await write('\n}\n');
@@ -85,7 +85,7 @@ async function writeRows<Row, Report>(name: string, { rows, report }: AnalyzeRow
   await write(`,\n "${name}": [`);
   for (let at = 0; at < rows.length; at += ROWS) {
     let part = '';
-    for (const row of rows.slice(at, at + ROWS)) part += `${part === '' && at === 0 ? '' : ','}\n  ${JSON.stringify(report(row))}`;
+    for (const row of rows.slice(at, at + ROWS)) part += `${part === '' && at === 0 ? '' : ','}\n  ${printableJson(report(row))}`;
     await write(part);
   }
   await write(rows.length > 0 ? '\n ]' : ']');

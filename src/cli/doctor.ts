@@ -3,7 +3,7 @@ import type { Diagnosis, Figure } from '../core/doctor/diagnosis';
 import { describeCaptureIssue } from '../service/describe-capture-issue';
 import { type DoctorReport, type Examined, findBottleneck, keepExamined } from '../service/doctor';
 import { fileText } from '../service/place-text';
-import { formatTime, printable } from '../shared/format';
+import { formatTime, printable, printableJson } from '../shared/format';
 import { parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { splitArguments } from './recipe';
@@ -63,7 +63,7 @@ async function doctorCommand(args: string[]): Promise<Exit> {
   }
   const { value: kept, misplaced } = keeping.value;
   const { report } = result.value;
-  if (values.json) await write(`${JSON.stringify({ ...report, profile: kept.profile, report: kept.report }, null, 1)}\n`);
+  if (values.json) await write(`${printableJson({ ...report, profile: kept.profile, report: kept.report }, 1)}\n`);
   else await write(describe(report, kept));
   if (misplaced) return misplacedExit(misplaced, kept.profile);
   const { branch, level } = report.diagnosis.verdict;

@@ -16,7 +16,7 @@ import { sarifLog } from '../service/sarif';
 import { sourceText } from '../service/source-text';
 import { version } from '../service/version';
 import type { TrackedFinding } from '../shared/finding-status';
-import { formatShare, plural } from '../shared/format';
+import { formatShare, plural, printableJson } from '../shared/format';
 import { fileLocator } from '../source/locate';
 import { displayPlace } from './places';
 import { mistakeLine } from './rules';
@@ -95,7 +95,7 @@ export async function writeSarif(profile: OpenedProfile, tracked: readonly Track
     warnings: profile.warnings.map(describeWarning),
     page: readPage,
   });
-  const text = `${JSON.stringify(log, null, 1)}\n`;
+  const text = `${printableJson(log, 1)}\n`;
   if (out === '-') {
     await write(text);
     return true;

@@ -1,6 +1,6 @@
 import { describeHeapWarning } from '../service/describe-issue';
 import { compareHeaps, type HeapComparison } from '../service/heap-compare';
-import { formatBytes, formatCount, printable, shorten } from '../shared/format';
+import { formatBytes, formatCount, printable, printableJson, shorten } from '../shared/format';
 import { ok } from '../shared/result';
 import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
@@ -18,7 +18,7 @@ export async function heapDiff(args: string[]): Promise<Exit> {
   if (!comparison) return Exit.Input;
   if (values.json) {
     const { rows, warnings, ...rest } = comparison;
-    await write(`${JSON.stringify({ ...rest, rows: rows.slice(0, top), warnings: warnings.map(describeHeapWarning) }, null, 1)}\n`);
+    await write(`${printableJson({ ...rest, rows: rows.slice(0, top), warnings: warnings.map(describeHeapWarning) }, 1)}\n`);
   } else await write(describe(comparison, top ?? 20));
   return Exit.Fine;
 }

@@ -8,7 +8,7 @@ import { type HuntEvent, huntLeaks } from '../service/hunt';
 import { reportHunt } from '../service/hunt-report';
 import { describeTracking } from '../service/hunt-tracking';
 import { awaitTurn, takeTurn } from '../service/hunt-turn';
-import { formatBytes, formatTime } from '../shared/format';
+import { formatBytes, formatTime, printableJson } from '../shared/format';
 import type { ProgramInput } from '../shared/hunt';
 import { parseHeader, parseRequest } from '../shared/hunt-request';
 import type { Recipe } from '../shared/recipe';
@@ -112,7 +112,7 @@ export async function heapHunt(args: string[]): Promise<Exit> {
   }
   const file = path.join(hunted.value.folder, 'result.hunt.json');
   await fs
-    .writeFile(file, `${JSON.stringify(result.value, null, 1)}\n`, { mode: 0o600 })
+    .writeFile(file, `${printableJson(result.value, 1)}\n`, { mode: 0o600 })
     .catch((error: Error) => note(`plateau: ${file} could not be written: ${error.message}.`));
   const code = await tellHunt(result.value, values.json === true);
   if (!values.json) note(`Snapshots and result: ${hunted.value.folder}`);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describeLeakReportIssue } from '../service/describe-issue';
 import { reportLeaks } from '../service/leak-report';
 import { fileText } from '../service/place-text';
-import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';
+import { formatBytes, formatCount, plural, printable, printableJson, shorten } from '../shared/format';
 import { type HuntLeak, type HuntPlace, type HuntResult, huntRemark, leakAmount } from '../shared/hunt';
 import { describeWatched } from '../shared/thread-choice';
 import { parseCommand, wholeNumber } from './arguments';
@@ -45,7 +45,7 @@ function realPath(file: string): string {
 
 /** Prints what was found; gives the exit code. */
 export async function tellHunt(result: HuntResult, json: boolean): Promise<Exit> {
-  if (json) await write(`${JSON.stringify(result, null, 1)}\n`);
+  if (json) await write(`${printableJson(result, 1)}\n`);
   else {
     for (const warning of result.warnings) note(`plateau: warning: ${warning}`);
     await write(describe(result));

@@ -3,7 +3,7 @@ import { leftOutText } from '../core/heap/paths/fold-path';
 import { describeHeapWarning } from '../service/describe-issue';
 import { explainObject, type HeapObject, type HeapRetainers, type HeapStep } from '../service/heap-retainers';
 import { fileText } from '../service/place-text';
-import { formatBytes, printable, shorten } from '../shared/format';
+import { formatBytes, printable, printableJson, shorten } from '../shared/format';
 import { ok } from '../shared/result';
 import { oneFile, parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
@@ -30,7 +30,7 @@ export async function heapRetainers(args: string[]): Promise<Exit> {
     ? opened(file, ok(result.value))
     : opened<HeapRetainers>(file, { ok: false, error: result.error as Exclude<typeof result.error, { kind: 'no-such-object' }> });
   if (!found) return Exit.Input;
-  if (values.json) await write(`${JSON.stringify({ ...found, warnings: found.warnings.map(describeHeapWarning) }, null, 1)}\n`);
+  if (values.json) await write(`${printableJson({ ...found, warnings: found.warnings.map(describeHeapWarning) }, 1)}\n`);
   else await write(describe(found));
   return Exit.Fine;
 }

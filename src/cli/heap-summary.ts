@@ -1,6 +1,6 @@
 import { describeHeapWarning } from '../service/describe-issue';
 import { type HeapSummary, summarizeHeap } from '../service/heap-summary';
-import { formatBytes, formatCount, formatShare, printable, shorten } from '../shared/format';
+import { formatBytes, formatCount, formatShare, printable, printableJson, shorten } from '../shared/format';
 import { oneFile, parseCommand, wholeNumber } from './arguments';
 import { Exit } from './exit-codes';
 import { columns, opened, readingProgress, threadFile } from './heap-load';
@@ -14,7 +14,7 @@ export async function heapSummary(args: string[]): Promise<Exit> {
   if (!summary) return Exit.Input;
   if (values.json) {
     const { warnings, classes, ...rest } = summary;
-    await write(`${JSON.stringify({ ...rest, classes: classes.slice(0, top), warnings: warnings.map(describeHeapWarning) }, null, 1)}\n`);
+    await write(`${printableJson({ ...rest, classes: classes.slice(0, top), warnings: warnings.map(describeHeapWarning) }, 1)}\n`);
   } else await write(describe(summary, top ?? 20));
   return Exit.Fine;
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describeCaptureIssue } from '../service/describe-capture-issue';
 import { describeChosen } from '../service/heap-choice';
 import { defaultHeapInterval, type HeapMode, type HeapRecorded, recordHeap } from '../service/heap-record';
-import { formatBytes, formatTime } from '../shared/format';
+import { formatBytes, formatTime, printableJson } from '../shared/format';
 import type { Recipe } from '../shared/recipe';
 import type { WantedThread } from '../shared/thread-choice';
 import { wholeNumber } from './arguments';
@@ -73,7 +73,7 @@ function modeOf({ type, interval, collected }: HeapOptions): HeapMode {
 
 async function tell({ file, info, lost }: HeapRecorded, { json, wanted }: HeapOptions): Promise<void> {
   if (json) {
-    await write(`${JSON.stringify({ schema: 'plateau/record/1', file, ...info }, null, 1)}\n`);
+    await write(`${printableJson({ schema: 'plateau/record/1', file, ...info }, 1)}\n`);
     return;
   }
   if (info.exit && info.exit.code !== 0) note(`The program ended with ${info.exit.signal ?? `exit code ${info.exit.code}`}; what was recorded is kept.`);

@@ -7,7 +7,7 @@ import { describeCaptureIssue } from '../service/describe-capture-issue';
 import { keepRecording, keepRecordingAs, type Recorded, record } from '../service/record';
 import { describeRecorded } from '../service/shown-threads';
 import { infoFile } from '../service/sidecar';
-import { formatCount, formatShare, formatTime, inShell } from '../shared/format';
+import { formatCount, formatShare, formatTime, inShell, printableJson } from '../shared/format';
 import { parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { splitArguments } from './recipe';
@@ -104,7 +104,7 @@ async function tell(file: string, { info, capture }: Recorded, json: boolean): P
   const { findingsOf, headlines } = await findingsPart();
   const findings = await findingsOf(file);
   if (json) {
-    await write(`${JSON.stringify({ schema: 'plateau/record/1', file, ...info, sources: undefined, findings }, null, 1)}\n`);
+    await write(`${printableJson({ schema: 'plateau/record/1', file, ...info, sources: undefined, findings }, 1)}\n`);
     return;
   }
   if (exit && exit.code !== 0) note(`The program ended with ${exit.signal ?? `exit code ${exit.code}`}; its profile is kept.`);

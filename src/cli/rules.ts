@@ -6,7 +6,7 @@ import { loadOwnRules, type OwnRules, rulesFolder } from '../service/own-rules';
 import type { ParsedRule, RuleMistake } from '../service/parse-rules';
 import { type PatternScanner, patternScanner } from '../service/pattern-scanner';
 import { testRule } from '../service/test-rules';
-import { plural, printable } from '../shared/format';
+import { plural, printable, printableJson } from '../shared/format';
 import { parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
 import { runnable } from './runnable';
@@ -97,7 +97,7 @@ async function listCommand(args: string[], scanner: PatternScanner): Promise<Exi
       isOwn: file !== undefined,
       file,
     }));
-    await write(`${JSON.stringify({ schema: 1, rules }, null, 1)}\n`);
+    await write(`${printableJson({ schema: 1, rules }, 1)}\n`);
   } else {
     const width = all.reduce((most, { rule }) => Math.max(most, rule.id.length), 0);
     const lines = all.map(({ rule, file }) => {

@@ -1,3 +1,4 @@
+import { printable, printableLines } from '../shared/format';
 import { OutputError, watchPipes, withOutput } from './broken-pipe';
 import { Exit, UsageError } from './exit-codes';
 
@@ -12,11 +13,11 @@ export function runnable(name: string, command: (args: string[]) => Promise<Exit
     } catch (error) {
       if (error instanceof OutputError) return; // told, with its exit code
       if (error instanceof UsageError) {
-        process.stderr.write(`plateau: ${error.message} See plateau ${name === '' ? '--help' : `help ${name}`}.\n`);
+        process.stderr.write(`plateau: ${printable(error.message)} See plateau ${name === '' ? '--help' : `help ${name}`}.\n`);
         process.exitCode = Exit.Usage;
         return;
       }
-      process.stderr.write(`plateau: this is a bug in Plateau, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`);
+      process.stderr.write(`plateau: this is a bug in Plateau, please report it.\n${printableLines(String(error instanceof Error ? error.stack : error))}\n`);
       process.exitCode = Exit.Input;
     }
   };

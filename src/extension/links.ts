@@ -35,10 +35,10 @@ export function openLink(editors: ProfileEditors): (uri: vscode.Uri) => Promise<
   };
 }
 
-/** Asked of this machine alone. */
+/** Asked of this machine alone. What is no whole path names nothing here. */
 async function isMissing(file: string): Promise<boolean> {
   const looked = path.isAbsolute(file) ? await statRegularFile(file) : undefined;
-  return looked?.ok === false && looked.error.kind === 'missing';
+  return !looked || (!looked.ok && looked.error.kind === 'missing');
 }
 
 /** The profile that the link was made of: the name of its prepared form. */

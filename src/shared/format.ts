@@ -74,14 +74,24 @@ export function shorten(text: string, length: number): string {
 /** Text from a profile, safe for one line of a terminal or a label: control characters become visible. */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: making them visible is the purpose
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, shownControl);
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, shownControl);
 }
 
 /** The same for text of several lines, whose line ends and tabs stay. */
 export function printableLines(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: making them visible is the purpose
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, shownControl);
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, shownControl);
 }
+
+/**
+ * JSON as a command line prints it: what a terminal would act on, or what turns the direction of a text, is
+ * written as its number, which every reader of JSON takes for the same. JSON itself does so below U+0020 only.
+ */
+export const printableJson = (value: unknown, indent?: number): string =>
+  JSON.stringify(value, null, indent).replace(
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 function shownControl(char: string): string {
   const code = char.charCodeAt(0);

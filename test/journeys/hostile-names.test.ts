@@ -52,6 +52,10 @@ async function flameGraph(bench: Workbench): Promise<void> {
   await recording(bench).click();
   const graph = await bench.flameGraph();
   await showsText(bench, graph.locator('body'), 'the flame graph');
+  await showsText(bench, graph.locator('header'), 'the header');
+  await graph.getByRole('button', { name: /^About this recording/ }).click();
+  await showsText(bench, graph.locator('#profile-info'), 'what is known of the recording');
+  await page.keyboard.press('Escape');
   for (const tab of await graph.locator('[role=tab][data-view]').all()) {
     await tab.click();
     await nothingActs(bench, `the view ${await tab.getAttribute('data-view')}`);

@@ -42,7 +42,7 @@ export async function showsAsText(bench: Workbench, trap: Trap, part: Locator, w
   await until(`${where} shows ${text}`, async () => (await seen()).includes(text), 20_000).catch(async (error: Error) => {
     throw new Error(`${error.message}; it shows ${JSON.stringify((await seen()).slice(0, 600))}; ${await bench.describe()}`);
   });
-  expect(await seen(), where).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u009b]/);
+  expect(await seen(), where).not.toMatch(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u009b]/);
   expect(await seen(), where).not.toContain('\u001b');
   await nothingHasActed(bench, trap, where);
 }

@@ -88,6 +88,26 @@ describe('analyze', () => {
     expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
     expect(stdout).toContain('red;x');
   });
+  test('nor does JSON, which stays what it is, or what somebody typed', async () => {
+    const place = temporaryFolder();
+    const name = 'a\u009b31m\u007f\u202eb\u061c\u200f\u2028';
+    const raw = rawFromText('main > a x40');
+    for (const node of raw.nodes) node.callFrame.functionName = node.callFrame.functionName.replace('a', name);
+    const file = place.file('p.cpuprofile', JSON.stringify(raw));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
+    const acts = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u202a-\u202e\u2066-\u2069]/;
+    const read = await plateau(['analyze', file, '--json', '--sarif', '-'], { cwd: place.path });
+    const json = await plateau(['analyze', file, '--json'], { cwd: place.path });
+    expect(json.stdout).not.toMatch(acts);
+    expect((JSON.parse(json.stdout) as AnalyzeReport).functions.map((one) => one.name)).toContain(name);
+    expect(read.stdout + read.stderr).not.toMatch(acts);
+    for (const args of [[`--${name}`], [name], ['export', file, '--to', name], ['help', name], ['analyze', `--\u001b[31m`]]) {
+      const { stderr, stdout, code } = await plateau(args, { cwd: place.path });
+      expect(stdout + stderr, String(args)).not.toMatch(acts);
+      expect(code).toBe(2);
+    }
+    place.remove();
+  });
   test('--top limits, a reader that closes early is no error', async () => {
     const report = JSON.parse((await run('analyze', 'even.cpuprofile', '--json', '--top', '3')).stdout) as AnalyzeReport;
     expect(report.functions.length).toBe(3);

@@ -11,7 +11,7 @@ describe('plain text', () => {
   const link = /\[[^\]]+\]\(/;
   const icon = /\$\([a-z]/i;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there
-  const unseen = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+  const unseen = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
   const names = [
     ...hostileNames,
     '[Open source](command:workbench.action.terminal.new)',
@@ -20,6 +20,7 @@ describe('plain text', () => {
     '\u001b[31mred\u001b]8;;https://a.example\u0007link',
     'a\u202egpj.exe',
     '\u2066a\u2069',
+    'a\u200f\u061c\u200e(1)',
     'a\r\nb\tc\u2028d',
     `${'x'.repeat(10_000)}[a](command:b)`,
   ];

@@ -11,7 +11,7 @@ export interface Answer {
 export type Outcome = 'opened' | 'refused';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 /** What V8 says of a mistake in code, told as if it was the file's. */
 const inCode =
   /Cannot (?:read|set|convert|destructure|mix)|is not a function|is not iterable|Maximum call stack|Invalid (?:array|string|typed array) length|RangeError|TypeError/;
