@@ -35,8 +35,17 @@ export function projectFolder(file: string, own: readonly string[] = []): string
   const first = path.dirname(file);
   let topmost = first;
   for (let folder = first; ; folder = path.dirname(folder)) {
-    if (fs.existsSync(path.join(folder, '.git'))) return folder;
-    if (fs.existsSync(path.join(folder, 'package.json'))) topmost = folder;
+    if (isThere(path.join(folder, '.git'))) return folder;
+    if (isThere(path.join(folder, 'package.json'))) topmost = folder;
     if (folder === path.dirname(folder)) return topmost;
+  }
+}
+
+/** A link is there, wherever it leads: to follow it could ask another machine. */
+function isThere(file: string): boolean {
+  try {
+    return fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false; // not ours to look at
   }
 }

@@ -4,6 +4,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { projectFolder } from '../../src/files/folder-sync';
 import type { OpenRegularOptions } from '../../src/files/open-regular';
 import { readRegularFile, readRegularText } from '../../src/files/read-regular';
 import { isRegularFileSync, readRegularFileSync, readRegularTextSync } from '../../src/files/read-regular-sync';
@@ -132,6 +133,12 @@ test('what stands above a link is what its text says, but where the user typed i
   expect(isRegularFileSync(`${at('deep')}/../plain.txt`)).toBe(true);
   expect(isRegularFileSync(`${at('deep')}/../secret.txt`)).toBe(false);
   if (isPosix) expect(await read(raw, { isChosen: true })).toEqual({ ok: true, value: 'beside the target' });
+});
+
+test('a link to nowhere makes a folder a project, and is not followed for it', () => {
+  fs.mkdirSync(at('top', 'src'), { recursive: true });
+  fs.symlinkSync(at('nowhere'), at('top', '.git'));
+  expect(projectFolder(at('top', 'src', 'x.js'))).toBe(at('top'));
 });
 
 test('a folder that is a link itself is where it leads to', async () => {
