@@ -95,6 +95,10 @@ export async function openRegularFile(file: string, options: OpenRegularOptions 
   }
 }
 
+/** Whether links lead a path to another machine, told without a touch of that; `own` are folders that the user has opened. */
+export const leadsElsewhere = async (file: string, own: readonly string[] = []): Promise<boolean> =>
+  !(await followsTo(asJudged(file), (at) => mayTouch(at, own)));
+
 async function followsTo(file: string, isMine: (file: string) => boolean): Promise<boolean> {
   const walk = linkWalk(file, isMine);
   let step = walk.next();

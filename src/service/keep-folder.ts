@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { isInside } from '../files/local-path';
+import { leadsElsewhere } from '../files/open-regular';
 
 /**
  * Makes the folder for recordings. One in a workspace has to lie in it: a repository may have a link in its
@@ -26,6 +27,7 @@ export async function linkOut(folder: string, roots: readonly string[] = []): Pr
     part = path.join(part, segment);
     const stat = await fs.lstat(part).catch(() => undefined);
     if (!stat) return undefined; // it is made now, and is no link
+    if (stat.isSymbolicLink() && (await leadsElsewhere(path.join(real, path.relative(root, part)), [...roots, real]))) return part;
     const target = await fs.realpath(part).catch(() => undefined); // of a link to nothing, nobody knows
     if (target === undefined || !isInside(real, target)) return part;
   }
@@ -39,6 +41,7 @@ export const describeLinkOut = (link: string): string => `${link} is a link to o
 export async function isLinkOut(file: string): Promise<boolean> {
   const stat = await fs.lstat(file).catch(() => undefined);
   if (!stat?.isSymbolicLink()) return false;
+  if (await leadsElsewhere(file, [path.dirname(file)])) return true;
   const [folder, target] = await Promise.all([path.dirname(file), file].map((one) => fs.realpath(one).catch(() => undefined)));
   return folder === undefined || target === undefined || !isInside(folder, target);
 }

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { projectFolder } from '../../src/files/folder-sync';
-import type { OpenRegularOptions } from '../../src/files/open-regular';
+import { leadsElsewhere, type OpenRegularOptions } from '../../src/files/open-regular';
 import { readRegularFile, readRegularText } from '../../src/files/read-regular';
 import { isRegularFileSync, readRegularFileSync, readRegularTextSync } from '../../src/files/read-regular-sync';
 import { describeFileIssue } from '../../src/service/describe-file-issue';
@@ -133,6 +133,14 @@ test('what stands above a link is what its text says, but where the user typed i
   expect(isRegularFileSync(`${at('deep')}/../plain.txt`)).toBe(true);
   expect(isRegularFileSync(`${at('deep')}/../secret.txt`)).toBe(false);
   if (isPosix) expect(await read(raw, { isChosen: true })).toEqual({ ok: true, value: 'beside the target' });
+});
+
+test.skipIf(!isPosix)('where links lead to another machine is told by their text', async () => {
+  fs.symlinkSync('/net/host/x', at('far'));
+  fs.symlinkSync('/', at('up'));
+  for (const way of ['far', 'far/a.js', 'up/net/host/a.js']) expect(await leadsElsewhere(at(way)), way).toBe(true);
+  for (const way of ['plain.txt', 'out.txt', 'up/usr', 'gone/a.js']) expect(await leadsElsewhere(at(way)), way).toBe(false);
+  expect(await leadsElsewhere(at('far'), ['/net/host'])).toBe(false);
 });
 
 test('a link to nowhere makes a folder a project, and is not followed for it', () => {
