@@ -34,6 +34,8 @@ const ANSWER_MS = 5000;
 /** How often, and after how long each time, a worker that is to be ended and has not is told again. */
 const STOP_TRIES = 10;
 const STOP_MS = 20;
+/** How often a thread may be unable to answer, one time after the other: V8 ends what runs at a time limit of `vm`, and on Node.js 20 it may answer no more after that. */
+const MOST_FAILURES = 10;
 /** How long the main thread may take to let go of the workers. */
 const DETACH_MS = 500;
 
@@ -121,8 +123,12 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
   };
   /** False: the thread is in the midst of it, or of something that it cannot be taken from. */
   const untilDone = async (evaluate: (expression: string) => Promise<unknown>, end: number, what: 'end' | 'endThread' | 'discard' = 'end'): Promise<void> => {
-    while ((await evaluate(`${handle} ? ${handle}.${what}() : true`)) !== true && performance.now() < end)
+    for (let failures = 0; failures < MOST_FAILURES && performance.now() < end; ) {
+      const answer = await evaluate(`${handle} ? ${handle}.${what}() : true`);
+      if (answer === true) return;
+      failures = answer === undefined ? failures + 1 : 0;
       await new Promise((resolve) => setTimeout(resolve, 15));
+    }
   };
 
   const endWorkers = (milliseconds: number): Promise<void> => {
