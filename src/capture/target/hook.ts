@@ -17,6 +17,7 @@ import { isLoaderThread } from './loader-thread';
 import { isPackageManager } from './package-manager';
 import { type AgentLink, startAgent } from './recorder/agent-link';
 import { atExit } from './recorder/at-exit';
+import { writtenBeforeWaits } from './recorder/before-waits';
 import { nameWaits } from './recorder/name-waits';
 import { openInspector } from './recorder/raw-inspector';
 import { watchTerminals } from './recorder/raw-terminal';
@@ -57,8 +58,6 @@ interface ProcessData {
   readonly state: Int32Array;
 }
 
-/** A thread blocks for long, and may be ended meanwhile: what it did before is written first, unless that is less than this and not the first. */
-const WORTH_MS = 200;
 const DATA = 'plateau';
 const HANDLE = Symbol.for('plateau.recorder');
 const folder = __dirname;
@@ -109,10 +108,12 @@ function join(session: SessionFile): void {
     if (!isTerminated) store(state, slotOfThread(threadId), Recorded.Not);
   }
   let link: AgentLink | undefined;
+  const waits = recorder && writtenBeforeWaits(recorder);
   reachChildren(reach, {
     isOver,
     blocking(isBlocked) {
-      if (isBlocked) checkpointBeforeWait(recorder);
+      if (isBlocked) waits?.begin();
+      else waits?.end();
       if (isMainThread) store(state, Slot.Blocked, isBlocked ? 1 : 0);
     },
     replacing: () => finish(recorder, link, session, key),
@@ -174,15 +175,6 @@ function finish(recorder: ThreadRecorder | undefined, link: AgentLink | undefine
   if (isMainThread) link?.endWorkers();
   if (session.isHeap) link?.awaitRelease();
   if (isMainThread) link?.leaveInspector();
-}
-
-function checkpointBeforeWait(recorder: ThreadRecorder | undefined): void {
-  if (!recorder || (recorder.lastPart().bytes > 0 && recorder.elapsed() < WORTH_MS)) return;
-  try {
-    recorder.checkpoint();
-  } catch {
-    // The disk is full, or the recording over.
-  }
 }
 
 function expose(

@@ -15,6 +15,7 @@ const HEAR_MS = 60;
 /** The same where another one did not, a moment ago: pools end all of their workers at once. */
 const SHORT_HEAR_MS = 15;
 const MOMENT_MS = 1000;
+const BUSY_TIMES = 3;
 /** How long it may take to write its profile. */
 const TAKE_MS = 2000;
 /** Between looks, where the thread does not wait. */
@@ -37,8 +38,9 @@ export function workerEndings(state: Int32Array): WorkerEndings {
       stops.set(id, stop);
       ask();
       waitWhile(state, slot, Recorded.Running, ASK_MS);
-      const isHeard = waitWhile(state, slot, Recorded.Asked, from < hurriesUntil ? SHORT_HEAR_MS : HEAR_MS);
-      if (!isHeard) hurriesUntil = performance.now() + MOMENT_MS;
+      // A machine on which asking takes long is busy, and hearing takes long, too.
+      const patience = Math.max(from < hurriesUntil ? SHORT_HEAR_MS : HEAR_MS, (performance.now() - from) * BUSY_TIMES);
+      if (!waitWhile(state, slot, Recorded.Asked, patience)) hurriesUntil = performance.now() + MOMENT_MS;
       waitWhile(state, slot, Recorded.Ending, TAKE_MS);
       if (load(state, slot) === Recorded.Not) return void stops.delete(id);
       return new Promise((resolve) => {
