@@ -1,6 +1,6 @@
 // Heap snapshots: whole processes against JSON.parse, VS Code's parser and DevTools' worker; memory; 1.5 GB.
 import { spawnSync } from 'node:child_process';
-import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeCopies } from './heap-large.mjs';
@@ -85,6 +85,26 @@ const graph = decode_bytes(require('node:fs').readFileSync(process.argv[2])); gr
     () => plateau('diff', medium, large),
     () => measure([parser, large]),
     { runs: 5 },
+  );
+
+  // The editor's thread reads with a second one; where that one's bundle is missing, it reads alone.
+  const alone = path.join(inputs, 'one-core');
+  mkdirSync(alone, { recursive: true });
+  copyFileSync(path.join(root, 'dist', 'heap-worker.mjs'), path.join(alone, 'heap-worker.mjs'));
+  const opener = path.join(inputs, 'open-heap.mjs');
+  writeFileSync(
+    opener,
+    `import { Worker } from 'node:worker_threads';
+const [worker, file] = process.argv.slice(2);
+const thread = new Worker(worker, { workerData: { file, stop: new Int32Array(new SharedArrayBuffer(4)) } });
+thread.on('message', ({ kind }) => (kind === 'opened' || kind === 'failed') && process.exit(kind === 'opened' ? 0 : 1));\n`,
+  );
+  await compare(
+    `opening a ${megabytes(large)} MB snapshot in the editor's thread`,
+    'the same with one thread',
+    () => measure([opener, path.join(root, 'dist', 'heap-worker.mjs'), large]),
+    () => measure([opener, path.join(alone, 'heap-worker.mjs'), large]),
+    { runs: 7 },
   );
 
   const huge = largeSnapshot(inputs, large, 'trees-1500mb', 1.5e9);

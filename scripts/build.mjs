@@ -227,7 +227,12 @@ const bundles = [
     format: 'iife',
     target: 'chrome120',
     plugins: [workerText],
-    entryPoints: { webview: 'webview/main.ts', hunt: 'webview/hunt/main.ts', doctor: 'webview/doctor/main.ts', 'heap-webview': 'webview/heap/main.ts' },
+    entryPoints: {
+      webview: 'webview/profile/profile-page.ts',
+      hunt: 'webview/hunt/hunt-page.ts',
+      doctor: 'webview/doctor/doctor-page.ts',
+      'heap-webview': 'webview/heap/heap-page.ts',
+    },
     loader: { '.css': 'css' },
   },
   {
@@ -240,7 +245,7 @@ const bundles = [
     keepNames: false,
     sourcemap: false,
     legalComments: 'none',
-    entryPoints: { report: 'webview/report/main.ts' },
+    entryPoints: { report: 'webview/report/report-page.ts' },
     loader: { '.css': 'css' },
   },
 ];

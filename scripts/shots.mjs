@@ -115,7 +115,7 @@ async function takeSet(name, settings) {
     await page.keyboard.press('Control+b');
     await page.waitForTimeout(900);
     await shot('flame');
-    await page.keyboard.press('w');
+    await page.keyboard.press('f');
     await frame.locator('.todo-head:focus').waitFor();
     await page.keyboard.press('Enter');
     await page.waitForTimeout(500);
@@ -125,7 +125,7 @@ async function takeSet(name, settings) {
     await page.waitForTimeout(600);
     await shot('findings-done');
     await page.keyboard.press('u');
-    await page.keyboard.press('w');
+    await page.keyboard.press('f');
     await frame.locator('input[type=search]').fill('format');
     await page.waitForTimeout(400);
     await shot('search');

@@ -6,6 +6,9 @@ import { chromium } from 'playwright-core';
 import { ensureBrowser, root } from './setup.mjs';
 import { browserFlags, writeSettings } from './vscode-server.mjs';
 
+/** Milliseconds to wait for what comes about by itself, on a machine that has other things to do. */
+const LONG = 60_000;
+
 export async function openBrowser({ headless = true } = {}) {
   return chromium.launch({ executablePath: ensureBrowser(), headless, args: browserFlags });
 }
@@ -70,14 +73,14 @@ export function workbench(page) {
           .locator(`.explorer-folders-view .monaco-list-row[aria-level="${at + 1}"]`)
           .filter({ has: page.locator(`[aria-label$="${end}"], [aria-label*="${end} •"]`) })
           .first();
-        await row.waitFor({ timeout: 20_000 });
+        await row.waitFor({ timeout: LONG });
         if (isLast) await row.dblclick();
         else if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
       }
       await page
         .locator('.tab.active', { hasText: segments.at(-1) })
         .first()
-        .waitFor({ timeout: 20_000 });
+        .waitFor({ timeout: LONG });
     },
     /** Puts the cursor on a line and column, both from 1. */
     async goTo(line, column = 1) {
@@ -105,7 +108,7 @@ export function workbench(page) {
     },
     async choose(text) {
       const row = rows.filter({ hasText: text }).first();
-      await row.waitFor({ timeout: 20_000 });
+      await row.waitFor({ timeout: LONG });
       await row.click();
     },
     /** The frame of the flame graph's webview, once it shows a profile (or whatever `selector` says). */

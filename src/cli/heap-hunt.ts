@@ -17,6 +17,7 @@ import { whileRunning } from './broken-pipe';
 import { type EnterLines, enterLines } from './enter-lines';
 import { Exit, UsageError } from './exit-codes';
 import { tellHunt } from './heap-leaks';
+import { threadFile } from './heap-load';
 import { recipeOf, splitArguments } from './recipe';
 import { exitCodeOf, launching } from './recording';
 import { clearProgress, note, progress, step } from './terminal';
@@ -103,7 +104,7 @@ export async function heapHunt(args: string[]): Promise<Exit> {
     return exitCodeOf(hunted.error);
   }
   progress('Comparing the snapshots');
-  const result = reportHunt(hunted.value, [process.cwd()]);
+  const result = reportHunt(hunted.value, [process.cwd()], threadFile);
   clearProgress();
   if (!result.ok) {
     note(`plateau: ${describeLeakReportIssue(result.error)}`);

@@ -8,6 +8,7 @@ import { type HuntLeak, type HuntPlace, type HuntResult, huntRemark, leakAmount 
 import { describeWatched } from '../shared/thread-choice';
 import { parseCommand, wholeNumber } from './arguments';
 import { Exit, UsageError } from './exit-codes';
+import { threadFile } from './heap-load';
 import { clearProgress, note, progress, styled, write } from './terminal';
 
 /** `plateau heap leaks FIRST SECOND THIRD` */
@@ -23,6 +24,7 @@ export async function heapLeaks(args: string[]): Promise<Exit> {
     times: wholeNumber('times', values.times, 1, 1_000_000),
     title: third,
     roots: [process.cwd()],
+    threadFile,
     onProgress: (share) => progress(`Comparing the snapshots: ${Math.floor(share * 100)} %`),
   });
   clearProgress();

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { isLocalPath } from '../files/local-path';
 import { readViewState, type ViewState } from '../protocol/view-state';
 import { fittingJson } from '../shared/schemas/read-json';
-import type { ProfileEditors } from './profile-editor';
+import type { ProfileEditors } from './editors/profile-editor';
 import { permittedFile } from './show-place';
 import { showFailure, showStatus } from './ui';
 

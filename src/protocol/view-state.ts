@@ -35,6 +35,8 @@ export interface ViewState {
   readonly search: string;
   readonly hasPanel: boolean;
   readonly side: SideKind;
+  /** Pixels, where somebody has drawn the panel below the view higher or lower. */
+  readonly panelHeight: number | undefined;
   readonly isFlipped: boolean;
   readonly isByName: boolean;
   readonly colouring: Colouring;
@@ -56,6 +58,7 @@ export const initialState: ViewState = {
   search: '',
   hasPanel: true,
   side: 'function',
+  panelHeight: undefined,
   isFlipped: false,
   isByName: false,
   colouring: 'function',
@@ -85,6 +88,8 @@ const range = v.pipe(
   v.check(({ from, to }) => from < to, 'a range'),
 );
 
+const panelHeight = v.pipe(v.number(), v.minValue(0), v.maxValue(10_000));
+
 const search = v.pipe(
   v.string(),
   v.transform((text) => text.slice(0, MOST_SEARCH)),
@@ -104,6 +109,7 @@ export function readViewState(given: unknown): ViewState {
     search: fitting(from.search, search) ?? '',
     hasPanel: fitting(from.hasPanel, v.boolean()) ?? initialState.hasPanel,
     side: fitting(from.side, v.picklist(sides)) ?? initialState.side,
+    panelHeight: fitting(from.panelHeight, panelHeight),
     isFlipped: fitting(from.isFlipped, v.boolean()) ?? initialState.isFlipped,
     isByName: fitting(from.isByName, v.boolean()) ?? initialState.isByName,
     colouring: fitting(from.colouring, v.picklist(colourings)) ?? initialState.colouring,

@@ -6,7 +6,8 @@ import { openRecipe } from '../service/own-key';
 import { readInfo } from '../service/recordings';
 import type { SourceParser } from '../service/source-parser';
 import { withoutSecrets } from '../shared/secrets';
-import { checkArguments, functionAtOffset } from '../source/parse-functions';
+import { functionAtOffset } from '../source/parse-functions';
+import { checkArguments } from '../source/parse-source';
 import type { PlateauConnection } from './connection';
 
 /** Answers what is asked while a recipe is chosen: the function at the cursor, its arguments, what runs, what was recorded how. */

@@ -1,5 +1,6 @@
 /** Worker thread: holds one heap snapshot, and one to compare with, and answers questions. */
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { analyzeHeap, type HeapAnalysis } from '../core/heap/analysis/analyze-heap';
 import type { HeapGraph } from '../core/heap/graph/heap-graph';
@@ -29,6 +30,8 @@ export type FromHeapWorker =
 
 /** `stop` holds the token of a question that nobody waits for any more: reading is synchronous and hears no messages. */
 const { file, stop } = workerData as { file: string; stop: Int32Array };
+/** Reads a part of a large snapshot on a second core. */
+const threadFile = fileURLToPath(new URL('./heap-thread.mjs', import.meta.url));
 const tell = (message: FromHeapWorker, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
 
 interface Opened {
@@ -42,6 +45,7 @@ async function open(of: string, token = -1): Promise<Opened | HeapIssue> {
   tell({ kind: 'progress', doing: { kind: 'reading', file: of }, share: 0 });
   const read = await readHeapSnapshot(of, {
     signal: abort.signal,
+    threadFile,
     onProgress(at, size) {
       if (Atomics.load(stop, 0) === token) abort.abort();
       if (at - told < size / 50) return;

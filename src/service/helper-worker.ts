@@ -7,7 +7,8 @@ import { fileJobs } from '../files/file-jobs';
 import type { WaitedAnswer, WaitedData, WaitedJob } from '../files/waited-thread';
 import { isInLoop } from '../source/call-lines';
 import { textOutline } from '../source/original-text';
-import { commentStarts, parseFunctions } from '../source/parse-functions';
+import { parseFunctions } from '../source/parse-functions';
+import { commentStarts } from '../source/parse-source';
 import { areTurnsInOrder } from '../source/turns-in-order';
 
 /** More than anybody has written into one file. */

@@ -6,8 +6,8 @@ import { doubtOf, type HuntReach } from './hunt-doubt';
 import { describeUntracked } from './hunt-tracking';
 import { type LeakReportIssue, reportLeaks } from './leak-report';
 
-/** Ranks what a hunt has kept. Reads three snapshots: for a worker thread, or a process of its own. */
-export function reportHunt(capture: HuntCapture, roots: readonly string[], onProgress?: (share: number) => void): Result<HuntResult, LeakReportIssue> {
+/** Ranks what a hunt has kept. Reads three snapshots: for a worker thread, or a process of its own. `threadFile`: the bundle of `heap-thread.ts`. */
+export function reportHunt(capture: HuntCapture, roots: readonly string[], threadFile?: string): Result<HuntResult, LeakReportIssue> {
   const { snapshots, exercise, times, warmup, title, recordedAt, node } = capture;
   const files = snapshots.map(({ file }) => file) as [string, string, string];
   const report = reportLeaks({
@@ -18,7 +18,7 @@ export function reportHunt(capture: HuntCapture, roots: readonly string[], onPro
     huntedPid: capture.reach.watched.pid,
     roots,
     about: { recordedAt, warmup, node, pausesMs: snapshots.map(({ pauseMs }) => pauseMs) },
-    ...(onProgress ? { onProgress } : {}),
+    threadFile,
   });
   if (!report.ok) return report;
   const result = withReach(withAnswers(report.value, capture.answers), capture.reach);

@@ -37,13 +37,15 @@ export interface LeakReportRequest {
   readonly roots: readonly string[];
   readonly about?: Partial<Pick<HuntResult, 'recordedAt' | 'warmup' | 'node'>> & { readonly pausesMs?: readonly number[] };
   readonly onProgress?: (share: number) => void;
+  /** The bundle of `heap-thread.ts`: a second core reads, too. */
+  readonly threadFile?: string | undefined;
 }
 
 export function reportLeaks(request: LeakReportRequest): Result<HuntResult, LeakReportIssue> {
   const graphs: HeapGraph[] = [];
   const warnings: string[] = [];
   for (const [i, file] of request.files.entries()) {
-    const read = readHeapSnapshotSync(file, { onProgress: (done, all) => request.onProgress?.((i + done / all) / 4) });
+    const read = readHeapSnapshotSync(file, { threadFile: request.threadFile, onProgress: (done, all) => request.onProgress?.((i + done / all) / 4) });
     if (!read.ok) return err({ kind: 'unread', file, issue: read.error });
     const cut = read.value.warnings.find(({ kind }) => kind === 'truncated' || kind === 'malformed');
     // Objects and their names that are missing are no objects that went: what is compared must be whole.

@@ -1,5 +1,5 @@
 import type * as t from '@babel/types';
-import { parseSource, walk } from './parse-functions';
+import { parseSource, walk } from './parse-source';
 
 /**
  * The first line from `from` to `to` (1-based, both included) on which something of

@@ -1,6 +1,6 @@
 import type * as t from '@babel/types';
 import { innermostOf, type Position, type VariableUser, variableUser } from './find-uses';
-import { parseSource, walk } from './parse-functions';
+import { parseSource, walk } from './parse-source';
 
 /** 1-based line, 0-based column, as the syntax tree has them. */
 export interface Declared {

@@ -1,5 +1,5 @@
 import type * as t from '@babel/types';
-import { walk } from './parse-functions';
+import { walk } from './parse-source';
 
 /**
  * Which of some functions uses a variable, and how: to say which of those that merely see

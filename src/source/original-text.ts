@@ -1,5 +1,7 @@
 import type * as t from '@babel/types';
-import { functionsIn, isFunction, parseSource, type SourceFunction, walk } from './parse-functions';
+import { isFunction } from './function-names';
+import { functionsIn, type SourceFunction } from './parse-functions';
+import { parseSource, walk } from './parse-source';
 
 /** A place in a source: `line` 1-based, `column` 0-based. */
 export interface TextPlace {

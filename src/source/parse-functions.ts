@@ -1,6 +1,8 @@
-import { type ParserPlugin, parse } from '@babel/parser';
 import type * as t from '@babel/types';
 import type { ExportPath } from '../shared/recipe';
+import { collectExports, exportOf } from './function-exports';
+import { type FunctionNode, isFunction, nameOf } from './function-names';
+import { parseSource, walk } from './parse-source';
 
 /**
  * The functions of a JavaScript or TypeScript source, found in its syntax tree and
@@ -28,8 +30,6 @@ export interface SourceFunction {
   readonly exported: ExportPath | undefined;
 }
 
-type FunctionNode = t.FunctionDeclaration | t.FunctionExpression | t.ArrowFunctionExpression | t.ObjectMethod | t.ClassMethod | t.ClassPrivateMethod;
-
 /** Functions by their start. Syntax errors are stepped over where the parser can; undefined where it cannot parse at all. */
 export function parseFunctions(text: string, file: string): SourceFunction[] | undefined {
   const ast = parseSource(text, file);
@@ -55,93 +55,6 @@ export function functionAtOffset(functions: readonly SourceFunction[], offset: n
     if (offset <= one.end && (!best || one.start >= best.start)) best = one;
   }
   return best;
-}
-
-/** Offsets at which comments begin; undefined for a text that cannot be parsed. */
-export function commentStarts(text: string, file: string): ReadonlySet<number> | undefined {
-  const comments = parseSource(text, file)?.comments;
-  return comments ? new Set(comments.flatMap(({ start }) => (typeof start === 'number' ? [start] : []))) : undefined;
-}
-
-/** Checks a list of JavaScript expressions as a user types them; the message names line and column. */
-export function checkArguments(text: string): { readonly ok: true } | { readonly ok: false; readonly message: string; readonly column: number } {
-  const opening = '(async () => [';
-  try {
-    const ast = parse(`${opening}${text}\n])`, { sourceType: 'script' });
-    const [statement] = ast.program.body;
-    if (ast.program.body.length !== 1 || statement?.type !== 'ExpressionStatement')
-      return { ok: false, message: 'expected expressions, separated by commas', column: 1 };
-    return { ok: true };
-  } catch (error) {
-    const { loc, message } = error as { loc?: { index: number }; message: string };
-    const column = Math.min(text.length, Math.max(0, (loc?.index ?? 0) - opening.length)) + 1;
-    return { ok: false, message: message.replace(/\s*\(\d+:\d+\)\s*$/, ''), column };
-  }
-}
-
-export function parseSource(text: string, file: string): t.File | undefined {
-  const extension = /\.([cm]?[jt]sx?)$/i.exec(file)?.[1]?.toLowerCase() ?? 'js';
-  const isTs = /^[cm]?tsx?$/.test(extension);
-  const tries: ParserPlugin[][] = isTs
-    ? [['typescript', ...(extension.endsWith('x') ? (['jsx'] as const) : []), 'decorators-legacy', 'explicitResourceManagement']]
-    : [
-        ['jsx', 'decorators', 'explicitResourceManagement'],
-        ['jsx', 'flow', 'decorators-legacy'],
-      ];
-  for (const plugins of tries) {
-    try {
-      return parse(text, {
-        sourceType: 'unambiguous',
-        plugins,
-        errorRecovery: true,
-        allowReturnOutsideFunction: true,
-        allowAwaitOutsideFunction: true,
-        allowSuperOutsideMethod: true,
-        allowUndeclaredExports: true,
-        attachComment: false,
-      }) as unknown as t.File;
-    } catch {
-      // The next dialect may do.
-    }
-  }
-  return undefined;
-}
-
-/** Local name -> exported name, for declarations exported in place or in a list, and CommonJS exports of identifiers. */
-function collectExports(program: t.Program): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const node of program.body) {
-    if (node.type === 'ExportNamedDeclaration' && !node.source) {
-      for (const specifier of node.specifiers) {
-        if (specifier.type !== 'ExportSpecifier') continue;
-        names.set(specifier.local.name, specifier.exported.type === 'Identifier' ? specifier.exported.name : specifier.exported.value);
-      }
-      const { declaration } = node;
-      if (declaration?.type === 'FunctionDeclaration' || declaration?.type === 'ClassDeclaration') {
-        if (declaration.id) names.set(declaration.id.name, declaration.id.name);
-      } else if (declaration?.type === 'VariableDeclaration') {
-        for (const { id } of declaration.declarations) if (id.type === 'Identifier') names.set(id.name, id.name);
-      }
-    } else if (node.type === 'ExportDefaultDeclaration') {
-      const { declaration } = node;
-      if (declaration.type === 'Identifier') names.set(declaration.name, 'default');
-      else if ((declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration') && declaration.id)
-        names.set(declaration.id.name, 'default');
-    } else if (node.type === 'ExpressionStatement' && node.expression.type === 'AssignmentExpression') {
-      const { left, right } = node.expression;
-      const target = left.type === 'MemberExpression' ? memberPath(left) : undefined;
-      if (target === 'module.exports') {
-        if (right.type === 'Identifier') names.set(right.name, 'default');
-        if (right.type === 'ObjectExpression') {
-          for (const property of right.properties) {
-            if (property.type === 'ObjectProperty' && property.value.type === 'Identifier')
-              names.set(property.value.name, keyName(property.key, property.computed) ?? property.value.name);
-          }
-        }
-      } else if (target?.match(/^(module\.)?exports\.[^.]+$/) && right.type === 'Identifier') names.set(right.name, target.slice(target.lastIndexOf('.') + 1));
-    }
-  }
-  return names;
 }
 
 function describe(node: t.Node, parents: readonly t.Node[], exportedNames: ReadonlyMap<string, string>, text: string): SourceFunction | undefined {
@@ -173,14 +86,6 @@ function describe(node: t.Node, parents: readonly t.Node[], exportedNames: Reado
   };
 }
 
-export const isFunction = (node: t.Node): node is FunctionNode =>
-  node.type === 'FunctionDeclaration' ||
-  node.type === 'FunctionExpression' ||
-  node.type === 'ArrowFunctionExpression' ||
-  node.type === 'ObjectMethod' ||
-  node.type === 'ClassMethod' ||
-  node.type === 'ClassPrivateMethod';
-
 function kindOf(node: FunctionNode): SourceFunction['kind'] {
   if (node.type === 'ArrowFunctionExpression') return 'arrow';
   if (node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression') return 'function';
@@ -206,178 +111,8 @@ function v8Offset(node: FunctionNode, text: string): number {
   return paren < 0 ? start : paren;
 }
 
-interface Named {
-  readonly name: string;
-  readonly node: t.Node | undefined;
-}
-
-function nameOf(node: FunctionNode, parents: readonly t.Node[]): Named {
-  const parent = parents.at(-1) as t.Node;
-  if (node.type === 'ObjectMethod' || node.type === 'ClassMethod' || node.type === 'ClassPrivateMethod') {
-    if (node.kind === 'constructor') {
-      const owner = parents.at(-2);
-      const id = owner && (owner.type === 'ClassDeclaration' || owner.type === 'ClassExpression') ? owner.id : undefined;
-      return { name: id?.name ?? (owner ? valueName(owner, parents.slice(0, -2)).name : ''), node: node.key };
-    }
-    const key = keyName(node.key, 'computed' in node && node.computed === true);
-    const prefix = node.kind === 'get' ? 'get ' : node.kind === 'set' ? 'set ' : '';
-    return { name: key === undefined ? '' : prefix + key, node: node.key };
-  }
-  if ('id' in node && node.id) return { name: node.id.name, node: node.id };
-  if (node.type === 'FunctionDeclaration' && parent.type === 'ExportDefaultDeclaration') return { name: 'default', node: undefined };
-  return valueName(node, parents);
-}
-
-/** The name that a function or class without one takes from where it is put. */
-function valueName(node: t.Node, parents: readonly t.Node[]): Named {
-  let depth = parents.length - 1;
-  let parent = parents[depth];
-  while (
-    parent &&
-    (parent.type === 'TSAsExpression' ||
-      parent.type === 'TSSatisfiesExpression' ||
-      parent.type === 'TSNonNullExpression' ||
-      parent.type === 'ParenthesizedExpression')
-  ) {
-    depth--;
-    parent = parents[depth];
-  }
-  const value = depth === parents.length - 1 ? node : parents[depth + 1];
-  switch (parent?.type) {
-    case 'VariableDeclarator':
-      return parent.init === value && parent.id.type === 'Identifier' ? { name: parent.id.name, node: parent.id } : nothing;
-    case 'AssignmentExpression':
-      if (parent.right !== value) return nothing;
-      if (parent.left.type === 'Identifier') return { name: parent.left.name, node: parent.left };
-      if (parent.left.type === 'MemberExpression') return { name: memberPath(parent.left) ?? '', node: parent.left };
-      return nothing;
-    case 'AssignmentPattern':
-      return parent.right === value && parent.left.type === 'Identifier' ? { name: parent.left.name, node: parent.left } : nothing;
-    case 'ObjectProperty':
-    case 'ClassProperty':
-    case 'ClassAccessorProperty':
-      return parent.value === value ? { name: keyName(parent.key, parent.computed === true) ?? '', node: parent.key } : nothing;
-    case 'ClassPrivateProperty':
-      return parent.value === value ? { name: keyName(parent.key, false) ?? '', node: parent.key } : nothing;
-    case 'ExportDefaultDeclaration':
-      return { name: 'default', node: undefined };
-    default:
-      return nothing;
-  }
-}
-
-const nothing: Named = { name: '', node: undefined };
-
-function keyName(key: t.Node, computed: boolean): string | undefined {
-  if (key.type === 'PrivateName') return `#${key.id.name}`;
-  if (key.type === 'StringLiteral') return key.value;
-  if (key.type === 'NumericLiteral') return String(key.value);
-  if (computed) return undefined;
-  return key.type === 'Identifier' ? key.name : undefined;
-}
-
-/** `a.b.c`, the name that V8 infers for a function assigned there. */
-function memberPath(node: t.MemberExpression): string | undefined {
-  const property = node.computed ? (node.property.type === 'StringLiteral' ? node.property.value : undefined) : keyName(node.property, false);
-  if (property === undefined) return undefined;
-  if (node.object.type === 'Identifier') return `${node.object.name}.${property}`;
-  if (node.object.type === 'MemberExpression') {
-    const object = memberPath(node.object);
-    return object === undefined ? property : `${object}.${property}`;
-  }
-  return property;
-}
-
-function exportOf(node: FunctionNode, parents: readonly t.Node[], exportedNames: ReadonlyMap<string, string>): ExportPath | undefined {
-  const parent = parents.at(-1) as t.Node;
-  if (node.type === 'ClassMethod') {
-    const owner = parents.at(-2);
-    if (node.kind === 'constructor' || node.kind === 'set' || !owner || (owner.type !== 'ClassDeclaration' && owner.type !== 'ClassExpression'))
-      return undefined;
-    const outer = exportOfValue(owner, parents.slice(0, -2), exportedNames);
-    const name = keyName(node.key, node.computed === true);
-    return outer && !outer.method && name !== undefined
-      ? { name: outer.name, method: { name, isStatic: node.static === true, isGetter: node.kind === 'get' } }
-      : undefined;
-  }
-  if (node.type === 'ClassPrivateMethod') return undefined;
-  if (node.type === 'ObjectMethod') {
-    const object = parent;
-    const key = keyName(node.key, node.computed);
-    return node.kind === 'method' && key !== undefined && isModuleExportsObject(object, parents.slice(0, -1)) ? { name: key } : undefined;
-  }
-  if (parent.type === 'ClassProperty' && parent.value === node) {
-    const owner = parents.at(-3);
-    const outer = owner && exportOfValue(owner, parents.slice(0, -3), exportedNames);
-    const name = keyName(parent.key, parent.computed === true);
-    return outer && name !== undefined ? { name: outer.name, method: { name, isStatic: parent.static === true, isGetter: false } } : undefined;
-  }
-  return exportOfValue(node, parents, exportedNames);
-}
-
-/** How a top-level function or class is exported. */
-function exportOfValue(node: t.Node, parents: readonly t.Node[], exportedNames: ReadonlyMap<string, string>): ExportPath | undefined {
-  const parent = parents.at(-1);
-  if (!parent) return undefined;
-  if (parent.type === 'ExportDefaultDeclaration') return { name: 'default' };
-  const isTop = (one: t.Node | undefined): boolean => one?.type === 'Program' || one?.type === 'ExportNamedDeclaration';
-  if ((node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') && isTop(parent)) {
-    const name = node.id && exportedNames.get(node.id.name);
-    return name === undefined || name === null ? undefined : { name };
-  }
-  if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier' && isTop(parents.at(-3))) {
-    const name = exportedNames.get(parent.id.name);
-    return name === undefined ? undefined : { name };
-  }
-  if (parent.type === 'AssignmentExpression' && parent.left.type === 'MemberExpression') {
-    const target = memberPath(parent.left);
-    if (target === 'module.exports') return { name: 'default' };
-    const match = /^(?:module\.)?exports\.([^.]+)$/.exec(target ?? '');
-    return match ? { name: match[1] as string } : undefined;
-  }
-  if (parent.type === 'ObjectProperty') {
-    const key = keyName(parent.key, parent.computed);
-    return key !== undefined && isModuleExportsObject(parents.at(-2), parents.slice(0, -2)) ? { name: key } : undefined;
-  }
-  return undefined;
-}
-
-function isModuleExportsObject(node: t.Node | undefined, parents: readonly t.Node[]): boolean {
-  const parent = parents.at(-1);
-  return (
-    node?.type === 'ObjectExpression' &&
-    parent?.type === 'AssignmentExpression' &&
-    parent.left.type === 'MemberExpression' &&
-    memberPath(parent.left) === 'module.exports'
-  );
-}
-
 function countNewlines(text: string, from: number, to: number): number {
   let count = 0;
   for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count++;
   return count;
 }
-
-/** Visits every node with its parents; an explicit stack, so that generated code of any depth will do. */
-export function walk(root: t.Node, visit: (node: t.Node, parents: readonly t.Node[]) => void): void {
-  const parents: t.Node[] = [];
-  const stack: (t.Node | undefined)[] = [root];
-  while (stack.length > 0) {
-    const node = stack.pop();
-    if (node === undefined) {
-      parents.pop();
-      continue;
-    }
-    visit(node, parents);
-    parents.push(node);
-    stack.push(undefined);
-    for (const value of Object.values(node)) {
-      if (Array.isArray(value)) {
-        for (const item of value) if (isNode(item)) stack.push(item);
-      } else if (isNode(value)) stack.push(value);
-    }
-  }
-}
-
-const isNode = (value: unknown): value is t.Node =>
-  typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string' && 'start' in value;

@@ -8,7 +8,7 @@
  */
 import type * as t from '@babel/types';
 import { pathTo } from './call-lines';
-import { parseSource, walk } from './parse-functions';
+import { parseSource, walk } from './parse-source';
 
 /** `line` and `column` (1-based) are those of the call that is awaited. False where nothing says so. */
 export function areTurnsInOrder(text: string, file: string, line: number, column: number): boolean {

@@ -197,19 +197,17 @@ describe('a heap snapshot', () => {
       return now - Number(before) >= 80 && now - Number(before) <= 120;
     });
     // While it is dragged, every frame has its rows: drawn or as placeholders, and few of them.
-    const frames = await scroller.evaluate(async (element) => {
-      const times: number[] = [];
-      let last = performance.now();
+    const rows = await scroller.evaluate(async (element) => {
+      const seen: number[] = [];
       for (let i = 0; i < 60; i++) {
         element.scrollTop += element.clientHeight * 3;
         await new Promise(requestAnimationFrame);
-        times.push(performance.now() - last);
-        last = performance.now();
+        seen.push(element.querySelectorAll('.row').length);
       }
-      return { rows: element.querySelectorAll('.row').length, longest: times.sort((a, b) => a - b)[56] as number };
+      return { least: Math.min(...seen), most: Math.max(...seen) };
     });
-    expect(frames.rows).toBeLessThan(120);
-    expect(frames.longest).toBeLessThan(250);
+    expect(rows.least).toBeGreaterThan(10);
+    expect(rows.most).toBeLessThan(120);
     await press('Home');
     await until('the first', async () => (await focused()).startsWith('Point, 1,000,000'));
     await bench.palette('View: Close All Editors');

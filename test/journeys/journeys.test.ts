@@ -55,9 +55,44 @@ describe('from the palette to the cause', () => {
     expect(await graph.locator('.finding.error .name').first().textContent()).toMatch(
       /^matchOrders(?:: searches customers for each of orders)?$|searched by key/,
     );
+    expect(await graph.locator('.panel').isVisible()).toBe(false);
+    await graph.locator('.flame-tree').focus();
+    await bench.page.keyboard.press('p');
     await until('hot lines', async () => (await graph.locator('.line').count()) > 2);
     expect(await graph.locator('.panel h3').allTextContents()).toEqual(['Own time by line', 'Callers', 'Callees']);
     expect(recorded().length).toBe(1);
+  });
+
+  test('the picture comes first, in every size of the window', async () => {
+    const height = async (selector: string): Promise<number> => (await graph.locator(selector).first().boundingBox())?.height ?? 0;
+    const sizes = [
+      { width: 1100, height: 700, overview: 20, flame: 270, panel: 160 },
+      { width: 1920, height: 1080, overview: 24, flame: 404, panel: 222 },
+      { width: 1400, height: 900, overview: 24, flame: 404, panel: 205 },
+    ];
+    for (const { width, height: high, overview, flame, panel } of sizes) {
+      await bench.page.setViewportSize({ width, height: high });
+      const size = `${width}x${high}`;
+      await until(`the overview of ${size}`, async () => (await height('.minimap')) === overview);
+      for (const [selector, most] of Object.entries({ '.top': 28, '.findings': 26, '.toolbar': 28, '.breadcrumb': 22, footer: 22 }))
+        expect(await height(selector), `${selector} at ${size}`).toBe(most);
+      const whole = await graph.locator('body').evaluate(() => innerHeight);
+      const below = await height('.graph');
+      expect(below, `the graph over the panel at ${size}`).toBeGreaterThanOrEqual(Math.max(240, flame));
+      expect(below).toBeGreaterThanOrEqual(Math.floor(whole / 2) - 22);
+      expect(await height('.panel')).toBeGreaterThanOrEqual(panel - 20);
+      await graph.locator('.flame-tree').focus();
+      await bench.page.keyboard.press('p');
+      await until('no panel', async () => !(await graph.locator('.panel').isVisible()));
+      expect(await height('.graph')).toBeGreaterThan(below + panel - 25);
+      await bench.page.keyboard.press('p');
+    }
+    await graph.locator('.sash').focus();
+    const before = await height('.panel');
+    for (let i = 0; i < 3; i++) await bench.page.keyboard.press('ArrowDown');
+    await until('a lower panel', async () => Math.abs((await height('.panel')) - before + 48) <= 1);
+    await bench.page.keyboard.press('Home');
+    await until('as at first', async () => Math.abs((await height('.panel')) - before) <= 1);
   });
 
   test('the last choice comes first, and is remembered', async () => {
@@ -210,7 +245,7 @@ describe('from the palette to the cause', () => {
     const groups = () => graph.locator('.todo h3').allTextContents();
     await graph.locator('.flame-tree').focus();
     await press('Home');
-    await press('w');
+    await press('f');
     await until('the first finding has the focus', () => graph.locator('.todo-head:focus').count());
     // Patterns follow the heuristics after a moment.
     await until('the pattern is listed', async () => (await graph.locator('.todo-title').allTextContents()).some((title) => /searched by key/.test(title)));
@@ -257,13 +292,23 @@ describe('from the palette to the cause', () => {
     graph = await bench.flameGraph();
   });
 
-  test('a click selects and zooms; the source opens at the function', async () => {
+  test('a click selects, two clicks zoom; the source opens at the function', async () => {
+    // The tab's own hover is over the page as long as the pointer is over the tab.
+    await bench.page.mouse.move(700, 600);
     await graph.locator('.finding').first().click();
     await until('the finding is shown', async () => (await graph.locator('.panel h2').textContent()) === 'matchOrders');
     const canvas = graph.locator('.flame-canvas');
     const box = await canvas.boundingBox();
+    // Two callers are in sight above the frame that fills the width.
+    const caller = async (): Promise<string> => (await crumbs()).at(-3) ?? '';
+    const name = await caller();
     await bench.page.mouse.click((box?.x ?? 0) + 40, (box?.y ?? 0) + 10);
-    await until('zoomed to the root', async () => (await crumbs()).length === 1);
+    await until('the caller is selected', async () => (await graph.locator('.panel h2').textContent()) === name);
+    expect((await crumbs()).at(-1)).toBe('matchOrders');
+    await bench.page.mouse.dblclick((box?.x ?? 0) + 40, (box?.y ?? 0) + 10);
+    await until('the caller fills the width', async () => (await crumbs()).at(-1) === name);
+    await graph.getByText('Reset zoom').click();
+    await until('everything', async () => (await crumbs()).length === 1);
     await bench.page.mouse.move((box?.x ?? 0) + 60, (box?.y ?? 0) + 70);
     await until('a tooltip', async () => /total .* · .* %/.test((await graph.locator('.tooltip').textContent()) ?? ''));
     await graph.locator('.finding').first().click();

@@ -35,7 +35,7 @@ describe('the threads of a recording', () => {
   );
   const rowOf = (name: string): number => group.info.threads?.findIndex((one) => one.name === name) as number;
   const face = () => graph.locator('.choice-name').textContent();
-  const sentence = () => graph.locator('.choice-sentence').textContent();
+  const sentence = () => graph.locator('.said').textContent();
   const options = () => graph.locator('.picker [role=option]');
   const active = () => graph.locator('.picker-row.active .name').textContent();
   const hasFunction = async (name: string): Promise<boolean> => {

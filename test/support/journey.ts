@@ -7,7 +7,7 @@ import { root } from './run';
 import { until as soon } from './wait';
 
 /** Most of what is waited for is drawn by a page in a server in a browser. */
-export const until = (what: string, check: () => unknown, milliseconds = 30_000): Promise<void> => soon(what, check, milliseconds);
+export const until = (what: string, check: () => unknown, milliseconds = 90_000): Promise<void> => soon(what, check, milliseconds);
 
 /** A VS Code in a browser for all tests of a file; there from the first of them on. */
 export interface SharedVsCode {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cut, isAscii } from '../../webview/chart-boxes';
+import { cut, isAscii } from '../../webview/chart/chart-boxes';
 
 test.each([
   ['parse', 5, 'parse'],

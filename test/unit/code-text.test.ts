@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { markedCode, plainWords, textParts } from '../../src/shared/code-text';
-import { gistOf } from '../../webview/finding-words';
+import { gistOf } from '../../webview/profile/finding-words';
 import { hostileNames } from '../support/raw-profile';
 
 /** The parts as one text: code in angle brackets. */
@@ -39,12 +39,10 @@ describe('code in a sentence', () => {
   });
   test('nothing has no marks', () => expect(markedCode('')).toBe(''));
 
-  test('hostile runs take no more than linear time', () => {
+  test('hostile runs end', () => {
     const runs = Array.from({ length: 2000 }, (_, i) => '`'.repeat(i + 1)).join(' ');
-    const started = performance.now();
     expect(textParts(runs)).toEqual([{ text: runs, isCode: false }]);
     expect(textParts('` '.repeat(500_000)).length).toBe(500_000);
-    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   test('the gist of a finding has no marks', () => {

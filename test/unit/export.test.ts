@@ -18,12 +18,12 @@ const run = (...args: string[]) => plateau(args, { cwd: folder.path });
 const read = (name: string) => readFileSync(path.join(folder.path, name), 'utf8');
 
 describe('plateau export', () => {
-  test('every format writes to a file what it writes to a pipe, and is in the help and the README', async () => {
+  test('every format writes to a file what it writes to a pipe, and is in the help and the docs', async () => {
     const { stdout: help } = await run('help', 'export');
-    const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+    const page = readFileSync(path.join(root, 'docs', 'export.md'), 'utf8');
     for (const { name, description, extension, isForTerminal } of exportFormats) {
       expect(help).toContain(`--to ${name}`);
-      expect(readme).toContain(`\n| \`${name}\` |`);
+      expect(page).toContain(`\n| \`${name}\` |`);
       expect(help).toContain(description);
       const out = `written.${extension}`;
       const filed = await run('export', 'hot.cpuprofile', '--to', name, '--out', out);

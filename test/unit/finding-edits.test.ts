@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ignoreComment, silencer } from '../../src/source/ignore-comment';
-import { commentStarts } from '../../src/source/parse-functions';
+import { commentStarts } from '../../src/source/parse-source';
 import { applyEdits, rebaseEdits } from '../../src/source/rebase-edits';
 
 describe('a comment that silences', () => {
@@ -127,18 +127,9 @@ describe('edits of an older text', () => {
 });
 
 test('a text of comments is read once, line by line', () => {
-  const time = (count: number): number => {
-    const text = `${'// plateau-ignore-next-line gc */\n'.repeat(count)}find();\n`;
-    const begun = performance.now();
-    const silences = silencer(text);
-    expect([silences(count, 'gc'), silences(count, 'plateau'), silences(0, 'gc')]).toEqual([true, false, false]);
-    return performance.now() - begun;
-  };
-  time(1000);
-  // Ten times the lines take about ten times as long, not a hundred times.
-  expect(time(20_000)).toBeLessThan(40 * Math.max(time(2000), 1));
-  const marks = `// plateau-ignore-next-line gc ${'*/'.repeat(100_000)}\r\nfind();`;
-  const begun = performance.now();
-  expect(silencer(marks)(1, 'gc')).toBe(true);
-  expect(performance.now() - begun).toBeLessThan(1000);
+  // Were it read once a line, it would not end within the test's time.
+  const count = 300_000;
+  const silences = silencer(`${'// plateau-ignore-next-line gc */\n'.repeat(count)}find();\n`);
+  expect([silences(count, 'gc'), silences(count, 'plateau'), silences(0, 'gc')]).toEqual([true, false, false]);
+  expect(silencer(`// plateau-ignore-next-line gc ${'*/'.repeat(1_000_000)}\r\nfind();`)(1, 'gc')).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FindingDto } from '../../src/protocol/findings';
-import { findingLines, gistOf, isNamed, marksOf } from '../../webview/finding-words';
+import { findingLines, gistOf, isNamed, marksOf } from '../../webview/profile/finding-words';
 import { finding } from '../support/findings';
 import { profileFromText } from '../support/raw-profile';
 

@@ -4,8 +4,8 @@ import { sortRows } from '../../src/core/heap/views/node-order';
 import { checkTables } from '../../src/core/profile/check-tables';
 import { functionAt } from '../../src/core/profile/tables';
 import { functionIndex } from '../../src/shared/brands';
-import { type LazyTree, lazyTree, PAGE, type TreeSource } from '../../webview/heap/lazy-tree';
-import { MAX_HEIGHT, scrollScale } from '../../webview/heap/scroll-scale';
+import { type LazyTree, lazyTree, PAGE, type TreeSource } from '../../webview/grid/lazy-tree';
+import { MAX_HEIGHT, scrollScale } from '../../webview/grid/scroll-scale';
 
 /** Numbers whose children are their tens: 4 has 40 to 49. What was asked for is noted. */
 function numbers(counts: Readonly<Record<string, number>>): TreeSource<string, number> & { readonly asked: string[] } {

@@ -177,12 +177,10 @@ describe('hostile files', () => {
     ['names of Object', '__proto__: { id: own }\nconstructor: 1\ntoString: x\n', /^(?:unknown-field|missing-field)$/],
     ['bytes that are no text', '\u0000\u0001\ufffd: [\u0000', /^(?:not-yaml|unknown-field|missing-field)$/],
     ['a merge and a tag', '<<: { id: own }\nid: !!js/function "() => 1"\n', /^(?:bad-id|unknown-field|missing-field)$/],
-  ])('%s: told, in a moment', (_, text, expected) => {
-    const begun = performance.now();
+  ])('%s: reported, and it ends', (_, text, expected) => {
     const found = kinds(text);
     expect(found.length).toBeGreaterThan(0);
     expect(found.filter((kind) => !expected.test(kind))).toEqual([]);
-    expect(performance.now() - begun).toBeLessThan(5000);
     expect(({} as { id?: string }).id).toBeUndefined();
   });
 

@@ -16,7 +16,7 @@ import { functionIndex } from '../../src/shared/brands';
 import { markedCode } from '../../src/shared/code-text';
 import { formatCost, printable } from '../../src/shared/format';
 import { fileLocator } from '../../src/source/locate';
-import { contrast } from '../../webview/colours';
+import { contrast } from '../../webview/chart/colours';
 import { boxTotals, findFunctions, frameName, frameTree, matchFunctions, matchText } from '../../webview/report/frames';
 import { LABEL, paletteStyle } from '../../webview/report/palette';
 import { finding } from '../support/findings';

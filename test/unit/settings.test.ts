@@ -85,3 +85,14 @@ test('every rule has its page, linked from the index, and no page is for nothing
   }
   expect(readdirSync(pages).filter((file) => file !== 'README.md' && !names.includes(file.replace(/\.md$/, '')))).toEqual([]);
 });
+
+test('every setting is on the page of settings, with its default', () => {
+  const { contributes } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const settings = Object.entries<{ default: unknown }>(Object.assign({}, ...[contributes.configuration].flat().map(({ properties }) => properties)));
+  expect(settings.length).toBeGreaterThan(20);
+  const page = readFileSync(path.join(root, 'docs', 'settings.md'), 'utf8');
+  for (const [name, { default: value }] of settings) {
+    const text = Array.isArray(value) && value.length === 0 ? 'none' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+    expect(page, name).toContain(`\n| \`${name}\` | ${text} | `);
+  }
+});

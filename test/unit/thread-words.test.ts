@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { distinctNames } from '../../src/core/profile/threads';
 import type { ChoiceDto, ThreadDto } from '../../src/protocol/threads';
-import { fitsFilter, rowsByCpu, rowsByProcess, spokenText, whereText } from '../../webview/threads/thread-words';
+import { fitsFilter, rowsByCpu, rowsByProcess, spokenText, whereText } from '../../webview/profile/threads/thread-words';
 
 const choice = (name: string, given: Partial<ThreadDto> = {}): ChoiceDto => ({
   name: `${name} (${given.thread ?? 0})`,

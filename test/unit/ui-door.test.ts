@@ -9,9 +9,9 @@ const root = path.resolve(import.meta.dirname, '../..');
 const doors = {
   ui: 'src/extension/ui.ts',
   places: 'src/extension/show-place.ts',
-  messages: 'src/extension/page-messages.ts',
+  messages: 'src/extension/editors/page-messages.ts',
   client: 'src/server/client-ui.ts',
-  page: 'webview/dom.ts',
+  page: 'webview/ui/dom.ts',
 } as const;
 
 /** Members of `vscode.window` that show no text, or only what VS Code itself makes of a file. Whatever else it has needs a door. */

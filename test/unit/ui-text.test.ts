@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { doctorPage, heapPage, huntPage, namesFile, profilePage } from '../../src/extension/page-messages';
-import { pagePolicy } from '../../src/extension/webview-policy';
+import { doctorPage, heapPage, huntPage, namesFile, profilePage } from '../../src/extension/editors/page-messages';
+import { pagePolicy } from '../../src/extension/editors/webview-policy';
 import { commandLink, joinMarkdown, markdown, markdownSentence, markdownText } from '../../src/shared/markdown';
 import { plainLines, plainText } from '../../src/shared/plain-text';
 import { hostileNames } from '../support/raw-profile';

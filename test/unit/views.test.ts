@@ -10,8 +10,8 @@ import { activity, timeOrder } from '../../src/core/profile/time-order';
 import { isOwnCategory, transformProfile } from '../../src/core/profile/transform';
 import { initialHeapState, readHeapState } from '../../src/protocol/heap-webview';
 import { initialState, readViewState } from '../../src/protocol/view-state';
-import { timeChart } from '../../webview/charts';
-import { layoutFlame } from '../../webview/flame-layout';
+import { timeChart } from '../../webview/chart/charts';
+import { layoutFlame } from '../../webview/chart/flame-layout';
 import { profileFromText, rawFromText, readOk, treeText } from '../support/raw-profile';
 
 const tree = (text: string): ProfileTables => profileFromText(text).tables;

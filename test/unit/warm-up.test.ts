@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkTables } from '../../src/core/profile/check-tables';
 import { decodeSlab, encodeSlab } from '../../src/core/profile/slab';
-import { smallProfile } from '../../webview/warm-up';
+import { smallProfile } from '../../webview/profile/warm-up';
 
 test('what the page warms up with is a sound profile: another would be refused, and warm nothing', () => {
   const tables = smallProfile();

@@ -1,5 +1,5 @@
 import type { HeapViewKind } from '../../src/protocol/heap-webview';
-import { el, setText } from '../dom';
+import { el, setText } from '../ui/dom';
 import type { HeapStore } from './store';
 import type { Ask } from './view';
 

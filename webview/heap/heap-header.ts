@@ -1,6 +1,6 @@
 import { formatBytes, formatCount } from '../../src/shared/format';
 import type { HeapOverview } from '../../src/shared/heap-query';
-import { el } from '../dom';
+import { el } from '../ui/dom';
 
 /** What the snapshot is, and its few figures. */
 export function heapHeader(overview: HeapOverview): HTMLElement {

@@ -1,17 +1,20 @@
 import { type FromHeapWebview, type HeapViewKind, heapViews } from '../../src/protocol/heap-webview';
 import { type HeapBase, heapKinds } from '../../src/shared/heap-query';
-import { themeOf } from '../colours';
-import { button, el, setText } from '../dom';
-import { keySheet } from '../key-sheet';
-import { type MenuItem, openMenu } from '../menu';
-import { lacksFocus } from '../page';
+import { themeOf } from '../chart/colours';
+import { button, el, setText } from '../ui/dom';
+import { keySheet } from '../ui/key-sheet';
+import { type MenuItem, openMenu } from '../ui/menu';
+import { lacksFocus } from '../ui/page';
+import { dispatchKeys } from '../ui/page-keys';
+import { tooltip } from '../ui/tooltip';
+import { viewTabs } from '../ui/view-tabs';
 import { filterBox } from './filter-box';
 import { heapHeader } from './heap-header';
 import { icicleView } from './icicle-view';
 import { heapKeys, heapMouse } from './keys';
 import { swatch } from './kind-colours';
 import { listView } from './list-view';
-import { sidePanel } from './side-panel';
+import { sidePanel } from './object-panel';
 import { statisticsView } from './statistics-view';
 import type { HeapChange, HeapStore } from './store';
 import type { Ask, HeapContext, HeapPart } from './view';
@@ -45,7 +48,7 @@ const filtered: ReadonlySet<HeapViewKind> = new Set(['classes', 'comparison', 's
 /** A heap snapshot's editor: header, toolbar, the view that is chosen, inspector and status line over one store. */
 export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWebview) => void): HeapView {
   const made = new Map<string, HeapPart>();
-  const tooltip = el('div', { class: 'tooltip', role: 'tooltip', hidden: '' });
+  const tip = tooltip();
   const statusParts = el('div', { class: 'status-parts' });
   const banner = el('p', { class: 'banner', role: 'alert', hidden: '' });
   const comparing = el('div', { class: 'comparing', role: 'status', hidden: '' });
@@ -67,7 +70,7 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
       purpose = store.state.view === 'classes' ? 'since' : 'comparison';
       tell({ kind: 'compare', base: undefined });
     },
-    showTooltip,
+    tooltip: tip,
     showStatus(parts) {
       statusParts.replaceChildren(...parts.map((part, at) => el('span', at === 0 ? { class: 'strong' } : {}, part)));
     },
@@ -81,11 +84,7 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
     onDominator: context.showDominator,
     onClose: togglePanel,
   });
-  const tabs = el(
-    'div',
-    { class: 'segments views', role: 'tablist', 'aria-label': 'Views' },
-    ...heapViews.map((view, at) => button(`${names[view]} (${at + 1})`, () => store.set({ view }), { role: 'tab', 'data-view': view }, names[view])),
-  );
+  const tabs = viewTabs(heapViews, names, (view) => store.set({ view }));
   const filter = filterBox(store, ask, filtered, () => current().focus());
   const look = button('What is listed', () => openLook(), { class: 'tool', 'aria-haspopup': 'menu' }, 'View ▾');
   const panelButton = button('Show or hide the panel (0)', togglePanel, { class: 'tool' }, 'Panel');
@@ -96,7 +95,7 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
       button(isIcicle ? 'As boxes' : 'As a tree', () => store.set({ isIcicle }), { 'data-icicle': String(isIcicle) }, isIcicle ? 'Icicle' : 'Tree'),
     ),
   );
-  const toolbar = el('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Heap snapshot' }, tabs, forms, filter.element, look, panelButton);
+  const toolbar = el('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Heap snapshot' }, tabs.element, forms, filter.element, look, panelButton);
   const element = el(
     'div',
     { class: 'profile heap' },
@@ -111,7 +110,7 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
       statusParts,
       button('Keys (?)', () => keys.open(), { class: 'keys-hint' }, '? keys'),
     ),
-    tooltip,
+    tip.element,
   );
 
   function current(): HeapPart {
@@ -131,12 +130,7 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
     // What had the focus goes away with its view; keys have to go on working.
     const hadFocus = stage.contains(document.activeElement) || (state.view !== 'dominators' && forms.contains(document.activeElement));
     if (stage.firstElementChild !== view.element) stage.replaceChildren(view.element);
-    for (const tab of tabs.querySelectorAll('button')) {
-      const isChosen = tab.dataset.view === state.view;
-      tab.setAttribute('aria-selected', String(isChosen));
-      tab.tabIndex = isChosen ? 0 : -1;
-      if (isChosen) tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    }
+    tabs.choose(state.view);
     forms.hidden = state.view !== 'dominators';
     for (const form of forms.querySelectorAll('button')) form.setAttribute('aria-pressed', String(form.dataset.icicle === String(state.isIcicle)));
     element.dataset.view = state.view;
@@ -166,7 +160,7 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
   }
 
   function openObjectMenu(node: number, hasPlace: boolean, x: number, y: number): void {
-    showTooltip(undefined, 0, 0);
+    tip.hide();
     const { object } = store;
     openMenu(
       [
@@ -192,53 +186,25 @@ export function heapView(store: HeapStore, ask: Ask, tell: (message: FromHeapWeb
     store.set({ hasPanel: !store.state.hasPanel });
   }
 
-  function showTooltip(lines: readonly { readonly text: string; readonly style?: 'strong' | 'dim' }[] | undefined, x: number, y: number): void {
-    tooltip.hidden = !lines;
-    if (!lines) return;
-    tooltip.replaceChildren(
-      ...lines.map(({ text, style }) => el(style === 'strong' ? 'strong' : 'span', { class: style === 'strong' ? 'code' : style }, text)),
-    );
-    const { offsetWidth, offsetHeight } = tooltip;
-    tooltip.style.left = `${Math.max(4, Math.min(x + 14, innerWidth - offsetWidth - 8))}px`;
-    tooltip.style.top = `${y + 18 + offsetHeight > innerHeight ? y - offsetHeight - 10 : y + 18}px`;
-  }
-
   const commands: Readonly<Record<string, () => void>> = {
-    ...Object.fromEntries(heapViews.map((view, at) => [String(at + 1), () => store.set({ view })])),
+    ...tabs.commands,
     '0': togglePanel,
     '/': () => filter.focus(),
     '?': () => keys.open(),
     Escape: () => store.set({ filter: '' }),
   };
-  element.addEventListener('keydown', (event) => {
-    const target = event.target as HTMLElement;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
-      event.preventDefault();
-      filter.focus();
-      return;
-    }
-    const isControl =
-      target.closest('input, dialog, .menu') !== null || (target.closest('button, summary') !== null && (event.key === 'Enter' || event.key === ' '));
-    if (isControl) return;
-    if (tabs.contains(target) && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
-      const at = heapViews.indexOf(store.state.view) + (event.key === 'ArrowRight' ? 1 : -1);
-      store.set({ view: heapViews[(at + heapViews.length) % heapViews.length] as HeapViewKind });
-      (tabs.querySelector('[aria-selected="true"]') as HTMLElement | null)?.focus();
-      event.preventDefault();
-      return;
-    }
-    if (panel.element.contains(target) && /^(?:Arrow|Page|Home|End)/.test(event.key)) return;
-    showTooltip(undefined, 0, 0);
-    if (current().onKey(event)) return event.preventDefault();
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const command = commands[event.key];
-    if (command) {
-      command();
-      event.preventDefault();
-    } else if (event.key.length === 1 && event.key !== ' ') {
-      // The letter itself goes into the field, which has the focus when it is typed.
-      filter.focus();
-    }
+  dispatchKeys(element, {
+    find: () => filter.focus(),
+    first(event) {
+      if (tabs.onKey(event)) return true;
+      tip.hide();
+      return false;
+    },
+    commands: {},
+    // The panel scrolls by these keys.
+    view: (event) => !(panel.element.contains(event.target as Node) && /^(?:Arrow|Page|Home|End)/.test(event.key)) && current().onKey(event),
+    fallback: commands,
+    type: () => filter.focus(),
   });
 
   store.subscribe((changed: ReadonlySet<HeapChange>) => {

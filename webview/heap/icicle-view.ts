@@ -4,12 +4,13 @@ import { functionAt, pathTo } from '../../src/core/profile/tables';
 import { functionIndex, nodeIndex } from '../../src/shared/brands';
 import { formatBytes, formatCount, formatShare } from '../../src/shared/format';
 import { type HeapIcicle, type HeapKind, heapKinds } from '../../src/shared/heap-query';
-import { ariaTree, children, sibling } from '../aria-tree';
-import { chartCanvas, type HoveredBox } from '../chart-canvas';
-import { flameChart } from '../charts';
-import type { BoxColours, ThemeKind } from '../colours';
-import { button, el, setText } from '../dom';
-import type { Palette } from '../palette';
+import type { HoveredBox } from '../chart/chart';
+import { chartCanvas } from '../chart/chart-canvas';
+import { flameChart } from '../chart/charts';
+import type { BoxColours, ThemeKind } from '../chart/colours';
+import type { Palette } from '../chart/palette';
+import { ariaTree, children, sibling } from '../ui/aria-tree';
+import { button, el, setText } from '../ui/dom';
 import { kindColours } from './kind-colours';
 import type { HeapContext, HeapPart } from './view';
 
@@ -35,7 +36,7 @@ export function icicleView(context: HeapContext): HeapPart {
   let zoomed = 0;
 
   const canvas = chartCanvas(container, {
-    onHover: (box, x, y) => context.showTooltip(box && tooltipOf(box), x, y),
+    onHover: (box, x, y) => (box ? context.tooltip.show(tooltipOf(box), x, y) : context.tooltip.hide()),
     onClick(box, event) {
       tree.element.focus({ preventScroll: true });
       if (!box || !drawn) return;
@@ -50,7 +51,7 @@ export function icicleView(context: HeapContext): HeapPart {
       choose(node);
       context.openObjectMenu(object, false, event.clientX, event.clientY);
     },
-    onRangeChange: () => context.showTooltip(undefined, 0, 0),
+    onRangeChange: () => context.tooltip.hide(),
   });
 
   function objectOf(frame: number): number | undefined {

@@ -2,7 +2,7 @@ import { baseName } from '../../src/core/findings/explain';
 import { leftOutText } from '../../src/core/heap/paths/fold-path';
 import { formatBytes, formatCount, formatShare, printable, shorten } from '../../src/shared/format';
 import type { HeapObject, HeapPath, HeapRow, ObjectRow, PathStep } from '../../src/shared/heap-query';
-import { button, el } from '../dom';
+import { button, el } from '../ui/dom';
 
 export interface InspectorActions {
   onSelect(node: number): void;

@@ -1,4 +1,4 @@
-import type { KeyGroups } from '../key-sheet';
+import type { KeyGroups } from '../ui/key-sheet';
 
 export const heapKeys: KeyGroups = [
   [

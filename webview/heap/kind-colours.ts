@@ -1,6 +1,6 @@
 import { hcl, rgb } from 'd3';
 import type { HeapKind } from '../../src/shared/heap-query';
-import { type BoxColours, coloursOfFill, seedOf, type ThemeKind } from '../colours';
+import { type BoxColours, coloursOfFill, seedOf, type ThemeKind } from '../chart/colours';
 
 /** Objects warm and loudest, as your code in a flame graph; what V8 needs for itself grey. */
 const tones: Readonly<Record<HeapKind, { readonly hue: number; readonly chroma: number }>> = {

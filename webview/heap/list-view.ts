@@ -2,10 +2,10 @@ import { baseName } from '../../src/core/findings/explain';
 import type { HeapViewKind } from '../../src/protocol/heap-webview';
 import { formatBytes, formatCount, formatShare, plural } from '../../src/shared/format';
 import type { HeapList, HeapRow, HeapScope } from '../../src/shared/heap-query';
-import { button, el, setText } from '../dom';
+import { treeGrid } from '../grid/tree-grid';
+import { button, el, setText } from '../ui/dom';
 import { columnsOf, describeRow, keyOfRow } from './row-cells';
 import type { HeapChange } from './store';
-import { treeGrid } from './tree-grid';
 import type { HeapContext, HeapPart } from './view';
 
 type ListKind = Exclude<HeapViewKind, 'statistics'>;

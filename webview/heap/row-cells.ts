@@ -1,8 +1,8 @@
 import type { HeapViewKind } from '../../src/protocol/heap-webview';
 import { formatBytes, formatCount, formatShare, plural } from '../../src/shared/format';
 import type { ClassRow, DiffRow, HeapKind, HeapRow, ObjectRow, StringRow } from '../../src/shared/heap-query';
-import { el } from '../dom';
-import type { Column } from './grid-columns';
+import type { Column } from '../grid/grid-columns';
+import { el } from '../ui/dom';
 
 const signed = (value: number, format: (size: number) => string): string => (value > 0 ? `+${format(value)}` : value < 0 ? `−${format(-value)}` : format(0));
 const distanceText = (distance: number | undefined): string => (distance === undefined ? '–' : formatCount(distance));
@@ -90,13 +90,22 @@ const column = (key: string, title: string, width: number, rank: number, isSorta
   width,
   rank,
   isSortable,
+  isNumber: true,
+  className: 'number',
+  isTree: false,
   cell,
 });
 
 /** The columns of each list. */
 export function columnsOf(view: HeapViewKind, totalSize: number): readonly Column<HeapRow>[] {
   const retainedOf = (row: HeapRow): number => ('retained' in row ? row.retained : 0);
-  const name = (title: string, isSortable: boolean): Column<HeapRow> => ({ key: 'name', title, width: 0, rank: 0, isSortable, cell: nameCell });
+  const name = (title: string, isSortable: boolean): Column<HeapRow> => ({
+    ...column('name', title, 0, 0, isSortable, () => ''),
+    cell: nameCell,
+    isNumber: false,
+    className: 'name',
+    isTree: true,
+  });
   const distance = (isSortable: boolean) =>
     column('distance', 'Distance', 92, 5, isSortable, (row) => (row.kind === 'class' || row.kind === 'object' ? distanceText(row.distance) : ''));
   const shallow = (isSortable: boolean) => column('shallow', 'Shallow', 92, 3, isSortable, sized('shallow'));

@@ -1,6 +1,6 @@
 import { formatBytes, formatShare, plural } from '../../src/shared/format';
 import type { HeapStatisticsDto } from '../../src/shared/heap-query';
-import { button, el } from '../dom';
+import { button, el } from '../ui/dom';
 import { swatch } from './kind-colours';
 import type { HeapContext, HeapPart } from './view';
 

@@ -1,5 +1,6 @@
 import type { HeapAnswer, HeapQueries, HeapQueryName } from '../../src/shared/heap-query';
-import type { ThemeKind } from '../colours';
+import type { ThemeKind } from '../chart/colours';
+import type { Tooltip } from '../ui/tooltip';
 import type { HeapChange, HeapStore } from './store';
 
 /** Asks the snapshot's thread; rejects with a sentence for the user. */
@@ -19,7 +20,7 @@ export interface HeapContext {
   openObjectMenu(node: number, hasPlace: boolean, x: number, y: number): void;
   /** Chooses another snapshot to compare with. */
   compare(): void;
-  showTooltip(lines: readonly { readonly text: string; readonly style?: 'strong' | 'dim' }[] | undefined, x: number, y: number): void;
+  readonly tooltip: Tooltip;
   showStatus(parts: readonly string[]): void;
   copy(text: string, what: string): void;
 }

@@ -1,6 +1,6 @@
 import { extent, line, scaleLinear } from 'd3';
 import { formatBytes } from '../../src/shared/format';
-import { setText } from '../dom';
+import { setText } from '../ui/dom';
 
 /** Bytes; `at` in milliseconds from the start. */
 export interface Sample {

@@ -1,7 +1,7 @@
 import type { FromHuntPanel } from '../../src/protocol/heap-record';
 import { formatBytes, formatCount } from '../../src/shared/format';
 import { type HuntLeak, type HuntPlace, type HuntResult, leakAmount } from '../../src/shared/hunt';
-import { button, el, inCode } from '../dom';
+import { button, el, inCode } from '../ui/dom';
 
 /** Steps of a path that are shown; the middle of a longer one is left out. */
 const MAX_STEPS = 10;

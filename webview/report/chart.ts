@@ -2,7 +2,7 @@ import { select, timerFlush } from 'd3';
 import flamegraph, { type Tip } from 'd3-flame-graph';
 import { formatShare, plural } from '../../src/shared/format';
 import type { ReportData } from '../../src/shared/report-data';
-import { el, setText } from '../dom';
+import { el, setText } from '../ui/dom';
 import { type Frame, frameName, frameTree, rowCosts } from './frames';
 import { toneOf } from './palette';
 

@@ -1,4 +1,4 @@
-import { boxColours, seedOf } from '../colours';
+import { boxColours, seedOf } from '../chart/colours';
 
 /**
  * The editor's colours as CSS variables, so that a change of the theme and the printer

@@ -1,4 +1,4 @@
-import { button } from '../dom';
+import { button } from '../ui/dom';
 
 /** Makes a table's headers sort it. Numbers stand in `data-v` and start with the largest; texts start with A. */
 export function makeSortable(table: HTMLTableElement): void {

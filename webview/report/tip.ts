@@ -1,7 +1,8 @@
 import type { Tip } from 'd3-flame-graph';
 import { formatCost, formatShare, plural } from '../../src/shared/format';
 import type { ReportData } from '../../src/shared/report-data';
-import { el } from '../dom';
+import { el } from '../ui/dom';
+import { placeBeside } from '../ui/tooltip';
 import { type Frame, frameName, functionPlace } from './frames';
 
 /** What the box under the pointer is and costs; names are text, never markup. */
@@ -23,11 +24,7 @@ export function tip(data: ReportData, totals: readonly number[]): Tip<Frame> {
       ...(category && box > 0 ? [el('div', { class: 'dim' }, category.name)] : []),
     );
     element.hidden = false;
-    const { offsetWidth, offsetHeight } = element;
-    const left = Math.min(event.clientX + 12, innerWidth - offsetWidth - 8);
-    const below = event.clientY + 16;
-    element.style.left = `${Math.max(8, left)}px`;
-    element.style.top = `${below + offsetHeight > innerHeight - 8 ? Math.max(8, event.clientY - offsetHeight - 12) : below}px`;
+    placeBeside(element, event.clientX, event.clientY);
   };
   // What a click brings under the pointer, by scrolling or zooming, waits until the pointer moves.
   let clicked = { x: -1, y: -1 };

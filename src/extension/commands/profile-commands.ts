@@ -1,0 +1,154 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { type FunctionDto, isFailure, type RecordResult } from '../../protocol/lsp';
+import type { FocusFunction, Recipe } from '../../shared/recipe';
+import { fitting } from '../../shared/schemas/read-json';
+import { recipeSchema } from '../../shared/schemas/recipe';
+import type { ActiveProfile } from '../active-profile';
+import type { ProfileEditors } from '../editors/profile-editor';
+import { offerGitignore } from '../folders';
+import type { Server } from '../server-client';
+import { showFailure, showInfo, showStatus, showWarning } from '../ui';
+import { chooseRecipe, rememberRecipe } from './choose-recipe';
+import { repeatable } from './confirm-recipe';
+import { runRecording } from './run-recording';
+
+export interface ProfileCommands {
+  /** Profiles the function at a position (by default the cursor's); a recipe spares the question. Gives the profile's path. */
+  profileFunction(uri?: vscode.Uri | string, line?: number, character?: number, recipe?: Recipe): Promise<string | undefined>;
+  profileFile(uri?: vscode.Uri | string, recipe?: Recipe): Promise<string | undefined>;
+  /** Records again as before; without a file, the focused editor's profile or the active one. */
+  profileAgain(file?: string): Promise<string | undefined>;
+}
+
+const supported = /\.[cm]?[jt]sx?$/i;
+
+export function profileCommands(context: vscode.ExtensionContext, server: Server, active: ActiveProfile, editors: ProfileEditors): ProfileCommands {
+  const recordAndShow = async (
+    recipe: Recipe,
+    focus: FocusFunction | undefined,
+    workspace: vscode.WorkspaceFolder | undefined,
+  ): Promise<string | undefined> => {
+    told?.dispose();
+    const result = await runRecording(server, recipe, focus, workspace);
+    if (!result) return undefined;
+    await active.set(result.file);
+    await editors.reveal(result.file, undefined);
+    tellResult(result);
+    if (workspace) void offerGitignore(context, workspace);
+    return result.file;
+  };
+
+  const source = async (uri: vscode.Uri | string | undefined): Promise<vscode.TextDocument | undefined> => {
+    if (!mayLaunch()) return undefined;
+    const given = typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
+    const document = given ? await vscode.workspace.openTextDocument(given) : vscode.window.activeTextEditor?.document;
+    if (!document || !(supported.test(document.uri.path) || document.isUntitled)) {
+      void showFailure('Open a JavaScript or TypeScript file and put the cursor in the function to profile.');
+      return undefined;
+    }
+    if (document.uri.scheme !== 'file') {
+      void showFailure(
+        document.isUntitled
+          ? 'Save the file first: only files on disk can be run.'
+          : `Files of ${document.uri.scheme}: cannot be run on this machine. Open a local copy of the folder to profile it; profiles can be viewed here.`,
+      );
+      return undefined;
+    }
+    if (document.isDirty && !(await document.save())) {
+      void showFailure(`${path.basename(document.fileName)} could not be saved, and what is on disk is what runs.`);
+      return undefined;
+    }
+    return document;
+  };
+
+  return {
+    async profileFunction(uri, line, character, given) {
+      const document = await source(uri);
+      if (!document) return undefined;
+      const cursor = line === undefined ? vscode.window.activeTextEditor?.selection.active : new vscode.Position(line, character ?? 0);
+      const file = document.uri.fsPath;
+      const target = await server.request('plateau/functionAt', {
+        file,
+        text: document.getText(),
+        offset: document.offsetAt(cursor ?? new vscode.Position(0, 0)),
+      });
+      if (isFailure(target)) {
+        const choice = await showFailure(target.failed, 'Profile Active File');
+        return choice ? this.profileFile(uri) : undefined;
+      }
+      const workspace = workspaceOf(document.uri);
+      const recipe = fitting(given, recipeSchema) ?? (await chooseRecipe(context, server, file, target, workspace?.uri.fsPath ?? path.dirname(file)));
+      if (!recipe) return undefined;
+      await rememberRecipe(context, file, target.name, recipe);
+      return recordAndShow(recipe, focusOf(target), workspace);
+    },
+    async profileFile(uri, given) {
+      const document = await source(uri);
+      if (!document) return undefined;
+      const file = document.uri.fsPath;
+      const workspace = workspaceOf(document.uri);
+      const recipe = fitting(given, recipeSchema) ?? (await chooseRecipe(context, server, file, undefined, workspace?.uri.fsPath ?? path.dirname(file)));
+      if (!recipe) return undefined;
+      await rememberRecipe(context, file, undefined, recipe);
+      return recordAndShow(recipe, undefined, workspace);
+    },
+    async profileAgain(file) {
+      if (!mayLaunch()) return undefined;
+      const profile = file ?? editors.focused ?? active.current?.file;
+      if (!profile) {
+        void showInfo('There is no recording to repeat yet. Put the cursor in a function and run "Plateau: Profile Function".');
+        return undefined;
+      }
+      const known = await repeatable(context, server, profile);
+      if (!known) return undefined;
+      if (known === 'unknown') {
+        void showWarning(`${path.basename(profile)} was not recorded by Plateau, so it is not known how to repeat it.`);
+        return undefined;
+      }
+      if (known.recipe.kind === 'process') {
+        void showInfo(
+          `Process ${known.recipe.pid} was picked by its number, which another process may have by now. Pick it again with "Plateau: Profile Function".`,
+        );
+        return undefined;
+      }
+      await vscode.workspace.saveAll(false);
+      return recordAndShow(known.recipe, known.focus, workspaceOf(vscode.Uri.file(known.focus?.file ?? profile)) ?? workspaceOf(vscode.Uri.file(profile)));
+    },
+  };
+}
+
+const focusOf = ({ file, name, line, column }: FunctionDto): FocusFunction => ({ file, name, line, column });
+
+export function workspaceOf(uri: vscode.Uri): vscode.WorkspaceFolder | undefined {
+  const found = vscode.workspace.getWorkspaceFolder(uri) ?? vscode.workspace.workspaceFolders?.find(({ uri: folder }) => folder.scheme === 'file');
+  if (found) return found;
+  if (uri.scheme !== 'file') return undefined;
+  // A single file without a workspace: recordings go beside it.
+  const folder = vscode.Uri.joinPath(uri, '..');
+  return { uri: folder, name: path.basename(folder.fsPath), index: 0 };
+}
+
+/** Launching runs code, which only a trusted, local workspace may ask for. */
+export function mayLaunch(): boolean {
+  if (!vscode.workspace.isTrusted) {
+    void showFailure('This workspace is not trusted, so Plateau does not run its code. Profiles can be viewed.', 'Manage Workspace Trust').then((choice) => {
+      if (choice) void vscode.commands.executeCommand('workbench.trust.manage');
+    });
+    return false;
+  }
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.length > 0 && folders.every(({ uri }) => uri.scheme !== 'file')) {
+    void showFailure('The files of this virtual workspace are not on a disk, so they cannot be run. Profiles can be viewed; clone the folder to record them.');
+    return false;
+  }
+  return true;
+}
+
+/** The last result in the status bar; the next recording takes it away. */
+let told: vscode.Disposable | undefined;
+
+function tellResult({ message, warning }: RecordResult): void {
+  if (warning) void showWarning(`${warning} ${message}.`);
+  else told = showStatus('check', `Plateau: ${message}`, 8000);
+}

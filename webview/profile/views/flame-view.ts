@@ -1,0 +1,209 @@
+import { baseName, frameLabel } from '../../../src/core/findings/explain';
+import { type FlameModel, widestNode } from '../../../src/core/profile/flame-model';
+import { functionAt, pathTo } from '../../../src/core/profile/tables';
+import { nodeAtPath, pathOfNode } from '../../../src/core/profile/transform';
+import { functionIndex, nodeIndex } from '../../../src/shared/brands';
+import { formatCost, formatShare, plural } from '../../../src/shared/format';
+import type { HoveredBox } from '../../chart/chart';
+import { chartCanvas } from '../../chart/chart-canvas';
+import { flameChart } from '../../chart/charts';
+import { ariaTree, children, sibling } from '../../ui/aria-tree';
+import { button, el } from '../../ui/dom';
+import type { TooltipLine } from '../../ui/tooltip';
+import { findingLines } from '../finding-words';
+import type { View, ViewContext } from './view';
+
+/** What is told of a frame, in numbers. */
+export function describeFrame(model: FlameModel, node: number): { name: string; where: string; self: string; total: string; samples: string } {
+  const { tables, span, width } = model;
+  const func = functionIndex(tables.nodes.func[node] as number);
+  const view = functionAt(tables, func);
+  const share = (cost: number): string => formatShare(width > 0 ? cost / width : 0);
+  const self = tables.nodes.self[node] as number;
+  const total = span[node] as number;
+  return {
+    name: frameLabel(tables, func),
+    where: view.url === '' ? '' : `${baseName(view.url)}${view.line >= 0 ? `:${view.line + 1}` : ''}`,
+    self: `${formatCost(self, tables.unit)} · ${share(self)}`,
+    total: `${formatCost(total, tables.unit)} · ${share(total)}`,
+    samples: plural(tables.nodes.hits[node] as number, 'sample'),
+  };
+}
+
+/** Merged stacks. */
+export function flameView(context: ViewContext): View {
+  const { store } = context;
+  const container = el('div', { class: 'flame' });
+  const tree = ariaTree('Flame graph');
+  const breadcrumb = el('nav', { class: 'breadcrumb', 'aria-label': 'Zoomed frames' });
+  const element = el('div', { class: 'view flame-view' }, breadcrumb, el('div', { class: 'graph' }, container, tree.element));
+  let drawn: FlameModel | undefined;
+  let isFlipped: boolean | undefined;
+  let selected = 0;
+  let zoomed = 0;
+  const canvas = chartCanvas(container, {
+    onHover: (box, x, y) => (box ? context.tooltip.show(tooltipOf(box), x, y) : context.tooltip.hide()),
+    onClick(box, event) {
+      tree.element.focus({ preventScroll: true });
+      if (!box || box.count > 1) return;
+      selectNode(box.node);
+      if (event.ctrlKey || event.metaKey) context.openSource(store.flame.tables.nodes.func[box.node] as number);
+    },
+    onDoubleClick: ({ node, count }) => zoomTo(count > 1 ? (store.flame.tables.nodes.parent[node] as number) : node),
+    onMenu({ node, count }, event) {
+      if (count > 1) return;
+      selectNode(node);
+      context.openMenu(store.flame.tables.nodes.func[node] as number, pathOfNode(store.flame.tables, node), event.clientX, event.clientY);
+    },
+    onRangeChange: () => context.tooltip.hide(),
+  });
+
+  function tooltipOf(box: HoveredBox): TooltipLine[] {
+    const { unit } = store.base;
+    if (box.count > 1)
+      return [{ text: plural(box.count, 'smaller frame'), style: 'strong' }, { text: `${formatCost(box.cost, unit)} together. Double-click to zoom in.` }];
+    const { name, where, self, total } = describeFrame(store.flame, box.node);
+    return [
+      { text: name, style: 'strong' },
+      ...(where ? [{ text: where, style: 'dim' } as const] : []),
+      { text: `total ${total}` },
+      ...(store.state.isInverted ? [] : [{ text: `self ${self}` }]),
+      ...findingLines(store, store.flame.tables.nodes.func[box.node] as number),
+    ];
+  }
+
+  function selectNode(node: number): void {
+    const { tables } = store.flame;
+    context.select(tables.nodes.func[node] as number, pathOfNode(tables, node));
+    canvas.scrollToBox(node);
+  }
+
+  function zoomTo(node: number): void {
+    store.set({ zoom: pathOfNode(store.flame.tables, Math.max(0, node)) });
+  }
+
+  /** Where the state's paths lead in what is drawn now; a function without its frame gets its widest. */
+  function resolve(): void {
+    const { flame, state } = store;
+    const { nodes } = flame.tables;
+    const at = state.path.length > 0 ? nodeAtPath(flame.tables, state.path) : -1;
+    if (state.selected === undefined) selected = 0;
+    else if (at > 0 && nodes.func[at] === state.selected) selected = at;
+    else selected = Math.max(0, widestNode(flame, state.selected));
+    zoomed = Math.max(0, nodeAtPath(flame.tables, state.zoom));
+  }
+
+  function highlight(): void {
+    const { found, marks } = store;
+    canvas.highlight({ selected: selected > 0 ? selected : -1, func: selected > 0 ? (store.state.selected ?? -1) : -1, matches: found?.matches, marks });
+  }
+
+  function showBreadcrumb(): void {
+    const { tables } = store.flame;
+    const path = zoomed === 0 ? [] : pathTo(tables.nodes, nodeIndex(zoomed)).slice(1);
+    const crumb = (node: number): HTMLElement => {
+      const label = frameLabel(tables, functionIndex(tables.nodes.func[node] as number));
+      return button(`Zoom to ${label}`, () => zoomTo(node), { class: 'crumb code', ...(node === zoomed ? { 'aria-current': 'true' } : {}) }, label);
+    };
+    const shown = path.length > 5 ? [...path.slice(0, 1), undefined, ...path.slice(-3)] : path;
+    breadcrumb.replaceChildren(
+      button('Show everything (Home)', () => zoomTo(0), { class: 'crumb', ...(zoomed === 0 ? { 'aria-current': 'true' } : {}) }, 'All'),
+      ...shown.flatMap((node) => [
+        el('span', { class: 'dim', 'aria-hidden': 'true' }, '›'),
+        node === undefined ? el('span', { class: 'dim', title: plural(path.length - 4, 'more frame') }, `… ${path.length - 4}`) : crumb(node),
+      ]),
+      ...(zoomed === 0 ? [] : [el('span', { class: 'spring' }), button('Show everything (Home)', () => zoomTo(0), { class: 'link reset' }, 'Reset zoom')]),
+    );
+  }
+
+  function move(node: number): void {
+    if (node < 0) return;
+    selectNode(node);
+    const box = canvas.boxOf(node);
+    if (box && (box.width < 3 || box.x + box.width <= 0 || box.x >= container.clientWidth)) zoomTo(store.flame.tables.nodes.parent[node] as number);
+  }
+
+  function nextMatch(step: 1 | -1): void {
+    const { found, flame } = store;
+    if (!found || found.functions === 0) return;
+    const { nodes } = flame.tables;
+    for (let node = selected + step, tries = 0; tries < nodes.length; node += step, tries++) {
+      const at = (node + nodes.length) % nodes.length;
+      if (found.matches[nodes.func[at] as number] && (flame.span[at] as number) > 0) return move(at);
+      node = at;
+    }
+  }
+
+  const up = (node: number): number => store.flame.tables.nodes.parent[node] as number;
+  const deeper = (): number => children(store.flame, selected)[0] ?? selected;
+  const keys: Readonly<Record<string, () => void>> = {
+    ArrowDown: () => move(store.state.isFlipped ? up(selected) : deeper()),
+    ArrowUp: () => move(store.state.isFlipped ? deeper() : up(selected)),
+    ArrowLeft: () => move(sibling(store.flame, selected, -1)),
+    ArrowRight: () => move(sibling(store.flame, selected, 1)),
+    Enter: () => zoomTo(selected),
+    ' ': () => zoomTo(selected),
+    Escape: () => zoomTo(up(zoomed)),
+    Backspace: () => zoomTo(up(zoomed)),
+    Home: () => zoomTo(0),
+    '+': () => canvas.zoomBy(1.5),
+    '=': () => canvas.zoomBy(1.5),
+    '-': () => canvas.zoomBy(1 / 1.5),
+    w: () => canvas.zoomBy(1.5),
+    s: () => canvas.zoomBy(1 / 1.5),
+    a: () => canvas.panBy(-0.2),
+    d: () => canvas.panBy(0.2),
+    b: () => {
+      const widest = widestNode(store.flame, store.state.selected ?? -1);
+      if (widest < 0) return;
+      selectNode(widest);
+      zoomTo(widest);
+    },
+    n: () => nextMatch(1),
+    N: () => nextMatch(-1),
+    m: () => {
+      const box = canvas.boxOf(selected);
+      const bounds = container.getBoundingClientRect();
+      const x = bounds.left + Math.min(bounds.width - 40, Math.max(8, box?.x ?? 8));
+      context.openMenu(store.flame.tables.nodes.func[selected] as number, pathOfNode(store.flame.tables, selected), x, bounds.top + 40);
+    },
+    c: () => {
+      const { name, where, self, total } = describeFrame(store.flame, selected);
+      context.copy([name, where, `self ${self}`, `total ${total}`].filter(Boolean).join('\t'), 'Frame copied');
+    },
+  };
+
+  return {
+    element,
+    update(changed) {
+      const { flame, state } = store;
+      const isNew = flame !== drawn || state.isFlipped !== isFlipped;
+      if (isNew) {
+        drawn = flame;
+        isFlipped = state.isFlipped;
+        canvas.show(flameChart(flame, state.isFlipped), context.palette());
+      } else if (changed === undefined || changed.has('palette')) {
+        canvas.setPalette(context.palette());
+        canvas.repaint();
+      }
+      const zoomedBefore = zoomed;
+      resolve();
+      if (isNew || zoomed !== zoomedBefore || changed === undefined || changed.has('zoom')) {
+        canvas.zoomTo(zoomed === 0 ? undefined : zoomed, !isNew && changed !== undefined);
+        showBreadcrumb();
+      }
+      if ((isNew || changed === undefined || changed.has('path')) && selected > 0) canvas.scrollToBox(selected);
+      tree.focusNode(flame, selected, findingLines(store, flame.tables.nodes.func[selected] as number));
+      highlight();
+      const { name, self, total, samples } = describeFrame(flame, selected);
+      context.showStatus(state.isInverted ? [name, `total ${total}`] : [name, `self ${self}`, `total ${total}`, samples]);
+    },
+    onKey(event) {
+      const act = keys[event.key] ?? keys[event.key.toLowerCase()];
+      if (!act) return false;
+      act();
+      return true;
+    },
+    focus: () => tree.element.focus({ preventScroll: true }),
+  };
+}
