@@ -19,7 +19,7 @@ function named(cell: string): readonly { readonly file: string; readonly name: s
   return found;
 }
 
-const fileOf = (name: string): string => path.join(root, name.startsWith('subjects/') ? 'test/support' : 'test/unit', name);
+const fileOf = (name: string): string => path.join(root, 'test', name);
 
 test.each(rows.map((row) => row.split(' | ') as [string, string, string]))('%s', (_, held, kin) => {
   expect(named(held)).toHaveLength(1);
