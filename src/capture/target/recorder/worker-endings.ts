@@ -11,7 +11,7 @@ const { load, store } = Atomics;
 /** How long the agent may take to ask it: some milliseconds, but on a busy machine. */
 const ASK_MS = 500;
 /** How long the worker may take to hear of it. One in native code does not, and runs nothing before it has. */
-const HEAR_MS = 60;
+const HEAR_MS = 100;
 /** The same where another one did not, a moment ago: pools end all of their workers at once. */
 const SHORT_HEAR_MS = 15;
 const MOMENT_MS = 1000;
