@@ -1,5 +1,5 @@
 import { defaultThresholds } from '../core/findings/thresholds';
-import { describeSilence, isCut } from '../service/describe-issue';
+import { describeSilence, isCut } from '../service/describe-warning';
 import type { OpenedProfile } from '../service/opened-profile';
 import { type AnalyzeReport, type AnalyzeRows, analyzeHead, analyzeReport, analyzeRows, type FindingReport } from '../service/report';
 import { describeNoFindings } from '../service/shown-threads';

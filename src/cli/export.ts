@@ -1,6 +1,6 @@
 import { defaultThresholds } from '../core/findings/thresholds';
 import { withOpenFindings } from '../service/all-findings';
-import { describeExportIssue } from '../service/describe-issue';
+import { describeExportIssue } from '../service/describe-export-issue';
 import { exportFormat, exportFormats, exportPath } from '../service/export-formats';
 import { exportChunks, exportProfile } from '../service/export-profile';
 import { version } from '../service/version';

@@ -1,4 +1,4 @@
-import { describeHeapWarning } from '../service/describe-issue';
+import { describeHeapWarning } from '../service/describe-heap-issue';
 import { compareHeaps, type HeapComparison } from '../service/heap-compare';
 import { formatBytes, formatCount, printable, shorten } from '../shared/format';
 import { ok } from '../shared/result';

@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { aborted } from '../capture/record-launch';
 import { describeCaptureIssue } from '../service/describe-capture-issue';
-import { describeLeakReportIssue } from '../service/describe-issue';
+import { describeLeakReportIssue } from '../service/describe-leak-issue';
 import type { Exercise } from '../service/exercise';
 import { type HuntEvent, huntLeaks } from '../service/hunt';
 import { reportHunt } from '../service/hunt-report';

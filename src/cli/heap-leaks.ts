@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describeLeakReportIssue } from '../service/describe-issue';
+import { describeLeakReportIssue } from '../service/describe-leak-issue';
 import { reportLeaks } from '../service/leak-report';
 import { fileText } from '../service/place-text';
 import { formatBytes, formatCount, plural, printable, shorten } from '../shared/format';

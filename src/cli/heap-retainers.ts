@@ -1,6 +1,6 @@
 import { loopCall } from '../capture/loop';
 import { leftOutText } from '../core/heap/paths/fold-path';
-import { describeHeapWarning } from '../service/describe-issue';
+import { describeHeapWarning } from '../service/describe-heap-issue';
 import { explainObject, type HeapObject, type HeapRetainers, type HeapStep } from '../service/heap-retainers';
 import { fileText } from '../service/place-text';
 import { formatBytes, printable, shorten } from '../shared/format';

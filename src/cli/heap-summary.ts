@@ -1,4 +1,4 @@
-import { describeHeapWarning } from '../service/describe-issue';
+import { describeHeapWarning } from '../service/describe-heap-issue';
 import { type HeapSummary, summarizeHeap } from '../service/heap-summary';
 import { formatBytes, formatCount, formatShare, printable, shorten } from '../shared/format';
 import { oneFile, parseCommand, wholeNumber } from './arguments';

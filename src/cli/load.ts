@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Thresholds } from '../core/findings/thresholds';
-import { describeProfileIssue, describeWarning, profileList } from '../service/describe-issue';
+import { describeProfileIssue, profileList } from '../service/describe-profile-issue';
+import { describeWarning } from '../service/describe-warning';
 import type { ProfileSelection } from '../service/import-profile';
 import { type OpenedProfile, openProfile } from '../service/opened-profile';
 import { readProfileFile } from '../service/read-profile';

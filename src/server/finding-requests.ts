@@ -1,5 +1,6 @@
 import type { Failure } from '../protocol/lsp';
-import { describeProfileIssue, describeStatesIssue } from '../service/describe-issue';
+import { describeProfileIssue } from '../service/describe-profile-issue';
+import { describeStatesIssue } from '../service/describe-states-issue';
 import { findingChange } from '../service/finding-change';
 import type { FindingSource } from '../service/finding-source';
 import type { OpenedProfile } from '../service/opened-profile';

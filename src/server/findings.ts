@@ -5,7 +5,7 @@
  */
 import path from 'node:path';
 import { byLoudness, recordedAt, silenced, withExplained, withoutCovered } from '../service/all-findings';
-import { describeStatesIssue } from '../service/describe-issue';
+import { describeStatesIssue } from '../service/describe-states-issue';
 import type { FindingSource } from '../service/finding-source';
 import { decide, type FindingStates, readStates, statesFile, track, updateStates } from '../service/finding-states';
 import type { OpenedProfile } from '../service/opened-profile';

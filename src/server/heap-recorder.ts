@@ -5,7 +5,7 @@ import { launchInTerminal } from '../capture/runner-launcher';
 import type { HeapRecordKind, HeapRecordParams, HeapRecordResult, HuntDone, HuntParams } from '../protocol/heap-record';
 import type { Failure } from '../protocol/lsp';
 import { describeCaptureIssue } from '../service/describe-capture-issue';
-import { describeLeakReportIssue } from '../service/describe-issue';
+import { describeLeakReportIssue } from '../service/describe-leak-issue';
 import type { FindingSource } from '../service/finding-source';
 import { type HeapRecorded, recordHeap } from '../service/heap-record';
 import { huntLeaks } from '../service/hunt';

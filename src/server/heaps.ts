@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { askMounts } from '../files/answering';
 import type { IcicleDto } from '../protocol/heap';
-import { describeHeapIssue } from '../service/describe-issue';
+import { describeHeapIssue } from '../service/describe-heap-issue';
 import { type HeapDoing, type HeapHost, heapHost } from '../service/heap-host';
 import { writeSlab } from '../service/slab-cache';
 import type { HeapQueryName } from '../shared/heap-query';

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { withOpenFindings } from '../service/all-findings';
-import { describeExportIssue, describeProfileIssue } from '../service/describe-issue';
+import { describeExportIssue } from '../service/describe-export-issue';
+import { describeProfileIssue } from '../service/describe-profile-issue';
 import { exportFormat, exportFormats, exportPath } from '../service/export-formats';
 import { describeLinkOut, isLinkOut, linkOut } from '../service/keep-folder';
 import type { RequestThread } from '../service/request-thread';

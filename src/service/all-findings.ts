@@ -5,7 +5,7 @@ import type { TrackedFinding } from '../shared/finding-status';
 import type { ReportedFinding } from '../shared/reported-finding';
 import { alignLines, lineFingerprints } from '../source/align-lines';
 import { silencer } from '../source/ignore-comment';
-import { describeStatesIssue } from './describe-issue';
+import { describeStatesIssue } from './describe-states-issue';
 import type { FindingSource } from './finding-source';
 import { readStates, statesFile, track } from './finding-states';
 import type { OpenedProfile } from './opened-profile';

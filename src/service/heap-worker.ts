@@ -9,7 +9,7 @@ import { formatBytes, plural } from '../shared/format';
 import type { HeapBase, HeapList, HeapOverview, HeapQueries, HeapQueryName } from '../shared/heap-query';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
 import { ok } from '../shared/result';
-import { describeHeapWarning, describeLargeScripts } from './describe-issue';
+import { describeHeapWarning, describeLargeScripts } from './describe-heap-issue';
 import type { HeapDoing } from './heap-host';
 import { withinMemory } from './heap-memory';
 import { readHeapSnapshot } from './heap-read';

@@ -8,7 +8,7 @@ import { findLeaks } from '../core/heap/leaks/leaks';
 import type { HuntResult, HuntVerdict } from '../shared/hunt';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
 import { err, ok, type Result } from '../shared/result';
-import { describeHeapWarning, describeLargeScripts } from './describe-issue';
+import { describeHeapWarning, describeLargeScripts } from './describe-heap-issue';
 import { withinMemory } from './heap-memory';
 import { type ScriptPlaces, scriptPlaces } from './heap-places';
 import { readHeapSnapshotSync } from './heap-read';

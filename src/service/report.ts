@@ -6,7 +6,7 @@ import type { FunctionIndex, Unit } from '../shared/brands';
 import type { FindingStatus, TrackedFinding } from '../shared/finding-status';
 import type { FindingFix, ReportedFinding, SourceRange } from '../shared/reported-finding';
 import { isElsewhere, type LineRow } from '../source/source-view';
-import { describeWarning } from './describe-issue';
+import { describeWarning } from './describe-warning';
 import type { OpenedProfile } from './opened-profile';
 import { describeShown } from './shown-threads';
 

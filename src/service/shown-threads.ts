@@ -3,7 +3,7 @@ import type { Elsewhere } from '../core/findings/thread-activity';
 import { isBusiest } from '../core/findings/thread-activity';
 import { byCpu, cpuOf, distinctNames, type ShownThreads, type ThreadSummary } from '../core/profile/threads';
 import { formatCount, formatTime, plural, printable, shorten } from '../shared/format';
-import { describeSilence } from './describe-issue';
+import { describeSilence } from './describe-warning';
 import type { ReadProfile } from './import-profile';
 import type { OpenedProfile } from './opened-profile';
 import type { RecordingInfo } from './recording-info';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { withoutCovered } from '../../src/service/all-findings';
-import { describeStatesIssue } from '../../src/service/describe-issue';
+import { describeStatesIssue } from '../../src/service/describe-states-issue';
 import { decide, parseStates, readStates, statesFile, statesText, track, updateStates } from '../../src/service/finding-states';
 import type { TrackedFinding } from '../../src/shared/finding-status';
 import type { ReportedFinding } from '../../src/shared/reported-finding';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HeapGraph, ParsedHeap } from '../../src/core/heap/graph/heap-graph';
 import { parseHeapSnapshot } from '../../src/core/heap/read/parse-snapshot';
-import { describeHeapIssue } from '../../src/service/describe-issue';
+import { describeHeapIssue } from '../../src/service/describe-heap-issue';
 import { memoryNeeded } from '../../src/service/heap-memory';
 import { readHeapSnapshot } from '../../src/service/heap-read';
 import type { HeapIssue } from '../../src/shared/issue';

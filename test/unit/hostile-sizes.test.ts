@@ -8,7 +8,7 @@ import { floatColumn } from '../../src/core/profile/growable';
 import { limits, TooMany } from '../../src/core/profile/limits';
 import { FunctionInterner } from '../../src/core/profile/raw-profile';
 import { StringInterner } from '../../src/core/profile/string-table';
-import { describeProfileIssue } from '../../src/service/describe-issue';
+import { describeProfileIssue } from '../../src/service/describe-profile-issue';
 import { loadOwnRules, rulesFolder, stampOfRules } from '../../src/service/own-rules';
 import { patternScanner } from '../../src/service/pattern-scanner';
 import { readProfileFile } from '../../src/service/read-profile';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { functionAt } from '../../src/core/profile/tables';
-import { describeWarning } from '../../src/service/describe-issue';
+import { describeWarning } from '../../src/service/describe-warning';
 import { remapInMemoryScripts } from '../../src/service/remap-profile';
 import { unknownLines } from '../../src/service/unknown-lines';
 import { functionIndex } from '../../src/shared/brands';

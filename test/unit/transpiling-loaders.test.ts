@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import type { CapturedProfile } from '../../src/capture/captured';
 import { functionAt } from '../../src/core/profile/tables';
-import { describeWarning } from '../../src/service/describe-issue';
+import { describeWarning } from '../../src/service/describe-warning';
 import { remapInMemoryScripts } from '../../src/service/remap-profile';
 import { unknownLines } from '../../src/service/unknown-lines';
 import { parseFunctions } from '../../src/source/parse-functions';
