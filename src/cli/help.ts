@@ -1,5 +1,5 @@
-import { exportFormats } from '../service/export-formats';
-import { version } from '../service/version';
+import { exportFormats } from '../service/export/export-formats';
+import { version } from '../service/support/version';
 
 const general = `plateau ${version} – find out where JavaScript and TypeScript spend their time
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { describeCaptureIssue } from '../service/describe-capture-issue';
-import { describeChosen } from '../service/heap-choice';
-import { defaultHeapInterval, type HeapMode, type HeapRecorded, recordHeap } from '../service/heap-record';
+import { describeChosen } from '../service/heap/heap-choice';
+import { describeCaptureIssue } from '../service/recording/describe-capture-issue';
+import { defaultHeapInterval, type HeapMode, type HeapRecorded, recordHeap } from '../service/recording/heap-record';
 import { formatBytes, formatTime } from '../shared/format';
 import type { Recipe } from '../shared/recipe';
 import type { WantedThread } from '../shared/thread-choice';

@@ -8,8 +8,8 @@ import { bunOptions, isDenoFile, withBunOptions, withoutBunOptions } from '../..
 import { profileFile, readRuntimes } from '../../src/capture/runtime-results';
 import { openSession } from '../../src/capture/session';
 import { isDenoCommand } from '../../src/capture/unreached';
-import { denoCache, emittedFile } from '../../src/service/runtime-lines';
-import { targetFiles } from '../../src/service/target-files';
+import { denoCache, emittedFile } from '../../src/service/recording/runtime-lines';
+import { targetFiles } from '../../src/service/recording/target-files';
 import { readOk } from '../support/raw-profile';
 import { recordCommand } from '../support/recorded';
 import { type Folder, plateau, root, temporaryFolder } from '../support/run';

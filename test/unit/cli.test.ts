@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import schema from '../../schema/analyze.schema.json';
 import { functionCosts } from '../../src/core/profile/function-costs';
-import type { AnalyzeReport } from '../../src/service/report';
+import type { AnalyzeReport } from '../../src/service/export/report';
 import { fileLocator } from '../../src/source/locate';
 import { sourceView } from '../../src/source/source-view';
 import { rawFromText, readOk } from '../support/raw-profile';

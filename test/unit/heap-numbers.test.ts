@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { HeapComparison } from '../../src/service/heap-compare';
+import type { HeapComparison } from '../../src/service/heap/heap-compare';
 import { plateau, temporaryFolder } from '../support/run';
 
 /** Three snapshots of one process, each in a connection of its own, with a leak between them. */

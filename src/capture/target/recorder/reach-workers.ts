@@ -56,7 +56,7 @@ function handleOf(worker: Worker): Handle | undefined {
   return symbol && ((worker as unknown as Record<symbol, Handle | null>)[symbol] ?? undefined);
 }
 
-/** A function and no proxy: V8 takes the name of a worker's class in stack traces from it (`service/own-frames.ts` knows it, too). */
+/** A function and no proxy: V8 takes the name of a worker's class in stack traces from it (`service/recording/own-frames.ts` knows it, too). */
 function reaching(Original: typeof Worker, reach: Reach, onNamed: (threadId: number, name: string) => void): typeof Worker {
   // A bundler may rename a function, but no property.
   const named = {
