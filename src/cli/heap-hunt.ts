@@ -162,7 +162,7 @@ async function handTurn(lines: EnterLines, input: ProgramInput, isLaunched: bool
 /** `--next PID` */
 function goOn(text: string, words: number): Exit {
   const pid = wholeNumber('next', text, 1);
-  if (pid === undefined || words > 2) throw new UsageError('--next takes the number that the waiting hunt has told, and nothing else.');
+  if (pid === undefined || words > 2) throw new UsageError('--next takes the number that the waiting hunt has printed, and nothing else.');
   if (takeTurn(pid)) return Exit.Fine;
   note(`plateau: No hunt waits in process ${pid}. It tells the number when it waits.`);
   return Exit.Input;

@@ -43,7 +43,7 @@ export async function loadProfile(
       );
   }
   const info = await readInfo(path.resolve(file), (issue) =>
-    note(`plateau: ${file}: warning: ${describeSidecarIssue(issue)} How it was recorded is not told.`),
+    note(`plateau: ${file}: warning: ${describeSidecarIssue(issue)} How it was recorded is not known.`),
   );
   const profile = openProfile(file, built.value, { thresholds, locator: fileLocator([process.cwd()]), info, content: built.value });
   for (const warning of profile.warnings) note(`plateau: ${file}: warning: ${describeWarning(warning)}`);

@@ -81,6 +81,6 @@ async function tell({ file, info, lost }: HeapRecorded, { json, wanted }: HeapOp
   const chosen = info.thread && describeChosen({ pid: info.pid, ...info.thread }, info.others ?? [], wanted !== undefined);
   if (chosen !== undefined) note(chosen);
   if (info.heap === 'sampling') note(`${formatBytes(info.bytes)} of allocations sampled${info.includesCollected ? '' : ' that were still alive at the end'}`);
-  else note(`A heap of ${formatBytes(info.bytes)}; the program stood still for ${formatTime((info.pauseMs ?? 0) * 1000)}`);
+  else note(`A heap of ${formatBytes(info.bytes)}; the program was paused for ${formatTime((info.pauseMs ?? 0) * 1000)}`);
   await tellPath(file, info.recipe);
 }

@@ -161,7 +161,7 @@ function tellRecorded({ file, info, lost, misplaced }: HeapRecorded): Omit<HeapR
   const message =
     info.heap === 'sampling'
       ? `${formatBytes(info.bytes)} of allocations sampled`
-      : `a heap of ${formatBytes(info.bytes)}; the program stood still for ${formatTime((info.pauseMs ?? 0) * 1000)}`;
+      : `a heap of ${formatBytes(info.bytes)}; the program was paused for ${formatTime((info.pauseMs ?? 0) * 1000)}`;
   const { pid, thread, others = [] } = info;
   const threads = thread && others.length > 0 ? { kept: { pid, ...thread }, others } : undefined;
   return { message, warning: warnings.length > 0 ? warnings.join(' ') : undefined, threads };

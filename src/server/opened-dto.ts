@@ -121,7 +121,7 @@ export function recordingDto(recording: StoredRecording): RecordingDto {
       recipeTitle(heap.recipe),
       new Date(heap.recordedAt).toLocaleString('en-CA', { hour12: false }),
       heap.node ? `node ${heap.node.replace(/^v/, '')}` : '',
-      heap.interval ? `every ${formatBytes(heap.interval)}` : heap.pauseMs ? `stood still for ${formatTime(heap.pauseMs * 1000)}` : '',
+      heap.interval ? `every ${formatBytes(heap.interval)}` : heap.pauseMs ? `was paused for ${formatTime(heap.pauseMs * 1000)}` : '',
     ];
     const headline = `${formatBytes(heap.bytes)} ${kind === 'allocations' ? 'allocated' : 'heap'}`;
     return { file, title: heap.title, time: Date.parse(heap.recordedAt), headline, detail: detail.filter(Boolean).join('\n'), canRepeat: false, kind, beside };

@@ -26,7 +26,7 @@ describe('a small part of a cost is not blamed for it', () => {
     const spread = find(Array.from({ length: 20 }, (_, i) => `main > f${i} x8\n(garbage collector) x4`).join('\n'), 'gc');
     expect(spread).toMatchObject({ functions: [], blame: undefined });
     expect(spread?.summary).not.toMatch(/follows|reached/);
-    expect(spread?.advice).toMatch(/^No function stands out/);
+    expect(spread?.advice).toMatch(/^No function dominates/);
     const one = find(`main > copy x80\n(garbage collector) x60\n${many(20, 8)}`, 'gc');
     expect(one?.summary).toContain('It follows copy');
     expect(one?.blame).toBeDefined();

@@ -88,7 +88,7 @@ function findings({ findings: list, none }: ReportSummary, indexOf: IndexOf): st
 function flame({ active, unit, whole }: ReportSummary): string {
   const head = `<section id="flame">\n<h2>Flame graph</h2>`;
   if (!(active > 0)) return `${head}\n<p class="dim">There is nothing to draw: the profile holds no ${whole}.</p>\n</section>`;
-  return `${head}\n<p class="dim">Callers stand above what they call. The width of a box is its share of ${whole}, ${text(formatCost(active, unit))}.</p>\n<div id="chart"></div>\n<noscript><p>The flame graph is drawn by a script, which this browser does not run. The tables hold the numbers.</p></noscript>\n</section>`;
+  return `${head}\n<p class="dim">Callers are above what they call. The width of a box is its share of ${whole}, ${text(formatCost(active, unit))}.</p>\n<div id="chart"></div>\n<noscript><p>The flame graph is drawn by a script, which this browser does not run. The tables hold the numbers.</p></noscript>\n</section>`;
 }
 
 function functionTable({ functions, unit }: ReportSummary, indexOf: IndexOf): string {

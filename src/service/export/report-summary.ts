@@ -101,7 +101,7 @@ export function summarize(profile: OpenedProfile, roots: readonly string[], top:
       func: functionOf(profile, i),
       where: finding.place ? placeOf({ file: place(finding.place.file), line: finding.place.line }) : '',
     })),
-    none: describeNoFindings(profile) ?? 'None: nothing stands out.',
+    none: describeNoFindings(profile) ?? 'None: no hot spots.',
     functions: rows
       .filter(({ func }) => isShown(func))
       .slice(0, top.functions)

@@ -25,7 +25,7 @@ export function describeHeapIssue(issue: HeapIssue): string {
     case 'no-nodes':
       return 'The snapshot ends before its first object. The program may have been killed while it wrote; take it again.';
     case 'not-at-front':
-      return `The snapshot's root stands at place ${formatCount(issue.rootIndex)} of its list of nodes, not at the front, as V8 has it. Take it again with Node.js or Chrome.`;
+      return `The snapshot's root is at place ${formatCount(issue.rootIndex)} of its list of nodes, not at the front, as V8 has it. Take it again with Node.js or Chrome.`;
     case 'too-little-memory':
       return `The snapshot needs about ${formatBytes(issue.needed)} of memory, ${issue.available === undefined ? 'more than this process could get' : `and ${formatBytes(issue.available)} are free`}. Close other programs, or open it on a machine with more.`;
     case 'not-a-file':
@@ -45,9 +45,9 @@ export function describeHeapWarning(warning: HeapWarning): string {
   const are = (count: number): string => (count === 1 ? 'was' : 'were');
   switch (warning.kind) {
     case 'truncated':
-      return `The snapshot ends early, at byte ${formatCount(warning.offset)}: what stands before is shown, sizes that objects keep alive may be too small.`;
+      return `The snapshot ends early, at byte ${formatCount(warning.offset)}: what comes before is shown, sizes that objects keep alive may be too small.`;
     case 'malformed':
-      return `At byte ${formatCount(warning.offset)}, ${warning.expected} was expected; what stands before it is shown.`;
+      return `At byte ${formatCount(warning.offset)}, ${warning.expected} was expected; what comes before it is shown.`;
     case 'missing-section':
       return `The snapshot has no list of ${warning.name}.`;
     case 'bad-values':
@@ -57,11 +57,11 @@ export function describeHeapWarning(warning: HeapWarning): string {
     case 'edges-outside':
       return `${plural(warning.count, 'reference')} to objects that are not in the file ${are(warning.count)} left out.`;
     case 'edge-counts':
-      return `The objects tell of ${formatCount(warning.told)} references, but the list has ${formatCount(warning.found)}: some may stand with the wrong object.`;
+      return `The objects tell of ${formatCount(warning.told)} references, but the list has ${formatCount(warning.found)}: some may belong to the wrong object.`;
     case 'other-process':
-      return 'The two snapshots are of different processes: objects cannot be told apart by their ids, so every object of the first counts as removed and every one of the second as added.';
+      return 'The two snapshots are of different processes: objects cannot be matched by their ids, so every object of the first counts as removed and every one of the second as added.';
     case 'numbered-anew':
-      return 'The two snapshots are of the same process, but its objects were numbered anew in between, as they are after each connection: every object of the first counts as removed and every one of the second as added. Only the changes in size and count say something. plateau heap hunt takes snapshots that can be compared object by object.';
+      return 'The two snapshots are of the same process, but its objects got new numbers in between, as they do after each connection: every object of the first counts as removed and every one of the second as added. Only the changes in size and count say something. plateau heap hunt takes snapshots that can be compared object by object.';
   }
 }
 

@@ -36,7 +36,7 @@ export function huntFindings(file: string, result: HuntResult, recipe: Recipe, r
       level: isLeak ? 'error' : 'warning',
       title: `${isLeak ? 'Leak' : 'Growth'} of ${leak.className}`,
       summary: `${isLarger ? `It is ${size} larger after the hunt than before` : `${formatCount(three - one)} more are kept after the hunt than before, ${size}`}. ${leak.summary}.`,
-      advice: isLarger ? 'Give it a limit, or start it anew.' : 'Let go of each when it is done with, or give what keeps them a limit.',
+      advice: isLarger ? 'Give it a limit, or start it again.' : 'Let go of each when it is done with, or give what keeps them a limit.',
       share: 0,
       margin: 0,
       cost: retainedSize,

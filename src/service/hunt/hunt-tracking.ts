@@ -49,4 +49,4 @@ export function describeTracking({ kind, heapUsed, exercises, costMs }: Tracking
 }
 
 export const describeUntracked = (heapUsed: number): string =>
-  `Who allocates is not recorded: with a heap of ${formatBytes(heapUsed)} the program would be too slow. What keeps the objects is told all the same.`;
+  `Who allocates is not recorded: with a heap of ${formatBytes(heapUsed)} the program would be too slow. What keeps the objects is reported all the same.`;

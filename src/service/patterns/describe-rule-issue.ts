@@ -13,17 +13,17 @@ export function describeRuleIssue(issue: RuleIssue): string {
     case 'not-yaml':
       return `This is not YAML: ${printable(shorten(issue.detail, 200))}.`;
     case 'alias':
-      return 'Aliases are not read, as they can make a small file huge. Write out what it stands for.';
+      return 'Aliases are not read, as they can make a small file huge. Write out what it refers to.';
     case 'too-deep':
       return 'This is nested too deeply for a rule.';
     case 'not-a-rule':
-      return 'A rule is a mapping with id, languages, message, gate and ast. Several rules in one file stand between lines of ---.';
+      return 'A rule is a mapping with id, languages, message, gate and ast. Several rules in one file are separated by lines of ---.';
     case 'unknown-field':
       return `There is no field "${printable(issue.field)}" here. There are: ${issue.known.join(', ')}.`;
     case 'missing-field':
       return `The field "${issue.field}" is missing.`;
     case 'twice':
-      return `"${printable(issue.field)}" stands here twice. Remove one of them.`;
+      return `"${printable(issue.field)}" is here twice. Remove one of them.`;
     case 'wrong-type':
       return `${issue.field} must be ${issue.expected}.`;
     case 'unknown-value':

@@ -6,9 +6,9 @@ import { describeProfileIssue } from './describe-profile-issue';
 export function describeWarning(warning: ProfileWarning): string {
   switch (warning.kind) {
     case 'truncated':
-      return `The file ends early, at byte ${formatCount(warning.offset)}; what stands before it is shown.`;
+      return `The file ends early, at byte ${formatCount(warning.offset)}; what comes before it is shown.`;
     case 'malformed':
-      return `The file is damaged at byte ${formatCount(warning.offset)} (expected ${warning.expected}); what stands before it is shown.`;
+      return `The file is damaged at byte ${formatCount(warning.offset)} (expected ${warning.expected}); what comes before it is shown.`;
     case 'surplus-bytes':
       return `${plural(warning.count, 'byte')} behind the end of the compressed data, from byte ${formatCount(warning.offset)} on, ${warning.count === 1 ? 'was' : 'were'} passed over.`;
     case 'no-samples':
@@ -22,7 +22,7 @@ export function describeWarning(warning: ProfileWarning): string {
         return `The ${formatCount(warning.count)} active samples are worth ${formatCount(Math.floor(warning.worth))} of equal length, since a few long ones are most of the time: findings need ${formatCount(warning.needed)}. Record for longer, with less else running.`;
       return `${warning.count === 0 ? 'No' : `Only ${formatCount(warning.count)}`} ${warning.isMerged ? 'different stack' : 'active sample'}${warning.count === 1 ? '' : 's'}: findings need ${formatCount(warning.needed)}. Record for longer or with a shorter interval.`;
     case 'unsorted-samples':
-      return `${plural(warning.count, 'sample')} stood out of time order and ${warning.count === 1 ? 'was' : 'were'} sorted.`;
+      return `${plural(warning.count, 'sample')} were out of time order and ${warning.count === 1 ? 'was' : 'were'} sorted.`;
     case 'unknown-sample-nodes':
       return `${plural(warning.count, 'sample')} of nodes that are not in the file ${warning.count === 1 ? 'is' : 'are'} shown as (unknown node).`;
     case 'missing-time-deltas':

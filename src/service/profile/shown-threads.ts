@@ -78,5 +78,5 @@ export async function describeRecorded(file: string): Promise<string | undefined
 /** Why it says little that there are no findings; undefined where it says that nothing stands out. */
 export function describeNoFindings({ warnings, elsewhere }: Pick<OpenedProfile, 'warnings' | 'elsewhere'>): string | undefined {
   const silence = describeSilence(warnings);
-  return elsewhere ? describeElsewhere(elsewhere, silence ?? 'Nothing stands out in this thread.') : silence;
+  return elsewhere ? describeElsewhere(elsewhere, silence ?? 'No hot spots in this thread.') : silence;
 }

@@ -30,11 +30,11 @@ export function describeAttachIssue(issue: AttachIssue): string {
     case 'no-signal-handler':
       return `Process ${issue.pid} does not take the signal that opens an inspector (SIGUSR1), which would end it. Start it without --disable-sigusr1, or with node --inspect=0 and attach to the address that it prints (--attach).`;
     case 'ports-unknown':
-      return `The system does not tell on which ports process ${issue.pid} listens, so its inspector cannot be told from others'. Start it with node --inspect=0 and attach to the address that it prints (--attach).`;
+      return `The system does not tell on which ports process ${issue.pid} listens, so its inspector cannot be distinguished from others'. Start it with node --inspect=0 and attach to the address that it prints (--attach).`;
     case 'target-stopped':
       return `Process ${issue.pid} is stopped (SIGSTOP, or Ctrl+Z in its terminal), so it answers nothing. Continue it with kill -CONT ${issue.pid} (fg in its terminal), then record it.`;
     case 'target-blocked':
-      return `${issue.pid === undefined ? 'The program' : `Process ${issue.pid}`} has not answered for ${formatTime(issue.ms * 1000)}: it stands in a call that V8 cannot interrupt (execSync, spawnSync, Atomics.wait, native code). Try again when that is over.`;
+      return `${issue.pid === undefined ? 'The program' : `Process ${issue.pid}`} has not answered for ${formatTime(issue.ms * 1000)}: it is in a call that V8 cannot interrupt (execSync, spawnSync, Atomics.wait, native code). Try again when that is over.`;
     case 'inspector-closed':
       return `The inspector of process ${issue.pid} was closed while it was recorded, by the program itself or another tool; the profile went with it. The program runs on: record it again.`;
   }

@@ -76,7 +76,7 @@ function wordsOf(issue: CaptureIssue): string {
     case 'signal-refused':
       return `Process ${issue.pid} cannot be signalled: ${issue.message}. It may belong to another user.`;
     case 'inspector-silent':
-      return `Process ${issue.pid} did not open its inspector. It may handle SIGUSR1 itself, or stand in a call that nothing interrupts (execSync, Atomics.wait, native code): then it opens it when that is over. Try again, or start it with node --inspect=0 and attach to the address it prints.`;
+      return `Process ${issue.pid} did not open its inspector. It may handle SIGUSR1 itself, or be in a call that nothing interrupts (execSync, Atomics.wait, native code): then it opens it when that is over. Try again, or start it with node --inspect=0 and attach to the address it prints.`;
     case 'foreign-process':
     case 'in-container':
     case 'inspector-port-taken':
@@ -121,7 +121,7 @@ function describeNoTemporaryFolder({ folder, code }: Extract<CaptureIssue, { kin
     case 'ENAMETOOLONG':
       return `The path of the folder for temporary files is too long for a socket in it: ${folder}. Choose a shorter one: ${elsewhere}.`;
     default:
-      return `A recording needs a folder in ${folder}, and none can be made there (${code || 'the reason is not told'}). Allow it, or ${elsewhere}.`;
+      return `A recording needs a folder in ${folder}, and none can be made there (${code || 'the reason is not known'}). Allow it, or ${elsewhere}.`;
   }
 }
 
