@@ -9,3 +9,5 @@ say('Pages of the rules…');
 run(process.execPath, ['scripts/rule-pages.mjs', '--check']);
 say('WebAssembly is what its source gives…');
 run(process.execPath, ['scripts/build-wasm.mjs', '--check']);
+say('Words…');
+run(process.execPath, ['scripts/check-words.mjs']);

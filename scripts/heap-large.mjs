@@ -91,7 +91,7 @@ function plateau(...args) {
 async function heapHost(folder) {
   const outfile = path.join(folder, 'heap-host.mjs');
   await esbuild.build({
-    entryPoints: [path.join(root, 'src/service/heap-host.ts')],
+    entryPoints: [path.join(root, 'src/service/heap/heap-host.ts')],
     bundle: true,
     platform: 'node',
     format: 'esm',

@@ -95,7 +95,7 @@ Put a comment in front of the line, with a reason for whoever reads it next:
 ${commentOf(rule)} plateau-ignore-next-line ${rule.id} -- at most ten elements
 \`\`\`
 
-Or add \`"${rule.id}"\` to the setting \`plateau.ignoredRules\`. A comment that suppresses nothing any more is told.
+Or add \`"${rule.id}"\` to the setting \`plateau.ignoredRules\`. A comment that no longer suppresses anything is reported.
 `;
 }
 
@@ -128,7 +128,7 @@ function index() {
   return `# Pattern rules
 
 Known slow patterns, looked for only in the functions that a profile shows to be hot. Each
-finding tells the time that its lines explain; a pattern that costs nothing is not told.
+finding states the time that its lines explain; a pattern that costs nothing is not reported.
 
 | Rule | What | Fix |
 |---|---|---|
@@ -148,9 +148,9 @@ Rules of your own: [own-rules.md](../own-rules.md). The pages are made from the 
 // plateau-ignore-next-line find-in-loop -- at most ten elements
 \`\`\`
 
-Several rules stand with commas; without a rule, all are meant. The comment counts for the next
+Several rules are separated by commas; without a rule, all are meant. The comment counts for the next
 line of code, in the comment syntax of the language. One that suppresses nothing any more is
-told (\`unused-suppression\`), but only where its function ran for enough samples. For a whole
+reported (\`unused-suppression\`), but only where its function ran for enough samples. For a whole
 workspace: the setting \`plateau.ignoredRules\`.
 `;
 }

@@ -1,6 +1,6 @@
 import type { MissedProcess } from './captured';
 import type { TypescriptNote } from './target/notes';
-/** Why a recording could not be made, as facts; worded in `service/describe-capture-issue.ts`. */
+/** Why a recording could not be made, as facts; worded in `service/recording/describe-capture-issue.ts`. */
 export type CaptureIssue =
   | { readonly kind: 'node-not-found'; readonly command: string }
   | { readonly kind: 'no-node-executable'; readonly command: string }

@@ -17,7 +17,7 @@ my $chain = delete $ENV{${CHAIN}};
 my ($pid, $count, $list) = split / /, $chain, 3;
 my @passed = split /:/, $list, -1;
 @passed = () unless $pid == $$ || $pid == getppid() || $count > 8;
-# What stands before this one in PATH may have called it, as a wrapper does.
+# What comes before this one in PATH may have called it, as a wrapper does.
 my @path = split /:/, $ENV{PATH}, -1;
 my ($own) = grep { $path[$_] eq $bin } 0 .. $#path;
 @path = (@path[$own + 1 .. $#path], @path[0 .. $own - 1]) if defined $own;

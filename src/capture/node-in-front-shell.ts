@@ -30,7 +30,7 @@ real=
 rest=$PATH:
 case :$PATH: in
   *":$bin:"*)
-    # What stands before this one in PATH may have called it, as a wrapper does.
+    # What comes before this one in PATH may have called it, as a wrapper does.
     all=:$PATH:
     before=\${all%%":$bin:"*}
     before=\${before#:}

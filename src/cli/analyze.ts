@@ -1,8 +1,8 @@
 import { defaultThresholds } from '../core/findings/thresholds';
-import { describeSilence, isCut } from '../service/describe-issue';
-import type { OpenedProfile } from '../service/opened-profile';
-import { type AnalyzeReport, type AnalyzeRows, analyzeHead, analyzeReport, analyzeRows, type FindingReport } from '../service/report';
-import { describeNoFindings } from '../service/shown-threads';
+import { type AnalyzeReport, type AnalyzeRows, analyzeHead, analyzeReport, analyzeRows, type FindingReport } from '../service/export/report';
+import { describeSilence, isCut } from '../service/profile/describe-warning';
+import type { OpenedProfile } from '../service/profile/opened-profile';
+import { describeNoFindings } from '../service/profile/shown-threads';
 import type { TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatCount, formatShare, formatTime, printable, printableJson, shorten } from '../shared/format';
 import { namedThresholds, oneFile, parseCommand, percentage, wholeNumber } from './arguments';

@@ -1,4 +1,4 @@
-import { describeOutputFailure, writeFailure } from '../service/describe-write';
+import { describeOutputFailure, writeFailure } from '../service/support/describe-write';
 import { Exit } from './exit-codes';
 
 /** What becomes of the command line when whoever reads its output goes away, or has no space left for it. */

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Diagnosis, Figure } from '../core/doctor/diagnosis';
-import { describeCaptureIssue } from '../service/describe-capture-issue';
-import { type DoctorReport, type Examined, findBottleneck, keepExamined } from '../service/doctor';
-import { fileText } from '../service/place-text';
+import { type DoctorReport, type Examined, findBottleneck, keepExamined } from '../service/doctor/doctor';
+import { fileText } from '../service/export/place-text';
+import { describeCaptureIssue } from '../service/recording/describe-capture-issue';
 import { formatTime, printable, printableJson } from '../shared/format';
 import { parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';

@@ -1,9 +1,9 @@
 import { defaultThresholds } from '../core/findings/thresholds';
-import { withOpenFindings } from '../service/all-findings';
-import { describeExportIssue } from '../service/describe-issue';
-import { exportFormat, exportFormats, exportPath } from '../service/export-formats';
-import { exportChunks, exportProfile } from '../service/export-profile';
-import { version } from '../service/version';
+import { describeExportIssue } from '../service/export/describe-export-issue';
+import { exportFormat, exportFormats, exportPath } from '../service/export/export-formats';
+import { exportChunks, exportProfile } from '../service/export/export-profile';
+import { withOpenFindings } from '../service/findings/all-findings';
+import { version } from '../service/support/version';
 import type { ExportIssue } from '../shared/issue';
 import { oneFile, parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';

@@ -1,5 +1,5 @@
-import { describeHeapWarning } from '../service/describe-issue';
-import { compareHeaps, type HeapComparison } from '../service/heap-compare';
+import { describeHeapWarning } from '../service/heap/describe-heap-issue';
+import { compareHeaps, type HeapComparison } from '../service/heap/heap-compare';
 import { formatBytes, formatCount, printable, printableJson, shorten } from '../shared/format';
 import { ok } from '../shared/result';
 import { parseCommand, wholeNumber } from './arguments';

@@ -1,13 +1,13 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { aborted } from '../capture/record-launch';
-import { describeCaptureIssue } from '../service/describe-capture-issue';
-import { describeLeakReportIssue } from '../service/describe-issue';
-import type { Exercise } from '../service/exercise';
-import { type HuntEvent, huntLeaks } from '../service/hunt';
-import { reportHunt } from '../service/hunt-report';
-import { describeTracking } from '../service/hunt-tracking';
-import { awaitTurn, takeTurn } from '../service/hunt-turn';
+import { describeLeakReportIssue } from '../service/hunt/describe-leak-issue';
+import type { Exercise } from '../service/hunt/exercise';
+import { type HuntEvent, huntLeaks } from '../service/hunt/hunt';
+import { reportHunt } from '../service/hunt/hunt-report';
+import { describeTracking } from '../service/hunt/hunt-tracking';
+import { awaitTurn, takeTurn } from '../service/hunt/hunt-turn';
+import { describeCaptureIssue } from '../service/recording/describe-capture-issue';
 import { formatBytes, formatTime, printableJson } from '../shared/format';
 import type { ProgramInput } from '../shared/hunt';
 import { parseHeader, parseRequest } from '../shared/hunt-request';
@@ -162,7 +162,7 @@ async function handTurn(lines: EnterLines, input: ProgramInput, isLaunched: bool
 /** `--next PID` */
 function goOn(text: string, words: number): Exit {
   const pid = wholeNumber('next', text, 1);
-  if (pid === undefined || words > 2) throw new UsageError('--next takes the number that the waiting hunt has told, and nothing else.');
+  if (pid === undefined || words > 2) throw new UsageError('--next takes the number that the waiting hunt has printed, and nothing else.');
   if (takeTurn(pid)) return Exit.Fine;
   note(`plateau: No hunt waits in process ${pid}. It tells the number when it waits.`);
   return Exit.Input;

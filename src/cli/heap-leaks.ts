@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describeLeakReportIssue } from '../service/describe-issue';
-import { reportLeaks } from '../service/leak-report';
-import { fileText } from '../service/place-text';
+import { fileText } from '../service/export/place-text';
+import { describeLeakReportIssue } from '../service/hunt/describe-leak-issue';
+import { reportLeaks } from '../service/hunt/leak-report';
 import { formatBytes, formatCount, plural, printable, printableJson, shorten } from '../shared/format';
 import { type HuntLeak, type HuntPlace, type HuntResult, huntRemark, leakAmount } from '../shared/hunt';
 import { describeWatched } from '../shared/thread-choice';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { describeHeapIssue, describeHeapWarning } from '../service/describe-issue';
+import { describeHeapIssue, describeHeapWarning } from '../service/heap/describe-heap-issue';
 import { formatBytes } from '../shared/format';
 import type { HeapIssue, HeapWarning } from '../shared/issue';
 import type { Result } from '../shared/result';

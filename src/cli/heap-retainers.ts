@@ -1,8 +1,8 @@
 import { loopCall } from '../capture/loop';
 import { leftOutText } from '../core/heap/paths/fold-path';
-import { describeHeapWarning } from '../service/describe-issue';
-import { explainObject, type HeapObject, type HeapRetainers, type HeapStep } from '../service/heap-retainers';
-import { fileText } from '../service/place-text';
+import { fileText } from '../service/export/place-text';
+import { describeHeapWarning } from '../service/heap/describe-heap-issue';
+import { explainObject, type HeapObject, type HeapRetainers, type HeapStep } from '../service/heap/heap-retainers';
 import { formatBytes, printable, printableJson, shorten } from '../shared/format';
 import { ok } from '../shared/result';
 import { oneFile, parseCommand, wholeNumber } from './arguments';

@@ -1,5 +1,5 @@
-import { describeHeapWarning } from '../service/describe-issue';
-import { type HeapSummary, summarizeHeap } from '../service/heap-summary';
+import { describeHeapWarning } from '../service/heap/describe-heap-issue';
+import { type HeapSummary, summarizeHeap } from '../service/heap/heap-summary';
 import { formatBytes, formatCount, formatShare, printable, printableJson, shorten } from '../shared/format';
 import { oneFile, parseCommand, wholeNumber } from './arguments';
 import { Exit } from './exit-codes';

@@ -1,5 +1,5 @@
-import { exportFormats } from '../service/export-formats';
-import { version } from '../service/version';
+import { exportFormats } from '../service/export/export-formats';
+import { version } from '../service/support/version';
 
 const general = `plateau ${version} – find out where JavaScript and TypeScript spend their time
 
@@ -68,24 +68,24 @@ Options
   --node PATH        the Node.js that runs FILE (default: node)
   --checkpoint N     cpu: write what there is at least every N seconds, so that a process
                      which is killed loses no more (default: 60)
-  --daemons leave|end  processes that the program leaves behind on purpose: told and
+  --daemons leave|end  processes that the program leaves behind on purpose: reported and
                      left running (default), or ended
   --json             print what was recorded as JSON; the program's own output then goes
                      to standard error
 
 A snapshot is taken at the program's end, after --seconds, or at Ctrl+C; with --attach
-and --pid at once, unless there are --seconds. The program stands still meanwhile, for
-about as long as is told before. The scripts of the program stand beside a snapshot in
+and --pid at once, unless there are --seconds. The program is paused meanwhile, for
+about as long as Plateau says before. The scripts of the program are beside a snapshot in
 NAME.scripts.json: they lead from its functions to files and lines. Each connection
-numbers the objects anew, so snapshots of several runs with --pid or --attach cannot be
+gives the objects new numbers, so snapshots of several runs with --pid or --attach cannot be
 compared object by object: plateau heap hunt --pid takes ones that can.
 
 The exit code is 0 when a profile was written, also where the program itself failed:
-its own exit code is told, and stands in --json as exit.code. Standard output is the
+its own exit code is printed, and is in --json as exit.code. Standard output is the
 program's: the path of the profile goes to standard error, but with --attach and --pid.
 
 The profile is standard .cpuprofile JSON, which Chrome DevTools opens too. What was
-run, when, on which Node.js and commit stands beside it in a .plateau.json file, with the list of threads.
+run, when, on which Node.js and commit is beside it in a .plateau.json file, with the list of threads.
 
 Examples
   plateau record -- node server.js
@@ -117,7 +117,7 @@ Options
                      any other threshold, by the name of its setting plateau.findings.NAME
                      and in percent, such as idle=90; may be given several times
   --thread WHICH     of a recording with several threads, which one: a number or a name,
-                     or all for all as one (default: the one that stands first); the
+                     or all for all as one (default: the first one); the
                      report begins with a table of them
   --process PID      the threads of this process alone: its busiest one, or --thread of it
   --profile WHICH    of a file with several profiles (threads, sample types): a number
@@ -130,7 +130,7 @@ plain or packed with gzip or zstd. The content says which it is, not the name.
 Shares are of active time: everything sampled but idle. A sample's cost is the time
 to the next one; a function that recurses counts once per stack.
 
-What a team has decided about findings stands in .plateau/findings.json of the working
+What a team has decided about findings is in .plateau/findings.json of the working
 folder; a comment "plateau-ignore-next-line RULE -- reason" ignores one in the source.
 
 Examples
@@ -275,7 +275,7 @@ Usage
 
 Reads .plateau/rules/*.yml of the working folder, or the .yml files of FOLDER. Every
 bad example must match its rule and every good one must not. What is wrong with a rule
-is told with its file, line and column. docs/own-rules.md shows how to write one.
+is reported with its file, line and column. docs/own-rules.md shows how to write one.
 
 Exit codes of test
   0  every example is as it should be

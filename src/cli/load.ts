@@ -1,12 +1,13 @@
 import path from 'node:path';
 import type { Thresholds } from '../core/findings/thresholds';
-import { describeProfileIssue, describeWarning, profileList } from '../service/describe-issue';
-import type { ProfileSelection } from '../service/import-profile';
-import { type OpenedProfile, openProfile } from '../service/opened-profile';
-import { readProfileFile } from '../service/read-profile';
-import { readInfo } from '../service/recordings';
-import { describeSidecarIssue } from '../service/sidecar';
-import { threadGroup, threadSummary } from '../service/thread-group';
+import { describeProfileIssue, profileList } from '../service/profile/describe-profile-issue';
+import { describeWarning } from '../service/profile/describe-warning';
+import type { ProfileSelection } from '../service/profile/import-profile';
+import { type OpenedProfile, openProfile } from '../service/profile/opened-profile';
+import { readProfileFile } from '../service/profile/read-profile';
+import { threadGroup, threadSummary } from '../service/profile/thread-group';
+import { readInfo } from '../service/recordings/recordings';
+import { describeSidecarIssue } from '../service/recordings/sidecar';
 import { formatBytes } from '../shared/format';
 import { fileLocator } from '../source/locate';
 import { clearProgress, note, progress } from './terminal';
@@ -42,7 +43,7 @@ export async function loadProfile(
       );
   }
   const info = await readInfo(path.resolve(file), (issue) =>
-    note(`plateau: ${file}: warning: ${describeSidecarIssue(issue)} How it was recorded is not told.`),
+    note(`plateau: ${file}: warning: ${describeSidecarIssue(issue)} How it was recorded is not known.`),
   );
   const profile = openProfile(file, built.value, { thresholds, locator: fileLocator([process.cwd()]), info, content: built.value });
   for (const warning of profile.warnings) note(`plateau: ${file}: warning: ${describeWarning(warning)}`);

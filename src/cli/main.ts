@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { version } from '../service/version';
+import { version } from '../service/support/version';
 /** The command line's entry point: picks the command, which is a bundle of its own. */
 import { Exit, UsageError } from './exit-codes';
 import { type Runnable, runnable } from './runnable';

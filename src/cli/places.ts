@@ -1,4 +1,4 @@
-import { fileText } from '../service/place-text';
+import { fileText } from '../service/export/place-text';
 import { printable, shorten } from '../shared/format';
 
 /** A file's path instead of its url, from the working folder where it is inside of it: shorter, and a terminal can open it. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { nodeScript } from '../service/launch';
+import { nodeScript } from '../service/recording/launch';
 import type { Recipe } from '../shared/recipe';
 import { UsageError } from './exit-codes';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { describeCaptureIssue } from '../service/describe-capture-issue';
-import { describeChosen } from '../service/heap-choice';
-import { defaultHeapInterval, type HeapMode, type HeapRecorded, recordHeap } from '../service/heap-record';
+import { describeChosen } from '../service/heap/heap-choice';
+import { describeCaptureIssue } from '../service/recording/describe-capture-issue';
+import { defaultHeapInterval, type HeapMode, type HeapRecorded, recordHeap } from '../service/recording/heap-record';
 import { formatBytes, formatTime, printableJson } from '../shared/format';
 import type { Recipe } from '../shared/recipe';
 import type { WantedThread } from '../shared/thread-choice';
@@ -81,6 +81,6 @@ async function tell({ file, info, lost }: HeapRecorded, { json, wanted }: HeapOp
   const chosen = info.thread && describeChosen({ pid: info.pid, ...info.thread }, info.others ?? [], wanted !== undefined);
   if (chosen !== undefined) note(chosen);
   if (info.heap === 'sampling') note(`${formatBytes(info.bytes)} of allocations sampled${info.includesCollected ? '' : ' that were still alive at the end'}`);
-  else note(`A heap of ${formatBytes(info.bytes)}; the program stood still for ${formatTime((info.pauseMs ?? 0) * 1000)}`);
+  else note(`A heap of ${formatBytes(info.bytes)}; the program was paused for ${formatTime((info.pauseMs ?? 0) * 1000)}`);
   await tellPath(file, info.recipe);
 }

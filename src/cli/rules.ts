@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { builtInRules } from '../core/findings/patterns/rules/built-in';
-import { describePatternWarning } from '../service/describe-pattern-warning';
-import { describeRuleIssue } from '../service/describe-rule-issue';
-import { loadOwnRules, type OwnRules, rulesFolder } from '../service/own-rules';
-import type { ParsedRule, RuleMistake } from '../service/parse-rules';
-import { type PatternScanner, patternScanner } from '../service/pattern-scanner';
-import { testRule } from '../service/test-rules';
+import { describePatternWarning } from '../service/patterns/describe-pattern-warning';
+import { describeRuleIssue } from '../service/patterns/describe-rule-issue';
+import { loadOwnRules, type OwnRules, rulesFolder } from '../service/patterns/own-rules';
+import type { ParsedRule, RuleMistake } from '../service/patterns/parse-rules';
+import { type PatternScanner, patternScanner } from '../service/patterns/pattern-scanner';
+import { testRule } from '../service/patterns/test-rules';
 import { plural, printable, printableJson } from '../shared/format';
 import { parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';

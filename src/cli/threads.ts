@@ -1,6 +1,6 @@
 import { byCpu, cpuOf, distinctNames, type ShownThreads, type ThreadSummary } from '../core/profile/threads';
-import type { ProfileSelection, ReadProfile } from '../service/import-profile';
-import { describeShown, describeThread, shownThreads } from '../service/shown-threads';
+import type { ProfileSelection, ReadProfile } from '../service/profile/import-profile';
+import { describeShown, describeThread, shownThreads } from '../service/profile/shown-threads';
 import { formatCount, formatTime, plural, printable, shorten } from '../shared/format';
 import { UsageError } from './exit-codes';
 import { styled } from './terminal';

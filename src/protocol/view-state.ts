@@ -68,6 +68,13 @@ export const initialState: ViewState = {
   widths: {},
 };
 
+/** What is remembered for all profiles. */
+export interface Preferences {
+  /** Pixels; undefined for what the page takes by itself. */
+  readonly panelHeight: number | undefined;
+  readonly isMyCode: boolean;
+}
+
 /** More rows than a path has frames, and than a link can hold. */
 const MOST_ROWS = 100_000;
 const MOST_TRANSFORMS = 100;
@@ -94,6 +101,12 @@ const search = v.pipe(
   v.string(),
   v.transform((text) => text.slice(0, MOST_SEARCH)),
 );
+
+/** What was remembered, as far as it fits. */
+export function readPreferences(given: unknown): Preferences {
+  const from: { readonly [K in keyof Preferences]?: unknown } = fitting(given, v.looseObject({})) ?? {};
+  return { panelHeight: fitting(from.panelHeight, panelHeight), isMyCode: fitting(from.isMyCode, v.boolean()) ?? false };
+}
 
 /** A state from outside (a link, an older version): what fits is taken, the rest is as at the start. */
 export function readViewState(given: unknown): ViewState {

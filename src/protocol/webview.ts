@@ -3,7 +3,7 @@ import type { FindingStatus } from '../shared/finding-status';
 import type { FindingDto } from './findings';
 import type { FunctionLinesDto, OpenedProfileDto } from './lsp';
 import type { StripsDto } from './threads';
-import type { ViewState } from './view-state';
+import type { Preferences, ViewState } from './view-state';
 
 /**
  * The tables: a slab of so many bytes has come before, in parts; a large one is fetched,
@@ -15,7 +15,14 @@ export type ToWebview =
   | { readonly kind: 'loading'; readonly progress: number | undefined }
   /** The part of a slab that begins `at` so many bytes; they come in order, and one at 0 begins another slab. */
   | { readonly kind: 'slabPart'; readonly at: number; readonly bytes: ArrayBuffer }
-  | { readonly kind: 'profile'; readonly profile: OpenedProfileDto; readonly slab: SlabSource; readonly state?: unknown; readonly notMine: readonly string[] }
+  | {
+      readonly kind: 'profile';
+      readonly profile: OpenedProfileDto;
+      readonly slab: SlabSource;
+      readonly state?: unknown;
+      readonly notMine: readonly string[];
+      readonly preferences: Preferences;
+    }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'reveal'; readonly func: number }
   | { readonly kind: 'lines'; readonly lines: FunctionLinesDto }
@@ -34,6 +41,8 @@ export type FromWebview =
   | { readonly kind: 'wantLines'; readonly func: number; readonly isWhole: boolean }
   /** For the page's own memory. */
   | { readonly kind: 'state'; readonly state: ViewState }
+  /** To be remembered for all profiles. */
+  | { readonly kind: 'preferences'; readonly preferences: Preferences }
   | { readonly kind: 'openSpeedscope' }
   /** `slab` names what the rows of the state belong to. */
   | { readonly kind: 'copyLink'; readonly state: ViewState & { readonly slab?: string } }

@@ -1,5 +1,5 @@
 import type { AnnotationDto, AnnotationLevel, AnnotationsDto } from '../protocol/lsp';
-import type { OpenedProfile } from '../service/opened-profile';
+import type { OpenedProfile } from '../service/profile/opened-profile';
 import { formatCost, formatShare } from '../shared/format';
 import type { SourceFunction } from '../source/parse-functions';
 import type { FileCosts } from '../source/source-view';

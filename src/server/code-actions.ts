@@ -2,8 +2,8 @@ import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FindingRef } from '../protocol/findings';
 import { isFailure } from '../protocol/lsp';
-import type { FindingSource } from '../service/finding-source';
-import type { SourceParser } from '../service/source-parser';
+import type { FindingSource } from '../service/findings/finding-source';
+import type { SourceParser } from '../service/support/source-parser';
 import type { TrackedFinding } from '../shared/finding-status';
 import type { ReportedFinding, TextEdit } from '../shared/reported-finding';
 import { ignoreComment } from '../source/ignore-comment';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
-import type { FindingSource } from '../service/finding-source';
+import type { FindingSource } from '../service/findings/finding-source';
 import { plainWords } from '../shared/code-text';
 import type { TrackedFinding } from '../shared/finding-status';
 import { commandUri } from '../shared/markdown';

@@ -2,10 +2,10 @@ import path from 'node:path';
 import { statRegularFile } from '../files/open-regular';
 import type { DoctorDto } from '../protocol/doctor';
 import type { Failure } from '../protocol/lsp';
-import { minuteOf } from '../service/describe-recording';
-import { fileText } from '../service/place-text';
-import { describeDoctorIssue } from '../service/read-doctor';
-import type { RequestThread } from '../service/request-thread';
+import { describeDoctorIssue } from '../service/doctor/read-doctor';
+import { fileText } from '../service/export/place-text';
+import { minuteOf } from '../service/recordings/describe-recording';
+import type { RequestThread } from '../service/requests/request-thread';
 import { formatTime } from '../shared/format';
 
 /** A kept report as the view shows it. */

@@ -1,9 +1,9 @@
 import type { CodeLens, InlayHint, Range, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Settings } from '../protocol/lsp';
-import type { FindingSource } from '../service/finding-source';
-import type { OpenedProfile } from '../service/opened-profile';
-import type { SourceParser } from '../service/source-parser';
+import type { FindingSource } from '../service/findings/finding-source';
+import type { OpenedProfile } from '../service/profile/opened-profile';
+import type { SourceParser } from '../service/support/source-parser';
 import { levelWords, type TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatShare } from '../shared/format';
 import type { SourceFunction } from '../source/parse-functions';

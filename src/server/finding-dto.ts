@@ -1,6 +1,6 @@
 import type { FindingDto } from '../protocol/findings';
-import type { FindingSource } from '../service/finding-source';
-import { fileText } from '../service/place-text';
+import { fileText } from '../service/export/place-text';
+import type { FindingSource } from '../service/findings/finding-source';
 import type { TrackedFinding } from '../shared/finding-status';
 import { lineNow } from './finding-places';
 import type { SourceCache } from './sources';

@@ -1,6 +1,6 @@
 import type { FixDto } from '../protocol/findings';
 import type { Failure } from '../protocol/lsp';
-import type { FindingSource } from '../service/finding-source';
+import type { FindingSource } from '../service/findings/finding-source';
 import type { FindingFix } from '../shared/reported-finding';
 import { applyEdits, rebaseEdits } from '../source/rebase-edits';
 import type { FindingStore } from './findings';

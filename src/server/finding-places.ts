@@ -1,5 +1,5 @@
 import type { Position, Range } from 'vscode-languageserver/node';
-import type { FindingSource } from '../service/finding-source';
+import type { FindingSource } from '../service/findings/finding-source';
 import type { SourceRange } from '../shared/reported-finding';
 import type { SourceCache } from './sources';
 

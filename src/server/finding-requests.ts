@@ -1,8 +1,9 @@
 import type { Failure } from '../protocol/lsp';
-import { describeProfileIssue, describeStatesIssue } from '../service/describe-issue';
-import { findingChange } from '../service/finding-change';
-import type { FindingSource } from '../service/finding-source';
-import type { OpenedProfile } from '../service/opened-profile';
+import { describeStatesIssue } from '../service/findings/describe-states-issue';
+import { findingChange } from '../service/findings/finding-change';
+import type { FindingSource } from '../service/findings/finding-source';
+import { describeProfileIssue } from '../service/profile/describe-profile-issue';
+import type { OpenedProfile } from '../service/profile/opened-profile';
 import type { ReportedFinding } from '../shared/reported-finding';
 import type { PlateauConnection } from './connection';
 import { findingDtos } from './finding-dto';

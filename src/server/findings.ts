@@ -4,12 +4,12 @@
  * whoever listens is told. What was decided about them stands in a file of the workspace.
  */
 import path from 'node:path';
-import { byLoudness, recordedAt, silenced, withExplained, withoutCovered } from '../service/all-findings';
-import { describeStatesIssue } from '../service/describe-issue';
-import type { FindingSource } from '../service/finding-source';
-import { decide, type FindingStates, readStates, statesFile, track, updateStates } from '../service/finding-states';
-import type { OpenedProfile } from '../service/opened-profile';
-import { stampOf } from '../service/slab-cache';
+import { byLoudness, recordedAt, silenced, withExplained, withoutCovered } from '../service/findings/all-findings';
+import { describeStatesIssue } from '../service/findings/describe-states-issue';
+import type { FindingSource } from '../service/findings/finding-source';
+import { decide, type FindingStates, readStates, statesFile, track, updateStates } from '../service/findings/finding-states';
+import type { OpenedProfile } from '../service/profile/opened-profile';
+import { stampOf } from '../service/profile/slab-cache';
 import type { FindingStatus, TrackedFinding } from '../shared/finding-status';
 import type { StatesIssue } from '../shared/issue';
 import type { ReportedFinding } from '../shared/reported-finding';

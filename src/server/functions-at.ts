@@ -1,5 +1,5 @@
 import { functionAt } from '../core/profile/tables';
-import type { OpenedProfile } from '../service/opened-profile';
+import type { OpenedProfile } from '../service/profile/opened-profile';
 import { type FunctionIndex, functionIndex } from '../shared/brands';
 import type { FocusFunction } from '../shared/recipe';
 import { functionAtOffset, type SourceFunction } from '../source/parse-functions';

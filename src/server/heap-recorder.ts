@@ -4,17 +4,17 @@ import type { CaptureIssue } from '../capture/capture-issue';
 import { launchInTerminal } from '../capture/runner-launcher';
 import type { HeapRecordKind, HeapRecordParams, HeapRecordResult, HuntDone, HuntParams } from '../protocol/heap-record';
 import type { Failure } from '../protocol/lsp';
-import { describeCaptureIssue } from '../service/describe-capture-issue';
-import { describeLeakReportIssue } from '../service/describe-issue';
-import type { FindingSource } from '../service/finding-source';
-import { type HeapRecorded, recordHeap } from '../service/heap-record';
-import { huntLeaks } from '../service/hunt';
-import { huntFindings } from '../service/hunt-findings';
-import { describeTracking } from '../service/hunt-tracking';
-import { nodeVersion } from '../service/launch';
-import { rankInWorker } from '../service/rank-in-worker';
-import type { RecordRequest } from '../service/record';
-import { targetFiles } from '../service/target-files';
+import type { FindingSource } from '../service/findings/finding-source';
+import { describeLeakReportIssue } from '../service/hunt/describe-leak-issue';
+import { huntLeaks } from '../service/hunt/hunt';
+import { huntFindings } from '../service/hunt/hunt-findings';
+import { describeTracking } from '../service/hunt/hunt-tracking';
+import { rankInWorker } from '../service/hunt/rank-in-worker';
+import { describeCaptureIssue } from '../service/recording/describe-capture-issue';
+import { type HeapRecorded, recordHeap } from '../service/recording/heap-record';
+import { nodeVersion } from '../service/recording/launch';
+import type { RecordRequest } from '../service/recording/record';
+import { targetFiles } from '../service/recording/target-files';
 import { formatBytes, formatCount, formatTime } from '../shared/format';
 import type { Recipe } from '../shared/recipe';
 import { err } from '../shared/result';
@@ -161,7 +161,7 @@ function tellRecorded({ file, info, lost, misplaced }: HeapRecorded): Omit<HeapR
   const message =
     info.heap === 'sampling'
       ? `${formatBytes(info.bytes)} of allocations sampled`
-      : `a heap of ${formatBytes(info.bytes)}; the program stood still for ${formatTime((info.pauseMs ?? 0) * 1000)}`;
+      : `a heap of ${formatBytes(info.bytes)}; the program was paused for ${formatTime((info.pauseMs ?? 0) * 1000)}`;
   const { pid, thread, others = [] } = info;
   const threads = thread && others.length > 0 ? { kept: { pid, ...thread }, others } : undefined;
   return { message, warning: warnings.length > 0 ? warnings.join(' ') : undefined, threads };

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { askMounts } from '../files/answering';
 import type { IcicleDto } from '../protocol/heap';
-import { describeHeapIssue } from '../service/describe-issue';
-import { type HeapDoing, type HeapHost, heapHost } from '../service/heap-host';
-import { writeSlab } from '../service/slab-cache';
+import { describeHeapIssue } from '../service/heap/describe-heap-issue';
+import { type HeapDoing, type HeapHost, heapHost } from '../service/heap/heap-host';
+import { writeSlab } from '../service/profile/slab-cache';
 import type { HeapQueryName } from '../shared/heap-query';
 import { fileLocator, urlToPath } from '../source/locate';
 import { placeInSource } from '../source/script-place';

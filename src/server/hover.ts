@@ -3,7 +3,7 @@ import { shareMargin } from '../core/findings/finding';
 import { Category, categoryNames } from '../core/profile/categories';
 import { type NeighbourCost, neighbours } from '../core/profile/neighbours';
 import { functionAt } from '../core/profile/tables';
-import type { OpenedProfile } from '../service/opened-profile';
+import type { OpenedProfile } from '../service/profile/opened-profile';
 import type { FunctionIndex } from '../shared/brands';
 import type { TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatShare, plural } from '../shared/format';

@@ -6,13 +6,14 @@ import { activityStrip, commonRange, cpuOf } from '../core/profile/threads';
 import type { FindingDto } from '../protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
 import type { ChoiceDto } from '../protocol/threads';
-import { describeWarning, formatNames } from '../service/describe-issue';
-import { loopText, recordingText, runtimeText } from '../service/describe-recording';
-import type { OpenedProfile } from '../service/opened-profile';
-import type { FileContent } from '../service/profile-worker';
-import type { StoredRecording } from '../service/recordings';
-import { describeNoFindings, describeShown } from '../service/shown-threads';
-import { describeSidecarIssue } from '../service/sidecar';
+import { formatNames } from '../service/profile/describe-profile-issue';
+import { describeWarning } from '../service/profile/describe-warning';
+import type { OpenedProfile } from '../service/profile/opened-profile';
+import type { FileContent } from '../service/profile/profile-worker';
+import { describeNoFindings, describeShown } from '../service/profile/shown-threads';
+import { loopText, recordingText, runtimeText } from '../service/recordings/describe-recording';
+import type { StoredRecording } from '../service/recordings/recordings';
+import { describeSidecarIssue } from '../service/recordings/sidecar';
 import type { FunctionIndex } from '../shared/brands';
 import { formatBytes, formatCount, formatShare, formatTime, plural } from '../shared/format';
 import { recipeTitle } from '../shared/recipe';
@@ -120,7 +121,7 @@ export function recordingDto(recording: StoredRecording): RecordingDto {
       recipeTitle(heap.recipe),
       new Date(heap.recordedAt).toLocaleString('en-CA', { hour12: false }),
       heap.node ? `node ${heap.node.replace(/^v/, '')}` : '',
-      heap.interval ? `every ${formatBytes(heap.interval)}` : heap.pauseMs ? `stood still for ${formatTime(heap.pauseMs * 1000)}` : '',
+      heap.interval ? `every ${formatBytes(heap.interval)}` : heap.pauseMs ? `was paused for ${formatTime(heap.pauseMs * 1000)}` : '',
     ];
     const headline = `${formatBytes(heap.bytes)} ${kind === 'allocations' ? 'allocated' : 'heap'}`;
     return { file, title: heap.title, time: Date.parse(heap.recordedAt), headline, detail: detail.filter(Boolean).join('\n'), canRepeat: false, kind, beside };

@@ -1,8 +1,8 @@
 import type { PatternRule } from '../core/findings/patterns/pattern-rule';
 import type { Settings } from '../protocol/lsp';
-import { describePatternWarning } from '../service/describe-pattern-warning';
-import { findPatterns } from '../service/pattern-findings';
-import type { PatternScanner } from '../service/pattern-scanner';
+import { describePatternWarning } from '../service/patterns/describe-pattern-warning';
+import { findPatterns } from '../service/patterns/pattern-findings';
+import type { PatternScanner } from '../service/patterns/pattern-scanner';
 import type { ClientUi } from './client-ui';
 import type { FindingSearch } from './findings';
 import { thresholdsOf } from './settings';

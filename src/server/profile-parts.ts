@@ -1,8 +1,8 @@
-import type { FileContent } from '../service/profile-worker';
-import { firstProfileOf } from '../service/recorded-threads';
-import { infoFile } from '../service/sidecar';
-import { stampOf } from '../service/slab-cache';
-import { groupChoices, type ThreadGroup } from '../service/thread-group';
+import type { FileContent } from '../service/profile/profile-worker';
+import { stampOf } from '../service/profile/slab-cache';
+import { groupChoices, type ThreadGroup } from '../service/profile/thread-group';
+import { firstProfileOf } from '../service/recordings/recorded-threads';
+import { infoFile } from '../service/recordings/sidecar';
 
 /** Where a profile that was asked for stands: the file itself, or that of a thread of its recording. */
 export interface ProfilePart {

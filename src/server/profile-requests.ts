@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { withOpenFindings } from '../service/all-findings';
-import { describeExportIssue, describeProfileIssue } from '../service/describe-issue';
-import { exportFormat, exportFormats, exportPath } from '../service/export-formats';
-import { describeLinkOut, isLinkOut, linkOut } from '../service/keep-folder';
-import type { RequestThread } from '../service/request-thread';
-import { version } from '../service/version';
+import { describeExportIssue } from '../service/export/describe-export-issue';
+import { exportFormat, exportFormats, exportPath } from '../service/export/export-formats';
+import { withOpenFindings } from '../service/findings/all-findings';
+import { describeProfileIssue } from '../service/profile/describe-profile-issue';
+import { describeLinkOut, isLinkOut, linkOut } from '../service/recordings/keep-folder';
+import type { RequestThread } from '../service/requests/request-thread';
+import { version } from '../service/support/version';
 import { functionIndex } from '../shared/brands';
 import type { PlateauConnection } from './connection';
 import { findingDtos } from './finding-dto';

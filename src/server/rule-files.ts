@@ -1,10 +1,10 @@
 /** Rules of the user's own: read from every workspace folder, and what is wrong with them as diagnostics at its place. */
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
 import type { OwnRule } from '../core/findings/patterns/check-rule';
-import { describeRuleIssue } from '../service/describe-rule-issue';
-import { isRulesFile, loadOwnRules, type OwnRules, rulesFolder, stampOfRules } from '../service/own-rules';
-import type { RuleMistake } from '../service/parse-rules';
-import type { PatternScanner } from '../service/pattern-scanner';
+import { describeRuleIssue } from '../service/patterns/describe-rule-issue';
+import { isRulesFile, loadOwnRules, type OwnRules, rulesFolder, stampOfRules } from '../service/patterns/own-rules';
+import type { RuleMistake } from '../service/patterns/parse-rules';
+import type { PatternScanner } from '../service/patterns/pattern-scanner';
 import { uriOfFile } from './sources';
 
 export interface RuleFiles {

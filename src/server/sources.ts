@@ -1,8 +1,8 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { readRegularTextSync, statRegularFileSync } from '../files/read-regular-sync';
-import type { FindingSource } from '../service/finding-source';
-import type { SourceParser } from '../service/source-parser';
+import type { FindingSource } from '../service/findings/finding-source';
+import type { SourceParser } from '../service/support/source-parser';
 import { alignLines, lineFingerprints } from '../source/align-lines';
 import type { SourceFunction } from '../source/parse-functions';
 

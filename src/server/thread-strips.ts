@@ -6,10 +6,10 @@ import * as v from 'valibot';
 import { commonRange } from '../core/profile/threads';
 import { readRegularText } from '../files/read-regular';
 import type { StripsDto } from '../protocol/threads';
-import { replaceFile, stampOf } from '../service/slab-cache';
-import type { StripJob, StripMessage } from '../service/strip-worker';
-import { type ThreadGroup, threadGroup } from '../service/thread-group';
-import { workerLimits } from '../service/worker-limits';
+import { replaceFile, stampOf } from '../service/profile/slab-cache';
+import { type ThreadGroup, threadGroup } from '../service/profile/thread-group';
+import type { StripJob, StripMessage } from '../service/recording/strip-worker';
+import { workerLimits } from '../service/support/worker-limits';
 import { byName, fields } from '../shared/schemas/base';
 import { fittingJson } from '../shared/schemas/read-json';
 

@@ -87,7 +87,7 @@ export function countAnswers(answers: readonly AnswerCount[]): { readonly all: n
 /** What is said where nothing was found that piles up, and of growth that nothing accounts for; undefined where leaks say it all. */
 export function huntRemark({ verdict, leaks, classes, unexplained, snapshots, doubt }: HuntResult): string | undefined {
   const sizes = snapshots.map(({ heapBytes }) => formatBytes(heapBytes)).join(' → ');
-  if (unexplained !== undefined && leaks.length > 0) return `The heap grew by ${formatBytes(unexplained)} more than what is told here keeps.`;
+  if (unexplained !== undefined && leaks.length > 0) return `The heap grew by ${formatBytes(unexplained)} more than what is listed here keeps.`;
   if (unexplained !== undefined) return `The heap grew in both rounds (${sizes}), but nothing was found that piles up: this may be a leak.`;
   if (leaks.length === 0 && classes && classes.length > 0)
     return 'Nothing was found that piles up, but of some classes there are as many more as the program was exercised, each time: this may be a leak.';

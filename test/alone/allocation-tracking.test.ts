@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { allocationStack } from '../../src/core/heap/analysis/allocation-stack';
-import { readHeapSnapshotSync } from '../../src/service/heap-read';
+import { readHeapSnapshotSync } from '../../src/service/heap/heap-read';
 import { type Folder, isRunning, nodes, plateau, temporaryFolder } from '../support/run';
 import { until } from '../support/wait';
 

@@ -155,7 +155,7 @@ describe.skipIf(process.platform !== 'linux')('recording a process', () => {
     const program = await start(script, [process.execPath, '--inspect=0']);
     const { code, stderr } = await record(program.pid);
     expect(code).toBe(4);
-    expect(stderr).toMatch(/has not answered for [\d.]+ s: it stands in a call that V8 cannot interrupt/);
+    expect(stderr).toMatch(/has not answered for [\d.]+ s: it is in a call that V8 cannot interrupt/);
     expect(await isRunning((await identify(program.pid)) as never)).toBe(true);
   });
 

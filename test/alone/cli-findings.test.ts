@@ -3,7 +3,7 @@ import path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import schema from '../../schema/analyze.schema.json';
-import type { AnalyzeReport, FindingReport } from '../../src/service/report';
+import type { AnalyzeReport, FindingReport } from '../../src/service/export/report';
 import { rawFromText } from '../support/raw-profile';
 import { plateau, temporaryFolder } from '../support/run';
 import { sarifSchema } from '../support/sarif-schema';

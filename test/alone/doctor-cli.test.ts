@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Ajv } from 'ajv';
 import { afterAll, describe, expect, test } from 'vitest';
 import schema from '../../schema/doctor.schema.json';
-import { describeDoctorIssue, readDoctorReport } from '../../src/service/read-doctor';
+import { describeDoctorIssue, readDoctorReport } from '../../src/service/doctor/read-doctor';
 import type { Report } from '../support/programs';
 import { type Folder, plateau, temporaryFolder } from '../support/run';
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
-import { type OpenedProfile, openProfile } from '../../src/service/opened-profile';
-import { readProfileFile } from '../../src/service/read-profile';
-import { readInfo } from '../../src/service/recordings';
+import { type OpenedProfile, openProfile } from '../../src/service/profile/opened-profile';
+import { readProfileFile } from '../../src/service/profile/read-profile';
+import { readInfo } from '../../src/service/recordings/recordings';
 import type { ReportedFinding } from '../../src/shared/reported-finding';
 import { fileLocator } from '../../src/source/locate';
 import { plateau, temporaryFolder } from '../support/run';

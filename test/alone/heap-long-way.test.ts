@@ -4,8 +4,8 @@ import Ajv from 'ajv/dist/2020';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import retainersSchema from '../../schema/heap-retainers.schema.json';
 import { foldSteps } from '../../src/core/heap/paths/fold-path';
-import { heapHost } from '../../src/service/heap-host';
-import type { HeapRetainers } from '../../src/service/heap-retainers';
+import { heapHost } from '../../src/service/heap/heap-host';
+import type { HeapRetainers } from '../../src/service/heap/heap-retainers';
 import { realSnapshot } from '../support/heap';
 import { plateau, root } from '../support/run';
 

@@ -8,11 +8,11 @@ import type { PatternRule } from '../../src/core/findings/patterns/pattern-rule'
 import { builtInRules } from '../../src/core/findings/patterns/rules/built-in';
 import { javascriptRules } from '../../src/core/findings/patterns/rules/javascript';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
-import { type OpenedProfile, openProfile } from '../../src/service/opened-profile';
-import { type FindPatternsOptions, findPatterns, type PatternFindings } from '../../src/service/pattern-findings';
-import { type PatternScanner, patternScanner } from '../../src/service/pattern-scanner';
-import { readProfileFile } from '../../src/service/read-profile';
-import { readInfo } from '../../src/service/recordings';
+import { type FindPatternsOptions, findPatterns, type PatternFindings } from '../../src/service/patterns/pattern-findings';
+import { type PatternScanner, patternScanner } from '../../src/service/patterns/pattern-scanner';
+import { type OpenedProfile, openProfile } from '../../src/service/profile/opened-profile';
+import { readProfileFile } from '../../src/service/profile/read-profile';
+import { readInfo } from '../../src/service/recordings/recordings';
 import { lineFingerprints } from '../../src/source/align-lines';
 import { fileLocator } from '../../src/source/locate';
 import { dist } from '../support/patterns';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AnalyzeReport } from '../../src/service/report';
+import type { AnalyzeReport } from '../../src/service/export/report';
 import { type Folder, plateau, root, temporaryFolder } from '../support/run';
 
 const modules = path.join(root, 'node_modules');

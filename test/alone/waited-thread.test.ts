@@ -6,7 +6,7 @@ import { isSilent } from '../../src/files/answering';
 import { folderEntriesSync, projectFolder } from '../../src/files/folder-sync';
 import { isRegularFileSync, readRegularTextSync, statRegularFileSync } from '../../src/files/read-regular-sync';
 import { useWaitedThread, type WaitedThread, waitedThread } from '../../src/files/waited-thread';
-import { sourceParser } from '../../src/service/source-parser';
+import { sourceParser } from '../../src/service/support/source-parser';
 import { callLine, lastLine } from '../../src/source/call-line';
 import { fileLocator } from '../../src/source/locate';
 import { sourceMappingUrl } from '../../src/source/map-url';

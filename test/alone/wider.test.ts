@@ -6,10 +6,10 @@ import { functionCosts, profileTotals } from '../../src/core/profile/function-co
 import { functionAt } from '../../src/core/profile/tables';
 import { type FindingSearch, findingStore } from '../../src/server/findings';
 import { sourceCache } from '../../src/server/sources';
-import { baselineFindings, findBaseline } from '../../src/service/baseline-findings';
-import { openProfile } from '../../src/service/opened-profile';
-import type { RecordingInfo } from '../../src/service/recording-info';
-import { readInfo } from '../../src/service/recordings';
+import { baselineFindings, findBaseline } from '../../src/service/findings/baseline-findings';
+import { openProfile } from '../../src/service/profile/opened-profile';
+import type { RecordingInfo } from '../../src/service/recordings/recording-info';
+import { readInfo } from '../../src/service/recordings/recordings';
 import type { Recipe } from '../../src/shared/recipe';
 import { fileLocator } from '../../src/source/locate';
 import { profileFromText, rawFromText } from '../support/raw-profile';

@@ -35,7 +35,7 @@ describe('Find the Bottleneck', () => {
     expect(await bench.rows.filter({ hasText: 'in a loop' }).count()).toBe(0);
     await bench.choose('Run ask.mjs');
     view = await bench.flameGraph('.verdict h2');
-    expect(await view.locator('.verdict h2').textContent()).toBe('The thread stands still for another program');
+    expect(await view.locator('.verdict h2').textContent()).toBe('The thread is blocked by another program');
     expect(await view.locator('.place .link').textContent()).toBe('src/ask.mjs:5');
     expect(await view.locator('.turn').count()).toBe(4);
     expect(await view.locator('.turn .taken').count()).toBe(4);

@@ -244,6 +244,26 @@ describe('from the palette to the cause', () => {
     await until('as before', async () => (await chips()).length === 0);
   });
 
+  test('only my code is remembered for the next profile', async () => {
+    const chips = () => graph.locator('.chip-text').allTextContents();
+    const reopen = async () => {
+      await bench.palette('View: Close All Editors');
+      await bench.palette('Plateau: Active Profile');
+      await bench.choose('Show the Flame Graph');
+      graph = await bench.flameGraph();
+      await graph.locator('.flame-tree').focus();
+    };
+    await graph.locator('.my-code').click();
+    await until('only my code', async () => (await chips()).join() === 'only my code');
+    await reopen();
+    expect(await chips()).toEqual(['only my code']);
+    expect(await graph.locator('.my-code').getAttribute('aria-pressed')).toBe('true');
+    await bench.page.keyboard.press('y');
+    await until('all code', async () => (await chips()).length === 0);
+    await reopen();
+    expect(await chips()).toEqual([]);
+  });
+
   test('findings are a to-do list, by keyboard: open, show, done, undo', async () => {
     const press = (key: string) => bench.page.keyboard.press(key);
     const decisions = path.join(workspace.folder, '.plateau', 'findings.json');

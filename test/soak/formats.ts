@@ -10,9 +10,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readAnyProfile } from '../../src/core/formats/read-any';
 import { checkTables } from '../../src/core/profile/check-tables';
-import { describeProfileIssue, describeWarning, formatNames } from '../../src/service/describe-issue';
-import type { ReadProfile } from '../../src/service/import-profile';
-import { readProfileFile } from '../../src/service/read-profile';
+import { describeProfileIssue, formatNames } from '../../src/service/profile/describe-profile-issue';
+import { describeWarning } from '../../src/service/profile/describe-warning';
+import type { ReadProfile } from '../../src/service/profile/import-profile';
+import { readProfileFile } from '../../src/service/profile/read-profile';
 import { formatCost, plural } from '../../src/shared/format';
 
 interface Row {

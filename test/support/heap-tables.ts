@@ -5,7 +5,7 @@ import { heapClasses } from '../../src/core/heap/analysis/heap-classes';
 import { nodeName } from '../../src/core/heap/analysis/heap-names';
 import { heapStatistics } from '../../src/core/heap/analysis/heap-statistics';
 import { diffHeaps } from '../../src/core/heap/compare/heap-diff';
-import { readHeapSnapshotSync } from '../../src/service/heap-read';
+import { readHeapSnapshotSync } from '../../src/service/heap/heap-read';
 
 export function analysisOf(file: string): HeapAnalysis {
   const read = readHeapSnapshotSync(file);

@@ -4,7 +4,7 @@ import { builtInRules } from '../../src/core/findings/patterns/rules/built-in';
 import type { FileScan } from '../../src/core/findings/patterns/scan';
 import { scanFile } from '../../src/core/findings/patterns/scan-file';
 import { isFunction, nodesWithin } from '../../src/core/findings/patterns/syntax';
-import { openPatternEngine, type PatternEngine } from '../../src/service/pattern-engine';
+import { openPatternEngine, type PatternEngine } from '../../src/service/patterns/pattern-engine';
 import { dist } from './patterns';
 
 let opened: Promise<PatternEngine> | undefined;

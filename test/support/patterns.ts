@@ -3,7 +3,7 @@ import type { PatternLanguage, PatternRule } from '../../src/core/findings/patte
 import { builtInRules } from '../../src/core/findings/patterns/rules/built-in';
 import type { FileScan, SyntaxEngine } from '../../src/core/findings/patterns/scan';
 import { scanFile } from '../../src/core/findings/patterns/scan-file';
-import { openPatternEngine } from '../../src/service/pattern-engine';
+import { openPatternEngine } from '../../src/service/patterns/pattern-engine';
 import { parseFunctions } from '../../src/source/parse-functions';
 import { root } from './run';
 

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { openSession, type RecordingSession } from '../../src/capture/session';
 import { readResults } from '../../src/capture/session-results';
-import { targetFiles } from '../../src/service/target-files';
+import { targetFiles } from '../../src/service/recording/target-files';
 import { root } from './run';
 
 export interface Program {

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { functionCosts, profileTotals } from '../../src/core/profile/function-costs';
 import { waitingTime } from '../../src/core/profile/waiting';
-import type { RecordedThread, RecordingInfo } from '../../src/service/recording-info';
+import type { RecordedThread, RecordingInfo } from '../../src/service/recordings/recording-info';
 import { readOk } from './raw-profile';
 
 /**

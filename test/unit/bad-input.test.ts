@@ -453,8 +453,8 @@ describe('slabs', () => {
 describe('checkTables finds what is not true', () => {
   type Edit = (tables: ProfileTables) => void;
   const cases: [string, Edit, string][] = [
-    ['a parent that stands behind', ({ nodes }) => nodes.parent.set([3], 2), 'parent of node 2 stands before it'],
-    ['a second root', ({ nodes }) => nodes.parent.set([-1], 4), 'parent of node 4 stands before it'],
+    ['a parent that stands behind', ({ nodes }) => nodes.parent.set([3], 2), 'parent of node 2 comes before it'],
+    ['a second root', ({ nodes }) => nodes.parent.set([-1], 4), 'parent of node 4 comes before it'],
     ['a wrong depth', ({ nodes }) => nodes.depth.set([7], 3), "depth of node 3 is its parent's + 1"],
     ['a subtree that is too wide', ({ nodes }) => nodes.subtreeEnd.set([5], 2), 'subtree of node 2 is the range of its descendants'],
     ['a subtree that is too narrow', ({ nodes }) => nodes.subtreeEnd.set([3], 2), 'subtree of node 2 is the range of its descendants'],
@@ -524,7 +524,7 @@ describe('the command line', () => {
   test('a cut profile: exit code 0, the report, and the warning in both', () => {
     const { status, stdout, stderr, file } = analyze(cut, '--json');
     expect(status).toBe(0);
-    const warning = `The file ends early, at byte ${cut.length}; what stands before it is shown.`;
+    const warning = `The file ends early, at byte ${cut.length}; what comes before it is shown.`;
     const report = JSON.parse(stdout) as { activeMs: number; warnings: string[]; functions: { name: string; selfMs: number }[] };
     expect(report.warnings).toContain(warning);
     expect(stderr).toContain(`plateau: ${file}: warning: ${warning}`);

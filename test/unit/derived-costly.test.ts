@@ -3,11 +3,11 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
-import { withExplained } from '../../src/service/all-findings';
-import { openProfile } from '../../src/service/opened-profile';
-import { findPatterns } from '../../src/service/pattern-findings';
-import { type PatternScanner, patternScanner } from '../../src/service/pattern-scanner';
-import { readProfileFile } from '../../src/service/read-profile';
+import { withExplained } from '../../src/service/findings/all-findings';
+import { findPatterns } from '../../src/service/patterns/pattern-findings';
+import { type PatternScanner, patternScanner } from '../../src/service/patterns/pattern-scanner';
+import { openProfile } from '../../src/service/profile/opened-profile';
+import { readProfileFile } from '../../src/service/profile/read-profile';
 import type { ReportedFinding } from '../../src/shared/reported-finding';
 import { fileLocator } from '../../src/source/locate';
 import { parseFunctions } from '../../src/source/parse-functions';
@@ -255,11 +255,11 @@ function build(rows, id) {
 
   test('what follows from the element alone is worked out for all of a list again', async () => {
     const kept = `${plain}class Towns {\n  constructor(towns) { this.towns = towns; }\n  suggest(typed) {\n    const wanted = plain(typed);\n    return this.towns.filter((town) => plain(town.name).includes(wanted));\n  }\n}`;
-    expect(await causeOf(kept, ['suggest', 'plain'], 'normalize')).toBe('is worked out anew for each of this.towns, which stay the same');
+    expect(await causeOf(kept, ['suggest', 'plain'], 'normalize')).toBe('is computed again for each of this.towns, which stay the same');
     const given = `${plain}function suggest(towns, typed) {\n  return towns.filter((town) => plain(town.name).includes(typed));\n}\nfunction replay(towns, texts) { return texts.map((text) => suggest(towns, text)); }`;
-    expect(await causeOf(given, ['replay', 'suggest', 'plain'], 'normalize')).toBe('is worked out anew for each of towns, which stay the same');
+    expect(await causeOf(given, ['replay', 'suggest', 'plain'], 'normalize')).toBe('is computed again for each of towns, which stay the same');
     const nested = `${plain}function match(towns, texts) {\n  const out = [];\n  for (const text of texts) {\n    for (const town of towns) if (plain(town.name).includes(text)) out.push(town);\n  }\n  return out;\n}`;
-    expect(await causeOf(nested, ['match', 'plain'], 'normalize')).toBe('is worked out anew for each of towns, which stay the same');
+    expect(await causeOf(nested, ['match', 'plain'], 'normalize')).toBe('is computed again for each of towns, which stay the same');
   });
 
   test.each([
@@ -289,7 +289,7 @@ function build(rows, id) {
       ['Towns', 'plain'],
     ],
   ])('%s is not that', async (_, source, chain) => {
-    expect((await causeOf(source, chain, 'normalize')) ?? '').not.toContain('worked out anew');
+    expect((await causeOf(source, chain, 'normalize')) ?? '').not.toContain('computed again');
   });
 });
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { withoutCovered } from '../../src/service/all-findings';
-import { describeStatesIssue } from '../../src/service/describe-issue';
-import { decide, parseStates, readStates, statesFile, statesText, track, updateStates } from '../../src/service/finding-states';
+import { withoutCovered } from '../../src/service/findings/all-findings';
+import { describeStatesIssue } from '../../src/service/findings/describe-states-issue';
+import { decide, parseStates, readStates, statesFile, statesText, track, updateStates } from '../../src/service/findings/finding-states';
 import type { TrackedFinding } from '../../src/shared/finding-status';
 import type { ReportedFinding } from '../../src/shared/reported-finding';
 import { finding } from '../support/findings';

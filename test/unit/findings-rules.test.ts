@@ -109,7 +109,7 @@ describe('recursion', () => {
   const deep = (frames: number, times: number) => `main > ${Array.from({ length: frames }, () => 'down').join(' > ')} x${times}\n${many(20, 2)}`;
   test('half of a stack that V8 has cut, or the threshold', () => {
     expect(one(profileFromText(deep(254, 60)), 'deep-recursion')).toMatchObject({ level: 'warning', marked: ['down'] });
-    expect(one(profileFromText(deep(254, 60)), 'deep-recursion').summary).toContain('deeper than can be told');
+    expect(one(profileFromText(deep(254, 60)), 'deep-recursion').summary).toContain('deeper than the profile shows');
     expect(rulesIn(profileFromText(deep(200, 60))).join()).not.toContain('deep-recursion');
     expect(rulesIn(profileFromText(deep(200, 60)), { recursionDepth: 150 }).join()).toContain('deep-recursion warning');
     expect(rulesIn(profileFromText(deep(254, 3))).join(), 'three samples are no evidence').not.toContain('deep-recursion');
@@ -226,7 +226,7 @@ describe('deoptimised functions', () => {
     expect(rulesIn(withReason('no reason', 100)).join()).not.toContain('deopt');
   });
   test.each([
-    ['Optimization is always disabled', 'told not to optimise'],
+    ['Optimization is always disabled', 'instructed not to optimise'],
     ['Bailed out due to dependency change', 'what it relied on changed'],
     ['Maps became deprecated during optimization', 'what it relied on changed'],
     ['Insufficient type feedback for call', 'had not seen run'],

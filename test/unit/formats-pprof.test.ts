@@ -1,8 +1,8 @@
 import { Line, Location, Function as PprofFunction, Profile, Sample, StringTable, ValueType } from 'pprof-format';
 import { describe, expect, test } from 'vitest';
 import { linearMatcher } from '../../src/core/formats/linear-match';
-import { describeWarning } from '../../src/service/describe-issue';
-import { selectProfile } from '../../src/service/import-profile';
+import { describeWarning } from '../../src/service/profile/describe-warning';
+import { selectProfile } from '../../src/service/profile/import-profile';
 import { mainOf, readAny, stacksText } from '../support/formats';
 
 interface Content {

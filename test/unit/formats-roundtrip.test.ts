@@ -10,7 +10,7 @@ import { writeSpeedscope } from '../../src/core/formats/speedscope';
 import type { BuiltProfile } from '../../src/core/profile/build-tables';
 import { Category } from '../../src/core/profile/categories';
 import type { ProfileTables } from '../../src/core/profile/tables';
-import { packedPprof } from '../../src/service/packed-pprof';
+import { packedPprof } from '../../src/service/profile/packed-pprof';
 import { type Cost, costsByFunction, functionKey, linesOf, mainOf, readAny, runProgram } from '../support/formats';
 import { readOk } from '../support/raw-profile';
 import { type Folder, temporaryFolder } from '../support/run';

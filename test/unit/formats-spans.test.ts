@@ -3,7 +3,7 @@ import { defaultThresholds } from '../../src/core/findings/thresholds';
 import type { Span } from '../../src/core/formats/span';
 import { buildSpans } from '../../src/core/formats/span-stacks';
 import { checkTables } from '../../src/core/profile/check-tables';
-import { openProfile } from '../../src/service/opened-profile';
+import { openProfile } from '../../src/service/profile/opened-profile';
 import { fileLocator } from '../../src/source/locate';
 import { costsByFunction, mainOf, readAny, stacksText } from '../support/formats';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { writeCollapsed } from '../../src/core/formats/collapsed';
 import { StackBuilder } from '../../src/core/profile/stack-builder';
-import { selectProfile } from '../../src/service/import-profile';
+import { selectProfile } from '../../src/service/profile/import-profile';
 import { costsByFunction, mainOf, readAny, stacksText } from '../support/formats';
 
 describe('collapsed stacks', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { isPlainCpuProfile, readAnyProfile } from '../../src/core/formats/read-any';
 import { packageOf } from '../../src/core/profile/categories';
-import { openProfile } from '../../src/service/opened-profile';
+import { openProfile } from '../../src/service/profile/opened-profile';
 import type { ProfileIssue } from '../../src/shared/issue';
 import { fileLocator } from '../../src/source/locate';
 import { costsByFunction, fixture, linesOf, mainOf, readAny, stacksText } from '../support/formats';

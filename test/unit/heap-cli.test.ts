@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import diffSchema from '../../schema/heap-diff.schema.json';
 import retainersSchema from '../../schema/heap-retainers.schema.json';
 import summarySchema from '../../schema/heap-summary.schema.json';
-import type { HeapComparison } from '../../src/service/heap-compare';
-import type { HeapRetainers } from '../../src/service/heap-retainers';
-import type { HeapSummary } from '../../src/service/heap-summary';
+import type { HeapComparison } from '../../src/service/heap/heap-compare';
+import type { HeapRetainers } from '../../src/service/heap/heap-retainers';
+import type { HeapSummary } from '../../src/service/heap/heap-summary';
 import { realSnapshot, snapshotText } from '../support/heap';
 import { plateau, temporaryFolder } from '../support/run';
 

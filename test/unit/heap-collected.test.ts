@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Protocol } from 'devtools-protocol';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { AnalyzeReport } from '../../src/service/report';
+import type { AnalyzeReport } from '../../src/service/export/report';
 import { nodes, plateau, temporaryFolder } from '../support/run';
 
 type Profile = Protocol.HeapProfiler.SamplingHeapProfile;

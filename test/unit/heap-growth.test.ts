@@ -6,7 +6,7 @@ import type { HeapGraph } from '../../src/core/heap/graph/heap-graph';
 import type { Leak } from '../../src/core/heap/leaks/leak';
 import { findLeaks, type LeakOptions } from '../../src/core/heap/leaks/leaks';
 import { parseHeapSnapshot } from '../../src/core/heap/read/parse-snapshot';
-import { readLengths } from '../../src/service/hunt-lengths';
+import { readLengths } from '../../src/service/hunt/hunt-lengths';
 import type { HuntResult } from '../../src/shared/hunt';
 import { type SmallNode, snapshotText } from '../support/heap';
 import { type Folder, plateau, root, temporaryFolder } from '../support/run';

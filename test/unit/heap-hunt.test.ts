@@ -6,7 +6,7 @@ import path from 'node:path';
 import Ajv from 'ajv';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { residentBytes } from '../../src/service/hunt-samples';
+import { residentBytes } from '../../src/service/hunt/hunt-samples';
 import { goneLeaks, type HuntResult } from '../../src/shared/hunt';
 import { freePort } from '../support/free-port';
 import { cli, type Folder, isRunning, plateau, root, temporaryFolder, until } from '../support/run';

@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HeapGraph } from '../../src/core/heap/graph/heap-graph';
-import { withinMemory } from '../../src/service/heap-memory';
+import { withinMemory } from '../../src/service/support/heap-memory';
 import { err, ok } from '../../src/shared/result';
 import { snapshotText } from '../support/heap';
 import { cli, type Folder, temporaryFolder } from '../support/run';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { HeapComparison } from '../../src/service/heap-compare';
+import type { HeapComparison } from '../../src/service/heap/heap-compare';
 import { plateau, temporaryFolder } from '../support/run';
 
 /** Three snapshots of one process, each in a connection of its own, with a leak between them. */
@@ -33,14 +33,14 @@ describe('objects numbered anew', () => {
     const { code, stdout, stderr } = await plateau(['heap', 'leaks', ...files], { cwd: folder.path });
     expect(stdout).toBe('');
     expect(code).toBe(4);
-    expect(stderr).toContain(`snapshots of process ${child.pid} number its objects anew`);
+    expect(stderr).toContain(`snapshots of process ${child.pid} give its objects new numbers`);
     expect(stderr).toContain('plateau heap hunt');
   });
 
   test('diff tells them from snapshots of different processes', async () => {
     const { code, stdout, stderr } = await plateau(['heap', 'diff', ...files.slice(0, 2), '--json'], { cwd: folder.path });
     expect(code).toBe(0);
-    expect(stderr).toContain('of the same process, but its objects were numbered anew');
+    expect(stderr).toContain('of the same process, but its objects got new numbers');
     expect(stderr).not.toContain('different processes');
     expect((JSON.parse(stdout) as HeapComparison).isSameProcess).toBe(false);
   });

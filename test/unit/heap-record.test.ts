@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { readHeapSnapshotSync } from '../../src/service/heap-read';
+import { readHeapSnapshotSync } from '../../src/service/heap/heap-read';
 import { type Folder, isRunning, nodes, plateau, temporaryFolder, until } from '../support/run';
 
 const folders: Folder[] = [];

@@ -7,7 +7,7 @@ import { largestRetainers } from '../../src/core/heap/analysis/largest-retainers
 import { essentialEdges } from '../../src/core/heap/graph/essential-edges';
 import type { HeapGraph } from '../../src/core/heap/graph/heap-graph';
 import { parseHeapSnapshot } from '../../src/core/heap/read/parse-snapshot';
-import { readHeapSnapshot } from '../../src/service/heap-read';
+import { readHeapSnapshot } from '../../src/service/heap/heap-read';
 import { type SmallEdge, type SmallNode, snapshotText } from '../support/heap';
 import { type Folder, temporaryFolder } from '../support/run';
 

@@ -3,9 +3,9 @@ import { closeSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HeapGraph } from '../../src/core/heap/graph/heap-graph';
-import { compareHeaps } from '../../src/service/heap-compare';
-import { readHeapSnapshot } from '../../src/service/heap-read';
-import { startTail } from '../../src/service/heap-tail';
+import { compareHeaps } from '../../src/service/heap/heap-compare';
+import { readHeapSnapshot } from '../../src/service/heap/heap-read';
+import { startTail } from '../../src/service/heap/heap-tail';
 import { realSnapshot } from '../support/heap';
 import { root } from '../support/run';
 

@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exportFormats } from '../../src/service/export-formats';
-import { sharer } from '../../src/service/share-text';
+import { exportFormats } from '../../src/service/export/export-formats';
+import { sharer } from '../../src/service/export/share-text';
 import { rawFromText } from '../support/raw-profile';
 import { cli, type Folder, plateau, temporaryFolder } from '../support/run';
 

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { huntFindings } from '../../src/service/hunt-findings';
+import { huntFindings } from '../../src/service/hunt/hunt-findings';
 import type { HuntLeak, HuntResult } from '../../src/shared/hunt';
 import { lineFingerprints } from '../../src/source/align-lines';
 import { temporaryFolder } from '../support/run';

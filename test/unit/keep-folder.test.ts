@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { makeKeepFolder } from '../../src/service/keep-folder';
+import { makeKeepFolder } from '../../src/service/recordings/keep-folder';
 import { plateau, temporaryFolder } from '../support/run';
 
 /** A repository, and a folder that is none of its business. */

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { findInProfile } from '../../src/core/findings/find';
 import { loadedPackages } from '../../src/core/findings/rules/loaded-packages';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
-import { openProfile } from '../../src/service/opened-profile';
+import { openProfile } from '../../src/service/profile/opened-profile';
 import { lineThatLoads, loadsOf } from '../../src/source/import-lines';
 import { fileLocator } from '../../src/source/locate';
 import { profileFromText, rawFromText, readOk } from '../support/raw-profile';

@@ -1,6 +1,6 @@
 import type { Protocol } from 'devtools-protocol';
 import { expect, test } from 'vitest';
-import { foldOwnFrames } from '../../src/service/own-frames';
+import { foldOwnFrames } from '../../src/service/recording/own-frames';
 import { rawFromText, readOk, treeText } from '../support/raw-profile';
 
 const ours = ['/plateau/dist/target', '/plateau/node_modules/esbuild'];

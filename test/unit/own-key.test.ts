@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openRecipe, ownFolder, sealRecipe } from '../../src/service/own-key';
+import { openRecipe, ownFolder, sealRecipe } from '../../src/service/recordings/own-key';
 import type { Recipe } from '../../src/shared/recipe';
 import { MASK } from '../../src/shared/secrets';
 import { type Folder, temporaryFolder } from '../support/run';

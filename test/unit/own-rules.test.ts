@@ -8,11 +8,11 @@ import schema from '../../schema/rules.schema.json';
 import { checkRule, conditionFields, requiredFields, ruleFields } from '../../src/core/findings/patterns/check-rule';
 import { patternLanguages } from '../../src/core/findings/patterns/pattern-rule';
 import { builtInRules } from '../../src/core/findings/patterns/rules/built-in';
-import { describeRuleIssue } from '../../src/service/describe-rule-issue';
-import { isRulesFile, loadOwnRules, type OwnRules, rulesFolder } from '../../src/service/own-rules';
-import { parseRules } from '../../src/service/parse-rules';
-import { type PatternScanner, patternScanner } from '../../src/service/pattern-scanner';
-import { testRule } from '../../src/service/test-rules';
+import { describeRuleIssue } from '../../src/service/patterns/describe-rule-issue';
+import { isRulesFile, loadOwnRules, type OwnRules, rulesFolder } from '../../src/service/patterns/own-rules';
+import { parseRules } from '../../src/service/patterns/parse-rules';
+import { type PatternScanner, patternScanner } from '../../src/service/patterns/pattern-scanner';
+import { testRule } from '../../src/service/patterns/test-rules';
 import { dist } from '../support/patterns';
 import { type Folder, plateau, root, temporaryFolder } from '../support/run';
 

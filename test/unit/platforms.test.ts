@@ -8,8 +8,8 @@ import { appendNodeOptions } from '../../src/capture/node-options';
 import { isNodeCommand } from '../../src/capture/processes/node-command';
 import { lineReader, toRunnerSchema } from '../../src/capture/runner-protocol';
 import { splitArguments } from '../../src/cli/recipe';
-import { launchSpec } from '../../src/service/launch';
-import { recordingName } from '../../src/service/recordings';
+import { launchSpec } from '../../src/service/recording/launch';
+import { recordingName } from '../../src/service/recordings/recordings';
 import { fileLocator, longestSuffix, urlToPath } from '../../src/source/locate';
 import { root, temporaryFolder } from '../support/run';
 

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { writeWhole } from '../../src/service/keep-anywhere';
-import { storeRecording } from '../../src/service/recordings';
-import { noteSlab, stampOf, writeSlab } from '../../src/service/slab-cache';
+import { noteSlab, stampOf, writeSlab } from '../../src/service/profile/slab-cache';
+import { writeWhole } from '../../src/service/recordings/keep-anywhere';
+import { storeRecording } from '../../src/service/recordings/recordings';
 import { plateau, temporaryFolder } from '../support/run';
 
 const folder = temporaryFolder({ 'app.js': 'let s = 0; const end = Date.now() + 300; while (Date.now() < end) s += Math.sqrt(s + 1);\n' });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type FolderOwner, privateFolder, removeStale } from '../../src/capture/private-folder';
 import { identify } from '../../src/capture/processes/identity';
-import { describeCaptureIssue } from '../../src/service/describe-capture-issue';
+import { describeCaptureIssue } from '../../src/service/recording/describe-capture-issue';
 import { bundleScript } from '../support/pid-namespace';
 import { type Folder, temporaryFolder } from '../support/run';
 import { until } from '../support/wait';

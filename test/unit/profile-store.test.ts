@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { decodeSlab, encodeSlab } from '../../src/core/profile/slab';
 import { type ProfileStore, profileStore, profileWorkers } from '../../src/server/profiles';
-import type { OpenedProfile } from '../../src/service/opened-profile';
-import { dropOldSlabs } from '../../src/service/slab-cache';
+import type { OpenedProfile } from '../../src/service/profile/opened-profile';
+import { dropOldSlabs } from '../../src/service/profile/slab-cache';
 import { rawFromText, treeText } from '../support/raw-profile';
 import { type Folder, root, temporaryFolder } from '../support/run';
 

@@ -8,7 +8,7 @@ import { projectFolder } from '../../src/files/folder-sync';
 import { leadsElsewhere, type OpenRegularOptions } from '../../src/files/open-regular';
 import { readRegularFile, readRegularText } from '../../src/files/read-regular';
 import { isRegularFileSync, readRegularFileSync, readRegularTextSync } from '../../src/files/read-regular-sync';
-import { describeFileIssue } from '../../src/service/describe-file-issue';
+import { describeFileIssue } from '../../src/service/support/describe-file-issue';
 import type { FileIssue } from '../../src/shared/issue';
 import type { Result } from '../../src/shared/result';
 

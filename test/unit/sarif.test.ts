@@ -1,6 +1,6 @@
 import Ajv from 'ajv';
 import { describe, expect, test } from 'vitest';
-import { type SarifContext, sarifLog } from '../../src/service/sarif';
+import { type SarifContext, sarifLog } from '../../src/service/export/sarif';
 import type { FindingStatus, TrackedFinding } from '../../src/shared/finding-status';
 import type { ReportedFinding } from '../../src/shared/reported-finding';
 import { finding } from '../support/findings';

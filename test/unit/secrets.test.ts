@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MissedProcess } from '../../src/capture/captured';
-import { describeMissed } from '../../src/service/describe-capture';
+import { describeMissed } from '../../src/service/recording/describe-capture';
 import type { Recipe } from '../../src/shared/recipe';
 import { recipeText, recipeTitle } from '../../src/shared/recipe';
 import { fillRecipe, isSecretName, MASK, maskRecipe, maskText, maskWords, missingValues, withoutSecrets } from '../../src/shared/secrets';

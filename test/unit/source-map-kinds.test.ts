@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { functionAt } from '../../src/core/profile/tables';
-import { readProfileFile } from '../../src/service/read-profile';
+import { readProfileFile } from '../../src/service/profile/read-profile';
 import { functionIndex } from '../../src/shared/brands';
 import { ownerOfLine } from '../../src/source/map-lines';
 import { sourceMappingUrl } from '../../src/source/map-url';

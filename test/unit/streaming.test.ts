@@ -2,8 +2,8 @@ import { closeSync, openSync, truncateSync, writeFileSync, writeSync } from 'nod
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCpuProfile } from '../../src/core/formats/cpuprofile';
-import { parseInWorker } from '../../src/service/parse-in-worker';
-import { streamCpuProfile } from '../../src/service/stream-cpuprofile';
+import { parseInWorker } from '../../src/service/profile/parse-in-worker';
+import { streamCpuProfile } from '../../src/service/profile/stream-cpuprofile';
 import { bytesOf, rawFromText } from '../support/raw-profile';
 import { type Folder, root, temporaryFolder } from '../support/run';
 import { piecesOf, readEveryWay, readThrough, sameReading, windows } from '../support/windows';

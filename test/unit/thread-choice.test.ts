@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isWanted } from '../../src/service/heap-choice';
+import { isWanted } from '../../src/service/heap/heap-choice';
 import type { HuntThread } from '../../src/shared/hunt';
 import { describeWatched, wantedAgain } from '../../src/shared/thread-choice';
 

@@ -6,7 +6,7 @@ import { activityStrip, commonRange } from '../../src/core/profile/threads';
 import { openedDto } from '../../src/server/opened-dto';
 import { type ProfileStore, profileStore, profileWorkers } from '../../src/server/profiles';
 import { stripReader } from '../../src/server/thread-strips';
-import type { OpenedProfile } from '../../src/service/opened-profile';
+import type { OpenedProfile } from '../../src/service/profile/opened-profile';
 import { readOk } from '../support/raw-profile';
 import { type Folder, root, temporaryFolder } from '../support/run';
 import { type RecordedGroup, recordGroup, threadedProgram } from '../support/thread-group';

@@ -35,7 +35,7 @@ const nothing: Readonly<Record<ListKind, string>> = {
   comparison: 'No class fits: nothing of what is asked for was added or removed.',
   dominators: 'The snapshot holds nothing.',
   retainers: 'Nothing refers to it. It lives by weak references alone, or is a root.',
-  strings: 'No text stands in memory more than once.',
+  strings: 'No text is in memory more than once.',
   detached: 'No DOM node is kept that is in no document any more.',
 };
 

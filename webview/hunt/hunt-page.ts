@@ -81,7 +81,7 @@ function take(event: HuntEventDto): void {
       detail = `${formatCount(event.done)} of ${formatCount(event.of)}`;
       break;
     case 'pausing':
-      detail = `${formatBytes(event.heapUsed)}; the program stands still for about ${formatTime(event.pauseMs * 1000)}`;
+      detail = `${formatBytes(event.heapUsed)}; the program will be paused for about ${formatTime(event.pauseMs * 1000)}`;
       break;
     case 'progress':
       detail = `${Math.floor(event.share * 100)} %`;

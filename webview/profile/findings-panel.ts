@@ -170,7 +170,7 @@ export function findingsPanel(store: Store, actions: FindingActions): FindingsPa
     if (!all.some(({ id }) => id === selected)) selected = all[0]?.id;
     const groups = findingStatuses.map((status) => ({ status, found: all.filter((one) => one.status === status) }));
     list.replaceChildren(
-      ...(all.length === 0 ? [el('p', { class: 'hint' }, store.profile.silence ?? 'No findings: nothing stands out in this profile.')] : []),
+      ...(all.length === 0 ? [el('p', { class: 'hint' }, store.profile.silence ?? 'No findings: no hot spots in this profile.')] : []),
       ...groups.flatMap(({ status, found }) => {
         if (found.length === 0) return status === 'open' && all.length > 0 ? [el('p', { class: 'hint' }, 'Nothing is open.')] : [];
         return [

@@ -4,7 +4,7 @@ import { type MenuItem, openMenu } from '../ui/menu';
 import type { Store } from './store';
 
 /** The menu of how the views are drawn, below its button. */
-export function openLookMenu(anchor: HTMLElement, store: Store, tell: (message: FromWebview) => void): void {
+export function openLookMenu(anchor: HTMLElement, store: Store, switchMyCode: () => void, tell: (message: FromWebview) => void): void {
   const { state } = store;
   const colours = colourings.map(
     (colouring): MenuItem => ({ label: `Colour by ${colouring}`, isChecked: state.colouring === colouring, act: () => store.set({ colouring }) }),
@@ -21,7 +21,7 @@ export function openLookMenu(anchor: HTMLElement, store: Store, tell: (message: 
       { label: 'By name', isChecked: state.isByName, act: () => store.set({ isByName: true, zoom: [] }) },
       'line',
       { label: state.isInverted ? 'From the root' : 'Inverted: from the leaves', key: 'I', act: () => invert(store) },
-      { label: 'Only my code', key: 'Y', act: () => toggleMyCode(store) },
+      { label: 'Only my code', key: 'Y', act: switchMyCode },
       'line',
       { label: 'Open in speedscope', act: () => tell({ kind: 'openSpeedscope' }) },
       { label: 'Copy a link to this view', key: 'L', act: () => tell({ kind: 'copyLink', state: store.state }) },
@@ -36,6 +36,9 @@ export function openLookMenu(anchor: HTMLElement, store: Store, tell: (message: 
 export function invert(store: Store): void {
   store.set({ isInverted: !store.state.isInverted, zoom: [], path: [] });
 }
+
+/** Whether only frames of the user's own code are shown. */
+export const isMyCode = (store: Store): boolean => store.state.transforms.some(({ kind }) => kind === 'only-my-code');
 
 /** Shows frames of the user's own code only, or all of them again. */
 export function toggleMyCode(store: Store): void {

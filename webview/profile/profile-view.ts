@@ -4,7 +4,7 @@ import { pathOfNode } from '../../src/core/profile/transform';
 import type { FindingDto } from '../../src/protocol/findings';
 import type { FunctionLinesDto } from '../../src/protocol/lsp';
 import type { StripsDto } from '../../src/protocol/threads';
-import { type SideKind, type ViewKind, views } from '../../src/protocol/view-state';
+import { type Preferences, type SideKind, type ViewKind, views } from '../../src/protocol/view-state';
 import type { FromWebview } from '../../src/protocol/webview';
 import { functionIndex } from '../../src/shared/brands';
 import { themeOf } from '../chart/colours';
@@ -18,8 +18,9 @@ import { sash } from '../ui/sash';
 import { tooltip } from '../ui/tooltip';
 import { viewTabs } from '../ui/view-tabs';
 import { profileHeader } from './header';
-import { invert, openLookMenu, toggleMyCode } from './look-menu';
+import { invert, isMyCode, openLookMenu, toggleMyCode } from './look-menu';
 import { minimap } from './minimap';
+import { rememberPreferences } from './preferences';
 import { searchBox } from './search-box';
 import { sidePanel } from './side-panel';
 import type { Changed, Store } from './store';
@@ -66,7 +67,7 @@ const searchKeys: readonly Changed[] = ['search', 'transforms', 'range', 'view',
 const WIDE = 1000;
 
 /** The profile editor: header, toolbar, the view that is chosen, panel and status line over one store. */
-export function profileView(store: Store, isRestored: boolean, tell: (message: FromWebview) => void): ProfileView {
+export function profileView(store: Store, isRestored: boolean, preferences: Preferences, tell: (message: FromWebview) => void): ProfileView {
   const { profile, base } = store;
   const made = new Map<ViewKind, View>();
   let palette: { of: unknown; colouring: unknown; theme: unknown; value: Palette } | undefined;
@@ -120,9 +121,9 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     chooseProfile: (row) => tell({ kind: 'choose', select: row }),
   };
 
-  const myCode = button('Only my code (Y)', () => toggleMyCode(store), { class: 'tool my-code', 'aria-pressed': 'false' }, 'My code');
+  const myCode = button('Only my code (Y)', () => switchMyCode(), { class: 'tool my-code', 'aria-pressed': 'false' }, 'My code');
   const tabs = viewTabs(views, names, (view) => store.set({ view }));
-  const look = button('How it is drawn', () => openLookMenu(look, store, tell), { class: 'tool', 'aria-haspopup': 'menu' }, 'View ▾');
+  const look = button('How it is drawn', () => openLookMenu(look, store, switchMyCode, tell), { class: 'tool', 'aria-haspopup': 'menu' }, 'View ▾');
   const panelButton = button('Show or hide the panel (P)', togglePanel, { class: 'tool' }, 'Panel');
   const toolbar = el(
     'div',
@@ -186,6 +187,11 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     else body.style.setProperty('--panel-height', `${height}px`);
   }
 
+  function showBanner(message: string): void {
+    setText(banner, message);
+    banner.hidden = message === '';
+  }
+
   function togglePanel(): void {
     store.set({ hasPanel: !store.state.hasPanel });
   }
@@ -214,9 +220,14 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     side.selectFinding(id);
   }
 
+  function switchMyCode(): void {
+    if (store.hasMyCode || isMyCode(store)) toggleMyCode(store);
+    else showBanner('No code of yours ran in this profile, so all of it is shown.');
+  }
+
   function showTransforms(): void {
     chips.update();
-    myCode.setAttribute('aria-pressed', String(store.state.transforms.some(({ kind }) => kind === 'only-my-code')));
+    myCode.setAttribute('aria-pressed', String(isMyCode(store)));
   }
 
   function showPanel(): void {
@@ -238,7 +249,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     r: () => profile.canRepeat && tell({ kind: 'profileAgain' }),
     o: onSelected((func) => context.openSource(func)),
     i: () => invert(store),
-    y: () => toggleMyCode(store),
+    y: switchMyCode,
     u: () => store.undo(),
     l: () => tell({ kind: 'copyLink', state: store.state }),
     h: onSelected((func) => store.add({ kind: 'merge-function', func })),
@@ -273,6 +284,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     linesOf = isWhole ? undefined : selected;
     tell({ kind: 'wantLines', func: selected, isWhole });
   };
+  rememberPreferences(store, preferences, tell);
   store.subscribe((changed) => {
     if (changed.has('selected') || changed.has('view')) wantLines();
     if (changed.has('view')) showView();
@@ -294,6 +306,9 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
       if (lacksFocus()) current().focus();
     },
     start() {
+      // What was asked for is shown, whoever wrote it.
+      const isOfOthers = profile.focus !== undefined && !store.isMine(profile.focus);
+      if (!isRestored && preferences.isMyCode && !isOfOthers) switchMyCode();
       // First the view, so that its canvas has a size when it is told what to show.
       showView();
       if (!isRestored && profile.focus !== undefined) {
@@ -316,10 +331,7 @@ export function profileView(store: Store, isRestored: boolean, tell: (message: F
     showLines(lines) {
       if (lines.func === store.state.selected) store.setLines(lines);
     },
-    showBanner(message) {
-      setText(banner, message);
-      banner.hidden = message === '';
-    },
+    showBanner,
     focusSearch: () => search.focus(),
     setFindings: (findings) => store.setFindings(findings),
     setStrips: (strips) => store.addStrips(strips),

@@ -47,6 +47,10 @@ export interface Store {
   remove(at: number): void;
   undo(): void;
   readonly canUndo: boolean;
+  /** Whether a function is the user's own. */
+  isMine(func: number): boolean;
+  /** Whether code of the user's own ran. */
+  readonly hasMyCode: boolean;
   subscribe(listener: (changed: ReadonlySet<Changed>) => void): void;
 }
 
@@ -139,6 +143,11 @@ export function createStore(base: ProfileTables, profile: OpenedProfileDto, init
     },
     get lines() {
       return lines;
+    },
+    isMine: (func) => isMine(base.functions, func),
+    get hasMyCode() {
+      const { costs, tables } = model();
+      return costs.total.some((total, func) => total > 0 && isMine(tables.functions, func));
     },
     get canUndo() {
       return undone.length > 0;

@@ -17,12 +17,13 @@ import { isLoaderThread } from './loader-thread';
 import { isPackageManager } from './package-manager';
 import { type AgentLink, startAgent } from './recorder/agent-link';
 import { atExit } from './recorder/at-exit';
+import { writtenBeforeWaits } from './recorder/before-waits';
 import { nameWaits } from './recorder/name-waits';
 import { openInspector } from './recorder/raw-inspector';
 import { watchTerminals } from './recorder/raw-terminal';
 import { hideReach, reachChildren } from './recorder/reach-children';
 import { reachWorkers } from './recorder/reach-workers';
-import { Slot, sharedState, slotOfThread } from './recorder/shared-state';
+import { Recorded, Slot, sharedState, slotOfParent, slotOfThread } from './recorder/shared-state';
 import { countSignalListeners } from './recorder/signal-listeners';
 import { numberThreads } from './recorder/thread-numbers';
 import { type ThreadRecorder, threadRecorder } from './recorder/thread-recorder';
@@ -41,6 +42,10 @@ export interface RecorderHandle {
   readonly folder: string;
   begin(): void;
   end(): boolean;
+  /** The same in a worker that somebody terminates, who is told by `stopWorker`. */
+  endThread(): boolean;
+  /** A worker that this thread terminates has ended its profile, and runs no more. */
+  stopWorker(threadId: number): void;
   /** Terminals get their modes back, before a signal ends the process. */
   resetTerminals(): void;
   discard(): boolean;
@@ -53,11 +58,11 @@ interface ProcessData {
   readonly state: Int32Array;
 }
 
-/** A thread blocks for long, and may be ended meanwhile: what it did before is written first, unless that is less than this and not the first. */
-const WORTH_MS = 200;
 const DATA = 'plateau';
 const HANDLE = Symbol.for('plateau.recorder');
 const folder = __dirname;
+/** Somebody is terminating this worker. */
+let isTerminated = false;
 
 const session = sessionHere();
 const isHere = HANDLE in globalThis;
@@ -100,21 +105,26 @@ function join(session: SessionFile): void {
   function onEnded(): void {
     if (isMainThread) return;
     sub(state, Slot.Workers, 1);
-    store(state, slotOfThread(threadId), 0);
+    if (!isTerminated) store(state, slotOfThread(threadId), Recorded.Not);
   }
   let link: AgentLink | undefined;
+  const waits = recorder && writtenBeforeWaits(recorder);
   reachChildren(reach, {
     isOver,
     blocking(isBlocked) {
-      if (isBlocked) checkpointBeforeWait(recorder);
+      if (isBlocked) waits?.begin();
+      else waits?.end();
       if (isMainThread) store(state, Slot.Blocked, isBlocked ? 1 : 0);
     },
     replacing: () => finish(recorder, link, session, key),
   });
   reachWorkers(
     reach,
-    (id) => (isOver() ? undefined : link?.endWorker(id)),
-    (id, name) => noteName(path.join(session.results, `${key}.${id}.name`), name),
+    (id, stop) => (isOver() ? undefined : link?.endWorker(id, stop)),
+    (id, name) => {
+      store(state, slotOfParent(id), threadId);
+      noteName(path.join(session.results, `${key}.${id}.name`), name);
+    },
   );
   try {
     // No agent without an inspector: Node.js aborts where one asks for it.
@@ -129,7 +139,7 @@ function join(session: SessionFile): void {
   atExit(() => finish(recorder, link, session, key), state);
   if (isMainThread) countSignalListeners(state, onListener);
   else process.on('newListener', onListener);
-  expose(recorder, session, state, isMainThread ? watchTerminals() : () => {});
+  expose(recorder, session, state, isMainThread ? watchTerminals() : () => {}, () => link);
   const requireOwn = createRequire(path.join(session.files, 'hook.cjs'));
   if (session.typescript) requireOwn(path.join(session.files, 'typescript.cjs'));
   if (session.measure && isMainThread) requireOwn(path.join(session.files, 'vitals.cjs')).start(path.join(session.results, `${key}.0.vitals.json`));
@@ -146,7 +156,7 @@ function join(session: SessionFile): void {
 function begin(recorder: ThreadRecorder, state: Int32Array): void {
   if (!isMainThread) {
     add(state, Slot.Workers, 1);
-    store(state, slotOfThread(threadId), 1);
+    store(state, slotOfThread(threadId), Recorded.Running);
   }
   recorder.begin();
 }
@@ -167,27 +177,41 @@ function finish(recorder: ThreadRecorder | undefined, link: AgentLink | undefine
   if (isMainThread) link?.leaveInspector();
 }
 
-function checkpointBeforeWait(recorder: ThreadRecorder | undefined): void {
-  if (!recorder || (recorder.lastPart().bytes > 0 && recorder.elapsed() < WORTH_MS)) return;
-  try {
-    recorder.checkpoint();
-  } catch {
-    // The disk is full, or the recording over.
-  }
-}
-
-function expose(recorder: ThreadRecorder | undefined, session: SessionFile, state: Int32Array, resetTerminals: () => void): void {
+function expose(
+  recorder: ThreadRecorder | undefined,
+  session: SessionFile,
+  state: Int32Array,
+  resetTerminals: () => void,
+  link: () => AgentLink | undefined,
+): void {
+  let isAsked = false;
+  /** One call by the agent follows the other. One that is not over was ended in the midst. */
+  const asked = <T>(what: () => T): T => {
+    if (isAsked) recorder?.resume();
+    isAsked = true;
+    const answer = what();
+    isAsked = false;
+    return answer;
+  };
   const handle: RecorderHandle = {
     session,
     folder,
     begin: () => recorder && begin(recorder, state),
     resetTerminals,
-    end: () => recorder?.end() ?? true,
-    discard: () => recorder?.discard() ?? true,
-    checkpoint(isEarly) {
-      recorder?.checkpoint(isEarly);
-      return JSON.stringify(recorder?.lastPart() ?? {});
-    },
+    end: () => asked(() => recorder?.end() ?? true),
+    endThread: () =>
+      asked(() => {
+        isTerminated = true;
+        isTerminated = recorder?.end() ?? true;
+        return isTerminated;
+      }),
+    stopWorker: (id) => link()?.stopWorker(id),
+    discard: () => asked(() => recorder?.discard() ?? true),
+    checkpoint: (isEarly) =>
+      asked(() => {
+        recorder?.checkpoint(isEarly);
+        return JSON.stringify(recorder?.lastPart() ?? {});
+      }),
   };
   Object.defineProperty(globalThis, HANDLE, { value: handle, configurable: true, enumerable: false });
 }

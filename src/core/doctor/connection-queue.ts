@@ -64,7 +64,7 @@ export function connectionQueue(
       area: 'concurrency',
       level: 'warning',
       title: `Requests wait for a free connection${limit ? ` (${limit})` : ''}`,
-      summary: `${plural(finished, 'request')} (${shorten(printable(first.site.target), 80)}) wait ${formatTime(wait)} on average for a free connection, and the answer itself takes ${formatTime(answer)}. ${limit ? `Their agent has ${limit}` : `Never more than ${atOnce} are on their way at once`}, while up to ${first.site.maxInFlight} are open: the others stand in a queue of this program, and the other side does not know of them yet.`,
+      summary: `${plural(finished, 'request')} (${shorten(printable(first.site.target), 80)}) wait ${formatTime(wait)} on average for a free connection, and the answer itself takes ${formatTime(answer)}. ${limit ? `Their agent has ${limit}` : `Never more than ${atOnce} are on their way at once`}, while up to ${first.site.maxInFlight} are open: the others wait in a queue of this program, and the other side does not know of them yet.`,
       advice: `${setting ? `Raise ${setting} of the agent` : 'Allow more connections (of undici, the option connections of its Pool or Agent)'}, as far as the other side can bear it. Else send fewer requests: ask for several things in one, and keep answers for a while.`,
       next: 'line',
       blame: { kind: 'site', site: first.row, wantsLoop: false },

@@ -227,7 +227,7 @@ const loop: Question = ({ profile, vitals, isWorker }, { block, blockShare, bloc
     ['no', 'yes, concurrency'],
     isBlocked || stands ? 1 : 0,
     stands
-      ? 'The thread stood still until another program was done: it neither computed nor served anything else.'
+      ? 'The thread was blocked until another program was done: it neither computed nor served anything else.'
       : isBlocked
         ? 'Timers, sockets or requests that were open had to wait until a single task was done.'
         : vitals === undefined
@@ -247,8 +247,8 @@ const LEAST_TURNS = 20;
 function whyNot(long: number, alone: number, { isListening, incoming, delay }: Vitals, isBusy: boolean): string {
   if (long > 0) return 'There were such stretches, too few of them to matter.';
   const serves = isListening || incoming.count > 0;
-  if (alone > 0 && !serves) return 'The loop stood for long, but nothing else was open: a program that only computes blocks nobody.';
-  if (alone > 0) return 'The loop stood for long only while nothing was open.';
+  if (alone > 0 && !serves) return 'The loop was blocked for long, but nothing else was open: a program that only computes blocks nobody.';
+  if (alone > 0) return 'The loop was blocked for long only while nothing was open.';
   if (isBusy && serves) return 'The thread was busy, but with tasks that are each short: the others had their turn between them.';
   if (isBusy && delay.count < LEAST_TURNS) return 'The loop hardly turned, and nothing else was waiting: a program that only computes blocks nobody.';
   return isBusy ? 'The thread was busy, but with tasks that are each short.' : 'The loop turned freely.';
@@ -278,11 +278,11 @@ const computing: Question = ({ profile, vitals }, { busy, hot, bottleneck }) => 
     ['computes in one place', 'computes, spread', 'waits'],
     isHot || isInPackage ? 0 : isBusy ? 1 : 2,
     isHot
-      ? 'The thread was hardly ever idle, and one function stands out.'
+      ? 'The thread was hardly ever idle, and one function dominates.'
       : isInPackage
-        ? 'The thread was hardly ever idle, and one function of a package stands out, to which no code of yours leads: it runs after an await, or is called by another package.'
+        ? 'The thread was hardly ever idle, and one function of a package dominates, to which no code of yours leads: it runs after an await, or is called by another package.'
         : isBusy
-          ? 'The thread was hardly ever idle, and no function stands out.'
+          ? 'The thread was hardly ever idle, and no function dominates.'
           : `The thread was idle for ${formatShare(1 - share)} of the time.`,
   );
   if (!isBusy) return { turn, verdict: undefined };

@@ -129,7 +129,7 @@ export function standing(profile: ProfileSummary, time: number): Verdict {
     branch: 'loop-blocked',
     area: 'concurrency',
     level: 'error',
-    title: 'The thread stands still for another program',
+    title: 'The thread is blocked by another program',
     summary: `${formatTime(time)} passed within synchronous calls that wait for a child process${cause ? `, in ${label(cause.name)}` : ''}. Nothing else can run meanwhile.`,
     advice:
       'Start fewer: one process that answers for all of them at once, where there is one for each. Use execFile or spawn with a callback or a promise, and let several run at once.',
@@ -178,7 +178,7 @@ export function spread(profile: ProfileSummary, share: number): Verdict {
     area: 'CPU',
     level: 'info',
     title: 'The CPU is busy, evenly spread',
-    summary: `The thread computes, and no function stands out: the largest of yours${top ? `, ${label(top.name)},` : ''} has ${formatShare(share)} of the active time.`,
+    summary: `The thread computes, and no function dominates: the largest of yours${top ? `, ${label(top.name)},` : ''} has ${formatShare(share)} of the active time.`,
     advice: 'Look at the architecture: how often the work is done, what could be skipped, cached, batched or given to worker threads, not at single functions.',
     next: 'flame',
     blame: undefined,

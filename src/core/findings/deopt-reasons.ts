@@ -28,7 +28,7 @@ const table: readonly DeoptWords[] = [
   },
   {
     reason: /always disabled|optimization disabled|optimization is disabled|never optimize/i,
-    why: 'V8 has been told not to optimise it, or gave up after trying several times.',
+    why: 'V8 was instructed not to optimise it, or gave up after trying several times.',
     advice: 'Look for a flag such as --no-opt, a debugger, or code whose types change all the time; then split the hot part off.',
   },
   { reason: /being debugged/i, why: 'A debugger is at work in it, so V8 does not optimise it.', advice: 'Profile without breakpoints.' },

@@ -46,7 +46,7 @@ export function regexpAdvice(shape: RegexpShape): string {
       return `${quoted(shape.part)} can split the same text in many ways, and all of them are tried where the match fails: time that doubles with each character. Make what repeats begin with something that it cannot contain, as in \\w+(?:\\s\\w+)* instead of (\\w+\\s?)*.`;
     case 'polynomial':
       return shape.isAnywhere
-        ? `On texts with long runs ${quoted(shape.part)} is begun anew at each place of a long run, and reads to its end each time: the square of its length. Anchor the pattern at the start (^), take trim, trimEnd or lastIndexOf for what stands at the end, or look behind for a first character. Where no text has such runs, it runs too often.`
+        ? `On texts with long runs ${quoted(shape.part)} begins again at each place of a long run, and reads to its end each time: the square of its length. Anchor the pattern at the start (^), take trim, trimEnd or lastIndexOf for what is at the end, or look behind for a first character. Where no text has such runs, it runs too often.`
         : `${quoted(shape.part)} and a repetition behind it can share the same characters, and all ways to divide them are tried where the match fails: the square of the length or more. Let the first repeat only what cannot begin the second, as in [^=]*= instead of .*=. Where all texts are short, it runs too often.`;
     case 'simple':
       return 'The pattern itself is simple: it runs very often, or over much text. Run it less often, on what is new only, or test with includes, startsWith or a comparison first.';

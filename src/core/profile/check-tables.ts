@@ -28,7 +28,7 @@ export function checkTables(tables: ProfileTables): string[] {
     if (!((nodes.deopt[i] as number) < strings.length)) fail(`deopt reason of node ${i} exists`);
     if (!(end - i === size[i])) fail(`subtree of node ${i} is the range of its descendants`);
     if (i === 0) continue;
-    if (!(parent >= 0 && parent < i)) fail(`parent of node ${i} stands before it`);
+    if (!(parent >= 0 && parent < i)) fail(`parent of node ${i} comes before it`);
     if (!(end <= (nodes.subtreeEnd[parent] as number))) fail(`subtree of node ${i} lies within its parent's`);
     if (!(nodes.depth[i] === (nodes.depth[parent] as number) + 1)) fail(`depth of node ${i} is its parent's + 1`);
     childTotal[parent] = (childTotal[parent] as number) + (nodes.total[i] as number);

@@ -15,8 +15,8 @@ const key = (file: string, name: string | undefined): string => `recipe:${file}#
 
 /** What else than a profile of a function or a file a recipe is asked for: the question, and the name under which the answer is remembered. */
 export const purposes = {
-  bottleneck: { key: 'bottleneck', question: 'Find the bottleneck: what shall be measured?' },
-  sampling: { key: 'heap', question: 'Record allocations: what shall run?' },
+  bottleneck: { key: 'bottleneck', question: 'Find the bottleneck: what do you want to measure?' },
+  sampling: { key: 'heap', question: 'Record allocations: what do you want to run?' },
   snapshot: { key: 'heap', question: 'Take a heap snapshot: of what?' },
   tracking: { key: 'heap', question: 'Take a heap snapshot with allocation stacks: of what?' },
   hunt: { key: 'heap', question: 'Hunt a leak: in what?' },
@@ -71,8 +71,8 @@ export async function chooseRecipe(
   const title = purpose
     ? purposes[purpose].question
     : target
-      ? `Profile ${target.name || 'this function'}: how shall it be exercised?`
-      : `Profile ${base}: how shall it be run?`;
+      ? `Profile ${target.name || 'this function'}: how do you want to run it?`
+      : `Profile ${base}: how do you want to run it?`;
   const chosen = await pickOne(choices, {
     title,
     placeHolder: 'Choose how to run the code while it is recorded',

@@ -47,7 +47,7 @@ async function isAllowed(context: vscode.ExtensionContext, file: string, { recip
   const isLong = text.length > MOST_IN_DIALOG || lines.length > MOST_LINES || !lines.every((line) => isShownWhole(line));
   if (isLong) await showText(text);
   const detail = [
-    ...(isLong ? [`It has ${text.length} characters, and stands whole in the editor behind this question.`] : lines),
+    ...(isLong ? [`It has ${text.length} characters; the editor behind this question shows it whole.`] : lines),
     '',
     `${path.basename(file)} came from elsewhere, or was changed: its command was not recorded on this machine. Run it only if you know what it does.`,
   ];

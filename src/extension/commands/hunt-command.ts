@@ -169,7 +169,7 @@ async function choosePlan(context: vscode.ExtensionContext, server: Server, cwd:
     { icon: 'person', label: 'By hand…', description: 'you do it, and press Next', choose: async () => withExercise({ kind: 'by-hand' }) },
   );
   const way = await pickOne(ways, {
-    title: 'Hunt a Leak: how shall the program be exercised?',
+    title: 'Hunt a Leak: how do you want to exercise the program?',
     placeHolder: 'What may leak is done over and over between three heap snapshots',
     matchOnDescription: true,
   });

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { FindingRef } from '../../protocol/findings';
 import { type Failure, isFailure, type OpenedProfileDto } from '../../protocol/lsp';
+import { readPreferences } from '../../protocol/view-state';
 import type { ToWebview } from '../../protocol/webview';
 import type { ActiveProfile } from '../active-profile';
 import { chosenProfiles } from '../commands/chosen-profiles';
@@ -42,6 +43,9 @@ interface OpenEditor {
   post(message: ToWebview): void;
   reload(): void;
 }
+
+/** The key of what is remembered for all profiles. */
+const PREFERENCES = 'profilePreferences';
 
 export function profileEditors(context: vscode.ExtensionContext, server: Server, active: ActiveProfile): ProfileEditors {
   const shown = new vscode.EventEmitter<{ file: string; nodes: number; milliseconds: number }>();
@@ -112,7 +116,8 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       const state = states.get(uri.toString());
       states.delete(uri.toString());
       const notMine = readSetting('onlyMyCode.exclude', uri);
-      editor.post({ kind: 'profile', profile: opened, slab, notMine, ...(state === undefined ? {} : { state }) });
+      const preferences = readPreferences(context.globalState.get(PREFERENCES));
+      editor.post({ kind: 'profile', profile: opened, slab, notMine, preferences, ...(state === undefined ? {} : { state }) });
       if (opened.choices.some(({ thread }) => thread && thread.strip === undefined)) {
         // How busy the others are is seen a moment later.
         const known = opened.choices.flatMap(({ thread }, row) => (thread?.strip === undefined ? [] : [[row, thread.strip] as const]));
@@ -186,6 +191,9 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
           case 'copy':
             void vscode.env.clipboard.writeText(message.text);
             void showStatus('check', `${message.what}`, 3000);
+            return;
+          case 'preferences':
+            void context.globalState.update(PREFERENCES, message.preferences);
             return;
           case 'openSpeedscope':
             void openSpeedscope(context, server, file, storage, select);

@@ -1,7 +1,7 @@
 /** Recordings of real programs: profiles and sidecars as Plateau keeps them. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { RecordedThread } from '../../../src/service/recording-info';
+import type { RecordedThread } from '../../../src/service/recordings/recording-info';
 import { lineFingerprints } from '../../../src/source/align-lines';
 import { rawFromText } from '../../support/raw-profile';
 import { root } from '../../support/run';

@@ -48,6 +48,61 @@ export const threads: readonly Program[] = [
     source: `${W} if (isMainThread) { const w = new Worker(__filename); ${END} w.on('message', () => { w.terminate(); for (const end = Date.now() + 300; Date.now() < end; ); console.log('done'); }); } else { parentPort.postMessage(1); setInterval(() => {}, 1000); }`,
     threads: 2,
   },
+  ...Object.entries({
+    'that computes': 'for (;;) Atomics.add(a, 0, 1);',
+    'that computes and catches all': 'for (;;) try { (() => { for (;;) Atomics.add(a, 0, 1); })(); } catch {} finally { Atomics.add(a, 0, 1); }',
+    'that awaits': '(async () => { for (;;) { await null; Atomics.add(a, 0, 1); } })();',
+    'whose loop turns': '(function again() { Atomics.add(a, 0, 1); setImmediate(again); })();',
+    'that writes files': `const fs = require('fs'); for (;;) { fs.writeFileSync('w', 'x'); Atomics.add(a, 0, 1); }`,
+    'that has exit listeners and is ending': `process.on('exit', () => { for (;;) Atomics.add(a, 0, 1); }); setTimeout(() => process.exit(7), 50);`,
+  }).map(
+    ([what, body]): Program => ({
+      // Plain Node.js, too, lets a worker take some steps until it hears of it.
+      name: `terminate is at an end when it returns, of a worker ${what}`,
+      source: `${W} const a = workerData ?? new Int32Array(new SharedArrayBuffer(4)); if (isMainThread) { const w = new Worker(__filename, { workerData: a }); ${END}
+        w.on('message', () => setTimeout(async () => { const ended = w.terminate(); const at = Atomics.load(a, 0); for (const end = Date.now() + 400; Date.now() < end; ); console.log(at > 0, Atomics.load(a, 0) - at < 100, await ended); }, 300)); } else { parentPort.postMessage(1); ${body} }`,
+      threads: 2,
+    }),
+  ),
+  {
+    name: 'a pool that is terminated at once',
+    source: `${W} const a = workerData ?? new Int32Array(new SharedArrayBuffer(4)); if (isMainThread) { const pool = Array.from({ length: 8 }, () => new Worker(__filename, { workerData: a })); let up = 0; const log = [];
+      for (const [i, w] of pool.entries()) w.on('exit', (code) => log.push('exit ' + code)).on('message', () => { if (++up === 8) setTimeout(async () => { const ended = pool.map((one) => one.terminate()); const at = Atomics.load(a, 0); for (const end = Date.now() + 200; Date.now() < end; ); console.log(Atomics.load(a, 0) - at < 800, log.length, await Promise.all(ended), log.join()); }, 100); }); }
+      else { parentPort.postMessage(1); for (;;) Atomics.add(a, 0, 1); }`,
+    threads: 9,
+  },
+  ...Object.entries({
+    'native code': `require('crypto').pbkdf2Sync('a', 'b', 5e5, 64, 'sha512');`,
+    'a child process': `require('child_process').spawnSync('sleep', ['0.4']);`,
+  }).map(
+    ([where, body]): Program => ({
+      name: `terminate a worker in ${where}`,
+      source: `${W} if (isMainThread) { const w = new Worker(__filename); ${END} w.on('message', () => setTimeout(async () => { const [one, other] = [w.terminate(), w.terminate()]; console.log(one === other, w.listenerCount('exit')); one.then((c) => console.log('then', c)); console.log(await one, await other, w.threadId, await w.terminate()); }, 100)); } else { parentPort.postMessage(1); ${body} for (;;); }`,
+      threads: 2,
+    }),
+  ),
+  {
+    name: 'terminate a worker with time limits for what it runs',
+    // V8 of Node.js 20 may answer nothing more when a limit has ended one of its answers.
+    only: (major) => major > 20,
+    source: `${W} if (isMainThread) { const w = new Worker(__filename); ${END} w.on('message', () => setTimeout(async () => console.log('t', await w.terminate()), 300)); } else { parentPort.postMessage(1); for (;;) try { require('vm').runInNewContext('for (;;);', {}, { timeout: 100 }); } catch {} }`,
+    threads: 2,
+  },
+  {
+    name: 'terminate a worker that has ended',
+    source: `${W} if (isMainThread) { const w = new Worker(__filename); w.on('exit', async (c) => console.log(c, w.threadId, await w.terminate())); } else parentPort.postMessage(1);`,
+    threads: 2,
+  },
+  {
+    name: 'terminate a worker with workers of its own',
+    source: `${W} if (isMainThread) { const w = new Worker(__filename, { workerData: 1 }); ${END} w.on('message', async () => console.log('t', await w.terminate())); } else if (workerData < 3) { new Worker(__filename, { workerData: workerData + 1 }).on('message', () => parentPort.postMessage(1)); } else { parentPort.postMessage(1); for (;;); }`,
+    threads: 4,
+  },
+  {
+    name: 'a worker terminates its own',
+    source: `${W} const a = workerData?.a ?? new Int32Array(new SharedArrayBuffer(4)); if (isMainThread) new Worker(__filename, { workerData: { a, n: 1 } }).on('exit', (c) => console.log('exit', c)); else if (workerData.n === 1) { const w = new Worker(__filename, { workerData: { a, n: 2 } }); w.on('message', () => setTimeout(async () => { const ended = w.terminate(); const at = Atomics.load(a, 0); for (const end = Date.now() + 300; Date.now() < end; ); console.log(Atomics.load(a, 0) - at < 100, await ended); }, 200)); } else { parentPort.postMessage(1); for (;;) Atomics.add(a, 0, 1); }`,
+    threads: 3,
+  },
   {
     name: 'process.exit with workers that compute',
     source: `${W} if (isMainThread) { let n = 0; for (let i = 0; i < 3; i++) new Worker(__filename).on('message', () => { if (++n === 3) process.exit(5); }); } else { parentPort.postMessage(1); for (;;); }`,

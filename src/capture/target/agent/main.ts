@@ -116,7 +116,8 @@ function run({ socket: address, checkpoint, isHeap }: NonNullable<typeof session
         Atomics.notify(state, Slot.Flushed);
         return;
       case 'end-worker':
-        await (isHeap ? gates.beforeEnd(message.threadId) : threads.endWorker(message.threadId, END_MS).catch(() => {}));
+        if (!isHeap) return threads.endWorker(message.threadId, END_MS).catch(() => {});
+        await gates.beforeEnd(message.threadId);
         answer.postMessage({ answer: message.question });
     }
   };

@@ -1,5 +1,5 @@
 import { threadId as ownThread } from 'node:worker_threads';
-import { CLOCK_MS, Slot } from '../recorder/shared-state';
+import { CLOCK_MS, Recorded, Slot, slotOfParent, slotOfThread } from '../recorder/shared-state';
 import { shownNumber } from '../recorder/thread-numbers';
 import type { Part } from '../recorder/thread-recorder';
 import { sleepWatch } from './asleep';
@@ -12,6 +12,7 @@ export interface Threads {
   /** The same for a signal, which should not be late: settles sooner where the main thread cannot answer and little is lost. */
   endAllSoon(milliseconds: number): Promise<void>;
   endWorkers(milliseconds: number): Promise<void>;
+  /** One ends its profile, and then itself. Before it those do that it has started, which end with it. */
   endWorker(threadId: number, milliseconds: number): Promise<void>;
   /** All threads write what they have, or only those for which that is cheap; gives the bytes a second of the busiest, and the longest time that one stood still for it. */
   checkpoint(isEarly: boolean): Promise<{ readonly rate: number; readonly cost: number }>;
@@ -30,6 +31,11 @@ const ATTACH_TRIES = 100;
 const ATTACH_MS = 20;
 /** How long a worker may take to answer: one that is blocked does not, and must not keep the others from their turn. */
 const ANSWER_MS = 5000;
+/** How often, and after how long each time, a worker that is to be ended and has not is told again. */
+const STOP_TRIES = 10;
+const STOP_MS = 20;
+/** How often a thread may be unable to answer, one time after the other: V8 ends what runs at a time limit of `vm`, and on Node.js 20 it may answer no more after that. */
+const MOST_FAILURES = 10;
 /** How long the main thread may take to let go of the workers. */
 const DETACH_MS = 500;
 
@@ -45,6 +51,9 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
   const pass = (sessionId: string, text: string): void => {
     for (const listener of [...(hearing.get(sessionId) ?? [])]) listener(text);
   };
+  const answering = new Map<string, Promise<unknown>>();
+  /** Sessions of workers that are to run nothing more, and would be ended in the midst of an answer. */
+  const stopped = new Set<string>();
   let users = 0;
   let messages = 1e6; // those of the recorder, which comes to the same workers, are smaller
   let enabled: Promise<unknown> = Promise.resolve();
@@ -54,6 +63,8 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
   });
   main.on('NodeWorker.detachedFromWorker', ({ sessionId }: { sessionId: string }) => {
     attached.delete(sessionId);
+    answering.delete(sessionId);
+    stopped.delete(sessionId);
     pass(sessionId, ''); // who waits for an answer is let go
     hearing.delete(sessionId);
   });
@@ -78,16 +89,26 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
       if (--users === 0) {
         await within(main.send('NodeWorker.disable'), DETACH_MS);
         attached.clear();
+        answering.clear();
+        stopped.clear();
         hearing.clear();
       }
     }
   };
   const tell = (sessionId: string, message: string): void => void main.send('NodeWorker.sendMessageToWorker', { sessionId, message }).catch(() => {});
-  const evaluateIn = ({ sessionId }: Attached, expression: string): Promise<unknown> =>
+  /** One at a time: a thread must not be ended while it answers, which V8 takes for the end of the answer alone. */
+  const evaluateIn = (one: Attached, expression: string): Promise<unknown> => {
+    const answer = (answering.get(one.sessionId) ?? Promise.resolve()).then(() => evaluateNow(one, expression));
+    answering.set(one.sessionId, answer);
+    return answer;
+  };
+  /** True, too, where the worker is gone or about to be. */
+  const evaluateNow = ({ sessionId }: Attached, expression: string): Promise<unknown> =>
     new Promise((resolve) => {
       const id = ++messages;
+      if (!attached.has(sessionId) || stopped.has(sessionId)) return resolve(true);
       const listener = (text: string): void => {
-        if (text === '') return resolve(undefined);
+        if (text === '') return resolve(true);
         const answer = JSON.parse(text) as { id?: number; result?: { result?: { value?: unknown } } };
         if (answer.id !== id) return;
         hearing.get(sessionId)?.delete(listener);
@@ -101,18 +122,50 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
     return answer.result?.value;
   };
   /** False: the thread is in the midst of it, or of something that it cannot be taken from. */
-  const untilDone = async (evaluate: (expression: string) => Promise<unknown>, end: number, what: 'end' | 'discard' = 'end'): Promise<void> => {
-    while ((await evaluate(`${handle} ? ${handle}.${what}() : true`)) !== true && performance.now() < end)
+  const untilDone = async (evaluate: (expression: string) => Promise<unknown>, end: number, what: 'end' | 'endThread' | 'discard' = 'end'): Promise<void> => {
+    for (let failures = 0; failures < MOST_FAILURES && performance.now() < end; ) {
+      const answer = await evaluate(`${handle} ? ${handle}.${what}() : true`);
+      if (answer === true) return;
+      failures = answer === undefined ? failures + 1 : 0;
       await new Promise((resolve) => setTimeout(resolve, 15));
+    }
   };
 
-  const endWorkers = (milliseconds: number, wanted?: number): Promise<void> => {
+  const endWorkers = (milliseconds: number): Promise<void> => {
     if (Atomics.load(state, Slot.Workers) <= 0) return Promise.resolve();
     const until = performance.now() + milliseconds;
-    const end = withWorkersFor(milliseconds, async (one) => {
-      if (wanted === undefined || one.threadId === wanted) await untilDone((expression) => evaluateIn(one, expression), until);
-    });
-    return within(end, milliseconds);
+    return within(
+      withWorkersFor(milliseconds, (one) => untilDone((expression) => evaluateIn(one, expression), until)),
+      milliseconds,
+    );
+  };
+  /** One that has just started is told of a little later, while others are looked at. */
+  const findWorker = async (threadId: number, isWorth: () => boolean): Promise<Attached | undefined> => {
+    const find = (): Attached | undefined => [...attached.values()].find((worker) => worker.threadId === threadId);
+    for (let tries = 0; !find() && tries < ATTACH_TRIES && isWorth(); tries++) await new Promise((wait) => setTimeout(wait, ATTACH_MS));
+    return find();
+  };
+  const endWorker = async (wanted: number, milliseconds: number): Promise<void> => {
+    const until = performance.now() + milliseconds;
+    const end = async (): Promise<void> => {
+      const one = await findWorker(wanted, () => Atomics.load(state, slotOfThread(wanted)) !== Recorded.Not && performance.now() < until);
+      if (!one) return;
+      const inner = [...attached.values()].filter(({ threadId }) => isBelow(state, threadId, wanted));
+      await Promise.all(inner.map((each) => untilDone((expression) => evaluateIn(each, expression), until)));
+      Atomics.compareExchange(state, slotOfThread(wanted), Recorded.Running, Recorded.Asked);
+      await untilDone((expression) => evaluateIn(one, expression), until, 'endThread');
+      stopped.add(one.sessionId);
+      const stop = `${handle}?.stopWorker(${wanted})`;
+      const parent = Atomics.load(state, slotOfParent(wanted));
+      if (parent === 0) await evaluateMain(stop);
+      else for (const each of [...attached.values()]) if (each.threadId === parent) await evaluateIn(each, stop);
+      // Whatever it ran at that moment.
+      for (let tries = 0; attached.has(one.sessionId) && tries < STOP_TRIES; tries++) {
+        await new Promise((resolve) => setTimeout(resolve, STOP_MS));
+        tell(one.sessionId, JSON.stringify({ id: ++messages, method: 'Runtime.terminateExecution' }));
+      }
+    };
+    await main.during(() => within(attachedTo(end), milliseconds + DETACH_MS));
   };
 
   const endAll = async (milliseconds: number, isSignal: boolean): Promise<void> => {
@@ -132,8 +185,8 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
   return {
     endAll: (milliseconds) => endAll(milliseconds, false),
     endAllSoon: (milliseconds) => endAll(milliseconds, true),
-    endWorkers: (milliseconds) => endWorkers(milliseconds),
-    endWorker: (threadId, milliseconds) => endWorkers(milliseconds, threadId),
+    endWorkers,
+    endWorker,
     async checkpoint(isEarly) {
       const expression = `${handle} ? ${handle}.checkpoint(${isEarly}) : ''`;
       const answers = [await main.during(() => evaluateMain(expression))];
@@ -159,10 +212,7 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
           isClosed = true;
         });
         void withWorkers(async () => {
-          // One that has just started is told of a little later, while others are looked at.
-          const find = (): Attached | undefined => [...attached.values()].find((worker) => worker.threadId === threadId);
-          for (let tries = 0; !find() && tries < ATTACH_TRIES && !isClosed; tries++) await new Promise((wait) => setTimeout(wait, ATTACH_MS));
-          const one = find();
+          const one = await findWorker(threadId, () => !isClosed);
           if (!one) return resolve(undefined);
           hear(one.sessionId, onMessage);
           resolve((message) => tell(one.sessionId, message));
@@ -171,6 +221,16 @@ export function threadsOf(main: Remote, state: Int32Array): Threads {
       });
     },
   };
+}
+
+/** Whether a thread was started by another one, or by one that was. */
+function isBelow(state: Int32Array, threadId: number, above: number): boolean {
+  const seen = new Set<number>(); // numbers share places
+  for (let at = Atomics.load(state, slotOfParent(threadId)); at > 0 && !seen.has(at); at = Atomics.load(state, slotOfParent(at))) {
+    if (at === above) return true;
+    seen.add(at);
+  }
+  return false;
 }
 
 const LOOK_MS = 60;

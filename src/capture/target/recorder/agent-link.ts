@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { BroadcastChannel, isMainThread, threadId, Worker } from 'node:worker_threads';
-import { Gate, Slot, slotOfThread, waitWhile } from './shared-state';
+import { Gate, Recorded, Slot, slotOfThread, waitWhile } from './shared-state';
+import { workerEndings } from './worker-endings';
 
 /** As they were before a program, or the hook, could replace them. */
 const OwnWorker = Worker;
@@ -20,8 +21,8 @@ export interface AgentData {
 export type ToAgent =
   /** All workers end their profiles. */
   | { readonly kind: 'end-workers' }
-  /** One does, and the answer comes through the channel. */
-  | { readonly kind: 'end-worker'; readonly threadId: number; readonly question: string }
+  /** One does, and ends; of a heap recording the answer comes through the channel when the recorder has what it wants of it. */
+  | { readonly kind: 'end-worker'; readonly threadId: number; readonly question?: string }
   /** The program is done and waits for the recorder to leave. */
   | { readonly kind: 'ended' }
   /** A worker begins, and waits at its gate; heap recordings only. */
@@ -42,8 +43,10 @@ export interface AgentLink {
   endWorkers(): void;
   /** Waits until the agent has left the inspector of this thread, and lets it connect no more: Node.js would print a line. */
   leaveInspector(): void;
-  /** Undefined where the worker is not being recorded. */
-  endWorker(threadId: number): Promise<void> | undefined;
+  /** Has the profile of a worker taken, and then `stop` called. Waits for that; gives what settles when it has come about where it takes too long. */
+  endWorker(threadId: number, stop: () => void): Promise<void> | undefined;
+  /** The profile of the worker is taken. */
+  stopWorker(threadId: number): void;
   /** Waits until the recorder lets the thread begin, where it lives. */
   awaitGo(): void;
   /** Waits until the recorder has what it wants of a thread that is done. */
@@ -59,7 +62,9 @@ export function startAgent(data: AgentData, name: () => string | undefined): Age
   const { state } = data;
   if (!isMainThread) return linkOfWorker(data, name);
   const agent = agentOf(data);
+  const ending = workerEndings(state);
   return {
+    stopWorker: ending.taken,
     endWorkers() {
       const before = load(state, Slot.Flushed);
       if (!agent || load(state, Slot.Workers) <= 0) return;
@@ -70,9 +75,10 @@ export function startAgent(data: AgentData, name: () => string | undefined): Age
       store(state, Slot.Ending, 1);
       waitWhile(state, Slot.Connected, 1, PATIENCE_MS);
     },
-    endWorker(id) {
-      if (load(state, slotOfThread(id)) === 0) return undefined;
-      return askToEnd(data, id, agent);
+    endWorker(id, stop) {
+      if (!agent || load(state, slotOfThread(id)) === Recorded.Not) return undefined;
+      if (data.isHeap) return askToEnd(data, id, agent);
+      return ending.untilTaken(id, stop, () => agent.postMessage({ kind: 'end-worker', threadId: id } satisfies ToAgent));
     },
     awaitGo() {
       if (!agent) return;
@@ -90,6 +96,7 @@ export function startAgent(data: AgentData, name: () => string | undefined): Age
 function linkOfWorker(data: AgentData, name: () => string | undefined): AgentLink {
   const { state, key } = data;
   const gate = new Int32Array(new SharedArrayBuffer(8));
+  const ending = workerEndings(state);
   let hasBegun = false;
   const tell = (message: ToAgent): void => {
     const channel = new BroadcastChannel(channelName(key));
@@ -99,17 +106,23 @@ function linkOfWorker(data: AgentData, name: () => string | undefined): AgentLin
   return {
     endWorkers() {},
     leaveInspector() {},
-    endWorker: (id) => (load(state, slotOfThread(id)) === 0 ? undefined : askToEnd(data, id, undefined)),
+    stopWorker: ending.taken,
+    endWorker(id, stop) {
+      if (load(state, Slot.AgentThread) === 0 || load(state, slotOfThread(id)) === Recorded.Not) return undefined;
+      waitWhile(state, Slot.Agent, 0, PATIENCE_MS); // before that it hears nothing
+      if (data.isHeap) return askToEnd(data, id, undefined);
+      return ending.untilTaken(id, stop, () => tell({ kind: 'end-worker', threadId: id }));
+    },
     awaitGo() {
       hasBegun = true;
-      store(state, slotOfThread(threadId), 1);
+      store(state, slotOfThread(threadId), Recorded.Running);
       tell({ kind: 'thread', threadId, name: name(), gate });
       waitWhile(gate, Gate.Go, 0, WORKER_GO_MS, hearing(state));
     },
     awaitRelease() {
       if (!hasBegun || load(state, Slot.Agent) !== 1) return;
       hasBegun = false;
-      store(state, slotOfThread(threadId), 0);
+      store(state, slotOfThread(threadId), Recorded.Not);
       tell({ kind: 'thread-ended', threadId });
       waitWhile(gate, Gate.Release, 0, Number.POSITIVE_INFINITY, hearing(state));
     },
@@ -164,7 +177,7 @@ function spawnAgent(data: AgentData): Worker {
 let questions = 0;
 
 /** A worker that ends workers of its own has no link to the agent, and asks all who listen. */
-function askToEnd({ state, key, isHeap }: AgentData, threadId: number, agent: Worker | undefined): Promise<void> {
+function askToEnd({ key }: AgentData, threadId: number, agent: Worker | undefined): Promise<void> {
   return new Promise((resolve) => {
     const channel = new BroadcastChannel(channelName(key));
     const question = `${process.pid} ${threadId} ${++questions}`;
@@ -173,13 +186,11 @@ function askToEnd({ state, key, isHeap }: AgentData, threadId: number, agent: Wo
       channel.close();
       resolve();
     };
-    const timer = setTimeout(done, isHeap ? HEAP_PATIENCE_MS : PATIENCE_MS);
+    const timer = setTimeout(done, HEAP_PATIENCE_MS);
     channel.onmessage = (event) => {
       if ((event as { data: { answer?: string } }).data.answer === question) done();
     };
     const ask = { kind: 'end-worker', threadId, question } satisfies ToAgent;
-    if (agent) return agent.postMessage(ask); // which waits for it where it is just starting
-    waitWhile(state, Slot.Agent, 0, PATIENCE_MS);
-    channel.postMessage(ask);
+    (agent ?? channel).postMessage(ask); // a worker waits for it where it is just starting
   });
 }

@@ -1,7 +1,7 @@
 /**
  * V8 counts the time in `Atomics.wait` as work of the function that called it: idle workers
  * of a pool would be the busiest. So it gets a frame of its own, by whose name who reads the
- * profile knows what it is (`service/own-frames.ts`). The wait itself stays one wait: of
+ * profile knows what it is (`service/recording/own-frames.ts`). The wait itself stays one wait: of
  * several, a notification between two would wake nobody, and who waits longest would not be
  * woken first. V8 interrupts it for what the inspector asks, and goes on waiting.
  */

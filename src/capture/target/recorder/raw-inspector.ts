@@ -17,6 +17,8 @@ export interface RawInspector {
    * switched off, on again or disconnected then: V8 would go on with memory that it has freed.
    */
   isBusy(): boolean;
+  /** V8 has ended whoever was in the midst of requests. */
+  forget(): void;
   close(): void;
 }
 
@@ -55,7 +57,7 @@ function overConnection(Connection: Connect): RawInspector {
       try {
         connection.dispatch(JSON.stringify({ id: 1, method, ...(params ? { params } : {}) }));
       } finally {
-        depth--;
+        if (depth > 0) depth--;
       }
       const given = answer;
       answer = undefined; // a profile is large
@@ -63,6 +65,9 @@ function overConnection(Connection: Connect): RawInspector {
     },
     onEvent() {},
     isBusy: () => depth > 0,
+    forget() {
+      depth = 0;
+    },
     close: () => connection.disconnect(),
   };
   return self;
@@ -82,12 +87,15 @@ function overSession(): RawInspector {
           text = error ? undefined : JSON.stringify({ id: 1, result });
         });
       } finally {
-        depth--;
+        if (depth > 0) depth--;
       }
       return text;
     },
     onEvent() {},
     isBusy: () => depth > 0,
+    forget() {
+      depth = 0;
+    },
     close: () => session.disconnect(),
   };
   return self;

@@ -10,13 +10,13 @@ interface Options {
 
 /**
  * Worker threads inherit the hook, but for those that are given options or an environment
- * of their own: these get it added. `beforeTerminate` is awaited before a worker that
- * lives is ended from outside, so that its profile can be taken; where it gives nothing,
- * there is nothing to take. `onNamed` hears of names.
+ * of their own: these get it added. `beforeTerminate` is called before a worker that
+ * lives is ended from outside, so that its profile can be taken; it may call `stop`, and what it gives is awaited.
+ * `onNamed` hears of names.
  */
 export function reachWorkers(
   reach: Reach,
-  beforeTerminate: (threadId: number) => Promise<void> | undefined,
+  beforeTerminate: (threadId: number, stop: () => void) => Promise<void> | undefined,
   onNamed: (threadId: number, name: string) => void,
 ): void {
   const holder = workers as unknown as { Worker: typeof Worker };
@@ -25,34 +25,38 @@ export function reachWorkers(
   const Reaching = reaching(Original, reach, onNamed);
   holder.Worker = Reaching;
   Object.defineProperty(prototype, 'constructor', { value: Reaching, writable: true, configurable: true });
-  const endings = new WeakMap<Worker, Promise<number>>();
+  /** Those that are to be ended when their profile is taken. */
+  const ending = new WeakSet<Worker>();
   prototype.terminate = new Proxy(prototype.terminate, {
     apply: function terminateThrough(target, worker: Worker, args: []): Promise<number> {
-      const known = endings.get(worker);
-      if (known) return known;
-      const ready = worker.threadId > 0 ? beforeTerminate(worker.threadId) : undefined;
+      const exit = (): Promise<number> => new Promise((resolve) => worker.once('exit', resolve)); // as terminate does
+      const isAlive = worker.threadId > 0;
+      if (isAlive && ending.has(worker)) return exit();
+      const ready = isAlive ? beforeTerminate(worker.threadId, () => handleOf(worker)?.stopThread()) : undefined;
       if (!ready) return Reflect.apply(target, worker, args);
-      worker.ref(); // as terminate does
-      const end = (): Promise<number> => {
-        const ended = Reflect.apply(target, worker, args) as Promise<number> | undefined;
-        if (ended === undefined) return ended as never; // it has ended meanwhile
-        // The inspector may have taken the request for one to end what it was about to run.
-        const again = setInterval(() => void Reflect.apply(target, worker, []), 250);
-        again.unref();
-        const stop = (): void => clearInterval(again);
-        ended.then(stop, stop);
-        return ended;
+      worker.ref();
+      ending.add(worker);
+      const end = (): void => {
+        ending.delete(worker);
+        void Reflect.apply(target, worker, args);
       };
-      const ending = ready.then(end, end);
-      endings.set(worker, ending);
-      const forget = (): boolean => endings.delete(worker);
-      ending.then(forget, forget);
-      return ending;
+      void ready.then(end, end);
+      return exit();
     },
   });
 }
 
-/** A function and no proxy: V8 takes the name of a worker's class in stack traces from it (`service/own-frames.ts` knows it, too). */
+interface Handle {
+  stopThread(): void;
+}
+
+/** What Node.js has of the thread. To end it there changes nothing of the worker's object, in the midst of whatever runs. */
+function handleOf(worker: Worker): Handle | undefined {
+  const symbol = Object.getOwnPropertySymbols(worker).find(({ description }) => description === 'kHandle');
+  return symbol && ((worker as unknown as Record<symbol, Handle | null>)[symbol] ?? undefined);
+}
+
+/** A function and no proxy: V8 takes the name of a worker's class in stack traces from it (`service/recording/own-frames.ts` knows it, too). */
 function reaching(Original: typeof Worker, reach: Reach, onNamed: (threadId: number, name: string) => void): typeof Worker {
   // A bundler may rename a function, but no property.
   const named = {

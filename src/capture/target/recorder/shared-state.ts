@@ -42,9 +42,14 @@ export const Slot = {
   Heard: 16 + 65,
   /** From here on, by number: how often the program began to listen. */
   Epochs: 16 + 130,
-  /** From here on: 1 for each worker thread that is being recorded, by its number; numbers share the places that there are. */
+  /** From here on: how far each worker thread is (`Recorded`), by its number; numbers share the places that there are. */
   Threads: 16 + 195,
+  /** From here on: the number of the thread that started each worker thread. */
+  Parents: 16 + 195 + 256,
 } as const;
+
+/** How far a worker thread is: `Asked` while the agent has asked it to end its profile, `Ending` while it does. */
+export const Recorded = { Not: 0, Running: 1, Asked: 2, Ending: 3 } as const;
 
 /** Twelve days, which fit into a slot. */
 export const CLOCK_MS = 2 ** 30;
@@ -54,10 +59,13 @@ const THREADS = 256;
 /** Numbers that a worker of a heap recording shares with the agent: each is 1 once the recorder lets it begin, and end. */
 export const Gate = { Go: 0, Release: 1 } as const;
 
-/** Where a worker thread says that it is being recorded. */
+/** Where a worker thread says whether it is being recorded. */
 export const slotOfThread = (threadId: number): number => Slot.Threads + (threadId % THREADS);
 
-export const sharedState = (): Int32Array => new Int32Array(new SharedArrayBuffer((Slot.Threads + THREADS) * 4));
+/** Where it is said who started a worker thread. */
+export const slotOfParent = (threadId: number): number => Slot.Parents + (threadId % THREADS);
+
+export const sharedState = (): Int32Array => new Int32Array(new SharedArrayBuffer((Slot.Parents + THREADS) * 4));
 
 /** Waits in the thread until a number is not `from` any more; at most so long, and while `isWorth`. */
 export function waitWhile(state: Int32Array, slot: number, from: number, milliseconds: number, isWorth: () => boolean = () => true): boolean {

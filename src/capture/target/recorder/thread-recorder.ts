@@ -6,7 +6,7 @@ import type { ThreadAnnouncement } from '../../announcement';
 import type { SessionFile } from '../session-file';
 import { openInspector, type RawInspector } from './raw-inspector';
 import { noteScripts, type ScriptNotes } from './script-notes';
-import { CLOCK_MS, Slot } from './shared-state';
+import { CLOCK_MS, Recorded, Slot, slotOfThread } from './shared-state';
 import { writeText } from './write-text';
 
 /**
@@ -27,6 +27,8 @@ export interface ThreadRecorder {
   lastPart(): Part;
   /** Ends the profile and writes it. Says whether it is on disk: false while another call, or a request to V8, is in the middle of something. */
   end(): boolean;
+  /** A call has been ended in the midst, which a time limit of `vm` does: the next goes on with it. */
+  resume(): void;
   /** Ends the profile and writes nothing. False as with `end`. */
   discard(): boolean;
 }
@@ -63,6 +65,8 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
   let last: Part = { bytes: 0, milliseconds: 0, cost: 0 };
   /** The title of the profile that runs; undefined for the first, which has none. */
   let title: string | undefined;
+  /** What was taken last, until it is on disk. */
+  let unwritten: string | undefined;
 
   const take = (from: RawInspector): string | undefined => {
     if (title === undefined) return from.request('Profiler.stop');
@@ -83,9 +87,11 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
     last = { bytes: text?.length ?? 0, milliseconds: at - since, cost: 0 };
     since = at;
     if (text === undefined) return;
+    unwritten = text;
     const file = `${prefix}.p${parts.length}.json`;
     writeText(file, text);
     parts.push(path.basename(file));
+    unwritten = undefined;
     scripts?.look(text);
   };
   /** The disk is full, or files may not get so large. Where the folder is gone, the recording is over. */
@@ -147,10 +153,10 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
       if (state !== 'running' || !raw || raw.isBusy()) return false;
       state = 'ending';
       if (isMainThread) add(thread.state, Slot.Written, 1);
+      else store(thread.state, slotOfThread(threadId), Recorded.Ending);
       try {
         const vitals = session.measure ? readVitals() : undefined;
-        const text = take(raw);
-        writePart(text);
+        writePart(unwritten ?? take(raw));
         scripts?.takeLast();
         const lines = scripts?.lines() ?? '';
         if (lines !== '') writeText(`${prefix}.scripts.jsonl`, lines);
@@ -162,6 +168,11 @@ export function threadRecorder(thread: Thread, session: SessionFile, onEnded: ()
       }
       close();
       return true;
+    },
+    resume() {
+      if (state !== 'writing' && state !== 'ending') return;
+      state = 'running';
+      raw?.forget();
     },
     discard() {
       if (state === 'ended' || state === 'new') return true;

@@ -74,7 +74,7 @@ export function ofElements(
     ? times(again)
     : `at each of its calls, which ${above?.by === '' ? 'its caller' : code(above?.by)} makes ${times(turns?.[0] as NonNullable<typeof turns>[0] & object)}`;
   return {
-    title: `is worked out anew ${times(loop)}, which stay the same`,
+    title: `is computed again ${times(loop)}, which stay the same`,
     sentence: `${who} calls ${code(callee.fact.name)} ${times(loop)} (line ${call.line + 1}), and does that again ${often}: what it gives follows from the element alone.`,
     advice: `Work it out once for each element, when it is added, and keep it with the element or in a Map by it.`,
     line: call.line + 1,
@@ -90,7 +90,7 @@ export function ofKeptElements({ call, callee, caller }: ElementCalls): FoundCau
   const { loop } = call.ofElement;
   if (loop.origin?.from !== 'kept' || ONCE.test(caller.fact.name)) return undefined;
   return {
-    title: `is worked out anew ${times(loop)}, which stay the same`,
+    title: `is computed again ${times(loop)}, which stay the same`,
     sentence: `Each call of ${code(caller.fact.name)} calls ${code(callee.fact.name)} ${times(loop)} (line ${call.line + 1}): what it gives follows from the element alone.`,
     advice: 'Work it out once for each element, when it is added, and keep it with the element or in a Map by it.',
     line: call.line + 1,

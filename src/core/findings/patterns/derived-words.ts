@@ -85,7 +85,7 @@ export function remedy({ kind, subject, name, words }: WorkFact): string {
         ? 'Collect the pieces in an array, and join them once at the end.'
         : 'Add to the one that is there (push, set a property, a Map), and copy it once at the end if it must be a new one.';
     case 'move':
-      return `Do not take out or put in single elements: build ${it} anew once with what stays, or use a Map.`;
+      return `Do not take out or put in single elements: build ${it} once with what stays, or use a Map.`;
     case 'list':
       return `Keep the count or the list beside ${it}, or use a Map, which knows its size.`;
     case 'build':

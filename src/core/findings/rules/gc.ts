@@ -68,7 +68,7 @@ export const gc: Rule = (evidence) => {
 };
 
 function adviceFor({ tables }: Evidence, named: readonly FunctionIndex[]): string {
-  if (named.length === 0) return 'No function stands out: many allocate a little each. Look at how often they are called, and at what is copied on the way.';
+  if (named.length === 0) return 'No function dominates: many allocate a little each. Look at how often they are called, and at what is copied on the way.';
   const isOwn = named.some((func) => tables.functions.category[func] === Category.User);
   return isOwn
     ? 'Allocate less there: reuse objects and buffers, avoid copies in loops, stream instead of collecting.'

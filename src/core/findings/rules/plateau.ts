@@ -143,7 +143,7 @@ function adviceFor({ tables, recursion, costs }: Evidence, func: FunctionIndex):
   const { category, package: pkg, url, line } = functionAt(tables, functionIndex(func));
   // V8 gives code from `new Function` and `eval` a place, but no file; what is built in has neither.
   if (category === Category.Native && url === '' && line >= 0)
-    return 'It was made from text while the program ran (new Function, eval), or stands in a page itself: look at that text, a template or a schema, or call it less often.';
+    return 'It was made from text while the program ran (new Function, eval), or is in a page itself: look at that text, a template or a schema, or call it less often.';
   switch (category) {
     case Category.Dependency:
       return `Call ${shorten(printable(pkg), 60)} less often or with less input; its own code is not yours to change.`;

@@ -108,7 +108,7 @@ export const deepRecursion: Rule = (evidence) => {
       functions: marked(func, blame),
       blame,
       title: `${frameLabel(tables, func)} recurses deeply`,
-      summary: `It fills ${formatCount(frames)} frames of one stack${isCut ? ', all that V8 has recorded of it, so it goes deeper than can be told' : ''}, while it holds ${evidenceText(evidence, cost, samples)}.${itself}${reachedText(evidence, blame, cost)}`,
+      summary: `It fills ${formatCount(frames)} frames of one stack${isCut ? ', all that V8 has recorded of it, so it goes deeper than the profile shows' : ''}, while it holds ${evidenceText(evidence, cost, samples)}.${itself}${reachedText(evidence, blame, cost)}`,
       advice:
         "Use a loop with a stack of its own: input that nests deeper ends in a RangeError, on Node.js' default stack after about ten thousand small frames.",
     },

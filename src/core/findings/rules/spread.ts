@@ -33,7 +33,7 @@ export const spread: Rule = ({ tables, costs, totals, thresholds, bySelf }) => {
       functions: [],
       blame: undefined,
       title: 'An even spread',
-      summary: `No function stands out: the largest, ${frameLabel(tables, largest)}, has ${formatShare(largestShare)} of ${wholeOf(tables)}, and the top twenty together ${formatShare(share)}.`,
+      summary: `No function dominates: the largest, ${frameLabel(tables, largest)}, has ${formatShare(largestShare)} of ${wholeOf(tables)}, and the top twenty together ${formatShare(share)}.`,
       advice: 'Look at the architecture: how often the work is done, what could be skipped, cached or batched, not at single functions.',
     },
   ];

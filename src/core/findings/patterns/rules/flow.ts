@@ -109,7 +109,7 @@ export const flowRules: readonly PatternRule[] = [
     ],
     title: 'Everything worked out again for each event',
     message: '`$MATCH` runs all listeners at once, and one of them looks at nothing of the event.',
-    why: 'A listener that does not see what changed works everything out anew: changes × listeners × the work of each.',
+    why: 'A listener that does not see what changed computes everything again: changes × listeners × the work of each.',
     fix: {
       advice:
         'Let the listener look at the event and do only its part, or collect the changes and emit once for many (queueMicrotask, setImmediate, a batch method).',

@@ -137,7 +137,7 @@ export const goRules: readonly PatternRule[] = [
     ast: { kind: 'binary_expression', regex: String.raw`^(?:[^=]*[!=]=\s*strings\.To(?:Lower|Upper)\(|strings\.To(?:Lower|Upper)\([^=]*[!=]=)` },
     where: [{ is: 'repeated' }],
     title: 'Texts lowered to be compared',
-    message: 'A whole text is written anew in lower or upper case, only to be compared.',
+    message: 'A whole text is converted to lower or upper case, only to be compared.',
     why: 'Each comparison allocates a copy and walks all of it; strings.EqualFold compares letter by letter, stops at the first difference and allocates nothing.',
     fix: { advice: 'Use strings.EqualFold, or lower each text once where it comes in.' },
     effect: 'factor',

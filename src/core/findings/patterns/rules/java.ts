@@ -110,7 +110,7 @@ export const javaRules: readonly PatternRule[] = [
     },
     where: [{ is: 'in-loop' }],
     title: 'Same object built in each turn of a loop',
-    message: 'The same object is built anew in each turn of the loop.',
+    message: 'The same object is built again in each turn of the loop.',
     why: 'Formatters, mappers, random generators and big numbers cost microseconds to build: n turns build n of them where one would do.',
     fix: { advice: 'Build it once, in front of the loop or in a static final field; SimpleDateFormat must not be shared by threads, DateTimeFormatter may.' },
     effect: 'growth',

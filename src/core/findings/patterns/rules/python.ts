@@ -119,7 +119,7 @@ export const pythonRules: readonly PatternRule[] = [
     ast: { any: [{ pattern: 're.compile($P)' }, { pattern: 're.compile($P, $$$FLAGS)' }] },
     where: [{ is: 'repeated' }, { is: 'text', capture: 'P', regex: `^[rRuUbB]{0,2}["']` }],
     title: 'Constant pattern compiled at each call',
-    message: 'The same regular expression is asked for anew each time.',
+    message: 'The same regular expression is looked up again each time.',
     why: 're keeps up to 512 patterns, so most calls cost a look-up and its checks each time, and beyond that a compilation: O(length of the pattern). Compiled once, it costs nothing more.',
     fix: { advice: 'Compile it once, at the top of the module.' },
     effect: 'factor',

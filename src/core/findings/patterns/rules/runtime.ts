@@ -21,7 +21,7 @@ export const runtimeRules: readonly PatternRule[] = [
     where: [{ is: 'repeated' }, { is: 'text', capture: 'P', regex: LITERAL }, { is: 'text', capture: 'G', regex: String.raw`^(['"])[imsuv]*\1$` }],
     supersedes: ['regex-in-loop', 'regex-built-often'],
     title: 'Constant pattern built at each call',
-    message: 'The same regular expression is built anew each time.',
+    message: 'The same regular expression is built again each time.',
     why: 'Building a regular expression parses its pattern: O(length of the pattern) and an object each time. Built once, it costs nothing more.',
     fix: {
       advice: 'Build it once, at the top of the module.',
@@ -45,7 +45,7 @@ export const runtimeRules: readonly PatternRule[] = [
     where: [{ is: 'in-loop' }, { is: 'invariant', capture: 'P' }, { is: 'text', capture: 'G', regex: String.raw`^(['"])[^gy'"]*\1$` }],
     supersedes: ['regex-built-often'],
     title: 'Pattern built in each turn of a loop',
-    message: 'The regular expression is the same in each turn of the loop, and built anew each time.',
+    message: 'The regular expression is the same in each turn of the loop, and built again each time.',
     why: 'Building a regular expression parses its pattern each time: n turns build n of them where one would do.',
     fix: {
       advice: 'Build it once in front of the loop.',
@@ -68,7 +68,7 @@ export const runtimeRules: readonly PatternRule[] = [
     supersedes: ['json-in-loop'],
     title: 'Copy by way of JSON',
     message: '`$X` is copied by writing all of it as text and parsing that again.',
-    why: 'The whole value is walked, written, scanned and allocated anew, whatever is changed of it afterwards; dates become strings, and undefined and Map are lost.',
+    why: 'The whole value is walked, written, scanned and allocated again, whatever is changed of it afterwards; dates become strings, and undefined and Map are lost.',
     fix: {
       advice: 'Copy only what will change, level by level with spread. structuredClone keeps dates and maps, but is not always faster: measure it.',
     },
@@ -163,7 +163,7 @@ export const runtimeRules: readonly PatternRule[] = [
     ast: { pattern: '$P.localeCompare($Q, $L, $O)' },
     where: [{ is: 'in-comparison' }, { is: 'constant', capture: 'L' }, { is: 'constant', capture: 'O' }],
     title: 'localeCompare with options in a sort',
-    message: 'Each comparison of the sort makes the rules of the language anew.',
+    message: 'Each comparison of the sort creates the rules of the language again.',
     why: 'With options, each localeCompare makes a collator of its own, and a sort of n texts compares O(n log n) times. Without options V8 has a fast way: there nothing is to be won.',
     fix: {
       advice: 'Make one Intl.Collator with these options and sort with its compare. If any fixed order will do, compare with < and >.',
@@ -190,7 +190,7 @@ export const runtimeRules: readonly PatternRule[] = [
     ],
     supersedes: ['formatter-by-arguments'],
     title: 'Formatter built each time it is used',
-    message: '`Intl.$T` is built anew each time, with the same arguments.',
+    message: '`Intl.$T` is built again each time, with the same arguments.',
     why: 'Building one resolves the language and loads its data: thousands of times the cost of formatting one value with it.',
     fix: {
       advice: 'Build it once, at the top of the module.',
