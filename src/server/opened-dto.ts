@@ -17,6 +17,7 @@ import { describeSidecarIssue } from '../service/recordings/sidecar';
 import type { FunctionIndex } from '../shared/brands';
 import { formatBytes, formatCount, formatShare, formatTime, plural } from '../shared/format';
 import { recipeTitle } from '../shared/recipe';
+import type { LineCost } from '../source/source-view';
 import { rowOfFocus } from './functions-at';
 import type { SourceCache } from './sources';
 
@@ -82,8 +83,10 @@ const MAX_LINES = 5000;
 /** A function's hot lines with what stands around them; or, whole, every line from its first to its last. */
 export async function functionLinesDto(profile: OpenedProfile, func: FunctionIndex, sources: SourceCache, isWhole: boolean): Promise<FunctionLinesDto> {
   const place = profile.sources.place(func);
-  const hot = profile.sources.functionLines(func);
-  if (!hot || !place?.exists) return { func, place, rows: [] };
+  if (!place?.exists) return { func, place, rows: [] };
+  // A function may have no line with a cost of its own: read as a whole it still has its text.
+  const hot = profile.sources.functionLines(func) ?? (isWhole ? { file: place.file, lines: new Map<number, LineCost>() } : undefined);
+  if (!hot) return { func, place, rows: [] };
   const source = await sources.text(hot.file);
   const text = source?.text.split('\n');
   const aligned = sources.aligned(profile, hot.file);

@@ -28,7 +28,9 @@ export function sourceView(context: ViewContext): View {
       ? 'Reading…'
       : rows.length === 0
         ? place
-          ? `${place.file} is not on this machine, or no line of it has a cost.`
+          ? place.exists
+            ? 'No line of it can be shown: the function is not in the text of the file as it is now.'
+            : `${place.file} is not on this machine.`
           : 'No source: it is part of V8, Node.js or native code.'
         : '';
     head.replaceChildren(
