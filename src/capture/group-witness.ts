@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-export type GroupSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+export type GroupSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGUSR1' | 'SIGUSR2';
 
 /**
  * Tells whether a signal came to the whole process group, as Ctrl+C in a terminal does, or to
@@ -14,7 +14,7 @@ export interface GroupWitness {
 }
 
 /** A read that a signal breaks off fails as one at the end of the input does; what was noted tells them apart. */
-const SCRIPT = `for name in INT TERM HUP; do trap "noted=1; echo SIG$name" $name; done
+const SCRIPT = `for name in INT TERM HUP QUIT USR1 USR2; do trap "noted=1; echo SIG$name" $name; done
 while :; do noted=; if read -r asked; then echo answer; elif [ -z "$noted" ]; then exit; fi; done`;
 
 /** It answers in a few milliseconds, later on a busy machine. */

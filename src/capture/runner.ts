@@ -19,8 +19,8 @@ let session: string | undefined;
 let done = false;
 let waitsForKey = false;
 
-// Ctrl+C is for the target; the runner stays to see how it ends.
-process.on('SIGINT', () => {});
+// Ctrl+C and Ctrl+\ are for the target; the runner stays to see how it ends.
+for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, () => {});
 // The terminal is closed (after a recording the next one does that), or the editor goes away:
 // nothing may outlive that, whatever it waits for.
 for (const signal of ['SIGHUP', 'SIGTERM'] as const) process.on(signal, () => (waitsForKey ? process.exit(0) : void finish('')));

@@ -79,7 +79,7 @@ export async function heapHunt(args: string[]): Promise<Exit> {
     throw new UsageError('--call runs the module by itself; it takes no command, --attach or --pid.');
   if (values.call === undefined && values.args !== undefined) throw new UsageError('--args goes with --call.');
 
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, abort);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, abort);
   const forget = whileRunning(abort);
   const hunted = await huntLeaks({
     recipe,
@@ -96,7 +96,7 @@ export async function heapHunt(args: string[]): Promise<Exit> {
   }).finally(() => {
     lines.close();
     forget();
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, abort);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) process.off(signal, abort);
   });
   clearProgress();
   if (!hunted.ok) {

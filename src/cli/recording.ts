@@ -101,16 +101,19 @@ interface Interrupts {
   release(): void;
 }
 
+/** Signals that end a program which does not listen, and those that have no meaning of their own. */
+const ENDING = ['SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+const USER = ['SIGUSR1', 'SIGUSR2'] as const;
 /** How long a program that got Ctrl+C may take to end before the user is told how to go on. */
 const PATIENCE_MS = 1000;
-/** How long one that got SIGTERM or SIGHUP may take to end by itself: whoever sends it insists after ten seconds, mostly. */
+/** How long one that got a signal to end may take to end by itself: whoever sends it insists after ten seconds, mostly. */
 const ENDING_MS = 5000;
 
 /**
  * Ctrl+C: stop and keep; once more: discard. A launched program gets the first
  * one itself, as without Plateau, and may have its own idea of it; one that came to
- * this process alone is passed on to it. So are SIGTERM and SIGHUP, which end the
- * recording if they do not end the program.
+ * this process alone is passed on to it. So are SIGTERM, SIGHUP and SIGQUIT, which end the
+ * recording if they do not end the program, and SIGUSR1 and SIGUSR2, which mean to it what it likes.
  */
 export function onInterrupt(stop: AbortController, cancel: AbortController, attached: boolean): Interrupts {
   const witness = attached ? undefined : groupWitness();
@@ -152,9 +155,10 @@ export function onInterrupt(stop: AbortController, cancel: AbortController, atta
     void passOn(name);
     ending = setTimeout(() => stop.abort(), ENDING_MS);
   };
+  const onUser = (name: GroupSignal): void => (attached ? stop.abort() : void passOn(name));
   process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onTerm);
-  process.on('SIGHUP', onTerm);
+  for (const name of ENDING) process.on(name, onTerm);
+  for (const name of USER) process.on(name, onUser);
   const forget = whileRunning(discard);
   return {
     onLaunch(launched) {
@@ -166,8 +170,8 @@ export function onInterrupt(stop: AbortController, cancel: AbortController, atta
       clearTimeout(ending);
       witness?.close();
       process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onTerm);
-      process.off('SIGHUP', onTerm);
+      for (const name of ENDING) process.off(name, onTerm);
+      for (const name of USER) process.off(name, onUser);
     },
   };
 }

@@ -28,10 +28,18 @@ console.log('up');
 setInterval(() => { ${hotFor(20)} }, 40);
 `;
 
+/** Hears a signal, and ends by itself long after the five seconds that others get. */
+const goesOn = `
+process.on(process.argv[2], () => { console.log('heard ' + process.argv[2]); });
+console.log('up');
+const turns = setInterval(() => { ${hotFor(20)} }, 40);
+setTimeout(() => { clearInterval(turns); console.log('done'); }, 7000);
+`;
+
 describe.skipIf(noNamespaces !== undefined)(`signals to the recorder${noNamespaces ? ` (skipped: ${noNamespaces})` : ''}`, () => {
   let folder: Folder;
   beforeAll(() => {
-    folder = temporaryFolder({ 'drive.cjs': driver, 'a.cjs': program });
+    folder = temporaryFolder({ 'drive.cjs': driver, 'a.cjs': program, 'b.cjs': goesOn });
   });
   afterAll(() => folder.remove());
 
@@ -64,14 +72,26 @@ describe.skipIf(noNamespaces !== undefined)(`signals to the recorder${noNamespac
     ['group', 'SIGTERM'],
     ['recorder', 'SIGHUP'],
     ['group', 'SIGHUP'],
+    ['recorder', 'SIGQUIT'],
+    ['group', 'SIGQUIT'],
+    ['recorder', 'SIGUSR1'],
+    ['recorder', 'SIGUSR2'],
+    ['group', 'SIGUSR2'],
   ] as const)('a program that listens hears what is sent to the %s, %s, once, and ends as it likes', async (to, signal) => {
-    const printed = await send(to, signal, 'node a.cjs SIGTERM SIGHUP');
+    const printed = await send(to, signal, 'node a.cjs SIGTERM SIGHUP SIGQUIT SIGUSR1 SIGUSR2');
     expect(printed.match(/heard.*/g)).toEqual([`heard ${signal} 1`]);
     expect(printed).toContain('The program ended with exit code 5; its profile is kept.');
   });
 
-  test.each(['SIGTERM', 'SIGHUP'])('a program that does not listen is ended by %s of the recorder', async (signal) => {
+  test.each(['SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'])('a program that does not listen is ended by %s of the recorder', async (signal) => {
     expect(await send('recorder', signal, 'node a.cjs')).toContain(`The program ended with ${signal}; its profile is kept.`);
+  });
+
+  test.each(['SIGUSR1', 'SIGUSR2'])('a program that goes on after %s is recorded to its end', async (signal) => {
+    const printed = await send('recorder', signal, `node b.cjs ${signal}`);
+    expect(printed.match(/heard.*/g)).toEqual([`heard ${signal}`]);
+    expect(printed).toContain('done');
+    expect(printed).not.toContain('Debugger');
   });
 
   test('a program that goes on after SIGTERM is ended, and its profile kept', async () => {
