@@ -7,7 +7,7 @@ import { recipeText } from '../../shared/recipe';
 import { fillRecipe } from '../../shared/secrets';
 import type { Server } from '../server-client';
 import { showText } from '../show-place';
-import { askText, showModal } from '../ui';
+import { askText, showModal, showWarning } from '../ui';
 
 /** Recordings that came from elsewhere and were allowed for good, by hash; kept outside of every workspace. */
 const CONFIRMED = 'confirmedRecipes';
@@ -16,6 +16,7 @@ const MOST_CONFIRMED = 1000;
 const MOST_IN_DIALOG = 1200;
 const MOST_LINES = 25;
 
+const NOT = 'Do Not Run';
 const RUN = 'Run Once';
 const ALWAYS = 'Always for This Recording';
 
@@ -45,14 +46,12 @@ async function isAllowed(context: vscode.ExtensionContext, file: string, { recip
   const text = recipeText(recipe);
   const lines = text.split('\n');
   const isLong = text.length > MOST_IN_DIALOG || lines.length > MOST_LINES || !lines.every((line) => isShownWhole(line));
+  const why = `${path.basename(file)} came from elsewhere, or was changed: its command was not recorded on this machine. Run it only if you know what it does.`;
+  // A dialog would cover the editor in which a long command is read. The first button of a dialog is the one that Enter presses.
   if (isLong) await showText(text);
-  const detail = [
-    ...(isLong ? [`It has ${text.length} characters; the editor behind this question shows it whole.`] : lines),
-    '',
-    `${path.basename(file)} came from elsewhere, or was changed: its command was not recorded on this machine. Run it only if you know what it does.`,
-  ];
-  // The first button is the one that Enter presses.
-  const choice = await showModal('Run the command of this recording?', detail, 'Do Not Run', RUN, ALWAYS);
+  const choice = isLong
+    ? await showWarning(`Run the command of this recording? Its ${text.length} characters are in the editor. ${why}`, RUN, ALWAYS, NOT)
+    : await showModal('Run the command of this recording?', [...lines, '', why], NOT, RUN, ALWAYS);
   if (choice === ALWAYS) await context.globalState.update(CONFIRMED, [...hashes, hash].slice(-MOST_CONFIRMED));
   return choice === RUN || choice === ALWAYS;
 }
