@@ -27,7 +27,7 @@ export interface FindingState {
 export type FindingStates = ReadonlyMap<string, FindingState>;
 
 /** Far more than any team decides; a larger file is not this one. */
-const MAX_BYTES = 16 << 20;
+const MAX_BYTES = 4 << 20;
 
 export const statesFile = (root: string): string => path.join(root, '.plateau', 'findings.json');
 
