@@ -1,14 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultThresholds } from '../../src/core/findings/thresholds';
-import { findPatterns } from '../../src/service/patterns/pattern-findings';
 import { type PatternScanner, patternScanner } from '../../src/service/patterns/pattern-scanner';
-import { openProfile } from '../../src/service/profile/opened-profile';
-import { readProfileFile } from '../../src/service/profile/read-profile';
-import { fileLocator } from '../../src/source/locate';
-import { parseFunctions } from '../../src/source/parse-functions';
+import { searchChain } from '../support/chain-profile';
 import { dist } from '../support/patterns';
 import { type Folder, temporaryFolder } from '../support/run';
 
@@ -24,35 +16,8 @@ afterAll(() => {
 });
 
 /** What is said of a program whose functions call each other in this order, and whose last one has all samples on one line. */
-async function said(name: string, source: string, chain: readonly string[], hot: string): Promise<{ title: string; summary: string }[]> {
-  const file = path.join(folder.path, `${name}.mjs`);
-  writeFileSync(file, source);
-  const url = pathToFileURL(file).href;
-  const functions = parseFunctions(source, file) ?? [];
-  const line = source.split('\n').findIndex((text) => text.includes(hot)) + 1;
-  expect(line).toBeGreaterThan(0);
-  const frames = chain.map((wanted) => {
-    const found = functions.find((one) => one.name === wanted);
-    if (!found) throw new Error(`no function ${wanted}`);
-    return { functionName: wanted, scriptId: '1', url, lineNumber: found.v8Line, columnNumber: found.v8Column };
-  });
-  const all = [
-    { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 },
-    { functionName: '', scriptId: '1', url, lineNumber: 0, columnNumber: 0 },
-    ...frames,
-  ];
-  const samples = 400;
-  const nodes = all.map((callFrame, i) => {
-    const isLast = i === all.length - 1;
-    return { id: i + 1, callFrame, hitCount: isLast ? samples : 0, children: isLast ? [] : [i + 2], positionTicks: isLast ? [{ line, ticks: samples }] : [] };
-  });
-  const profile = path.join(folder.path, `${name}.cpuprofile`);
-  const raw = { nodes, startTime: 0, endTime: samples * 1000, samples: Array(samples).fill(all.length), timeDeltas: Array(samples).fill(1000) };
-  writeFileSync(profile, JSON.stringify(raw));
-  const built = await readProfileFile(profile, {});
-  if (!built.ok) throw new Error(built.error.kind);
-  const opened = openProfile(profile, built.value, { thresholds: defaultThresholds, locator: fileLocator([]), info: undefined });
-  const found = await findPatterns(opened, { partsFolder: dist, scanner, readText: async (one) => readFileSync(one, 'utf8') });
+async function said(name: string, source: string, functions: readonly string[], hot: string): Promise<{ title: string; summary: string }[]> {
+  const { found } = await searchChain(folder.path, name, { source, functions, hot }, scanner);
   return found.explained.filter(({ rule }) => rule === 'plateau').map(({ title, summary }) => ({ title, summary }));
 }
 

@@ -1,16 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { withExplained } from '../../src/service/findings/all-findings';
-import { findPatterns } from '../../src/service/patterns/pattern-findings';
 import { type PatternScanner, patternScanner } from '../../src/service/patterns/pattern-scanner';
-import { openProfile } from '../../src/service/profile/opened-profile';
-import { readProfileFile } from '../../src/service/profile/read-profile';
 import type { ReportedFinding } from '../../src/shared/reported-finding';
-import { fileLocator } from '../../src/source/locate';
-import { parseFunctions } from '../../src/source/parse-functions';
+import { searchChain } from '../support/chain-profile';
 import { dist } from '../support/patterns';
 import { type Folder, temporaryFolder } from '../support/run';
 
@@ -27,59 +19,11 @@ afterAll(() => {
   folder.remove();
 });
 
-/** A function that is not in the text: `name@url`. */
-const foreign = (text: string, file: string): { functionName: string; url: string; lineNumber: number; columnNumber: number } => {
-  const [functionName = '', url = ''] = text.split('@');
-  return {
-    functionName,
-    url: url.startsWith('node:') ? url : pathToFileURL(path.join(path.dirname(file), 'node_modules', url)).href,
-    lineNumber: 9,
-    columnNumber: 2,
-  };
-};
-
 let count = 0;
 
-/**
- * What is found in a program whose functions call each other in this order; the last one has all samples, on the line
- * with a text. `beside` are functions that the last but one calls besides, with their samples.
- */
-async function foundIn(source: string, chain: readonly string[], hot: string, beside: Readonly<Record<string, number>> = {}): Promise<ReportedFinding[]> {
-  const file = path.join(folder.path, `a${++count}.mjs`);
-  writeFileSync(file, source);
-  const url = pathToFileURL(file).href;
-  const functions = parseFunctions(source, file) ?? [];
-  const line = source.split('\n').findIndex((text) => text.includes(hot)) + 1;
-  expect(line).toBeGreaterThan(0);
-  const frames = chain.map((wanted) => {
-    if (wanted.includes('@')) return { scriptId: '2', ...foreign(wanted, file) };
-    const found = functions.find((one) => one.name === wanted);
-    if (!found) throw new Error(`no function ${wanted}`);
-    return { functionName: wanted, scriptId: '1', url, lineNumber: found.v8Line, columnNumber: found.v8Column };
-  });
-  const all = [
-    { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 },
-    { functionName: '', scriptId: '1', url, lineNumber: 0, columnNumber: 0 },
-    ...frames,
-  ];
-  const samples = 400;
-  const nodes = all.map((callFrame, i) => {
-    const isLast = i === all.length - 1;
-    return { id: i + 1, callFrame, hitCount: isLast ? samples : 0, children: isLast ? [] : [i + 2], positionTicks: isLast ? [{ line, ticks: samples }] : [] };
-  });
-  const taken = Array<number>(samples).fill(all.length);
-  for (const [name, hits] of Object.entries(beside)) {
-    const id = nodes.length + 1;
-    nodes.push({ id, callFrame: { scriptId: '3', ...foreign(name, file) }, hitCount: hits, children: [], positionTicks: [] });
-    nodes[all.length - 2]?.children.push(id);
-    taken.push(...Array<number>(hits).fill(id));
-  }
-  const profile = path.join(folder.path, `a${count}.cpuprofile`);
-  writeFileSync(profile, JSON.stringify({ nodes, startTime: 0, endTime: taken.length * 1000, samples: taken, timeDeltas: taken.map(() => 1000) }));
-  const built = await readProfileFile(profile, {});
-  if (!built.ok) throw new Error(built.error.kind);
-  const opened = openProfile(profile, built.value, { thresholds: defaultThresholds, locator: fileLocator([]), info: undefined });
-  const found = await findPatterns(opened, { partsFolder: dist, scanner, readText: async (one) => readFileSync(one, 'utf8') });
+/** What is found in a program whose functions call each other in this order: see `Chain`. */
+async function foundIn(source: string, functions: readonly string[], hot: string, beside: Readonly<Record<string, number>> = {}): Promise<ReportedFinding[]> {
+  const { opened, found } = await searchChain(folder.path, `a${++count}`, { source, functions, hot, beside }, scanner);
   return withExplained([...opened.findings, ...found.explained, ...found.findings]);
 }
 
