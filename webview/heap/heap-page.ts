@@ -5,7 +5,7 @@ import '../ui/style/views.css';
 import '../grid/grid.css';
 import '../ui/style/panel.css';
 import '../ui/style/overlays.css';
-import '../ui/style/narrow.css';
+import './narrow.css';
 import './heap.css';
 import { type FromHeapWebview, type HeapState, initialHeapState, readHeapState, type ToHeapWebview } from '../../src/protocol/heap-webview';
 import type { HeapAnswer, HeapQueries, HeapQueryName } from '../../src/shared/heap-query';
