@@ -42,5 +42,5 @@ test('Profile Again of a stranger’s recording shows its command, and runs noth
     await question.getByText('Do Not Run').click();
     await question.waitFor({ state: 'detached' });
     expect(hasRun()).toBe(false);
-  });
+  }).finally(() => browser.close());
 });
