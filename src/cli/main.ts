@@ -9,6 +9,7 @@ import { keepWorkingFolder } from './working-folder';
 const commands: Readonly<Record<string, () => Promise<{ readonly run: Runnable }>>> = {
   record: () => import('./record'),
   analyze: () => import('./analyze'),
+  compare: () => import('./compare'),
   doctor: () => import('./doctor'),
   export: () => import('./export'),
   rules: () => import('./rules'),

@@ -14,6 +14,8 @@ export interface FunctionIdentity {
   readonly category: number;
   /** The npm package; empty outside of dependencies. */
   readonly package: string;
+  /** Of a function before: the line where its line stands after, -1 where it was changed or removed; undefined where that is not known. */
+  readonly lineAfter?: number | undefined;
   /** The named functions around it, outermost first; undefined where the text is not known. */
   readonly within?: string | undefined;
   /** The same for texts that differ in spaces and in the function's own name only; undefined where the text is not known. */

@@ -17,7 +17,8 @@ export interface FunctionPair {
  *
  * 1. Functions of one name in one file. Several of one name are paired by what encloses
  *    them, their bodies, their callers and callees, and then by their order.
- * 2. Functions without a name, in the same way, within one file.
+ * 2. Functions without a name, in the same way, within one file; where its named ones stand where
+ *    they stood, by their place.
  * 3. What is left over: the same body elsewhere, or the same name in another file with
  *    callers and callees alike, was moved or renamed (`match-leftovers.ts`).
  *
@@ -81,16 +82,18 @@ const MOST_SCORED = 200;
 function pairsOf(before: ComparedSide, after: ComparedSide, groups: ReadonlyMap<string, Group>): [number, number][] {
   const pairs: [number, number][] = [];
   const several: Group[] = [];
+  /** By file after, whether each of its functions that is alone with its name stands where it stood. */
+  const unmoved = new Map<string, boolean>();
   for (const group of groups.values()) {
     const [first, second] = [group.before[0], group.after[0]];
     if (first === undefined || second === undefined) continue;
-    if (group.before.length === 1 && group.after.length === 1) {
-      const [one, other] = [before.functions[first] as FunctionIdentity, after.functions[second] as FunctionIdentity];
-      // One callback before and one after need not be the same one.
-      if (!isNameless(one.name) || !isUnlike(one, other)) pairs.push([first, second]);
-      continue;
+    const [one, other] = [before.functions[first] as FunctionIdentity, after.functions[second] as FunctionIdentity];
+    const isAlone = group.before.length === 1 && group.after.length === 1;
+    if (!isAlone || isNameless(one.name)) several.push(group);
+    else {
+      pairs.push([first, second]);
+      unmoved.set(other.file, unmoved.get(other.file) !== false && isSamePlace(one, other));
     }
-    several.push(group);
   }
   const around = {
     before: surroundings(
@@ -102,21 +105,42 @@ function pairsOf(before: ComparedSide, after: ComparedSide, groups: ReadonlyMap<
       several.flatMap((group) => group.after),
     ),
   };
-  for (const group of several) pairs.push(...pairsInGroup(before, after, group, around));
+  for (const group of several) {
+    const file = after.functions[group.after[0] as number]?.file ?? '';
+    pairs.push(...(unmoved.get(file) ? pairsByPlace(before, after, group) : pairsInGroup(before, after, group, around)));
+  }
   return pairs;
 }
 
 const isUnlike = (one: FunctionIdentity, other: FunctionIdentity): boolean =>
   one.within !== undefined && other.within !== undefined && one.within !== other.within && one.body !== other.body;
 
+const isSamePlace = ({ line, lineAfter = line, column }: FunctionIdentity, other: FunctionIdentity): boolean =>
+  lineAfter === other.line && column === other.column;
+
 interface Around {
   readonly before: ReadonlyMap<number, Surroundings>;
   readonly after: ReadonlyMap<number, Surroundings>;
 }
 
+/** In a file that was not edited above them, functions are where they were. */
+function pairsByPlace(before: ComparedSide, after: ComparedSide, group: Group): [number, number][] {
+  const placeOf = ({ line, lineAfter = line, column }: FunctionIdentity): string => `${lineAfter}:${column}`;
+  const places = new Map(group.after.map((row) => [placeOf(after.functions[row] as FunctionIdentity), row]));
+  return group.before.flatMap((one): [number, number][] => {
+    const other = places.get(placeOf(before.functions[one] as FunctionIdentity));
+    return other === undefined || isUnlike(before.functions[one] as FunctionIdentity, after.functions[other] as FunctionIdentity) ? [] : [[one, other]];
+  });
+}
+
 function pairsInGroup(before: ComparedSide, after: ComparedSide, group: Group, around: Around): [number, number][] {
   const first = inOrder(group.before, before);
   const second = inOrder(group.after, after);
+  if (first.length === 1 && second.length === 1) {
+    const [one, other] = [first[0] as number, second[0] as number];
+    // One callback before and one after need not be the same one.
+    return isUnlike(before.functions[one] as FunctionIdentity, after.functions[other] as FunctionIdentity) ? [] : [[one, other]];
+  }
   const pairs: [number, number][] = [];
   const taken = new Set<number>();
   if (first.length * second.length <= MOST_SCORED * MOST_SCORED) {
@@ -168,7 +192,7 @@ const inOrder = (rows: readonly number[], { functions }: ComparedSide): number[]
     return one.line - other.line || one.column - other.column || a - b;
   });
 
-/** Of 12: equal bodies, or surroundings of which most are the same. */
+/** Of 18: equal bodies, the same line, or surroundings of which most are the same. */
 const ENOUGH = 3;
 
 /** How much speaks for two functions of one name and file being one. */
@@ -176,7 +200,8 @@ function likeness([one, first]: readonly [FunctionIdentity, Surroundings | undef
   let score = 0;
   if (one.body !== undefined && one.body === other.body) score += 6;
   if (one.within !== undefined && other.within !== undefined) score += one.within === other.within ? 2 : -3;
-  if (one.line === other.line && one.column === other.column) score += 1;
+  // Where the texts of both sides are known, lines that are the same say more than a number that is.
+  if (isSamePlace(one, other)) score += one.lineAfter === undefined ? 1 : 6;
   if (first && second) score += 2 * (overlap(first.callers, second.callers) ?? 0) + 2 * (overlap(first.callees, second.callees) ?? 0);
   return score;
 }
