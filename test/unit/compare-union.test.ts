@@ -144,11 +144,19 @@ describe('Σ of the changes is the change of the whole', () => {
     for (let round = 0; round < 12; round++) {
       const runs = (shift: number) => Array.from({ length: 1 + Math.floor(random() * 3) }, () => runOf(randomRun(random, shift)));
       const [before, after] = [runs(0), runs(1)];
-      const { union } = compareRuns(before, after);
+      const { union, runs: ofRuns } = compareRuns(before, after);
       const wholeOf = (side: typeof before): number => side.reduce((cost, { tables }) => cost + (tables.nodes.total[0] as number), 0);
       const whole = { before: wholeOf(before), after: wholeOf(after) };
       const nothing = { before: new Float64Array(0), after: new Float64Array(0) };
       expectSums(union.tables, union.nodes, nothing, whole, 'as it is');
+      const table = functionChanges(union.tables, union.nodes);
+      for (const [side, own] of [
+        ['before', ofRuns.before],
+        ['after', ofRuns.after],
+      ] as const)
+        for (let row = 0; row < union.functions.length; row++)
+          for (const which of ['self', 'total'] as const)
+            expect(own.reduce((cost, run) => cost + (run[which][row] as number), 0)).toBeCloseTo(table[which][side][row] as number, 6);
       for (const transform of transformsOf(union, random)) {
         const shown = transformProfile(union.tables, undefined, [transform], isOwnCategory);
         const own = costsThrough(union.nodes, shown);

@@ -95,20 +95,20 @@ function pairsOf(before: ComparedSide, after: ComparedSide, groups: ReadonlyMap<
       unmoved.set(other.file, unmoved.get(other.file) !== false && isSamePlace(one, other));
     }
   }
+  const isUnmoved = (group: Group): boolean => unmoved.get(after.functions[group.after[0] as number]?.file ?? '') === true;
+  for (const group of several) if (isUnmoved(group)) pairs.push(...pairsByPlace(before, after, group));
+  const rest = several.filter((group) => !isUnmoved(group));
   const around = {
     before: surroundings(
       before,
-      several.flatMap((group) => group.before),
+      rest.flatMap((group) => group.before),
     ),
     after: surroundings(
       after,
-      several.flatMap((group) => group.after),
+      rest.flatMap((group) => group.after),
     ),
   };
-  for (const group of several) {
-    const file = after.functions[group.after[0] as number]?.file ?? '';
-    pairs.push(...(unmoved.get(file) ? pairsByPlace(before, after, group) : pairsInGroup(before, after, group, around)));
-  }
+  for (const group of rest) pairs.push(...pairsInGroup(before, after, group, around));
   return pairs;
 }
 

@@ -1,7 +1,8 @@
-import { type Comparison, compareRuns, functionChanges, stateOf } from '../../core/compare/comparison';
+import { type Comparison, compareRuns, stateOf } from '../../core/compare/comparison';
 import type { Renames } from '../../core/compare/match-files';
 import type { FunctionPair } from '../../core/compare/match-functions';
 import { type ScaleFactors, scaleFactors } from '../../core/compare/scaling';
+import type { SideCosts } from '../../core/compare/union-tree';
 import { Category } from '../../core/profile/categories';
 import { holm } from '../../core/statistics/holm';
 import { variation } from '../../core/statistics/spread';
@@ -142,7 +143,7 @@ const sizes = (before: number, after: number): Sizes => ({
 function functionReports(comparison: Comparison, factors: ScaleFactors, options: CompareOptions & { readonly floor: number }): FunctionChange[] {
   const { union, before, after } = comparison;
   const { functions } = union.tables;
-  const { self, total } = functionChanges(union.tables, union.nodes);
+  const { self, total } = { self: summed(comparison, 'self'), total: summed(comparison, 'total') };
   const tested = testedFunctions(comparison, options);
   const rows: FunctionChange[] = [];
   for (const [row, pair] of union.functions.entries()) {
@@ -164,6 +165,16 @@ function functionReports(comparison: Comparison, factors: ScaleFactors, options:
     });
   }
   return rows.sort((a, b) => Math.abs(b.change) - Math.abs(a.change) || Math.abs(b.total.change) - Math.abs(a.total.change));
+}
+
+/** Over all runs of each side, by function: what the union's table has too, and known already. */
+function summed({ runs, union }: Comparison, which: 'self' | 'total'): SideCosts {
+  const of = (costs: Comparison['runs']['before']): Float64Array => {
+    const sum = new Float64Array(union.functions.length);
+    for (const run of costs) for (let row = 0; row < sum.length; row++) sum[row] = (sum[row] as number) + (run[which][row] as number);
+    return sum;
+  };
+  return { before: of(runs.before), after: of(runs.after) };
 }
 
 function placeOf({ before, after }: FunctionPair, sides: Pick<Comparison, 'before' | 'after'>): { name: string; url: string; line: number } {
