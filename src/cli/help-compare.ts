@@ -41,3 +41,53 @@ Examples
   plateau compare --before old-1.cpuprofile old-2.cpuprofile … --after new-1.cpuprofile …
   plateau compare --scale share monday.pb.gz tuesday.pb.gz --json
 `;
+
+export const measureHelp = `plateau measure – whether a change made a program faster
+
+Usage
+  plateau measure --before REF [--after REF] [options] -- COMMAND…
+  plateau measure --self-check [--before REF] [options] -- COMMAND…
+
+Runs two versions in turns, each run in fresh processes: before, after, after, before, and so
+on. One run of each warms up, then come the pairs that are timed, then as many that are
+profiled: the profiler's cost decides nothing. The number of runs is fixed before the first.
+
+The version before is a commit, a branch or a tag. The version after is the working tree, or
+--after. A version that is not the working tree is checked out as a git worktree in the
+folder for temporary files, and removed at the end; your files and your index are not touched.
+It gets links to the dependencies that are installed. Where lock files differ, that is said.
+Paths into your checkout in COMMAND mean the version that runs. The output of the command goes
+nowhere; it must end by itself, with exit code 0.
+
+Each run is measured by wall time, which decides; CPU time, garbage collection, bytes allocated,
+peak memory and the longest event-loop delay, of all its Node.js processes. Verdicts: faster,
+slower, no difference (the 95 % interval lies inside ± 5 %), inconclusive. How they come about, and
+what they can see: docs/statistics.md. Where runs vary by 10 % or more, the causes that are
+seen on this machine are told.
+
+Options
+  --before REF       the version to measure against
+  --after REF        the other one (default: the working tree)
+  --pairs N          pairs that are timed, and as many that are profiled, 2 to 200
+                     (default: 10; fewer than 6 can find nothing)
+  --self-check       measure a version against itself: exit 1 if anything is said to differ
+  --install          install each version's own dependencies instead of linking
+  --interval N       µs between samples of the profiled runs (default: 1000)
+  --node PATH        the Node.js that runs a FILE.js (default: node)
+  --json             the whole comparison as JSON (schema: schema/comparison.schema.json)
+  --top N            how many functions (default: 20; with --json: all)
+
+Ctrl+C cancels: what runs is ended, and nothing is left.
+
+Exit codes
+  0  no slowdown
+  1  slower; with --self-check: a difference that cannot be
+  2  wrong usage, or nothing was measured
+  3  inconclusive
+  4  no such version, no repository, or no program
+
+Examples
+  plateau measure --before main -- node bench.js
+  plateau measure --before v1.2.0 --after v1.3.0 --pairs 20 -- npm run bench
+  plateau measure --self-check -- node bench.js
+`;

@@ -30,7 +30,7 @@ export function ratioText({ ratio, low, high }: Pick<Certainty, 'ratio' | 'low' 
 }
 
 export function percent(ratio: number | null): string {
-  if (ratio === null) return 'new';
+  if (ratio === null) return '–'; // out of nothing
   const change = (ratio - 1) * 100;
   const size = Math.abs(change);
   const digits = size >= 9.95 ? 0 : 1;
