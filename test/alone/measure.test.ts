@@ -38,13 +38,13 @@ const left = (): string[] => [
 
 test('five times the work of one function: what ran is measured, and that function is named', async () => {
   repo.file('main.js', work(5));
-  const { stdout, stderr, code } = await measure(['--before', 'HEAD', '--json', '--pairs', '8', '--', 'node', 'main.js']);
+  const { stdout, stderr, code } = await measure(['--before', 'HEAD', '--json', '--', 'node', 'main.js']);
   const report = JSON.parse(stdout) as ComparisonReport;
   const validate = new Ajv({ strict: false }).compile(schema);
   expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
-  expect(report).toMatchObject({ scaled: 'run', before: { name: 'HEAD', runs: 8 }, after: { name: 'working tree', runs: 8 } });
+  expect(report).toMatchObject({ scaled: 'run', before: { name: 'HEAD', runs: 10 }, after: { name: 'working tree', runs: 10 } });
   expect(report.metrics.map(({ name }) => name)).toEqual(['wall', 'cpu', 'gc', 'allocated', 'peak memory', 'longest event-loop delay']);
-  for (const { before, after } of report.metrics) expect([before.length, after.length]).toEqual([8, 8]);
+  for (const { before, after } of report.metrics) expect([before.length, after.length]).toEqual([10, 10]);
   const changed = report.functions.find(({ name }) => name === 'changed');
   expect(changed, stderr).toMatchObject({ verdict: 'slower', state: 'both', url: 'main.js', line: 2 });
   expect(changed?.ratio).toBeGreaterThan(3);
@@ -103,16 +103,17 @@ test.skipIf(process.platform === 'win32')('Ctrl+C ends what runs, and leaves not
 });
 
 test.skipIf(noNamespaces !== undefined)('a run that is killed leaves a worktree, which the next start prunes', async () => {
-  repo.file('main.js', "require('node:fs').writeFileSync(process.env.SEEN, ''); setTimeout(() => {}, 60_000);");
+  repo.file('main.js', "require('node:fs').writeFileSync(process.env.SEEN, String(process.pid)); setTimeout(() => {}, 60_000);");
   git('commit', '-qam', 'waits');
   const seen = path.join(temporary.path, 'seen');
-  await inNamespace(
-    `"${process.execPath}" "${cli}" measure --before HEAD -- node main.js & own=$!; while [ ! -e "$SEEN" ]; do sleep 0.05; done; kill -9 $own; sleep 0.2`,
+  const start = `"${process.execPath}" "${cli}" measure --before HEAD -- node`;
+  const list = 'ls -d "$TMPDIR"/plateau-*; git worktree list';
+  const printed = await inNamespace(
+    `${start} main.js & own=$!; while [ ! -s "$SEEN" ]; do sleep 0.05; done; kill -9 $own $(cat "$SEEN"); sleep 0.3; ${list}; echo then; ${start} missing.js; ${list}`,
     { cwd: repo.path, env: { ...process.env, TMPDIR: temporary.path, SEEN: seen } },
   );
-  expect(left().length).toBeGreaterThan(0);
-  repo.file('main.js', 'process.exit(3);');
-  git('commit', '-qam', 'fails');
-  await measure(['--before', 'HEAD', '--', 'node', 'main.js']);
+  const [killed = '', next = ''] = printed.split('then\n');
+  expect(killed).toMatch(/plateau-measure-\w+\/plateau test /);
+  expect(next.trim().split('\n')).toEqual([expect.stringContaining(repo.path)]);
   expect(left()).toEqual([]);
 });

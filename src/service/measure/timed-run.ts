@@ -22,6 +22,9 @@ export interface TimedRun {
   readonly metrics: RunMetrics | undefined;
 }
 
+/** Of the folder that a run's figures go to. */
+export const RUN_PREFIX = 'plateau-run-';
+
 interface TimedRequest {
   readonly recipe: MeasuredRecipe;
   readonly nodePath: string;
@@ -31,7 +34,7 @@ interface TimedRequest {
 
 /** Runs a command once, in processes of its own and without a profiler; its output goes nowhere. Leaves no process behind. */
 export async function timedRun({ recipe, nodePath, files, signal }: TimedRequest): Promise<Result<TimedRun, MeasureIssue>> {
-  const made = privateFolder('plateau-run-');
+  const made = privateFolder(RUN_PREFIX);
   if (!made.ok) return err({ kind: 'capture', issue: made.error });
   const out = path.join(made.value, 'out');
   fs.mkdirSync(out);

@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../../shared/result';
 import { git, runGit } from './git';
 import { linkDependencies, unlinkDependencies } from './link-dependencies';
 import type { MeasureIssue } from './measure-issue';
+import { RUN_PREFIX } from './timed-run';
 
 /** A version of the program that is measured. */
 export interface Version {
@@ -107,7 +108,7 @@ const same = (root: string): Versions => {
 
 /** What a killed run left: its folder, and git's note of the worktree in it. Worktrees of the user's are not looked at. */
 async function clearStale(root: string): Promise<void> {
-  await removeStale(PREFIX);
+  await Promise.all([removeStale(PREFIX), removeStale(RUN_PREFIX)]);
   for (const line of ((await git(root, ['worktree', 'list', '--porcelain'])) ?? '').split('\n')) {
     const tree = /^worktree (.*)$/.exec(line)?.[1];
     if (tree !== undefined && isOurs(tree) && !fs.existsSync(tree)) await git(root, ['worktree', 'remove', '--force', tree]);
