@@ -1,4 +1,4 @@
-import { comparabilityWarnings, type ReadRun } from '../service/compare/comparability';
+import { comparabilityWarnings, loopMetrics, type ReadRun } from '../service/compare/comparability';
 import { compareSides, type SideInput } from '../service/compare/compare-report';
 import { identifiedRun } from '../service/compare/identities';
 import { describeWarning } from '../service/profile/describe-warning';
@@ -42,7 +42,9 @@ async function compare(args: string[]): Promise<Exit> {
     );
     return Exit.Input;
   }
-  const compared = compareSides(sideOf(before), sideOf(after), { scaling, isPaired: false, warnings: comparabilityWarnings(before, after, scaling) });
+  const metrics = loopMetrics(before, after);
+  const warnings = comparabilityWarnings(before, after, scaling);
+  const compared = compareSides(sideOf(before), sideOf(after), { scaling, isPaired: false, warnings, ...(metrics ? { metrics } : {}) });
   if (!compared) {
     note(
       `plateau: --scale ${scaling}: ${files.before[0]} and ${files.after[0]} do not both say how many ${scaling === 'call' ? 'calls' : 'requests'} there were.`,

@@ -36,8 +36,8 @@ export function comparisonText(report: ComparisonReport, top: number): string {
     verdictLine(report),
     '',
   ];
-  const [, ...others] = metrics;
-  if (others.length > 0) lines.push(...metricTable(metrics), '');
+  // The active cost stands above already.
+  if (metrics.some(({ name }) => name !== 'active')) lines.push(...metricTable(metrics), '');
   const changed = functions.filter(({ change, total: own }) => change !== 0 || own.change !== 0);
   const shown = changed.slice(0, top);
   const isJudged = functions.some((one) => one.verdict !== null);

@@ -7,13 +7,13 @@ Usage
 
 Reads every format that plateau analyze reads, packed or not. Functions are matched by
 name and source file, through source maps; those without a name by what encloses them, their
-place and their body. A function that was moved or renamed is told as moved.
+place and their body. A function that was moved or renamed is reported as moved.
 
 With several files a side each file is a run, and the comparison says which changes are more
 than chance: faster, slower, no difference (the 95 % interval lies inside ± 5 %) or
 inconclusive. Four runs a side are the fewest that can say anything, five the fewest that
 can name functions. The order in which the runs were made is not known: plateau measure,
-which runs both versions in turns, is told less by a machine that got slower meanwhile.
+which runs both versions in turns, is not misled by a machine that got slower meanwhile.
 One file against one has sizes, and no verdict.
 
 Options
@@ -63,7 +63,7 @@ Each run is measured by wall time, which decides; CPU time, garbage collection, 
 peak memory and the longest event-loop delay, of all its Node.js processes. Verdicts: faster,
 slower, no difference (the 95 % interval lies inside ± 5 %), inconclusive. How they come about, and
 what they can see: docs/statistics.md. Where runs vary by 10 % or more, the causes that are
-seen on this machine are told.
+seen on this machine are reported.
 
 Options
   --before REF       the version to measure against

@@ -146,6 +146,37 @@ describe('several files a side', () => {
     expect(await report('--before', ...old.slice(0, 2), '--after', ...slow.slice(0, 3))).toMatchObject({ code: 3, report: { verdict: 'inconclusive' } });
   });
 
+  test('of loops, which run for a given time, the calls a second decide', async () => {
+    const loops = (name: string, rate: number): string[] =>
+      Array.from({ length: 6 }, (_, at) => {
+        const file = profile(`${name}-${at}.cpuprofile`, `loop > step x${500 + at}`);
+        const mean = rate + at;
+        const loop = { calls: Math.round(mean * 5), perCall: { mean: 1e9 / mean, low: null, high: null }, rate: { mean, low: null, high: null } };
+        const info = {
+          version: 1,
+          title: 'step in a loop',
+          recordedAt: '2026-01-01T00:00:00.000Z',
+          node: 'v20.0.0',
+          pid: 1,
+          interval: 1000,
+          sources: {},
+          loop,
+        };
+        const recipe = { kind: 'loop', file: '/app/a.js', exported: { name: 'step' }, args: '', constructorArgs: '', warmupMs: 1, durationMs: 1, cwd: '/app' };
+        const headline = { duration: 1, active: 1, samples: 1 };
+        writeFileSync(path.join(folder.path, `${name}-${at}.plateau.json`), JSON.stringify({ ...info, recipe, headline }));
+        return file;
+      });
+    const [first, second] = [loops('loop-old', 1000), loops('loop-new', 2000)];
+    const { report: found, code } = await report('--before', ...first, '--after', ...second);
+    expect([code, found.verdict]).toEqual([0, 'faster']);
+    expect(found.metrics).toMatchObject([{ name: 'calls a second', before: [1000, 1001, 1002, 1003, 1004, 1005], verdict: 'faster' }]);
+    const perCall = await report('--before', ...first, '--after', ...second, '--scale', 'call');
+    // 3,015 samples of a millisecond in 5 × 6,015 calls.
+    expect(perCall.report.total.before).toBeCloseTo(3015 / (5 * 6015), 9);
+    expect((await compare('--before', ...second, '--after', ...first)).code).toBe(1);
+  });
+
   test('costs are per run, unless they are asked for as they are', async () => {
     const some = ['--before', ...old.slice(0, 2), '--after', ...slow.slice(0, 4)];
     const perRun = await report(...some);

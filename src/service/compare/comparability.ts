@@ -2,6 +2,7 @@ import type { Scaling } from '../../shared/comparison-scale';
 import { formatCount, formatTime } from '../../shared/format';
 import type { ReadProfile } from '../profile/import-profile';
 import type { RecordingInfo } from '../recordings/recording-info';
+import type { Metric } from './compare-report';
 
 /** A file that was read as a run of one side. */
 export interface ReadRun {
@@ -33,6 +34,13 @@ export function comparabilityWarnings(before: readonly ReadRun[], after: readonl
     warnings.push(`Costs are sums of ${before.length} runs before and ${after.length} after; --scale run compares runs.`);
   if (scaling === 'share') warnings.push('Shares are compared: a function has a larger one also where only the rest has become faster.');
   return warnings;
+}
+
+/** Of recordings of a loop, which ran for a given time, what decides: how often it ran. Undefined for other ones. */
+export function loopMetrics(before: readonly ReadRun[], after: readonly ReadRun[]): readonly Metric[] | undefined {
+  const [first, second] = [before, after].map((runs) => runs.flatMap(({ info }) => info?.loop?.rate.mean ?? []));
+  if (first?.length !== before.length || second?.length !== after.length) return undefined;
+  return [{ name: 'calls a second', unit: 'calls/s', before: first, after: second, floor: 0, isRate: true }];
 }
 
 /** What all runs of a side say; undefined where they differ, or one says nothing. */

@@ -15,8 +15,9 @@ export function pasteSentence(report: Omit<ComparisonReport, 'sentence'>): strin
   );
   const [head] = metrics;
   const whole = head ? ratioText(head) : percent(total.ratio);
+  const name = head?.name === 'calls a second' ? head.name : 'total';
   const word = verdict === null ? '' : verdict === 'inconclusive' || verdict === 'no difference' ? `, ${verdict}` : `, ${pText(head?.p ?? null)}`;
-  return `${[...named, `total ${whole}${word}`].join('; ')} (${runsText(report)})`;
+  return `${[...named, `${name} ${whole}${word}`].join('; ')} (${runsText(report)})`;
 }
 
 function runsText({ before, after }: Omit<ComparisonReport, 'sentence'>): string {

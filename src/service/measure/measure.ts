@@ -73,7 +73,11 @@ export async function measure(request: MeasureRequest): Promise<Result<Compared,
     looks.push(await lookAtMachine());
     const profiled = await inTurns(
       pairs,
-      (side) => profiledRun({ ...request, recipe: recipes[side], version: versions[side] }),
+      async (side): Promise<Result<ProfiledRun, MeasureIssue>> => {
+        const run = await profiledRun({ ...request, recipe: recipes[side], version: versions[side] });
+        const exit = run.ok ? run.value.exit : undefined;
+        return exit && !hasWorked(exit) ? err({ kind: 'failed-run', version: versions[side].name, exit }) : run;
+      },
       () => progress('profiling'),
     );
     if (!profiled.ok) return signal.aborted ? err({ kind: 'cancelled' }) : profiled;
