@@ -140,9 +140,9 @@ function join(session: SessionFile): void {
   if (isMainThread) countSignalListeners(state, onListener);
   else process.on('newListener', onListener);
   expose(recorder, session, state, isMainThread ? watchTerminals() : () => {}, () => link);
-  const requireOwn = createRequire(path.join(session.files, 'hook.cjs'));
-  if (session.typescript) requireOwn(path.join(session.files, 'typescript.cjs'));
-  if (session.measure && isMainThread) requireOwn(path.join(session.files, 'vitals.cjs')).start(path.join(session.results, `${key}.0.vitals.json`));
+  const requireOwn = (name: string): unknown => createRequire(path.join(session.files, 'hook.cjs'))(path.join(session.files, name));
+  if (session.typescript) requireOwn('typescript.cjs');
+  if (session.measure && isMainThread) (requireOwn('vitals.cjs') as typeof import('./vitals/main')).start(path.join(session.results, `${key}.0.vitals.json`));
   if (recorder && (!session.loop || !isMainThread)) begin(recorder, state);
   // While another thread starts, V8's profiler takes four times as long to begin.
   if (!hasRoomForAgent()) return;
