@@ -258,6 +258,14 @@ describe('which thread is shown', () => {
     expect(describeShown({ all, shown: [2], focus: 'main.js' })).toMatch(/^the busiest/);
   });
 
+  test('one that chance may have put behind another says so', () => {
+    // 480 and 500 samples of 1 ms differ by less than two standard deviations, 2 * sqrt(980) = 63; 400 and 500 do not.
+    const close = [summary('main.js', 480, { samples: 500, endTime: 500_000 }), summary('a.js', 500, { samples: 500, endTime: 500_000 })];
+    expect(describeShown({ all: close, shown: [0] })).toBe('number 2 of 2 by CPU time, within sampling error of the busiest; the other: a.js 500 ms');
+    const far = [summary('main.js', 400, { samples: 500, endTime: 500_000 }), summary('a.js', 500, { samples: 500, endTime: 500_000 })];
+    expect(describeShown({ all: far, shown: [0] })).toBe('number 2 of 2 by CPU time; the other: a.js 500 ms');
+  });
+
   test('of hundreds the largest are named', () => {
     const many = Array.from({ length: 200 }, (_, at) => summary(`w${at}`, 200 - at));
     expect(describeShown({ all: many, shown: [0] })).toBe('the busiest of 200; the others: w1 199 ms, w2 198 ms, w3 197 ms, w4 196 ms, w5 195 ms and 194 more');

@@ -20,6 +20,16 @@ export interface ThreadSummary {
   readonly samples: number;
 }
 
+/**
+ * Whether two times, in microseconds, of samples `interval` apart may differ by chance alone: counts of samples
+ * differ by more than two standard deviations of a Poisson process, or they are alike.
+ */
+export const mayBeChance = (a: number, b: number, interval: number): boolean => Math.abs(a - b) <= 2 * Math.sqrt((a + b) * interval);
+
+/** Microseconds between the samples of a thread. */
+export const intervalOf = ({ startTime, endTime, samples }: Pick<ThreadSummary, 'startTime' | 'endTime' | 'samples'>): number =>
+  (endTime - startTime) / Math.max(1, samples);
+
 /** Which of the threads are shown, by their rows: one, or several as one. */
 export interface ShownThreads {
   readonly all: readonly ThreadSummary[];
