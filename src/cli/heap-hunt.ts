@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { aborted } from '../capture/record-launch';
+import { aborted } from '../capture/launch/record-launch';
 import { describeLeakReportIssue } from '../service/hunt/describe-leak-issue';
 import type { Exercise } from '../service/hunt/exercise';
 import { type HuntEvent, huntLeaks } from '../service/hunt/hunt';

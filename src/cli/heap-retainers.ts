@@ -1,4 +1,4 @@
-import { loopCall } from '../capture/loop';
+import { loopCall } from '../capture/records/loop';
 import { leftOutText } from '../core/heap/paths/fold-path';
 import { fileText } from '../service/export/place-text';
 import { describeHeapWarning } from '../service/heap/describe-heap-issue';

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { scriptsFile } from '../capture/heap-snapshot';
-import type { LaunchedProcess } from '../capture/spawn';
+import { scriptsFile } from '../capture/attach/heap-snapshot';
+import type { LaunchedProcess } from '../capture/session/spawn';
 import { describeRecorded } from '../service/profile/shown-threads';
 import { describeCapture } from '../service/recording/describe-capture';
 import { describeCaptureIssue } from '../service/recording/describe-capture-issue';

@@ -6,7 +6,7 @@ import type { FindingSource } from '../service/findings/finding-source';
 import type { SourceParser } from '../service/support/source-parser';
 import type { TrackedFinding } from '../shared/finding-status';
 import type { ReportedFinding, TextEdit } from '../shared/reported-finding';
-import { ignoreComment } from '../source/ignore-comment';
+import { ignoreComment } from '../source/parse/ignore-comment';
 import { fixNow } from './finding-fix';
 import { rangeNow } from './finding-places';
 import type { FindingStore } from './findings';

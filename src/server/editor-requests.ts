@@ -6,7 +6,7 @@ import type { OpenedProfile } from '../service/profile/opened-profile';
 import type { SourceParser } from '../service/support/source-parser';
 import { levelWords, type TrackedFinding } from '../shared/finding-status';
 import { formatCost, formatShare } from '../shared/format';
-import type { SourceFunction } from '../source/parse-functions';
+import type { SourceFunction } from '../source/parse/parse-functions';
 import { annotateFile } from './annotate';
 import type { ClientUi } from './client-ui';
 import { codeActions } from './code-actions';

@@ -14,7 +14,7 @@ import type { FindingStatus, TrackedFinding } from '../shared/finding-status';
 import type { StatesIssue } from '../shared/issue';
 import type { ReportedFinding } from '../shared/reported-finding';
 import { err, ok, type Result } from '../shared/result';
-import { silencer } from '../source/ignore-comment';
+import { silencer } from '../source/parse/ignore-comment';
 import { lineNow } from './finding-places';
 import type { SourceCache } from './sources';
 

@@ -14,7 +14,7 @@ import { type OpenedProfile, openProfile } from '../../src/service/profile/opene
 import { readProfileFile } from '../../src/service/profile/read-profile';
 import { readInfo } from '../../src/service/recordings/recordings';
 import { lineFingerprints } from '../../src/source/align-lines';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
 import { dist } from '../support/patterns';
 import { rawFromText, readOk } from '../support/raw-profile';
 import { type Folder, plateau, root, temporaryFolder } from '../support/run';

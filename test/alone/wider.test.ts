@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { selfShares, widerFunctions } from '../../src/core/compare/wider';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
-import { functionCosts, profileTotals } from '../../src/core/profile/function-costs';
+import { functionCosts, profileTotals } from '../../src/core/profile/costs/function-costs';
 import { functionAt } from '../../src/core/profile/tables';
 import { type FindingSearch, findingStore } from '../../src/server/findings';
 import { sourceCache } from '../../src/server/sources';
@@ -11,7 +11,7 @@ import { openProfile } from '../../src/service/profile/opened-profile';
 import type { RecordingInfo } from '../../src/service/recordings/recording-info';
 import { readInfo } from '../../src/service/recordings/recordings';
 import type { Recipe } from '../../src/shared/recipe';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
 import { profileFromText, rawFromText } from '../support/raw-profile';
 import { temporaryFolder } from '../support/run';
 

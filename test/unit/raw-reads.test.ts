@@ -68,37 +68,37 @@ function rawReads(text: string): string[] {
 }
 
 const known: Readonly<Record<string, { readonly why: string; readonly reads: readonly string[] }>> = {
-  'src/capture/attach-process.ts': { why: "the kernel's tables of processes, and the list of users", reads: ['readFileSync', 'readlinkSync'] },
-  'src/capture/child-environment.ts': { why: 'looks for a program in PATH, as the shell does', reads: ['existsSync'] },
-  'src/capture/find-program.ts': { why: 'the programs that are in PATH', reads: ['accessSync', 'statSync'] },
-  'src/capture/listening-ports.ts': { why: "the kernel's tables of sockets", reads: ['readFileSync', 'readdirSync', 'readlinkSync'] },
-  'src/capture/node-in-front-shell.ts': { why: 'whether a shell is there', reads: ['existsSync'] },
-  'src/capture/node-in-front.ts': { why: 'looks for bash', reads: ['accessSync', 'existsSync', 'realpathSync'] },
-  'src/capture/passed-on.ts': { why: "the kernel's list of this process's own descriptors", reads: ['readdirSync', 'readlinkSync'] },
-  'src/capture/private-folder.ts': {
+  'src/capture/attach/attach-process.ts': { why: "the kernel's tables of processes, and the list of users", reads: ['readFileSync', 'readlinkSync'] },
+  'src/capture/environment/child-environment.ts': { why: 'looks for a program in PATH, as the shell does', reads: ['existsSync'] },
+  'src/capture/environment/find-program.ts': { why: 'the programs that are in PATH', reads: ['accessSync', 'statSync'] },
+  'src/capture/inspector/listening-ports.ts': { why: "the kernel's tables of sockets", reads: ['readFileSync', 'readdirSync', 'readlinkSync'] },
+  'src/capture/environment/node-in-front-shell.ts': { why: 'whether a shell is there', reads: ['existsSync'] },
+  'src/capture/environment/node-in-front.ts': { why: 'looks for bash', reads: ['accessSync', 'existsSync', 'realpathSync'] },
+  'src/capture/session/passed-on.ts': { why: "the kernel's list of this process's own descriptors", reads: ['readdirSync', 'readlinkSync'] },
+  'src/capture/session/private-folder.ts': {
     why: 'folders of its own, of which it asks who owns them',
     reads: ['accessSync', 'lstat', 'lstatSync', 'readFile', 'readFileSync', 'readdir', 'realpathSync'],
   },
   'src/capture/processes/carries-session.ts': { why: "the kernel's tables of processes", reads: ['readFileSync'] },
   'src/capture/processes/linux.ts': { why: "the kernel's tables of processes", reads: ['readFileSync', 'readdirSync', 'readlinkSync', 'statSync'] },
-  'src/capture/remove-folder.ts': { why: 'folders of its own, which it takes before it removes them', reads: ['lstatSync', 'readdirSync'] },
-  'src/capture/runtime-results.ts': {
+  'src/capture/session/remove-folder.ts': { why: 'folders of its own, which it takes before it removes them', reads: ['lstatSync', 'readdirSync'] },
+  'src/capture/session/runtime-results.ts': {
     why: 'names and sizes in the session folder; what is in the files goes through the door',
     reads: ['readdirSync', 'statSync'],
   },
-  'src/capture/session-folders.ts': { why: 'names in the session folder', reads: ['readdirSync'] },
-  'src/capture/session-results.ts': {
+  'src/capture/session/session-folders.ts': { why: 'names in the session folder', reads: ['readdirSync'] },
+  'src/capture/session/session-results.ts': {
     why: 'names and sizes in the session folder; what is in the files goes through the door',
     reads: ['lstatSync', 'openSync', 'readdirSync', 'statSync'],
   },
-  'src/capture/session.ts': { why: 'the session folder, and bundles of its own', reads: ['copyFileSync'] },
-  'src/capture/spawn.ts': { why: 'the working folder and the program that the user runs', reads: ['existsSync'] },
+  'src/capture/session/session.ts': { why: 'the session folder, and bundles of its own', reads: ['copyFileSync'] },
+  'src/capture/session/spawn.ts': { why: 'the working folder and the program that the user runs', reads: ['existsSync'] },
   'src/capture/target/agent/asleep.ts': { why: "the kernel's tables of processes", reads: ['readFileSync'] },
   'src/capture/target/commonjs-names.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['readFileSync'] },
   'src/capture/target/entry-file.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['readFileSync'] },
   'src/capture/target/hook.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['existsSync'] },
   'src/capture/target/load.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['readFileSync'] },
-  'src/capture/target/notes.ts': { why: 'the session folder, which only this user may enter', reads: ['readFileSync'] },
+  'src/capture/records/notes.ts': { why: 'the session folder, which only this user may enter', reads: ['readFileSync'] },
   'src/capture/target/other-loader.ts': {
     why: 'runs within the program that is recorded, and reads what Node.js reads there',
     reads: ['existsSync', 'readFileSync'],
@@ -130,7 +130,7 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
     reads: ['existsSync', 'statSync'],
   },
   'src/capture/target/room-for-agent.ts': { why: "the kernel's tables of processes", reads: ['readFileSync'] },
-  'src/capture/target/session-file.ts': { why: 'the session folder, which only this user may enter', reads: ['readFileSync'] },
+  'src/capture/records/session-file.ts': { why: 'the session folder, which only this user may enter', reads: ['readFileSync'] },
   'src/capture/target/transpile-child.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['readFileSync'] },
   'src/capture/target/tsconfig.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['statSync'] },
   'src/capture/target/vitals/thread-cpu.ts': { why: "the kernel's tables of processes", reads: ['readFileSync'] },

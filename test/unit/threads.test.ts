@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { computingElsewhere } from '../../src/core/findings/thread-activity';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
-import { activityStrip, byCpu, cpuOf, STRIP, stripValues, type ThreadSummary } from '../../src/core/profile/threads';
+import { activityStrip, byCpu, cpuOf, STRIP, stripValues, type ThreadSummary } from '../../src/core/profile/views/threads';
 import { recordingDto } from '../../src/server/opened-dto';
 import type { ReadProfile } from '../../src/service/profile/import-profile';
 import { openProfile } from '../../src/service/profile/opened-profile';
@@ -12,7 +12,7 @@ import { describeShown, shownThreads } from '../../src/service/profile/shown-thr
 import { firstProfileOf, recordedFiles } from '../../src/service/recordings/recorded-threads';
 import type { RecordedThread } from '../../src/service/recordings/recording-info';
 import { listRecordings, readInfo, renameRecording } from '../../src/service/recordings/recordings';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
 import { profileFromText, rawFromText, readOk } from '../support/raw-profile';
 import { type Folder, temporaryFolder } from '../support/run';
 import { groupInfo, type RecordedGroup, recordGroup, threadedProgram } from '../support/thread-group';

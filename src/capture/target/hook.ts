@@ -9,12 +9,13 @@ import fs from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from 'node:worker_threads';
-import type { Announcement } from '../announcement';
-import type { Reach } from '../child-environment';
-import { runtimeFolder } from '../runtime-in-front';
-import { bunOptions } from '../runtime-options';
+import type { Reach } from '../environment/child-environment';
+import { runtimeFolder } from '../environment/runtime-in-front';
+import { bunOptions } from '../environment/runtime-options';
+import type { Announcement } from '../records/announcement';
+import { isPackageManager } from '../records/package-manager';
+import { readSession, type SessionFile, sessionFile, spareFolder } from '../records/session-file';
 import { isLoaderThread } from './loader-thread';
-import { isPackageManager } from './package-manager';
 import { type AgentLink, startAgent } from './recorder/agent-link';
 import { atExit } from './recorder/at-exit';
 import { writtenBeforeWaits } from './recorder/before-waits';
@@ -30,7 +31,6 @@ import { type ThreadRecorder, threadRecorder } from './recorder/thread-recorder'
 import { uniqueName } from './recorder/unique-name';
 import { writeText } from './recorder/write-text';
 import { hasRoomForAgent } from './room-for-agent';
-import { readSession, type SessionFile, sessionFile, spareFolder } from './session-file';
 
 /** As they were before a program could replace them. */
 const { add, load, store, sub } = Atomics;

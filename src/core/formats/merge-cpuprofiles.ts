@@ -9,8 +9,9 @@
  *             └ b  1                  └ c  1                  ├ b  1
  *                                                            └ c  1
  */
+
+import { PairIndex } from '../profile/build/pair-index';
 import { floatColumn, intColumn } from '../profile/growable';
-import { PairIndex } from '../profile/pair-index';
 
 export interface RawCallFrame {
   readonly functionName: string;

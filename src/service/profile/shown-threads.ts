@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Elsewhere } from '../../core/findings/thread-activity';
 import { isBusiest } from '../../core/findings/thread-activity';
-import { byCpu, cpuOf, distinctNames, intervalOf, mayBeChance, type ShownThreads, type ThreadSummary } from '../../core/profile/threads';
+import { byCpu, cpuOf, distinctNames, intervalOf, mayBeChance, type ShownThreads, type ThreadSummary } from '../../core/profile/views/threads';
 import { formatCount, formatTime, plural, printable, shorten } from '../../shared/format';
 import type { RecordingInfo } from '../recordings/recording-info';
 import { readInfo } from '../recordings/recordings';

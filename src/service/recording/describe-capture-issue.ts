@@ -1,4 +1,4 @@
-import type { CaptureIssue, ProcessExit } from '../../capture/capture-issue';
+import type { CaptureIssue, ProcessExit } from '../../capture/records/capture-issue';
 import { formatCount, plural } from '../../shared/format';
 import { type AnswerCount, countAnswers } from '../../shared/hunt';
 import { withoutSecrets } from '../../shared/secrets';
