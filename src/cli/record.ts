@@ -10,8 +10,8 @@ import { infoFile } from '../service/recordings/sidecar';
 import { formatCount, formatShare, formatTime, inShell, printableJson } from '../shared/format';
 import { parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
+import { heapTypes, recordHeapCommand } from './heap/record-heap';
 import { splitArguments } from './recipe';
-import { heapTypes, recordHeapCommand } from './record-heap';
 import {
   askedFor,
   cannotKeepIn,

@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withEdits } from '../../src/core/findings/patterns/fixer';
+import { withEdits } from '../../src/core/findings/patterns/fixes/fixer';
 import type { PatternRule } from '../../src/core/findings/patterns/pattern-rule';
 import { builtInRules } from '../../src/core/findings/patterns/rules/built-in';
 import { javascriptRules } from '../../src/core/findings/patterns/rules/javascript';

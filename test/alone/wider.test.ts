@@ -4,7 +4,7 @@ import { selfShares, widerFunctions } from '../../src/core/compare/wider';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { functionCosts, profileTotals } from '../../src/core/profile/costs/function-costs';
 import { functionAt } from '../../src/core/profile/tables';
-import { type FindingSearch, findingStore } from '../../src/server/findings';
+import { type FindingSearch, findingStore } from '../../src/server/findings/findings';
 import { sourceCache } from '../../src/server/sources';
 import { baselineFindings, findBaseline } from '../../src/service/findings/baseline-findings';
 import { openProfile } from '../../src/service/profile/opened-profile';

@@ -100,7 +100,7 @@ test('no file imports itself through others', () => {
   expect(cycles).toEqual([]);
 });
 
-test.each(['src/service', 'src/capture', 'src/source', 'src/core/heap', 'src/core/profile', 'webview'])(
+test.each(['src/service', 'src/capture', 'src/source', 'src/core/heap', 'src/core/findings/patterns', 'src/core/profile', 'webview'])(
   'folders of %s that are beside each other do not import each other in a circle',
   (parent) => {
     const folder = path.join(root, parent);
@@ -119,3 +119,9 @@ test.each(['src/service', 'src/capture', 'src/source', 'src/core/heap', 'src/cor
     expect([...arrows.keys()].filter((room) => reaches(room, room))).toEqual([]);
   },
 );
+
+test('no folder has more than 25 source files', () => {
+  const counts = new Map<string, number>();
+  for (const file of sources) counts.set(path.dirname(file), (counts.get(path.dirname(file)) ?? 0) + 1);
+  expect([...counts].filter(([, count]) => count > 25).map(([folder, count]) => `${path.relative(root, folder)}: ${count}`)).toEqual([]);
+});

@@ -135,7 +135,7 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   'src/capture/target/tsconfig.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['statSync'] },
   'src/capture/target/vitals/thread-cpu.ts': { why: "the kernel's tables of processes", reads: ['readFileSync'] },
   'src/cli/findings.ts': { why: 'a page of its own documentation', reads: ['readFileSync'] },
-  'src/cli/heap-leaks.ts': { why: 'the name of a snapshot that the user gave', reads: ['realpathSync'] },
+  'src/cli/heap/heap-leaks.ts': { why: 'the name of a snapshot that the user gave', reads: ['realpathSync'] },
   'src/cli/record.ts': { why: 'where the user wants the recording written', reads: ['access', 'stat'] },
   'src/cli/recording.ts': { why: 'where the user wants the recording written', reads: ['access', 'stat'] },
   'src/extension/active-profile.ts': { why: 'the profile that the user had open last', reads: ['stat'] },
