@@ -10,7 +10,7 @@ import type { RecordingInfo } from '../service/recordings/recording-info';
 import { readInfo } from '../service/recordings/recordings';
 import { describeSidecarIssue } from '../service/recordings/sidecar';
 import { formatBytes } from '../shared/format';
-import { fileLocator } from '../source/locate';
+import { fileLocator } from '../source/maps/locate';
 import { clearProgress, note, progress } from './terminal';
 import { shownNote, type Wanted } from './threads';
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { frameLabel } from '../core/findings/explain';
 import { Category } from '../core/profile/categories';
-import { functionsBySelf } from '../core/profile/function-costs';
-import { activityStrip, commonRange, cpuOf } from '../core/profile/threads';
+import { functionsBySelf } from '../core/profile/costs/function-costs';
+import { activityStrip, commonRange, cpuOf } from '../core/profile/views/threads';
 import type { FindingDto } from '../protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
 import type { ChoiceDto } from '../protocol/threads';
@@ -66,7 +66,7 @@ function choicesOf({ tables, threads }: OpenedProfile, { profiles, selected }: F
 }
 
 /** Why the function asked for has no frame, and what ran instead. */
-export function neverRan(profile: OpenedProfile): string {
+function neverRan(profile: OpenedProfile): string {
   const { tables, costs, totals, info } = profile;
   const top = functionsBySelf(costs)
     .filter((func) => (tables.functions.category[func] as number) <= Category.Dependency && (costs.self[func] as number) > 0)

@@ -1,22 +1,11 @@
 import type { HeapViewKind } from '../../src/protocol/heap-webview';
 import { formatBytes, formatCount, formatShare, plural } from '../../src/shared/format';
-import type { ClassRow, DiffRow, HeapKind, HeapRow, ObjectRow, StringRow } from '../../src/shared/heap-query';
+import type { ClassRow, DiffRow, HeapRow, ObjectRow, StringRow } from '../../src/shared/heap-query';
 import type { Column } from '../grid/grid-columns';
 import { el } from '../ui/dom';
 
 const signed = (value: number, format: (size: number) => string): string => (value > 0 ? `+${format(value)}` : value < 0 ? `−${format(-value)}` : format(0));
 const distanceText = (distance: number | undefined): string => (distance === undefined ? '–' : formatCount(distance));
-
-export const kindNames: Readonly<Record<HeapKind, string>> = {
-  object: 'object',
-  closure: 'function',
-  string: 'string',
-  array: 'array',
-  buffer: 'buffer',
-  code: 'code',
-  native: 'native',
-  other: 'V8 internal',
-};
 
 /** The first cell: how the parent leads to the row, what it is, its id. */
 function nameCell(row: HeapRow): readonly (Node | string)[] {
@@ -28,7 +17,7 @@ function nameCell(row: HeapRow): readonly (Node | string)[] {
 
 const quoted = (text: string): string => `"${text}"`;
 
-export function objectName({ edge, label, id, is, isDetached }: ObjectRow): readonly (Node | string)[] {
+function objectName({ edge, label, id, is, isDetached }: ObjectRow): readonly (Node | string)[] {
   return [
     ...(edge ? [el('span', { class: `code edge is-${edge.kind}`, title: `${edge.kind}: ${edge.name}` }, edge.name), el('span', { class: 'dim' }, ' :: ')] : []),
     el('span', { class: `code label is-${is}`, title: label }, label),

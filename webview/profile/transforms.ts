@@ -1,7 +1,7 @@
 import { baseName, frameLabel } from '../../src/core/findings/explain';
 import { type Category, categoryNames } from '../../src/core/profile/categories';
 import { functionAt } from '../../src/core/profile/tables';
-import type { Transform } from '../../src/core/profile/transform';
+import type { Transform } from '../../src/core/profile/views/transform';
 import { functionIndex } from '../../src/shared/brands';
 import { formatCost, formatShare, formatTime } from '../../src/shared/format';
 import { button, el } from '../ui/dom';
@@ -9,7 +9,7 @@ import type { MenuItem } from '../ui/menu';
 import type { Store } from './store';
 
 /** A transform in a few words. Rows that a collapse added are named by what was collapsed. */
-export function transformText(store: Store, transform: Transform): string {
+function transformText(store: Store, transform: Transform): string {
   const { strings } = store.base;
   const name = (func: number | undefined): string => (func === undefined ? '(root)' : frameLabel(store.shown.tables, functionIndex(func)));
   switch (transform.kind) {

@@ -1,19 +1,19 @@
 import path from 'node:path';
-import type { CaptureIssue } from '../../capture/capture-issue';
-import type { CapturedThread } from '../../capture/captured';
-import type { TargetFiles } from '../../capture/session';
+import type { CaptureIssue } from '../../capture/records/capture-issue';
+import type { CapturedThread } from '../../capture/records/captured';
+import type { TargetFiles } from '../../capture/session/session';
 import { diagnose, inOrder } from '../../core/doctor/diagnose';
 import type { Diagnosis } from '../../core/doctor/diagnosis';
 import type { HeapAtEnd } from '../../core/doctor/measurements';
 import { ownCosts, profileSummary } from '../../core/doctor/profile-summary';
 import type { Vitals } from '../../core/doctor/vitals';
 import { defaultThresholds } from '../../core/findings/thresholds';
-import { readHeapProfile } from '../../core/formats/nested-tree';
+import { readHeapProfile } from '../../core/formats/read/nested-tree';
 import { functionAt } from '../../core/profile/tables';
 import { ok, type Result } from '../../shared/result';
 import { maskWords, withoutSecrets } from '../../shared/secrets';
 import { asWritten } from '../../source/as-written';
-import { fileLocator, urlToPath } from '../../source/locate';
+import { fileLocator, urlToPath } from '../../source/maps/locate';
 import { openProfile } from '../profile/opened-profile';
 import { streamCpuProfile } from '../profile/stream-cpuprofile';
 import { threadSummaries } from '../profile/thread-group';
@@ -57,7 +57,7 @@ export interface Examined {
   readonly report: Omit<DoctorReport, 'profile'>;
 }
 
-export const doctorFile = (profile: string): string => `${profile.replace(/\.cpuprofile$/i, '')}.doctor.json`;
+const doctorFile = (profile: string): string => `${profile.replace(/\.cpuprofile$/i, '')}.doctor.json`;
 
 /** Records a program once, with everything that is measured, and walks the decision tree. */
 export async function findBottleneck(request: RecordRequest): Promise<Result<Examined, CaptureIssue>> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Category, categoryNames } from '../../core/profile/categories';
-import { type PruneLimits, pruneTree } from '../../core/profile/prune-tree';
 import { functionAt } from '../../core/profile/tables';
+import { type PruneLimits, pruneTree } from '../../core/profile/views/prune-tree';
 import { functionIndex } from '../../shared/brands';
 import { textParts } from '../../shared/code-text';
 import { levelWords } from '../../shared/finding-status';
@@ -207,7 +207,7 @@ export function reportData(profile: OpenedProfile, summary: ReportSummary, roots
 }
 
 /** Text for markup, in an element or a quoted attribute. */
-export function text(value: string): string {
+function text(value: string): string {
   return value.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
@@ -218,6 +218,6 @@ export const inCode = (sentence: string): string =>
     .join('');
 
 /** JSON that cannot end the script element that it stands in, nor a line of it. */
-export function json(value: unknown): string {
+function json(value: unknown): string {
   return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,7 +1,7 @@
 import { baseName, frameLabel } from '../../../src/core/findings/explain';
-import { type FlameModel, widestNode } from '../../../src/core/profile/flame-model';
 import { functionAt, pathTo } from '../../../src/core/profile/tables';
-import { nodeAtPath, pathOfNode } from '../../../src/core/profile/transform';
+import { type FlameModel, widestNode } from '../../../src/core/profile/views/flame-model';
+import { nodeAtPath, pathOfNode } from '../../../src/core/profile/views/transform';
 import { functionIndex, nodeIndex } from '../../../src/shared/brands';
 import { formatCost, formatShare, plural } from '../../../src/shared/format';
 import type { HoveredBox } from '../../chart/chart';
@@ -14,7 +14,7 @@ import { findingLines } from '../finding-words';
 import type { View, ViewContext } from './view';
 
 /** What is told of a frame, in numbers. */
-export function describeFrame(model: FlameModel, node: number): { name: string; where: string; self: string; total: string; samples: string } {
+function describeFrame(model: FlameModel, node: number): { name: string; where: string; self: string; total: string; samples: string } {
   const { tables, span, width } = model;
   const func = functionIndex(tables.nodes.func[node] as number);
   const view = functionAt(tables, func);
