@@ -4,7 +4,7 @@ import type { Scaling } from '../shared/comparison-scale';
 import { formatBytes, formatCount, formatTime, plural, printable, printableJson, shorten } from '../shared/format';
 import type { Verdict } from '../shared/verdict';
 import { Exit } from './exit-codes';
-import { columns } from './heap-load';
+import { columns } from './heap/heap-load';
 import { displayPlace } from './places';
 import { styled, write } from './terminal';
 

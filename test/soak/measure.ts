@@ -14,7 +14,7 @@ const cli = path.join(root, 'dist', 'cli.cjs');
 const [selfChecks = 3, injections = 1] = process.argv.slice(2).map(Number);
 const FUNCTIONS = 50;
 const TURNS = 40;
-const WORK = 10_000;
+const WORK = 40_000;
 
 /** Each function works as long as the others; `slower` of them for 5 % of all longer. */
 function program(slower: number): string {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { privateFolder, removeStale } from '../../capture/private-folder';
-import { removeFolder } from '../../capture/remove-folder';
+import { privateFolder, removeStale } from '../../capture/session/private-folder';
+import { removeFolder } from '../../capture/session/remove-folder';
 import { readRegularTextSync } from '../../files/read-regular-sync';
 import { err, ok, type Result } from '../../shared/result';
 import { git, runGit } from './git';
