@@ -8,7 +8,7 @@ import { fittingJson } from '../../shared/schemas/read-json';
 /** What one thread of a timed run wrote at its end. Times in microseconds, sizes in bytes. */
 export type ThreadMetrics = v.InferOutput<typeof threadMetricsSchema>;
 
-export const threadMetricsSchema = fields({
+const threadMetricsSchema = fields({
   pid,
   /** 0 is the main thread, which has the figures of its whole process. */
   thread: whole,

@@ -44,7 +44,7 @@ export interface VersionsRequest {
 }
 
 const PREFIX = 'plateau-measure-';
-export const WORKING_TREE = 'working tree';
+const WORKING_TREE = 'working tree';
 /** The largest lock files have some MB. */
 const MOST_LOCK = 64 << 20;
 const lockFiles = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'];
