@@ -2,9 +2,10 @@ import type { HeapList, HeapRow } from '../../src/shared/heap-query';
 import { type TreeGrid, treeGrid } from '../grid/tree-grid';
 import { button, el } from '../ui/dom';
 import { type ListBar, listBar } from './list-bar';
+import { columnsOf } from './list-columns';
 import { type ListKind, listBelow, listInputs, outermostList, sortedBy, sortOf } from './list-queries';
 import { emptyWords, listLabels, statusOf } from './list-words';
-import { columnsOf, describeRow, keyOfRow } from './row-cells';
+import { describeRow, keyOfRow } from './row-cells';
 import type { HeapChange, HeapStore } from './store';
 import type { HeapContext, HeapPart } from './view';
 
