@@ -6,5 +6,5 @@ export const scalings = ['raw', 'run', 'call', 'request', 'share'] as const;
 export type Scaling = (typeof scalings)[number];
 
 /** Of a profile's functions on the two sides. */
-export const functionStates = ['both', 'new', 'gone', 'moved'] as const;
+const functionStates = ['both', 'new', 'gone', 'moved'] as const;
 export type FunctionState = (typeof functionStates)[number];

@@ -2,7 +2,7 @@
  * What a comparison of runs says. "No difference" is a finding of its own: the interval
  * lies inside the band. What the runs cannot tell is inconclusive.
  */
-export const verdicts = ['faster', 'slower', 'no difference', 'inconclusive'] as const;
+const verdicts = ['faster', 'slower', 'no difference', 'inconclusive'] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /** Changes up to this share are no difference, if the whole interval is. */

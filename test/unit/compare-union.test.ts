@@ -4,9 +4,9 @@ import { callersInUnion, invertUnion } from '../../src/core/compare/inverted-uni
 import { scaled, scaleFactors } from '../../src/core/compare/scaling';
 import { costsThrough, identitiesOf, type SideCosts, totals, type UnionTree } from '../../src/core/compare/union-tree';
 import { checkTables } from '../../src/core/profile/check-tables';
-import { functionCosts } from '../../src/core/profile/function-costs';
+import { functionCosts } from '../../src/core/profile/costs/function-costs';
 import type { ProfileTables } from '../../src/core/profile/tables';
-import { isOwnCategory, pathOfNode, type Transform, transformProfile } from '../../src/core/profile/transform';
+import { isOwnCategory, pathOfNode, type Transform, transformProfile } from '../../src/core/profile/views/transform';
 import { seededRandom } from '../../src/core/statistics/random';
 import { functionIndex, nodeIndex } from '../../src/shared/brands';
 import { profileFromText } from '../support/raw-profile';

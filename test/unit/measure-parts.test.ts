@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { joined, type ThreadMetrics } from '../../src/capture/run-metrics';
+import { joined, type ThreadMetrics } from '../../src/capture/records/run-metrics';
 import { noiseCauses } from '../../src/service/measure/describe-noise';
 import {
   busiest,

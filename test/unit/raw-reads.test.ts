@@ -153,7 +153,7 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
     why: 'slabs that the server has just written, pages of its own, and what the user opened from a virtual workspace',
     reads: ['open', 'readFile', 'stat'],
   },
-  'src/capture/run-metrics.ts': { why: 'names in a folder of its own', reads: ['readdirSync'] },
+  'src/capture/records/run-metrics.ts': { why: 'names in a folder of its own', reads: ['readdirSync'] },
   'src/cli/measure.ts': { why: 'which lock file a checkout of its own has', reads: ['existsSync'] },
   'src/service/measure/link-dependencies.ts': {
     why: 'where packages of the repository are, to link them',

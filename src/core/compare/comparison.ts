@@ -1,9 +1,9 @@
 import { type FunctionIndex, functionIndex } from '../../shared/brands';
 import type { FunctionState } from '../../shared/comparison-scale';
 import { Category } from '../profile/categories';
-import { functionCosts } from '../profile/function-costs';
-import { neighbours } from '../profile/neighbours';
+import { functionCosts } from '../profile/costs/function-costs';
 import type { ProfileTables } from '../profile/tables';
+import { neighbours } from '../profile/views/neighbours';
 import { type ComparedRun, type ComparedSide, comparedSide } from './compared-side';
 import type { Renames } from './match-files';
 import { type FunctionPair, matchFunctions } from './match-functions';

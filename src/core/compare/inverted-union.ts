@@ -1,5 +1,5 @@
-import { callersOf, invertTree } from '../profile/invert';
 import type { ProfileTables } from '../profile/tables';
+import { callersOf, invertTree } from '../profile/views/invert';
 import { type SideCosts, totals } from './union-tree';
 
 /** The union from its leaves, or from one function upwards, with the costs of both sides. */

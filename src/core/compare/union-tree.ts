@@ -1,9 +1,9 @@
 import { functionIndex, microseconds } from '../../shared/brands';
-import { functionCosts } from '../profile/function-costs';
-import { keep, rebuildTree } from '../profile/rebuild-tree';
+import { functionCosts } from '../profile/costs/function-costs';
 import { StringInterner } from '../profile/string-table';
 import { functionAt, type ProfileTables } from '../profile/tables';
-import type { Transformed } from '../profile/transform';
+import { keep, rebuildTree } from '../profile/views/rebuild-tree';
+import type { Transformed } from '../profile/views/transform';
 import type { ComparedSide } from './compared-side';
 import type { FunctionPair } from './match-functions';
 

@@ -114,7 +114,7 @@ function ownMetric({ active }: Comparison, unit: Unit): Omit<Metric, 'name'> {
 }
 
 /** Each metric; the first by the level of the whole, the others by Holm among themselves. */
-export function metricReports(metrics: readonly Metric[], isPaired: boolean): MetricReport[] {
+function metricReports(metrics: readonly Metric[], isPaired: boolean): MetricReport[] {
   const changes = metrics.map(({ before, after }) => runChange({ before, after, isPaired }));
   const others = holm(changes.slice(1).map(({ p }) => p ?? 1));
   return metrics.map((metric, at) => {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ComparedRun, FunctionIdentity } from '../../core/compare/compared-side';
 import { Category, isCode } from '../../core/profile/categories';
-import { type FunctionCosts, functionCosts } from '../../core/profile/function-costs';
+import { type FunctionCosts, functionCosts } from '../../core/profile/costs/function-costs';
 import { functionAt, type ProfileTables } from '../../core/profile/tables';
 import { type FunctionIndex, functionIndex } from '../../shared/brands';
 import { alignLines } from '../../source/align-lines';
-import type { FileLocator } from '../../source/locate';
-import type { SourceFunction } from '../../source/parse-functions';
-import { functionsInTime } from '../../source/parse-in-time';
+import type { FileLocator } from '../../source/maps/locate';
+import type { SourceFunction } from '../../source/parse/parse-functions';
+import { functionsInTime } from '../../source/parse/parse-in-time';
 import { type SourcePlace, type SourceView, sourceView } from '../../source/source-view';
 import { profiledTexts } from '../profile/profiled-text';
 import type { RecordingInfo } from '../recordings/recording-info';

@@ -30,7 +30,7 @@ export function ratioText({ ratio, low, high }: Pick<Certainty, 'ratio' | 'low' 
   return low === null || high === null ? percent(ratio) : `${percent(ratio)}, ${percent(low).replace(' %', '')} to ${percent(high)}`;
 }
 
-export function percent(ratio: number | null): string {
+function percent(ratio: number | null): string {
   if (ratio === null) return '–'; // out of nothing
   const change = (ratio - 1) * 100;
   const size = Math.abs(change);

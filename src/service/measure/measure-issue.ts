@@ -1,4 +1,4 @@
-import type { CaptureIssue, ProcessExit } from '../../capture/capture-issue';
+import type { CaptureIssue, ProcessExit } from '../../capture/records/capture-issue';
 import { describeCaptureIssue } from '../recording/describe-capture-issue';
 
 /** Why nothing was measured. */

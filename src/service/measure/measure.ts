@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TargetFiles } from '../../capture/session';
+import type { TargetFiles } from '../../capture/session/session';
 import { needsTranspiling } from '../../capture/target/transpile';
 import { median } from '../../core/statistics/median-ratio';
 import { NOISY, variation } from '../../core/statistics/spread';

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type { ProcessExit } from '../../capture/capture-issue';
-import type { TargetFiles } from '../../capture/session';
-import { launch } from '../../capture/spawn';
+import type { ProcessExit } from '../../capture/records/capture-issue';
+import type { TargetFiles } from '../../capture/session/session';
+import { launch } from '../../capture/session/spawn';
 import { err, ok, type Result } from '../../shared/result';
-import { fileLocator } from '../../source/locate';
+import { fileLocator } from '../../source/maps/locate';
 import { type IdentifiedRun, identifiedRun } from '../compare/identities';
 import { describeProfileIssue } from '../profile/describe-profile-issue';
 import { readProfileFile } from '../profile/read-profile';

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { privateFolder, removeStale } from '../../capture/private-folder';
-import { removeFolder } from '../../capture/remove-folder';
+import { privateFolder, removeStale } from '../../capture/session/private-folder';
+import { removeFolder } from '../../capture/session/remove-folder';
 import { readRegularTextSync } from '../../files/read-regular-sync';
 import { err, ok, type Result } from '../../shared/result';
 import { git, runGit } from './git';
@@ -44,7 +44,7 @@ export interface VersionsRequest {
 }
 
 const PREFIX = 'plateau-measure-';
-export const WORKING_TREE = 'working tree';
+const WORKING_TREE = 'working tree';
 /** The largest lock files have some MB. */
 const MOST_LOCK = 64 << 20;
 const lockFiles = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'];

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import v8 from 'node:v8';
 import { isMainThread, threadId } from 'node:worker_threads';
-import type { ThreadMetrics } from '../../run-metrics';
+import type { ThreadMetrics } from '../../records/run-metrics';
 
 /** Milliseconds between two looks of the histogram, which adds so much to every delay. */
 const RESOLUTION_MS = 10;

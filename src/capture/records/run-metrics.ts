@@ -1,14 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type * as v from 'valibot';
-import { readRegularTextSync } from '../files/read-regular-sync';
-import { amount, fields, pid, whole } from '../shared/schemas/base';
-import { fittingJson } from '../shared/schemas/read-json';
+import { readRegularTextSync } from '../../files/read-regular-sync';
+import { amount, fields, pid, whole } from '../../shared/schemas/base';
+import { fittingJson } from '../../shared/schemas/read-json';
 
 /** What one thread of a timed run wrote at its end. Times in microseconds, sizes in bytes. */
 export type ThreadMetrics = v.InferOutput<typeof threadMetricsSchema>;
 
-export const threadMetricsSchema = fields({
+const threadMetricsSchema = fields({
   pid,
   /** 0 is the main thread, which has the figures of its whole process. */
   thread: whole,
