@@ -32,18 +32,20 @@ export function withCauses(profile: OpenedProfile, files: readonly ScannedFile[]
     const isCall = finding.rule === 'costly-call';
     const [func, other] = isCall ? [finding.functions[1], finding.functions[0]] : finding.functions;
     if (func === undefined) return [];
-    const lines = sources.functionLines(functionIndex(func))?.lines ?? new Map<number, { self: number }>();
+    const own = sources.functionLines(functionIndex(func));
+    const lines = own?.lines ?? new Map<number, { self: number }>();
     const cause = finder.causeOf({
       func,
       caller: other,
       cost: finding.cost,
       called: functionAt(tables, functionIndex(func)).name.split('.').at(-1),
       package: functionAt(tables, functionIndex(func)).package,
+      file: own?.file,
       lines: new Map([...lines].map(([line, { self }]) => [line, self])),
     });
     if (!cause) return [];
     // One cause, one finding: the trace that a function makes costs in the function and in V8's.
-    const key = `${cause.file}:${cause.line} ${cause.title}`;
+    const key = cause.key ?? `${cause.file}:${cause.line} ${cause.title}`;
     const before = first.get(key);
     if (before) {
       echoes.set(before.id, (echoes.get(before.id) ?? 0) + finding.share);
@@ -60,6 +62,6 @@ export function withCauses(profile: OpenedProfile, files: readonly ScannedFile[]
   });
   return explained.map((one) => {
     const more = echoes.get(one.id);
-    return more === undefined ? one : { ...one, summary: `${one.summary} What it calls for that takes another ${formatShare(more)}.` };
+    return more === undefined ? one : { ...one, summary: `${one.summary} What belongs to it takes another ${formatShare(more)}.` };
   });
 }

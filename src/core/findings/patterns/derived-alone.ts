@@ -1,7 +1,7 @@
 /** Which work of a function has the cost, and what is said of it where no loop around it is known. */
 
 import type { HotSpot, PlacedFunction, Tracked } from './derived-types';
-import { type Cause, capital, code, deed, growth, manner, remedy, times } from './derived-words';
+import { type Cause, capital, code, deed, growth, manner, ONE_ACCESS, remedy, times } from './derived-words';
 import type { WorkFact } from './work-types';
 
 /** The part of a cost that work must have for it to be the cause. */
@@ -54,12 +54,25 @@ export function alone(tracked: readonly Tracked[]): (Cause & { file: string }) |
       };
     const why = work.words?.why === undefined ? '' : ` ${work.words.why}`;
     return {
-      title: `${deed(work)} at each call`,
-      sentence: `Each call of ${code(at.fact.name)} ${deed(work)}${manner(work)} in line ${work.line + 1}${isMade ? ', each time of the same' : ''}.${why}`,
-      advice: remedy(work),
+      title: `${deed(work)} at each ${at.fact.isGetter ? 'access' : 'call'}`,
+      sentence: `Each ${at.fact.isGetter ? 'access to the getter' : 'call of'} ${code(at.fact.name)} ${deed(work)}${manner(work)} in line ${work.line + 1}${isMade ? ', each time of the same' : ''}.${why}`,
+      advice: at.fact.isGetter ? `${ONE_ACCESS} ${remedy(work)}` : remedy(work),
       line: work.line + 1,
       file: at.file,
     };
   }
   return undefined;
+}
+
+/** What is said of a getter that goes through something of its object: whoever reads it sees no work. */
+export function getter({ fact, file }: PlacedFunction, spot: HotSpot): (Cause & { file: string }) | undefined {
+  const [work] = fact.works.filter(({ kind, origin }) => kind !== 'costly' && kind !== 'build' && origin?.from === 'kept' && /^this\b/.test(origin.text));
+  if (!work || !fact.rows.includes(spot.func)) return undefined;
+  return {
+    title: `${deed(work)} at each access`,
+    sentence: `\`${fact.name}\` looks like a field, but each access ${deed(work)}${manner(work)} in line ${work.line + 1}.`,
+    advice: `${ONE_ACCESS} Or keep what it gave, and forget that where the data changes.`,
+    line: work.line + 1,
+    file,
+  };
 }

@@ -10,11 +10,11 @@
 import { formatShare } from '../../../shared/format';
 import { Category } from '../../profile/categories';
 import type { ProfileTables } from '../../profile/tables';
-import { alone, candidatesOf } from './derived-alone';
+import { alone, candidatesOf, getter } from './derived-alone';
 import { type ElementCalls, elementCalls, madeAtEachCall, ofElements, ofKeptElements, throughProxy, throughRecursion } from './derived-more';
 import type { HotSpot, PlacedFunction, Tracked } from './derived-types';
-import { type Cause, capital, code, deed, growth, manner, remedy, times } from './derived-words';
-import type { CallFact, LoopFact, MadeOf, Origin, WorkFact } from './work-types';
+import { type Cause, capital, code, deed, growth, manner, ONE_ACCESS, remedy, times } from './derived-words';
+import type { CallFact, CallLoop, LoopFact, MadeOf, Origin, WorkFact } from './work-types';
 
 /** The part of a cost that one way to it must have to be followed. */
 const ONE_WAY = 0.6;
@@ -37,12 +37,18 @@ export function causeFinder(
 ): CauseFinder {
   const groupOf = new Map<number, PlacedFunction>();
   for (const one of placed) for (const row of one.fact.rows) if (!groupOf.has(row)) groupOf.set(row, one);
+  /** The sources whose top level is a part of a bundle's. */
+  const topsOf = new Map<number, PlacedFunction[]>();
+  for (const one of placed) for (const row of one.fact.tops) topsOf.set(row, [...(topsOf.get(row) ?? []), one]);
 
   const assigned = new Set(placed.flatMap(({ fact }) => fact.assigns));
 
   return {
     causeOf(spot) {
-      const here = groupOf.get(spot.func) ?? (spot.caller === undefined ? undefined : groupOf.get(spot.caller));
+      const here =
+        groupOf.get(spot.func) ??
+        topsOf.get(spot.func)?.find(({ file }) => file === spot.file) ??
+        (spot.caller === undefined ? undefined : callerOf(spot.caller, spot.called));
       if (!here) return undefined;
       let tracked = candidatesOf(here, spot).map((work): Tracked => ({ work, at: here, origin: work.origin, calls: undefined }));
       for (const one of tracked) {
@@ -67,8 +73,8 @@ export function causeFinder(
       for (let level = 0; level < LEVELS; level++) {
         const above = nextAbove(parts, current, spot.cost);
         if (!above) break;
-        const calls = above.group.fact.calls.filter(({ callee }) => callee === current.fact.name);
-        if (current.fact.name === '' || calls.length === 0) break;
+        const calls = usesOf(current, above.group);
+        if (calls.length === 0) break;
         const anew = pending?.caller === current && ofElements(pending, { calls, by: above.group.fact.name });
         if (anew) return anew;
         const found = repeatedBy(tracked, calls, current, above.group);
@@ -90,9 +96,14 @@ export function causeFinder(
       }
       const kept = pending && ofKeptElements(pending);
       if (kept) return kept;
-      return makes.map(madeAtEachCall).find((one) => one !== undefined) ?? alone(first);
+      return makes.map(madeAtEachCall).find((one) => one !== undefined) ?? alone(first) ?? (here.fact.isGetter ? getter(here, spot) : undefined);
     },
   };
+
+  /** A caller that is the top level of a bundle is that of the source which makes the call. */
+  function callerOf(func: number, called: string | undefined): PlacedFunction | undefined {
+    return groupOf.get(func) ?? topsOf.get(func)?.find(({ fact }) => fact.calls.some(({ callee }) => callee === called));
+  }
 
   /** Whether what is hot is a trap of a Proxy, or has much of its time in one that it calls. */
   function proxyOf({ func }: HotSpot, here: PlacedFunction): (Cause & { file: string }) | undefined {
@@ -150,7 +161,8 @@ export function causeFinder(
       let at = nodes.parent[node] as number;
       while (at > 0 && (groupOf.get(nodes.func[at] as number) === from || functions.category[nodes.func[at] as number] === Category.Native))
         at = nodes.parent[at] as number;
-      const group = at > 0 ? groupOf.get(nodes.func[at] as number) : undefined;
+      const func = nodes.func[at] as number;
+      const group = at > 0 ? (groupOf.get(func) ?? topsOf.get(func)?.find((one) => usesOf(from, one).length > 0)) : undefined;
       if (!group) continue;
       const own = byGroup.get(group) ?? new Map<number, number>();
       own.set(at, (own.get(at) ?? 0) + cost);
@@ -187,9 +199,7 @@ export function causeFinder(
       const loops = calls.map((call) =>
         call.loops.find(
           (loop) =>
-            !loop.isFew &&
-            (origin.from === 'kept' || loop.same.includes(origin.index)) &&
-            !isPairing(work, loop.origin, origin.from === 'parameter' ? call.given[origin.index] : origin),
+            !loop.isFew && isSameIn(origin, call, loop) && !isPairing(work, loop.origin, origin.from === 'parameter' ? call.given[origin.index] : origin),
         ),
       );
       const [loop] = loops;
@@ -199,8 +209,8 @@ export function causeFinder(
       const inner = called === undefined ? '' : `, and calls ${code(called)} for each`;
       return {
         title: `${deed(work)} ${times(loop)}`,
-        sentence: `Line ${work.line + 1} ${deed(work)}${manner(work)}${inner}, and ${who} calls ${code(name)} ${times(loop)} (${nameOfFile(caller.file)}:${(calls[0] as CallFact).line + 1}).${growth(work, loop)}${madeText(made)}`,
-        advice: remedy(work),
+        sentence: `Line ${work.line + 1} ${deed(work)}${manner(work)}${inner}, and ${who} ${callee.fact.isGetter ? 'reads the getter' : 'calls'} ${code(name)} ${times(loop)} (${nameOfFile(caller.file)}:${(calls[0] as CallFact).line + 1}).${growth(work, loop)}${madeText(made)}`,
+        advice: callee.fact.isGetter ? `${ONE_ACCESS} ${remedy(work)}` : remedy(work),
         line: work.line + 1,
         file: at.file,
       };
@@ -215,8 +225,30 @@ const madeText = (made: number | undefined): string => (made === undefined ? '' 
 const isRound = (work: WorkFact, calls: readonly CallFact[]): boolean =>
   calls.every(({ loops }) => loops.some((loop: LoopFact) => loop.line === work.line && loop.endLine === work.endLine && !loop.isFew));
 
+/** The calls of a function in another one; of a getter, what reads it. */
+function usesOf({ fact }: PlacedFunction, by: PlacedFunction): readonly CallFact[] {
+  if (fact.name === '') return [];
+  return (fact.isGetter ? by.fact.accesses : by.fact.calls).filter(({ callee }) => callee === fact.name);
+}
+
+/** Whether something is of the object that a method belongs to: another object, another one. */
+const isOfObject = ({ from, text }: Origin): boolean => from === 'kept' && /^this\b/.test(text);
+
+/** Whether a loop around a call has it work on the same in each turn. */
+function isSameIn(origin: Origin, { receiver }: CallFact, loop: CallLoop): boolean {
+  if (origin.from === 'parameter') return loop.same.includes(origin.index);
+  return !isOfObject(origin) || receiver === undefined || loop.isSameReceiver;
+}
+
 /** Where a collection comes from as the caller sees it. */
 function givenTo(origin: Origin | undefined, calls: readonly CallFact[]): Origin | undefined {
+  if (origin && isOfObject(origin)) {
+    // `basket.total` -> `this.items` of the basket; what an object calls on itself stays its own.
+    const [receiver, ...others] = calls.map((call) => call.receiver);
+    if (!receiver || receiver.text === 'this') return origin;
+    const isOne = others.every((one) => one?.from === receiver.from && one.text === receiver.text);
+    return isOne ? { ...receiver, text: origin.text.replace('this', receiver.text) } : undefined;
+  }
   if (origin?.from !== 'parameter') return origin;
   const given = calls.map((call) => call.given[origin.index]);
   const [first] = given;

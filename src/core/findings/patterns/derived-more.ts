@@ -125,5 +125,6 @@ export function throughProxy(
       'Where it runs often, take what is behind the Proxy once, before the loop (toRaw in Vue, original in Immer, unwrap in Solid, or a reference of your own), and read from that. A Proxy for each object is made once and kept in a WeakMap.',
     line,
     file,
+    key: 'proxy',
   };
 }

@@ -15,6 +15,7 @@ import {
   nodesWithin,
   ownerOf,
   parametersOf,
+  receiverOf,
   rootOf,
   type SyntaxNode,
   unwrapped,
@@ -22,13 +23,13 @@ import {
 import { declarationOf } from './values';
 import { worksAt } from './work-kinds';
 import { collectionNode, isFixed, loopFact, originOf, plain, repeatsIn } from './work-origins';
-import type { CallFact, ElementFact, FunctionFact, RepeatFact, WorkFact } from './work-types';
+import type { CallFact, CallLoop, ElementFact, FunctionFact, RepeatFact, WorkFact } from './work-types';
 
 /** Facts kept of one function; larger ones are generated. */
 const MOST_FACTS = 300;
 
 /** Facts of the functions that a profile has rows for, those of their inline callbacks with them. O(nodes of the tree). */
-export function workFacts({ owners }: FoundFunctions): FunctionFact[] {
+export function workFacts({ owners }: FoundFunctions, bundled: { readonly root: SyntaxNode; readonly tops: readonly number[] }): FunctionFact[] {
   const inlineOf = new Map<number, Owner[]>();
   for (const owner of owners.values()) {
     if (!isFunction(owner.node) || !isInline(owner.node)) continue;
@@ -43,16 +44,19 @@ export function workFacts({ owners }: FoundFunctions): FunctionFact[] {
     isDone.add(fn.id);
     facts.push(factsOf(fn, owners.get(fn.id)?.rows ?? [], inlineOf.get(fn.id) ?? []));
   }
+  if (bundled.tops.length > 0 && !isDone.has(bundled.root.id))
+    facts.push({ ...factsOf(bundled.root, [], inlineOf.get(bundled.root.id) ?? []), rows: [], tops: bundled.tops });
   return facts;
 }
 
 function factsOf(fn: SyntaxNode, rows: readonly number[], inline: readonly Owner[]): FunctionFact {
   const works: WorkFact[] = [];
   const calls: CallFact[] = [];
+  const accesses = new Map<string, CallFact>();
   const rowsWithin = (node: SyntaxNode): number[] =>
     inline.filter((one) => one.node.startIndex >= node.startIndex && one.node.endIndex <= node.endIndex).flatMap((one) => one.rows);
   for (const node of nodesWithin(bodyOf(fn), (one) => !isFunction(one) || isInline(one))) {
-    if (works.length + calls.length > MOST_FACTS) break;
+    if (works.length + calls.length + accesses.size > MOST_FACTS) break;
     for (const work of worksAt(node)) {
       const origin = work.subject && originOf(work.subject, fn);
       works.push({
@@ -70,17 +74,11 @@ function factsOf(fn: SyntaxNode, rows: readonly number[], inline: readonly Owner
       });
     }
     const callee = calleeOf(node);
-    if (callee !== undefined) {
-      const given = namedArguments(node);
-      calls.push({
-        ...placeOf(node),
-        callee,
-        given: given.map((one) => plain(originOf(one, fn))),
-        asIs: given.flatMap((one, i) => (unwrapped(one).type === 'identifier' && originOf(one, fn).text === unwrapped(one).text ? [i] : [])),
-        ofElement: elementLoop(node, given, fn),
-        loops: loopsAround(node).map((loop) => ({ ...loopFact(loop, fn), same: given.flatMap((one, i) => (repeatsIn(one, loop) ? [i] : [])) })),
-      });
-    }
+    if (callee !== undefined) calls.push(callFact(node, callee, fn));
+    const read = readAt(node);
+    if (read === undefined) continue;
+    const key = `${read} ${loopsAround(node)[0]?.id} ${receiverText(node)}`;
+    if (!accesses.has(key)) accesses.set(key, callFact(node, read, fn));
   }
   return {
     rows: [...rows, ...inline.flatMap((one) => one.rows)],
@@ -89,10 +87,45 @@ function factsOf(fn: SyntaxNode, rows: readonly number[], inline: readonly Owner
     assigns: assignsOf(fn),
     line: fn.startPosition.row,
     isTrap: isTrap(fn),
+    isGetter: isGetter(fn),
+    tops: [],
     works,
     calls,
+    accesses: [...accesses.values()],
   };
 }
+
+function callFact(node: SyntaxNode, callee: string, fn: SyntaxNode): CallFact {
+  const given = namedArguments(node);
+  const receiver = node.type === 'member_expression' ? node.childForFieldName('object') : receiverOf(node);
+  return {
+    ...placeOf(node),
+    callee,
+    receiver: receiver ? plain(originOf(receiver, fn)) : undefined,
+    given: given.map((one) => plain(originOf(one, fn))),
+    asIs: given.flatMap((one, i) => (unwrapped(one).type === 'identifier' && originOf(one, fn).text === unwrapped(one).text ? [i] : [])),
+    ofElement: elementLoop(node, given, fn),
+    loops: loopsAround(node).map((loop): CallLoop => {
+      const same = given.flatMap((one, i) => (repeatsIn(one, loop) ? [i] : []));
+      return { ...loopFact(loop, fn), same, isSameReceiver: receiver ? repeatsIn(receiver, loop) : true };
+    }),
+  };
+}
+
+const receiverText = (node: SyntaxNode): string => node.childForFieldName('object')?.text.slice(0, 60) ?? '';
+
+/** The name of a property that is read, and not called or set. */
+function readAt(node: SyntaxNode): string | undefined {
+  if (node.type !== 'member_expression') return undefined;
+  const name = node.childForFieldName('property')?.text;
+  const { parent } = node;
+  const isCallee = parent?.type === 'call_expression' && parent.childForFieldName('function')?.id === node.id;
+  const isSet = parent?.type === 'assignment_expression' && parent.childForFieldName('left')?.id === node.id;
+  return isCallee || isSet || name === 'length' ? undefined : name?.slice(0, 100);
+}
+
+const isGetter = (fn: SyntaxNode): boolean =>
+  fn.type === 'method_definition' && /^(?:(?:public|protected|private|static|override)\s+)*get\s/.test(fn.text.slice(0, 60));
 
 /** The loops around something, each with whether what it works on is the same in every turn. */
 const repeats = (node: SyntaxNode, inputs: readonly SyntaxNode[]): RepeatFact[] =>

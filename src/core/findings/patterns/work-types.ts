@@ -90,17 +90,26 @@ export interface ElementFact {
   readonly reads: readonly string[];
 }
 
+/** A loop around a call. */
+export interface CallLoop extends LoopFact {
+  /** Places of arguments that are the same in every turn. */
+  readonly same: readonly number[];
+  readonly isSameReceiver: boolean;
+}
+
 export interface CallFact {
   readonly line: number;
   readonly endLine: number;
   readonly callee: string;
+  /** What a method is called on, or a property read off; undefined for plain calls. */
+  readonly receiver: Origin | undefined;
   readonly given: readonly Origin[];
   /** Of what is given, by place: variables as they are, not what is made of them. */
   readonly asIs: readonly number[];
   /** All that it is given follows from the element of a loop's turn, by reading. */
   readonly ofElement: ElementFact | undefined;
   /** Innermost first, each with the arguments that are the same in every turn. */
-  readonly loops: readonly (LoopFact & { readonly same: readonly number[] })[];
+  readonly loops: readonly CallLoop[];
 }
 
 export interface FunctionFact {
@@ -114,6 +123,11 @@ export interface FunctionFact {
   readonly line: number;
   /** A function that answers accesses to objects through a Proxy. */
   readonly isTrap: boolean;
+  readonly isGetter: boolean;
+  /** Rows of the top level of bundles that it ran in, among other sources. */
+  readonly tops: readonly number[];
   readonly works: readonly WorkFact[];
   readonly calls: readonly CallFact[];
+  /** Properties that are read, which may be getters: `callee` is the name. */
+  readonly accesses: readonly CallFact[];
 }
