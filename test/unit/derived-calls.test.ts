@@ -123,3 +123,83 @@ console.log(sum);
     expect(cause?.summary).toContain('its caller calls `place` for each of `names` (main.ts:4)');
   });
 });
+
+describe('recursions', () => {
+  test('what several lead to is worked out for each of them', async () => {
+    const source = `const parts = new Map(JSON.parse(process.argv[2] ?? '[]'));
+function costOf(id) {
+  const part = parts.get(id);
+  let sum = part.price;
+  for (const need of part.needs) sum += costOf(need.id) * need.count;
+  return sum;
+}`;
+    const cause = await causeOf(source, ['costOf', 'costOf', 'costOf'], 'let sum');
+    expect(cause?.title).toBe('keeps no result, and calls itself for each of part.needs');
+    expect(cause?.summary).toContain('(line 5), looks each up (`parts.get(id)`)');
+  });
+
+  test.each([
+    [
+      'what is kept',
+      `const parts = new Map();
+const costs = new Map();
+function costOf(id) {
+  if (costs.has(id)) return costs.get(id);
+  const part = parts.get(id);
+  let sum = part.price;
+  for (const need of part.needs) sum += costOf(need.id);
+  costs.set(id, sum);
+  return sum;
+}`,
+    ],
+    [
+      'a tree of objects',
+      `function costOf(part) {
+  let sum = part.price;
+  for (const need of part.needs) sum += costOf(need);
+  return sum;
+}`,
+    ],
+  ])('%s is not that', async (_, source) => {
+    expect((await causeOf(source, ['costOf', 'costOf'], 'let sum'))?.title ?? '').not.toContain('keeps no result');
+  });
+
+  test('a recursion at each step of another over the same', async () => {
+    const source = `class Folder {
+  size() {
+    let sum = this.bytes;
+    for (const one of this.folders) sum += one.size();
+    return sum;
+  }
+  print(out) {
+    out.push(this.name + this.size());
+    for (const one of this.folders) one.print(out);
+  }
+}`;
+    const cause = await causeOf(source, ['print', 'print', 'size', 'size'], 'let sum');
+    expect(cause?.title).toBe('goes through all below again at each step of print');
+    const tree = `function height(node) {
+  if (!node) return 0;
+  return 1 + Math.max(height(node.left), height(node.right));
+}
+function isBalanced(node) {
+  if (!node) return true;
+  const gap = height(node.left) - height(node.right);
+  return Math.abs(gap) < 2 && isBalanced(node.left) && isBalanced(node.right);
+}`;
+    expect((await causeOf(tree, ['isBalanced', 'height'], 'return 1'))?.title).toBe('goes through all below again at each step of isBalanced');
+  });
+
+  test('a recursion where another one ends is not that', async () => {
+    const source = `function size(node) {
+  let sum = 1;
+  for (const one of node.children) sum += size(one);
+  return sum;
+}
+function sizes(node, out) {
+  if (node.isRoot) return out.push(size(node));
+  for (const one of node.children) sizes(one, out);
+}`;
+    expect((await causeOf(source, ['sizes', 'size'], 'let sum'))?.title ?? '').not.toContain('goes through all below');
+  });
+});

@@ -43,7 +43,7 @@ export function withCauses(profile: OpenedProfile, files: readonly ScannedFile[]
       file: own?.file,
       lines: new Map([...lines].map(([line, { self }]) => [line, self])),
     });
-    if (!cause) return [];
+    if (!cause) return inDevelopment(finding, functionAt(tables, functionIndex(func)));
     // One cause, one finding: the trace that a function makes costs in the function and in V8's.
     const key = cause.key ?? `${cause.file}:${cause.line} ${cause.title}`;
     const before = first.get(key);
@@ -64,4 +64,17 @@ export function withCauses(profile: OpenedProfile, files: readonly ScannedFile[]
     const more = echoes.get(one.id);
     return more === undefined ? one : { ...one, summary: `${one.summary} What belongs to it takes another ${formatShare(more)}.` };
   });
+}
+
+/** A finding in the development build of a package, which React and others have: it is named. */
+function inDevelopment(finding: ReportedFinding, { url, package: of }: { readonly url: string; readonly package: string }): ReportedFinding[] {
+  if (of === '' || !/\.development\.[cm]?js$/.test(url)) return [];
+  return [
+    {
+      ...finding,
+      title: `${finding.title}: the development build of ${plainWords(of)}`,
+      summary: `The development build of ${plainWords(of)} is what runs: it checks and notes far more than the one for production. ${finding.summary}`,
+      advice: `Set NODE_ENV=production where speed matters, and measure again. ${finding.advice}`,
+    },
+  ];
 }

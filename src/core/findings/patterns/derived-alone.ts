@@ -9,11 +9,13 @@ const MOST = 0.5;
 const CANDIDATES = 6;
 
 /** Work whose lines, or callbacks, have most of the cost: what says more first, then the narrowest. */
-export function candidatesOf({ fact }: PlacedFunction, { func, called, cost, lines, package: of }: HotSpot): WorkFact[] {
+export function candidatesOf({ fact }: PlacedFunction, { func, called, cost, lines, package: of }: HotSpot, entry: string | undefined): WorkFact[] {
   const isOwn = fact.rows.includes(func);
   const costOf = (work: WorkFact): number => {
-    if (work.words?.packages) return !isOwn && work.words.packages.includes(of) ? cost : 0;
-    if (!isOwn) return called !== undefined && (work.name.split('.').at(-1) === called || work.words?.frames?.includes(called)) ? cost : 0;
+    if (work.words?.packages) return !isOwn && work.words.packages.includes(of) && isEntry(work, entry ?? called) ? cost : 0;
+    const names = [called, entry];
+    const last = work.name.split('.').at(-1);
+    if (!isOwn) return names.some((name) => name !== undefined && (last === name || work.words?.frames?.includes(name))) ? cost : 0;
     if (work.inner.includes(func)) return cost;
     let sum = 0;
     for (const [line, self] of lines) if (line > work.line && line <= work.endLine + 1) sum += self;
@@ -33,6 +35,10 @@ export function candidatesOf({ fact }: PlacedFunction, { func, called, cost, lin
     .sort((a, b) => a.endLine - a.line - (b.endLine - b.line) || Number(a.kind === 'loop') - Number(b.kind === 'loop') || costOf(b) - costOf(a))
     .slice(0, CANDIDATES);
 }
+
+/** Whether the function of a package that was called is the one of this work: a name that was cut short may be any. */
+const isEntry = ({ words }: WorkFact, called: string | undefined): boolean =>
+  called === undefined || called.length < 3 || words?.frames?.includes(called) === true;
 
 /** Kinds that say something by themselves where the collection outlives the call. */
 const ALONE = new Set(['search', 'select', 'sort', 'copy', 'add-by-copy', 'move', 'list', 'write']);

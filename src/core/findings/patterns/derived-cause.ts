@@ -11,7 +11,7 @@ import { formatShare } from '../../../shared/format';
 import { Category } from '../../profile/categories';
 import type { ProfileTables } from '../../profile/tables';
 import { alone, candidatesOf, getter } from './derived-alone';
-import { type ElementCalls, elementCalls, madeAtEachCall, ofElements, ofKeptElements, throughProxy, throughRecursion } from './derived-more';
+import { type ElementCalls, elementCalls, madeAtEachCall, ofElements, ofKeptElements, recursionInRecursion, throughProxy, throughRecursion, unkept } from './derived-more';
 import type { HotSpot, PlacedFunction, Tracked } from './derived-types';
 import { type Cause, capital, code, deed, growth, manner, ONE_ACCESS, remedy, times } from './derived-words';
 import type { CallFact, CallLoop, LoopFact, MadeOf, Origin, WorkFact } from './work-types';
@@ -50,7 +50,7 @@ export function causeFinder(
         topsOf.get(spot.func)?.find(({ file }) => file === spot.file) ??
         (spot.caller === undefined ? undefined : callerOf(spot.caller, spot.called));
       if (!here) return undefined;
-      let tracked = candidatesOf(here, spot).map((work): Tracked => ({ work, at: here, origin: work.origin, calls: undefined }));
+      let tracked = candidatesOf(here, spot, entryOf(spot)).map((work): Tracked => ({ work, at: here, origin: work.origin, calls: undefined }));
       for (const one of tracked) {
         const found = repeatedIn(one);
         if (found) return found;
@@ -64,7 +64,7 @@ export function causeFinder(
       if (remade) return remade;
       const proxied = groupOf.has(spot.func) ? proxyOf(spot, here) : undefined;
       if (proxied) return proxied;
-      const recursive = throughRecursion(tracked, here);
+      const recursive = throughRecursion(tracked, here) ?? unkept(here);
       if (recursive) return recursive;
       const first = tracked;
       let pending: ElementCalls | undefined;
@@ -77,6 +77,8 @@ export function causeFinder(
         if (calls.length === 0) break;
         const anew = pending?.caller === current && ofElements(pending, { calls, by: above.group.fact.name });
         if (anew) return anew;
+        const twice = recursionInRecursion(current, calls, above.group);
+        if (twice) return twice;
         const found = repeatedBy(tracked, calls, current, above.group);
         if (found) return found;
         pending = elementCalls(calls, current, above.group, assigned) ?? pending;
@@ -91,7 +93,7 @@ export function causeFinder(
         }
         tracked = [...tracked.map((one) => ({ ...one, origin: givenTo(one.origin, calls) })), ...around.slice(0, CANDIDATES)];
         ({ parts, group: current } = above);
-        const stepwise = throughRecursion(tracked, current);
+        const stepwise = throughRecursion(tracked, current) ?? unkept(current);
         if (stepwise) return stepwise;
       }
       const kept = pending && ofKeptElements(pending);
@@ -103,6 +105,29 @@ export function causeFinder(
   /** A caller that is the top level of a bundle is that of the source which makes the call. */
   function callerOf(func: number, called: string | undefined): PlacedFunction | undefined {
     return groupOf.get(func) ?? topsOf.get(func)?.find(({ fact }) => fact.calls.some(({ callee }) => callee === called));
+  }
+
+  /** The name of the function that own code calls on the way to most of what is hot. */
+  function entryOf({ func, caller }: HotSpot): string | undefined {
+    const byEntry = new Map<number, number>();
+    for (let node = 1; node < nodes.length; node++) {
+      if (nodes.func[node] !== func || groupOf.has(func)) continue;
+      let entry = nodes.func[node] as number;
+      let at = node;
+      while (at > 0 && nodes.func[at] !== caller) {
+        if (functions.category[nodes.func[at] as number] !== Category.Native) entry = nodes.func[at] as number;
+        at = nodes.parent[at] as number;
+      }
+      if (at > 0) byEntry.set(entry, (byEntry.get(entry) ?? 0) + (nodes.total[node] as number));
+    }
+    const [most] = [...byEntry].sort((a, b) => b[1] - a[1]);
+    return (
+      most &&
+      strings
+        .at(functions.name[most[0]] as number)
+        .split('.')
+        .at(-1)
+    );
   }
 
   /** Whether what is hot is a trap of a Proxy, or has much of its time in one that it calls. */

@@ -13,7 +13,7 @@ export interface HotSpot {
   readonly func: number;
   readonly caller: number | undefined;
   readonly cost: number;
-  /** The name by which the caller calls it: `sort`, `includes`. */
+  /** Its name, by which the caller may call it: `sort`, `includes`. */
   readonly called: string | undefined;
   /** The package that the function is of; empty for others. */
   readonly package: string;

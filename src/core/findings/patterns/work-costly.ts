@@ -1,6 +1,6 @@
 /** What costs much each time by its nature, whatever it is given: questions to the system, traces, copies for other threads, some calls of packages. */
 import { packageOf } from './imports';
-import { methodOf, namedArguments, receiverOf, type SyntaxNode, unwrapped } from './syntax';
+import { isFunction, methodOf, namedArguments, receiverOf, type SyntaxNode, unwrapped } from './syntax';
 import { declarationOf } from './values';
 import { costlyCalls, type PackageCall } from './work-packages';
 import type { CostlyWords } from './work-types';
@@ -192,9 +192,15 @@ function numberOf(node: SyntaxNode | undefined | null): number | undefined {
 function packageCall(node: SyntaxNode, callee: SyntaxNode, method: string): CostlyWords | undefined {
   const known = Object.hasOwn(costlyCalls, method) ? (costlyCalls[method] as readonly PackageCall[]) : [];
   if (known.length === 0) return undefined;
+  const [first] = namedArguments(node);
+  // What is compiled once is kept; what a callback picks is no selector.
+  if (/\bcache\s*:\s*true/.test(node.text)) return undefined;
+  const isText = first !== undefined && !isFunction(first) && first.type !== 'object';
   const from = packageOf(callee);
-  return known.find(({ packages, isOfObject }) => (from === undefined ? isOfObject === true && receiverOf(node) !== undefined : packages.includes(from)))
-    ?.words;
+  return known.find(
+    ({ packages, isOfObject, takesText }) =>
+      (!takesText || isText) && (from === undefined ? isOfObject === true && receiverOf(node) !== undefined : packages.includes(from)),
+  )?.words;
 }
 
 const shown = (node: SyntaxNode): string => node.text.slice(0, 40).replace(/[\s`]+/g, ' ');

@@ -4,6 +4,7 @@
  */
 
 import { isPlain } from './pure-facts';
+import { recursionFact } from './recursion-facts';
 import type { FoundFunctions, Owner } from './scan-functions';
 import {
   bodyOf,
@@ -70,7 +71,7 @@ function factsOf(fn: SyntaxNode, rows: readonly number[], inline: readonly Owner
         inner: rowsWithin(node),
         words: work.words,
         madeOf: work.madeOf,
-        loops: repeats(node, origin?.source ? [origin.source] : work.inputs),
+        loops: repeats(node, origin?.source ? [origin.source] : work.inputs, work.madeOf !== undefined),
       });
     }
     const callee = calleeOf(node);
@@ -88,6 +89,7 @@ function factsOf(fn: SyntaxNode, rows: readonly number[], inline: readonly Owner
     line: fn.startPosition.row,
     isTrap: isTrap(fn),
     isGetter: isGetter(fn),
+    ...recursionFact(fn, nameOf(fn)),
     tops: [],
     works,
     calls,
@@ -103,6 +105,7 @@ function callFact(node: SyntaxNode, callee: string, fn: SyntaxNode): CallFact {
     callee,
     receiver: receiver ? plain(originOf(receiver, fn)) : undefined,
     given: given.map((one) => plain(originOf(one, fn))),
+    isConditional: isConditional(node),
     asIs: given.flatMap((one, i) => (unwrapped(one).type === 'identifier' && originOf(one, fn).text === unwrapped(one).text ? [i] : [])),
     ofElement: elementLoop(node, given, fn),
     loops: loopsAround(node).map((loop): CallLoop => {
@@ -110,6 +113,16 @@ function callFact(node: SyntaxNode, callee: string, fn: SyntaxNode): CallFact {
       return { ...loopFact(loop, fn), same, isSameReceiver: receiver ? repeatsIn(receiver, loop) : true };
     }),
   };
+}
+
+/** Whether a call stands in a branch: of an `if`, or behind `?:`. */
+function isConditional(node: SyntaxNode): boolean {
+  let child = node;
+  for (let up = node.parent; up && !isFunction(up); up = up.parent) {
+    if (/^(?:if_statement|ternary_expression|switch_case)$/.test(up.type) && up.childForFieldName('condition')?.id !== child.id) return true;
+    child = up;
+  }
+  return false;
 }
 
 const receiverText = (node: SyntaxNode): string => node.childForFieldName('object')?.text.slice(0, 60) ?? '';
@@ -128,8 +141,11 @@ const isGetter = (fn: SyntaxNode): boolean =>
   fn.type === 'method_definition' && /^(?:(?:public|protected|private|static|override)\s+)*get\s/.test(fn.text.slice(0, 60));
 
 /** The loops around something, each with whether what it works on is the same in every turn. */
-const repeats = (node: SyntaxNode, inputs: readonly SyntaxNode[]): RepeatFact[] =>
-  loopsAround(node).map((loop) => ({ ...loopFact(loop, ownerOf(node)), isSame: inputs.length > 0 && inputs.every((one) => repeatsIn(one, loop)) }));
+const repeats = (node: SyntaxNode, inputs: readonly SyntaxNode[], isOfNothing: boolean): RepeatFact[] =>
+  loopsAround(node).map((loop) => ({
+    ...loopFact(loop, ownerOf(node)),
+    isSame: (inputs.length > 0 || isOfNothing) && inputs.every((one) => repeatsIn(one, loop)),
+  }));
 
 function placeOf(node: SyntaxNode): { line: number; endLine: number } {
   return { line: node.startPosition.row, endLine: node.endPosition.row };

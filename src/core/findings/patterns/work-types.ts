@@ -104,12 +104,29 @@ export interface CallFact {
   /** What a method is called on, or a property read off; undefined for plain calls. */
   readonly receiver: Origin | undefined;
   readonly given: readonly Origin[];
+  /** It is made in one case only: in a branch of an `if` or `?:`. */
+  readonly isConditional: boolean;
   /** Of what is given, by place: variables as they are, not what is made of them. */
   readonly asIs: readonly number[];
   /** All that it is given follows from the element of a loop's turn, by reading. */
   readonly ofElement: ElementFact | undefined;
   /** Innermost first, each with the arguments that are the same in every turn. */
   readonly loops: readonly CallLoop[];
+}
+
+/** A function that calls itself with what hangs on a property of what it is given: `size(node.left)`. */
+export interface Descent {
+  /** Of the parameter; -1 for the object of a method. */
+  readonly index: number;
+  readonly property: string;
+}
+
+/** A function that calls itself for each of what it looked up by a key, and keeps no result. */
+export interface Unkept {
+  readonly lookup: string;
+  readonly over: string;
+  /** 0-based, of the call. */
+  readonly line: number;
 }
 
 export interface FunctionFact {
@@ -124,6 +141,8 @@ export interface FunctionFact {
   /** A function that answers accesses to objects through a Proxy. */
   readonly isTrap: boolean;
   readonly isGetter: boolean;
+  readonly descends: readonly Descent[];
+  readonly unkept: Unkept | undefined;
   /** Rows of the top level of bundles that it ran in, among other sources. */
   readonly tops: readonly number[];
   readonly works: readonly WorkFact[];
