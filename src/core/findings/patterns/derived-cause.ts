@@ -11,7 +11,17 @@ import { formatShare } from '../../../shared/format';
 import { Category } from '../../profile/categories';
 import type { ProfileTables } from '../../profile/tables';
 import { alone, candidatesOf, getter } from './derived-alone';
-import { type ElementCalls, elementCalls, madeAtEachCall, ofElements, ofKeptElements, recursionInRecursion, throughProxy, throughRecursion, unkept } from './derived-more';
+import {
+  type ElementCalls,
+  elementCalls,
+  madeAtEachCall,
+  ofElements,
+  ofKeptElements,
+  recursionInRecursion,
+  throughProxy,
+  throughRecursion,
+  unkept,
+} from './derived-more';
 import type { HotSpot, PlacedFunction, Tracked } from './derived-types';
 import { type Cause, capital, code, deed, growth, manner, ONE_ACCESS, remedy, times } from './derived-words';
 import type { CallFact, CallLoop, LoopFact, MadeOf, Origin, WorkFact } from './work-types';

@@ -77,8 +77,18 @@ function isElementOf(name: SyntaxNode, loop: SyntaxNode): boolean {
   const declaration = declarationOf(name)?.node;
   const callback = loop.type === 'call_expression' ? namedArguments(loop).find(isFunction) : undefined;
   // Of reduce, the element is the second one.
-  const element = callback ? parametersOf(callback)[/^reduce/.test(methodOf(loop) ?? '') ? 1 : 0] : isLoopStatement(loop) ? loop.childForFieldName('left') : undefined;
-  return declaration !== undefined && element !== undefined && element !== null && declaration.startIndex >= element.startIndex && declaration.endIndex <= element.endIndex;
+  const element = callback
+    ? parametersOf(callback)[/^reduce/.test(methodOf(loop) ?? '') ? 1 : 0]
+    : isLoopStatement(loop)
+      ? loop.childForFieldName('left')
+      : undefined;
+  return (
+    declaration !== undefined &&
+    element !== undefined &&
+    element !== null &&
+    declaration.startIndex >= element.startIndex &&
+    declaration.endIndex <= element.endIndex
+  );
 }
 
 /** `for (const id of parts.get(key).needs) sum += cost(id)`: several may need the same. */
