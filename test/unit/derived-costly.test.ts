@@ -77,6 +77,20 @@ describe('what costs much each time', () => {
       'reads a file a byte or a few at a time',
     ],
     [
+      'small pieces that are packed one by one',
+      "import zlib from 'node:zlib';\nfunction f(rows, out) {\n  for (const row of rows) out.push(zlib.gzipSync(row));\n}",
+      ['f', 'zlibBufferSync@node:zlib', 'processChunkSync@node:zlib'],
+      'gzipSync',
+      'packs row by itself (gzipSync) for each of rows',
+    ],
+    [
+      'a key that is made on the main thread',
+      "import { pbkdf2Sync } from 'node:crypto';\nfunction f(text, salt) {\n  return pbkdf2Sync(text, salt, 100000, 32, 'sha256');\n}",
+      ['f', 'pbkdf2Sync@node:internal/crypto/pbkdf2'],
+      'return',
+      'makes a key on the main thread (pbkdf2Sync) at each call',
+    ],
+    [
       'a small buffer',
       "import { readSync } from 'node:fs';\nfunction f(fd) {\n  const few = new Uint8Array(4);\n  readSync(fd, few);\n  return few;\n}",
       ['f', 'readSync@node:fs'],

@@ -10,7 +10,7 @@ import type { OpenedProfile } from '../profile/opened-profile';
 import type { ScannedFile } from './pattern-files';
 
 /** Findings that name a place alone, of which the syntax around it may tell the cause. */
-const NAMELESS: ReadonlySet<string> = new Set(['plateau', 'stack-plateau', 'costly-call', 'json', 'structured-clone', 'regexp', 'sync-fs']);
+const NAMELESS: ReadonlySet<string> = new Set(['plateau', 'stack-plateau', 'costly-call', 'json', 'structured-clone', 'regexp', 'sync-fs', 'sync-zlib', 'crypto']);
 
 /**
  * The findings of a profile whose cause follows from the syntax and the call path, with it: the same findings, under

@@ -45,6 +45,20 @@ const copyWords = (what: string): CostlyWords => ({
   frames: ['postMessage'],
 });
 
+const packedWords = (name: string, what: string): CostlyWords => ({
+  deed: `${/^(?:gun|in|un|brotliD)/.test(name) ? 'unpacks' : 'packs'} \`${what}\` by itself (\`${name}\`)`,
+  why: 'Each call sets up its own tables of some hundred KB, and nothing else runs meanwhile.',
+  advice:
+    'Pack many small pieces together, or write them into one stream (createGzip, with a flush where one must be sent at once), and keep what is asked for again. The asynchronous form works in other threads; a lower level takes a part of the time.',
+  frames: ['zlibBufferSync', 'syncBufferWrapper', 'processChunkSync', 'ZlibBase', 'Zlib', 'Brotli', 'writeSync', 'init', name],
+});
+const keyWords = (name: string): CostlyWords => ({
+  deed: `makes a key on the main thread (\`${name}\`)`,
+  why: 'It is slow on purpose, and nothing else runs meanwhile.',
+  advice: 'Use the asynchronous form, which works in other threads, and do it once for each secret: keep the key where it stays the same.',
+  frames: [name, 'job', 'run'],
+});
+
 /** Methods of modules of Node.js that ask the operating system or V8 for more than they seem to. */
 const systemCalls: Readonly<Record<string, readonly [modules: RegExp, words: CostlyWords]>> = {
   memoryUsage: [
@@ -128,6 +142,10 @@ function callWork(node: SyntaxNode): CostlyWork | undefined {
   const method = methodOf(node) ?? (callee.type === 'identifier' ? callee.text : '');
   const given = namedArguments(node);
   const receiver = receiverOf(node);
+  const module = receiver ? moduleOf(receiver) : callee.type === 'identifier' ? importedFrom(callee) : undefined;
+  if (/^(?:gzip|gunzip|deflate|deflateRaw|inflate|inflateRaw|unzip|brotliCompress|brotliDecompress)Sync$/.test(method) && module === 'zlib' && given[0])
+    return { name: method, words: packedWords(method, shown(given[0])), inputs: given };
+  if (/^(?:pbkdf2|scrypt|hkdf)Sync$/.test(method) && module === 'crypto') return { name: method, words: keyWords(method), inputs: given };
   const [, system] = systemWork(method, receiver, callee) ?? [];
   if (system) return { name: method, words: system, inputs: given };
   if (method === 'captureStackTrace' && /Error$/.test(receiver?.text ?? '')) return { name: method, words: traceWords, inputs: [] };
