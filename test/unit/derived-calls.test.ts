@@ -203,3 +203,21 @@ function sizes(node, out) {
     expect((await causeOf(source, ['sizes', 'size'], 'let sum'))?.title ?? '').not.toContain('goes through all below');
   });
 });
+
+describe('garbage', () => {
+  /** A chain whose last function runs before all garbage collection, which takes a part of the samples. */
+  test('what its maker makes is named, in the innermost loop', async () => {
+    const source = `function mean(colours) {
+  const size = { width: 1 };
+  let sum = { r: 0, g: size.width };
+  for (const colour of colours) {
+    sum = { r: sum.r + colour.r, g: sum.g };
+  }
+  return sum;
+}`;
+    const { found } = await searchChain(folder.path, `c${++count}`, { source, functions: ['mean'], hot: 'sum.r', garbage: 200 }, scanner);
+    const gc = found.explained.find(({ rule }) => rule === 'gc');
+    expect(gc?.title).toBe('Memory pressure: mean makes an object for each of colours');
+    expect(gc?.summary).toContain('`mean` makes an object (line 5) for each of `colours`.');
+  });
+});

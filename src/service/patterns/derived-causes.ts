@@ -10,7 +10,18 @@ import type { OpenedProfile } from '../profile/opened-profile';
 import type { ScannedFile } from './pattern-files';
 
 /** Findings that name a place alone, of which the syntax around it may tell the cause. */
-const NAMELESS: ReadonlySet<string> = new Set(['plateau', 'stack-plateau', 'costly-call', 'json', 'structured-clone', 'regexp', 'sync-fs', 'sync-zlib', 'crypto']);
+const NAMELESS: ReadonlySet<string> = new Set([
+  'plateau',
+  'stack-plateau',
+  'costly-call',
+  'json',
+  'structured-clone',
+  'regexp',
+  'sync-fs',
+  'sync-zlib',
+  'sync-child-process',
+  'crypto',
+]);
 
 /**
  * The findings of a profile whose cause follows from the syntax and the call path, with it: the same findings, under
@@ -28,6 +39,12 @@ export function withCauses(profile: OpenedProfile, files: readonly ScannedFile[]
   const first = new Map<string, ReportedFinding>();
   const echoes = new Map<string, number>();
   const explained = findings.flatMap((finding): ReportedFinding[] => {
+    if (finding.rule === 'gc') {
+      const made = finder.makingOf(finding.functions.slice(0, 1));
+      return made
+        ? [{ ...finding, title: `${finding.title}: ${plainWords(made.title)}`, summary: `${made.sentence} ${finding.summary}`, advice: made.advice }]
+        : [];
+    }
     if (!NAMELESS.has(finding.rule)) return [];
     const isCall = finding.rule === 'costly-call';
     const [func, other] = isCall ? [finding.functions[1], finding.functions[0]] : finding.functions;

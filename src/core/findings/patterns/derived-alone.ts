@@ -43,6 +43,9 @@ const isEntry = ({ words }: WorkFact, called: string | undefined): boolean =>
 /** Kinds that say something by themselves where the collection outlives the call. */
 const ALONE = new Set(['search', 'select', 'sort', 'copy', 'add-by-copy', 'move', 'list', 'write']);
 
+/** Functions that run once by what they are called. */
+export const ONCE = /^(?:constructor|main|run|init\w*|set[uU]p\w*|load\w*|build\w*|create\w*|make\w*|index\w*|start\w*|register\w*)?$/;
+
 /** What each call does to something that is kept, or makes anew of constants. */
 export function alone(tracked: readonly Tracked[]): (Cause & { file: string }) | undefined {
   for (const { work, at, origin } of tracked) {
@@ -50,6 +53,7 @@ export function alone(tracked: readonly Tracked[]): (Cause & { file: string }) |
     const isMade = work.kind === 'build' && work.isFixed;
     if (work.kind !== 'costly' && !isMade && (origin?.from !== 'kept' || !ALONE.has(work.kind))) continue;
     const loop = work.kind === 'costly' ? work.loops.find((one) => !one.isFew) : undefined;
+    if (!loop && work.words?.mayBeOnce && ONCE.test(at.fact.name)) continue;
     if (loop)
       return {
         title: `${deed(work)} ${times(loop)}`,

@@ -11,6 +11,7 @@ import { formatShare } from '../../../shared/format';
 import { Category } from '../../profile/categories';
 import type { ProfileTables } from '../../profile/tables';
 import { alone, candidatesOf, getter } from './derived-alone';
+import { making } from './derived-making';
 import {
   type ElementCalls,
   elementCalls,
@@ -36,6 +37,8 @@ const LEVELS = 6;
 const CANDIDATES = 6;
 
 export interface CauseFinder {
+  /** What the first of these functions that is the user's own makes in its loops. */
+  makingOf(functions: readonly number[]): (Cause & { readonly file: string }) | undefined;
   causeOf(spot: HotSpot): (Cause & { readonly file: string }) | undefined;
 }
 
@@ -54,6 +57,7 @@ export function causeFinder(
   const assigned = new Set(placed.flatMap(({ fact }) => fact.assigns));
 
   return {
+    makingOf: (functions) => making(functions.map((func) => groupOf.get(func)).find((one) => one !== undefined && one.fact.makes.length > 0)),
     causeOf(spot) {
       const here =
         groupOf.get(spot.func) ??

@@ -1,5 +1,6 @@
 /** Causes that lie in the way a function is reached: its own recursion, elements that are worked out anew, objects behind a Proxy. */
 import { formatShare } from '../../../shared/format';
+import { ONCE } from './derived-alone';
 import type { PlacedFunction, Tracked } from './derived-types';
 import { type Cause, code, deed, manner, remedy, times } from './derived-words';
 import type { CallFact, ElementFact } from './work-types';
@@ -108,9 +109,6 @@ export function ofElements(
     file: caller.file,
   };
 }
-
-/** Functions that run once by what they are called. */
-const ONCE = /^(?:constructor|main|run|init\w*|set[uU]p\w*|load\w*|build\w*|create\w*|make\w*|index\w*|start\w*|register\w*)?$/;
 
 /** What is said where nobody knows how often the caller is called: of a collection that outlives its calls. */
 export function ofKeptElements({ call, callee, caller }: ElementCalls): FoundCause | undefined {

@@ -2,6 +2,7 @@
 import { packageOf } from './imports';
 import { isFunction, methodOf, namedArguments, receiverOf, type SyntaxNode, unwrapped } from './syntax';
 import { declarationOf } from './values';
+import { blockingWords } from './work-blocking';
 import { costlyCalls, type PackageCall } from './work-packages';
 import type { CostlyWords } from './work-types';
 
@@ -43,20 +44,6 @@ const copyWords = (what: string): CostlyWords => ({
   advice:
     'Send what stays the same once (workerData, a first message), and with each task only what is new, such as an index. Give ArrayBuffers away (transferList) or share them (SharedArrayBuffer).',
   frames: ['postMessage'],
-});
-
-const packedWords = (name: string, what: string): CostlyWords => ({
-  deed: `${/^(?:gun|in|un|brotliD)/.test(name) ? 'unpacks' : 'packs'} \`${what}\` by itself (\`${name}\`)`,
-  why: 'Each call sets up its own tables of some hundred KB, and nothing else runs meanwhile.',
-  advice:
-    'Pack many small pieces together, or write them into one stream (createGzip, with a flush where one must be sent at once), and keep what is asked for again. The asynchronous form works in other threads; a lower level takes a part of the time.',
-  frames: ['zlibBufferSync', 'syncBufferWrapper', 'processChunkSync', 'ZlibBase', 'Zlib', 'Brotli', 'writeSync', 'init', name],
-});
-const keyWords = (name: string): CostlyWords => ({
-  deed: `makes a key on the main thread (\`${name}\`)`,
-  why: 'It is slow on purpose, and nothing else runs meanwhile.',
-  advice: 'Use the asynchronous form, which works in other threads, and do it once for each secret: keep the key where it stays the same.',
-  frames: [name, 'job', 'run'],
 });
 
 /** Methods of modules of Node.js that ask the operating system or V8 for more than they seem to. */
@@ -143,9 +130,8 @@ function callWork(node: SyntaxNode): CostlyWork | undefined {
   const given = namedArguments(node);
   const receiver = receiverOf(node);
   const module = receiver ? moduleOf(receiver) : callee.type === 'identifier' ? importedFrom(callee) : undefined;
-  if (/^(?:gzip|gunzip|deflate|deflateRaw|inflate|inflateRaw|unzip|brotliCompress|brotliDecompress)Sync$/.test(method) && module === 'zlib' && given[0])
-    return { name: method, words: packedWords(method, shown(given[0])), inputs: given };
-  if (/^(?:pbkdf2|scrypt|hkdf)Sync$/.test(method) && module === 'crypto') return { name: method, words: keyWords(method), inputs: given };
+  const blocking = module === undefined || !given[0] ? undefined : blockingWords(module, method, shown(given[0]));
+  if (blocking) return { name: method, words: blocking, inputs: given };
   const [, system] = systemWork(method, receiver, callee) ?? [];
   if (system) return { name: method, words: system, inputs: given };
   if (method === 'captureStackTrace' && /Error$/.test(receiver?.text ?? '')) return { name: method, words: traceWords, inputs: [] };
@@ -221,4 +207,8 @@ function packageCall(node: SyntaxNode, callee: SyntaxNode, method: string): Cost
   )?.words;
 }
 
-const shown = (node: SyntaxNode): string => node.text.slice(0, 40).replace(/[\s`]+/g, ' ');
+const shown = (node: SyntaxNode): string =>
+  node.text
+    .slice(0, 40)
+    .replace(/[\s`]+/g, ' ')
+    .trim();

@@ -3,6 +3,7 @@
  * built, loops, and the calls of functions in them. The profile decides which of it costs; see `derived-cause.ts`.
  */
 
+import { madeFacts } from './made-facts';
 import { isPlain } from './pure-facts';
 import { recursionFact } from './recursion-facts';
 import type { FoundFunctions, Owner } from './scan-functions';
@@ -92,6 +93,7 @@ function factsOf(fn: SyntaxNode, rows: readonly number[], inline: readonly Owner
     ...recursionFact(fn, nameOf(fn)),
     tops: [],
     works,
+    makes: madeFacts(fn),
     calls,
     accesses: [...accesses.values()],
   };

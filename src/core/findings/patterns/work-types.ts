@@ -57,6 +57,8 @@ export interface CostlyWords {
   readonly why?: string;
   /** Names of functions that it runs through. */
   readonly frames?: readonly string[];
+  /** A program may well do it once: a function whose name says that it runs once is no cause. */
+  readonly mayBeOnce?: boolean;
   /** Packages of which one has the cost. */
   readonly packages?: readonly string[];
 }
@@ -114,6 +116,14 @@ export interface CallFact {
   readonly loops: readonly CallLoop[];
 }
 
+/** Something that a function makes anew: `an object`, `what map gives`. */
+export interface MadeFact {
+  readonly what: string;
+  readonly line: number;
+  /** The innermost loop around it. */
+  readonly loop: LoopFact | undefined;
+}
+
 /** A function that calls itself with what hangs on a property of what it is given: `size(node.left)`. */
 export interface Descent {
   /** Of the parameter; -1 for the object of a method. */
@@ -146,6 +156,7 @@ export interface FunctionFact {
   /** Rows of the top level of bundles that it ran in, among other sources. */
   readonly tops: readonly number[];
   readonly works: readonly WorkFact[];
+  readonly makes: readonly MadeFact[];
   readonly calls: readonly CallFact[];
   /** Properties that are read, which may be getters: `callee` is the name. */
   readonly accesses: readonly CallFact[];
