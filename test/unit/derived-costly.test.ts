@@ -77,6 +77,13 @@ describe('what costs much each time', () => {
       'reads a file a byte or a few at a time',
     ],
     [
+      'a formatter for one value',
+      "function f(at, timeZone) {\n  return new Date(at).toLocaleString('en-US', { timeZone });\n}",
+      ['f'],
+      'return',
+      'makes a formatter for one value (toLocaleString with options) at each call',
+    ],
+    [
       'small pieces that are packed one by one',
       "import zlib from 'node:zlib';\nfunction f(rows, out) {\n  for (const row of rows) out.push(zlib.gzipSync(row));\n}",
       ['f', 'zlibBufferSync@node:zlib', 'processChunkSync@node:zlib'],
@@ -192,6 +199,13 @@ describe('calls of packages', () => {
       'makes marked.parse(text) for each of readers',
     ],
     [
+      'keys that are compared with all before them',
+      "import { parse } from 'yaml';\nfunction open(text) {\n  return parse(text);\n}",
+      ['open', 'parse@yaml/dist/public-api.js', 'mapIncludes@yaml/dist/compose/util-map-includes.js'],
+      'return',
+      'looks for each key among all before it (parse)',
+    ],
+    [
       'a document that is searched in a loop',
       'function names(doc, ids) {\n  const out = [];\n  for (const id of ids) out.push(doc.querySelector(id));\n  return out;\n}',
       ['names', 'querySelector@jsdom/lib/Document.js', 'first@nwsapi/src/nwsapi.js'],
@@ -213,6 +227,12 @@ describe('calls of packages', () => {
       'a template that the package keeps',
       "import ejs from 'ejs';\nfunction page(file, data) {\n  return ejs.renderFile(file, data, { cache: true });\n}",
       ['page', 'renderFile@ejs/lib/ejs.js'],
+      'return',
+    ],
+    [
+      'YAML whose keys are no problem',
+      "import { parse } from 'yaml';\nfunction open(text) {\n  return parse(text);\n}",
+      ['open', 'parse@yaml/dist/public-api.js', 'next@yaml/dist/parse/lexer.js'],
       'return',
     ],
     [

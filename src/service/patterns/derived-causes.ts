@@ -1,6 +1,7 @@
 import { causeFinder } from '../../core/findings/patterns/derived/derived-cause';
 import type { PlacedFunction } from '../../core/findings/patterns/derived/derived-types';
 import type { FileScan } from '../../core/findings/patterns/scan';
+import { OWN_GARBAGE } from '../../core/findings/rules/gc';
 import { functionAt } from '../../core/profile/tables';
 import { functionIndex } from '../../shared/brands';
 import { plainWords } from '../../shared/code-text';
@@ -40,7 +41,7 @@ export function withCauses(profile: OpenedProfile, files: readonly ScannedFile[]
   const echoes = new Map<string, number>();
   const explained = findings.flatMap((finding): ReportedFinding[] => {
     if (finding.rule === 'gc') {
-      const made = finder.makingOf(finding.functions.slice(0, 1));
+      const made = finding.advice === OWN_GARBAGE ? finder.makingOf(finding.functions.slice(0, 1)) : undefined;
       return made
         ? [{ ...finding, title: `${finding.title}: ${plainWords(made.title)}`, summary: `${made.sentence} ${finding.summary}`, advice: made.advice }]
         : [];

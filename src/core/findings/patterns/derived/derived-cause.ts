@@ -10,7 +10,7 @@
 import { formatShare } from '../../../../shared/format';
 import { Category } from '../../../profile/categories';
 import type { ProfileTables } from '../../../profile/tables';
-import type { CallFact, CallLoop, LoopFact, MadeOf, Origin, WorkFact } from '../facts/work-types';
+import type { CallFact, LoopFact, MadeOf, Origin, WorkFact } from '../facts/work-types';
 import { alone, candidatesOf, getter } from './derived-alone';
 import { making } from './derived-making';
 import {
@@ -24,6 +24,7 @@ import {
   throughRecursion,
   unkept,
 } from './derived-more';
+import { givenTo, isSameIn, usesOf } from './derived-origins';
 import type { HotSpot, PlacedFunction, Tracked } from './derived-types';
 import { type Cause, capital, code, deed, growth, manner, ONE_ACCESS, remedy, times } from './derived-words';
 
@@ -31,6 +32,8 @@ import { type Cause, capital, code, deed, growth, manner, ONE_ACCESS, remedy, ti
 const ONE_WAY = 0.6;
 /** Of a function's time, what making an object has, from which on it is worth a word. */
 const MADE = 0.15;
+/** Of a call's time, what the function of a package has that tells why it takes so long. */
+const THROUGH = 0.2;
 /** Of a function's time, what the traps of a Proxy under it have. */
 const IN_TRAPS = 0.25;
 const LEVELS = 6;
@@ -64,7 +67,9 @@ export function causeFinder(
         topsOf.get(spot.func)?.find(({ file }) => file === spot.file) ??
         (spot.caller === undefined ? undefined : callerOf(spot.caller, spot.called));
       if (!here) return undefined;
-      let tracked = candidatesOf(here, spot, entryOf(spot)).map((work): Tracked => ({ work, at: here, origin: work.origin, calls: undefined }));
+      let tracked = candidatesOf(here, spot, entryOf(spot))
+        .filter(({ words }) => !words?.through || throughOf(words.through, spot) >= THROUGH * spot.cost)
+        .map((work): Tracked => ({ work, at: here, origin: work.origin, calls: undefined }));
       for (const one of tracked) {
         const found = repeatedIn(one);
         if (found) return found;
@@ -142,6 +147,17 @@ export function causeFinder(
         .split('.')
         .at(-1)
     );
+  }
+
+  /** What functions of these names in the package of what is hot have, with what they call. */
+  function throughOf(names: readonly string[], { package: of }: HotSpot): number {
+    let sum = 0;
+    for (let node = 1; node < nodes.length; node++) {
+      const func = nodes.func[node] as number;
+      if (names.includes(strings.at(functions.name[func] as number)) && strings.at(functions.package[func] as number) === of)
+        sum += nodes.total[node] as number;
+    }
+    return sum;
   }
 
   /** Whether what is hot is a trap of a Proxy, or has much of its time in one that it calls. */
@@ -263,36 +279,6 @@ const madeText = (made: number | undefined): string => (made === undefined ? '' 
 /** Whether work is one of the loops that calls stand in: not what only begins on the same line. */
 const isRound = (work: WorkFact, calls: readonly CallFact[]): boolean =>
   calls.every(({ loops }) => loops.some((loop: LoopFact) => loop.line === work.line && loop.endLine === work.endLine && !loop.isFew));
-
-/** The calls of a function in another one; of a getter, what reads it. */
-function usesOf({ fact }: PlacedFunction, by: PlacedFunction): readonly CallFact[] {
-  if (fact.name === '') return [];
-  return (fact.isGetter ? by.fact.accesses : by.fact.calls).filter(({ callee }) => callee === fact.name);
-}
-
-/** Whether something is of the object that a method belongs to: another object, another one. */
-const isOfObject = ({ from, text }: Origin): boolean => from === 'kept' && /^this\b/.test(text);
-
-/** Whether a loop around a call has it work on the same in each turn. */
-function isSameIn(origin: Origin, { receiver }: CallFact, loop: CallLoop): boolean {
-  if (origin.from === 'parameter') return loop.same.includes(origin.index);
-  return !isOfObject(origin) || receiver === undefined || loop.isSameReceiver;
-}
-
-/** Where a collection comes from as the caller sees it. */
-function givenTo(origin: Origin | undefined, calls: readonly CallFact[]): Origin | undefined {
-  if (origin && isOfObject(origin)) {
-    // `basket.total` -> `this.items` of the basket; what an object calls on itself stays its own.
-    const [receiver, ...others] = calls.map((call) => call.receiver);
-    if (!receiver || receiver.text === 'this') return origin;
-    const isOne = others.every((one) => one?.from === receiver.from && one.text === receiver.text);
-    return isOne ? { ...receiver, text: origin.text.replace('this', receiver.text) } : undefined;
-  }
-  if (origin?.from !== 'parameter') return origin;
-  const given = calls.map((call) => call.given[origin.index]);
-  const [first] = given;
-  return first && given.every((one) => one?.from === first.from && one.index === first.index) ? first : undefined;
-}
 
 /** Each with each other of one collection is work that may have to be done: nothing says that it is too much. */
 const isPairing = ({ kind }: WorkFact, over: Origin | undefined, subject: Origin | undefined): boolean =>

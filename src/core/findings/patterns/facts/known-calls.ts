@@ -11,6 +11,8 @@ export interface KnownCall {
   readonly isOfObject?: boolean;
   /** Only with a text as its first argument. */
   readonly takesText?: boolean;
+  /** Functions of the package of which some have much of the time where it is so. */
+  readonly through?: readonly string[];
   /** What it is called in a profile where that is another name. */
   readonly entries?: readonly string[];
 }
@@ -160,6 +162,23 @@ export const knownCalls: readonly KnownCall[] = [
     why: 'All moves are taken back and made again, or all are made out again.',
     advice: 'Ask once after the game or after each move, and keep what it gave.',
     isOfObject: true,
+  },
+  {
+    names: ['crawl', 'traverse', 'requeue'],
+    packages: ['@babel/traverse'],
+    deed: 'walks all of the tree again (`$`)',
+    why: 'It goes through everything below, however little has changed.',
+    advice:
+      'Do it once, when all changes are made (in Program.exit), or tell only what has changed: scope.rename, registerDeclaration, or another visitor in the same walk (path.traverse with state, visitors.merge).',
+    isOfObject: true,
+  },
+  {
+    names: ['parse', 'parseDocument', 'parseAllDocuments'],
+    packages: ['yaml'],
+    through: ['mapIncludes'],
+    deed: 'parses YAML, and looks for each key among all before it (`$`)',
+    why: 'That keys are unique is checked by searching those that are there: the time grows with the square of the keys of one map.',
+    advice: 'Give { uniqueKeys: false } where the text is written by a program, divide large maps into smaller ones, or keep such data as JSON.',
   },
   {
     names: ['load'],

@@ -46,6 +46,14 @@ const copyWords = (what: string): CostlyWords => ({
   frames: ['postMessage'],
 });
 
+const localeWords = (name: string): CostlyWords => ({
+  deed: `makes a formatter for one value (\`${name}\` with options)`,
+  why: 'With options nothing is kept: each call resolves the language, the time zone and the options, some fifty times the cost of formatting.',
+  advice:
+    'Make one Intl.DateTimeFormat or Intl.NumberFormat for each language, time zone and set of options, keep it in a Map, and call its format (formatToParts for the parts).',
+  frames: [name],
+});
+
 /** Methods of modules of Node.js that ask the operating system or V8 for more than they seem to. */
 const systemCalls: Readonly<Record<string, readonly [modules: RegExp, words: CostlyWords]>> = {
   memoryUsage: [
@@ -132,6 +140,7 @@ function callWork(node: SyntaxNode): CostlyWork | undefined {
   const module = receiver ? moduleOf(receiver) : callee.type === 'identifier' ? importedFrom(callee) : undefined;
   const blocking = module === undefined || !given[0] ? undefined : blockingWords(module, method, shown(given[0]));
   if (blocking) return { name: method, words: blocking, inputs: given };
+  if (/^toLocale(?:Date|Time)?String$/.test(method) && receiver && given.length > 1) return { name: method, words: localeWords(method), inputs: given };
   const [, system] = systemWork(method, receiver, callee) ?? [];
   if (system) return { name: method, words: system, inputs: given };
   if (method === 'captureStackTrace' && /Error$/.test(receiver?.text ?? '')) return { name: method, words: traceWords, inputs: [] };

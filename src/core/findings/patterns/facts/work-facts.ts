@@ -15,6 +15,7 @@ import {
   ownerOf,
   parametersOf,
   receiverOf,
+  repeatedPart,
   rootOf,
   type SyntaxNode,
   unwrapped,
@@ -23,8 +24,8 @@ import { declarationOf } from '../values';
 import { madeFacts } from './made-facts';
 import { isPlain } from './pure-facts';
 import { recursionFact } from './recursion-facts';
-import { worksAt } from './work-kinds';
-import { collectionNode, isFixed, loopFact, originOf, plain, repeatsIn } from './work-origins';
+import { makingCallback, worksAt } from './work-kinds';
+import { collectionNode, dependsOn, isFixed, loopFact, originOf, plain, repeatsIn } from './work-origins';
 import type { CallFact, CallLoop, ElementFact, FunctionFact, RepeatFact, WorkFact } from './work-types';
 
 /** Facts kept of one function; larger ones are generated. */
@@ -60,7 +61,9 @@ function factsOf(fn: SyntaxNode, rows: readonly number[], inline: readonly Owner
   for (const node of nodesWithin(bodyOf(fn), (one) => !isFunction(one) || isInline(one))) {
     if (works.length + calls.length + accesses.size > MOST_FACTS) break;
     for (const work of worksAt(node)) {
-      const origin = work.subject && originOf(work.subject, fn);
+      const making = makingCallback(work);
+      const found = work.subject && originOf(work.subject, fn);
+      const origin = found && making && dependsOn(making, fn) ? { ...found, from: 'own' as const } : found;
       works.push({
         ...placeOf(work.isLoop ? node : (work.at ?? node)),
         kind: work.kind,
@@ -72,7 +75,9 @@ function factsOf(fn: SyntaxNode, rows: readonly number[], inline: readonly Owner
         inner: rowsWithin(node),
         words: work.words,
         madeOf: work.madeOf,
-        loops: repeats(node, origin?.source ? [origin.source] : work.inputs, work.madeOf !== undefined),
+        loops: repeats(node, origin?.source ? [origin.source] : work.inputs, work.madeOf !== undefined).filter(
+          (_, at) => !making || !dependsOn(making, repeatedPart(loopsAround(node)[at] as SyntaxNode)),
+        ),
       });
     }
     const callee = calleeOf(node);

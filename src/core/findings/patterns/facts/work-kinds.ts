@@ -84,6 +84,12 @@ function workAt(node: SyntaxNode): Work | undefined {
   return node.type === 'spread_element' ? workOfSpread(node) : undefined;
 }
 
+/** The callback of a walk that looks for nothing: what it makes is wanted, for each of what it depends on. */
+export function makingCallback({ kind, inputs }: Work): SyntaxNode | undefined {
+  const callback = kind === 'walk' || kind === 'sum' ? inputs.find(isFunction) : undefined;
+  return callback && !picks(callback) ? callback : undefined;
+}
+
 /** Whether a loop looks for what is equal to something: only then an index saves going through all. */
 function picks(loop: SyntaxNode): boolean {
   const body = loop.childForFieldName('body');

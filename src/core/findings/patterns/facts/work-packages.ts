@@ -16,8 +16,13 @@ export const costlyCalls: Readonly<Record<string, readonly PackageCall[]>> = Obj
     name,
     known
       .filter(({ names }) => names.includes(name))
-      .map(({ packages, deed, why, advice, isOfObject = false, takesText = false, entries = [] }): PackageCall => {
-        return { packages, isOfObject, takesText, words: { deed: deed.replace('$', () => name), why, advice, packages, frames: [name, ...entries] } };
+      .map(({ packages, deed, why, advice, isOfObject = false, takesText = false, through, entries = [] }): PackageCall => {
+        return {
+          packages,
+          isOfObject,
+          takesText,
+          words: { deed: deed.replace('$', () => name), why, advice, packages, frames: [name, ...entries], ...(through && { through }) },
+        };
       }),
   ]),
 );

@@ -57,6 +57,8 @@ export interface CostlyWords {
   readonly why?: string;
   /** Names of functions that it runs through. */
   readonly frames?: readonly string[];
+  /** Functions of the package of which one has much of the time where it is so. */
+  readonly through?: readonly string[];
   /** A program may well do it once: a function whose name says that it runs once is no cause. */
   readonly mayBeOnce?: boolean;
   /** Packages of which one has the cost. */
