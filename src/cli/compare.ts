@@ -5,7 +5,7 @@ import { describeWarning } from '../service/profile/describe-warning';
 import { type Scaling, scalings } from '../shared/comparison-scale';
 import { fileLocator } from '../source/maps/locate';
 import { parseCommand, wholeNumber } from './arguments';
-import { comparisonText, exitOfVerdict, writeComparison } from './comparison-text';
+import { comparisonText, exitOfVerdict, writeComparison } from './comparison/comparison-text';
 import { Exit, UsageError } from './exit-codes';
 import { infoBeside, readChosen } from './load';
 import { runnable } from './runnable';

@@ -1,6 +1,6 @@
 import { exportFormats } from '../service/export/export-formats';
 import { version } from '../service/support/version';
-import { compareHelp, measureHelp } from './help-compare';
+import { compareHelp, measureHelp } from './comparison/help-compare';
 
 const general = `plateau ${version} – find out where JavaScript and TypeScript spend their time
 

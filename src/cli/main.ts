@@ -14,7 +14,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly run: Runnable }
   doctor: () => import('./doctor'),
   export: () => import('./export'),
   rules: () => import('./rules'),
-  heap: () => import('./heap/heap'),
+  heap: () => import('./heap'),
   lsp: () => import('./lsp'),
 };
 

@@ -8,7 +8,7 @@ import { targetFiles } from '../service/recording/target-files';
 import { formatTime, plural } from '../shared/format';
 import { parseCommand, wholeNumber } from './arguments';
 import { whileRunning } from './broken-pipe';
-import { comparisonText, exitOfVerdict, writeComparison } from './comparison-text';
+import { comparisonText, exitOfVerdict, writeComparison } from './comparison/comparison-text';
 import { Exit, UsageError } from './exit-codes';
 import { recipeOf, splitArguments } from './recipe';
 import { exitCodeOf } from './recording';

@@ -216,3 +216,6 @@ export interface HeapBase {
 }
 
 export type HeapAnswer<K extends HeapQueryName> = HeapQueries[K][1];
+
+/** A question with its name. */
+export type HeapQuestion<K extends HeapQueryName = HeapQueryName> = { readonly [P in K]: { readonly name: P; readonly query: HeapQueries[P][0] } }[K];

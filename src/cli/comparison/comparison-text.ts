@@ -1,12 +1,12 @@
-import { amount, ratioText, signedAmount } from '../service/compare/paste-sentence';
-import type { ComparisonReport, FunctionChange, MetricReport } from '../shared/comparison';
-import type { Scaling } from '../shared/comparison-scale';
-import { formatBytes, formatCount, formatTime, plural, printable, printableJson, shorten } from '../shared/format';
-import type { Verdict } from '../shared/verdict';
-import { Exit } from './exit-codes';
-import { columns } from './heap/heap-load';
-import { displayPlace } from './places';
-import { styled, write } from './terminal';
+import { amount, ratioText, signedAmount } from '../../service/compare/paste-sentence';
+import type { ComparisonReport, FunctionChange, MetricReport } from '../../shared/comparison';
+import type { Scaling } from '../../shared/comparison-scale';
+import { formatBytes, formatCount, formatTime, plural, printable, printableJson, shorten } from '../../shared/format';
+import type { Verdict } from '../../shared/verdict';
+import { Exit } from '../exit-codes';
+import { columns } from '../heap/heap-load';
+import { displayPlace } from '../places';
+import { styled, write } from '../terminal';
 
 /** Nothing that was not decided is a success: one run a side says nothing of the next. */
 export function exitOfVerdict(verdict: Verdict | null): Exit {
