@@ -51,7 +51,6 @@ export function icicleView(context: HeapContext): HeapPart {
       choose(node);
       context.openObjectMenu(object, false, event.clientX, event.clientY);
     },
-    onRangeChange: () => context.tooltip.hide(),
   });
 
   function objectOf(frame: number): number | undefined {

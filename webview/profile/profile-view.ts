@@ -101,11 +101,11 @@ export function profileView(store: Store, isRestored: boolean, preferences: Pref
       store.set({ selected: func, path: path ?? [], side: 'function' });
     },
     openSource: (func, line) => tell({ kind: 'openSource', func, line, beside: true }),
-    openMenu(func, path, x, y) {
+    openMenu(func, path, x, y, first = []) {
       tip.hide();
       const name = functionAt(store.shown.tables, functionIndex(func)).name;
       openMenu(
-        functionMenu(store, func, path, { openSource: () => context.openSource(func), copyName: () => context.copy(name, 'Name copied') }),
+        [...first, ...functionMenu(store, func, path, { openSource: () => context.openSource(func), copyName: () => context.copy(name, 'Name copied') })],
         x,
         y,
         'Function',

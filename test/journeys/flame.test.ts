@@ -1,0 +1,153 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { Workbench } from '../../scripts/workbench.mjs';
+import { sharedVsCode, sharedWorkbench, until } from '../support/journey';
+import { rawFromText } from '../support/raw-profile';
+
+const shared = sharedVsCode();
+const ROW = 20;
+const loader = Array.from({ length: 22 }, (_, i) => `load${i}@node:internal/modules/load:${i + 1}`).join(' > ');
+const router = Array.from({ length: 9 }, (_, i) => `next${i}@file:///app/node_modules/express/lib/router.js:${i + 1}`).join(' > ');
+
+describe('a flame graph with long runs of frames', () => {
+  let bench: Workbench;
+  let graph: Frame;
+  sharedWorkbench(
+    shared,
+    (opened) => {
+      ({ bench } = opened);
+    },
+    (folder) =>
+      writeFileSync(
+        path.join(folder, 'long.cpuprofile'),
+        JSON.stringify(rawFromText(`${loader} > start > ${router} > handle > work x700\n${loader} > start > handle x200\n${loader} > start > other x100`)),
+      ),
+  );
+  const focused = () => graph.locator('#focused-frame').textContent();
+  const press = (key: string) => bench.page.keyboard.press(key);
+  const crumbs = () => graph.locator('.crumb').allTextContents();
+  const open = async (): Promise<void> => {
+    await bench.openFile('long.cpuprofile');
+    graph = await bench.flameGraph();
+    await graph.locator('.flame-tree').focus();
+  };
+  /** A point in a row, counted from an edge of the graph. */
+  const pointIn = async (row: number, from: 'top' | 'bottom'): Promise<[x: number, y: number]> => {
+    const box = await graph.locator('.flame').boundingBox();
+    if (!box) throw new Error('no graph');
+    const inset = row * ROW + ROW / 2;
+    return [box.x + 20, from === 'top' ? box.y + inset : box.y + box.height - inset];
+  };
+  /** What the box in a row is, as its tooltip says; the pointer stands there. */
+  const under = async (row: number, from: 'top' | 'bottom' = 'top'): Promise<string> => {
+    const [x, y] = await pointIn(row, from);
+    await bench.page.mouse.move(x - 1, y - 1);
+    await bench.page.mouse.move(x, y);
+    await graph.locator('.tooltip:not([hidden])').waitFor();
+    return (await graph.locator('.tooltip strong').textContent()) ?? '';
+  };
+
+  test('22 frames of the loader are one row, above the first own function', async () => {
+    await open();
+    expect([await under(1), await under(2), await under(3), await under(4)]).toEqual(['22 frames of Node.js', 'start', '9 frames of express', 'handle']);
+    await press('Home');
+    await press('ArrowDown');
+    expect(await focused()).toMatch(/^22 frames of Node\.js in one row, 1\.00 s total, 100\.0 %, Enter shows them$/);
+    expect(await graph.locator('#focused-frame').getAttribute('aria-expanded')).toBe('false');
+    await press('ArrowDown');
+    expect(await focused()).toMatch(/^start,/);
+    await press('ArrowUp');
+    await press('Enter');
+    await until('its first frame', async () => (await focused())?.startsWith('load0,'));
+    expect([await under(1), await under(2), await under(21)]).toEqual(['load0', 'load1', 'load20']);
+    await press('z');
+    await until('one row again', async () => (await focused())?.startsWith('22 frames'));
+    expect(await under(2)).toBe('start');
+  });
+
+  test('a click shows the frames of one run only, and that is remembered for the profile', async () => {
+    expect(await under(3)).toBe('9 frames of express');
+    await bench.page.mouse.down();
+    await bench.page.mouse.up();
+    await until('its first frame', async () => (await focused())?.startsWith('next0,'));
+    expect([await under(1), await under(3), await under(4)]).toEqual(['22 frames of Node.js', 'next0', 'next1']);
+    await bench.palette('View: Close All Editors');
+    await open();
+    expect([await under(1), await under(3), await under(4)]).toEqual(['22 frames of Node.js', 'next0', 'next1']);
+  });
+
+  test('with callers at the bottom too', async () => {
+    await graph.getByText('View ▾').click();
+    await graph.getByRole('menuitemradio', { name: 'Callers at the bottom' }).click();
+    await until('flipped', async () => (await under(0, 'bottom')) === '(root)');
+    expect([await under(1, 'bottom'), await under(2, 'bottom'), await under(3, 'bottom')]).toEqual(['22 frames of Node.js', 'start', 'next0']);
+    await bench.page.mouse.dblclick(...(await pointIn(1, 'bottom')));
+    await until('shown, and zoomed to the first', async () => (await crumbs()).join() === 'All,load0');
+    expect([await under(1, 'bottom'), await under(2, 'bottom')]).toEqual(['load0', 'load1']);
+    await graph.getByText('View ▾').click();
+    await graph.getByRole('menuitemradio', { name: 'Callers at the top' }).click();
+    await until('as before', async () => (await under(0)) === '(root)');
+  });
+
+  test('a search that finds a hidden frame shows it', async () => {
+    await graph.getByText('View ▾').click();
+    await graph.getByRole('menuitemradio', { name: 'Fold long runs of frames' }).click();
+    await until('all is shown', async () => (await under(2)) === 'load1');
+    await graph.getByText('View ▾').click();
+    await graph.getByRole('menuitemradio', { name: 'Fold long runs of frames' }).click();
+    await press('Home');
+    await until('all is folded', async () => (await under(2)) === 'start');
+    await press('/');
+    await bench.page.keyboard.type('fn:/^load7$/');
+    await until('found', async () => /· 1$/.test((await graph.locator('.search-status').textContent()) ?? ''));
+    expect(await under(2)).toBe('start');
+    await press('Enter');
+    await until('it is selected', async () => (await focused())?.startsWith('load7,'));
+    expect([await under(1), await under(8)]).toEqual(['load0', 'load7']);
+    await press('Escape');
+  });
+
+  test('Ctrl+wheel and a pinch zoom at the pointer; no tooltip outlives its frame', async () => {
+    await graph.locator('.flame-tree').focus();
+    await press('z');
+    await until('one row again', async () => (await focused())?.startsWith('22 frames'));
+    const tip = graph.locator('.tooltip');
+    const box = await graph.locator('.flame').boundingBox();
+    if (!box) throw new Error('no graph');
+    const [, y] = await pointIn(3, 'top');
+    const at = async (x: number): Promise<string> => {
+      await bench.page.mouse.move(x - 1, y - 1);
+      await bench.page.mouse.move(x, y);
+      return (await tip.isVisible()) ? ((await tip.locator('strong').textContent()) ?? '') : '';
+    };
+    // Of what `start` calls, `handle` ends at 90 % of the width.
+    const edge = box.x + box.width * 0.9;
+    expect([await at(box.x + 20), await at(edge - 3), await at(edge + 3)]).toEqual(['9 frames of express', 'handle', 'other']);
+    await bench.page.mouse.move(edge, y);
+    await bench.page.keyboard.down('Control');
+    for (let i = 0; i < 4; i++) await bench.page.mouse.wheel(0, -60);
+    await bench.page.keyboard.up('Control');
+    await until('no tooltip while the pointer rests', async () => !(await tip.isVisible()));
+    await until('zoomed in', async () => (await at(box.x + 20)) === 'handle');
+    expect([await at(edge - 3), await at(edge + 3)]).toEqual(['handle', 'other']);
+    // A pinch on a trackpad comes as such a wheel, in small steps.
+    await graph.locator('.flame-canvas').evaluate((canvas) => {
+      const { left, top, width } = canvas.getBoundingClientRect();
+      const pinch = { deltaY: 8, ctrlKey: true, clientX: left + width * 0.9, clientY: top + 70, bubbles: true, cancelable: true };
+      for (let i = 0; i < 60; i++) canvas.dispatchEvent(new WheelEvent('wheel', pinch));
+    });
+    await until('all of it again', async () => (await at(box.x + 20)) === '9 frames of express');
+    for (const key of ['w', 'Home']) {
+      await at(edge + 3);
+      await tip.waitFor();
+      await press(key);
+      await until(`no tooltip after ${key}`, async () => !(await tip.isVisible()));
+    }
+    await at(edge + 3);
+    await tip.waitFor();
+    await bench.page.mouse.move(200, 300);
+    await until('none once the pointer is elsewhere', async () => !(await tip.isVisible()));
+  });
+});
