@@ -8,6 +8,7 @@ import './findings.css';
 import '../ui/style/overlays.css';
 import './threads.css';
 import './layout.css';
+import { withLabels } from '../../src/core/profile/labels';
 import { mineExcept } from '../../src/core/profile/my-code';
 import { decodeSlab } from '../../src/core/profile/slab';
 import { initialState, readViewState, type ViewState } from '../../src/protocol/view-state';
@@ -102,7 +103,8 @@ async function show({ profile, slab: source, state, notMine, preferences, unfold
     else if (message.kind === 'copyLink') vscode.postMessage({ ...message, state: { ...message.state, slab: slabName } });
     else vscode.postMessage(message);
   };
-  view = profileView(createStore(tables.value, profile, initial, mineExcept(tables.value, notMine)), restored !== undefined, preferences, tell);
+  const base = withLabels(tables.value, new Map(profile.labels));
+  view = profileView(createStore(base, profile, initial, mineExcept(base, notMine)), restored !== undefined, preferences, tell);
   // Whoever walks from thread to thread goes on where they are.
   const { keep } = (document.activeElement as HTMLElement | null)?.dataset ?? {};
   app.replaceChildren(view.element);
