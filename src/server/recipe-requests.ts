@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { listNodeProcesses } from '../capture/attach-process';
+import { listNodeProcesses } from '../capture/attach/attach-process';
 import { homeFolder } from '../files/home-folder';
 import { openRecipe } from '../service/recordings/own-key';
 import type { RequestThread } from '../service/requests/request-thread';
 import type { SourceParser } from '../service/support/source-parser';
 import { withoutSecrets } from '../shared/secrets';
-import { functionAtOffset } from '../source/parse-functions';
-import { checkArguments } from '../source/parse-source';
+import { functionAtOffset } from '../source/parse/parse-functions';
+import { checkArguments } from '../source/parse/parse-source';
 import type { PlateauConnection } from './connection';
 
 /** Answers what is asked while a recipe is chosen: the function at the cursor, its arguments, what runs, what was recorded how. */

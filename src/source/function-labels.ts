@@ -1,9 +1,9 @@
 import { isCode } from '../core/profile/categories';
-import type { FunctionCosts } from '../core/profile/function-costs';
+import type { FunctionCosts } from '../core/profile/costs/function-costs';
 import type { ProfileTables } from '../core/profile/tables';
 import { functionIndex } from '../shared/brands';
-import type { SourceFunction } from './parse-functions';
-import { functionsInTime } from './parse-in-time';
+import type { SourceFunction } from './parse/parse-functions';
+import { functionsInTime } from './parse/parse-in-time';
 import type { FollowedView } from './source-view';
 
 /** Functions with less of everything are hardly ever seen by their names. */

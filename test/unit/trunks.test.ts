@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { flameModel, sortedByName } from '../../src/core/profile/flame-model';
-import { invertTree } from '../../src/core/profile/invert';
+import { flameModel, sortedByName } from '../../src/core/profile/views/flame-model';
+import { invertTree } from '../../src/core/profile/views/invert';
 import { initialState, readUnfolded, readViewState } from '../../src/protocol/view-state';
 import { flameChart } from '../../webview/chart/charts';
 import { layoutFlame } from '../../webview/chart/flame-layout';

@@ -1,6 +1,6 @@
 import { Category } from '../../src/core/profile/categories';
-import type { FlameModel } from '../../src/core/profile/flame-model';
 import type { ProfileTables } from '../../src/core/profile/tables';
+import type { FlameModel } from '../../src/core/profile/views/flame-model';
 
 /** A run of frames, each with one child that counts, of which none is the user's own. */
 export interface Trunk {

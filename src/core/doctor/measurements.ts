@@ -1,4 +1,4 @@
-import type { ShownThreads } from '../profile/threads';
+import type { ShownThreads } from '../profile/views/threads';
 import type { ProfileSummary } from './profile-summary';
 import type { Vitals } from './vitals';
 

@@ -1,8 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { CaptureIssue } from '../../capture/capture-issue';
-import type { HeapTarget } from '../../capture/heap-targets';
-import { listeningPorts } from '../../capture/listening-ports';
+import type { HeapTarget } from '../../capture/attach/heap-targets';
+import { listeningPorts } from '../../capture/inspector/listening-ports';
+import type { CaptureIssue } from '../../capture/records/capture-issue';
 import { type RequestExercise, requestHeaders } from '../../shared/hunt-request';
 import { err, ok, type Result } from '../../shared/result';
 import { followReach } from './exercise-reach';

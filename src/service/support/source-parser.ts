@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { WaitedAnswer, WaitedJob } from '../../files/waited-thread';
-import type { SourceFunction } from '../../source/parse-functions';
+import type { SourceFunction } from '../../source/parse/parse-functions';
 import { workerLimits } from './worker-limits';
 
 /**

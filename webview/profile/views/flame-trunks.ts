@@ -1,5 +1,5 @@
 import { frameLabel } from '../../../src/core/findings/explain';
-import { pathOfNode } from '../../../src/core/profile/transform';
+import { pathOfNode } from '../../../src/core/profile/views/transform';
 import { functionIndex } from '../../../src/shared/brands';
 import { formatCost, formatShare, plural } from '../../../src/shared/format';
 import { trunkSources } from '../../chart/trunk-words';
