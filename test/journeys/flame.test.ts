@@ -109,10 +109,45 @@ describe('a flame graph with long runs of frames', () => {
     await press('Escape');
   });
 
-  test('Ctrl+wheel and a pinch zoom at the pointer; no tooltip outlives its frame', async () => {
+  test('colours are explained, and a share says whether it is of this path or of all calls', async () => {
+    await bench.page.setViewportSize({ width: 1600, height: 900 });
+    const legend = graph.locator('footer .legend');
+    await until('the legend', () => legend.isVisible());
+    expect(await legend.locator('li').allTextContents()).toEqual(['yours', 'dependencies', 'Node.js']);
+    const colourOf = (item: number): Promise<string> =>
+      legend
+        .locator('.swatch')
+        .nth(item)
+        .evaluate((swatch) => getComputedStyle(swatch).backgroundColor);
+    expect(new Set([await colourOf(0), await colourOf(1), await colourOf(2)]).size).toBe(3);
+    await graph.getByText('View ▾').click();
+    await graph.getByRole('menuitemradio', { name: 'Colour by heat' }).click();
+    await until('that of heat', async () => /own time, from little/.test((await legend.textContent()) ?? ''));
+    await graph.getByText('View ▾').click();
+    await graph.getByRole('menuitemradio', { name: 'Colour by function' }).click();
     await graph.locator('.flame-tree').focus();
     await press('z');
     await until('one row again', async () => (await focused())?.startsWith('22 frames'));
+    // `handle` takes 700 ms below the router and 200 ms beside it.
+    const lines = (): Promise<string[]> => graph.locator('.tooltip > *').allTextContents();
+    await until('the frame', async () => (await under(4)) === 'handle');
+    expect((await lines()).slice(2, 4)).toEqual(['This path: total 700 ms · 70.0 %, self 0 ms · 0.0 %', 'All calls: total 900 ms · 90.0 %']);
+    await bench.page.mouse.down();
+    await bench.page.mouse.up();
+    await until('the panel', async () => (await graph.locator('.panel h2').textContent()) === 'handle');
+    expect((await graph.locator('.panel h3').allTextContents()).slice(0, 2)).toEqual(['This path', 'All calls']);
+    expect(await graph.locator('.panel .bar').allTextContents()).toEqual(['Total700 ms70.0 %', 'Self200 ms20.0 %', 'Total900 ms90.0 %']);
+    expect(await graph.locator('.status-parts').textContent()).toMatch(/^handleThis path: self 0 ms.*All calls: total 900 ms/);
+    expect(await under(2)).toBe('start');
+    expect((await lines()).slice(2, 4)).toEqual(['total 1.00 s · 100.0 %', 'self 0 ms · 0.0 %']);
+    await graph.locator('.about-button').click();
+    expect(await graph.locator('.about .legend li').count()).toBe(3);
+    await press('Escape');
+    await bench.page.setViewportSize({ width: 1400, height: 900 });
+    await until('no room for it in the footer', async () => !(await legend.isVisible()) || (await graph.locator('body').evaluate(() => innerWidth)) >= 1000);
+  });
+
+  test('Ctrl+wheel and a pinch zoom at the pointer; no tooltip outlives its frame', async () => {
     const tip = graph.locator('.tooltip');
     const box = await graph.locator('.flame').boundingBox();
     if (!box) throw new Error('no graph');

@@ -8,6 +8,7 @@ import './findings.css';
 import '../ui/style/overlays.css';
 import './threads.css';
 import './layout.css';
+import './legend.css';
 import { withLabels } from '../../src/core/profile/labels';
 import { decodeSlab } from '../../src/core/profile/slab';
 import { mineExcept } from '../../src/core/profile/views/my-code';

@@ -13,6 +13,7 @@ import { button, el } from '../../ui/dom';
 import { openMenu } from '../../ui/menu';
 import type { TooltipLine } from '../../ui/tooltip';
 import { findingLines } from '../finding-words';
+import { isAlike } from '../function-panel';
 import { flameTrunks } from './flame-trunks';
 import type { View, ViewContext } from './view';
 
@@ -79,13 +80,26 @@ export function flameView(context: ViewContext): View {
     const trunk = trunks.folded(box.node);
     if (trunk) return trunks.tooltip(box.node, trunk);
     const { name, where, self, total } = describeFrame(store.flame, box.node);
+    const all = totalOfAll(box.node);
+    const shares = store.state.isInverted
+      ? [{ text: `total ${total}` }]
+      : all === undefined
+        ? [{ text: `total ${total}` }, { text: `self ${self}` }]
+        : [{ text: `This path: total ${total}, self ${self}` }, { text: `All calls: total ${all}` }];
     return [
       { text: name, style: 'strong' },
       ...(where ? [{ text: where, style: 'dim' } as const] : []),
-      { text: `total ${total}` },
-      ...(store.state.isInverted ? [] : [{ text: `self ${self}` }]),
+      ...shares,
       ...findingLines(store, store.flame.tables.nodes.func[box.node] as number),
     ];
+  }
+
+  /** What a frame's function costs wherever it is called, where that is more than this frame. */
+  function totalOfAll(node: number): string | undefined {
+    const { costs, width, tables } = store.model;
+    const total = costs.total[store.flame.tables.nodes.func[node] as number] as number;
+    if (store.state.isInverted || node === 0 || isAlike(total, store.flame.span[node] as number)) return undefined;
+    return `${formatCost(total, tables.unit)} · ${formatShare(width > 0 ? total / width : 0)}`;
   }
 
   function showMenu(node: number, x: number, y: number): void {
@@ -261,7 +275,9 @@ export function flameView(context: ViewContext): View {
         return context.showStatus([name, `total ${total}`, 'Enter shows them']);
       }
       const { name, self, total, samples } = describeFrame(flame, selected);
-      context.showStatus(state.isInverted ? [name, `total ${total}`] : [name, `self ${self}`, `total ${total}`, samples]);
+      const all = totalOfAll(selected);
+      const own = all === undefined ? [`self ${self}`, `total ${total}`] : [`This path: self ${self}`, `total ${total}`, `All calls: total ${all}`];
+      context.showStatus(state.isInverted ? [name, `total ${total}`] : [name, ...own, samples]);
     },
     onKey(event) {
       const act = keys[event.key] ?? keys[event.key.toLowerCase()];
