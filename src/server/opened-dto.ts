@@ -2,6 +2,7 @@ import path from 'node:path';
 import { frameLabel } from '../core/findings/explain';
 import { Category } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/costs/function-costs';
+import { labelsIn } from '../core/profile/labels';
 import { activityStrip, commonRange, cpuOf } from '../core/profile/views/threads';
 import type { FindingDto } from '../protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
@@ -45,6 +46,7 @@ export function openedDto(
     focusMissing: info?.focus && focus === undefined && isOfFirst ? neverRan(profile) : undefined,
     loop: isOfFirst ? info?.loop && loopText(info.loop) : undefined,
     unit: tables.unit,
+    labels: labelsIn(tables),
     format: content.format === 'cpuprofile' ? undefined : formatNames[content.format],
     choices: choicesOf(profile, content),
     selected: content.selected,
