@@ -60,7 +60,7 @@ test('a function with a hot line has it, and a file that is not there is said to
 });
 
 test('a file that has come since is there: its lines, and its place', async () => {
-  folder.file('gone.js', 'function gone() { return 1; }\n');
+  folder.file('gone.js', 'function gones() { return 1; }\n');
   const { rows, place } = await linesOf(GONE, true);
   expect(place?.exists).toBe(true);
   expect(rows.map(({ line }) => line)).toEqual([1]);
