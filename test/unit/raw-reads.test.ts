@@ -74,6 +74,7 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   'src/capture/listening-ports.ts': { why: "the kernel's tables of sockets", reads: ['readFileSync', 'readdirSync', 'readlinkSync'] },
   'src/capture/node-in-front-shell.ts': { why: 'whether a shell is there', reads: ['existsSync'] },
   'src/capture/node-in-front.ts': { why: 'looks for bash', reads: ['accessSync', 'existsSync', 'realpathSync'] },
+  'src/capture/node-processes.ts': { why: 'the working folders of this user’s processes, in /proc', reads: ['readlinkSync'] },
   'src/capture/passed-on.ts': { why: "the kernel's list of this process's own descriptors", reads: ['readdirSync', 'readlinkSync'] },
   'src/capture/private-folder.ts': {
     why: 'folders of its own, of which it asks who owns them',
@@ -98,6 +99,10 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   'src/capture/target/entry-file.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['readFileSync'] },
   'src/capture/target/hook.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['existsSync'] },
   'src/capture/target/load.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['readFileSync'] },
+  'src/capture/target/loop-scope.ts': {
+    why: 'runs within the program that is recorded: whether the setup that the user typed is a file',
+    reads: ['existsSync'],
+  },
   'src/capture/target/notes.ts': { why: 'the session folder, which only this user may enter', reads: ['readFileSync'] },
   'src/capture/target/other-loader.ts': {
     why: 'runs within the program that is recorded, and reads what Node.js reads there',
@@ -142,7 +147,6 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   'src/extension/commands/choose-snapshot.ts': { why: 'date and size of what was found in the workspace', reads: ['stat'] },
   'src/extension/commands/delete-recording.ts': { why: "names in the extension's own folder of what was deleted", reads: ['readDirectory'] },
   'src/extension/commands/finding-commands.ts': { why: 'a page of its own documentation', reads: ['stat'] },
-  'src/extension/folders.ts': { why: 'whether the workspace has a folder .git', reads: ['stat'] },
   'src/extension/editors/heap-editor.ts': { why: 'a slab that the server has just written', reads: ['readFile'] },
   'src/extension/show-place.ts': {
     why: 'whether what is named lies in the workspace, after the door has looked, or the user has confirmed',

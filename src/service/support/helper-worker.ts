@@ -9,6 +9,7 @@ import { isAwaited, isInLoop } from '../../source/call-lines';
 import { textOutline } from '../../source/original-text';
 import { parseFunctions } from '../../source/parse-functions';
 import { commentStarts } from '../../source/parse-source';
+import { fileOutline } from '../../source/test-blocks';
 import { areTurnsInOrder } from '../../source/turns-in-order';
 
 /** More than anybody has written into one file. */
@@ -20,6 +21,7 @@ const sourceJobs = {
     const found = parseFunctions(text, file);
     return found && found.length > MOST_FUNCTIONS ? [] : found;
   },
+  fileOutline,
   isInLoop,
   isAwaited,
   areTurnsInOrder,
