@@ -159,7 +159,7 @@ const bundles = [
     supported: { 'dynamic-import': false },
     entryPoints: {
       server: 'src/server/main.ts',
-      runner: 'src/capture/runner.ts',
+      runner: 'src/capture/launch/runner.ts',
       ...Object.fromEntries([...commandFiles, ...laterParts].map((name) => [`cli-${name}`, `src/cli/${name}.ts`])),
       ...Object.fromEntries(Object.keys(latePackages).map((name) => [lateName(name), name])),
     },

@@ -18,7 +18,7 @@ import { sourceText } from '../service/support/source-text';
 import { version } from '../service/support/version';
 import type { TrackedFinding } from '../shared/finding-status';
 import { formatShare, plural, printableJson } from '../shared/format';
-import { fileLocator } from '../source/locate';
+import { fileLocator } from '../source/maps/locate';
 import { displayPlace } from './places';
 import { mistakeLine } from './rules';
 import { note, styled, write } from './terminal';

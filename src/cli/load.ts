@@ -9,7 +9,7 @@ import { threadGroup, threadSummary } from '../service/profile/thread-group';
 import { readInfo } from '../service/recordings/recordings';
 import { describeSidecarIssue } from '../service/recordings/sidecar';
 import { formatBytes } from '../shared/format';
-import { fileLocator } from '../source/locate';
+import { fileLocator } from '../source/maps/locate';
 import { clearProgress, note, progress } from './terminal';
 import { shownNote, type Wanted } from './threads';
 

@@ -12,7 +12,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly run: Runnable }
   doctor: () => import('./doctor'),
   export: () => import('./export'),
   rules: () => import('./rules'),
-  heap: () => import('./heap'),
+  heap: () => import('./heap/heap'),
   lsp: () => import('./lsp'),
 };
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { scriptsFile } from '../capture/heap-snapshot';
-import type { LaunchedProcess } from '../capture/spawn';
+import { scriptsFile } from '../capture/attach/heap-snapshot';
+import type { LaunchedProcess } from '../capture/session/spawn';
 import { describeRecorded } from '../service/profile/shown-threads';
 import { describeCapture } from '../service/recording/describe-capture';
 import { describeCaptureIssue } from '../service/recording/describe-capture-issue';
@@ -10,8 +10,8 @@ import { infoFile } from '../service/recordings/sidecar';
 import { formatCount, formatShare, formatTime, inShell, printableJson } from '../shared/format';
 import { parseCommand } from './arguments';
 import { Exit, UsageError } from './exit-codes';
+import { heapTypes, recordHeapCommand } from './heap/record-heap';
 import { splitArguments } from './recipe';
-import { heapTypes, recordHeapCommand } from './record-heap';
 import {
   askedFor,
   cannotKeepIn,

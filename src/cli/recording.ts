@@ -1,10 +1,10 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { CaptureIssue } from '../capture/capture-issue';
-import { type GroupSignal, groupWitness } from '../capture/group-witness';
+import type { CaptureOptions, RecordControl } from '../capture/launch/record-launch';
 import { interruptTree, signalProcess } from '../capture/processes/end-tree';
-import type { CaptureOptions, RecordControl } from '../capture/record-launch';
-import { type LaunchedProcess, launch } from '../capture/spawn';
+import { type GroupSignal, groupWitness } from '../capture/processes/group-witness';
+import type { CaptureIssue } from '../capture/records/capture-issue';
+import { type LaunchedProcess, launch } from '../capture/session/spawn';
 import type { RecordRequest } from '../service/recording/record';
 import { targetFiles } from '../service/recording/target-files';
 import type { Misplaced } from '../service/recordings/keep-anywhere';

@@ -1,4 +1,4 @@
-import { byCpu, cpuOf, distinctNames, type ShownThreads, type ThreadSummary } from '../core/profile/threads';
+import { byCpu, cpuOf, distinctNames, type ShownThreads, type ThreadSummary } from '../core/profile/views/threads';
 import type { ProfileSelection, ReadProfile } from '../service/profile/import-profile';
 import { describeShown, describeThread, shownThreads } from '../service/profile/shown-threads';
 import { formatCount, formatTime, plural, printable, shorten } from '../shared/format';

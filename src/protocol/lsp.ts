@@ -5,7 +5,7 @@
  * the tables go from the server to the webview as a slab file.
  */
 import type { Thresholds } from '../core/findings/thresholds';
-import type { ProfileTotals } from '../core/profile/function-costs';
+import type { ProfileTotals } from '../core/profile/costs/function-costs';
 import type { Unit } from '../shared/brands';
 import type { ExportPath, FocusFunction, Recipe } from '../shared/recipe';
 import type { DoctorDto } from './doctor';

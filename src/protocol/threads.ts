@@ -18,7 +18,7 @@ export interface ThreadDto {
   readonly waiting: number;
   /** Its file is gone. */
   readonly isMissing: boolean;
-  /** How busy it is over the time of all, as `core/profile/threads.ts` gives it; undefined until that is known. */
+  /** How busy it is over the time of all, as `core/profile/views/threads.ts` gives it; undefined until that is known. */
   readonly strip: string | undefined;
 }
 

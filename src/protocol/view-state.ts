@@ -1,7 +1,7 @@
 /** What a profile editor shows, beyond the profile: saved with the page, copied in links, sent by the extension. */
 import * as v from 'valibot';
 import { Category } from '../core/profile/categories';
-import type { TimeRange, Transform } from '../core/profile/transform';
+import type { TimeRange, Transform } from '../core/profile/views/transform';
 import { finite, fittingOf, whole } from '../shared/schemas/base';
 import { fitting } from '../shared/schemas/read-json';
 import { type ColumnWidths, readWidths } from './column-widths';

@@ -1,7 +1,7 @@
 import type { AnnotationDto, AnnotationLevel, AnnotationsDto } from '../protocol/lsp';
 import type { OpenedProfile } from '../service/profile/opened-profile';
 import { formatCost, formatShare } from '../shared/format';
-import type { SourceFunction } from '../source/parse-functions';
+import type { SourceFunction } from '../source/parse/parse-functions';
 import type { FileCosts } from '../source/source-view';
 
 /** Shares from which a line is shown in amber and in red. */

@@ -2,7 +2,7 @@ import { functionAt } from '../core/profile/tables';
 import type { OpenedProfile } from '../service/profile/opened-profile';
 import { type FunctionIndex, functionIndex } from '../shared/brands';
 import type { FocusFunction } from '../shared/recipe';
-import { functionAtOffset, type SourceFunction } from '../source/parse-functions';
+import { functionAtOffset, type SourceFunction } from '../source/parse/parse-functions';
 import type { FileCosts, FileFunction } from '../source/source-view';
 import type { SourceText } from './sources';
 

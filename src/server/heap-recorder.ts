@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { CaptureIssue } from '../capture/capture-issue';
-import { launchInTerminal } from '../capture/runner-launcher';
+import { launchInTerminal } from '../capture/launch/runner-launcher';
+import type { CaptureIssue } from '../capture/records/capture-issue';
 import type { HeapRecordKind, HeapRecordParams, HeapRecordResult, HuntDone, HuntParams } from '../protocol/heap-record';
 import type { Failure } from '../protocol/lsp';
 import type { FindingSource } from '../service/findings/finding-source';

@@ -5,7 +5,7 @@ import { describeHeapIssue } from '../service/heap/describe-heap-issue';
 import { type HeapDoing, type HeapHost, heapHost } from '../service/heap/heap-host';
 import { writeSlab } from '../service/profile/slab-cache';
 import type { HeapQueryName } from '../shared/heap-query';
-import { fileLocator, urlToPath } from '../source/locate';
+import { fileLocator, urlToPath } from '../source/maps/locate';
 import { placeInSource } from '../source/script-place';
 import type { PlateauConnection } from './connection';
 

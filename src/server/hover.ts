@@ -1,8 +1,8 @@
 import { baseName, frameLabel } from '../core/findings/explain';
 import { shareMargin } from '../core/findings/finding';
 import { Category, categoryNames } from '../core/profile/categories';
-import { type NeighbourCost, neighbours } from '../core/profile/neighbours';
 import { functionAt } from '../core/profile/tables';
+import { type NeighbourCost, neighbours } from '../core/profile/views/neighbours';
 import type { OpenedProfile } from '../service/profile/opened-profile';
 import type { FunctionIndex } from '../shared/brands';
 import type { TrackedFinding } from '../shared/finding-status';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { frameLabel } from '../core/findings/explain';
 import { Category } from '../core/profile/categories';
-import { functionsBySelf } from '../core/profile/function-costs';
-import { activityStrip, commonRange, cpuOf } from '../core/profile/threads';
+import { functionsBySelf } from '../core/profile/costs/function-costs';
+import { activityStrip, commonRange, cpuOf } from '../core/profile/views/threads';
 import type { FindingDto } from '../protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
 import type { ChoiceDto } from '../protocol/threads';

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { attachableProcesses } from '../capture/node-processes';
+import { attachableProcesses } from '../capture/attach/node-processes';
 import { homeFolder } from '../files/home-folder';
 import { runWays } from '../service/recording/run-ways';
 import { openRecipe } from '../service/recordings/own-key';
 import type { RequestThread } from '../service/requests/request-thread';
 import type { SourceParser } from '../service/support/source-parser';
 import { withoutSecrets } from '../shared/secrets';
-import { functionAtOffset } from '../source/parse-functions';
-import { checkArguments } from '../source/parse-source';
+import { functionAtOffset } from '../source/parse/parse-functions';
+import { checkArguments } from '../source/parse/parse-source';
 import type { PlateauConnection } from './connection';
 
 /** Answers what is asked while a recipe is chosen: the function at the cursor, its arguments, what runs, what was recorded how. */

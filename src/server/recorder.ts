@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { launchInTerminal } from '../capture/runner-launcher';
+import { launchInTerminal } from '../capture/launch/runner-launcher';
 import type { Failure, RecordParams, RecordResult } from '../protocol/lsp';
 import { findBottleneck, keepExamined } from '../service/doctor/doctor';
 import { describeCapture } from '../service/recording/describe-capture';

@@ -4,7 +4,7 @@ import { readRegularTextSync, statRegularFileSync } from '../files/read-regular-
 import type { FindingSource } from '../service/findings/finding-source';
 import type { SourceParser } from '../service/support/source-parser';
 import { alignLines, lineFingerprints } from '../source/align-lines';
-import type { SourceFunction } from '../source/parse-functions';
+import type { SourceFunction } from '../source/parse/parse-functions';
 
 /** What the server knows of a source text: its functions, and where the profiled lines are now. */
 export interface SourceText {

@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
-import { commonRange } from '../core/profile/threads';
+import { commonRange } from '../core/profile/views/threads';
 import { readRegularText } from '../files/read-regular';
 import type { StripsDto } from '../protocol/threads';
 import { replaceFile, stampOf } from '../service/profile/slab-cache';

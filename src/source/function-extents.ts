@@ -1,6 +1,6 @@
-import { lastWord } from './map-functions';
-import type { SourceFunction } from './parse-functions';
-import { functionsInTime } from './parse-in-time';
+import { lastWord } from './maps/map-functions';
+import type { SourceFunction } from './parse/parse-functions';
+import { functionsInTime } from './parse/parse-in-time';
 
 /** Whose code stands on one line of a text. */
 export interface LineCode {

@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { type AddedFunction, type LineMove, moveInlined } from '../core/profile/move-inlined';
+import { type AddedFunction, type LineMove, moveInlined } from '../core/profile/costs/move-inlined';
 import type { ProfileTables } from '../core/profile/tables';
 import { readRegularTextSync } from '../files/read-regular-sync';
 import { type FunctionExtents, functionExtents, type LineCode } from './function-extents';
-import { urlToPath } from './locate';
-import { lastWord } from './map-functions';
+import { urlToPath } from './maps/locate';
+import { lastWord } from './maps/map-functions';
 import { type Observed, observedCallees } from './observed-callees';
-import type { SourceFunction } from './parse-functions';
+import type { SourceFunction } from './parse/parse-functions';
 
 /** Characters of one script that is parsed, and of all: about a second. */
 const MOST_TEXT = 2 << 20;

@@ -1,5 +1,5 @@
-import { type FileLocator, type FileScope, urlToPath } from './locate';
-import { type ScriptMap, sourceMapOf } from './source-maps';
+import { type FileLocator, type FileScope, urlToPath } from './maps/locate';
+import { type ScriptMap, sourceMapOf } from './maps/source-maps';
 import type { SourcePlace } from './source-view';
 
 /** A place in a script as it ran; 1-based. */

@@ -1,16 +1,16 @@
 import path from 'node:path';
 import { isCode } from '../core/profile/categories';
-import type { FunctionCosts } from '../core/profile/function-costs';
-import { type FunctionLineCost, lineCosts } from '../core/profile/line-costs';
+import type { FunctionCosts } from '../core/profile/costs/function-costs';
+import { type FunctionLineCost, lineCosts } from '../core/profile/costs/line-costs';
 import type { FunctionView, ProfileTables } from '../core/profile/tables';
 import { type FunctionIndex, functionIndex } from '../shared/brands';
 import type { FileIssue } from '../shared/issue';
-import { type FileLocator, urlToPath } from './locate';
-import { findFunction, type RanFunction } from './map-functions';
-import { type MappedOwner, ownerOfLine } from './map-lines';
-import { originalTexts } from './original-texts';
+import { type FileLocator, urlToPath } from './maps/locate';
+import { findFunction, type RanFunction } from './maps/map-functions';
+import { type MappedOwner, ownerOfLine } from './maps/map-lines';
+import { originalTexts } from './maps/original-texts';
+import { mapBudget, type OriginalPosition, type ScriptMap, sourceMapOf } from './maps/source-maps';
 import { isOutside, namedPackageOf } from './package-folder';
-import { mapBudget, type OriginalPosition, type ScriptMap, sourceMapOf } from './source-maps';
 
 /** A place in a source file, 1-based as an editor shows it. */
 export interface SourcePlace {

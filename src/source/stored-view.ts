@@ -6,11 +6,11 @@
  *     lines          of all functions, those of one in a row; `starts` has one more entry than there are functions
  *     files          their paths in order, with their functions and lines in rows in the same way
  */
-import type { FunctionCosts } from '../core/profile/function-costs';
+import type { FunctionCosts } from '../core/profile/costs/function-costs';
 import { StringTable } from '../core/profile/string-table';
 import { functionIndex } from '../shared/brands';
 import type { FileIssue } from '../shared/issue';
-import { fileLocator } from './locate';
+import { fileLocator } from './maps/locate';
 import type { FileCosts, LineCost, LineRow, SourcePlace, SourceView } from './source-view';
 
 /** Rows of (line, self, ticks), and where those of each owner begin. */

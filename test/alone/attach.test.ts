@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync } from 'node:fs';
 import http from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connectionsTo, isFree, listeningPorts, ownerOfPort } from '../../src/capture/listening-ports';
+import { connectionsTo, isFree, listeningPorts, ownerOfPort } from '../../src/capture/inspector/listening-ports';
 import { identify, isRunning } from '../../src/capture/processes/identity';
 import { catchesSignal, parseCaught } from '../../src/capture/processes/linux';
 import { freePort } from '../support/free-port';

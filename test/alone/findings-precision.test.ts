@@ -6,7 +6,7 @@ import { withoutCovered } from '../../src/service/findings/all-findings';
 import { openProfile } from '../../src/service/profile/opened-profile';
 import type { TrackedFinding } from '../../src/shared/finding-status';
 import type { ReportedFinding } from '../../src/shared/reported-finding';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
 import { scanText } from '../support/patterns';
 import { profileFromText, type RawCpuProfile, rawFromText, readOk } from '../support/raw-profile';
 import { temporaryFolder } from '../support/run';

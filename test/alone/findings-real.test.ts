@@ -5,7 +5,7 @@ import { type OpenedProfile, openProfile } from '../../src/service/profile/opene
 import { readProfileFile } from '../../src/service/profile/read-profile';
 import { readInfo } from '../../src/service/recordings/recordings';
 import type { ReportedFinding } from '../../src/shared/reported-finding';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
 import { plateau, temporaryFolder } from '../support/run';
 
 const folder = temporaryFolder();

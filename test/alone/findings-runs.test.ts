@@ -3,7 +3,7 @@ import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { type OpenedProfile, openProfile } from '../../src/service/profile/opened-profile';
 import { readProfileFile } from '../../src/service/profile/read-profile';
 import { readInfo } from '../../src/service/recordings/recordings';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
 import { plateau, temporaryFolder } from '../support/run';
 
 /**

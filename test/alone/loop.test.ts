@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { launch } from '../../src/capture/spawn';
+import { launch } from '../../src/capture/session/spawn';
 import type { RawPart } from '../../src/core/formats/merge-cpuprofiles';
 import { loopRate, meanInterval, studentT95 } from '../../src/core/statistics/mean-interval';
 import { describeCaptureIssue } from '../../src/service/recording/describe-capture-issue';

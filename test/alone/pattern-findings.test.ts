@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withEdits } from '../../src/core/findings/patterns/fixer';
+import { withEdits } from '../../src/core/findings/patterns/fixes/fixer';
 import type { PatternRule } from '../../src/core/findings/patterns/pattern-rule';
 import { builtInRules } from '../../src/core/findings/patterns/rules/built-in';
 import { javascriptRules } from '../../src/core/findings/patterns/rules/javascript';
@@ -14,7 +14,7 @@ import { type OpenedProfile, openProfile } from '../../src/service/profile/opene
 import { readProfileFile } from '../../src/service/profile/read-profile';
 import { readInfo } from '../../src/service/recordings/recordings';
 import { lineFingerprints } from '../../src/source/align-lines';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
 import { dist } from '../support/patterns';
 import { rawFromText, readOk } from '../support/raw-profile';
 import { type Folder, plateau, root, temporaryFolder } from '../support/run';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withEdits } from '../../src/core/findings/patterns/fixer';
+import { withEdits } from '../../src/core/findings/patterns/fixes/fixer';
 import { javascriptRules } from '../../src/core/findings/patterns/rules/javascript';
 import { scanText } from '../support/patterns';
 import { type Folder, root, temporaryFolder } from '../support/run';

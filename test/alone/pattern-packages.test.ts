@@ -7,7 +7,7 @@ import { findPatterns } from '../../src/service/patterns/pattern-findings';
 import { openProfile } from '../../src/service/profile/opened-profile';
 import { readInfo } from '../../src/service/recordings/recordings';
 import type { ReportedFinding } from '../../src/shared/reported-finding';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
 import { dist } from '../support/patterns';
 import { readOk } from '../support/raw-profile';
 import { type Folder, plateau, root, temporaryFolder } from '../support/run';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askMounts, isSilent } from '../../src/files/answering';
 import { mountsIn, namedMount, otherMount } from '../../src/files/mounts';
 import { isRegularFileSync, readRegularTextSync } from '../../src/files/read-regular-sync';
-import { fileLocator, fileScope } from '../../src/source/locate';
+import { fileLocator, fileScope } from '../../src/source/maps/locate';
 import { type Folder, temporaryFolder } from '../support/run';
 import { mountSilent } from '../support/silent-mount';
 import { until } from '../support/wait';

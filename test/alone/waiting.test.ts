@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { waitingTime } from '../../src/core/profile/waiting';
+import { waitingTime } from '../../src/core/profile/costs/waiting';
 import { profileFromText, readOk } from '../support/raw-profile';
 import { nodes, temporaryFolder } from '../support/run';
 

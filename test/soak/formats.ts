@@ -8,7 +8,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { readAnyProfile } from '../../src/core/formats/read-any';
+import { readAnyProfile } from '../../src/core/formats/read/read-any';
 import { checkTables } from '../../src/core/profile/check-tables';
 import { describeProfileIssue, formatNames } from '../../src/service/profile/describe-profile-issue';
 import { describeWarning } from '../../src/service/profile/describe-warning';

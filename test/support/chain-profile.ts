@@ -7,8 +7,8 @@ import { findPatterns, type PatternFindings } from '../../src/service/patterns/p
 import type { PatternScanner } from '../../src/service/patterns/pattern-scanner';
 import { type OpenedProfile, openProfile } from '../../src/service/profile/opened-profile';
 import { readProfileFile } from '../../src/service/profile/read-profile';
-import { fileLocator } from '../../src/source/locate';
-import { parseFunctions } from '../../src/source/parse-functions';
+import { fileLocator } from '../../src/source/maps/locate';
+import { parseFunctions } from '../../src/source/parse/parse-functions';
 import { dist } from './patterns';
 
 /** A program, and who is on the stack of all samples. */

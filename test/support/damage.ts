@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { writeCollapsed } from '../../src/core/formats/collapsed';
 import { readCpuProfile } from '../../src/core/formats/cpuprofile';
-import { writeSpeedscope } from '../../src/core/formats/speedscope';
+import { writeCollapsed } from '../../src/core/formats/write/collapsed';
+import { writeSpeedscope } from '../../src/core/formats/write/speedscope';
 import { checkTables } from '../../src/core/profile/check-tables';
 import { decodeSlab, encodeSlab } from '../../src/core/profile/slab';
 import type { ProfileTables } from '../../src/core/profile/tables';

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Import, readAnyProfile } from '../../src/core/formats/read-any';
-import type { BuiltProfile } from '../../src/core/profile/build-tables';
+import { type Import, readAnyProfile } from '../../src/core/formats/read/read-any';
+import type { BuiltProfile } from '../../src/core/profile/build/build-tables';
 import { checkTables } from '../../src/core/profile/check-tables';
-import { functionCosts } from '../../src/core/profile/function-costs';
-import { lineCosts } from '../../src/core/profile/line-costs';
+import { functionCosts } from '../../src/core/profile/costs/function-costs';
+import { lineCosts } from '../../src/core/profile/costs/line-costs';
 import { functionAt, type ProfileTables } from '../../src/core/profile/tables';
 import { functionIndex } from '../../src/shared/brands';
 import { bytesOf } from './raw-profile';

@@ -11,7 +11,7 @@ import { endLaunched, endTree } from '../../src/capture/processes/end-tree';
 import { identify, isRunning, listProcesses } from '../../src/capture/processes/identity';
 import type { ProcessIdentity } from '../../src/capture/processes/process-row';
 import { watchTree } from '../../src/capture/processes/tree-watcher';
-import { launch } from '../../src/capture/spawn';
+import { launch } from '../../src/capture/session/spawn';
 import { until } from './wait';
 
 const SESSION = '/tmp/plateau-scenario';

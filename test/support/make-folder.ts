@@ -1,5 +1,5 @@
 /** Makes a private folder, says where, and stays: `TMPDIR=… node make-folder.cjs`. */
-import { privateFolder } from '../../src/capture/private-folder';
+import { privateFolder } from '../../src/capture/session/private-folder';
 
 console.log(JSON.stringify(privateFolder('plateau-')));
 setInterval(() => {}, 1000);

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { CapturedProfile } from '../../src/capture/captured';
-import { functionCosts, profileTotals } from '../../src/core/profile/function-costs';
+import type { CapturedProfile } from '../../src/capture/records/captured';
+import { functionCosts, profileTotals } from '../../src/core/profile/costs/function-costs';
 import type { ProfileTables } from '../../src/core/profile/tables';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
 import { sourceView } from '../../src/source/source-view';
 import { root } from './run';
 

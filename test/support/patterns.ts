@@ -4,7 +4,7 @@ import { builtInRules } from '../../src/core/findings/patterns/rules/built-in';
 import type { FileScan, SyntaxEngine } from '../../src/core/findings/patterns/scan';
 import { scanFile } from '../../src/core/findings/patterns/scan-file';
 import { openPatternEngine } from '../../src/service/patterns/pattern-engine';
-import { parseFunctions } from '../../src/source/parse-functions';
+import { parseFunctions } from '../../src/source/parse/parse-functions';
 import { root } from './run';
 
 export const dist = path.join(root, 'dist');

@@ -5,8 +5,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { openSession, type RecordingSession } from '../../src/capture/session';
-import { readResults } from '../../src/capture/session-results';
+import { openSession, type RecordingSession } from '../../src/capture/session/session';
+import { readResults } from '../../src/capture/session/session-results';
 import { targetFiles } from '../../src/service/recording/target-files';
 import { root } from './run';
 

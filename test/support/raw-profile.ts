@@ -1,4 +1,4 @@
-import type { BuiltProfile } from '../../src/core/profile/build-tables';
+import type { BuiltProfile } from '../../src/core/profile/build/build-tables';
 import { readEveryWay } from './windows';
 
 export interface RawNode {

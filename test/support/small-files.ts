@@ -1,4 +1,4 @@
-import { writePprof } from '../../src/core/formats/pprof-write';
+import { writePprof } from '../../src/core/formats/write/pprof-write';
 import { fixture } from './formats';
 import { bytesOf, profileFromText } from './raw-profile';
 

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { functionCosts, profileTotals } from '../../src/core/profile/function-costs';
-import { waitingTime } from '../../src/core/profile/waiting';
+import { functionCosts, profileTotals } from '../../src/core/profile/costs/function-costs';
+import { waitingTime } from '../../src/core/profile/costs/waiting';
 import type { RecordedThread, RecordingInfo } from '../../src/service/recordings/recording-info';
 import { readOk } from './raw-profile';
 

@@ -1,6 +1,6 @@
 import { readCpuProfile } from '../../src/core/formats/cpuprofile';
 import type { ByteSource } from '../../src/core/json/json-window';
-import type { BuiltProfile } from '../../src/core/profile/build-tables';
+import type { BuiltProfile } from '../../src/core/profile/build/build-tables';
 import { encodeSlab } from '../../src/core/profile/slab';
 import type { ProfileIssue } from '../../src/shared/issue';
 import type { Result } from '../../src/shared/result';

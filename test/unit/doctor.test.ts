@@ -4,7 +4,7 @@ import type { Diagnosis } from '../../src/core/doctor/diagnosis';
 import type { HeapAtEnd, Measurements } from '../../src/core/doctor/measurements';
 import { profileSummary } from '../../src/core/doctor/profile-summary';
 import { type OperationSite, readVitals, type Vitals } from '../../src/core/doctor/vitals';
-import { isInLoop, lineOfCall } from '../../src/source/call-lines';
+import { isInLoop, lineOfCall } from '../../src/source/parse/call-lines';
 import { profileFromText } from '../support/raw-profile';
 import { quietVitals } from '../support/vitals';
 

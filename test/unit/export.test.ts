@@ -8,7 +8,7 @@ import { exportFormats, exportPath } from '../../src/service/export/export-forma
 import { exportProfile } from '../../src/service/export/export-profile';
 import { fileText, sharedFileText } from '../../src/service/export/place-text';
 import { openProfile } from '../../src/service/profile/opened-profile';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
 import { profileFromText, rawFromText } from '../support/raw-profile';
 import { cli, plateau, root, temporaryFolder } from '../support/run';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readCpuProfile } from '../../src/core/formats/cpuprofile';
 import { withFastScan } from '../../src/core/json/fast-scan';
-import { RawProfile } from '../../src/core/profile/raw-profile';
+import { RawProfile } from '../../src/core/profile/build/raw-profile';
 import { bytesOf, type RawCpuProfile, type RawNode, rawFromText } from '../support/raw-profile';
 import { cli, temporaryFolder } from '../support/run';
 import { sameReading } from '../support/windows';

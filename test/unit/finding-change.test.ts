@@ -6,7 +6,7 @@ import { findingChange } from '../../src/service/findings/finding-change';
 import { type OpenedProfile, openProfile } from '../../src/service/profile/opened-profile';
 import { functionIndex } from '../../src/shared/brands';
 import type { ReportedFinding } from '../../src/shared/reported-finding';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
 import { finding } from '../support/findings';
 import { profileFromText } from '../support/raw-profile';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ignoreComment, silencer } from '../../src/source/ignore-comment';
-import { commentStarts } from '../../src/source/parse-source';
+import { ignoreComment, silencer } from '../../src/source/parse/ignore-comment';
+import { commentStarts } from '../../src/source/parse/parse-source';
 import { applyEdits, rebaseEdits } from '../../src/source/rebase-edits';
 
 describe('a comment that silences', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findInProfile } from '../../src/core/findings/find';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
-import { calledAs, isComparator, lineOfPackageCall, localNames, madeNames } from '../../src/source/call-words';
+import { calledAs, isComparator, lineOfPackageCall, localNames, madeNames } from '../../src/source/parse/call-words';
 import { profileFromText } from '../support/raw-profile';
 
 const found = (text: string) => findInProfile(profileFromText(text).tables, defaultThresholds);

@@ -4,7 +4,7 @@ import type { HotLine } from '../../src/core/findings/evidence';
 import { findInProfile } from '../../src/core/findings/find';
 import type { Finding } from '../../src/core/findings/finding';
 import { defaultThresholds, type Thresholds } from '../../src/core/findings/thresholds';
-import type { BuiltProfile } from '../../src/core/profile/build-tables';
+import type { BuiltProfile } from '../../src/core/profile/build/build-tables';
 import { functionAt, type ProfileTables } from '../../src/core/profile/tables';
 import { functionIndex } from '../../src/shared/brands';
 import { profileFromText, rawFromText, readOk } from '../support/raw-profile';

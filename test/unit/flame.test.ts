@@ -1,7 +1,7 @@
 import { rgb } from 'd3';
 import { describe, expect, test } from 'vitest';
-import { flameModel, widestNode } from '../../src/core/profile/flame-model';
-import { parseQuery, searchProfile } from '../../src/core/profile/search';
+import { flameModel, widestNode } from '../../src/core/profile/views/flame-model';
+import { parseQuery, searchProfile } from '../../src/core/profile/views/search';
 import { boxColours, contrast, type ThemeKind } from '../../webview/chart/colours';
 import { layoutFlame, nodeAt, type Viewport } from '../../webview/chart/flame-layout';
 import { profileFromText } from '../support/raw-profile';

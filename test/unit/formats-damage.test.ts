@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mergeProfiles } from '../../src/core/formats/merge-profiles';
-import { readAnyProfile } from '../../src/core/formats/read-any';
+import { readAnyProfile } from '../../src/core/formats/read/read-any';
 import { checkTables } from '../../src/core/profile/check-tables';
 import { mainOf, readAny } from '../support/formats';
 import { generator, mutator } from '../support/mutate';

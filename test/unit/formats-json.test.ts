@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readAnyProfile } from '../../src/core/formats/read-any';
+import { readAnyProfile } from '../../src/core/formats/read/read-any';
 import { describeProfileIssue } from '../../src/service/profile/describe-profile-issue';
 import { mainOf, readAny, stacksText } from '../support/formats';
 import { bytesOf } from '../support/raw-profile';

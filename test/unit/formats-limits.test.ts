@@ -1,6 +1,6 @@
 import { Line, Location, Function as PprofFunction, Profile, Sample, StringTable, ValueType } from 'pprof-format';
 import { describe, expect, test } from 'vitest';
-import type { BuiltProfile } from '../../src/core/profile/build-tables';
+import type { BuiltProfile } from '../../src/core/profile/build/build-tables';
 import { mainOf, readAny, stacksText } from '../support/formats';
 
 describe('depth: 60,000 frames', () => {

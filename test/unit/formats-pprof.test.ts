@@ -1,6 +1,6 @@
 import { Line, Location, Function as PprofFunction, Profile, Sample, StringTable, ValueType } from 'pprof-format';
 import { describe, expect, test } from 'vitest';
-import { linearMatcher } from '../../src/core/formats/linear-match';
+import { linearMatcher } from '../../src/core/formats/read/linear-match';
 import { describeWarning } from '../../src/service/profile/describe-warning';
 import { selectProfile } from '../../src/service/profile/import-profile';
 import { mainOf, readAny, stacksText } from '../support/formats';

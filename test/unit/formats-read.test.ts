@@ -1,9 +1,9 @@
 import { Line, Location, Function as PprofFunction, Profile, Sample, StringTable, ValueType } from 'pprof-format';
 import { describe, expect, test } from 'vitest';
 import { mergeProfiles } from '../../src/core/formats/merge-profiles';
-import { readAnyProfile } from '../../src/core/formats/read-any';
+import { readAnyProfile } from '../../src/core/formats/read/read-any';
 import { Category } from '../../src/core/profile/categories';
-import { lineCosts } from '../../src/core/profile/line-costs';
+import { lineCosts } from '../../src/core/profile/costs/line-costs';
 import { costsByFunction, linesOf, mainOf, readAny, stacksText } from '../support/formats';
 import { bytesOf } from '../support/raw-profile';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
-import type { Span } from '../../src/core/formats/span';
-import { buildSpans } from '../../src/core/formats/span-stacks';
+import type { Span } from '../../src/core/formats/read/span';
+import { buildSpans } from '../../src/core/formats/read/span-stacks';
 import { checkTables } from '../../src/core/profile/check-tables';
 import { openProfile } from '../../src/service/profile/opened-profile';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
 import { costsByFunction, mainOf, readAny, stacksText } from '../support/formats';
 
 const at = (ph: string, name: unknown, ts: unknown, dur?: unknown, args?: object): object => ({ ph, name, ts, dur, pid: 1, tid: 1, args });

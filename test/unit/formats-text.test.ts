@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { writeCollapsed } from '../../src/core/formats/collapsed';
-import { StackBuilder } from '../../src/core/profile/stack-builder';
+import { writeCollapsed } from '../../src/core/formats/write/collapsed';
+import { StackBuilder } from '../../src/core/profile/build/stack-builder';
 import { selectProfile } from '../../src/service/profile/import-profile';
 import { costsByFunction, mainOf, readAny, stacksText } from '../support/formats';
 

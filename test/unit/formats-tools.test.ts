@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
-import { isPlainCpuProfile, readAnyProfile } from '../../src/core/formats/read-any';
+import { isPlainCpuProfile, readAnyProfile } from '../../src/core/formats/read/read-any';
 import { packageOf } from '../../src/core/profile/categories';
 import { openProfile } from '../../src/service/profile/opened-profile';
 import type { ProfileIssue } from '../../src/shared/issue';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
 import { costsByFunction, fixture, linesOf, mainOf, readAny, stacksText } from '../support/formats';
 import { bytesOf, rawFromText } from '../support/raw-profile';
 import { plateau, temporaryFolder } from '../support/run';

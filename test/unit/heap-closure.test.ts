@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { HuntResult } from '../../src/shared/hunt';
-import { declarationsOf } from '../../src/source/find-declaration';
+import { declarationsOf } from '../../src/source/parse/find-declaration';
 import { type Folder, plateau, temporaryFolder } from '../support/run';
 
 const folders: Folder[] = [];

@@ -9,7 +9,7 @@ import { type HeapHost, heapHost } from '../../src/service/heap/heap-host';
 import { scriptPlaces } from '../../src/service/heap/heap-places';
 import { readHeapSnapshotSync } from '../../src/service/heap/heap-read';
 import type { ClassRow, DiffRow, HeapList, HeapObject, HeapRow, ObjectRow, StringRow } from '../../src/shared/heap-query';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
 import { placeInSource } from '../../src/source/script-place';
 import { baskets, type Snapshots, takeSnapshots, writeManyObjects } from '../support/heap-files';
 import { root, temporaryFolder } from '../support/run';

@@ -4,8 +4,8 @@ import { findInProfile } from '../../src/core/findings/find';
 import { loadedPackages } from '../../src/core/findings/rules/loaded-packages';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { openProfile } from '../../src/service/profile/opened-profile';
-import { lineThatLoads, loadsOf } from '../../src/source/import-lines';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
+import { lineThatLoads, loadsOf } from '../../src/source/parse/import-lines';
 import { profileFromText, rawFromText, readOk } from '../support/raw-profile';
 import { temporaryFolder } from '../support/run';
 

@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { withHook, withoutHook } from '../../src/capture/child-environment';
-import { besideNode, type FrontPaths } from '../../src/capture/node-in-front';
-import { perlScript } from '../../src/capture/node-in-front-perl';
-import { shellScript } from '../../src/capture/node-in-front-shell';
-import { inheritedOf } from '../../src/capture/passed-on';
+import { withHook, withoutHook } from '../../src/capture/environment/child-environment';
+import { besideNode, type FrontPaths } from '../../src/capture/environment/node-in-front';
+import { perlScript } from '../../src/capture/environment/node-in-front-perl';
+import { shellScript } from '../../src/capture/environment/node-in-front-shell';
+import { inheritedOf } from '../../src/capture/session/passed-on';
 import { isRoomy } from '../../src/capture/target/room-for-agent';
 import { type Folder, temporaryFolder } from '../support/run';
 

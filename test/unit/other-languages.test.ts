@@ -13,7 +13,7 @@ import { findPatterns, type PatternFindings } from '../../src/service/patterns/p
 import { patternScanner } from '../../src/service/patterns/pattern-scanner';
 import { type OpenedProfile, openProfile } from '../../src/service/profile/opened-profile';
 import { functionIndex } from '../../src/shared/brands';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
 import { costsByFunction, mainOf, readAny } from '../support/formats';
 import { otherEngine, scanOther } from '../support/other-languages';
 import { dist } from '../support/patterns';

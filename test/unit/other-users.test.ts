@@ -2,9 +2,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { removeFolder } from '../../src/capture/remove-folder';
-import { announcedProcesses } from '../../src/capture/session-results';
-import { type SessionFile, sessionFile, spareFolder } from '../../src/capture/target/session-file';
+import { type SessionFile, sessionFile, spareFolder } from '../../src/capture/records/session-file';
+import { removeFolder } from '../../src/capture/session/remove-folder';
+import { announcedProcesses } from '../../src/capture/session/session-results';
 import { type Folder, temporaryFolder } from '../support/run';
 import { until } from '../support/wait';
 

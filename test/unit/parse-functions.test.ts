@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { functionAtOffset, parseFunctions, type SourceFunction } from '../../src/source/parse-functions';
-import { checkArguments } from '../../src/source/parse-source';
+import { functionAtOffset, parseFunctions, type SourceFunction } from '../../src/source/parse/parse-functions';
+import { checkArguments } from '../../src/source/parse/parse-source';
 import { nodes, plateau, root, temporaryFolder } from '../support/run';
 
 const parse = (text: string, file = 'a.ts'): SourceFunction[] => parseFunctions(text, file) ?? [];

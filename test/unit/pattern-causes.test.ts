@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withEdits } from '../../src/core/findings/patterns/fixer';
+import { withEdits } from '../../src/core/findings/patterns/fixes/fixer';
 import { scanText } from '../support/patterns';
 
 /** What is found, by rule, text and what its fix makes of the text. */

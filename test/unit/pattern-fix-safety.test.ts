@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withEdits } from '../../src/core/findings/patterns/fixer';
+import { withEdits } from '../../src/core/findings/patterns/fixes/fixer';
 import type { PatternRule } from '../../src/core/findings/patterns/pattern-rule';
 import { builtInRules } from '../../src/core/findings/patterns/rules/built-in';
 import { scanText } from '../support/patterns';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withEdits } from '../../src/core/findings/patterns/fixer';
+import { withEdits } from '../../src/core/findings/patterns/fixes/fixer';
 import { scanText } from '../support/patterns';
 
 /** Code that looks like a pattern and is none. */

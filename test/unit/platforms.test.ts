@@ -1,16 +1,24 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { hostsOf, inspectHostOf, inspectPortOf, isNodeFile } from '../../src/capture/attach-process';
-import { parseAddress } from '../../src/capture/inspector-address';
-import { atHost, parseListeners, parseLsof, parseLsofConnections, parseLsofOwners, parsePortLines, parseProcTcp } from '../../src/capture/listening-ports';
-import { appendNodeOptions } from '../../src/capture/node-options';
+import { hostsOf, inspectHostOf, inspectPortOf, isNodeFile } from '../../src/capture/attach/attach-process';
+import { appendNodeOptions } from '../../src/capture/environment/node-options';
+import { parseAddress } from '../../src/capture/inspector/inspector-address';
+import {
+  atHost,
+  parseListeners,
+  parseLsof,
+  parseLsofConnections,
+  parseLsofOwners,
+  parsePortLines,
+  parseProcTcp,
+} from '../../src/capture/inspector/listening-ports';
+import { lineReader, toRunnerSchema } from '../../src/capture/launch/runner-protocol';
 import { isNodeCommand } from '../../src/capture/processes/node-command';
-import { lineReader, toRunnerSchema } from '../../src/capture/runner-protocol';
 import { splitArguments } from '../../src/cli/recipe';
 import { launchSpec } from '../../src/service/recording/launch';
 import { recordingName } from '../../src/service/recordings/recordings';
-import { fileLocator, longestSuffix, urlToPath } from '../../src/source/locate';
+import { fileLocator, longestSuffix, urlToPath } from '../../src/source/maps/locate';
 import { root, temporaryFolder } from '../support/run';
 
 describe('processes', () => {

@@ -3,8 +3,8 @@ import { chownSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, s
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type FolderOwner, privateFolder, removeStale } from '../../src/capture/private-folder';
 import { identify } from '../../src/capture/processes/identity';
+import { type FolderOwner, privateFolder, removeStale } from '../../src/capture/session/private-folder';
 import { describeCaptureIssue } from '../../src/service/recording/describe-capture-issue';
 import { bundleScript } from '../support/pid-namespace';
 import { type Folder, temporaryFolder } from '../support/run';

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { managerCommand, parseFolders } from '../../src/capture/node-processes';
+import { managerCommand, parseFolders } from '../../src/capture/attach/node-processes';
 import { launchSpec } from '../../src/service/recording/launch';
 import { runWays } from '../../src/service/recording/run-ways';
 import type { Recipe } from '../../src/shared/recipe';
-import { parseFunctions } from '../../src/source/parse-functions';
-import { fileOutline, testAt } from '../../src/source/test-blocks';
+import { parseFunctions } from '../../src/source/parse/parse-functions';
+import { fileOutline, testAt } from '../../src/source/parse/test-blocks';
 import { temporaryFolder } from '../support/run';
 
 const TEST = `import { describe, expect, it, test } from 'vitest';

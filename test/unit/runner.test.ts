@@ -2,9 +2,9 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { launchInTerminal, type RunnerLauncher } from '../../src/capture/launch/runner-launcher';
 import { isRunning, listProcesses } from '../../src/capture/processes/identity';
 import type { ProcessIdentity } from '../../src/capture/processes/process-row';
-import { launchInTerminal, type RunnerLauncher } from '../../src/capture/runner-launcher';
 import { type Folder, root, temporaryFolder } from '../support/run';
 import { until } from '../support/wait';
 

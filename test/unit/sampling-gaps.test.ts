@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { findInProfile } from '../../src/core/findings/find';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
-import { writeCpuProfile } from '../../src/core/formats/cpuprofile-write';
-import { readAnyProfile } from '../../src/core/formats/read-any';
+import { readAnyProfile } from '../../src/core/formats/read/read-any';
+import { writeCpuProfile } from '../../src/core/formats/write/cpuprofile-write';
+import { StackBuilder } from '../../src/core/profile/build/stack-builder';
 import { checkTables } from '../../src/core/profile/check-tables';
-import { effectiveSamples } from '../../src/core/profile/effective-samples';
-import { functionCosts, profileTotals } from '../../src/core/profile/function-costs';
-import { withLostFrames } from '../../src/core/profile/lost-frames';
-import { StackBuilder } from '../../src/core/profile/stack-builder';
+import { effectiveSamples } from '../../src/core/profile/costs/effective-samples';
+import { functionCosts, profileTotals } from '../../src/core/profile/costs/function-costs';
+import { withLostFrames } from '../../src/core/profile/costs/lost-frames';
 import type { ProfileTables } from '../../src/core/profile/tables';
 import { bytesOf, profileFromText, type RawCpuProfile, rawFromText, readOk, treeText } from '../support/raw-profile';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { MissedProcess } from '../../src/capture/captured';
+import type { MissedProcess } from '../../src/capture/records/captured';
 import { describeMissed } from '../../src/service/recording/describe-capture';
 import type { Recipe } from '../../src/shared/recipe';
 import { recipeText, recipeTitle } from '../../src/shared/recipe';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { checkTables } from '../../src/core/profile/check-tables';
-import { hasTwins, withoutTwins } from '../../src/core/profile/rebuild-tree';
 import { decodeSlab, encodeSlab } from '../../src/core/profile/slab';
 import { formOf, type Numbers, planeBytes, readNumbers, writeNumbers } from '../../src/core/profile/slab-numbers';
 import type { ProfileTables } from '../../src/core/profile/tables';
+import { hasTwins, withoutTwins } from '../../src/core/profile/views/rebuild-tree';
 import { generator } from '../support/mutate';
 import { readOk } from '../support/raw-profile';
 

@@ -5,11 +5,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { functionAt } from '../../src/core/profile/tables';
 import { readProfileFile } from '../../src/service/profile/read-profile';
 import { functionIndex } from '../../src/shared/brands';
-import { ownerOfLine } from '../../src/source/map-lines';
-import { sourceMappingUrl } from '../../src/source/map-url';
-import { originalNameAt } from '../../src/source/original-names';
-import { originalText } from '../../src/source/original-text';
-import { parseSourceMap, type ScriptMap } from '../../src/source/source-maps';
+import { ownerOfLine } from '../../src/source/maps/map-lines';
+import { sourceMappingUrl } from '../../src/source/maps/map-url';
+import { originalNameAt } from '../../src/source/maps/original-names';
+import { originalText } from '../../src/source/maps/original-text';
+import { parseSourceMap, type ScriptMap } from '../../src/source/maps/source-maps';
 import { cpuProfile, maps, planted, scriptOf } from '../support/map-runs';
 import { temporaryFolder } from '../support/run';
 

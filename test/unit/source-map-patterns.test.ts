@@ -8,7 +8,7 @@ import { describePatternWarning } from '../../src/service/patterns/describe-patt
 import { findPatterns } from '../../src/service/patterns/pattern-findings';
 import { patternScanner } from '../../src/service/patterns/pattern-scanner';
 import { openProfile } from '../../src/service/profile/opened-profile';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
 import { cpuProfile, functionLines, maps, outputs, scriptOf, source } from '../support/map-runs';
 import { dist } from '../support/patterns';
 import { readOk } from '../support/raw-profile';

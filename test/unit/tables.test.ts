@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { StackBuilder } from '../../src/core/profile/build/stack-builder';
 import { Category, packageOf } from '../../src/core/profile/categories';
 import { checkTables } from '../../src/core/profile/check-tables';
-import { functionCosts, gcByFunction, profileTotals } from '../../src/core/profile/function-costs';
-import { lineCosts } from '../../src/core/profile/line-costs';
-import { neighbours } from '../../src/core/profile/neighbours';
-import { StackBuilder } from '../../src/core/profile/stack-builder';
+import { functionCosts, gcByFunction, profileTotals } from '../../src/core/profile/costs/function-costs';
+import { lineCosts } from '../../src/core/profile/costs/line-costs';
 import type { ProfileTables } from '../../src/core/profile/tables';
+import { neighbours } from '../../src/core/profile/views/neighbours';
 import { functionIndex } from '../../src/shared/brands';
 import { profileFromText, rawFromText, readOk, treeText } from '../support/raw-profile';
 

@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
-import { activityStrip, commonRange } from '../../src/core/profile/threads';
+import { activityStrip, commonRange } from '../../src/core/profile/views/threads';
 import { openedDto } from '../../src/server/opened-dto';
 import { type ProfileStore, profileStore, profileWorkers } from '../../src/server/profiles';
 import { stripReader } from '../../src/server/thread-strips';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { distinctNames } from '../../src/core/profile/threads';
+import { distinctNames } from '../../src/core/profile/views/threads';
 import type { ChoiceDto, ThreadDto } from '../../src/protocol/threads';
 import { fitsFilter, rowsByCpu, rowsByProcess, spokenText, whereText } from '../../webview/profile/threads/thread-words';
 

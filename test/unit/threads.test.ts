@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { computingElsewhere } from '../../src/core/findings/thread-activity';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
-import { activityStrip, byCpu, cpuOf, STRIP, stripValues, type ThreadSummary } from '../../src/core/profile/threads';
+import { activityStrip, byCpu, cpuOf, STRIP, stripValues, type ThreadSummary } from '../../src/core/profile/views/threads';
 import { recordingDto } from '../../src/server/opened-dto';
 import type { ReadProfile } from '../../src/service/profile/import-profile';
 import { openProfile } from '../../src/service/profile/opened-profile';
@@ -12,7 +12,7 @@ import { describeShown, shownThreads } from '../../src/service/profile/shown-thr
 import { firstProfileOf, recordedFiles } from '../../src/service/recordings/recorded-threads';
 import type { RecordedThread } from '../../src/service/recordings/recording-info';
 import { listRecordings, readInfo, renameRecording } from '../../src/service/recordings/recordings';
-import { fileLocator } from '../../src/source/locate';
+import { fileLocator } from '../../src/source/maps/locate';
 import { profileFromText, rawFromText, readOk } from '../support/raw-profile';
 import { type Folder, temporaryFolder } from '../support/run';
 import { groupInfo, type RecordedGroup, recordGroup, threadedProgram } from '../support/thread-group';
@@ -256,6 +256,14 @@ describe('which thread is shown', () => {
     );
     expect(describeShown({ all, shown: [1], focus: 'main.js' })).toMatch(/^number 2 of 3/);
     expect(describeShown({ all, shown: [2], focus: 'main.js' })).toMatch(/^the busiest/);
+  });
+
+  test('one that chance may have put behind another says so', () => {
+    // 480 and 500 samples of 1 ms differ by less than two standard deviations, 2 * sqrt(980) = 63; 400 and 500 do not.
+    const close = [summary('main.js', 480, { samples: 500, endTime: 500_000 }), summary('a.js', 500, { samples: 500, endTime: 500_000 })];
+    expect(describeShown({ all: close, shown: [0] })).toBe('number 2 of 2 by CPU time, within sampling error of the busiest; the other: a.js 500 ms');
+    const far = [summary('main.js', 400, { samples: 500, endTime: 500_000 }), summary('a.js', 500, { samples: 500, endTime: 500_000 })];
+    expect(describeShown({ all: far, shown: [0] })).toBe('number 2 of 2 by CPU time; the other: a.js 500 ms');
   });
 
   test('of hundreds the largest are named', () => {

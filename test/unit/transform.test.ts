@@ -4,12 +4,20 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Category } from '../../src/core/profile/categories';
 import { checkTables } from '../../src/core/profile/check-tables';
-import { flameModel } from '../../src/core/profile/flame-model';
-import { functionCosts } from '../../src/core/profile/function-costs';
-import { callersOf, invertTree } from '../../src/core/profile/invert';
-import { compareRows, treeRows } from '../../src/core/profile/table-rows';
+import { functionCosts } from '../../src/core/profile/costs/function-costs';
 import type { ProfileTables } from '../../src/core/profile/tables';
-import { isOwnCategory, nodeAtPath, pathOfNode, type Transform, type Transformed, transformProfile, withoutTransform } from '../../src/core/profile/transform';
+import { flameModel } from '../../src/core/profile/views/flame-model';
+import { callersOf, invertTree } from '../../src/core/profile/views/invert';
+import { compareRows, treeRows } from '../../src/core/profile/views/table-rows';
+import {
+  isOwnCategory,
+  nodeAtPath,
+  pathOfNode,
+  type Transform,
+  type Transformed,
+  transformProfile,
+  withoutTransform,
+} from '../../src/core/profile/views/transform';
 import { profileFromText, type RawNode, rawFromText, readOk, treeText } from '../support/raw-profile';
 import { type Folder, temporaryFolder } from '../support/run';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { areTurnsInOrder } from '../../src/source/turns-in-order';
+import { areTurnsInOrder } from '../../src/source/parse/turns-in-order';
 
 /** The verdict on the call that a text marks with `@`. */
 function judged(text: string): boolean {

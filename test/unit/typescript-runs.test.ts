@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readNotes } from '../../src/capture/target/notes';
+import { readNotes } from '../../src/capture/records/notes';
 import { prepareTypescript } from '../../src/service/recording/prepare-typescript';
 import { type Folder, nodes, plateau, root, temporaryFolder } from '../support/run';
 import { typescriptCases } from '../support/typescript-cases';

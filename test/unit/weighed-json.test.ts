@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { expect, test } from 'vitest';
-import { parseWeighed } from '../../src/capture/weighed-json';
+import { parseWeighed } from '../../src/capture/records/weighed-json';
 import { root, temporaryFolder } from '../support/run';
 
 test('what fits is read, what is too heavy or no JSON is refused', () => {

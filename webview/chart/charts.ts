@@ -1,7 +1,7 @@
 import { frameLabel } from '../../src/core/findings/explain';
-import type { FlameModel } from '../../src/core/profile/flame-model';
 import type { ProfileTables } from '../../src/core/profile/tables';
-import { firstAfter, type TimeLevel, type TimeOrder } from '../../src/core/profile/time-order';
+import type { FlameModel } from '../../src/core/profile/views/flame-model';
+import { firstAfter, type TimeLevel, type TimeOrder } from '../../src/core/profile/views/time-order';
 import { formatShare, formatTime } from '../../src/shared/format';
 import type { Chart } from './chart';
 import { layoutFlame, MIN_WIDTH, nodeAt, type Viewport } from './flame-layout';

@@ -1,4 +1,4 @@
-import type { FlameModel } from '../../src/core/profile/flame-model';
+import type { FlameModel } from '../../src/core/profile/views/flame-model';
 
 /** What is to be seen: a range of the time axis on so many pixels, and a range of rows. */
 export interface Viewport {

@@ -1,5 +1,5 @@
 import { hcl, interpolateRgbBasis, rgb } from 'd3';
-import type { FlameModel } from '../../src/core/profile/flame-model';
+import type { FlameModel } from '../../src/core/profile/views/flame-model';
 import type { Colouring } from '../../src/protocol/view-state';
 import { type BoxColours, boxColours, coloursOfFill, seedOf, type ThemeKind } from './colours';
 

@@ -1,6 +1,6 @@
-import { type FlameModel, flameModel } from '../../src/core/profile/flame-model';
 import { decodeSlab } from '../../src/core/profile/slab';
 import { functionAt, pathTo } from '../../src/core/profile/tables';
+import { type FlameModel, flameModel } from '../../src/core/profile/views/flame-model';
 import { functionIndex, nodeIndex } from '../../src/shared/brands';
 import { formatBytes, formatCount, formatShare } from '../../src/shared/format';
 import { type HeapIcicle, type HeapKind, heapKinds } from '../../src/shared/heap-query';

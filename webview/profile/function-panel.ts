@@ -1,9 +1,9 @@
 import { baseName, frameLabel, inlinedInto } from '../../src/core/findings/explain';
 import { shareMargin } from '../../src/core/findings/finding';
 import { Category, categoryNames } from '../../src/core/profile/categories';
-import type { FlameModel } from '../../src/core/profile/flame-model';
-import { type NeighbourCost, neighbours } from '../../src/core/profile/neighbours';
 import { functionAt, type ProfileTables } from '../../src/core/profile/tables';
+import type { FlameModel } from '../../src/core/profile/views/flame-model';
+import { type NeighbourCost, neighbours } from '../../src/core/profile/views/neighbours';
 import type { FindingDto } from '../../src/protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto } from '../../src/protocol/lsp';
 import { type FunctionIndex, functionIndex } from '../../src/shared/brands';

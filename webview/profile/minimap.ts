@@ -1,6 +1,6 @@
 import { type BrushBehavior, brushX, type D3BrushEvent, select } from 'd3';
 import { Category } from '../../src/core/profile/categories';
-import { activity } from '../../src/core/profile/time-order';
+import { activity } from '../../src/core/profile/views/time-order';
 import { formatTime } from '../../src/shared/format';
 import { boxColours, themeOf } from '../chart/colours';
 import { el, setText } from '../ui/dom';

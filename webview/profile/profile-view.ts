@@ -1,6 +1,6 @@
-import { widestNode } from '../../src/core/profile/flame-model';
 import { functionAt } from '../../src/core/profile/tables';
-import { pathOfNode } from '../../src/core/profile/transform';
+import { widestNode } from '../../src/core/profile/views/flame-model';
+import { pathOfNode } from '../../src/core/profile/views/transform';
 import type { FindingDto } from '../../src/protocol/findings';
 import type { FunctionLinesDto } from '../../src/protocol/lsp';
 import type { StripsDto } from '../../src/protocol/threads';

@@ -1,5 +1,5 @@
-import { MAX_SEARCHED } from '../../src/core/profile/search';
 import type { StringTable } from '../../src/core/profile/string-table';
+import { MAX_SEARCHED } from '../../src/core/profile/views/search';
 import type { RegexAnswer, RegexRequest } from './regex-worker';
 import { text as workerText } from './regex-worker?text';
 

@@ -1,4 +1,4 @@
-import { type BadQuery, parseQuery } from '../../src/core/profile/search';
+import { type BadQuery, parseQuery } from '../../src/core/profile/views/search';
 import { formatCount, formatShare, plural } from '../../src/shared/format';
 import { button, el, setText } from '../ui/dom';
 import type { Store } from './store';

@@ -1,8 +1,8 @@
-import { type FlameModel, flameModel, sortedByName } from '../../src/core/profile/flame-model';
-import { invertTree } from '../../src/core/profile/invert';
-import { parseQuery, regexesOf, type SearchResult, searchProfile } from '../../src/core/profile/search';
 import type { ProfileTables } from '../../src/core/profile/tables';
-import { type IsMine, rowWithout, type Transform, type Transformed, transformProfile, withoutTransform } from '../../src/core/profile/transform';
+import { type FlameModel, flameModel, sortedByName } from '../../src/core/profile/views/flame-model';
+import { invertTree } from '../../src/core/profile/views/invert';
+import { parseQuery, regexesOf, type SearchResult, searchProfile } from '../../src/core/profile/views/search';
+import { type IsMine, rowWithout, type Transform, type Transformed, transformProfile, withoutTransform } from '../../src/core/profile/views/transform';
 import type { FindingDto } from '../../src/protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto } from '../../src/protocol/lsp';
 import type { StripsDto } from '../../src/protocol/threads';

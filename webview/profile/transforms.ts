@@ -1,7 +1,7 @@
 import { baseName, frameLabel } from '../../src/core/findings/explain';
 import { type Category, categoryNames } from '../../src/core/profile/categories';
 import { functionAt } from '../../src/core/profile/tables';
-import type { Transform } from '../../src/core/profile/transform';
+import type { Transform } from '../../src/core/profile/views/transform';
 import { functionIndex } from '../../src/shared/brands';
 import { formatCost, formatShare, formatTime } from '../../src/shared/format';
 import { button, el } from '../ui/dom';

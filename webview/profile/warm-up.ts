@@ -1,12 +1,12 @@
 import { Category } from '../../src/core/profile/categories';
-import { flameModel } from '../../src/core/profile/flame-model';
-import { invertTree } from '../../src/core/profile/invert';
-import { neighbours } from '../../src/core/profile/neighbours';
 import { decodeSlab, encodeSlab } from '../../src/core/profile/slab';
 import { StringInterner } from '../../src/core/profile/string-table';
 import type { ProfileTables } from '../../src/core/profile/tables';
-import { isOwnCategory, type Transform, transformProfile } from '../../src/core/profile/transform';
 import { depthFirst } from '../../src/core/profile/tree-order';
+import { flameModel } from '../../src/core/profile/views/flame-model';
+import { invertTree } from '../../src/core/profile/views/invert';
+import { neighbours } from '../../src/core/profile/views/neighbours';
+import { isOwnCategory, type Transform, transformProfile } from '../../src/core/profile/views/transform';
 import { functionIndex, microseconds } from '../../src/shared/brands';
 import { rastersInSoftware } from '../chart/chart-boxes';
 import { layoutFlame } from '../chart/flame-layout';

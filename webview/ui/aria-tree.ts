@@ -1,5 +1,5 @@
 import { frameLabel } from '../../src/core/findings/explain';
-import type { FlameModel } from '../../src/core/profile/flame-model';
+import type { FlameModel } from '../../src/core/profile/views/flame-model';
 import { functionIndex } from '../../src/shared/brands';
 import { formatCost, formatShare, plural } from '../../src/shared/format';
 import { el, setText } from './dom';

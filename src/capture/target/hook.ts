@@ -9,12 +9,13 @@ import fs from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from 'node:worker_threads';
-import type { Announcement } from '../announcement';
-import type { Reach } from '../child-environment';
-import { runtimeFolder } from '../runtime-in-front';
-import { bunOptions } from '../runtime-options';
+import type { Reach } from '../environment/child-environment';
+import { runtimeFolder } from '../environment/runtime-in-front';
+import { bunOptions } from '../environment/runtime-options';
+import type { Announcement } from '../records/announcement';
+import { isPackageManager } from '../records/package-manager';
+import { readSession, type SessionFile, sessionFile, spareFolder } from '../records/session-file';
 import { isLoaderThread } from './loader-thread';
-import { isPackageManager } from './package-manager';
 import { type AgentLink, startAgent } from './recorder/agent-link';
 import { atExit } from './recorder/at-exit';
 import { writtenBeforeWaits } from './recorder/before-waits';
@@ -30,7 +31,6 @@ import { type ThreadRecorder, threadRecorder } from './recorder/thread-recorder'
 import { uniqueName } from './recorder/unique-name';
 import { writeText } from './recorder/write-text';
 import { hasRoomForAgent } from './room-for-agent';
-import { readSession, type SessionFile, sessionFile, spareFolder } from './session-file';
 
 /** As they were before a program could replace them. */
 const { add, load, store, sub } = Atomics;
@@ -140,9 +140,9 @@ function join(session: SessionFile): void {
   if (isMainThread) countSignalListeners(state, onListener);
   else process.on('newListener', onListener);
   expose(recorder, session, state, isMainThread ? watchTerminals() : () => {}, () => link);
-  const requireOwn = createRequire(path.join(session.files, 'hook.cjs'));
-  if (session.typescript) requireOwn(path.join(session.files, 'typescript.cjs'));
-  if (session.measure && isMainThread) requireOwn(path.join(session.files, 'vitals.cjs')).start(path.join(session.results, `${key}.0.vitals.json`));
+  const requireOwn = (name: string): unknown => createRequire(path.join(session.files, 'hook.cjs'))(path.join(session.files, name));
+  if (session.typescript) requireOwn('typescript.cjs');
+  if (session.measure && isMainThread) (requireOwn('vitals.cjs') as typeof import('./vitals/main')).start(path.join(session.results, `${key}.0.vitals.json`));
   if (recorder && (!session.loop || !isMainThread)) begin(recorder, state);
   // While another thread starts, V8's profiler takes four times as long to begin.
   if (!hasRoomForAgent()) return;

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
-import { type LoopBatch, type LoopFailure, type LoopJob, type LoopMessage, loopCall, loopFailed } from '../loop';
+import { type LoopBatch, type LoopFailure, type LoopJob, type LoopMessage, loopCall, loopFailed } from '../records/loop';
 import type { RecorderHandle } from './hook';
 import { evaluateIn, runSetup, type Scope, valuesAround } from './loop-scope';
 

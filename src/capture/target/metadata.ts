@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type TypeScript from 'typescript';
+import { note } from '../records/notes';
 import type { ModuleFormat } from './module-format';
-import { note } from './notes';
 import { projectCache } from './project-cache';
 import { compilerOptionsOf, tsconfigFor } from './tsconfig';
 

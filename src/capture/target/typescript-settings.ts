@@ -1,4 +1,4 @@
-import { readSession } from './session-file';
+import { readSession } from '../records/session-file';
 
 export interface TypescriptSettings {
   /** The main file of the esbuild that transpiles. */

@@ -1,7 +1,7 @@
 import type { FunctionIndex } from '../../shared/brands';
 import { functionIndex } from '../../shared/brands';
 import { Category, isCode } from '../profile/categories';
-import type { ProfileTotals } from '../profile/function-costs';
+import type { ProfileTotals } from '../profile/costs/function-costs';
 import type { ProfileTables } from '../profile/tables';
 import { interval, reaches } from '../statistics/share-interval';
 

@@ -1,6 +1,6 @@
 import { formatShare, formatTime, inShell, plural, printable, shorten } from '../../shared/format';
 import { computingElsewhere, type Elsewhere } from '../findings/thread-activity';
-import { cpuOf } from '../profile/threads';
+import { cpuOf } from '../profile/views/threads';
 import * as amount from './amount';
 import type { Turn, Verdict } from './diagnosis';
 import { type Measurements, wholeOf } from './measurements';

@@ -1,5 +1,5 @@
-import type { ProfileTotals } from '../profile/function-costs';
-import type { ShownThreads } from '../profile/threads';
+import type { ProfileTotals } from '../profile/costs/function-costs';
+import type { ShownThreads } from '../profile/views/threads';
 import type { ProfileSummary } from './profile-summary';
 import type { ServedWindow } from './served-window';
 import type { Vitals } from './vitals';

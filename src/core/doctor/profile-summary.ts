@@ -1,7 +1,7 @@
 import { type FunctionIndex, functionIndex } from '../../shared/brands';
 import { frameLabel } from '../findings/explain';
 import { Category, isCode } from '../profile/categories';
-import { type FunctionCosts, functionCosts, gcByFunction, type ProfileTotals, profileTotals } from '../profile/function-costs';
+import { type FunctionCosts, functionCosts, gcByFunction, type ProfileTotals, profileTotals } from '../profile/costs/function-costs';
 import { functionAt, type ProfileTables } from '../profile/tables';
 
 /** What a path from the user's code into other code costs. */

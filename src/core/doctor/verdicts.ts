@@ -1,6 +1,6 @@
 import { formatBytes, formatShare, formatTime, plural, printable, shorten } from '../../shared/format';
 import type { FindingLevel } from '../../shared/reported-finding';
-import { shownShare } from '../profile/threads';
+import { shownShare } from '../profile/views/threads';
 import type { Blame, Verdict } from './diagnosis';
 import { hotCall } from './hot-call';
 import type { Growth, Measurements } from './measurements';

@@ -1,10 +1,10 @@
 import { type FunctionIndex, functionIndex } from '../../shared/brands';
 import type { FindingLevel } from '../../shared/reported-finding';
 import { isCode } from '../profile/categories';
-import { squaredCosts } from '../profile/effective-samples';
-import { type FunctionCosts, functionsBySelf, type ProfileTotals } from '../profile/function-costs';
+import { squaredCosts } from '../profile/costs/effective-samples';
+import { type FunctionCosts, functionsBySelf, type ProfileTotals } from '../profile/costs/function-costs';
 import type { ProfileTables } from '../profile/tables';
-import type { ShownThreads } from '../profile/threads';
+import type { ShownThreads } from '../profile/views/threads';
 import { reaches } from '../statistics/share-interval';
 import { type OwnCode, ownCode } from './blame';
 import type { Finding } from './finding';

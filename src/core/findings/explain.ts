@@ -1,6 +1,6 @@
 import { type FunctionIndex, functionIndex } from '../../shared/brands';
 import { formatCost, formatShare, plural, printable, shorten } from '../../shared/format';
-import type { ProfileTotals } from '../profile/function-costs';
+import type { ProfileTotals } from '../profile/costs/function-costs';
 import { functionAt, type ProfileTables } from '../profile/tables';
 import { interval } from '../statistics/share-interval';
 import type { Evidence } from './evidence';

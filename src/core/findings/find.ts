@@ -1,6 +1,6 @@
-import { type FunctionCosts, functionCosts, profileTotals } from '../profile/function-costs';
+import { type FunctionCosts, functionCosts, profileTotals } from '../profile/costs/function-costs';
 import type { ProfileTables } from '../profile/tables';
-import type { ShownThreads } from '../profile/threads';
+import type { ShownThreads } from '../profile/views/threads';
 import { type Evidence, evidenceOf, type LinesOf, type Rule } from './evidence';
 import type { Finding } from './finding';
 import { costlyCall } from './rules/costly-call';

@@ -1,4 +1,4 @@
-import { byCpu, cpuOf, type ShownThreads, type ThreadSummary } from '../profile/threads';
+import { byCpu, cpuOf, type ShownThreads, type ThreadSummary } from '../profile/views/threads';
 
 /** What the other threads of a recording did while the one that is shown waited. Microseconds. */
 export interface Elsewhere {

@@ -1,4 +1,4 @@
-import type { RawProfile } from '../profile/raw-profile';
+import type { RawProfile } from '../profile/build/raw-profile';
 
 /**
  * Whether a `.cpuprofile` is one of Bun 1.3.0 to 1.3.12, by its first bytes: frames of

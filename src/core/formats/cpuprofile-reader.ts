@@ -2,8 +2,8 @@ import type { ForeignFormat } from '../../shared/issue';
 import { BRACE, BRACKET, DONE, keySet, QUOTE } from '../json/json-parts';
 import type { JsonScanner } from '../json/json-scanner';
 import { ScanStop } from '../json/json-window';
+import { RawProfile } from '../profile/build/raw-profile';
 import type { Column } from '../profile/growable';
-import { RawProfile } from '../profile/raw-profile';
 
 // In the order that V8 writes them: the key after the last one is tried first.
 const topKeys = keySet('nodes', 'samples', 'timeDeltas', 'startTime', 'endTime', 'profile', 'timestamps', 'head', 'traceEvents', 'snapshot', '$schema', 'meta');

@@ -3,10 +3,10 @@ import { err, ok, type Result } from '../../shared/result';
 import { withFastScan } from '../json/fast-scan';
 import { JsonScanner } from '../json/json-scanner';
 import type { ByteSource, ScanStop } from '../json/json-window';
-import { type BuiltProfile, buildTables } from '../profile/build-tables';
+import { type BuiltProfile, buildTables } from '../profile/build/build-tables';
+import type { RawProfile } from '../profile/build/raw-profile';
+import { withGaps } from '../profile/costs/sampling-gaps';
 import { TooMany } from '../profile/limits';
-import type { RawProfile } from '../profile/raw-profile';
-import { withGaps } from '../profile/sampling-gaps';
 import { isOldBun, withBunFunctions } from './bun-lines';
 import { CpuProfileReader, MOST_SAMPLES } from './cpuprofile-reader';
 

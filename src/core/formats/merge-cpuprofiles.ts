@@ -9,8 +9,9 @@
  *             └ b  1                  └ c  1                  ├ b  1
  *                                                            └ c  1
  */
+
+import { PairIndex } from '../profile/build/pair-index';
 import { floatColumn, intColumn } from '../profile/growable';
-import { PairIndex } from '../profile/pair-index';
 
 export interface RawCallFrame {
   readonly functionName: string;
@@ -50,106 +51,17 @@ export interface CpuProfileMerger {
 }
 
 export function cpuProfileMerger(): CpuProfileMerger {
-  const frames: RawCallFrame[] = [];
-  const frameOf = new Map<string, number>();
-  /** Nodes: the parent's row and 1, and the frame. */
-  const pairs = new PairIndex();
-  const hits = intColumn();
-  const firstChild = intColumn();
-  const sibling = intColumn();
-  const deopts = new Map<number, string>();
-  /** Per node: line, ticks, the next of its rows. */
-  const tickHead = intColumn();
-  const tickLine = intColumn();
-  const tickCount = intColumn();
-  const tickNext = intColumn();
+  const tree = mergedTree();
   const samples = intColumn();
   const times = floatColumn();
   let startTime = Number.NaN;
   let endTime = Number.NaN;
-
-  const node = (parent: number, frame: number): number => {
-    const row = pairs.intern(parent + 1, frame);
-    if (row < hits.length) return row;
-    hits.push(0);
-    firstChild.push(-1);
-    sibling.push(-1);
-    tickHead.push(-1);
-    if (parent >= 0) {
-      sibling.set(row, firstChild.at(parent));
-      firstChild.set(parent, row);
-    }
-    return row;
-  };
-  const frameRow = (frame: RawCallFrame): number => {
-    const { functionName, scriptId, url, lineNumber, columnNumber } = frame;
-    const key = `${scriptId} ${lineNumber} ${columnNumber} ${functionName}\n${url}`;
-    let row = frameOf.get(key);
-    if (row === undefined) {
-      row = frames.length;
-      frames.push({ functionName, scriptId, url, lineNumber, columnNumber });
-      frameOf.set(key, row);
-    }
-    return row;
-  };
-  const addTicks = (row: number, line: number, ticks: number): void => {
-    for (let at = tickHead.at(row); at >= 0; at = tickNext.at(at)) {
-      if (tickLine.at(at) === line) return tickCount.set(at, tickCount.at(at) + ticks);
-    }
-    tickLine.push(line);
-    tickCount.push(ticks);
-    tickNext.push(tickHead.at(row));
-    tickHead.set(row, tickLine.length - 1);
-  };
-  /** Which line it was is not known: one of the line that has most. */
-  const dropTick = (row: number): void => {
-    let most = -1;
-    for (let at = tickHead.at(row); at >= 0; at = tickNext.at(at)) if (most < 0 || tickCount.at(at) > tickCount.at(most)) most = at;
-    if (most >= 0 && tickCount.at(most) > 0) tickCount.set(most, tickCount.at(most) - 1);
-  };
-  const mergeNodes = (nodes: readonly RawNode[]): Map<number, number> => {
-    const byId = new Map(nodes.map((one) => [one.id, one]));
-    const rows = new Map<number, number>();
-    const root = nodes[0] as RawNode;
-    const stack: [RawNode, number][] = [[root, -1]];
-    for (let next = stack.pop(); next; next = stack.pop()) {
-      const [one, parent] = next;
-      if (rows.has(one.id)) continue; // no tree: each is taken once
-      const row = node(parent, frameRow(one.callFrame));
-      rows.set(one.id, row);
-      hits.set(row, hits.at(row) + (one.hitCount ?? 0));
-      if (one.deoptReason) deopts.set(row, one.deoptReason);
-      for (const { line, ticks } of one.positionTicks ?? []) addTicks(row, line, ticks);
-      for (const id of one.children ?? []) {
-        const child = byId.get(id);
-        if (child) stack.push([child, row]);
-      }
-    }
-    return rows;
-  };
-
   const deltaAt = (at: number): number => times.at(at) - (at === 0 ? startTime : times.at(at - 1));
-  const nodeAt = (row: number): RawNode => {
-    const children: number[] = [];
-    for (let at = firstChild.at(row); at >= 0; at = sibling.at(at)) children.push(at + 1);
-    const positionTicks: { line: number; ticks: number }[] = [];
-    for (let at = tickHead.at(row); at >= 0; at = tickNext.at(at))
-      if (tickCount.at(at) > 0) positionTicks.push({ line: tickLine.at(at), ticks: tickCount.at(at) });
-    const deoptReason = deopts.get(row);
-    return {
-      id: row + 1,
-      callFrame: frames[pairs.second.at(row)] as RawCallFrame,
-      hitCount: hits.at(row),
-      ...(children.length > 0 ? { children: children.reverse() } : {}),
-      ...(deoptReason === undefined ? {} : { deoptReason }),
-      ...(positionTicks.length > 0 ? { positionTicks: positionTicks.reverse() } : {}),
-    };
-  };
 
   return {
     add(part) {
       if (part.nodes.length === 0) return;
-      const rows = mergeNodes(part.nodes);
+      const rows = tree.merge(part.nodes);
       const from = Number.isNaN(endTime) ? Number.NEGATIVE_INFINITY : endTime;
       if (Number.isNaN(startTime)) startTime = part.startTime;
       let time = part.startTime;
@@ -158,9 +70,7 @@ export function cpuProfileMerger(): CpuProfileMerger {
         const row = rows.get(id);
         if (row === undefined) continue;
         if (time < from) {
-          // The part before has this moment.
-          hits.set(row, Math.max(0, hits.at(row) - 1));
-          dropTick(row);
+          tree.dropHit(row); // the part before has this moment
           continue;
         }
         samples.push(row);
@@ -170,7 +80,7 @@ export function cpuProfileMerger(): CpuProfileMerger {
     },
     profile() {
       return {
-        nodes: Array.from({ length: pairs.length }, (_, row) => nodeAt(row)),
+        nodes: Array.from({ length: tree.size() }, (_, row) => tree.nodeAt(row)),
         startTime,
         endTime,
         samples: Array.from(samples.values, (row) => row + 1),
@@ -179,12 +89,144 @@ export function cpuProfileMerger(): CpuProfileMerger {
     },
     *text() {
       yield '{"nodes":[';
-      for (let row = 0; row < pairs.length; row++) yield `${row === 0 ? '' : ','}${JSON.stringify(nodeAt(row))}`;
+      for (let row = 0; row < tree.size(); row++) yield `${row === 0 ? '' : ','}${JSON.stringify(tree.nodeAt(row))}`;
       yield `],"startTime":${startTime},"endTime":${endTime},"samples":[`;
       yield* numbers(samples.length, (at) => samples.at(at) + 1);
       yield '],"timeDeltas":[';
       yield* numbers(samples.length, deltaAt);
       yield ']}';
+    },
+  };
+}
+
+interface MergedTree {
+  size(): number;
+  /** Adds the nodes of a part; the row of each of its ids. */
+  merge(nodes: readonly RawNode[]): Map<number, number>;
+  /** Takes one sample from a node. Which line it was is not known. */
+  dropHit(row: number): void;
+  nodeAt(row: number): RawNode;
+}
+
+function mergedTree(): MergedTree {
+  /** Nodes: the parent's row and 1, and the frame. */
+  const pairs = new PairIndex();
+  const frames = frameTable();
+  const ticks = lineTicks();
+  const hits = intColumn();
+  const firstChild = intColumn();
+  const sibling = intColumn();
+  const deopts = new Map<number, string>();
+
+  const node = (parent: number, frame: number): number => {
+    const row = pairs.intern(parent + 1, frame);
+    if (row < hits.length) return row;
+    hits.push(0);
+    firstChild.push(-1);
+    sibling.push(-1);
+    ticks.addNode();
+    if (parent >= 0) {
+      sibling.set(row, firstChild.at(parent));
+      firstChild.set(parent, row);
+    }
+    return row;
+  };
+
+  return {
+    size: () => pairs.length,
+    merge(nodes) {
+      const byId = new Map(nodes.map((one) => [one.id, one]));
+      const rows = new Map<number, number>();
+      const stack: [RawNode, number][] = [[nodes[0] as RawNode, -1]];
+      for (let next = stack.pop(); next; next = stack.pop()) {
+        const [one, parent] = next;
+        if (rows.has(one.id)) continue; // no tree: each is taken once
+        const row = node(parent, frames.rowOf(one.callFrame));
+        rows.set(one.id, row);
+        hits.set(row, hits.at(row) + (one.hitCount ?? 0));
+        if (one.deoptReason) deopts.set(row, one.deoptReason);
+        for (const tick of one.positionTicks ?? []) ticks.add(row, tick.line, tick.ticks);
+        for (const id of one.children ?? []) {
+          const child = byId.get(id);
+          if (child) stack.push([child, row]);
+        }
+      }
+      return rows;
+    },
+    dropHit(row) {
+      hits.set(row, Math.max(0, hits.at(row) - 1));
+      ticks.drop(row);
+    },
+    nodeAt(row) {
+      const children: number[] = [];
+      for (let at = firstChild.at(row); at >= 0; at = sibling.at(at)) children.push(at + 1);
+      const positionTicks = ticks.of(row);
+      const deoptReason = deopts.get(row);
+      return {
+        id: row + 1,
+        callFrame: frames.at(pairs.second.at(row)),
+        hitCount: hits.at(row),
+        ...(children.length > 0 ? { children: children.reverse() } : {}),
+        ...(deoptReason === undefined ? {} : { deoptReason }),
+        ...(positionTicks.length > 0 ? { positionTicks } : {}),
+      };
+    },
+  };
+}
+
+/** Each function once. */
+function frameTable(): { rowOf(frame: RawCallFrame): number; at(row: number): RawCallFrame } {
+  const frames: RawCallFrame[] = [];
+  const frameOf = new Map<string, number>();
+  return {
+    rowOf({ functionName, scriptId, url, lineNumber, columnNumber }) {
+      const key = `${scriptId} ${lineNumber} ${columnNumber} ${functionName}\n${url}`;
+      let row = frameOf.get(key);
+      if (row === undefined) {
+        row = frames.length;
+        frames.push({ functionName, scriptId, url, lineNumber, columnNumber });
+        frameOf.set(key, row);
+      }
+      return row;
+    },
+    at: (row) => frames[row] as RawCallFrame,
+  };
+}
+
+interface LineTicks {
+  addNode(): void;
+  add(node: number, line: number, ticks: number): void;
+  /** Takes one tick of the line that has most. */
+  drop(node: number): void;
+  of(node: number): { line: number; ticks: number }[];
+}
+
+/** Ticks of each node by line: lists that are chained through columns. */
+function lineTicks(): LineTicks {
+  const head = intColumn();
+  const lines = intColumn();
+  const counts = intColumn();
+  const next = intColumn();
+  return {
+    addNode: () => head.push(-1),
+    add(node, line, ticks) {
+      for (let at = head.at(node); at >= 0; at = next.at(at)) {
+        if (lines.at(at) === line) return counts.set(at, counts.at(at) + ticks);
+      }
+      lines.push(line);
+      counts.push(ticks);
+      next.push(head.at(node));
+      head.set(node, lines.length - 1);
+    },
+    drop(node) {
+      let most = -1;
+      for (let at = head.at(node); at >= 0; at = next.at(at)) if (most < 0 || counts.at(at) > counts.at(most)) most = at;
+      if (most >= 0 && counts.at(most) > 0) counts.set(most, counts.at(most) - 1);
+    },
+    of(node) {
+      const all: { line: number; ticks: number }[] = [];
+      for (let at = head.at(node); at >= 0; at = next.at(at)) if (counts.at(at) > 0) all.push({ line: lines.at(at), ticks: counts.at(at) });
+      return all.reverse();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { functionIndex } from '../../shared/brands';
-import type { BuiltProfile } from '../profile/build-tables';
+import type { BuiltProfile } from '../profile/build/build-tables';
+import { StackBuilder } from '../profile/build/stack-builder';
 import { Category } from '../profile/categories';
-import { StackBuilder } from '../profile/stack-builder';
 import { functionAt } from '../profile/tables';
 
 /**

@@ -1,4 +1,4 @@
-import type { RawProfile } from '../profile/raw-profile';
+import type { RawProfile } from '../profile/build/raw-profile';
 import { asciiBytes } from './json-parts';
 import { scanWasm } from './scan-wasm';
 

@@ -1,8 +1,8 @@
-import type { Capture, CapturedThread } from '../../capture/captured';
+import type { Capture, CapturedThread } from '../../capture/records/captured';
 import type { Measurements } from '../../core/doctor/measurements';
 import { defaultDoctorThresholds } from '../../core/doctor/thresholds';
 import type { Vitals, VitalsIssue } from '../../core/doctor/vitals';
-import type { ShownThreads } from '../../core/profile/threads';
+import type { ShownThreads } from '../../core/profile/views/threads';
 import { formatCount, formatTime, plural } from '../../shared/format';
 import { describeThread } from '../profile/shown-threads';
 import { describeMissed } from '../recording/describe-capture';

@@ -7,11 +7,11 @@ import { functionAt } from '../../core/profile/tables';
 import { readRegularTextSync } from '../../files/read-regular-sync';
 import type { FunctionIndex } from '../../shared/brands';
 import { printable, shorten } from '../../shared/format';
-import { lineOfCall } from '../../source/call-lines';
-import { urlToPath } from '../../source/locate';
-import type { SourceFunction } from '../../source/parse-functions';
-import { areTurnsInOrderInTime, functionsInTime, isAwaitedInTime, isInLoopInTime } from '../../source/parse-in-time';
-import { sourceMapOf } from '../../source/source-maps';
+import { urlToPath } from '../../source/maps/locate';
+import { sourceMapOf } from '../../source/maps/source-maps';
+import { lineOfCall } from '../../source/parse/call-lines';
+import type { SourceFunction } from '../../source/parse/parse-functions';
+import { areTurnsInOrderInTime, functionsInTime, isAwaitedInTime, isInLoopInTime } from '../../source/parse/parse-in-time';
 import type { OpenedProfile } from '../profile/opened-profile';
 
 /** Where a verdict points to. */

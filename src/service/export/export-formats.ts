@@ -1,8 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { writeCollapsed } from '../../core/formats/collapsed';
-import { writeCpuProfile } from '../../core/formats/cpuprofile-write';
-import { writeSpeedscope } from '../../core/formats/speedscope';
+import { writeCollapsed } from '../../core/formats/write/collapsed';
+import { writeCpuProfile } from '../../core/formats/write/cpuprofile-write';
+import { writeSpeedscope } from '../../core/formats/write/speedscope';
 import type { ExportIssue } from '../../shared/issue';
 import { err, ok, type Result } from '../../shared/result';
 import type { OpenedProfile } from '../profile/opened-profile';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { homeFolder } from '../../files/home-folder';
-import { urlToPath } from '../../source/locate';
+import { urlToPath } from '../../source/maps/locate';
 import { homeFolders, sharedRoots, sharer } from './share-text';
 
 /**

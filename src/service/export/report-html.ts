@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Category, categoryNames } from '../../core/profile/categories';
-import { type PruneLimits, pruneTree } from '../../core/profile/prune-tree';
 import { functionAt } from '../../core/profile/tables';
+import { type PruneLimits, pruneTree } from '../../core/profile/views/prune-tree';
 import { functionIndex } from '../../shared/brands';
 import { textParts } from '../../shared/code-text';
 import { levelWords } from '../../shared/finding-status';

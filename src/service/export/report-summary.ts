@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Category, categoryNames } from '../../core/profile/categories';
-import { functionsBySelf } from '../../core/profile/function-costs';
+import { functionsBySelf } from '../../core/profile/costs/function-costs';
 import { type FunctionIndex, functionIndex, type Unit } from '../../shared/brands';
 import { formatCost, formatCount, formatShare, printable, shorten } from '../../shared/format';
 import type { OpenedProfile } from '../profile/opened-profile';

@@ -1,7 +1,7 @@
 import { Category } from '../../core/profile/categories';
-import { functionsBySelf } from '../../core/profile/function-costs';
+import { functionsBySelf } from '../../core/profile/costs/function-costs';
 import { functionAt } from '../../core/profile/tables';
-import { byCpu, cpuOf, type ShownThreads, type ThreadSummary } from '../../core/profile/threads';
+import { byCpu, cpuOf, type ShownThreads, type ThreadSummary } from '../../core/profile/views/threads';
 import type { FunctionIndex, Unit } from '../../shared/brands';
 import type { FindingStatus, TrackedFinding } from '../../shared/finding-status';
 import type { FindingFix, ReportedFinding, SourceRange } from '../../shared/reported-finding';

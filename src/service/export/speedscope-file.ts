@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { writeSpeedscope } from '../../core/formats/speedscope';
+import { writeSpeedscope } from '../../core/formats/write/speedscope';
 import { printableLines } from '../../shared/format';
 import type { OpenedProfile } from '../profile/opened-profile';
 

@@ -4,7 +4,7 @@ import { readRegularTextSync } from '../../files/read-regular-sync';
 import type { TrackedFinding } from '../../shared/finding-status';
 import type { ReportedFinding } from '../../shared/reported-finding';
 import { alignLines, lineFingerprints } from '../../source/align-lines';
-import { silencer } from '../../source/ignore-comment';
+import { silencer } from '../../source/parse/ignore-comment';
 import type { OpenedProfile } from '../profile/opened-profile';
 import { describeStatesIssue } from './describe-states-issue';
 import type { FindingSource } from './finding-source';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { CaptureIssue, ThreadLabel } from '../../capture/capture-issue';
+import type { CaptureIssue, ThreadLabel } from '../../capture/records/capture-issue';
 import { formatCount, plural } from '../../shared/format';
 import { type SizedThread, threadList, threadText, type WantedThread } from '../../shared/thread-choice';
 

@@ -3,10 +3,10 @@ import type { HeapScript } from '../../core/heap/graph/heap-graph';
 import type { HeapPlace } from '../../core/heap/leaks/leak-path';
 import { readRegularTextSync } from '../../files/read-regular-sync';
 import type { HuntPlace } from '../../shared/hunt';
-import { type Declarations, declarationsOf } from '../../source/find-declaration';
-import type { VariableUser } from '../../source/find-uses';
-import { fileLocator, urlToPath } from '../../source/locate';
-import { type ScriptMap, sourceMapOf } from '../../source/source-maps';
+import { fileLocator, urlToPath } from '../../source/maps/locate';
+import { type ScriptMap, sourceMapOf } from '../../source/maps/source-maps';
+import { type Declarations, declarationsOf } from '../../source/parse/find-declaration';
+import type { VariableUser } from '../../source/parse/find-uses';
 import { readScriptTable, type ScriptTable } from '../profile/script-table';
 
 /** Leads from scripts as they ran, through source maps, to files of this machine. */

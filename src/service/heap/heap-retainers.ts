@@ -1,4 +1,4 @@
-import { scriptsFile } from '../../capture/heap-snapshot';
+import { scriptsFile } from '../../capture/attach/heap-snapshot';
 import { type AllocationFrame, allocationStack } from '../../core/heap/analysis/allocation-stack';
 import { analyzeHeap, type HeapAnalysis } from '../../core/heap/analysis/analyze-heap';
 import { edgeName, edgeText, nodeName, nodeWithId } from '../../core/heap/analysis/heap-names';

@@ -1,5 +1,5 @@
-import { heapUsage } from '../../capture/heap-snapshot';
-import type { HeapTarget } from '../../capture/heap-targets';
+import { heapUsage } from '../../capture/attach/heap-snapshot';
+import type { HeapTarget } from '../../capture/attach/heap-targets';
 import { type Activities, activities, activityOf, busiest, type Evidence, grownBy } from './hunt-activity';
 
 /** Follows which thread an exercise reaches. */

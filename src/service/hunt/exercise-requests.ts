@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { CaptureIssue } from '../../capture/capture-issue';
+import type { CaptureIssue } from '../../capture/records/capture-issue';
 import { type RequestExercise, requestHeaders } from '../../shared/hunt-request';
 import { err, ok, type Result } from '../../shared/result';
 import { followReach } from './exercise-reach';

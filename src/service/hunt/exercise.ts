@@ -1,8 +1,8 @@
-import type { CaptureIssue } from '../../capture/capture-issue';
-import type { HeapTarget } from '../../capture/heap-targets';
-import { loopCall, loopFailed } from '../../capture/loop';
-import { aborted } from '../../capture/record-launch';
-import { loopMessageSchema } from '../../capture/session-schemas';
+import type { HeapTarget } from '../../capture/attach/heap-targets';
+import { aborted } from '../../capture/launch/record-launch';
+import type { CaptureIssue } from '../../capture/records/capture-issue';
+import { loopCall, loopFailed } from '../../capture/records/loop';
+import { loopMessageSchema } from '../../capture/records/session-schemas';
 import type { Exercise } from '../../shared/hunt';
 import { err, ok, type Result } from '../../shared/result';
 import { fittingJson } from '../../shared/schemas/read-json';

@@ -1,5 +1,5 @@
-import type { CaptureIssue } from '../../capture/capture-issue';
-import type { HeapTarget } from '../../capture/heap-targets';
+import type { HeapTarget } from '../../capture/attach/heap-targets';
+import type { CaptureIssue } from '../../capture/records/capture-issue';
 import type { AnswerCount } from '../../shared/hunt';
 import type { Result } from '../../shared/result';
 import type { Evidence } from './hunt-activity';

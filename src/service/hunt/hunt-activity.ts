@@ -5,8 +5,8 @@
  * loop was at work. Node.js tells of the first two through diagnostics_channel.
  */
 import * as v from 'valibot';
-import type { HeapTarget } from '../../capture/heap-targets';
-import { aborted } from '../../capture/record-launch';
+import type { HeapTarget } from '../../capture/attach/heap-targets';
+import { aborted } from '../../capture/launch/record-launch';
 import { amount, fields, list, pid } from '../../shared/schemas/base';
 import { fittingJson } from '../../shared/schemas/read-json';
 

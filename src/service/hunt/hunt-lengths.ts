@@ -12,7 +12,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import type { InspectorSession } from '../../capture/inspector';
+import type { InspectorSession } from '../../capture/inspector/inspector';
 import { readRegularTextSync } from '../../files/read-regular-sync';
 import { fittingOf } from '../../shared/schemas/base';
 import { fittingJson } from '../../shared/schemas/read-json';

@@ -1,6 +1,6 @@
-import { collectGarbage, forgetConsole, heapUsage } from '../../capture/heap-snapshot';
-import type { HeapTarget } from '../../capture/heap-targets';
-import { aborted } from '../../capture/record-launch';
+import { collectGarbage, forgetConsole, heapUsage } from '../../capture/attach/heap-snapshot';
+import type { HeapTarget } from '../../capture/attach/heap-targets';
+import { aborted } from '../../capture/launch/record-launch';
 import type { OtherThread } from '../../shared/hunt';
 import { labelOf } from '../heap/heap-choice';
 import { type Activity, activityOf } from './hunt-activity';

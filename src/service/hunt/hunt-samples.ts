@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
-import { heapUsage } from '../../capture/heap-snapshot';
-import type { HeapTarget } from '../../capture/heap-targets';
+import { heapUsage } from '../../capture/attach/heap-snapshot';
+import type { HeapTarget } from '../../capture/attach/heap-targets';
 
 /** Bytes; `at` in milliseconds from the start. `rss` is undefined where the target cannot tell. */
 export interface HeapSample {

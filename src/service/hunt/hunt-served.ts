@@ -1,5 +1,5 @@
-import type { HeapTarget } from '../../capture/heap-targets';
-import { atHost, ownerOfPort, ownListeners } from '../../capture/listening-ports';
+import type { HeapTarget } from '../../capture/attach/heap-targets';
+import { atHost, ownerOfPort, ownListeners } from '../../capture/inspector/listening-ports';
 import type { Exercise } from '../../shared/hunt';
 import { activityOf } from './hunt-activity';
 

@@ -6,8 +6,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { HeapTarget } from '../../capture/heap-targets';
-import { aborted } from '../../capture/record-launch';
+import type { HeapTarget } from '../../capture/attach/heap-targets';
+import { aborted } from '../../capture/launch/record-launch';
 
 const LOOK_MS = 200;
 

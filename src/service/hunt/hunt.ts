@@ -6,11 +6,11 @@
 import { setMaxListeners } from 'node:events';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { endTracking, startTracking } from '../../capture/allocation-tracking';
-import type { CaptureIssue } from '../../capture/capture-issue';
-import { estimatePause, heapUsage, scriptTable, type TakenSnapshot, takeSnapshot } from '../../capture/heap-snapshot';
-import type { Follow, HeapTarget, HeapTargets } from '../../capture/heap-targets';
-import { aborted } from '../../capture/record-launch';
+import { estimatePause, heapUsage, scriptTable, type TakenSnapshot, takeSnapshot } from '../../capture/attach/heap-snapshot';
+import type { Follow, HeapTarget, HeapTargets } from '../../capture/attach/heap-targets';
+import { endTracking, startTracking } from '../../capture/inspector/allocation-tracking';
+import { aborted } from '../../capture/launch/record-launch';
+import type { CaptureIssue } from '../../capture/records/capture-issue';
 import type { AnswerCount } from '../../shared/hunt';
 import { type Recipe, recipeTitle } from '../../shared/recipe';
 import { err, ok, type Result } from '../../shared/result';

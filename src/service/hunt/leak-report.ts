@@ -1,7 +1,7 @@
 /** From three snapshots to a `HuntResult`: reads them, ranks, and says in words and places what keeps what. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { scriptsFile } from '../../capture/heap-snapshot';
+import { scriptsFile } from '../../capture/attach/heap-snapshot';
 import { analyzeHeap } from '../../core/heap/analysis/analyze-heap';
 import type { HeapGraph } from '../../core/heap/graph/heap-graph';
 import { findLeaks } from '../../core/heap/leaks/leaks';

@@ -1,5 +1,5 @@
 /** A leak in words and places: what piles up, what keeps it, and where that stands in the sources. */
-import { loopCall } from '../../capture/loop';
+import { loopCall } from '../../capture/records/loop';
 import type { AllocationFrame } from '../../core/heap/analysis/allocation-stack';
 import { CELL, isContextName } from '../../core/heap/graph/comparable-names';
 import type { Leak } from '../../core/heap/leaks/leak';

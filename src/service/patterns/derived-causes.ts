@@ -1,5 +1,5 @@
-import { causeFinder } from '../../core/findings/patterns/derived-cause';
-import type { PlacedFunction } from '../../core/findings/patterns/derived-types';
+import { causeFinder } from '../../core/findings/patterns/derived/derived-cause';
+import type { PlacedFunction } from '../../core/findings/patterns/derived/derived-types';
 import type { FileScan } from '../../core/findings/patterns/scan';
 import { functionAt } from '../../core/profile/tables';
 import { functionIndex } from '../../shared/brands';

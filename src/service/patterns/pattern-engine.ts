@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as astGrep from '@ast-grep/wasm/wasm_bg.js';
 import { Edit, Language, Parser, type Tree } from 'web-tree-sitter';
-import { withEdits } from '../../core/findings/patterns/fixer';
+import { withEdits } from '../../core/findings/patterns/fixes/fixer';
 import type { AstRule, PatternLanguage } from '../../core/findings/patterns/pattern-rule';
 import type { Hit, ParsedText, SyntaxEngine } from '../../core/findings/patterns/scan';
 import type { TextEdit } from '../../shared/reported-finding';

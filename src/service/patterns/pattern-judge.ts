@@ -3,7 +3,7 @@ import { isScript, type PatternRule } from '../../core/findings/patterns/pattern
 import type { FileScan, ScannedMatch } from '../../core/findings/patterns/scan';
 import { idleWhileRunning } from '../../core/findings/patterns/waiting-window';
 import { defaultThresholds } from '../../core/findings/thresholds';
-import { effectiveSamples } from '../../core/profile/effective-samples';
+import { effectiveSamples } from '../../core/profile/costs/effective-samples';
 import { reaches } from '../../core/statistics/share-interval';
 import { functionIndex } from '../../shared/brands';
 import type { ReportedFinding, SourceRange } from '../../shared/reported-finding';

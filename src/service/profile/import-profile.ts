@@ -1,10 +1,10 @@
-import { activeCost, type Import, type ImportedProfile, threadFormats } from '../../core/formats/imported';
 import { mergeProfiles } from '../../core/formats/merge-profiles';
-import { readAnyProfile } from '../../core/formats/read-any';
-import type { BuiltProfile } from '../../core/profile/build-tables';
+import { activeCost, type Import, type ImportedProfile, threadFormats } from '../../core/formats/read/imported';
+import { readAnyProfile } from '../../core/formats/read/read-any';
+import type { BuiltProfile } from '../../core/profile/build/build-tables';
 import { Category } from '../../core/profile/categories';
-import { activityStrip, commonRange, type ThreadSummary } from '../../core/profile/threads';
-import { waitingTime } from '../../core/profile/waiting';
+import { waitingTime } from '../../core/profile/costs/waiting';
+import { activityStrip, commonRange, type ThreadSummary } from '../../core/profile/views/threads';
 import type { Unit } from '../../shared/brands';
 import type { ProfileFormat, ProfileIssue, ProfileWarning } from '../../shared/issue';
 import { err, ok, type Result } from '../../shared/result';

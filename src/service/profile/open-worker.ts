@@ -9,7 +9,7 @@ import type { ProfileTables } from '../../core/profile/tables';
 import { askMounts } from '../../files/answering';
 import { useWaitedThread, waitedThread } from '../../files/waited-thread';
 import type { ProfileWarning } from '../../shared/issue';
-import { type FileLocator, fileLocator, urlToPath } from '../../source/locate';
+import { type FileLocator, fileLocator, urlToPath } from '../../source/maps/locate';
 import type { StoredView } from '../../source/stored-view';
 import { storeView } from '../../source/stored-view';
 import { type PackedSources, packSources, withoutSources } from '../recordings/packed-sources';

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { BuiltProfile } from '../../core/profile/build-tables';
+import type { BuiltProfile } from '../../core/profile/build/build-tables';
 import type { ProfileIssue } from '../../shared/issue';
 import { err, ok, type Result } from '../../shared/result';
 import { workerLimits } from '../support/worker-limits';

@@ -1,7 +1,7 @@
 /** Worker thread: reads one profile and hands over its tables, and the slab that a webview gets of them. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { withoutTwins } from '../../core/profile/rebuild-tree';
 import { encodeSlab } from '../../core/profile/slab';
+import { withoutTwins } from '../../core/profile/views/rebuild-tree';
 import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
 import type { ProfileSelection, ReadProfile } from './import-profile';
 import { type PlainTables, plainTables, tableBuffers } from './plain-tables';

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { HEAD, isPlainCpuProfile, mayBeProfile, readAnyProfile } from '../../core/formats/read-any';
+import { HEAD, isPlainCpuProfile, mayBeProfile, readAnyProfile } from '../../core/formats/read/read-any';
 import { TooMany } from '../../core/profile/limits';
 import { openRegularFile } from '../../files/open-regular';
 import type { ProfileIssue } from '../../shared/issue';

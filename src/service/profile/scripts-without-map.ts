@@ -1,11 +1,11 @@
-import type { CapturedProfile } from '../../capture/captured';
+import type { CapturedProfile } from '../../capture/records/captured';
 import { needsTranspiling } from '../../capture/target/transpile';
 import { readRegularTextSync } from '../../files/read-regular-sync';
-import { urlToPath } from '../../source/locate';
-import { lastWord } from '../../source/map-functions';
-import type { SourceFunction } from '../../source/parse-functions';
-import { functionsInTime } from '../../source/parse-in-time';
-import type { ScriptMap } from '../../source/source-maps';
+import { urlToPath } from '../../source/maps/locate';
+import { lastWord } from '../../source/maps/map-functions';
+import type { ScriptMap } from '../../source/maps/source-maps';
+import type { SourceFunction } from '../../source/parse/parse-functions';
+import { functionsInTime } from '../../source/parse/parse-in-time';
 
 /** A script of a profile with the functions that were seen of it. */
 export interface RanScript {

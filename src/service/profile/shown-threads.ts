@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Elsewhere } from '../../core/findings/thread-activity';
 import { isBusiest } from '../../core/findings/thread-activity';
-import { byCpu, cpuOf, distinctNames, type ShownThreads, type ThreadSummary } from '../../core/profile/threads';
+import { byCpu, cpuOf, distinctNames, intervalOf, mayBeChance, type ShownThreads, type ThreadSummary } from '../../core/profile/views/threads';
 import { formatCount, formatTime, plural, printable, shorten } from '../../shared/format';
 import type { RecordingInfo } from '../recordings/recording-info';
 import { readInfo } from '../recordings/recordings';
@@ -39,11 +39,19 @@ export function describeShown(threads: ShownThreads): string {
         ? `${formatCount(shown.length)} of ${plural(all.length, 'thread')} together`
         : isBusiest(threads)
           ? `the busiest of ${formatCount(all.length)}`
-          : `${shown[0] === 0 && focus ? `shown for its time in ${printable(focus)}, ` : ''}number ${formatCount(rank.indexOf(shown[0] as number) + 1)} of ${formatCount(all.length)} by CPU time`;
+          : rankText(all, rank, shown[0] as number, focus);
   if (others.length === 0) return which;
   const rest = others.length - NAMED;
   const named = others.slice(0, rest > 1 ? NAMED : others.length).map((one) => `${threadName(one)} ${formatTime(cpuOf(one))}`);
   return `${which}; the ${others.length === 1 ? 'other' : 'others'}: ${named.join(', ')}${rest > 1 ? ` and ${formatCount(rest)} more` : ''}`;
+}
+
+/** The place of a thread that is not the busiest, and why it comes first where it does. */
+function rankText(all: readonly ThreadSummary[], rank: readonly number[], at: number, focus: string | undefined): string {
+  const [own, busiest] = [all[at] as ThreadSummary, all[rank[0] as number] as ThreadSummary];
+  const place = `number ${formatCount(rank.indexOf(at) + 1)} of ${formatCount(all.length)} by CPU time`;
+  if (at === 0 && focus) return `shown for its time in ${printable(focus)}, ${place}`;
+  return mayBeChance(cpuOf(own), cpuOf(busiest), intervalOf(busiest)) ? `${place}, within sampling error of the busiest` : place;
 }
 
 /** In a sentence there is nothing but the name to tell them apart. */

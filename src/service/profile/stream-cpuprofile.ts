@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { readCpuProfile } from '../../core/formats/cpuprofile';
-import type { BuiltProfile } from '../../core/profile/build-tables';
+import type { BuiltProfile } from '../../core/profile/build/build-tables';
 import { openRegularFileSync } from '../../files/read-regular-sync';
 import type { ProfileIssue } from '../../shared/issue';
 import { err, type Result } from '../../shared/result';

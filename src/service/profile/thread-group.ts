@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { mergeProfiles } from '../../core/formats/merge-profiles';
-import type { BuiltProfile } from '../../core/profile/build-tables';
-import { distinctNames, type ThreadSummary } from '../../core/profile/threads';
+import type { BuiltProfile } from '../../core/profile/build/build-tables';
+import { distinctNames, type ThreadSummary } from '../../core/profile/views/threads';
 import { statRegularFile } from '../../files/open-regular';
 import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
 import { err, ok, type Result } from '../../shared/result';

@@ -1,5 +1,5 @@
 import { Category } from '../../core/profile/categories';
-import { type FunctionCosts, functionsBySelf, type ProfileTotals } from '../../core/profile/function-costs';
+import { type FunctionCosts, functionsBySelf, type ProfileTotals } from '../../core/profile/costs/function-costs';
 import { functionAt, type ProfileTables } from '../../core/profile/tables';
 import type { FunctionIndex } from '../../shared/brands';
 import type { ProfileWarning } from '../../shared/issue';

@@ -1,4 +1,4 @@
-import type { CaptureIssue, CaptureNote } from '../../capture/capture-issue';
+import type { CaptureIssue, CaptureNote } from '../../capture/records/capture-issue';
 import { formatTime } from '../../shared/format';
 
 type AttachIssue = Extract<

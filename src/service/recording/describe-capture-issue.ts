@@ -1,4 +1,4 @@
-import type { CaptureIssue, ProcessExit } from '../../capture/capture-issue';
+import type { CaptureIssue, ProcessExit } from '../../capture/records/capture-issue';
 import { formatCount, plural } from '../../shared/format';
 import { type AnswerCount, countAnswers } from '../../shared/hunt';
 import { withoutSecrets } from '../../shared/secrets';
@@ -22,6 +22,12 @@ function otherRuntime(command: string): string | undefined {
       : 'Deno is no Node.js. It can record itself: "deno run --cpu-prof --cpu-prof-dir=profiles FILE" writes a .cpuprofile, which Plateau opens.';
   }
   return 'Bun is no Node.js. It can record itself: "bun --cpu-prof --cpu-prof-dir=profiles FILE" writes a .cpuprofile, which Plateau opens.';
+}
+
+/** Node.js that cannot load the hook ends with an error, so a command that succeeded has started none, or without the hook. */
+function noProcessAdvice(exit: ProcessExit | undefined): string {
+  const check = 'Check that it runs a script with Node.js, and that it does not clear NODE_OPTIONS.';
+  return exit?.code === 0 ? check : `${check} ${UNREADABLE}`;
 }
 
 /** Why a recording could not be made, in words. */
@@ -48,7 +54,7 @@ function wordsOf(issue: CaptureIssue): string {
     case 'no-temporary-folder':
       return describeNoTemporaryFolder(issue);
     case 'no-node-process':
-      return `"${issue.command}" started no Node.js process that could be profiled.${exitText(issue.exit)} ${otherRuntime(issue.command) ?? `Check that it runs a script with Node.js, and that it does not clear NODE_OPTIONS. ${UNREADABLE}`}`;
+      return `"${issue.command}" started no Node.js process that could be profiled.${exitText(issue.exit)} ${otherRuntime(issue.command) ?? noProcessAdvice(issue.exit)}`;
     case 'no-script':
       return issue.exit.code === 0
         ? `"${issue.command}" ended before Node.js ran a script, as it does when it is asked for its version or its options: there is nothing to record. Give it a script to run.`

@@ -1,5 +1,5 @@
-import { type Capture, isOtherRuntime, type MissedProcess } from '../../capture/captured';
-import { sessionPlaces } from '../../capture/session-folders';
+import { type Capture, isOtherRuntime, type MissedProcess } from '../../capture/records/captured';
+import { sessionPlaces } from '../../capture/session/session-folders';
 import { formatCount, plural } from '../../shared/format';
 import { maskWords, withoutSecrets } from '../../shared/secrets';
 import { describeCaptureNote } from './describe-attach-issue';

@@ -1,6 +1,6 @@
 import type { Protocol } from 'devtools-protocol';
-import { nodesOf, type SampledAllocations } from '../../capture/allocation-sampler';
-import { functionsInTime } from '../../source/parse-in-time';
+import { nodesOf, type SampledAllocations } from '../../capture/inspector/allocation-sampler';
+import { functionsInTime } from '../../source/parse/parse-in-time';
 
 /** Longer sources are not searched for functions. */
 const MAX_SOURCE = 4 << 20;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Protocol } from 'devtools-protocol';
-import { urlToPath } from '../../source/locate';
+import { urlToPath } from '../../source/maps/locate';
 
 type Profile = Protocol.Profiler.Profile;
 type Node = Protocol.Profiler.ProfileNode;

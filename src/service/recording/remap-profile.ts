@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { CapturedProfile } from '../../capture/captured';
+import type { CapturedProfile } from '../../capture/records/captured';
 import { isRegularFileSync, readRegularFileSync } from '../../files/read-regular-sync';
-import { chained } from '../../source/chained-map';
-import { urlToPath } from '../../source/locate';
-import { findFunction, originalName } from '../../source/map-functions';
-import { type MappedOwner, ownerOfLine } from '../../source/map-lines';
-import { type OriginalTexts, originalTexts } from '../../source/original-texts';
-import { decodeDataUrl, parseSourceMap, type ScriptMap } from '../../source/source-maps';
+import { chained } from '../../source/maps/chained-map';
+import { urlToPath } from '../../source/maps/locate';
+import { findFunction, originalName } from '../../source/maps/map-functions';
+import { type MappedOwner, ownerOfLine } from '../../source/maps/map-lines';
+import { type OriginalTexts, originalTexts } from '../../source/maps/original-texts';
+import { decodeDataUrl, parseSourceMap, type ScriptMap } from '../../source/maps/source-maps';
 import { type RanScript, ranScripts, scriptsWithoutMap } from '../profile/scripts-without-map';
 
 type Profile = CapturedProfile['profile'];

@@ -5,7 +5,7 @@ import { readRegularText } from '../../files/read-regular';
 import type { Recipe } from '../../shared/recipe';
 import { byName } from '../../shared/schemas/base';
 import { fittingJson } from '../../shared/schemas/read-json';
-import { type FileOutline, type TestBlock, type TestFramework, testAt } from '../../source/test-blocks';
+import { type FileOutline, type TestBlock, type TestFramework, testAt } from '../../source/parse/test-blocks';
 
 /** A way to run code that is found beside it. */
 export interface TestWay {

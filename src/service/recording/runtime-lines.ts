@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Protocol } from 'devtools-protocol';
 import { homeFolder } from '../../files/home-folder';
-import { urlToPath } from '../../source/locate';
-import { type ScriptMap, sourceMapOf } from '../../source/source-maps';
+import { urlToPath } from '../../source/maps/locate';
+import { type ScriptMap, sourceMapOf } from '../../source/maps/source-maps';
 
 type Profile = Protocol.Profiler.Profile;
 type Ticks = readonly Protocol.Profiler.PositionTickInfo[];

@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { CapturedThread } from '../../capture/captured';
-import type { TargetFiles } from '../../capture/session';
-import { functionCosts } from '../../core/profile/function-costs';
+import type { CapturedThread } from '../../capture/records/captured';
+import type { TargetFiles } from '../../capture/session/session';
+import { functionCosts } from '../../core/profile/costs/function-costs';
 import type { ProfileTables } from '../../core/profile/tables';
+import { intervalOf, mayBeChance } from '../../core/profile/views/threads';
 import { readRegularText } from '../../files/read-regular';
 import type { FocusFunction } from '../../shared/recipe';
 import { lineFingerprints } from '../../source/align-lines';
-import { fileLocator } from '../../source/locate';
+import { fileLocator } from '../../source/maps/locate';
 import { sourceView } from '../../source/source-view';
 import { workerLimits } from '../support/worker-limits';
 import { type StagedThread, stageThread } from './stage-thread';
@@ -85,16 +86,14 @@ export async function stageThreads(threads: readonly CapturedThread[], { folder,
 
 /**
  * Where samples cannot tell whether the first thread or the program itself, the main thread that started before
- * all others, worked more, the program comes first: chance would choose. Two counts of samples differ by more
- * than two standard deviations of a Poisson process, or they are alike.
+ * all others, worked more, the program comes first: chance would choose.
  */
 function putRootFirst<T extends StagedThread>(staged: T[], work: (one: T) => number): void {
   const [first] = staged;
   const root = staged.reduce<T | undefined>((so, one) => (so && so.thread.startTime <= one.thread.startTime ? so : one), undefined);
   if (!first || !root || root === first || root.thread.threadId !== 0) return;
   if (first.inFocus.inFunction !== root.inFocus.inFunction || first.inFocus.inFile !== root.inFocus.inFile) return;
-  const interval = (first.thread.endTime - first.thread.startTime) / Math.max(1, first.thread.samples);
-  if (work(first) - work(root) > 2 * Math.sqrt((work(first) + work(root)) * interval)) return;
+  if (!mayBeChance(work(first), work(root), intervalOf(first.thread))) return;
   staged.splice(staged.indexOf(root), 1);
   staged.unshift(root);
 }

@@ -1,6 +1,6 @@
 /** Worker thread: reads profiles one after the other, and tells how busy their threads are over a common time. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { activityStrip } from '../../core/profile/threads';
+import { activityStrip } from '../../core/profile/views/threads';
 import { streamCpuProfile } from '../profile/stream-cpuprofile';
 
 export interface StripJob {

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { CaptureIssue } from '../../capture/capture-issue';
+import type { CaptureIssue } from '../../capture/records/capture-issue';
 import { err, ok, type Result } from '../../shared/result';
 import { type WriteFailure, writeFailure } from '../support/describe-write';
 

@@ -1,6 +1,6 @@
 import zlib from 'node:zlib';
 import { Decompress, ZstdErrorCode } from 'fzstd';
-import { HEAD, mayBeProfile } from '../../core/formats/read-any';
+import { HEAD, mayBeProfile } from '../../core/formats/read/read-any';
 import type { ProfileIssue, ProfileWarning } from '../../shared/issue';
 import { err, ok, type Result } from '../../shared/result';
 import { membersEnd } from './gzip-members';

@@ -5,12 +5,12 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { fileJobs } from '../../files/file-jobs';
 import type { WaitedAnswer, WaitedData, WaitedJob } from '../../files/waited-thread';
-import { isAwaited, isInLoop } from '../../source/call-lines';
-import { textOutline } from '../../source/original-text';
-import { parseFunctions } from '../../source/parse-functions';
-import { commentStarts } from '../../source/parse-source';
-import { fileOutline } from '../../source/test-blocks';
-import { areTurnsInOrder } from '../../source/turns-in-order';
+import { textOutline } from '../../source/maps/original-text';
+import { isAwaited, isInLoop } from '../../source/parse/call-lines';
+import { parseFunctions } from '../../source/parse/parse-functions';
+import { commentStarts } from '../../source/parse/parse-source';
+import { fileOutline } from '../../source/parse/test-blocks';
+import { areTurnsInOrder } from '../../source/parse/turns-in-order';
 
 /** More than anybody has written into one file. */
 const MOST_FUNCTIONS = 50_000;

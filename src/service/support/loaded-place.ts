@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { lineThatLoads, loadsOf } from '../../source/import-lines';
+import { lineThatLoads, loadsOf } from '../../source/parse/import-lines';
 
 /** Files that are looked through for an import. */
 const MOST_FILES = 200;

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { WaitedAnswer, WaitedJob } from '../../files/waited-thread';
-import type { SourceFunction } from '../../source/parse-functions';
-import type { FileOutline } from '../../source/test-blocks';
+import type { SourceFunction } from '../../source/parse/parse-functions';
+import type { FileOutline } from '../../source/parse/test-blocks';
 import { workerLimits } from './worker-limits';
 
 /**

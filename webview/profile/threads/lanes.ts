@@ -1,4 +1,4 @@
-import { STRIP } from '../../../src/core/profile/threads';
+import { STRIP } from '../../../src/core/profile/views/threads';
 import type { ThreadDto } from '../../../src/protocol/threads';
 import { formatTime } from '../../../src/shared/format';
 import { el } from '../../ui/dom';

@@ -1,4 +1,4 @@
-import { STRIP, stripValues } from '../../../src/core/profile/threads';
+import { STRIP, stripValues } from '../../../src/core/profile/views/threads';
 
 const NS = 'http://www.w3.org/2000/svg';
 

@@ -1,7 +1,7 @@
 import { baseName, frameLabel } from '../../../src/core/findings/explain';
-import { type FlameModel, widestNode } from '../../../src/core/profile/flame-model';
 import { functionAt, pathTo } from '../../../src/core/profile/tables';
-import { nodeAtPath, pathOfNode } from '../../../src/core/profile/transform';
+import { type FlameModel, widestNode } from '../../../src/core/profile/views/flame-model';
+import { nodeAtPath, pathOfNode } from '../../../src/core/profile/views/transform';
 import { functionIndex, nodeIndex } from '../../../src/shared/brands';
 import { formatCost, formatShare, plural } from '../../../src/shared/format';
 import type { HoveredBox } from '../../chart/chart';

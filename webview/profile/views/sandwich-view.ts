@@ -1,8 +1,8 @@
 import { frameLabel } from '../../../src/core/findings/explain';
-import { type FlameModel, flameModel } from '../../../src/core/profile/flame-model';
-import { callersOf } from '../../../src/core/profile/invert';
-import { rebuildTree } from '../../../src/core/profile/rebuild-tree';
-import type { Transformed } from '../../../src/core/profile/transform';
+import { type FlameModel, flameModel } from '../../../src/core/profile/views/flame-model';
+import { callersOf } from '../../../src/core/profile/views/invert';
+import { rebuildTree } from '../../../src/core/profile/views/rebuild-tree';
+import type { Transformed } from '../../../src/core/profile/views/transform';
 import { functionIndex } from '../../../src/shared/brands';
 import { formatCost, formatShare, plural } from '../../../src/shared/format';
 import { type ChartCanvas, chartCanvas } from '../../chart/chart-canvas';

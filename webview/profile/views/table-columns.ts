@@ -1,7 +1,7 @@
 import { frameLabel } from '../../../src/core/findings/explain';
-import type { FlameModel } from '../../../src/core/profile/flame-model';
-import { categoryText, type TableRow } from '../../../src/core/profile/table-rows';
 import { functionAt } from '../../../src/core/profile/tables';
+import type { FlameModel } from '../../../src/core/profile/views/flame-model';
+import { categoryText, type TableRow } from '../../../src/core/profile/views/table-rows';
 import { type TableColumn, tableColumns } from '../../../src/protocol/view-state';
 import { functionIndex } from '../../../src/shared/brands';
 import { formatCost, formatCount, formatShare } from '../../../src/shared/format';

@@ -1,7 +1,7 @@
-import { type FlameModel, flameModel } from '../../../src/core/profile/flame-model';
-import { invertTree } from '../../../src/core/profile/invert';
-import { compareRows, flatRows, type TableRow, treeRows } from '../../../src/core/profile/table-rows';
-import { pathOfNode, type Transformed } from '../../../src/core/profile/transform';
+import { type FlameModel, flameModel } from '../../../src/core/profile/views/flame-model';
+import { invertTree } from '../../../src/core/profile/views/invert';
+import { compareRows, flatRows, type TableRow, treeRows } from '../../../src/core/profile/views/table-rows';
+import { pathOfNode, type Transformed } from '../../../src/core/profile/views/transform';
 import { type TableColumn, type TableKind, tableColumns, tableKinds } from '../../../src/protocol/view-state';
 import { formatCount, plural } from '../../../src/shared/format';
 import { type GridEntry, type GridRows, rowGrid } from '../../grid/row-grid';

@@ -1,8 +1,8 @@
 import { frameLabel } from '../../../src/core/findings/explain';
 import { Category } from '../../../src/core/profile/categories';
-import { activity, type TimeOrder, timeOrder } from '../../../src/core/profile/time-order';
-import type { Transformed } from '../../../src/core/profile/transform';
-import { pathOfNode } from '../../../src/core/profile/transform';
+import { activity, type TimeOrder, timeOrder } from '../../../src/core/profile/views/time-order';
+import type { Transformed } from '../../../src/core/profile/views/transform';
+import { pathOfNode } from '../../../src/core/profile/views/transform';
 import { functionIndex } from '../../../src/shared/brands';
 import { formatTime, plural } from '../../../src/shared/format';
 import { chartCanvas } from '../../chart/chart-canvas';

@@ -4,10 +4,10 @@
  */
 import net from 'node:net';
 import { BroadcastChannel, parentPort, workerData } from 'node:worker_threads';
-import type { FromAgent, ToAgentProcess } from '../../session-protocol';
+import { readSession } from '../../records/session-file';
+import type { FromAgent, ToAgentProcess } from '../../records/session-protocol';
 import { type AgentData, channelName, type ToAgent } from '../recorder/agent-link';
 import { Slot } from '../recorder/shared-state';
-import { readSession } from '../session-file';
 import { hasTimeLimit } from './asleep';
 import { closeChannels, lines, openChannel } from './channel';
 import { internals } from './internals';

@@ -1,4 +1,4 @@
-import type { FromAgent } from '../../session-protocol';
+import type { FromAgent } from '../../records/session-protocol';
 import { Gate } from '../recorder/shared-state';
 
 /** The workers of a heap recording, each of which waits at its start and at its end for the recorder. */

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { SkippedProcess } from '../../announcement';
-import { type Environment, type Reach, reachChild, withHook, withoutBin, withoutHook } from '../../child-environment';
-import { CHAIN } from '../../node-chain';
-import { withoutBunOptions } from '../../runtime-options';
+import { type Environment, type Reach, reachChild, withHook, withoutBin, withoutHook } from '../../environment/child-environment';
+import { CHAIN } from '../../environment/node-chain';
+import { withoutBunOptions } from '../../environment/runtime-options';
+import type { SkippedProcess } from '../../records/announcement';
 import { internalBinding } from './internal-binding';
 import { uniqueName } from './unique-name';
 

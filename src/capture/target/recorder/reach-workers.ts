@@ -1,5 +1,5 @@
 import workers, { type Worker } from 'node:worker_threads';
-import { type Environment, type Reach, withHook } from '../../child-environment';
+import { type Environment, type Reach, withHook } from '../../environment/child-environment';
 
 interface Options {
   execArgv?: string[];

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { sessionFile } from '../session-file';
+import { sessionFile } from '../../records/session-file';
 
 /** As they were before a program could replace them. */
 const { closeSync, constants, existsSync, fchownSync, lstatSync, mkdirSync, openSync, renameSync, unlinkSync, writeSync } = fs;

@@ -1,17 +1,17 @@
-import { isAwaited, isFirstOfRow } from './await-facts';
-import { isGuarded, isInComparison, isInTransaction, isItself, isOverlapping } from './call-facts';
-import { comparisonOf, copyingOf, isBoolean, isPure, isSwallowed, keyedBy, searchesFirst } from './callback-facts';
 import { isCertainlyString } from './certain-values';
-import { isNeverRemoved, isOuter, onlyGrows } from './lifetime-facts';
-import { isAfterInsert, isFixed, isKept, isMapOrSet, leavesOneOut } from './list-facts';
-import { isIndependent, isIndexed, isInvariant, isSameCollection, isUntouched } from './loop-facts';
+import { isAwaited, isFirstOfRow } from './facts/await-facts';
+import { isGuarded, isInComparison, isInTransaction, isItself, isOverlapping } from './facts/call-facts';
+import { comparisonOf, copyingOf, isBoolean, isPure, isSwallowed, keyedBy, searchesFirst } from './facts/callback-facts';
+import { isNeverRemoved, isOuter, onlyGrows } from './facts/lifetime-facts';
+import { isAfterInsert, isFixed, isKept, isMapOrSet, leavesOneOut } from './facts/list-facts';
+import { isIndependent, isIndexed, isInvariant, isSameCollection, isUntouched } from './facts/loop-facts';
+import { isOnlyPicked, isQuery, isUnlimited } from './facts/query-facts';
+import { isSameEachTurn } from './facts/same-facts';
+import { neverWaits } from './facts/settled-facts';
+import { hasManyShapes } from './facts/shape-facts';
+import { isSparse } from './facts/sparse-facts';
 import { isOtherInvariant } from './other-languages';
 import { type AutoCondition, type Condition, isScript, type PatternLanguage } from './pattern-rule';
-import { isOnlyPicked, isQuery, isUnlimited } from './query-facts';
-import { isSameEachTurn } from './same-facts';
-import { neverWaits } from './settled-facts';
-import { hasManyShapes } from './shape-facts';
-import { isSparse } from './sparse-facts';
 import { escapeRegExp, isFunction, loopsAround, nodesWithin, ownerOf, rootOf, type SyntaxNode } from './syntax';
 import { isDense, isSmallConstant, valueKind } from './values';
 

@@ -11,7 +11,7 @@
  * Never more than the function's own total.
  */
 import { Category } from '../../profile/categories';
-import type { FunctionCosts } from '../../profile/function-costs';
+import type { FunctionCosts } from '../../profile/costs/function-costs';
 import type { ProfileTables } from '../../profile/tables';
 
 /** The part of a match's cost that one function below it must have to be named with it. */

@@ -4,7 +4,8 @@
  * columns 0-based and of the text as it is.
  */
 import { type CaughtMatch, holds } from './conditions';
-import { type Fixer, fixerOf } from './fixer';
+import { workFacts } from './facts/work-facts';
+import { type Fixer, fixerOf } from './fixes/fixer';
 import { packageOf } from './imports';
 import { ownRegion } from './own-region';
 import { isScript, type PatternRule } from './pattern-rule';
@@ -12,7 +13,6 @@ import type { FileJob, FileScan, Hit, ScannedMatch, SyntaxEngine, UnusedSuppress
 import { type FoundFunctions, functionsOf, lineStarts, type Owner } from './scan-functions';
 import { type Suppression, suppresses, suppressionsIn } from './suppressions';
 import { bodyOf, isFunction, isInline, ownerOf, type SyntaxNode } from './syntax';
-import { workFacts } from './work-facts';
 
 /**
  * `begin` is told which rule is tried next, so that one that takes too long can be

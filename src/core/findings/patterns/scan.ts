@@ -1,8 +1,8 @@
 import type { FindingFix, TextEdit } from '../../../shared/reported-finding';
+import type { FunctionFact } from './facts/work-types';
 import type { AstRule, PatternLanguage } from './pattern-rule';
 import type { Suppression } from './suppressions';
 import type { SyntaxNode } from './syntax';
-import type { FunctionFact } from './work-types';
 
 /**
  * What a search for patterns gets and gives. Offsets are UTF-16, lines and columns

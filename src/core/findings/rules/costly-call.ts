@@ -1,9 +1,9 @@
 import { type FunctionIndex, functionIndex } from '../../../shared/brands';
 import { formatShare, printable, shorten } from '../../../shared/format';
 import { Category } from '../../profile/categories';
-import { effectiveSamples } from '../../profile/effective-samples';
+import { effectiveSamples } from '../../profile/costs/effective-samples';
+import { waitingNodes } from '../../profile/costs/waiting';
 import { functionAt, type ProfileTables } from '../../profile/tables';
-import { waitingNodes } from '../../profile/waiting';
 import { type Evidence, isMostlyIdle, isSupported, levelOf, type Rule } from '../evidence';
 import { evidenceText, frameLabel } from '../explain';
 import type { Finding } from '../finding';

@@ -1,5 +1,5 @@
 import { functionIndex } from '../../../shared/brands';
-import { effectiveSamples } from '../../profile/effective-samples';
+import { effectiveSamples } from '../../profile/costs/effective-samples';
 import { reaches } from '../../statistics/share-interval';
 import { blameFor } from '../blame';
 import { deoptWords } from '../deopt-reasons';

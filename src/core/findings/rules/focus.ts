@@ -1,5 +1,5 @@
 import type { FunctionIndex } from '../../../shared/brands';
-import { effectiveSamples } from '../../profile/effective-samples';
+import { effectiveSamples } from '../../profile/costs/effective-samples';
 import { reaches } from '../../statistics/share-interval';
 import type { Rule } from '../evidence';
 import { evidenceText, frameLabel } from '../explain';

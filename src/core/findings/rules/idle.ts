@@ -1,8 +1,8 @@
 import { markedCode } from '../../../shared/code-text';
 import { formatCount, formatShare, formatTime, inShell, plural } from '../../../shared/format';
 import { Category } from '../../profile/categories';
-import { effectiveSamples } from '../../profile/effective-samples';
-import { waitingNodes } from '../../profile/waiting';
+import { effectiveSamples } from '../../profile/costs/effective-samples';
+import { waitingNodes } from '../../profile/costs/waiting';
 import { interval } from '../../statistics/share-interval';
 import { type Evidence, isMostlyIdle, type Rule } from '../evidence';
 import type { Elsewhere } from '../thread-activity';

@@ -1,6 +1,6 @@
 import { functionIndex } from '../../../shared/brands';
 import { Category } from '../../profile/categories';
-import { effectiveSamples } from '../../profile/effective-samples';
+import { effectiveSamples } from '../../profile/costs/effective-samples';
 import { functionAt } from '../../profile/tables';
 import { reaches } from '../../statistics/share-interval';
 import type { Rule } from '../evidence';

@@ -1,7 +1,7 @@
 import { type FunctionIndex, functionIndex } from '../../../shared/brands';
 import { formatCount, formatShare } from '../../../shared/format';
 import { Category } from '../../profile/categories';
-import { effectiveSamples } from '../../profile/effective-samples';
+import { effectiveSamples } from '../../profile/costs/effective-samples';
 import type { ProfileTables } from '../../profile/tables';
 import { reaches } from '../../statistics/share-interval';
 import { blameFor } from '../blame';

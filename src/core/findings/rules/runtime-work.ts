@@ -2,7 +2,7 @@ import { type FunctionIndex, functionIndex } from '../../../shared/brands';
 import { formatShare } from '../../../shared/format';
 import type { FindingLevel } from '../../../shared/reported-finding';
 import { Category } from '../../profile/categories';
-import { effectiveSamples } from '../../profile/effective-samples';
+import { effectiveSamples } from '../../profile/costs/effective-samples';
 import type { ProfileTables } from '../../profile/tables';
 import { blameFor, worthBlaming } from '../blame';
 import { type Evidence, isSupported, largestRow, levelOf, type Rule } from '../evidence';

@@ -1,5 +1,5 @@
 import { formatShare } from '../../../shared/format';
-import { effectiveSamples } from '../../profile/effective-samples';
+import { effectiveSamples } from '../../profile/costs/effective-samples';
 import { interval } from '../../statistics/share-interval';
 import type { Rule } from '../evidence';
 import { frameLabel, wholeOf } from '../explain';

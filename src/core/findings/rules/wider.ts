@@ -1,6 +1,6 @@
 import { formatCost, formatShare } from '../../../shared/format';
 import { type SelfShares, selfShares, widerFunctions } from '../../compare/wider';
-import { effectiveSamples } from '../../profile/effective-samples';
+import { effectiveSamples } from '../../profile/costs/effective-samples';
 import { blameFor } from '../blame';
 import type { Evidence } from '../evidence';
 import { evidenceText, frameLabel, reachedText } from '../explain';

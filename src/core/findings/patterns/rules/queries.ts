@@ -1,5 +1,5 @@
+import { databasePackages as packages } from '../facts/query-facts';
 import { scriptLanguages as languages, type PatternRule } from '../pattern-rule';
-import { databasePackages as packages } from '../query-facts';
 
 const REQUEST = String.raw`(?:^|\.)(?:query|queryRaw|execute|executeSql|findOne|findOneBy|findUnique|findFirst|findById|findByPk|findByIdAndUpdate|fetch|request|axios|axios\.(?:get|post|put|delete|request)|got|aggregate|countDocuments|sendCommand)$`;
 
