@@ -366,9 +366,7 @@ describe('from the palette to the cause', () => {
     await bench.page.locator('.monaco-workbench .part.statusbar').waitFor();
     graph = await bench.flameGraph();
     await until('zoomed as before', async () => (await crumbs()).at(-1) === 'matchOrders');
-    await until('the status bar knows the profile', async () =>
-      /node main\.ts · .* active/.test((await bench.page.locator('.part.statusbar').textContent()) ?? ''),
-    );
+    await until('the status bar knows the profile', async () => /node main\.ts/.test((await bench.page.locator('.part.statusbar').textContent()) ?? ''));
   });
 
   test('hidden and shown again, it is where it was', async () => {
