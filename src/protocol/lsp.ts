@@ -34,6 +34,8 @@ export interface OpenedProfileDto {
   readonly warnings: readonly string[];
   /** Why it says nothing that there are no findings; undefined where it says that nothing stands out. */
   readonly silence: string | undefined;
+  /** What functions without a name are shown as, by their rows; the slab does not hold it. */
+  readonly labels: readonly (readonly [func: number, text: string])[];
   /** The function that the recording is about, as a row of the function table. */
   readonly focus: number | undefined;
   /** Why there is no row for it, where the recording is about one. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { frameLabel } from '../core/findings/explain';
 import { Category } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/costs/function-costs';
+import { labelsIn } from '../core/profile/labels';
 import { activityStrip, commonRange, cpuOf } from '../core/profile/views/threads';
 import type { FindingDto } from '../protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
@@ -47,6 +48,7 @@ export function openedDto(
     focusMissing: info?.focus && focus === undefined && isOfFirst ? neverRan(profile) : undefined,
     loop: isOfFirst ? info?.loop && loopText(info.loop) : undefined,
     unit: tables.unit,
+    labels: labelsIn(tables),
     format: content.format === 'cpuprofile' ? undefined : formatNames[content.format],
     choices: choicesOf(profile, content),
     selected: content.selected,
@@ -68,7 +70,7 @@ function choicesOf({ tables, threads }: OpenedProfile, { profiles, selected }: F
 }
 
 /** Why the function asked for has no frame, and what ran instead. */
-export function neverRan(profile: OpenedProfile): string {
+function neverRan(profile: OpenedProfile): string {
   const { tables, costs, totals, info } = profile;
   const top = functionsBySelf(costs)
     .filter((func) => (tables.functions.category[func] as number) <= Category.Dependency && (costs.self[func] as number) > 0)

@@ -5,7 +5,7 @@ export interface ShareInterval {
 }
 
 /** Standard deviations of 95 %. */
-export const Z95 = 1.959964;
+const Z95 = 1.959964;
 
 /**
  * Wilson's score interval of a share that `samples` samples show. It holds its 95 %

@@ -17,7 +17,7 @@ export function loopChoice(server: Server, target: FunctionDto, cwd: string, las
     refusal: `${name} cannot be called in a loop: ${reason}. Export it, or run the file instead.`,
   });
   if (target.kind === 'setter' || target.kind === 'constructor') return refuse(`it is a ${target.kind}`);
-  if (!target.exported && !target.local) return refuse('it is declared within another function');
+  if (!target.exported && !target.local) return refuse('it is within another function');
   const description = withSetup ? 'an expression or a file runs once before' : 'calls per second, with arguments that you give';
   return { icon, label, description, choose: () => askLoop(server, target, cwd, last, isTimeless, withSetup) };
 }

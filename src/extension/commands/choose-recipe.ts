@@ -31,7 +31,7 @@ export async function rememberRecipe(context: vscode.ExtensionContext, file: str
 }
 
 /** What was typed is there to be corrected, whatever comes of it. */
-export async function rememberTried(context: vscode.ExtensionContext, file: string, name: string | undefined, recipe: Recipe): Promise<void> {
+async function rememberTried(context: vscode.ExtensionContext, file: string, name: string | undefined, recipe: Recipe): Promise<void> {
   await context.workspaceState.update(triedKey(file, name), recipe);
 }
 

@@ -4,7 +4,7 @@ import { type Failure, isFailure, type OpenedProfileDto } from '../../protocol/l
 import { readPreferences } from '../../protocol/view-state';
 import type { ToWebview } from '../../protocol/webview';
 import type { ActiveProfile } from '../active-profile';
-import { chosenProfiles } from '../commands/chosen-profiles';
+import { chosenProfiles, unfoldedRuns } from '../commands/chosen-profiles';
 import { copyLink } from '../links';
 import type { Server } from '../server-client';
 import { readSetting } from '../settings';
@@ -16,9 +16,9 @@ import { onPageMessage, profilePage } from './page-messages';
 import { openSpeedscope } from './speedscope';
 import { basename, localFile, page, pageLink, readPageParts, sendSlab, watchFile } from './webview-page';
 
-export const viewType = 'plateau.profile';
+const viewType = 'plateau.profile';
 /** The same editor for every other format, offered with "Open With" and never by itself. */
-export const importViewType = 'plateau.import';
+const importViewType = 'plateau.import';
 /** The same for names that nothing but a profiler gives, which open by themselves; `package.json` lists them, too. */
 const foreignViewType = 'plateau.foreign';
 const foreign = /\.(?:cpuprofile\.gz|heapprofile(?:\.gz)?|pb\.gz|pprof(?:\.gz)?|speedscope\.json(?:\.gz)?|collapsed|folded)$/i;
@@ -133,7 +133,8 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       const known = context.globalState.get(PREFERENCES);
       // Until somebody has switched it.
       const preferences = { ...readPreferences(known), ...(known === undefined ? { isMyCode: readSetting('onlyMyCode.default', uri) } : {}) };
-      editor.post({ kind: 'profile', profile: opened, slab, notMine, preferences, ...(state === undefined ? {} : { state }) });
+      const unfolded = unfoldedRuns(context, uri, select).get() ?? [];
+      editor.post({ kind: 'profile', profile: opened, slab, notMine, preferences, unfolded, ...(state === undefined ? {} : { state }) });
       if (opened.choices.some(({ thread }) => thread && thread.strip === undefined)) {
         // How busy the others are is seen a moment later.
         const known = opened.choices.flatMap(({ thread }, row) => (thread?.strip === undefined ? [] : [[row, thread.strip] as const]));
@@ -210,6 +211,9 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
             return;
           case 'preferences':
             void context.globalState.update(PREFERENCES, message.preferences);
+            return;
+          case 'unfolded':
+            void unfoldedRuns(context, uri, shownSelect).set(message.unfolded);
             return;
           case 'openSpeedscope':
             void openSpeedscope(context, server, file, storage, select);

@@ -3,6 +3,7 @@ import { shorten } from '../../shared/format';
 import type { ExportPath } from '../../shared/recipe';
 import { collectExports, exportOf, type NamesOf } from './function-exports';
 import { type FunctionNode, isFunction, nameOf } from './function-names';
+import { roleOf } from './function-roles';
 import { parseSource, walk } from './parse-source';
 
 /**
@@ -12,6 +13,8 @@ import { parseSource, walk } from './parse-source';
 export interface SourceFunction {
   /** V8's name; empty where V8 has none and shows `(anonymous)`. */
   readonly name: string;
+  /** What stands in for the name where there is none: `rows.map() callback`. */
+  readonly role: string | undefined;
   readonly kind: 'function' | 'method' | 'getter' | 'setter' | 'constructor' | 'arrow';
   /** The whole function, from its first modifier to its closing brace. */
   readonly start: number;
@@ -80,6 +83,7 @@ function describe(node: t.Node, parents: readonly t.Node[], exportedNames: Names
   const whole = parent.type === 'ExportNamedDeclaration' || parent.type === 'ExportDefaultDeclaration' ? parent : node;
   return {
     name: named.name,
+    role: named.name === '' ? roleOf(node, parents) : undefined,
     kind: kindOf(node),
     start: Math.min(whole.start ?? node.start, nameStart),
     end: node.end,
