@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type ActiveProfileDto, isFailure } from '../protocol/lsp';
-import { formatCost } from '../shared/format';
+import { formatCost, shorten } from '../shared/format';
 import type { Server } from './server-client';
 import { showWarning, statusItem } from './ui';
 
@@ -15,6 +15,8 @@ export interface ActiveProfile extends vscode.Disposable {
 }
 
 const KEY = 'activeProfile';
+/** The status bar is everybody's. */
+const MOST_LABEL = 24;
 const HIDDEN_KEY = 'annotationsHidden';
 
 export function activeProfile(context: vscode.ExtensionContext, server: Server): ActiveProfile {
@@ -28,11 +30,12 @@ export function activeProfile(context: vscode.ExtensionContext, server: Server):
     void vscode.commands.executeCommand('setContext', 'plateau.annotationsHidden', isHidden);
     if (!current) return item.hide();
     const time = current.recordedAt ? ` · ${new Date(current.recordedAt).toTimeString().slice(0, 5)}` : '';
-    item.show(
-      'flame',
-      `${current.title}${time} · ${formatCost(current.active, current.unit)}${current.unit === 'microseconds' ? ' active' : ''}${isHidden ? ' · hidden' : ''}`,
-      [`Plateau shows the cost of each line from ${current.file}`, 'Select to show its flame graph, hide the costs, or choose another profile.'],
-    );
+    const cost = `${formatCost(current.active, current.unit)}${current.unit === 'microseconds' ? ' active' : ''}`;
+    item.show('flame', `${shorten(current.title, MOST_LABEL)}${isHidden ? ' (hidden)' : ''}`, [
+      `${current.title}${time} · ${cost}`,
+      `Plateau shows the cost of each line from ${current.file}`,
+      'Select to show its flame graph, hide the costs, or choose another profile.',
+    ]);
   };
 
   return {

@@ -26,6 +26,7 @@ import { askOpen, handleLinks, type PickItem, pickOne, registerCommand, showInfo
 import { decorateEditors } from './views/decorations';
 import { findingsView } from './views/findings-view';
 import { type RecordingsView, recordingsView } from './views/recordings-view';
+import { runLenses } from './views/run-lenses';
 
 /** What tests and the demo may ask the running extension. */
 export interface PlateauApi {
@@ -33,9 +34,9 @@ export interface PlateauApi {
   readonly server: Pick<Server, 'request' | 'notify' | 'on'>;
   readonly active: Pick<ActiveProfile, 'current' | 'set' | 'isHidden' | 'setHidden'>;
   readonly findings: Pick<ActiveFindings, 'file' | 'all' | 'onDidChange'>;
-  readonly editors: Pick<ProfileEditors, 'onDidShow' | 'reveal' | 'focused'>;
+  readonly editors: Pick<ProfileEditors, 'onDidShow' | 'reveal' | 'focused' | 'open'>;
   readonly heaps: Pick<HeapEditors, 'onDidShow' | 'onDidFail' | 'reveal' | 'compare'>;
-  readonly recordings: Pick<RecordingsView, 'drops'>;
+  readonly recordings: Pick<RecordingsView, 'drops' | 'children'>;
 }
 
 let server: Server | undefined;
@@ -70,6 +71,13 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
     decorateEditors(context, language, active),
     register('plateau.profileFunction', commands.profileFunction.bind(commands)),
     register('plateau.profileFile', commands.profileFile.bind(commands)),
+    register('plateau.profileTest', commands.profileTest.bind(commands)),
+    register('plateau.profileScript', (folder: string, script: string) => commands.profileAny({ kind: 'script', script, cwd: folder })),
+    // The names under which others look for the same.
+    register('plateau.recordCpuProfile', () => (isScriptActive() ? commands.profileFile() : commands.profileAny())),
+    register('plateau.attachToProcess', () => commands.profileAny(undefined, true)),
+    register('plateau.takeMemorySnapshot', () => heap.takeHeapSnapshot()),
+    runLenses(language),
     register('plateau.profileAgain', (file?: string | vscode.Uri) => commands.profileAgain(file instanceof vscode.Uri ? file.fsPath : file)),
     register('plateau.recordAllocations', (recipe?: Recipe) => heap.recordAllocations(isRecipe(recipe))),
     register('plateau.takeHeapSnapshot', (recipe?: Recipe, wanted?: WantedThread) => heap.takeHeapSnapshot(isRecipe(recipe), isRecipe(recipe) && wanted)),
@@ -109,6 +117,8 @@ export function activate(context: vscode.ExtensionContext): PlateauApi {
   );
   return { activationMs: performance.now() - started, server: language, active, findings, editors, heaps, recordings };
 }
+
+const isScriptActive = (): boolean => /\.[cm]?[jt]sx?$/i.test(vscode.window.activeTextEditor?.document.uri.path ?? '');
 
 /** A button in a view hands over what it stands on. */
 const isRecipe = (given: unknown): Recipe | undefined => fitting(given, recipeSchema);

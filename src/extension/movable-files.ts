@@ -13,3 +13,10 @@ export async function movableFiles(file: string, beside: readonly string[]): Pro
   );
   return looked[0]?.isThere ? looked.filter(({ isThere }) => isThere).map(({ one }) => one) : [];
 }
+
+/** The folder of a leak hunt, as a list: none where it is a link, or holds no hunt. */
+export async function movableFolder(folder: string): Promise<readonly string[]> {
+  const looked = await statRegularFile(path.join(folder, 'result.hunt.json'), { within: [path.dirname(folder)] });
+  const real = looked.ok && path.dirname(looked.value.real);
+  return real !== false && path.basename(real) === path.basename(folder) ? [folder] : [];
+}

@@ -182,6 +182,8 @@ export interface TreeRow extends Pick<vscode.TreeItem, 'id' | 'iconPath' | 'cont
   /** For screen readers. */
   readonly spoken?: string;
   readonly isFolded?: boolean;
+  /** Whether it has rows of its own: open, unless it is folded. */
+  readonly isGroup?: boolean;
 }
 
 export interface Tree<T> extends vscode.Disposable {
@@ -220,8 +222,9 @@ export function createTree<T>(id: string, { changed, children, row, drops }: Tre
   };
 }
 
-function treeItem({ label, description, tooltip, spoken, isFolded, ...rest }: TreeRow): vscode.TreeItem {
-  const item = new vscode.TreeItem(plainText(label, MAX_LABEL), isFolded ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None);
+function treeItem({ label, description, tooltip, spoken, isFolded, isGroup, ...rest }: TreeRow): vscode.TreeItem {
+  const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(plainText(label, MAX_LABEL), isFolded ? Collapsed : isGroup ? Expanded : None);
   Object.assign(item, rest);
   if (description !== undefined) item.description = plainText(description, MAX_LABEL);
   if (tooltip) item.tooltip = 'kind' in tooltip ? markdownString(tooltip) : plainLines(tooltip);
@@ -236,6 +239,38 @@ function markdownString({ value }: Markdown): vscode.MarkdownString {
   text.supportThemeIcons = false;
   return text;
 }
+
+/** A line of text over a line of code, that runs a command. */
+export interface Lens {
+  /** 0-based. */
+  readonly line: number;
+  readonly title: string;
+  readonly tooltip: string;
+  readonly command: `plateau.${string}`;
+  readonly arguments: readonly unknown[];
+}
+
+/** Lenses over documents; asked for anew when something has changed. */
+export const registerLenses = (
+  selector: vscode.DocumentSelector,
+  changed: vscode.Event<void>,
+  lensesOf: (document: vscode.TextDocument) => readonly Lens[] | Promise<readonly Lens[]>,
+): vscode.Disposable =>
+  vscode.languages.registerCodeLensProvider(selector, {
+    onDidChangeCodeLenses: changed,
+    async provideCodeLenses(document) {
+      const lenses = await harmless(() => lensesOf(document));
+      return lenses.map(
+        ({ line, title, tooltip, command, arguments: given }) =>
+          new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
+            title: plainText(title, MAX_LABEL),
+            tooltip: plainText(tooltip, MAX_LABEL),
+            command,
+            arguments: [...given],
+          }),
+      );
+    },
+  });
 
 export const createTerminal = (options: vscode.TerminalOptions & { readonly name: string }): vscode.Terminal =>
   vscode.window.createTerminal({ ...options, name: plainText(options.name, MAX_NAME) });

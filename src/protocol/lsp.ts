@@ -151,8 +151,16 @@ export interface RecordingDto {
   readonly isDamaged?: boolean;
   /** Paths that go with it and have other names: profiles of its other threads. */
   readonly beside: readonly string[];
-  /** What was recorded: `cpu`, `allocations` or `snapshot`. */
-  readonly kind: 'cpu' | 'allocations' | 'snapshot';
+  /** What was recorded. `file` of a hunt is its folder. */
+  readonly kind: 'cpu' | 'allocations' | 'snapshot' | 'hunt';
+  /** What was run: recordings of the same are one group. */
+  readonly group: string;
+  /** Bytes of all its files. */
+  readonly size: number;
+  /** The report that goes with it, where a bottleneck was looked for. */
+  readonly report?: string;
+  /** Of a hunt: its snapshots that are there. */
+  readonly snapshots?: readonly string[];
 }
 
 /** How a recording was made, to be made again. */
@@ -247,6 +255,7 @@ export interface Requests extends FindingRequests, HeapRequests {
   'plateau/checkArguments': [{ readonly text: string }, { readonly message: string | undefined }];
   'plateau/nodeProcesses': [Record<string, never>, readonly ProcessDto[]];
   'plateau/runWays': [{ readonly file: string; readonly text: string | undefined; readonly offset: number | undefined; readonly root: string }, RunWaysDto];
+  'plateau/functionsOf': [{ readonly file: string }, readonly { readonly name: string; readonly line: number; readonly column: number }[]];
   'plateau/testBlocks': [
     { readonly file: string; readonly text: string },
     readonly { readonly line: number; readonly offset: number; readonly label: string }[],

@@ -27,8 +27,12 @@ export const settingSchemas = {
   'annotations.threshold': percent,
   'annotations.inlayHints': v.boolean(),
   'onlyMyCode.exclude': list(v.string()),
+  'onlyMyCode.default': v.boolean(),
+  'open.location': v.picklist(['ownGroup', 'beside', 'active']),
   'codeLens.run': v.boolean(),
   'codeLens.cost': v.boolean(),
+  'codeLens.tests': v.boolean(),
+  'codeLens.scripts': v.boolean(),
   ignoredRules: list(v.string()),
 } as const;
 export type SettingName = keyof typeof settingSchemas;

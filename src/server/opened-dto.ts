@@ -13,10 +13,12 @@ import type { OpenedProfile } from '../service/profile/opened-profile';
 import type { FileContent } from '../service/profile/profile-worker';
 import { describeNoFindings, describeShown } from '../service/profile/shown-threads';
 import { loopText, recordingText, runtimeText } from '../service/recordings/describe-recording';
+import type { StoredHunt } from '../service/recordings/hunts';
 import type { StoredRecording } from '../service/recordings/recordings';
 import { describeSidecarIssue } from '../service/recordings/sidecar';
 import type { FunctionIndex } from '../shared/brands';
 import { formatBytes, formatCount, formatShare, formatTime, plural } from '../shared/format';
+import type { HuntVerdict } from '../shared/hunt';
 import { recipeTitle } from '../shared/recipe';
 import type { LineCost, SourcePlace } from '../source/source-view';
 import { rowOfFocus } from './functions-at';
@@ -122,7 +124,8 @@ export async function functionLinesDto(profile: OpenedProfile, func: FunctionInd
 }
 
 export function recordingDto(recording: StoredRecording): RecordingDto {
-  const { file, info, heap, issue, modified, size, beside: threads, sidecar } = recording;
+  const { file, info, heap, issue, modified, size, beside: threads, sidecar, report } = recording;
+  const common = { size, ...(report === undefined ? {} : { report }) };
   const beside = sidecar === undefined ? threads : [...threads, sidecar];
   const name = path.basename(file).replace(/\.(?:cpuprofile|heapprofile|heapsnapshot)$/i, '');
   const kind = /\.heapsnapshot$/i.test(file) ? 'snapshot' : /\.heapprofile$/i.test(file) ? 'allocations' : 'cpu';
@@ -134,14 +137,28 @@ export function recordingDto(recording: StoredRecording): RecordingDto {
       heap.interval ? `every ${formatBytes(heap.interval)}` : heap.pauseMs ? `was paused for ${formatTime(heap.pauseMs * 1000)}` : '',
     ];
     const headline = `${formatBytes(heap.bytes)} ${kind === 'allocations' ? 'allocated' : 'heap'}`;
-    return { file, title: heap.title, time: Date.parse(heap.recordedAt), headline, detail: detail.filter(Boolean).join('\n'), canRepeat: false, kind, beside };
+    const group = recipeTitle(heap.recipe);
+    return {
+      ...common,
+      file,
+      group,
+      title: heap.title,
+      time: Date.parse(heap.recordedAt),
+      headline,
+      detail: detail.filter(Boolean).join('\n'),
+      canRepeat: false,
+      kind,
+      beside,
+    };
   }
   if (!info)
     return {
+      ...common,
       file,
+      group: 'From elsewhere',
       title: name,
       time: modified,
-      headline: `${(size / 1e6).toFixed(1)} MB`,
+      headline: 'a profile',
       detail: issue ? describeSidecarIssue(issue) : 'Not recorded by Plateau: nothing is known of how.',
       isDamaged: issue !== undefined,
       canRepeat: false,
@@ -159,7 +176,9 @@ export function recordingDto(recording: StoredRecording): RecordingDto {
     threads.length > 0 ? plural(threads.length + 1, 'thread') : '',
   ];
   return {
+    ...common,
     file,
+    group: recipeTitle(info.recipe),
     title: info.title,
     time: Date.parse(info.recordedAt),
     headline: `${formatTime(headline.duration)}${top}`,
@@ -167,5 +186,25 @@ export function recordingDto(recording: StoredRecording): RecordingDto {
     canRepeat: info.recipe.kind !== 'process',
     kind,
     beside,
+  };
+}
+
+const huntHeadlines: Readonly<Record<HuntVerdict, string>> = { leak: '', growth: 'grew', clean: 'no leak', unexercised: 'inconclusive' };
+
+export function huntDto({ folder, title, recordedAt, verdict, leaks, snapshots, size }: StoredHunt): RecordingDto {
+  const headline = verdict === 'leak' ? plural(leaks, 'leak') : huntHeadlines[verdict];
+  const detail = ['A leak hunt', new Date(recordedAt).toLocaleString('en-CA', { hour12: false }), plural(snapshots.length, 'snapshot')].join('\n');
+  return {
+    file: folder,
+    title,
+    time: Date.parse(recordedAt),
+    headline,
+    detail,
+    canRepeat: false,
+    beside: [],
+    kind: 'hunt',
+    group: title.split(', ')[0] ?? title,
+    size,
+    snapshots,
   };
 }

@@ -10,7 +10,7 @@ import { functionIndex } from '../shared/brands';
 import type { PlateauConnection } from './connection';
 import { findingDtos } from './findings/finding-dto';
 import type { FindingStore } from './findings/findings';
-import { asItIsNow, functionLinesDto, openedDto, recordingDto } from './opened-dto';
+import { asItIsNow, functionLinesDto, huntDto, openedDto, recordingDto } from './opened-dto';
 import type { ProfileStore } from './profiles';
 import type { SourceCache } from './sources';
 import { stripReader } from './thread-strips';
@@ -114,7 +114,8 @@ export function answerProfiles(
       warned.add(link);
       warn(`The recordings in ${folder} are not listed: ${describeLinkOut(link)} in the setting plateau.profilesFolder.`);
     }
-    return (await requests.recordings(folder, roots())).map(recordingDto);
+    const [recordings, hunts] = await Promise.all([requests.recordings(folder, roots()), requests.hunts(folder, roots())]);
+    return [...recordings.map(recordingDto), ...hunts.map(huntDto)].sort((a, b) => b.time - a.time);
   });
   plateau.onRequest('plateau/rename', async ({ file, title }) => {
     const done = await requests.rename(file, title);

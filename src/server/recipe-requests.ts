@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { attachableProcesses } from '../capture/attach/node-processes';
 import { homeFolder } from '../files/home-folder';
+import { readRegularText } from '../files/read-regular';
 import { runWays } from '../service/recording/run-ways';
 import { openRecipe } from '../service/recordings/own-key';
 import type { RequestThread } from '../service/requests/request-thread';
@@ -10,6 +11,9 @@ import { withoutSecrets } from '../shared/secrets';
 import { functionAtOffset } from '../source/parse/parse-functions';
 import { checkArguments } from '../source/parse/parse-source';
 import type { PlateauConnection } from './connection';
+
+/** A larger file is generated: nobody looks for a function of it. */
+const MOST_TEXT = 1 << 20;
 
 /** Answers what is asked while a recipe is chosen: the function at the cursor, its arguments, what runs, what was recorded how. */
 export function answerRecipes(
@@ -31,6 +35,13 @@ export function answerRecipes(
   plateau.onRequest('plateau/runWays', async ({ file, text, offset, root }) => {
     const outline = text === undefined ? undefined : await parser.outline(text, file);
     return runWays(file, outline === 'late' ? undefined : outline, offset, root);
+  });
+  plateau.onRequest('plateau/functionsOf', async ({ file }) => {
+    const read = await readRegularText(file, { most: MOST_TEXT, own: roots() });
+    const functions = read.ok ? await parser.functions(read.value, file) : undefined;
+    if (!functions || functions === 'late') return [];
+    const named = functions.filter(({ name, kind }) => name !== '' && kind !== 'constructor');
+    return named.map(({ name, nameLine, nameColumn }) => ({ name, line: nameLine + 1, column: nameColumn + 1 }));
   });
   plateau.onRequest('plateau/testBlocks', async ({ file, text }) => {
     const outline = await parser.outline(text, file);

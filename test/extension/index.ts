@@ -1,4 +1,5 @@
 import Mocha from 'mocha';
+import { choiceTests } from './choices';
 import { exportTests } from './exports';
 import { findingTests } from './findings';
 import { heapTests } from './heap';
@@ -17,6 +18,7 @@ export async function run(): Promise<void> {
   findingTests();
   ownRuleTests();
   viewTests();
+  choiceTests();
   heapTests();
   huntTests();
   let passed = 0;

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import * as vscode from 'vscode';
 import manifest from '../../package.json';
 import { isFailure } from '../../src/protocol/lsp';
-import { api, assert, fs, inWorkspace, openSource, profiles, until } from './support';
+import { api, assert, fs, inWorkspace, openSource, path, profiles, until } from './support';
 
 /** The editor, the list of recordings, annotations, and the manifest. */
 export function viewTests(): void {
@@ -27,7 +27,7 @@ export function viewTests(): void {
     });
     it('every setting that is read is declared', () => {
       const settings = vscode.workspace.getConfiguration('plateau');
-      for (const name of Object.keys(manifest.contributes.configuration.properties))
+      for (const name of Object.keys(Object.assign({}, ...manifest.contributes.configuration.map((section: { properties: object }) => section.properties))))
         assert.notEqual(settings.get(name.slice('plateau.'.length)), undefined, name);
     });
   });
@@ -188,12 +188,36 @@ export function viewTests(): void {
       const { server } = await api();
       const list = await server.request('plateau/recordings', { folder: inWorkspace('.plateau/profiles') });
       // A recording of several threads is one entry.
-      assert.equal(list.length, profiles().filter((file) => !/\.t\d+\.cpuprofile$/.test(file)).length);
+      const ofCpu = list.filter(({ kind }) => kind === 'cpu');
+      assert.equal(ofCpu.length, profiles().filter((file) => !/\.t\d+\.cpuprofile$/.test(file)).length);
+      assert.ok(ofCpu.every(({ size, group }) => size > 0 && group !== ''));
       assert.deepEqual(
         list.map(({ time }) => time),
         list.map(({ time }) => time).sort((a, b) => b - a),
       );
       assert.ok(list.some(({ title, headline }) => title === 'matchOrders' && /m?s · .+ \d[\d.]* %$/.test(headline)));
+    });
+
+    it('many are grouped, filtered by words, and a group is deleted at once', async () => {
+      const { recordings } = await api();
+      const folder = inWorkspace('.plateau/profiles');
+      const [first] = profiles();
+      const copies = Array.from({ length: 9 }, (_, at) => path.join(folder, `copied-${at}.cpuprofile`));
+      for (const copy of copies) fs.copyFileSync(path.join(folder, String(first)), copy);
+      const groups = async () => (await recordings.children(undefined)).filter((row) => row.kind === 'group');
+      await until('groups', async () => (await groups()).some(({ title }) => title === 'From elsewhere'));
+      assert.ok((await groups()).length > 1);
+      await vscode.commands.executeCommand('plateau.recordings.filter', 'copied-3');
+      const shown = await recordings.children(undefined);
+      assert.deepEqual(
+        shown.map(({ title }) => title),
+        ['copied-3'],
+      );
+      await vscode.commands.executeCommand('plateau.recordings.clearFilter');
+      const group = (await groups()).find(({ title }) => title === 'From elsewhere');
+      await vscode.commands.executeCommand('plateau.recordings.delete', group);
+      await until('they are gone', () => copies.every((copy) => !fs.existsSync(copy)));
+      await vscode.commands.executeCommand('notifications.clearAll');
     });
 
     it('a renamed one keeps its file and has another title', async () => {

@@ -5,7 +5,7 @@ import { openBrowser } from '../../scripts/workbench.mjs';
 import { inOwnVsCode } from '../support/journey';
 
 /** What Plateau asks before and after a recording, as a user meets it: no question too many, no answer twice. */
-test('a getter is asked for no arguments; recordings are kept out of git when the user says so, and the offer is made once', async () => {
+test('a getter is asked for an instance and no arguments; recordings keep themselves out of git, and nobody is asked', async () => {
   const browser = await openBrowser();
   const prepare = (folder: string): void => {
     mkdirSync(path.join(folder, '.git'));
@@ -32,9 +32,11 @@ test('a getter is asked for no arguments; recordings are kept out of git when th
       await bench.goTo(3, 8);
       await bench.palette('Plateau: Profile Function');
       await bench.choose('Call it in a loop');
-      await title('new Basket(…) (1/2)').waitFor();
-      if (run === 1) await quickInput.fill('20000');
-      else expect(await quickInput.inputValue()).toBe('20000');
+      await title('An instance of Basket (1/2)').waitFor();
+      if (run === 1) {
+        expect(await quickInput.inputValue()).toBe('new Basket()');
+        await quickInput.fill('new Basket(20000)');
+      } else expect(await quickInput.inputValue()).toBe('new Basket(20000)');
       await page.keyboard.press('Enter');
       await title('For how long? (2/2)').waitFor();
       await quickInput.fill('0.5');
@@ -42,12 +44,9 @@ test('a getter is asked for no arguments; recordings are kept out of git when th
       const graph = await bench.flameGraph();
       await graph.locator('.finding .name', { hasText: 'get total' }).first().waitFor({ timeout: 30_000 });
       expect(recorded()).toHaveLength(run);
-      const offer = bench.notification('Recordings are kept in .plateau/profiles/. Add it to .gitignore?');
-      if (run === 1) {
-        await offer.waitFor();
-        await offer.getByText('Add', { exact: true }).click();
-        await expect.poll(() => readFileSync(path.join(workspace.folder, '.gitignore'), 'utf8')).toBe('node_modules\r\ndist\r\n.plateau/profiles/\r\n');
-      } else expect(await offer.isVisible()).toBe(false);
+      expect(readFileSync(path.join(profiles, '.gitignore'), 'utf8')).toBe('*\n');
+      expect(readFileSync(path.join(workspace.folder, '.gitignore'), 'utf8')).toBe('node_modules\r\ndist');
+      expect(await bench.notification('gitignore').isVisible()).toBe(false);
       await bench.palette('View: Close All Editors');
       await bench.openFile('basket.mjs');
     }

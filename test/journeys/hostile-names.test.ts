@@ -160,13 +160,14 @@ async function running(bench: Workbench): Promise<void> {
   const { page } = bench;
   await bench.openFile('spin.mjs');
   await bench.palette('Plateau: Profile Active File');
-  await bench.choose('Run an npm script');
+  await bench.quickInput.waitFor();
+  await bench.quickInput.fill('npm run');
   await showsText(bench, page.locator('.quick-input-widget'), 'the list of scripts');
   await bench.rows.filter({ hasText: '[Open]' }).first().click();
   const toast = page.locator('.notification-toast');
   await until('the progress', async () => (await toast.allInnerTexts()).some((text) => text.replaceAll('\u200b', '').includes(command)));
   expect(await alive(page, opened.trap.port), 'the progress').toEqual([]);
-  await until('it has ended', async () => !(await toast.allInnerTexts()).some((text) => text.includes('Stop and keep')), 60_000);
+  await until('it has ended', async () => !(await toast.allInnerTexts()).some((text) => text.includes('Stop and Keep')), 60_000);
   expect(await alive(page, opened.trap.port), 'the result').toEqual([]);
   await bench.dismissNotifications();
   await bench.palette('View: Close All Editors');

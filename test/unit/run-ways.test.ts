@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { managerCommand, parseFolders } from '../../src/capture/attach/node-processes';
+import { scriptLines } from '../../src/extension/views/script-lines';
 import { launchSpec } from '../../src/service/recording/launch';
 import { runWays } from '../../src/service/recording/run-ways';
 import type { Recipe } from '../../src/shared/recipe';
@@ -158,4 +159,14 @@ describe('running processes', () => {
       [12, '/a b'],
       [7, '/c'],
     ]));
+});
+
+test('the lines of the scripts of a package.json', () => {
+  const text = '{\n  "name": "a",\n  "scripts": {\n    "dev": "node \\"a b\\".js",\n    "x:y": "}", "z": "1"\n  },\n  "other": { "no": "x" }\n}';
+  expect(scriptLines(text)).toEqual([
+    { name: 'dev', line: 3 },
+    { name: 'x:y', line: 4 },
+    { name: 'z', line: 4 },
+  ]);
+  for (const none of ['', '{}', '{"scripts": 3}', '{"scripts": {']) expect(scriptLines(none)).toEqual([]);
 });

@@ -9,10 +9,12 @@ import { defaultSettings, readSettings, thresholdsOf } from '../../src/server/se
 import { checkValue } from '../../src/shared/schemas/read-json';
 import { root } from '../support/run';
 
-const properties = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).contributes.configuration.properties as Record<
-  string,
-  { default: number; type: string; maximum?: number; markdownDescription: string }
->;
+type Property = { default: number; type: string; maximum?: number; markdownDescription: string };
+const sections = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).contributes.configuration as {
+  title: string;
+  properties: Record<string, Property>;
+}[];
+const properties: Record<string, Property> = Object.assign({}, ...sections.map((section) => section.properties));
 
 describe('settings have schemas', () => {
   const schemas: Readonly<Record<string, GenericSchema>> = { ...settingSchemas, ...thresholdSchemas };

@@ -277,8 +277,9 @@ export class CpuProfileReader {
     return Math.floor(this.#number(0, 0, 0xffff_fffe));
   }
 
+  /** V8 itself writes places before the start of a script, `columnNumber: -196`, where a loader has wrapped its text: they are none, and no damage. */
   #position(): number {
-    return Math.floor(this.#number(-1, -1, 0x7fff_fffe));
+    return Math.max(-1, Math.floor(this.#number(-1, -0x7fff_ffff, 0x7fff_fffe)));
   }
 
   #string(): number {

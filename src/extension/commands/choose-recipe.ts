@@ -16,6 +16,7 @@ const triedKey = (file: string, name: string | undefined): string => `tried:${fi
 
 /** What else than a profile of a function or a file a recipe is asked for: the question, and the name under which the answer is remembered. */
 export const purposes = {
+  cpu: { key: 'cpu', question: 'Record a CPU profile: of what?' },
   bottleneck: { key: 'bottleneck', question: 'Find the bottleneck: what do you want to measure?' },
   sampling: { key: 'heap', question: 'Record allocations: what do you want to run?' },
   snapshot: { key: 'heap', question: 'Take a heap snapshot: of what?' },

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { movableFiles } from '../movable-files';
+import { movableFiles, movableFolder } from '../movable-files';
 import { showInfo, showWarning } from '../ui';
 
 interface Deleted {
@@ -12,15 +12,15 @@ const DAY = 86_400_000;
 /** Moves recordings out of the way and offers to bring them back; they are gone when it resolves. */
 export async function offerUndo(
   context: vscode.ExtensionContext,
-  recordings: readonly { file: string; title: string; beside: readonly string[] }[],
+  recordings: readonly { file: string; title: string; beside: readonly string[]; isFolder?: boolean }[],
   refresh: () => void,
   done = 'Deleted',
 ): Promise<void> {
   const trash = vscode.Uri.joinPath(context.globalStorageUri, 'deleted', String(Date.now()));
   await vscode.workspace.fs.createDirectory(trash);
   const moved: Deleted[] = [];
-  for (const { file, beside } of recordings) {
-    for (const path of await movableFiles(file, beside)) {
+  for (const { file, beside, isFolder } of recordings) {
+    for (const path of isFolder ? await movableFolder(file) : await movableFiles(file, beside)) {
       const from = vscode.Uri.file(path);
       const to = vscode.Uri.joinPath(trash, from.path.slice(from.path.lastIndexOf('/') + 1));
       const done = await vscode.workspace.fs.rename(from, to).then(

@@ -4,6 +4,7 @@ import type { Recipe } from '../../shared/recipe';
 import { checkValue } from '../../shared/schemas/read-json';
 import { recipeSchema } from '../../shared/schemas/recipe';
 import type { ActiveProfile } from '../active-profile';
+import { columnForGraphs } from '../editors/own-group';
 import type { Server } from '../server-client';
 import { showFailure } from '../ui';
 import { chooseRecipe, rememberRecipe } from './choose-recipe';
@@ -41,7 +42,7 @@ export function doctorCommand(context: vscode.ExtensionContext, server: Server, 
     if (!result?.report) return undefined;
     await rememberRecipe(context, file, KEY, recipe);
     await active.set(result.file);
-    await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(result.report), 'plateau.doctor');
+    await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(result.report), 'plateau.doctor', columnForGraphs());
     return result.report;
   };
 }

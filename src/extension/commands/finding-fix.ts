@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { FindingRef, FixDto } from '../../protocol/findings';
 import { isFailure } from '../../protocol/lsp';
 import type { Server } from '../server-client';
+import { showPlace } from '../show-place';
 import { registerCommand, showDiff, showFailure, showInfo, showStatus, showWarning } from '../ui';
 
 /** Applies fixes: at once where they keep the meaning in every case, after a look at the difference where not. */
@@ -73,6 +74,7 @@ export function findingFixes(server: Server): FindingFixes {
   const fix: FindingFixes['fix'] = async (ref) => {
     const found = await ask(ref);
     if (!found || (found.safety === 'suggest' && !(await look(found))) || !(await apply(found))) return false;
+    await showFixed(found);
     void showStatus('check', `Plateau: ${found.title}`, 5000);
     return true;
   };
@@ -85,11 +87,12 @@ export function findingFixes(server: Server): FindingFixes {
   return {
     fix,
     async fixAndProfileAgain(ref) {
-      const found = await fix(ref);
-      if (!found) return;
+      const fixed = await ask(ref);
+      if (!fixed || !(await fix(ref))) return;
       // It saves what is open before it runs.
       const after = await vscode.commands.executeCommand<string | undefined>('plateau.profileAgain', ref.file);
       if (!after) return;
+      await showFixed(fixed);
       const change = await server.request('plateau/findingChange', { id: ref.id, before: ref.file, after });
       if (isFailure(change)) return void showWarning(change.failed);
       const choice = await showInfo(change.message, ...(change.isGone ? ['Mark as Done'] : []), 'Show the Recording Before');
@@ -101,6 +104,12 @@ export function findingFixes(server: Server): FindingFixes {
       subscriptions.dispose();
     },
   };
+}
+
+/** The fixed file stays in front, in the group of the code: never over a graph. */
+function showFixed({ file, before, edits }: FixDto): Promise<void> {
+  const start = Math.min(...edits.map((edit) => edit.start));
+  return showPlace({ file, line: before.slice(0, start).split('\n').length });
 }
 
 async function closeDiff(proposed: vscode.Uri): Promise<void> {

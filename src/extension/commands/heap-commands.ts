@@ -6,6 +6,8 @@ import { isFailure } from '../../protocol/lsp';
 import { formatCount } from '../../shared/format';
 import type { Recipe } from '../../shared/recipe';
 import { threadList, threadText, type WantedThread } from '../../shared/thread-choice';
+import { heapViewType } from '../editors/heap-editor';
+import { columnForGraphs } from '../editors/own-group';
 import { profilesFolder } from '../folders';
 import type { Server } from '../server-client';
 import { readSetting } from '../settings';
@@ -74,7 +76,7 @@ export function heapCommands(context: vscode.ExtensionContext, server: Server): 
     if (document) await rememberRecipe(context, document.uri.fsPath, purposes[heap].key, recipe);
     const { file, threads } = result;
     if (heap === 'sampling') await vscode.commands.executeCommand('plateau.openProfile', file);
-    else await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
+    else await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(file), heapViewType, columnForGraphs());
     if (threads) void offerOthers(heap, recipe, threads);
     return file;
   };

@@ -41,7 +41,7 @@ export function launchRecipes(folder: vscode.WorkspaceFolder | undefined, file: 
 }
 
 /** What a configuration runs; undefined for what is not of Node.js, or holds what is asked for when it is started. */
-function launchRecipe(given: unknown, place: LaunchPlace): { readonly name: string; readonly recipe: Recipe } | undefined {
+export function launchRecipe(given: unknown, place: LaunchPlace): { readonly name: string; readonly recipe: Recipe } | undefined {
   const read = fitting(given, configurationSchema);
   if (!read || !/^(?:pwa-)?node$/.test(read.type)) return undefined;
   const filled = JSON.parse(fillVariables(JSON.stringify(read), place)) as Configuration;

@@ -8,7 +8,9 @@ import type { ActiveProfile } from '../active-profile';
 import type { ProfileEditors } from '../editors/profile-editor';
 import type { Server } from '../server-client';
 import { showFailure, showInfo, showStatus, showWarning } from '../ui';
-import { chooseRecipe, rememberRecipe } from './choose-recipe';
+import { askProcess } from './ask-recipe';
+import { chooseRecipe, chooseTarget, rememberRecipe } from './choose-recipe';
+import { chooseSymbol } from './choose-symbol';
 import { repeatable } from './confirm-recipe';
 import { runRecording } from './run-recording';
 
@@ -16,6 +18,10 @@ export interface ProfileCommands {
   /** Profiles the function at a position (by default the cursor's); a recipe spares the question. Gives the profile's path. */
   profileFunction(uri?: vscode.Uri | string, line?: number, character?: number, recipe?: Recipe): Promise<string | undefined>;
   profileFile(uri?: vscode.Uri | string, recipe?: Recipe): Promise<string | undefined>;
+  /** Runs the test at an offset of a file and profiles it. */
+  profileTest(uri: string, offset: number): Promise<string | undefined>;
+  /** Profiles a recipe without a function or a file; without one, asks what to run. `isAttach` asks for a running process. */
+  profileAny(recipe?: Recipe, isAttach?: boolean): Promise<string | undefined>;
   /** Records again as before; without a file, the focused editor's profile or the active one. */
   profileAgain(file?: string): Promise<string | undefined>;
 }
@@ -47,8 +53,17 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
     }
     await active.set(result.file);
     await editors.reveal(result.file, undefined);
+    void closeEarlier(result.file).catch(() => {}); // more tabs than one, no more
     tellResult(result);
     return result.file;
+  };
+
+  /** One tab a recipe: what was recorded before in the same way is in the list. */
+  const closeEarlier = async (file: string): Promise<void> => {
+    const others = editors.open.filter((one) => one !== file);
+    const [own, ...known] = await Promise.all([file, ...others].map((one) => server.request('plateau/recipe', { file: one })));
+    const way = (one: typeof own): string => JSON.stringify([one?.recipe, one?.focus?.file, one?.focus?.name]);
+    for (const [at, other] of others.entries()) if (own && known[at] && way(known[at]) === way(own)) await editors.close(other);
   };
 
   /** A program that does not reach the function has a graph of its start: no answer to what was asked. */
@@ -95,6 +110,10 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
 
   return {
     async profileFunction(uri, line, character, given) {
+      if (uri === undefined && !vscode.window.activeTextEditor && mayLaunch()) {
+        const chosen = await chooseSymbol(server);
+        return chosen && this.profileFunction(chosen.uri, chosen.position.line, chosen.position.character);
+      }
       const document = await source(uri);
       if (!document) return undefined;
       const cursor = line === undefined ? vscode.window.activeTextEditor?.selection.active : new vscode.Position(line, character ?? 0);
@@ -134,6 +153,29 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
       if (!recipe) return undefined;
       return recordAndShow(recipe, undefined, workspace, { file, name: undefined, again: () => this.profileFile(document.uri) });
     },
+    async profileTest(uri, offset) {
+      const document = await source(uri);
+      if (!document) return undefined;
+      const file = document.uri.fsPath;
+      const workspace = workspaceOf(document.uri);
+      const root = workspace?.uri.fsPath ?? path.dirname(file);
+      const { tests } = await server.request('plateau/runWays', { file, text: document.getText(), offset, root });
+      const [test] = tests;
+      if (!test) {
+        void showFailure(
+          `No program that runs the tests of ${path.basename(file)} was found: Vitest, Jest and Mocha are looked for in node_modules. Run a script instead.`,
+        );
+        return undefined;
+      }
+      return recordAndShow(test.recipe, undefined, workspace);
+    },
+    async profileAny(given, isAttach) {
+      if (!mayLaunch()) return undefined;
+      const workspace = currentFolder();
+      if (!workspace) return undefined;
+      const recipe = fitting(given, recipeSchema) ?? (isAttach ? await askProcess(server) : await chooseTarget(context, server, workspace.uri.fsPath, 'cpu'));
+      return recipe && recordAndShow(recipe, undefined, workspace);
+    },
     async profileAgain(file) {
       if (!mayLaunch()) return undefined;
       const profile = file ?? editors.focused ?? active.current?.file;
@@ -160,6 +202,14 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
 }
 
 const focusOf = ({ file, name, line, column }: FunctionDto): FocusFunction => ({ file, name, line, column });
+
+/** The folder in which a program without a file is run, the active editor's or the first; told where there is none. */
+function currentFolder(): vscode.WorkspaceFolder | undefined {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  const folder = (uri && vscode.workspace.getWorkspaceFolder(uri)) ?? vscode.workspace.workspaceFolders?.find((one) => one.uri.scheme === 'file');
+  if (!folder) void showFailure('Plateau keeps recordings in a folder of the workspace. Open a folder first (File: Open Folder…).');
+  return folder;
+}
 
 export function workspaceOf(uri: vscode.Uri): vscode.WorkspaceFolder | undefined {
   const found = vscode.workspace.getWorkspaceFolder(uri) ?? vscode.workspace.workspaceFolders?.find(({ uri: folder }) => folder.scheme === 'file');

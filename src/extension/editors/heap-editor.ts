@@ -8,6 +8,7 @@ import type { Server } from '../server-client';
 import { readSetting } from '../settings';
 import { showPlace } from '../show-place';
 import { messageOf, showInfo, showStatus, showWarning } from '../ui';
+import { columnForGraphs } from './own-group';
 import { heapPage, onPageMessage } from './page-messages';
 import { basename, localFile, page, pageLink, readPageParts, watchFile } from './webview-page';
 
@@ -227,7 +228,7 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
     const before = find(file);
     if (before?.panel.active) return before;
     if (before) before.panel.reveal(before.panel.viewColumn);
-    else await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(file), heapViewType);
+    else await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(file), heapViewType, columnForGraphs());
     return find(file);
   }
 

@@ -11,6 +11,7 @@ import { readSetting } from '../settings';
 import { showPlace } from '../show-place';
 import { messageOf, showFailure, showInfo, showStatus } from '../ui';
 import { heapViewType } from './heap-editor';
+import { columnForGraphs, isOwnTab } from './own-group';
 import { onPageMessage, profilePage } from './page-messages';
 import { openSpeedscope } from './speedscope';
 import { basename, localFile, page, pageLink, readPageParts, sendSlab, watchFile } from './webview-page';
@@ -18,14 +19,27 @@ import { basename, localFile, page, pageLink, readPageParts, sendSlab, watchFile
 const viewType = 'plateau.profile';
 /** The same editor for every other format, offered with "Open With" and never by itself. */
 const importViewType = 'plateau.import';
+/** The same for names that nothing but a profiler gives, which open by themselves; `package.json` lists them, too. */
+const foreignViewType = 'plateau.foreign';
+const foreign = /\.(?:cpuprofile\.gz|heapprofile(?:\.gz)?|pb\.gz|pprof(?:\.gz)?|speedscope\.json(?:\.gz)?|collapsed|folded)$/i;
 
 export const viewTypeOf = (uri: vscode.Uri): string =>
-  /\.cpuprofile$/i.test(uri.path) ? viewType : /\.heapsnapshot$/i.test(uri.path) ? heapViewType : importViewType;
+  /\.cpuprofile$/i.test(uri.path)
+    ? viewType
+    : /\.(?:heapsnapshot|heaptimeline)(?:\.gz)?$/i.test(uri.path)
+      ? heapViewType
+      : foreign.test(uri.path)
+        ? foreignViewType
+        : importViewType;
 
 /** The custom editor for `.cpuprofile`: it hosts the webview and holds no profile itself. */
 export interface ProfileEditors extends vscode.Disposable {
   /** Opens a profile's flame graph, at a function if one is named. */
   reveal(file: string, func: number | undefined, preserveFocus?: boolean): Promise<void>;
+  /** The files that are open. */
+  readonly open: readonly string[];
+  /** Closes the editors of a file. */
+  close(file: string): Promise<void>;
   /** The file of the editor that has the focus. */
   readonly focused: string | undefined;
   /** Resolves with what the webview said of its first picture. For tests and the demo. */
@@ -116,7 +130,9 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       const state = states.get(uri.toString());
       states.delete(uri.toString());
       const notMine = readSetting('onlyMyCode.exclude', uri);
-      const preferences = readPreferences(context.globalState.get(PREFERENCES));
+      const known = context.globalState.get(PREFERENCES);
+      // Until somebody has switched it.
+      const preferences = { ...readPreferences(known), ...(known === undefined ? { isMyCode: readSetting('onlyMyCode.default', uri) } : {}) };
       const unfolded = unfoldedRuns(context, uri, select).get() ?? [];
       editor.post({ kind: 'profile', profile: opened, slab, notMine, preferences, unfolded, ...(state === undefined ? {} : { state }) });
       if (opened.choices.some(({ thread }) => thread && thread.strip === undefined)) {
@@ -235,10 +251,21 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
   };
 
   const registration = vscode.Disposable.from(
-    ...[viewType, importViewType].map((type) => vscode.window.registerCustomEditorProvider(type, provider, { supportsMultipleEditorsPerDocument: true })),
+    ...[viewType, foreignViewType, importViewType].map((type) =>
+      vscode.window.registerCustomEditorProvider(type, provider, { supportsMultipleEditorsPerDocument: true }),
+    ),
   );
   return {
     onDidShow: shown.event,
+    get open() {
+      return [...editors].map(({ uri }) => uri.fsPath);
+    },
+    async close(target) {
+      const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+      await vscode.window.tabGroups.close(
+        tabs.filter((tab) => isOwnTab(tab) && tab.input instanceof vscode.TabInputCustom && tab.input.uri.fsPath === target && !tab.isPinned),
+      );
+    },
     get focused() {
       return [...editors].find(({ panel }) => panel.active)?.uri.fsPath;
     },
@@ -251,7 +278,7 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
         return;
       }
       if (func !== undefined) reveals.set(uri.toString(), func);
-      await vscode.commands.executeCommand('vscode.openWith', uri, viewTypeOf(uri), { viewColumn: columnFor(editors), preserveFocus });
+      await vscode.commands.executeCommand('vscode.openWith', uri, viewTypeOf(uri), { viewColumn: columnForGraphs(), preserveFocus });
     },
     async openState(target, state) {
       const uri = vscode.Uri.file(target);
@@ -283,16 +310,6 @@ const findingActs = {
 } as const;
 
 const actOnFinding = (act: keyof typeof findingActs, ref: FindingRef): Thenable<unknown> => vscode.commands.executeCommand(findingActs[act], ref);
-
-/** Where a flame graph goes: with the others, else beside the code, else where nothing is. */
-function columnFor(editors: ReadonlySet<OpenEditor>): vscode.ViewColumn {
-  const [other] = [...editors].flatMap(({ panel }) => panel.viewColumn ?? []);
-  if (other !== undefined) return other;
-  const active = vscode.window.activeTextEditor;
-  if (!active) return vscode.ViewColumn.Active;
-  const free = vscode.window.tabGroups.all.find((group) => group.viewColumn !== active.viewColumn);
-  return free?.viewColumn ?? vscode.ViewColumn.Beside;
-}
 
 /** Opens the source of a function, beside the flame graph unless a text editor is there already. */
 async function openSource(server: Server, file: string, func: number, line: number | undefined, select: number | 'merge' | undefined): Promise<void> {

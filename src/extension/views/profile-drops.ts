@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { RecordingDto } from '../../protocol/lsp';
 import { viewTypeOf } from '../editors/profile-editor';
+import { isGroup, type RecordingRow } from './recording-groups';
 
 const URIS = 'text/uri-list';
 
@@ -8,12 +8,20 @@ const URIS = 'text/uri-list';
  * Profiles dropped on the list of recordings, of any format and from anywhere, open with
  * Plateau. What is dragged out of the list is its files, for the editor area, a chat or a terminal.
  */
-export function profileDrops(storage: vscode.Uri): vscode.TreeDragAndDropController<RecordingDto> {
+export function profileDrops(storage: vscode.Uri): vscode.TreeDragAndDropController<RecordingRow> {
   return {
     dragMimeTypes: [URIS],
     dropMimeTypes: [URIS, 'files'],
     handleDrag(dragged, data) {
-      data.set(URIS, new vscode.DataTransferItem(dragged.map(({ file }) => vscode.Uri.file(file).toString()).join('\r\n')));
+      data.set(
+        URIS,
+        new vscode.DataTransferItem(
+          dragged
+            .flatMap((row) => (isGroup(row) ? row.recordings : [row]))
+            .map(({ file }) => vscode.Uri.file(file).toString())
+            .join('\r\n'),
+        ),
+      );
     },
     async handleDrop(_target, data) {
       for (const uri of await droppedUris(data, storage)) await vscode.commands.executeCommand('vscode.openWith', uri, viewTypeOf(uri));

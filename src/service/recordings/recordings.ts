@@ -26,6 +26,8 @@ export interface StoredRecording {
   readonly beside: readonly string[];
   /** Path of what is known of it, where that does not have its name: the first thread's profile is gone. */
   readonly sidecar: string | undefined;
+  /** Path of the report of a bottleneck that stands beside it. */
+  readonly report: string | undefined;
 }
 
 /**
@@ -37,6 +39,7 @@ export async function listRecordings(folder: string, roots: readonly string[] = 
   const listed = await readFolder(folder, { own: [folder] });
   const found = (listed.ok ? listed.value : []).map(({ name }) => name);
   const names = found.filter((name) => /\.(?:cpuprofile|heapprofile|heapsnapshot)$/i.test(name));
+  const reports = new Set(found.filter((name) => name.endsWith('.doctor.json')));
   const others = await otherThreads(folder, names);
   const rows: (StoredRecording | undefined)[] = [];
   const rowOf = async (name: string): Promise<StoredRecording | undefined> => {
@@ -62,6 +65,7 @@ export async function listRecordings(folder: string, roots: readonly string[] = 
       size,
       beside: files.slice(1),
       sidecar,
+      report: reports.has(`${name.replace(/\.cpuprofile$/i, '')}.doctor.json`) ? `${file.replace(/\.cpuprofile$/i, '')}.doctor.json` : undefined,
     };
   };
   // Some at a time: a repository may bring hundreds whose sidecars are as large as they may be.

@@ -11,6 +11,7 @@ import type { ExportTarget } from '../export/export-profile';
 import type { OpenedProfile } from '../profile/opened-profile';
 import type { PlainTables } from '../profile/plain-tables';
 import { type ThreadGroup, threadGroup } from '../profile/thread-group';
+import type { StoredHunt } from '../recordings/hunts';
 import { firstProfileOf } from '../recordings/recorded-threads';
 import type { RecordingInfo } from '../recordings/recording-info';
 import { readInfo, type StoredRecording } from '../recordings/recordings';
@@ -30,6 +31,7 @@ export interface SentProfile {
 export interface RequestThread {
   group(file: string): Promise<ThreadGroup | undefined>;
   recordings(folder: string, roots: readonly string[]): Promise<readonly StoredRecording[]>;
+  hunts(folder: string, roots: readonly string[]): Promise<readonly StoredHunt[]>;
   rename(file: string, title: string): Promise<boolean>;
   doctor(file: string): Promise<Result<DoctorReport, DoctorFileIssue>>;
   /** What is known of a recording, without its sources. */
@@ -55,6 +57,7 @@ export function requestThread(workerFile: string): RequestThread {
   return {
     group: async (file) => ((await hasLittleBeside(file)) ? threadGroup(file) : askOr(undefined, 'group', file)),
     info: async (file) => ((await hasLittleBeside(file)) ? readInfo(file) : askOr(undefined, 'info', file)),
+    hunts: (folder, roots) => askOr([], 'hunts', folder, roots),
     recordings: (folder, roots) => askOr([], 'recordings', folder, roots),
     rename: (file, title) => askOr(false, 'rename', file, title),
     doctor: (file) => askOr(err({ kind: 'damaged', expected: 'less' }), 'doctor', file),

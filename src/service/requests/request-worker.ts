@@ -10,6 +10,7 @@ import { type ExportTarget, exportProfile } from '../export/export-profile';
 import { writeForSpeedscope } from '../export/speedscope-file';
 import { tablesFrom } from '../profile/plain-tables';
 import { threadGroup } from '../profile/thread-group';
+import { listHunts } from '../recordings/hunts';
 import { withoutSources } from '../recordings/packed-sources';
 import { listRecordings, readInfo, renameRecording } from '../recordings/recordings';
 import type { ThreadAnswer, ThreadJob } from '../support/thread-jobs';
@@ -25,6 +26,7 @@ function profileOf({ profile, tables: plain, view, roots }: SentProfile) {
 export const requestJobs = {
   group: threadGroup,
   recordings: listRecordings,
+  hunts: listHunts,
   rename: renameRecording,
   doctor: readDoctorReport,
   async info(file: string) {
