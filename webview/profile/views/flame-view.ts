@@ -18,7 +18,7 @@ import { flameTrunks } from './flame-trunks';
 import type { View, ViewContext } from './view';
 
 /** What is told of a frame, in numbers. */
-export function describeFrame(model: FlameModel, node: number): { name: string; where: string; self: string; total: string; samples: string } {
+function describeFrame(model: FlameModel, node: number): { name: string; where: string; self: string; total: string; samples: string } {
   const { tables, span, width } = model;
   const func = functionIndex(tables.nodes.func[node] as number);
   const view = functionAt(tables, func);
