@@ -5,6 +5,7 @@ import { type FunctionLineCost, lineCosts } from '../core/profile/costs/line-cos
 import type { FunctionView, ProfileTables } from '../core/profile/tables';
 import { type FunctionIndex, functionIndex } from '../shared/brands';
 import type { FileIssue } from '../shared/issue';
+import { firstRow } from './first-row';
 import { javaFile } from './java-file';
 import { type FileLocator, urlToPath } from './maps/locate';
 import { findFunction, type RanFunction } from './maps/map-functions';
@@ -337,18 +338,6 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
 /** Whether a map leads from where a function ran to this place: a compiler may keep every line and column. */
 export function isElsewhere(sources: SourceView, { index, line, column }: FunctionView, place: SourcePlace): boolean {
   return place.line !== line + 1 || place.column !== column + 1 || (sources.hasMap(index) && place.file !== sources.fileOf(index));
-}
-
-/** The first row of a function, or of the next one that has any, in rows by rising function. */
-function firstRow(rows: readonly FunctionLineCost[], func: number): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((rows[middle] as FunctionLineCost).func < func) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** A line while its costs are summed up. */
