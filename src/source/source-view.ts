@@ -5,8 +5,8 @@ import { type FunctionLineCost, lineCosts } from '../core/profile/costs/line-cos
 import type { FunctionView, ProfileTables } from '../core/profile/tables';
 import { type FunctionIndex, functionIndex } from '../shared/brands';
 import type { FileIssue } from '../shared/issue';
-import { firstRow } from './first-row';
 import { javaFile } from './java-file';
+import { addLine, firstRow } from './line-rows';
 import { type FileLocator, urlToPath } from './maps/locate';
 import { findFunction, type RanFunction } from './maps/map-functions';
 import { type MappedOwner, ownerOfLine } from './maps/map-lines';
@@ -342,11 +342,3 @@ export function isElsewhere(sources: SourceView, { index, line, column }: Functi
 
 /** A line while its costs are summed up. */
 type LineDraft = { -readonly [K in keyof LineRow]: LineRow[K] } & { most: number };
-
-function addLine(lines: Map<number, LineCost>, line: number, cost: { self: number; ticks: number }): void {
-  const row = lines.get(line);
-  if (row) {
-    row.self += cost.self;
-    row.ticks += cost.ticks;
-  } else lines.set(line, { self: cost.self, ticks: cost.ticks });
-}

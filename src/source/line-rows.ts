@@ -11,3 +11,12 @@ export function firstRow(rows: readonly FunctionLineCost[], func: number): numbe
   }
   return low;
 }
+
+/** Adds a cost to those of its line. */
+export function addLine(lines: Map<number, { self: number; ticks: number }>, line: number, cost: { self: number; ticks: number }): void {
+  const row = lines.get(line);
+  if (row) {
+    row.self += cost.self;
+    row.ticks += cost.ticks;
+  } else lines.set(line, { self: cost.self, ticks: cost.ticks });
+}
