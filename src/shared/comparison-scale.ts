@@ -6,5 +6,4 @@ export const scalings = ['raw', 'run', 'call', 'request', 'share'] as const;
 export type Scaling = (typeof scalings)[number];
 
 /** Of a profile's functions on the two sides. */
-const functionStates = ['both', 'new', 'gone', 'moved'] as const;
-export type FunctionState = (typeof functionStates)[number];
+export type FunctionState = 'both' | 'new' | 'gone' | 'moved';

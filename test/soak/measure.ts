@@ -14,7 +14,7 @@ const cli = path.join(root, 'dist', 'cli.cjs');
 const [selfChecks = 3, injections = 1] = process.argv.slice(2).map(Number);
 const FUNCTIONS = 50;
 const TURNS = 40;
-const WORK = 10_000;
+const WORK = 40_000;
 
 /** Each function works as long as the others; `slower` of them for 5 % of all longer. */
 function program(slower: number): string {
@@ -89,7 +89,7 @@ writeFileSync(
     '# plateau measure on real programs',
     '',
     `Ten pairs each, Node.js ${process.version}, ${os.cpus().length} CPUs, load ${(os.loadavg()[0] ?? 0).toFixed(1)}. \`npm run soak -- measure [A/A] [INJECTIONS]\` makes this table.`,
-    'A measurement of a program against itself is right if nothing is said to differ; one of a change if that function alone is named.',
+    'A measurement of a program against itself is right if nothing is said to differ; one of a change if that function alone is named. On a machine this busy a change may be missed, which is then inconclusive.',
     '',
     '| What | Noise | Whole | Functions named | |',
     '|---|--:|---|---|---|',

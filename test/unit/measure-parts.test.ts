@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { joined, type ThreadMetrics } from '../../src/capture/records/run-metrics';
 import { noiseCauses } from '../../src/service/measure/describe-noise';
+import { withoutRepository } from '../../src/service/measure/git';
 import {
   busiest,
   lookAtMachine,
@@ -60,6 +61,36 @@ describe('versions beside each other', () => {
     expect(readFileSync(path.join(repo.path, '.git/index'))).toEqual(index);
     expect(readFileSync(path.join(repo.path, 'main.js'), 'utf8')).toBe('three');
     expect(existsSync(path.join(repo.path, '.git/hook-ran'))).toBe(false);
+  });
+
+  test("within a hook of git's, whose environment names the user's index, it is not touched either", async () => {
+    const index = path.join(repo.path, '.git/index');
+    const before = readFileSync(index);
+    repo.file('added.js', 'new');
+    process.env.GIT_INDEX_FILE = index;
+    process.env.GIT_DIR = path.join(repo.path, '.git');
+    try {
+      const versions = await made('HEAD');
+      expect(readFileSync(path.join(versions.before.root, 'main.js'), 'utf8')).toBe('one');
+      await versions.dispose();
+    } finally {
+      delete process.env.GIT_INDEX_FILE;
+      delete process.env.GIT_DIR;
+    }
+    expect(readFileSync(index)).toEqual(before);
+    const listed = execFileSync('git', ['rev-parse', '--local-env-vars'], { encoding: 'utf8' }).trim().split('\n');
+    expect(Object.keys(withoutRepository(Object.fromEntries([...listed, 'GIT_SSH_COMMAND', 'PATH'].map((name) => [name, 'x']))))).toEqual([
+      'GIT_SSH_COMMAND',
+      'PATH',
+    ]);
+  });
+
+  test('a worktree that was being made when everything was killed is pruned too', async () => {
+    const left = await made('HEAD');
+    git('worktree', 'lock', '--reason', 'initializing', left.before.root);
+    rmSync(path.dirname(left.before.root), { recursive: true });
+    await (await made('HEAD')).dispose();
+    expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
   });
 
   test("git's renames, and lock files that differ", async () => {

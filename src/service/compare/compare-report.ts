@@ -89,7 +89,7 @@ export function compareSides(before: SideInput, after: SideInput, options: Compa
     ...{ before: sideOf(before, noise.before), after: sideOf(after, noise.after), total, metrics, functions },
     ...{ warnings: options.warnings ?? [], verdict: verdict ?? null },
   };
-  return { comparison, factors, report: { ...report, sentence: pasteSentence(report) } };
+  return { comparison, factors, report: { ...report, sentence: pasteSentence(report, options.isPaired) } };
 }
 
 const noiseOf = (values: readonly number[] = []): number | null => (values.length < 2 ? null : variation(values));

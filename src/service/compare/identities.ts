@@ -85,7 +85,8 @@ function textFacts(
   for (let row = 0; row < tables.functions.length; row++) {
     if (tables.functions.category[row] !== Category.User || !((costs.total[row] as number) > 0)) continue;
     const place = sources.placeInText(functionIndex(row));
-    if (!place?.exists) continue;
+    // Only of a text whose lines are known to be those that ran: another one has other functions at these places.
+    if (!place?.exists || !info?.sources[place.file]) continue;
     placeOf.set(row, place);
     costOf.set(place.file, (costOf.get(place.file) ?? 0) + (costs.self[row] as number));
   }

@@ -1,12 +1,12 @@
 import { markedCode } from '../../shared/code-text';
 import type { Certainty, ComparisonReport } from '../../shared/comparison';
-import { formatBytes, formatCount, formatTime, printable, shorten } from '../../shared/format';
+import { formatBytes, formatCount, formatTime, plural, printable, shorten } from '../../shared/format';
 
 /** Functions that are named; the table has the others. */
 const MOST_NAMED = 3;
 
 /** One sentence for a pull request: what changed by more than chance, and the whole. */
-export function pasteSentence(report: Omit<ComparisonReport, 'sentence'>): string {
+export function pasteSentence(report: Omit<ComparisonReport, 'sentence'>, isPaired = false): string {
   const { functions, metrics, total, verdict } = report;
   const changed = functions.filter(({ verdict: own }) => own === 'faster' || own === 'slower').slice(0, MOST_NAMED);
   const named = changed.map(
@@ -17,7 +17,7 @@ export function pasteSentence(report: Omit<ComparisonReport, 'sentence'>): strin
   const whole = head ? ratioText(head) : percent(total.ratio);
   const name = head?.name === 'calls a second' ? head.name : 'total';
   const word = verdict === null ? '' : verdict === 'inconclusive' || verdict === 'no difference' ? `, ${verdict}` : `, ${pText(head?.p ?? null)}`;
-  return `${[...named, `${name} ${whole}${word}`].join('; ')} (${runsText(report)})`;
+  return `${[...named, `${name} ${whole}${word}`].join('; ')} (${isPaired ? plural(report.before.runs, 'pair') : runsText(report)})`;
 }
 
 function runsText({ before, after }: Omit<ComparisonReport, 'sentence'>): string {

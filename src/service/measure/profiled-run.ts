@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { ProcessExit } from '../../capture/records/capture-issue';
 import type { TargetFiles } from '../../capture/session/session';
 import { launch } from '../../capture/session/spawn';
+import { computedCosts } from '../../core/compare/computed-costs';
 import { err, ok, type Result } from '../../shared/result';
 import { fileLocator } from '../../source/maps/locate';
 import { type IdentifiedRun, identifiedRun } from '../compare/identities';
@@ -70,7 +71,7 @@ async function recordedRun({ recipe, version, nodePath, files, interval, signal 
     const file = threads[0]?.file ?? '';
     const read = await readProfileFile(path.resolve(file));
     if (!read.ok) return err({ kind: 'unreadable-profile', version: version.name, detail: describeProfileIssue(read.error) });
-    const run = identifiedRun(read.value.tables, info, fileLocator([version.root]));
+    const run = identifiedRun(computedCosts(read.value.tables), info, fileLocator([version.root]));
     return ok({ run, wall, exit: capture.exit });
   } finally {
     await dispose();

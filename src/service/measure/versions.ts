@@ -106,12 +106,15 @@ const same = (root: string): Versions => {
   return { before: version, after: version, root, renames: new Map(), warnings: [], dispose: () => Promise.resolve() };
 };
 
-/** What a killed run left: its folder, and git's note of the worktree in it. Worktrees of the user's are not looked at. */
+/**
+ * What a killed run left: its folder, and git's note of the worktree in it, which is locked where git was still making it (hence the
+ * second --force). Worktrees of the user's are not looked at.
+ */
 async function clearStale(root: string): Promise<void> {
   await Promise.all([removeStale(PREFIX), removeStale(RUN_PREFIX)]);
   for (const line of ((await git(root, ['worktree', 'list', '--porcelain'])) ?? '').split('\n')) {
     const tree = /^worktree (.*)$/.exec(line)?.[1];
-    if (tree !== undefined && isOurs(tree) && !fs.existsSync(tree)) await git(root, ['worktree', 'remove', '--force', tree]);
+    if (tree !== undefined && isOurs(tree) && !fs.existsSync(tree)) await git(root, ['worktree', 'remove', '--force', '--force', tree]);
   }
 }
 
@@ -121,10 +124,10 @@ export const isOurs = (tree: string): boolean => new RegExp(`[\\\\/]${PREFIX}[^\
 async function removeTree(root: string, { folder, tree, links }: { folder: string; tree: string; links: readonly string[] }): Promise<void> {
   try {
     unlinkDependencies(tree, links);
-    await git(root, ['worktree', 'remove', '--force', tree]);
+    await git(root, ['worktree', 'remove', '--force', '--force', tree]);
     removeFolder(folder);
     // Where git would not remove it, its note is of a folder that is gone now.
-    await git(root, ['worktree', 'remove', '--force', tree]);
+    await git(root, ['worktree', 'remove', '--force', '--force', tree]);
   } catch {
     // The next start tries again.
   }
