@@ -118,6 +118,9 @@ export interface AnnotationDto {
   /** 0-based, in the text as it is now. */
   readonly line: number;
   readonly text: string;
+  /** The first share in the text, and the text without it: for a column of shares before the lines. */
+  readonly share: string;
+  readonly rest: string;
   readonly level: AnnotationLevel;
   /** 0 to 4, how full the heat bar is. */
   readonly heat: number;

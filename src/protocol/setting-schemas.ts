@@ -24,6 +24,7 @@ export const settingSchemas = {
   nodePath: line,
   profilesFolder: line,
   'annotations.text': v.boolean(),
+  'annotations.column': v.picklist(['auto', 'always', 'never']),
   'annotations.threshold': percent,
   'annotations.inlayHints': v.boolean(),
   'onlyMyCode.exclude': list(v.string()),

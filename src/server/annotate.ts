@@ -8,6 +8,13 @@ import type { FileCosts } from '../source/source-view';
 const WARM = 0.05;
 const HOT = 0.2;
 
+interface Row {
+  total: number | undefined;
+  self: number;
+  /** Whether the own cost of the function that begins here has no lines. */
+  isBlurred: boolean;
+}
+
 /**
  * The cost beside each line of a file, for its text as it is now.
  * `aligned[i]` is where line i of the profiled text stands, -1 if it was changed.
@@ -24,9 +31,9 @@ export function annotateFile(
   if (active <= 0) return { annotations: [], isStale: false };
   const now = (line1: number): number => (aligned ? (aligned[line1 - 1] ?? -1) : line1 - 1);
   const spread = spreadLines(functions);
-  const rows = new Map<number, { total: number | undefined; self: number }>();
+  const rows = new Map<number, Row>();
   let isStale = false;
-  const rowAt = (line1: number, share: number): { total: number | undefined; self: number } | undefined => {
+  const rowAt = (line1: number, share: number): Row | undefined => {
     const line = now(line1);
     if (line < 0) {
       if (share >= threshold) isStale = true;
@@ -34,7 +41,7 @@ export function annotateFile(
     }
     let row = rows.get(line);
     if (!row) {
-      row = { total: undefined, self: 0 };
+      row = { total: undefined, self: 0, isBlurred: false };
       rows.set(line, row);
     }
     return row;
@@ -48,16 +55,22 @@ export function annotateFile(
     const row = rowAt(line, total / active);
     if (!row || !spread.has(now(line))) continue;
     row.total = Math.max(row.total ?? 0, total);
+    if (profile.tables.lines.length > 0 && profile.sources.withoutLine(func) / active >= threshold) row.isBlurred = true;
   }
   const annotations: AnnotationDto[] = [];
-  for (const [line, { total, self }] of rows) {
+  for (const [line, { total, self, isBlurred }] of rows) {
     const shownTotal = total !== undefined && total / active >= threshold;
     const shownSelf = self / active >= threshold;
     if (!shownTotal && !shownSelf) continue;
     const selfText = `${formatCost(self, unit)} · ${formatShare(self / active)}`;
-    const text = shownTotal ? `${formatCost(total, unit)} total · ${formatShare(total / active)}${shownSelf ? `, self ${selfText}` : ''}` : selfText;
+    // Where statements ran as one line, the function says why none of its lines has a cost.
+    const end = isBlurred ? ', lines not known' : '';
+    const text = shownTotal ? `${formatCost(total, unit)} total · ${formatShare(total / active)}${shownSelf ? `, self ${selfText}` : ''}${end}` : selfText;
     const level = levelOf(shownSelf ? self / active : 0, shownTotal ? total / active : 0);
-    annotations.push({ line, text, level, heat: shownSelf ? heatOf(self / active) : -1 });
+    const share = formatShare((shownTotal ? total : self) / active);
+    // The same without the share that stands before the line.
+    const rest = shownTotal ? `${formatCost(total, unit)} total${shownSelf ? `, self ${selfText}` : ''}${end}` : formatCost(self, unit);
+    annotations.push({ line, text, share, rest, level, heat: shownSelf ? heatOf(self / active) : -1 });
   }
   return { annotations: annotations.sort((a, b) => a.line - b.line), isStale };
 }

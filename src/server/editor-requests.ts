@@ -14,7 +14,7 @@ import { codeActions } from './findings/code-actions';
 import { holds, rangeNow } from './findings/finding-places';
 import type { FindingStore } from './findings/findings';
 import { functionUnder, profiledLines, rowFinder } from './functions-at';
-import { hoverText } from './hover';
+import { hoverText, shortHover } from './hover';
 import { fileOfUri, type SourceCache, type SourceText } from './sources';
 
 /** What the server shows beside code, as it is at the moment. */
@@ -78,7 +78,10 @@ export function answerEditor(ui: ClientUi, plateau: PlateauConnection, { documen
       return isExtension && range !== undefined && holds(range, position);
     };
     const told = findings.of(active).filter((one) => !isShownAbove(one));
-    return hoverText(active, told, under.func, cost && { number: position.line + 1, cost }, isExtension);
+    const row = cost && { number: position.line + 1, cost };
+    // The costs stand behind the line, or before it: there all is told. Over code, TypeScript's own hover comes next.
+    const isOnCost = position.character === 0 || position.character >= lineLength(document, position.line);
+    return isExtension && !isOnCost ? shortHover(active, told, under.func, row) : hoverText(active, told, under.func, row, isExtension);
   });
 
   ui.onCodeAction(async (params) => {

@@ -5,13 +5,44 @@ import { functionAt } from '../core/profile/tables';
 import { type NeighbourCost, neighbours } from '../core/profile/views/neighbours';
 import type { OpenedProfile } from '../service/profile/opened-profile';
 import type { FunctionIndex } from '../shared/brands';
-import type { TrackedFinding } from '../shared/finding-status';
-import { formatCost, formatShare, plural } from '../shared/format';
+import { levelWords, type TrackedFinding } from '../shared/finding-status';
+import { formatCost, formatShare, plural, shorten } from '../shared/format';
 import { commandLink, joinMarkdown, type Markdown, markdown, markdownSentence } from '../shared/markdown';
 import type { LineCost } from '../source/source-view';
 
 /** How many callers and callees a hover lists. */
 const LISTED = 4;
+/** Characters of a finding's headline where there are two lines in all. */
+const MAX_TITLE = 44;
+/** The share of own time without lines from which that is told. */
+const BLURRED = 0.01;
+
+/**
+ * Two lines over what else an editor says of the code: what the function costs; the line, the loudest that is
+ * found in it, and the way to the flame graph.
+ */
+export function shortHover(
+  profile: OpenedProfile,
+  tracked: readonly TrackedFinding[],
+  func: FunctionIndex,
+  line: { number: number; cost: LineCost } | undefined,
+): Markdown {
+  const { tables, costs, totals } = profile;
+  const share = (cost: number): string => formatShare(totals.active > 0 ? cost / totals.active : 0);
+  const cost = (value: number): string => `${formatCost(value, tables.unit)} · ${share(value)}`;
+  const first = markdown`**${frameLabel(tables, func)}** · ${cost(costs.total[func] as number)} of active time · self ${cost(costs.self[func] as number)}`;
+  const loudest = tracked.find(({ finding: { place, functions }, status }) => status === 'open' && place && functions.includes(func))?.finding;
+  const second = [
+    ...(line ? [markdown`line ${line.number}: ${cost(line.cost.self)}`] : []),
+    ...(loudest
+      ? [
+          markdown`● ${levelWords[loudest.level]}${loudest.functions[0] === func && loudest.origin === 'heuristic' ? '' : `: ${shorten(loudest.title, MAX_TITLE)}`}`,
+        ]
+      : []),
+    commandLink('Flame graph', 'plateau.revealFrame', [profile.file, func], 'Open the flame graph at this function'),
+  ];
+  return joinMarkdown([first, joinMarkdown(second, ' · ')], '  \n');
+}
 
 /**
  * A hover in Markdown: numbers first, then what to do, then where the cost comes
@@ -54,6 +85,10 @@ export function hoverText(
   }
   const deopt = deoptReason(profile, func);
   if (deopt) blocks.push(markdown`V8 gave up optimising it: ${deopt}.`);
+
+  const blurred = profile.sources.withoutLine(func);
+  if (tables.lines.length > 0 && blurred > 0 && blurred / totals.active >= BLURRED)
+    blocks.push(markdown`Which of its lines took the time is not known: several statements ran as one line, and no source map tells them apart.`);
 
   const near = neighbours(tables, func);
   const list = (title: string, found: readonly NeighbourCost[]): void => {

@@ -37,6 +37,7 @@ import { patternSearch } from './findings/pattern-search';
 import { ruleFiles } from './findings/rule-files';
 import { heapRecorder } from './heap-recorder';
 import { heapRequests } from './heaps';
+import { latestHover } from './latest-hover';
 import { answerProfiles } from './profile-requests';
 import { profileStore, profileWorkers } from './profiles';
 import { answerRecipes } from './recipe-requests';
@@ -66,6 +67,7 @@ const heapRecordings = heapRecorder(
   (found) => void takeHunt(found),
 );
 
+const hover = latestHover(connection);
 let roots: string[] = [];
 let settings: Settings = defaultSettings;
 let isExtension = false;
@@ -179,7 +181,7 @@ connection.onInitialize((params: InitializeParams) => {
     serverInfo: { name: 'plateau' },
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
-      hoverProvider: true,
+      hoverProvider: hover.isStatic(isExtension, params.capabilities),
       inlayHintProvider: true,
       codeLensProvider: {},
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
@@ -270,6 +272,7 @@ async function activate(file: string | undefined): Promise<ActiveProfileDto | Fa
   if (active?.file !== file) sources.forgetBaselines();
   active = opened.value;
   await findings.load(active);
+  await hover.renew();
   refresh();
   const { info, totals, threads } = active;
   const [only] = threads?.shown ?? [];

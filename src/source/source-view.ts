@@ -6,6 +6,7 @@ import type { FunctionView, ProfileTables } from '../core/profile/tables';
 import { type FunctionIndex, functionIndex } from '../shared/brands';
 import type { FileIssue } from '../shared/issue';
 import { javaFile } from './java-file';
+import { addLine, firstRow } from './line-rows';
 import { type FileLocator, urlToPath } from './maps/locate';
 import { findFunction, type RanFunction } from './maps/map-functions';
 import { type MappedOwner, ownerOfLine } from './maps/map-lines';
@@ -85,14 +86,14 @@ export interface SourceView {
   lines(): LineRow[];
 }
 
-/** A bundle of more sources is a whole site's: its top level hardly calls anything itself. */
-const MOST_SOURCES = 100;
-
 /** The same while it follows maps and reads texts itself. */
 export interface FollowedView extends SourceView {
   /** What the source has where a map leads from a function; undefined without a map, and for the code of a module itself. */
   sourceFunction(func: FunctionIndex): SourceFunction | undefined;
 }
+
+/** A bundle of more sources is a whole site's: its top level hardly calls anything itself. */
+const MOST_SOURCES = 100;
 
 /** Where a line's cost belongs; `several` where statements share the line that ran, which is then given as it is. */
 interface LinePlace {
@@ -339,25 +340,5 @@ export function isElsewhere(sources: SourceView, { index, line, column }: Functi
   return place.line !== line + 1 || place.column !== column + 1 || (sources.hasMap(index) && place.file !== sources.fileOf(index));
 }
 
-/** The first row of a function, or of the next one that has any, in rows by rising function. */
-function firstRow(rows: readonly FunctionLineCost[], func: number): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((rows[middle] as FunctionLineCost).func < func) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** A line while its costs are summed up. */
 type LineDraft = { -readonly [K in keyof LineRow]: LineRow[K] } & { most: number };
-
-function addLine(lines: Map<number, LineCost>, line: number, cost: { self: number; ticks: number }): void {
-  const row = lines.get(line);
-  if (row) {
-    row.self += cost.self;
-    row.ticks += cost.ticks;
-  } else lines.set(line, { self: cost.self, ticks: cost.ticks });
-}

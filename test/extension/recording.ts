@@ -52,8 +52,15 @@ export function recordingTests(): void {
 
     it('hovers tell self, total, samples, callers and callees', async () => {
       const uri = vscode.Uri.file(inWorkspace('src/match-orders.ts'));
-      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, new vscode.Position(8, 32));
-      const text = hovers.flatMap(({ contents }) => contents.map((one) => (typeof one === 'string' ? one : one.value))).join('\n');
+      const hoverAt = async (character: number): Promise<string> => {
+        const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, new vscode.Position(8, character));
+        return hovers.flatMap(({ contents }) => contents.map((one) => (typeof one === 'string' ? one : one.value))).join('\n');
+      };
+      // Over the code two lines; all of it over the cost, which stands at the end of the line.
+      const short = await hoverAt(32);
+      assert.match(short, /\*\*matchOrders\*\* · .* of active time · self .* {2}\nline 9: .*command:plateau\.revealFrame/);
+      assert.doesNotMatch(short, /called from|\| self \|/);
+      const text = await hoverAt((await vscode.workspace.openTextDocument(uri)).lineAt(8).text.length);
       assert.match(text, /\*\*matchOrders\*\* · .* total · .* of active time/);
       assert.match(text, /\| self \|.*samples?/);
       assert.match(text, /\| line 9 \|/);

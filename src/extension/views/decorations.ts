@@ -4,6 +4,7 @@ import type { ActiveProfile } from '../active-profile';
 import type { Server } from '../server-client';
 import { readSetting } from '../settings';
 import { showInfo } from '../ui';
+import { costColumn, hasColumn } from './cost-column';
 
 const levels: readonly AnnotationLevel[] = ['quiet', 'warm', 'hot'];
 const HEAT_STEPS = 5;
@@ -11,6 +12,7 @@ const HEAT_STEPS = 5;
 /** Draws the cost of lines beside them: text after the line, a heat bar in the margin, marks in the overview ruler. */
 export function decorateEditors(context: vscode.ExtensionContext, server: Server, active: ActiveProfile): vscode.Disposable {
   const costs = Object.fromEntries(levels.map((level) => [level, costDecoration(level)])) as Record<AnnotationLevel, vscode.TextEditorDecorationType>;
+  const column = costColumn();
   const bars = Array.from({ length: HEAT_STEPS }, (_, step) => barDecoration(context.extensionUri, step));
   const told = new Set<string>();
   let generation = 0;
@@ -24,11 +26,13 @@ export function decorateEditors(context: vscode.ExtensionContext, server: Server
       : { annotations: [], isStale: false };
     if (asked < generation - 200 || !vscode.window.visibleTextEditors.includes(editor)) return;
     const text = readSetting('annotations.text');
+    const isBefore = text && hasColumn(readSetting('annotations.column'), annotations.length);
+    column.show(editor, isBefore ? annotations : []);
     for (const level of levels) {
       const own = text ? annotations.filter((one) => one.level === level && one.line < document.lineCount) : [];
       editor.setDecorations(
         costs[level],
-        own.map(({ line, text: contentText }) => ({ range: endOfLine(document, line), renderOptions: { after: { contentText } } })),
+        own.map(({ line, text: whole, rest }) => ({ range: endOfLine(document, line), renderOptions: { after: { contentText: isBefore ? rest : whole } } })),
       );
     }
     bars.forEach((bar, step) => {
@@ -58,6 +62,11 @@ export function decorateEditors(context: vscode.ExtensionContext, server: Server
   return vscode.Disposable.from(
     ...Object.values(costs),
     ...bars,
+    column,
+    vscode.window.tabGroups.onDidChangeTabGroups(updateAll),
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      for (const editor of vscode.window.visibleTextEditors) if (editor.document === document) column.follow(editor, contentChanges);
+    }),
     active.onDidChange(updateAll),
     server.on('plateau/annotationsChanged', updateAll),
     vscode.window.onDidChangeVisibleTextEditors(updateAll),
