@@ -1,4 +1,4 @@
-// The sections "Recall", "Second set" and "Third set" of docs/precision.md, from what was said and what was judged.
+// The sections "Recall", "Second set", "Third set" and "Fourth set" of docs/precision.md, from what was said and what was judged.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -25,6 +25,12 @@ const SETS = {
     first: 'blind3',
     about: `Their author had seen no rule, no text of Plateau's and of the other sets the titles only. They measure what was mended by the first two.`,
     again: 'npm run build && node scripts/recall.mjs --set 3 --show',
+  },
+  4: {
+    heading: '\n## Fourth set\n',
+    first: 'blind4',
+    about: `Their author had seen no rule, no text of Plateau's and none of the other sets. They measure the causes that are derived from syntax and calls.`,
+    again: 'npm run build && node scripts/recall.mjs --set 4 --show',
   },
 };
 const VERDICTS = ['cause', 'cause, no place', 'place only', 'wrong', 'missed', 'not judged'];

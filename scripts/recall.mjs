@@ -1,6 +1,6 @@
 // How often the cause of a known problem is named: `node scripts/recall.mjs [NAME…]`.
 // Installs what test/precision/package.json names into the cache folder, measures each program of test/recall with
-// Plateau's own command line, one at a time, and writes the sections "Recall", "Second set" and "Third set" of docs/precision.md from
+// Plateau's own command line, one at a time, and writes the sections "Recall", "Second set", "Third set" and "Fourth set" of docs/precision.md from
 // what was said and from test/recall/verdicts.json. Programs without a number of their set are of set 1.
 //   --set N   only the programs of that set; the section of the other stays as it is
 //   --keep    take the reports that are there instead of measuring anew
@@ -86,7 +86,7 @@ function child(file, env) {
 /** Measures a server under the load of another process, with what stands in for services of others as processes too. */
 async function examine(one) {
   const [APP_PORT, DATABASE_PORT, UPSTREAM_PORT, NAMES_PORT] = (await Promise.all([freePort(), freePort(), freePort(), freePort()])).map(String);
-  const env = { ...process.env, APP_PORT, DATABASE_PORT, UPSTREAM_PORT, NAMES_PORT, LOAD: JSON.stringify(one.load ?? {}) };
+  const env = { ...process.env, APP_PORT, PORT: APP_PORT, DATABASE_PORT, UPSTREAM_PORT, NAMES_PORT, LOAD: JSON.stringify(one.load ?? {}) };
   const ends = (one.helpers ?? []).map((file) => child(file, env));
   await new Promise((resolve) => setTimeout(resolve, 500));
   if (one.load) ends.push(child('load.mjs', env));

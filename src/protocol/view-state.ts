@@ -18,7 +18,7 @@ export type TableKind = (typeof tableKinds)[number];
 export const tableColumns = ['self', 'selfShare', 'total', 'totalShare', 'samples', 'name', 'file', 'category'] as const;
 export type TableColumn = (typeof tableColumns)[number];
 
-export const sides = ['function', 'findings'] as const;
+const sides = ['function', 'findings'] as const;
 /** What the panel at the side shows. */
 export type SideKind = (typeof sides)[number];
 

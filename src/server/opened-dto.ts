@@ -66,7 +66,7 @@ function choicesOf({ tables, threads }: OpenedProfile, { profiles, selected }: F
 }
 
 /** Why the function asked for has no frame, and what ran instead. */
-export function neverRan(profile: OpenedProfile): string {
+function neverRan(profile: OpenedProfile): string {
   const { tables, costs, totals, info } = profile;
   const top = functionsBySelf(costs)
     .filter((func) => (tables.functions.category[func] as number) <= Category.Dependency && (costs.self[func] as number) > 0)

@@ -46,7 +46,7 @@ export const classColumns = ['name', 'distance', 'count', 'shallow', 'retained']
 export type ClassColumn = (typeof classColumns)[number];
 export const diffColumns = ['name', 'added', 'removed', 'delta', 'addedSize', 'removedSize', 'sizeDelta'] as const;
 export type DiffColumn = (typeof diffColumns)[number];
-export const objectColumns = ['id', 'distance', 'shallow', 'retained'] as const;
+const objectColumns = ['id', 'distance', 'shallow', 'retained'] as const;
 export type ObjectColumn = (typeof objectColumns)[number];
 
 export interface Sorted<Column> {

@@ -5,6 +5,7 @@ import { type FunctionLineCost, lineCosts } from '../core/profile/costs/line-cos
 import type { FunctionView, ProfileTables } from '../core/profile/tables';
 import { type FunctionIndex, functionIndex } from '../shared/brands';
 import type { FileIssue } from '../shared/issue';
+import { javaFile } from './java-file';
 import { type FileLocator, urlToPath } from './maps/locate';
 import { findFunction, type RanFunction } from './maps/map-functions';
 import { type MappedOwner, ownerOfLine } from './maps/map-lines';
@@ -68,6 +69,8 @@ export interface SourceView {
   nameOf(file: string): string;
   /** Whether its script has a source map on this machine. */
   hasMap(func: FunctionIndex): boolean;
+  /** Of the top level of a bundle, the files of this machine that it was made of, packages left out; the first hundred. */
+  sourcesOf(func: FunctionIndex): readonly string[];
   /** The part of a function's own cost whose line is not known: its source map cannot tell it, or the file has no lines. */
   withoutLine(func: FunctionIndex): number;
   /** Hot lines of one function: 1-based line -> cost, with the file they are in. */
@@ -80,6 +83,9 @@ export interface SourceView {
   /** Every line with a cost, scripts without a file (Node.js internals, eval) too, by falling self time. */
   lines(): LineRow[];
 }
+
+/** A bundle of more sources is a whole site's: its top level hardly calls anything itself. */
+const MOST_SOURCES = 100;
 
 /** Where a line's cost belongs; `several` where statements share the line that ran, which is then given as it is. */
 interface LinePlace {
@@ -285,6 +291,12 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
     lines,
     unread: () => unread,
     hasMap: (func) => scriptOf(func)?.map !== undefined,
+    sourcesOf(func) {
+      const script = isWholeScript(func) ? scriptOf(func) : undefined;
+      if (!script?.map) return [];
+      const own = script.map.sources.filter((source) => !/[\\/]node_modules[\\/]/.test(source)).slice(0, MOST_SOURCES);
+      return own.map((source) => localize(source, script)).flatMap(({ file, exists }) => (exists ? [file] : []));
+    },
     withoutLine(func) {
       let left = costs.self[func] as number;
       const rows = costsByLine();
@@ -313,12 +325,6 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
 /** Whether a map leads from where a function ran to this place: a compiler may keep every line and column. */
 export function isElsewhere(sources: SourceView, { index, line, column }: FunctionView, place: SourcePlace): boolean {
   return place.line !== line + 1 || place.column !== column + 1 || (sources.hasMap(index) && place.file !== sources.fileOf(index));
-}
-
-/** The file that Java's rules ask for: `shop.Cart$Item.sum` and `shop/Cart.sum` -> `shop/Cart.java`; undefined for other names. */
-function javaFile(name: string): string | undefined {
-  const [, type] = /^((?:[\w$]+[./]){0,40}[A-Z][\w$]*)\.[\w$<>]+(?:\(.*)?$/.exec(name.slice(0, 1000)) ?? [];
-  return type && `${type.replace(/(?<=[\w])\$.*$/, '').replaceAll('.', '/')}.java`;
 }
 
 /** The first row of a function, or of the next one that has any, in rows by rising function. */

@@ -29,6 +29,8 @@ export interface StoredView {
   readonly inText: ReadonlyMap<number, SourcePlace>;
   readonly ownFile: Int32Array;
   readonly hasMap: Uint8Array;
+  /** Of the top level of bundles. */
+  readonly sources: ReadonlyMap<number, readonly string[]>;
   readonly withoutLine: Float64Array;
   readonly functionFile: Int32Array;
   readonly functionLines: StoredLines;
@@ -82,6 +84,9 @@ export function storeView(view: SourceView, costs: FunctionCosts, hot: Iterable<
     inText,
     ownFile: Int32Array.from(own, rowOf),
     hasMap: Uint8Array.from({ length: count }, (_, func) => Number(view.hasMap(functionIndex(func)))),
+    sources: new Map(
+      Array.from({ length: count }, (_, func) => [func, view.sourcesOf(functionIndex(func))] as const).filter(([, sources]) => sources.length > 0),
+    ),
     withoutLine: Float64Array.from({ length: count }, (_, func) => view.withoutLine(functionIndex(func))),
     functionFile: Int32Array.from(lines, (row) => rowOf(row?.file)),
     functionLines: storeLines(lines.map((row) => row?.lines)),
@@ -161,6 +166,7 @@ export function storedView(stored: StoredView, roots: readonly string[], urlOf: 
     fileOf: (func) => pathOf(stored.ownFile[func]),
     nameOf: (file) => locator.relative(file) ?? file.split(/[\\/]/).slice(-2).join('/'),
     hasMap: (func) => stored.hasMap[func] === 1,
+    sourcesOf: (func) => stored.sources.get(func) ?? [],
     withoutLine: (func) => stored.withoutLine[func] as number,
     functionLines(func) {
       const file = pathOf(stored.functionFile[func]);

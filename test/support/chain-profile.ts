@@ -20,6 +20,8 @@ export interface Chain {
   readonly hot: string;
   /** Functions that the last but one calls, too, with their samples. */
   readonly beside?: Readonly<Record<string, number>>;
+  /** Samples of garbage collection, which stands under the root; each follows one of the last function. */
+  readonly garbage?: number;
 }
 
 const SAMPLES = 400;
@@ -39,7 +41,7 @@ const foreign = (text: string, file: string): { functionName: string; url: strin
 export async function searchChain(
   folder: string,
   name: string,
-  { source, functions: chain, hot, beside = {} }: Chain,
+  { source, functions: chain, hot, beside = {}, garbage = 0 }: Chain,
   scanner: PatternScanner,
 ): Promise<{ readonly opened: OpenedProfile; readonly found: PatternFindings }> {
   const file = path.join(folder, `${name}.mjs`);
@@ -69,6 +71,18 @@ export async function searchChain(
     nodes.push({ id, callFrame: { scriptId: '3', ...foreign(other, file) }, hitCount: hits, children: [], positionTicks: [] });
     nodes[all.length - 2]?.children.push(id);
     samples.push(...Array<number>(hits).fill(id));
+  }
+  if (garbage > 0) {
+    const id = nodes.length + 1;
+    nodes.push({
+      id,
+      callFrame: { functionName: '(garbage collector)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 },
+      hitCount: garbage,
+      children: [],
+      positionTicks: [],
+    });
+    nodes[0]?.children.push(id);
+    for (let i = 0; i < garbage; i++) samples.splice(2 * i + 1, 0, id);
   }
   const profile = path.join(folder, `${name}.cpuprofile`);
   writeFileSync(profile, JSON.stringify({ nodes, startTime: 0, endTime: samples.length * 1000, samples, timeDeltas: samples.map(() => 1000) }));

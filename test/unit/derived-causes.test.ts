@@ -118,6 +118,30 @@ function count(rows) { let n = 0; for (const row of rows) if (isKnown(row.kind))
       ['last'],
       'n += node',
     ],
+    [
+      'a list of few constants, made by a callback',
+      `const AROUND = [-1, 0, 1].flatMap((dy) => [-1, 0, 1].map((dx) => ({ dx, dy })));
+function lightAt(rows, x, y) { return rows[y][x]; }
+function blur(rows, width) {
+  const out = [];
+  for (let x = 0; x < width; x++) {
+    const all = AROUND.map(({ dx, dy }) => lightAt(rows, x + dx, dy));
+    out.push(all.sort((a, b) => a - b)[4]);
+  }
+  return out;
+}`,
+      ['blur'],
+      'out.push(all.sort',
+    ],
+    [
+      'what is made of a list for each turn, by what the turn has',
+      `function scaled(points, factor) {
+  return points.map((point) => ({ x: point.x * factor, y: point.y * factor }));
+}
+function steps(points, factors) { const out = []; for (const factor of factors) out.push(scaled(points, factor)); return out; }`,
+      ['steps', 'scaled'],
+      'return points.map',
+    ],
   ])('%s is told no cause', async (name, source, chain, hot) => {
     expect(await said(name.replaceAll(' ', '-'), source, chain, hot)).toEqual([]);
   });

@@ -77,6 +77,27 @@ describe('what costs much each time', () => {
       'reads a file a byte or a few at a time',
     ],
     [
+      'a formatter for one value',
+      "function f(at, timeZone) {\n  return new Date(at).toLocaleString('en-US', { timeZone });\n}",
+      ['f'],
+      'return',
+      'makes a formatter for one value (toLocaleString with options) at each call',
+    ],
+    [
+      'small pieces that are packed one by one',
+      "import zlib from 'node:zlib';\nfunction f(rows, out) {\n  for (const row of rows) out.push(zlib.gzipSync(row));\n}",
+      ['f', 'zlibBufferSync@node:zlib', 'processChunkSync@node:zlib'],
+      'gzipSync',
+      'packs row by itself (gzipSync) for each of rows',
+    ],
+    [
+      'a key that is made on the main thread',
+      "import { pbkdf2Sync } from 'node:crypto';\nfunction f(text, salt) {\n  return pbkdf2Sync(text, salt, 100000, 32, 'sha256');\n}",
+      ['f', 'pbkdf2Sync@node:internal/crypto/pbkdf2'],
+      'return',
+      'makes a key on the main thread (pbkdf2Sync) at each call',
+    ],
+    [
       'a small buffer',
       "import { readSync } from 'node:fs';\nfunction f(fd) {\n  const few = new Uint8Array(4);\n  readSync(fd, few);\n  return few;\n}",
       ['f', 'readSync@node:fs'],
@@ -126,21 +147,21 @@ describe('calls of packages', () => {
     [
       'texts compared by characters',
       "import { diffChars } from 'diff';\nfunction f(a, b) {\n  return diffChars(a, b);\n}",
-      ['f', 'execEditLength@diff/lib/base.js'],
+      ['f', 'diffChars@diff/lib/character.js', 'execEditLength@diff/lib/base.js'],
       'return',
       'compares whole texts piece by piece (diffChars) at each call',
     ],
     [
       'all pairs',
       "import _ from 'lodash';\nfunction f(a, b) {\n  return _.differenceWith(a, b, _.isEqual);\n}",
-      ['f', 'baseDifference@lodash/lodash.js'],
+      ['f', 'differenceWith@lodash/lodash.js', 'baseDifference@lodash/lodash.js'],
       'return',
       'compares all pairs (differenceWith) at each call',
     ],
     [
       'a collection without index',
       'class Books {\n  constructor(books) { this.books = books; }\n  byCode(code) {\n    return this.books.find({ code });\n  }\n}',
-      ['byCode', 'Resultset.find@lokijs/src/lokijs.js'],
+      ['byCode', 'Collection.find@lokijs/src/lokijs.js', 'Resultset.find@lokijs/src/lokijs.js'],
       'return',
       'searches a collection of lokijs (find) at each call',
     ],
@@ -153,6 +174,88 @@ describe('calls of packages', () => {
     ],
   ])('%s', async (_, source, chain, hot, cause) => {
     expect(await causeOf(source, chain, hot)).toContain(cause);
+  });
+
+  test.each([
+    [
+      'a template that is compiled by a name of the import',
+      "import { compile } from 'handlebars';\nfunction page(text, data) {\n  return compile(text)(data);\n}",
+      ['page', 'compile@handlebars/lib/compiler.js'],
+      'return',
+      'compiles a template (compile) at each call',
+    ],
+    [
+      'a list that lodash sorts for each of another',
+      "import _ from 'lodash';\nfunction ranks(people, ids) {\n  const out = [];\n  for (const id of ids) out.push(_.sortBy(people, 'age').indexOf(id));\n  return out;\n}",
+      ['ranks', 'sortBy@lodash/lodash.js', 'baseOrderBy@lodash/lodash.js'],
+      'sortBy',
+      'sorts all of people for each of ids',
+    ],
+    [
+      'a text that is converted for each of those who read it',
+      "import { marked } from 'marked';\nfunction send(text, readers) {\n  for (const reader of readers) reader.push(marked.parse(text));\n}",
+      ['send', 'parse@marked/lib/marked.esm.js'],
+      'marked.parse',
+      'makes marked.parse(text) for each of readers',
+    ],
+    [
+      'keys that are compared with all before them',
+      "import { parse } from 'yaml';\nfunction open(text) {\n  return parse(text);\n}",
+      ['open', 'parse@yaml/dist/public-api.js', 'mapIncludes@yaml/dist/compose/util-map-includes.js'],
+      'return',
+      'looks for each key among all before it (parse)',
+    ],
+    [
+      'a document that is searched in a loop',
+      'function names(doc, ids) {\n  const out = [];\n  for (const id of ids) out.push(doc.querySelector(id));\n  return out;\n}',
+      ['names', 'querySelector@jsdom/lib/Document.js', 'first@nwsapi/src/nwsapi.js'],
+      'querySelector',
+      'searches the document (querySelector) for each of ids',
+    ],
+  ])('%s', async (_, source, chain, hot, cause) => {
+    expect(await causeOf(source, chain, hot)).toContain(cause);
+  });
+
+  test.each([
+    [
+      'a compiled template that is filled in',
+      "import { compile } from 'handlebars';\nfunction pages(text, all) {\n  const page = compile(text);\n  return all.map((one) => page(one));\n}",
+      ['pages', 'ret@handlebars/lib/runtime.js'],
+      'page(one)',
+    ],
+    [
+      'a template that the package keeps',
+      "import ejs from 'ejs';\nfunction page(file, data) {\n  return ejs.renderFile(file, data, { cache: true });\n}",
+      ['page', 'renderFile@ejs/lib/ejs.js'],
+      'return',
+    ],
+    [
+      'YAML whose keys are no problem',
+      "import { parse } from 'yaml';\nfunction open(text) {\n  return parse(text);\n}",
+      ['open', 'parse@yaml/dist/public-api.js', 'next@yaml/dist/parse/lexer.js'],
+      'return',
+    ],
+    [
+      'another text for each reader',
+      "import { marked } from 'marked';\nfunction send(readers) {\n  for (const reader of readers) reader.push(marked.parse(reader.text));\n}",
+      ['send', 'parse@marked/lib/marked.esm.js'],
+      'marked.parse',
+    ],
+    [
+      'a callback that picks elements',
+      "import { load } from 'cheerio';\nfunction open(html) {\n  const $ = load(html);\n  return $.root().children().filter((_, one) => one.name === 'li');\n}",
+      ['open', 'filter@cheerio/lib/api/traversing.js'],
+      'return',
+    ],
+  ])('%s is no news', async (_, source, chain, hot) => {
+    expect(await causeOf(source, chain, hot)).toBeUndefined();
+  });
+
+  test('the development build of a package is named', async () => {
+    const source = "import { renderToString } from 'react-dom/server';\nfunction page(tree) {\n  return renderToString(tree);\n}";
+    const file = 'react-dom/cjs/react-dom-server.node.';
+    expect(await causeOf(source, ['page', `renderElement@${file}development.js`], 'return')).toBe('the development build of react-dom');
+    expect(await causeOf(source, ['page', `renderElement@${file}production.js`], 'return')).toBeUndefined();
   });
 
   test('the same method of another package, or of a list, is not that', async () => {

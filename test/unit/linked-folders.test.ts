@@ -2,7 +2,7 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ShowMessageNotification } from 'vscode-languageserver-protocol';
+import { ShowMessageNotification } from 'vscode-languageserver';
 import { addIgnored, canBeIgnored } from '../../src/extension/gitignore';
 import { movableFiles } from '../../src/extension/movable-files';
 import { findBaseline } from '../../src/service/findings/baseline-findings';

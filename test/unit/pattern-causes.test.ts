@@ -47,6 +47,29 @@ describe('await of what never waits', () => {
   });
 });
 
+describe('recursions that meet the same again', () => {
+  test.each([
+    ['by two steps', 'function f(n) { return n < 2 ? 1 : f(n - 1) + f(n - 2); }', 'f(n - 1)'],
+    [
+      'by what a loop takes away',
+      'function ways(left, coins) { if (left === 0) return 1; let n = 0; for (const coin of coins) if (coin <= left) n += ways(left - coin, coins); return n; }',
+      'ways(left - coin, coins)',
+    ],
+    [
+      'by the rest of a text',
+      'function ways(text, words) { let n = text === "" ? 1 : 0; for (const word of words) if (text.startsWith(word)) n += ways(text.slice(word.length), words); return n; }',
+      'ways(text.slice(word.length), words)',
+    ],
+    [
+      'with or without a thing',
+      'function best(i, room, things) { if (i < 0) return 0; return Math.max(best(i - 1, room, things), things[i].worth + best(i - 1, room - things[i].size, things)); }',
+      'best(i - 1, room, things)',
+    ],
+  ])('%s', async (_, text, call) => {
+    expect((await found(text, 'overlapping-recursion')).map(({ at }) => at)).toContain(call);
+  });
+});
+
 describe('the same work in each turn', () => {
   const rule = 'same-work-in-loop';
   test('a pure function of the file, with what it calls, is kept in front of all loops that leave it the same', async () => {

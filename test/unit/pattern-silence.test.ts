@@ -37,6 +37,13 @@ const innocent: Readonly<Record<string, string>> = {
     "import zlib from 'node:zlib';\nfunction f(x, done) { zlib.brotliCompress(x, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } }, done); }",
   'a formatter that is kept by its arguments':
     'function f(all, locale, n) { if (!all.has(locale)) all.set(locale, new Intl.NumberFormat(locale)); return all.get(locale).format(n); }',
+  'a flood that colours what it reaches':
+    'function fill(g, x, y) { if (g[y]?.[x] !== 0) return; g[y][x] = 1; fill(g, x + 1, y); fill(g, x - 1, y); fill(g, x, y + 1); }',
+  'halves of a list': 'function sum(xs) { if (xs.length < 2) return xs[0]; return sum(xs.slice(0, xs.length / 2)) + sum(xs.slice(xs.length / 2)); }',
+  'all ways are listed':
+    'function list(left, coins, way, out) { if (left === 0) out.push([...way]); for (const coin of coins) { way.push(coin); list(left - coin, coins, way, out); way.pop(); } }',
+  'one step for each loop, whatever its element':
+    'function place(row, free) { let n = 0; for (const column of free(row)) n += place(row + 1, free); return n; }',
   'a filter by a constant': "function f(rows) { return rows.filter((row) => row.kind === 'open').length; }",
   'a slice that is another value': 'function f(rows) { let n = 0; for (const row of rows) { const rest = row.text.slice(1); n += rest.length; } return n; }',
   'JSON that is written to a file once, of a value of its own':

@@ -18,6 +18,7 @@ describe.each(outputs.slice(0, 6))('what %s made', (output) => {
       expect(stored.placeInText(func)).toEqual(sources.placeInText(func));
       expect(stored.fileOf(func)).toBe(sources.fileOf(func));
       expect(stored.hasMap(func)).toBe(sources.hasMap(func));
+      expect(stored.sourcesOf(func)).toEqual(sources.sourcesOf(func));
       expect(stored.withoutLine(func)).toBe(sources.withoutLine(func));
       expect(stored.functionLines(func)).toEqual(sources.functionLines(func));
     }

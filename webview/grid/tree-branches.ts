@@ -86,7 +86,7 @@ export function openChild<List, Row>(of: TreeBranch<List, Row>, at: number): Tre
 }
 
 /** Whether a branch is still open: an answer may come for one that was closed meanwhile. */
-export function isAttached<List, Row>(of: TreeBranch<List, Row>): boolean {
+function isAttached<List, Row>(of: TreeBranch<List, Row>): boolean {
   for (let at = of; at.up; at = at.up.branch) if (!at.up.branch.children.includes(at)) return false;
   return true;
 }

@@ -1,21 +1,10 @@
 import { formatBytes, formatCount, plural } from '../../src/shared/format';
-import type { HeapKind, HeapRow, ObjectRow } from '../../src/shared/heap-query';
+import type { HeapRow, ObjectRow } from '../../src/shared/heap-query';
 import { el } from '../ui/dom';
 
 /** A change: with its sign, and 0 without one. */
 export const signed = (value: number, format: (size: number) => string): string =>
   value > 0 ? `+${format(value)}` : value < 0 ? `−${format(-value)}` : format(0);
-
-export const kindNames: Readonly<Record<HeapKind, string>> = {
-  object: 'object',
-  closure: 'function',
-  string: 'string',
-  array: 'array',
-  buffer: 'buffer',
-  code: 'code',
-  native: 'native',
-  other: 'V8 internal',
-};
 
 /** The first cell: how the parent leads to the row, what it is, its id. */
 export function nameCell(row: HeapRow): readonly (Node | string)[] {
@@ -27,7 +16,7 @@ export function nameCell(row: HeapRow): readonly (Node | string)[] {
 
 const quoted = (text: string): string => `"${text}"`;
 
-export function objectName({ edge, label, id, is, isDetached }: ObjectRow): readonly (Node | string)[] {
+function objectName({ edge, label, id, is, isDetached }: ObjectRow): readonly (Node | string)[] {
   return [
     ...(edge ? [el('span', { class: `code edge is-${edge.kind}`, title: `${edge.kind}: ${edge.name}` }, edge.name), el('span', { class: 'dim' }, ' :: ')] : []),
     el('span', { class: `code label is-${is}`, title: label }, label),

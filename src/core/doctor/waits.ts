@@ -221,7 +221,7 @@ const kindNames: Readonly<Record<OperationSite['kind'], string>> = {
   timer: 'timer of ',
   process: 'process ',
 };
-export const describeSite = ({ site }: SiteWait): string => `${kindNames[site.kind]}${site.target}`;
+const describeSite = ({ site }: SiteWait): string => `${kindNames[site.kind]}${site.target}`;
 
 /** What held the loop open most, by Node.js's names. */
 function resourceFigures({ resources }: Vitals): ReturnType<typeof figure>[] {

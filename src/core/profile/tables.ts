@@ -110,11 +110,6 @@ export function functionAt(tables: ProfileTables, index: FunctionIndex): Functio
   };
 }
 
-/** Whether `node` lies in the subtree of `ancestor` (a node is in its own). */
-export function isInSubtree(nodes: NodeTable, node: NodeIndex, ancestor: NodeIndex): boolean {
-  return node >= ancestor && node < (nodes.subtreeEnd[ancestor] as number);
-}
-
 /** The nodes from the root to `node`, both included. */
 export function pathTo(nodes: NodeTable, node: NodeIndex): NodeIndex[] {
   const path: NodeIndex[] = [];

@@ -242,7 +242,7 @@ async function askLoop(server: Server, target: FunctionDto, cwd: string, last: R
 }
 
 /** Splits as a shell does: white space separates, quotes group, `\` escapes the next character outside of single quotes. Undefined for an open quote. */
-export function splitWords(text: string): string[] | undefined {
+function splitWords(text: string): string[] | undefined {
   const words: string[] = [];
   let word: string | undefined;
   let quote = '';
@@ -265,11 +265,11 @@ export function splitWords(text: string): string[] | undefined {
 }
 
 /** The reverse of `splitWords`. */
-export function joinWords(words: readonly string[]): string {
+function joinWords(words: readonly string[]): string {
   return words.map((word) => (word === '' || /[\s"'\\]/.test(word) ? `"${word.replace(/["\\]/g, '\\$&')}"` : word)).join(' ');
 }
 
-export function parseEnvironment(text: string): Record<string, string> | undefined {
+function parseEnvironment(text: string): Record<string, string> | undefined {
   const words = splitWords(text);
   if (!words) return undefined;
   const pairs = words.map((word) => /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(word));

@@ -15,9 +15,9 @@ import { onPageMessage, profilePage } from './page-messages';
 import { openSpeedscope } from './speedscope';
 import { basename, localFile, page, pageLink, readPageParts, sendSlab, watchFile } from './webview-page';
 
-export const viewType = 'plateau.profile';
+const viewType = 'plateau.profile';
 /** The same editor for every other format, offered with "Open With" and never by itself. */
-export const importViewType = 'plateau.import';
+const importViewType = 'plateau.import';
 
 export const viewTypeOf = (uri: vscode.Uri): string =>
   /\.cpuprofile$/i.test(uri.path) ? viewType : /\.heapsnapshot$/i.test(uri.path) ? heapViewType : importViewType;

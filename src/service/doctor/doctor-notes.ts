@@ -54,7 +54,7 @@ function heldUp({ blocks, from, to }: Vitals): string | undefined {
   return `The main thread of its process was held up by tasks of its own besides: ${long.length === 1 ? '1 stretch' : `${formatCount(long.length)} stretches`} without a turn of the event loop, ${formatTime(total)} of CPU time together. Look at its profile, too.`;
 }
 
-export function describeVitalsIssue(issue: VitalsIssue): string {
+function describeVitalsIssue(issue: VitalsIssue): string {
   return issue.kind === 'not-written'
     ? 'The program handed over no measurements, so only its CPU profile is judged.'
     : `What the program measured of itself is damaged (expected ${issue.expected}), so only its CPU profile is judged. Record it again.`;

@@ -57,7 +57,7 @@ export interface Examined {
   readonly report: Omit<DoctorReport, 'profile'>;
 }
 
-export const doctorFile = (profile: string): string => `${profile.replace(/\.cpuprofile$/i, '')}.doctor.json`;
+const doctorFile = (profile: string): string => `${profile.replace(/\.cpuprofile$/i, '')}.doctor.json`;
 
 /** Records a program once, with everything that is measured, and walks the decision tree. */
 export async function findBottleneck(request: RecordRequest): Promise<Result<Examined, CaptureIssue>> {

@@ -25,7 +25,7 @@ const LEAST_OF_PROCESS = 8192;
 const LEAST_OF_SAME = 1 << 17;
 
 /** Whether a heap that was not looked at grew in both rounds, as with a leak. */
-export function hasGrown({ heapBytes, threadId, name }: OtherThread, watched: HuntThread): boolean {
+function hasGrown({ heapBytes, threadId, name }: OtherThread, watched: HuntThread): boolean {
   if (!heapBytes) return false;
   const [first, second, third] = heapBytes;
   const isSame = name === watched.name && (threadId === 0) === (watched.threadId === 0);

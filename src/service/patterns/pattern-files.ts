@@ -44,6 +44,7 @@ export async function filesToScan(
   warnings: PatternWarning[],
 ): Promise<ScannedFile[]> {
   const rows = hotRows(profile, options.includeDependencies === true, options.includeCold === true);
+  const tops = topsOfBundles(profile, rows);
   const files: ScannedFile[] = [];
   for (const [file, own] of rows) {
     if (options.signal?.aborted) return [];
@@ -67,9 +68,10 @@ export async function filesToScan(
         warnings.push({ kind: 'long-lines', file, length: lines[first.line]?.length ?? 0, isMapped });
       }
       const isWhole = options.includeCold === true && isScript(language);
-      if (isWhole ? readable.length > 0 : readable.some(({ isHot }) => isHot))
+      const ran = tops.get(file) ?? [];
+      if (isWhole ? readable.length > 0 : readable.some(({ isHot }) => isHot) || ran.length > 0)
         files.push({
-          job: { file, language, text, rows: readable, skippedRules: [], isWhole },
+          job: { file, language, text, rows: readable, tops: ran, skippedRules: [], isWhole },
           recorded: aligned?.before,
           isUnchanged: !aligned && profile.info?.sources[file] !== undefined,
         });
@@ -105,6 +107,24 @@ function hotRows(profile: OpenedProfile, includeDependencies: boolean, includeCo
     else if (isHot || includeCold) byFile.set(file, [row]);
   }
   return byFile;
+}
+
+/**
+ * The top level of a bundle is that of all of its sources, one after the other. By source, the rows of it; sources with
+ * nothing else are added to the files.
+ */
+function topsOfBundles({ tables: { functions }, costs, totals, sources }: OpenedProfile, rows: Map<string, FunctionRow[]>): Map<string, number[]> {
+  const tops = new Map<string, number[]>();
+  for (let func = 0; func < functions.length; func++) {
+    if (functions.category[func] !== Category.User || (costs.total[func] as number) < totals.active * HOT_SHARE) continue;
+    for (const file of sources.sourcesOf(functionIndex(func))) {
+      const language = languageOf(file);
+      if (!language || !isScript(language)) continue;
+      if (!rows.has(file)) rows.set(file, []);
+      tops.set(file, [...(tops.get(file) ?? []), func]);
+    }
+  }
+  return tops;
 }
 
 /**

@@ -92,8 +92,7 @@ function tooFew(known: readonly ProfileWarning[], tables: ProfileTables, totals:
   return isTold || worth >= needed ? [] : [{ kind: 'few-samples', count, needed, isMerged: isMerged(tables, totals), ...(count >= needed ? { worth } : {}) }];
 }
 
-export function headlineOf(tables: ProfileTables): Headline {
-  const costs = functionCosts(tables);
+export function headlineOf(tables: ProfileTables, costs = functionCosts(tables)): Headline {
   const totals = profileTotals(tables, costs);
   const top =
     totals.effectiveSamples < defaultThresholds.minSamples

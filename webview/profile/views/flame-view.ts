@@ -14,7 +14,7 @@ import { findingLines } from '../finding-words';
 import type { View, ViewContext } from './view';
 
 /** What is told of a frame, in numbers. */
-export function describeFrame(model: FlameModel, node: number): { name: string; where: string; self: string; total: string; samples: string } {
+function describeFrame(model: FlameModel, node: number): { name: string; where: string; self: string; total: string; samples: string } {
   const { tables, span, width } = model;
   const func = functionIndex(tables.nodes.func[node] as number);
   const view = functionAt(tables, func);

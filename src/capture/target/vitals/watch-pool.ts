@@ -73,6 +73,12 @@ function watchZlib(put: Put, log: OperationLog): void {
         },
     );
   }
+  // What is left is packed when all has come, with nobody on the stack: its place is that of the first part.
+  const framesOf = (stream: object): ReturnType<OperationLog['frames']> => {
+    const frames = madeAt.get(stream) ?? log.frames();
+    if (frames) madeAt.set(stream, frames);
+    return frames;
+  };
   const base = ownerOf(zlib.Gzip?.prototype, '_transform');
   if (!base) return;
   put(
@@ -82,7 +88,7 @@ function watchZlib(put: Put, log: OperationLog): void {
       function (...args) {
         const stream = this as ZlibStream;
         const done = args[2];
-        const operation = typeof done === 'function' ? guarded(() => begin(log, stream, madeAt.get(stream))) : undefined;
+        const operation = typeof done === 'function' ? guarded(() => begin(log, stream, framesOf(stream))) : undefined;
         if (!operation) return Reflect.apply(original, this, args);
         const callback = function (this: unknown, ...results: unknown[]): unknown {
           operation.end();

@@ -44,7 +44,7 @@ export function scanFile(
     return {
       matches: withoutSuperseded(told, rules),
       callbacks: found.callbacks,
-      facts: isScript(language) && !Number.isFinite(cutAt) && !job.isAllHot ? workFacts(found) : [],
+      facts: isScript(language) && !Number.isFinite(cutAt) && !job.isAllHot ? workFacts(found, { root: tree.root, tops: job.tops ?? [] }) : [],
       unused: unusedOf(suppressions, told, searched, tree.root, rules, text),
       scanned: searched.length,
       missing: found.missing,

@@ -45,6 +45,8 @@ export interface FileJob {
   readonly language: PatternLanguage;
   readonly text: string;
   readonly rows: readonly FunctionRow[];
+  /** Rows of the top level of bundles that the file was made part of: its own top level ran there, among those of others. */
+  readonly tops?: readonly number[];
   /** Rules that are not to be tried: what they did to the file before. */
   readonly skippedRules: readonly string[];
   /** Functions that are not hot, or have no row, are searched too, by rules about packages: what they await runs below none of them. */

@@ -225,7 +225,7 @@ function isMadeOfSmall(call: SyntaxNode, steps: number): boolean {
   const method = call.childForFieldName('function')?.childForFieldName('property')?.text ?? '';
   if (!receiver) return false;
   if (method === 'split') return receiver.type === 'string' && receiver.text.length <= 200;
-  return /^(?:map|filter|slice|sort|toSorted|reverse|toReversed|values|keys)$/.test(method) && isSmallConstant(receiver, steps + 1);
+  return /^(?:map|flatMap|flat|filter|slice|sort|toSorted|reverse|toReversed|values|keys)$/.test(method) && isSmallConstant(receiver, steps + 1);
 }
 
 /** `this.KINDS`, `Shape.KINDS`, where the file gives it a short literal and adds nothing. */

@@ -67,12 +67,13 @@ export const gc: Rule = (evidence) => {
   ];
 };
 
+/** Said where own code makes most of it. */
+export const OWN_GARBAGE = 'Allocate less there: reuse objects and buffers, avoid copies in loops, stream instead of collecting.';
+
 function adviceFor({ tables }: Evidence, named: readonly FunctionIndex[]): string {
   if (named.length === 0) return 'No function dominates: many allocate a little each. Look at how often they are called, and at what is copied on the way.';
   const isOwn = named.some((func) => tables.functions.category[func] === Category.User);
-  return isOwn
-    ? 'Allocate less there: reuse objects and buffers, avoid copies in loops, stream instead of collecting.'
-    : 'It is not your own code that allocates: call it less often or with less at once, and reuse what it gives.';
+  return isOwn ? OWN_GARBAGE : 'It is not your own code that allocates: call it less often or with less at once, and reuse what it gives.';
 }
 
 /**

@@ -11,21 +11,37 @@ import { formatShare } from '../../../../shared/format';
 import { Category } from '../../../profile/categories';
 import type { ProfileTables } from '../../../profile/tables';
 import type { CallFact, LoopFact, MadeOf, Origin, WorkFact } from '../facts/work-types';
-import { alone, candidatesOf } from './derived-alone';
-import { type ElementCalls, elementCalls, madeAtEachCall, ofElements, ofKeptElements, throughProxy, throughRecursion } from './derived-more';
+import { alone, candidatesOf, getter } from './derived-alone';
+import { making } from './derived-making';
+import {
+  type ElementCalls,
+  elementCalls,
+  madeAtEachCall,
+  ofElements,
+  ofKeptElements,
+  recursionInRecursion,
+  throughProxy,
+  throughRecursion,
+  unkept,
+} from './derived-more';
+import { givenTo, isSameIn, usesOf } from './derived-origins';
 import type { HotSpot, PlacedFunction, Tracked } from './derived-types';
-import { type Cause, capital, code, deed, growth, manner, remedy, times } from './derived-words';
+import { type Cause, capital, code, deed, growth, manner, ONE_ACCESS, remedy, times } from './derived-words';
 
 /** The part of a cost that one way to it must have to be followed. */
 const ONE_WAY = 0.6;
 /** Of a function's time, what making an object has, from which on it is worth a word. */
 const MADE = 0.15;
+/** Of a call's time, what the function of a package has that tells why it takes so long. */
+const THROUGH = 0.2;
 /** Of a function's time, what the traps of a Proxy under it have. */
 const IN_TRAPS = 0.25;
 const LEVELS = 6;
 const CANDIDATES = 6;
 
 export interface CauseFinder {
+  /** What the first of these functions that is the user's own makes in its loops. */
+  makingOf(functions: readonly number[]): (Cause & { readonly file: string }) | undefined;
   causeOf(spot: HotSpot): (Cause & { readonly file: string }) | undefined;
 }
 
@@ -37,14 +53,23 @@ export function causeFinder(
 ): CauseFinder {
   const groupOf = new Map<number, PlacedFunction>();
   for (const one of placed) for (const row of one.fact.rows) if (!groupOf.has(row)) groupOf.set(row, one);
+  /** The sources whose top level is a part of a bundle's. */
+  const topsOf = new Map<number, PlacedFunction[]>();
+  for (const one of placed) for (const row of one.fact.tops) topsOf.set(row, [...(topsOf.get(row) ?? []), one]);
 
   const assigned = new Set(placed.flatMap(({ fact }) => fact.assigns));
 
   return {
+    makingOf: (functions) => making(functions.map((func) => groupOf.get(func)).find((one) => one !== undefined && one.fact.makes.length > 0)),
     causeOf(spot) {
-      const here = groupOf.get(spot.func) ?? (spot.caller === undefined ? undefined : groupOf.get(spot.caller));
+      const here =
+        groupOf.get(spot.func) ??
+        topsOf.get(spot.func)?.find(({ file }) => file === spot.file) ??
+        (spot.caller === undefined ? undefined : callerOf(spot.caller, spot.called));
       if (!here) return undefined;
-      let tracked = candidatesOf(here, spot).map((work): Tracked => ({ work, at: here, origin: work.origin, calls: undefined }));
+      let tracked = candidatesOf(here, spot, entryOf(spot))
+        .filter(({ words }) => !words?.through || throughOf(words.through, spot) >= THROUGH * spot.cost)
+        .map((work): Tracked => ({ work, at: here, origin: work.origin, calls: undefined }));
       for (const one of tracked) {
         const found = repeatedIn(one);
         if (found) return found;
@@ -58,7 +83,7 @@ export function causeFinder(
       if (remade) return remade;
       const proxied = groupOf.has(spot.func) ? proxyOf(spot, here) : undefined;
       if (proxied) return proxied;
-      const recursive = throughRecursion(tracked, here);
+      const recursive = throughRecursion(tracked, here) ?? unkept(here);
       if (recursive) return recursive;
       const first = tracked;
       let pending: ElementCalls | undefined;
@@ -67,10 +92,12 @@ export function causeFinder(
       for (let level = 0; level < LEVELS; level++) {
         const above = nextAbove(parts, current, spot.cost);
         if (!above) break;
-        const calls = above.group.fact.calls.filter(({ callee }) => callee === current.fact.name);
-        if (current.fact.name === '' || calls.length === 0) break;
+        const calls = usesOf(current, above.group);
+        if (calls.length === 0) break;
         const anew = pending?.caller === current && ofElements(pending, { calls, by: above.group.fact.name });
         if (anew) return anew;
+        const twice = recursionInRecursion(current, calls, above.group);
+        if (twice) return twice;
         const found = repeatedBy(tracked, calls, current, above.group);
         if (found) return found;
         pending = elementCalls(calls, current, above.group, assigned) ?? pending;
@@ -85,14 +112,53 @@ export function causeFinder(
         }
         tracked = [...tracked.map((one) => ({ ...one, origin: givenTo(one.origin, calls) })), ...around.slice(0, CANDIDATES)];
         ({ parts, group: current } = above);
-        const stepwise = throughRecursion(tracked, current);
+        const stepwise = throughRecursion(tracked, current) ?? unkept(current);
         if (stepwise) return stepwise;
       }
       const kept = pending && ofKeptElements(pending);
       if (kept) return kept;
-      return makes.map(madeAtEachCall).find((one) => one !== undefined) ?? alone(first);
+      return makes.map(madeAtEachCall).find((one) => one !== undefined) ?? alone(first) ?? (here.fact.isGetter ? getter(here, spot) : undefined);
     },
   };
+
+  /** A caller that is the top level of a bundle is that of the source which makes the call. */
+  function callerOf(func: number, called: string | undefined): PlacedFunction | undefined {
+    return groupOf.get(func) ?? topsOf.get(func)?.find(({ fact }) => fact.calls.some(({ callee }) => callee === called));
+  }
+
+  /** The name of the function that own code calls on the way to most of what is hot. */
+  function entryOf({ func, caller }: HotSpot): string | undefined {
+    const byEntry = new Map<number, number>();
+    for (let node = 1; node < nodes.length; node++) {
+      if (nodes.func[node] !== func || groupOf.has(func)) continue;
+      let entry = nodes.func[node] as number;
+      let at = node;
+      while (at > 0 && nodes.func[at] !== caller) {
+        if (functions.category[nodes.func[at] as number] !== Category.Native) entry = nodes.func[at] as number;
+        at = nodes.parent[at] as number;
+      }
+      if (at > 0) byEntry.set(entry, (byEntry.get(entry) ?? 0) + (nodes.total[node] as number));
+    }
+    const [most] = [...byEntry].sort((a, b) => b[1] - a[1]);
+    return (
+      most &&
+      strings
+        .at(functions.name[most[0]] as number)
+        .split('.')
+        .at(-1)
+    );
+  }
+
+  /** What functions of these names in the package of what is hot have, with what they call. */
+  function throughOf(names: readonly string[], { package: of }: HotSpot): number {
+    let sum = 0;
+    for (let node = 1; node < nodes.length; node++) {
+      const func = nodes.func[node] as number;
+      if (names.includes(strings.at(functions.name[func] as number)) && strings.at(functions.package[func] as number) === of)
+        sum += nodes.total[node] as number;
+    }
+    return sum;
+  }
 
   /** Whether what is hot is a trap of a Proxy, or has much of its time in one that it calls. */
   function proxyOf({ func }: HotSpot, here: PlacedFunction): (Cause & { file: string }) | undefined {
@@ -150,7 +216,8 @@ export function causeFinder(
       let at = nodes.parent[node] as number;
       while (at > 0 && (groupOf.get(nodes.func[at] as number) === from || functions.category[nodes.func[at] as number] === Category.Native))
         at = nodes.parent[at] as number;
-      const group = at > 0 ? groupOf.get(nodes.func[at] as number) : undefined;
+      const func = nodes.func[at] as number;
+      const group = at > 0 ? (groupOf.get(func) ?? topsOf.get(func)?.find((one) => usesOf(from, one).length > 0)) : undefined;
       if (!group) continue;
       const own = byGroup.get(group) ?? new Map<number, number>();
       own.set(at, (own.get(at) ?? 0) + cost);
@@ -187,9 +254,7 @@ export function causeFinder(
       const loops = calls.map((call) =>
         call.loops.find(
           (loop) =>
-            !loop.isFew &&
-            (origin.from === 'kept' || loop.same.includes(origin.index)) &&
-            !isPairing(work, loop.origin, origin.from === 'parameter' ? call.given[origin.index] : origin),
+            !loop.isFew && isSameIn(origin, call, loop) && !isPairing(work, loop.origin, origin.from === 'parameter' ? call.given[origin.index] : origin),
         ),
       );
       const [loop] = loops;
@@ -199,8 +264,8 @@ export function causeFinder(
       const inner = called === undefined ? '' : `, and calls ${code(called)} for each`;
       return {
         title: `${deed(work)} ${times(loop)}`,
-        sentence: `Line ${work.line + 1} ${deed(work)}${manner(work)}${inner}, and ${who} calls ${code(name)} ${times(loop)} (${nameOfFile(caller.file)}:${(calls[0] as CallFact).line + 1}).${growth(work, loop)}${madeText(made)}`,
-        advice: remedy(work),
+        sentence: `Line ${work.line + 1} ${deed(work)}${manner(work)}${inner}, and ${who} ${callee.fact.isGetter ? 'reads the getter' : 'calls'} ${code(name)} ${times(loop)} (${nameOfFile(caller.file)}:${(calls[0] as CallFact).line + 1}).${growth(work, loop)}${madeText(made)}`,
+        advice: callee.fact.isGetter ? `${ONE_ACCESS} ${remedy(work)}` : remedy(work),
         line: work.line + 1,
         file: at.file,
       };
@@ -214,14 +279,6 @@ const madeText = (made: number | undefined): string => (made === undefined ? '' 
 /** Whether work is one of the loops that calls stand in: not what only begins on the same line. */
 const isRound = (work: WorkFact, calls: readonly CallFact[]): boolean =>
   calls.every(({ loops }) => loops.some((loop: LoopFact) => loop.line === work.line && loop.endLine === work.endLine && !loop.isFew));
-
-/** Where a collection comes from as the caller sees it. */
-function givenTo(origin: Origin | undefined, calls: readonly CallFact[]): Origin | undefined {
-  if (origin?.from !== 'parameter') return origin;
-  const given = calls.map((call) => call.given[origin.index]);
-  const [first] = given;
-  return first && given.every((one) => one?.from === first.from && one.index === first.index) ? first : undefined;
-}
 
 /** Each with each other of one collection is work that may have to be done: nothing says that it is too much. */
 const isPairing = ({ kind }: WorkFact, over: Origin | undefined, subject: Origin | undefined): boolean =>

@@ -1,6 +1,7 @@
 /** Causes that lie in the way a function is reached: its own recursion, elements that are worked out anew, objects behind a Proxy. */
 import { formatShare } from '../../../../shared/format';
 import type { CallFact, ElementFact } from '../facts/work-types';
+import { ONCE } from './derived-alone';
 import type { PlacedFunction, Tracked } from './derived-types';
 import { type Cause, code, deed, manner, remedy, times } from './derived-words';
 
@@ -31,6 +32,33 @@ export function throughRecursion(tracked: readonly Tracked[], current: PlacedFun
     };
   }
   return undefined;
+}
+
+/** A function that looks up by a key what it calls itself for, and keeps nothing. */
+export function unkept({ fact, file }: PlacedFunction): FoundCause | undefined {
+  if (!fact.unkept) return undefined;
+  const { lookup, over, line } = fact.unkept;
+  return {
+    title: `keeps no result, and calls itself for each of ${code(over, 40)}`,
+    sentence: `${code(fact.name)} calls itself for each of ${code(over, 40)} (line ${line + 1}), looks each up (${code(lookup, 40)}), and keeps nothing of what it worked out. What several lead to is worked out again for each of them, with all below it: the time may double with each level.`,
+    advice: 'Keep each result in a Map by its key, and look there first. Where one is never reached on two ways, all of it is needed: call it less often.',
+    line: line + 1,
+    file,
+  };
+}
+
+/** A recursion over all below in each step of another recursion over the same: the size of each folder, from every folder above. */
+export function recursionInRecursion(inner: PlacedFunction, calls: readonly CallFact[], outer: PlacedFunction): FoundCause | undefined {
+  const shared = inner.fact.descends.find(({ property }) => outer.fact.descends.some((one) => one.property === property));
+  const call = calls.find(({ isConditional }) => !isConditional);
+  if (!shared || !call || inner === outer) return undefined;
+  return {
+    title: `goes through all below again at each step of ${code(outer.fact.name)}`,
+    sentence: `${code(outer.fact.name)} goes down ${code(shared.property)} and calls ${code(inner.fact.name)} at each step (line ${call.line + 1}), which goes down ${code(shared.property)} to the end each time. The time grows with the number of elements times the depth, or with its square.`,
+    advice: `Let one recursion give both results from the bottom up, or keep what ${code(inner.fact.name)} gave with each element.`,
+    line: call.line + 1,
+    file: outer.file,
+  };
 }
 
 /** A pure function that is called for each element of a collection, where that is gone through again and again. */
@@ -82,9 +110,6 @@ export function ofElements(
   };
 }
 
-/** Functions that run once by what they are called. */
-const ONCE = /^(?:constructor|main|run|init\w*|set[uU]p\w*|load\w*|build\w*|create\w*|make\w*|index\w*|start\w*|register\w*)?$/;
-
 /** What is said where nobody knows how often the caller is called: of a collection that outlives its calls. */
 export function ofKeptElements({ call, callee, caller }: ElementCalls): FoundCause | undefined {
   const { loop } = call.ofElement;
@@ -125,5 +150,6 @@ export function throughProxy(
       'Where it runs often, take what is behind the Proxy once, before the loop (toRaw in Vue, original in Immer, unwrap in Solid, or a reference of your own), and read from that. A Proxy for each object is made once and kept in a WeakMap.',
     line,
     file,
+    key: 'proxy',
   };
 }

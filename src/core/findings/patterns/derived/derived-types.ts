@@ -13,10 +13,12 @@ export interface HotSpot {
   readonly func: number;
   readonly caller: number | undefined;
   readonly cost: number;
-  /** The name by which the caller calls it: `sort`, `includes`. */
+  /** Its name, by which the caller may call it: `sort`, `includes`. */
   readonly called: string | undefined;
   /** The package that the function is of; empty for others. */
   readonly package: string;
+  /** The file of its lines: of the top level of a bundle, that of the source which has them. */
+  readonly file: string | undefined;
   /** Own cost by 1-based line of `func`. */
   readonly lines: ReadonlyMap<number, number>;
 }

@@ -9,6 +9,8 @@ export interface Cause {
   readonly advice: string;
   /** 1-based line of the work, in `file`. */
   readonly line: number;
+  /** The same for causes that are one; undefined where its place and title are. */
+  readonly key?: string;
 }
 
 /** Code between backticks, on one line and not too long. */
@@ -64,6 +66,9 @@ export function growth(work: WorkFact, loop: LoopFact): string {
   if (each === work.subject) return ` The time grows with the square of ${code(each, 40)}.`;
   return ` The time grows with ${code(each, 40)} times ${code(work.subject, 40)}.`;
 }
+
+/** What to do with a getter. */
+export const ONE_ACCESS = 'A getter works at each access: read it once into a constant before the loop.';
 
 /** What to do instead. */
 export function remedy({ kind, subject, name, words }: WorkFact): string {

@@ -1,5 +1,18 @@
 /** When the code around a match runs: in a comparison of a sort, or only where a level asks for it. */
-import { escapeRegExp, isFunction, methodOf, namedArguments, nodesWithin, parametersOf, resultOf, rootOf, type SyntaxNode } from '../syntax';
+import {
+  escapeRegExp,
+  isFunction,
+  loopsAround,
+  methodOf,
+  namedArguments,
+  nodesWithin,
+  parametersOf,
+  receiverOf,
+  resultOf,
+  rootOf,
+  type SyntaxNode,
+} from '../syntax';
+import { declarationOf } from '../values';
 
 /**
  * Whether a node runs once for each comparison of a sort: in a callback of `sort`, or in a
@@ -84,14 +97,28 @@ export function isOverlapping(call: SyntaxNode): boolean {
   if (!fn || !name || lastName(call) !== name || KEEPS.test(fn.text)) return false;
   const parameters = new Set(parametersOf(fn).map(({ text }) => text));
   const steps = new Set<string>();
+  let isUsed = false;
   for (const node of nodesWithin(fn)) {
     if (node.type !== 'call_expression' || lastName(node) !== name) continue;
     const given = namedArguments(node);
-    const isStep = given.length > 0 && given.every((one) => isStepOf(one, parameters)) && given.some(({ type }) => type === 'binary_expression');
-    if (isStep) steps.add(given.map(({ text }) => text).join());
-    else return false;
+    const stepped = given.filter(({ type }) => type === 'binary_expression' || type === 'call_expression');
+    if (stepped.length === 0 || !given.every((one) => isStepOf(one, parameters))) return false;
+    steps.add(given.map(({ text }) => text).join());
+    isUsed ||= node.parent?.type !== 'expression_statement';
+    // Each turn of a loop is another step where it goes as far as the element says: `ways(amount - coin)`.
+    if (node.parent?.type !== 'expression_statement' && loopsAround(node).some((loop) => stepped.some((one) => hasElementOf(one, loop))))
+      steps.add(`${node.startIndex}`);
   }
-  return steps.size >= 2;
+  return isUsed && steps.size >= 2 && !/\.(?:push|pop|add|delete)\(/.test(fn.text);
+}
+
+/** Whether a step is a parameter less what a loop has for its turn. */
+function hasElementOf(step: SyntaxNode, loop: SyntaxNode): boolean {
+  for (const node of nodesWithin(step)) {
+    const declaration = node.type === 'identifier' ? declarationOf(node)?.node : undefined;
+    if (declaration && declaration.startIndex >= loop.startIndex && declaration.endIndex <= loop.endIndex) return true;
+  }
+  return false;
 }
 
 const lastName = (call: SyntaxNode): string | undefined => {
@@ -99,11 +126,16 @@ const lastName = (call: SyntaxNode): string | undefined => {
   return (callee?.childForFieldName('property') ?? callee)?.text;
 };
 
-/** A parameter, a name, or a parameter and a number: `n - 1`. */
+/** A parameter, a name, a parameter and a number or what is kept elsewhere, or the rest of a text: `n - 1`, `room - sizes[i]`, `text.slice(n)`. */
 function isStepOf(argument: SyntaxNode, parameters: ReadonlySet<string>): boolean {
   if (argument.type === 'identifier') return true;
+  if (argument.type === 'call_expression')
+    return (
+      /^(?:slice|substring|substr)$/.test(methodOf(argument) ?? '') && namedArguments(argument).length === 1 && parameters.has(receiverOf(argument)?.text ?? '')
+    );
   if (argument.type !== 'binary_expression' || !/^[-+]$/.test(argument.childForFieldName('operator')?.text ?? '')) return false;
-  return parameters.has(argument.childForFieldName('left')?.text ?? '') && argument.childForFieldName('right')?.type === 'number';
+  const right = argument.childForFieldName('right')?.type ?? '';
+  return parameters.has(argument.childForFieldName('left')?.text ?? '') && /^(?:number|identifier|member_expression|subscript_expression)$/.test(right);
 }
 
 /** Whether an expression names the function around a node, or only calls it: `drain`, `this.drain.bind(this)`, `() => drain(jobs)`. */

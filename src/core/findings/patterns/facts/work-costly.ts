@@ -1,7 +1,8 @@
 /** What costs much each time by its nature, whatever it is given: questions to the system, traces, copies for other threads, some calls of packages. */
 import { packageOf } from '../imports';
-import { methodOf, namedArguments, receiverOf, type SyntaxNode, unwrapped } from '../syntax';
+import { isFunction, methodOf, namedArguments, receiverOf, type SyntaxNode, unwrapped } from '../syntax';
 import { declarationOf } from '../values';
+import { blockingWords } from './work-blocking';
 import { costlyCalls, type PackageCall } from './work-packages';
 import type { CostlyWords } from './work-types';
 
@@ -43,6 +44,14 @@ const copyWords = (what: string): CostlyWords => ({
   advice:
     'Send what stays the same once (workerData, a first message), and with each task only what is new, such as an index. Give ArrayBuffers away (transferList) or share them (SharedArrayBuffer).',
   frames: ['postMessage'],
+});
+
+const localeWords = (name: string): CostlyWords => ({
+  deed: `makes a formatter for one value (\`${name}\` with options)`,
+  why: 'With options nothing is kept: each call resolves the language, the time zone and the options, some fifty times the cost of formatting.',
+  advice:
+    'Make one Intl.DateTimeFormat or Intl.NumberFormat for each language, time zone and set of options, keep it in a Map, and call its format (formatToParts for the parts).',
+  frames: [name],
 });
 
 /** Methods of modules of Node.js that ask the operating system or V8 for more than they seem to. */
@@ -128,6 +137,10 @@ function callWork(node: SyntaxNode): CostlyWork | undefined {
   const method = methodOf(node) ?? (callee.type === 'identifier' ? callee.text : '');
   const given = namedArguments(node);
   const receiver = receiverOf(node);
+  const module = receiver ? moduleOf(receiver) : callee.type === 'identifier' ? importedFrom(callee) : undefined;
+  const blocking = module === undefined || !given[0] ? undefined : blockingWords(module, method, shown(given[0]));
+  if (blocking) return { name: method, words: blocking, inputs: given };
+  if (/^toLocale(?:Date|Time)?String$/.test(method) && receiver && given.length > 1) return { name: method, words: localeWords(method), inputs: given };
   const [, system] = systemWork(method, receiver, callee) ?? [];
   if (system) return { name: method, words: system, inputs: given };
   if (method === 'captureStackTrace' && /Error$/.test(receiver?.text ?? '')) return { name: method, words: traceWords, inputs: [] };
@@ -192,9 +205,19 @@ function numberOf(node: SyntaxNode | undefined | null): number | undefined {
 function packageCall(node: SyntaxNode, callee: SyntaxNode, method: string): CostlyWords | undefined {
   const known = Object.hasOwn(costlyCalls, method) ? (costlyCalls[method] as readonly PackageCall[]) : [];
   if (known.length === 0) return undefined;
+  const [first] = namedArguments(node);
+  // What is compiled once is kept; what a callback picks is no selector.
+  if (/\bcache\s*:\s*true/.test(node.text)) return undefined;
+  const isText = first !== undefined && !isFunction(first) && first.type !== 'object';
   const from = packageOf(callee);
-  return known.find(({ packages, isOfObject }) => (from === undefined ? isOfObject === true && receiverOf(node) !== undefined : packages.includes(from)))
-    ?.words;
+  return known.find(
+    ({ packages, isOfObject, takesText }) =>
+      (!takesText || isText) && (from === undefined ? isOfObject === true && receiverOf(node) !== undefined : packages.includes(from)),
+  )?.words;
 }
 
-const shown = (node: SyntaxNode): string => node.text.slice(0, 40).replace(/[\s`]+/g, ' ');
+const shown = (node: SyntaxNode): string =>
+  node.text
+    .slice(0, 40)
+    .replace(/[\s`]+/g, ' ')
+    .trim();

@@ -14,21 +14,25 @@ import {
   nodesWithin,
   ownerOf,
   parametersOf,
+  receiverOf,
+  repeatedPart,
   rootOf,
   type SyntaxNode,
   unwrapped,
 } from '../syntax';
 import { declarationOf } from '../values';
+import { madeFacts } from './made-facts';
 import { isPlain } from './pure-facts';
-import { worksAt } from './work-kinds';
-import { collectionNode, isFixed, loopFact, originOf, plain, repeatsIn } from './work-origins';
-import type { CallFact, ElementFact, FunctionFact, RepeatFact, WorkFact } from './work-types';
+import { recursionFact } from './recursion-facts';
+import { makingCallback, worksAt } from './work-kinds';
+import { collectionNode, dependsOn, isFixed, loopFact, originOf, plain, repeatsIn } from './work-origins';
+import type { CallFact, CallLoop, ElementFact, FunctionFact, RepeatFact, WorkFact } from './work-types';
 
 /** Facts kept of one function; larger ones are generated. */
 const MOST_FACTS = 300;
 
 /** Facts of the functions that a profile has rows for, those of their inline callbacks with them. O(nodes of the tree). */
-export function workFacts({ owners }: FoundFunctions): FunctionFact[] {
+export function workFacts({ owners }: FoundFunctions, bundled: { readonly root: SyntaxNode; readonly tops: readonly number[] }): FunctionFact[] {
   const inlineOf = new Map<number, Owner[]>();
   for (const owner of owners.values()) {
     if (!isFunction(owner.node) || !isInline(owner.node)) continue;
@@ -43,18 +47,23 @@ export function workFacts({ owners }: FoundFunctions): FunctionFact[] {
     isDone.add(fn.id);
     facts.push(factsOf(fn, owners.get(fn.id)?.rows ?? [], inlineOf.get(fn.id) ?? []));
   }
+  if (bundled.tops.length > 0 && !isDone.has(bundled.root.id))
+    facts.push({ ...factsOf(bundled.root, [], inlineOf.get(bundled.root.id) ?? []), rows: [], tops: bundled.tops });
   return facts;
 }
 
 function factsOf(fn: SyntaxNode, rows: readonly number[], inline: readonly Owner[]): FunctionFact {
   const works: WorkFact[] = [];
   const calls: CallFact[] = [];
+  const accesses = new Map<string, CallFact>();
   const rowsWithin = (node: SyntaxNode): number[] =>
     inline.filter((one) => one.node.startIndex >= node.startIndex && one.node.endIndex <= node.endIndex).flatMap((one) => one.rows);
   for (const node of nodesWithin(bodyOf(fn), (one) => !isFunction(one) || isInline(one))) {
-    if (works.length + calls.length > MOST_FACTS) break;
+    if (works.length + calls.length + accesses.size > MOST_FACTS) break;
     for (const work of worksAt(node)) {
-      const origin = work.subject && originOf(work.subject, fn);
+      const making = makingCallback(work);
+      const found = work.subject && originOf(work.subject, fn);
+      const origin = found && making && dependsOn(making, fn) ? { ...found, from: 'own' as const } : found;
       works.push({
         ...placeOf(work.isLoop ? node : (work.at ?? node)),
         kind: work.kind,
@@ -66,21 +75,17 @@ function factsOf(fn: SyntaxNode, rows: readonly number[], inline: readonly Owner
         inner: rowsWithin(node),
         words: work.words,
         madeOf: work.madeOf,
-        loops: repeats(node, origin?.source ? [origin.source] : work.inputs),
+        loops: repeats(node, origin?.source ? [origin.source] : work.inputs, work.madeOf !== undefined).filter(
+          (_, at) => !making || !dependsOn(making, repeatedPart(loopsAround(node)[at] as SyntaxNode)),
+        ),
       });
     }
     const callee = calleeOf(node);
-    if (callee !== undefined) {
-      const given = namedArguments(node);
-      calls.push({
-        ...placeOf(node),
-        callee,
-        given: given.map((one) => plain(originOf(one, fn))),
-        asIs: given.flatMap((one, i) => (unwrapped(one).type === 'identifier' && originOf(one, fn).text === unwrapped(one).text ? [i] : [])),
-        ofElement: elementLoop(node, given, fn),
-        loops: loopsAround(node).map((loop) => ({ ...loopFact(loop, fn), same: given.flatMap((one, i) => (repeatsIn(one, loop) ? [i] : [])) })),
-      });
-    }
+    if (callee !== undefined) calls.push(callFact(node, callee, fn));
+    const read = readAt(node);
+    if (read === undefined) continue;
+    const key = `${read} ${loopsAround(node)[0]?.id} ${receiverText(node)}`;
+    if (!accesses.has(key)) accesses.set(key, callFact(node, read, fn));
   }
   return {
     rows: [...rows, ...inline.flatMap((one) => one.rows)],
@@ -89,14 +94,65 @@ function factsOf(fn: SyntaxNode, rows: readonly number[], inline: readonly Owner
     assigns: assignsOf(fn),
     line: fn.startPosition.row,
     isTrap: isTrap(fn),
+    isGetter: isGetter(fn),
+    ...recursionFact(fn, nameOf(fn)),
+    tops: [],
     works,
+    makes: madeFacts(fn),
     calls,
+    accesses: [...accesses.values()],
   };
 }
 
+function callFact(node: SyntaxNode, callee: string, fn: SyntaxNode): CallFact {
+  const given = namedArguments(node);
+  const receiver = node.type === 'member_expression' ? node.childForFieldName('object') : receiverOf(node);
+  return {
+    ...placeOf(node),
+    callee,
+    receiver: receiver ? plain(originOf(receiver, fn)) : undefined,
+    given: given.map((one) => plain(originOf(one, fn))),
+    isConditional: isConditional(node),
+    asIs: given.flatMap((one, i) => (unwrapped(one).type === 'identifier' && originOf(one, fn).text === unwrapped(one).text ? [i] : [])),
+    ofElement: elementLoop(node, given, fn),
+    loops: loopsAround(node).map((loop): CallLoop => {
+      const same = given.flatMap((one, i) => (repeatsIn(one, loop) ? [i] : []));
+      return { ...loopFact(loop, fn), same, isSameReceiver: receiver ? repeatsIn(receiver, loop) : true };
+    }),
+  };
+}
+
+/** Whether a call stands in a branch: of an `if`, or behind `?:`. */
+function isConditional(node: SyntaxNode): boolean {
+  let child = node;
+  for (let up = node.parent; up && !isFunction(up); up = up.parent) {
+    if (/^(?:if_statement|ternary_expression|switch_case)$/.test(up.type) && up.childForFieldName('condition')?.id !== child.id) return true;
+    child = up;
+  }
+  return false;
+}
+
+const receiverText = (node: SyntaxNode): string => node.childForFieldName('object')?.text.slice(0, 60) ?? '';
+
+/** The name of a property that is read, and not called or set. */
+function readAt(node: SyntaxNode): string | undefined {
+  if (node.type !== 'member_expression') return undefined;
+  const name = node.childForFieldName('property')?.text;
+  const { parent } = node;
+  const isCallee = parent?.type === 'call_expression' && parent.childForFieldName('function')?.id === node.id;
+  const isSet = parent?.type === 'assignment_expression' && parent.childForFieldName('left')?.id === node.id;
+  return isCallee || isSet || name === 'length' ? undefined : name?.slice(0, 100);
+}
+
+const isGetter = (fn: SyntaxNode): boolean =>
+  fn.type === 'method_definition' && /^(?:(?:public|protected|private|static|override)\s+)*get\s/.test(fn.text.slice(0, 60));
+
 /** The loops around something, each with whether what it works on is the same in every turn. */
-const repeats = (node: SyntaxNode, inputs: readonly SyntaxNode[]): RepeatFact[] =>
-  loopsAround(node).map((loop) => ({ ...loopFact(loop, ownerOf(node)), isSame: inputs.length > 0 && inputs.every((one) => repeatsIn(one, loop)) }));
+const repeats = (node: SyntaxNode, inputs: readonly SyntaxNode[], isOfNothing: boolean): RepeatFact[] =>
+  loopsAround(node).map((loop) => ({
+    ...loopFact(loop, ownerOf(node)),
+    isSame: (inputs.length > 0 || isOfNothing) && inputs.every((one) => repeatsIn(one, loop)),
+  }));
 
 function placeOf(node: SyntaxNode): { line: number; endLine: number } {
   return { line: node.startPosition.row, endLine: node.endPosition.row };

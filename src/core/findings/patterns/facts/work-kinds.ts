@@ -72,13 +72,22 @@ function workAt(node: SyntaxNode): Work | undefined {
     const name = node.childForFieldName('constructor')?.text ?? '';
     const inputs = namedArguments(node);
     const from = builders.test(name) ? undefined : packageOf(node);
-    if (from !== undefined && inputs.length > 0) return { kind: 'build', name: `new ${name}`, subject: inputs[0], inputs, madeOf: { package: from, name } };
+    if (from !== undefined) {
+      const madeOf = { package: from, name: name.slice(name.lastIndexOf('.') + 1) };
+      return { kind: 'build', name: `new ${name}`, subject: inputs[0], inputs, madeOf };
+    }
     if (!builders.test(name)) return undefined;
     const isCollection = name === 'Set' || name === 'Map';
     if (isCollection && inputs.length === 0) return undefined;
     return { kind: isCollection ? 'copy' : 'build', name: `new ${name}`, subject: isCollection ? inputs[0] : undefined, inputs };
   }
   return node.type === 'spread_element' ? workOfSpread(node) : undefined;
+}
+
+/** The callback of a walk that looks for nothing: what it makes is wanted, for each of what it depends on. */
+export function makingCallback({ kind, inputs }: Work): SyntaxNode | undefined {
+  const callback = kind === 'walk' || kind === 'sum' ? inputs.find(isFunction) : undefined;
+  return callback && !picks(callback) ? callback : undefined;
 }
 
 /** Whether a loop looks for what is equal to something: only then an index saves going through all. */
@@ -98,6 +107,8 @@ function workOfCall(node: SyntaxNode): Work | undefined {
   if (listing.test(callee) && first) return { kind: 'list', name: callee, subject: first, inputs: [first] };
   if (writing.test(callee) && first) return { kind: 'write', name: callee, subject: first, inputs: given };
   const last = callee.slice(callee.lastIndexOf('.') + 1);
+  const ofPackage = packageWork(node, callee, last, given);
+  if (ofPackage) return ofPackage;
   if (asksTheSame(node, given)) return { kind: 'build', name: callee, subject: undefined, inputs: given };
   if (building.test(callee) || building.test(last)) return { kind: 'build', name: callee, subject: undefined, inputs: given };
   if (callee === 'Object.assign' && first?.type === 'object' && given[1]) return { kind: 'copy', name: callee, subject: given[1], inputs: given };
@@ -116,6 +127,59 @@ function workOfCall(node: SyntaxNode): Work | undefined {
   if (kind === 'move' && held !== 'array' && !isPath(unwrapped(subject))) return undefined;
   const adds = method === 'concat' && isAssignedBack(node, subject);
   return { kind: adds ? 'add-by-copy' : kind, name: method, subject, inputs: [subject, ...given] };
+}
+
+/** Functions of lodash that go through their first argument, by what they do with it. */
+const ofLists: Readonly<Record<string, WorkKind>> = {
+  find: 'search',
+  findIndex: 'search',
+  findLast: 'search',
+  includes: 'search',
+  indexOf: 'search',
+  some: 'search',
+  every: 'search',
+  filter: 'select',
+  reject: 'select',
+  partition: 'select',
+  sortBy: 'sort',
+  orderBy: 'sort',
+  cloneDeep: 'copy',
+  sum: 'sum',
+  sumBy: 'sum',
+  meanBy: 'sum',
+  maxBy: 'sum',
+  minBy: 'sum',
+  countBy: 'walk',
+  groupBy: 'walk',
+  keyBy: 'walk',
+  uniq: 'walk',
+  uniqBy: 'walk',
+  keys: 'list',
+  values: 'list',
+  toPairs: 'list',
+  flatten: 'walk',
+  flattenDeep: 'walk',
+};
+/** Verbs of packages for what gives the same each time that it is given the same. */
+const VERBS =
+  /^(?:parse\w*|load|loadAll|compile\w*|render\w*|transform\w*|format\w*|convert\w*|highlight\w*|minify|optimi[sz]e|layout|tokeni[sz]e|lexer|marked|turndown|makeHtml|stringify|serialize|validate\w*|template|process|processSync|evaluate|isEqual|diff\w*)$/;
+
+/** What a function of a package does with all that it is given. */
+function packageWork(node: SyntaxNode, callee: string, last: string, given: readonly SyntaxNode[]): Work | undefined {
+  const [first] = given;
+  const kind = Object.hasOwn(ofLists, last) ? ofLists[last] : undefined;
+  if (!first || (kind === undefined && !VERBS.test(last))) return undefined;
+  const from = packageOf(node);
+  if (from === undefined) return undefined;
+  const root = /^[\w$]+/.exec(callee)?.[0] ?? '';
+  if (kind !== undefined && /^(?:lodash|lodash-es|underscore)$/.test(from)) {
+    const isPlainCall = /^[_a-z]*\.?\w+$/.test(callee) && !/^(?:function|arrow)/.test(first.type);
+    return isPlainCall ? { kind, name: last, subject: first, inputs: given } : undefined;
+  }
+  const receiver = receiverOf(node);
+  return VERBS.test(last)
+    ? { kind: 'build', name: callee, subject: undefined, inputs: receiver && root !== receiver.text ? [...given, receiver] : given }
+    : undefined;
 }
 
 /** A function of a package that is given nothing but constants, for a result: `ms('2 days')`, `yaml.load(DEFAULTS)`. */

@@ -27,6 +27,8 @@ export function originOf(expression: SyntaxNode, fn: SyntaxNode): FoundOrigin {
   const source = sourceOf(expression, 0);
   const text = source.text.slice(0, 120).replace(/\s+/g, ' ');
   const found = (from: Origin['from'], index = -1): FoundOrigin => ({ from, index, text, source });
+  // What a callback picks by a variable of the function is another list each time.
+  if (picksBy(expression, fn)) return found('own');
   if (/^(?:string|number|regex|true|false|null|undefined)$/.test(source.type)) return found('constant');
   const root = rootName(source);
   if (!root) return found('own');
@@ -75,6 +77,36 @@ function sourceOf(expression: SyntaxNode, steps: number): SyntaxNode {
   return receiver && DERIVING.has(methodOf(node) ?? '') ? sourceOf(receiver, steps + 1) : node;
 }
 
+/** Whether a list is derived by a callback, or a key, that depends on what is declared in a part of the tree: `users.filter((one) => one.id === id)`. */
+function picksBy(expression: SyntaxNode, part: SyntaxNode): boolean {
+  let at = unwrapped(expression);
+  for (let steps = 0; steps < 6; steps++) {
+    if (at.type === 'identifier') {
+      const declaration = declarationOf(at);
+      const value = declaration?.node.type === 'variable_declarator' && isConst(declaration.node) ? declaration.node.childForFieldName('value') : null;
+      if (!value) return false;
+      at = unwrapped(value);
+      continue;
+    }
+    const receiver = at.type === 'call_expression' ? receiverOf(at) : undefined;
+    if (!receiver || !DERIVING.has(methodOf(at) ?? '')) return false;
+    if (namedArguments(at).some((one) => dependsOn(one, part))) return true;
+    at = unwrapped(receiver);
+  }
+  return false;
+}
+
+/** Whether an expression or a callback names a variable that is declared in a part of the tree around it. */
+export function dependsOn(expression: SyntaxNode, part: SyntaxNode): boolean {
+  const isIn = (node: SyntaxNode, around: SyntaxNode): boolean => node.startIndex >= around.startIndex && node.endIndex <= around.endIndex;
+  for (const node of nodesWithin(expression)) {
+    if (node.type !== 'identifier' && node.type !== 'shorthand_property_identifier') continue;
+    const declared = declarationOf(node)?.node;
+    if (declared && !isIn(declared, expression) && isIn(declared, part)) return true;
+  }
+  return false;
+}
+
 /** `a`, `this.a`, `a.b[c]`. */
 export function isPath(node: SyntaxNode): boolean {
   return /^(?:identifier|this|member_expression|subscript_expression)$/.test(node.type) && rootName(node) !== undefined;
@@ -95,6 +127,7 @@ export function repeatsIn(expression: SyntaxNode, loop: SyntaxNode): boolean {
   const source = sourceOf(expression, 0);
   if (!isPath(source) && !/^(?:string|number|regex|template_string|object|array|binary_expression)$/.test(source.type)) return false;
   const repeated = repeatedPart(loop);
+  if (picksBy(expression, repeated)) return false;
   for (const node of nodesWithin(source)) {
     if (isFunction(node) || node.type === 'call_expression') return false;
     if (node.type !== 'identifier' && node.type !== 'shorthand_property_identifier') continue;

@@ -57,6 +57,10 @@ export interface CostlyWords {
   readonly why?: string;
   /** Names of functions that it runs through. */
   readonly frames?: readonly string[];
+  /** Functions of the package of which one has much of the time where it is so. */
+  readonly through?: readonly string[];
+  /** A program may well do it once: a function whose name says that it runs once is no cause. */
+  readonly mayBeOnce?: boolean;
   /** Packages of which one has the cost. */
   readonly packages?: readonly string[];
 }
@@ -90,17 +94,51 @@ export interface ElementFact {
   readonly reads: readonly string[];
 }
 
+/** A loop around a call. */
+export interface CallLoop extends LoopFact {
+  /** Places of arguments that are the same in every turn. */
+  readonly same: readonly number[];
+  readonly isSameReceiver: boolean;
+}
+
 export interface CallFact {
   readonly line: number;
   readonly endLine: number;
   readonly callee: string;
+  /** What a method is called on, or a property read off; undefined for plain calls. */
+  readonly receiver: Origin | undefined;
   readonly given: readonly Origin[];
+  /** It is made in one case only: in a branch of an `if` or `?:`. */
+  readonly isConditional: boolean;
   /** Of what is given, by place: variables as they are, not what is made of them. */
   readonly asIs: readonly number[];
   /** All that it is given follows from the element of a loop's turn, by reading. */
   readonly ofElement: ElementFact | undefined;
   /** Innermost first, each with the arguments that are the same in every turn. */
-  readonly loops: readonly (LoopFact & { readonly same: readonly number[] })[];
+  readonly loops: readonly CallLoop[];
+}
+
+/** Something that a function makes anew: `an object`, `what map gives`. */
+export interface MadeFact {
+  readonly what: string;
+  readonly line: number;
+  /** The innermost loop around it. */
+  readonly loop: LoopFact | undefined;
+}
+
+/** A function that calls itself with what hangs on a property of what it is given: `size(node.left)`. */
+export interface Descent {
+  /** Of the parameter; -1 for the object of a method. */
+  readonly index: number;
+  readonly property: string;
+}
+
+/** A function that calls itself for each of what it looked up by a key, and keeps no result. */
+export interface Unkept {
+  readonly lookup: string;
+  readonly over: string;
+  /** 0-based, of the call. */
+  readonly line: number;
 }
 
 export interface FunctionFact {
@@ -114,6 +152,14 @@ export interface FunctionFact {
   readonly line: number;
   /** A function that answers accesses to objects through a Proxy. */
   readonly isTrap: boolean;
+  readonly isGetter: boolean;
+  readonly descends: readonly Descent[];
+  readonly unkept: Unkept | undefined;
+  /** Rows of the top level of bundles that it ran in, among other sources. */
+  readonly tops: readonly number[];
   readonly works: readonly WorkFact[];
+  readonly makes: readonly MadeFact[];
   readonly calls: readonly CallFact[];
+  /** Properties that are read, which may be getters: `callee` is the name. */
+  readonly accesses: readonly CallFact[];
 }
