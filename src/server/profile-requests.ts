@@ -11,7 +11,7 @@ import type { PlateauConnection } from './connection';
 import { failureOf } from './failure';
 import { findingDtos } from './findings/finding-dto';
 import type { FindingStore } from './findings/findings';
-import { functionLinesDto, openedDto, recordingDto } from './opened-dto';
+import { asItIsNow, functionLinesDto, openedDto, recordingDto } from './opened-dto';
 import type { ProfileStore } from './profiles';
 import type { SourceCache } from './sources';
 import { stripReader } from './thread-strips';
@@ -104,7 +104,7 @@ function answerExport(plateau: PlateauConnection, { profiles, findings, requests
 function answerPlaces(plateau: PlateauConnection, { profiles, sources }: ProfileContext): void {
   plateau.onRequest('plateau/place', async ({ file, func, select }) => {
     const opened = await profiles.open(file, { select });
-    const place = opened.ok ? opened.value.sources.place(functionIndex(func)) : undefined;
+    const place = opened.ok ? asItIsNow(opened.value.sources.place(functionIndex(func)), sources) : undefined;
     if (!opened.ok || !place?.exists) return place;
     const aligned = sources.aligned(opened.value, place.file);
     const line = aligned ? (aligned[place.line - 1] ?? -1) : place.line - 1;

@@ -35,6 +35,8 @@ export interface SourceCache {
   text(file: string): Promise<SourceText | undefined>;
   /** The same text alone, without looking for functions in it. */
   plain(file: string): string | undefined;
+  /** Whether a file is on this machine now. */
+  isThere(file: string): boolean;
   /** Where each line of the profiled text stands now; undefined where nothing has changed or nothing is known. */
   aligned(profile: FindingSource, file: string): Int32Array | undefined;
   /** Forgets the state that a profile found its files in. */
@@ -64,6 +66,7 @@ export function sourceCache(documentOf: DocumentOf, roots: () => readonly string
   return {
     text: parsedTexts(current, parser),
     plain: (file) => current(file)?.text,
+    isThere: (file) => statRegularFileSync(file, { own: roots() }).ok,
     aligned(profile, file) {
       const before = baseline.of(profile, file);
       const now = current(file);

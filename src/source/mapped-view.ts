@@ -4,7 +4,7 @@ import type { ProfileTables } from '../core/profile/tables';
 import { once } from '../shared/lazy';
 import { javaFile } from './java-file';
 import type { FileLocator } from './maps/locate';
-import type { SourceView } from './source-view';
+import type { FollowedView, SourceView } from './source-view';
 import { costWithoutLine, fileCosts, lineRows, linesOfFunction } from './view-lines';
 import { profiledPlaces } from './view-places';
 import { costRows } from './view-rows';
@@ -13,7 +13,7 @@ import { type ProfiledScripts, profiledScripts } from './view-scripts';
 /** A bundle of more sources is a whole site's: its top level hardly calls anything itself. */
 const MOST_SOURCES = 100;
 
-export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator: FileLocator): SourceView {
+export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator: FileLocator): FollowedView {
   const scripts = profiledScripts(tables, locator);
   const rows = costRows(tables);
   const places = profiledPlaces({ tables, costs, locator, scripts, rows });
@@ -22,6 +22,7 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
   return {
     place: places.place,
     placeInText: places.placeInText,
+    sourceFunction: places.sourceFunction,
     fileOf(func) {
       const file = scripts.of(func)?.file;
       if (file !== undefined) return file;

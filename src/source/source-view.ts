@@ -1,6 +1,7 @@
 import type { FunctionView } from '../core/profile/tables';
 import type { FunctionIndex } from '../shared/brands';
 import type { FileIssue } from '../shared/issue';
+import type { SourceFunction } from './parse/parse-functions';
 
 /** A place in a source file, 1-based as an editor shows it. */
 export interface SourcePlace {
@@ -71,6 +72,12 @@ export interface SourceView {
   unread(): ReadonlyMap<string, FileIssue>;
   /** Every line with a cost, scripts without a file (Node.js internals, eval) too, by falling self time. */
   lines(): LineRow[];
+}
+
+/** The same while it follows maps and reads texts itself. */
+export interface FollowedView extends SourceView {
+  /** What the source has where a map leads from a function; undefined without a map, and for the code of a module itself. */
+  sourceFunction(func: FunctionIndex): SourceFunction | undefined;
 }
 
 /** Whether a map leads from where a function ran to this place: a compiler may keep every line and column. */

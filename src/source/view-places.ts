@@ -6,6 +6,7 @@ import { findFunction } from './maps/map-functions';
 import { type MappedOwner, ownerOfLine } from './maps/map-lines';
 import { originalTexts } from './maps/original-texts';
 import type { OriginalPosition, ScriptMap } from './maps/source-maps';
+import type { SourceFunction } from './parse/parse-functions';
 import type { SourcePlace } from './source-view';
 import type { CostRows } from './view-rows';
 import type { ProfiledScripts, Script } from './view-scripts';
@@ -22,6 +23,8 @@ export interface ProfiledPlaces {
   place(func: FunctionIndex): SourcePlace | undefined;
   /** The same by the text of the source, which is read. */
   placeInText(func: FunctionIndex): SourcePlace | undefined;
+  /** What the source has where a map leads from a function; undefined without a map, and for the code of a module itself. */
+  sourceFunction(func: FunctionIndex): SourceFunction | undefined;
   /** `generated`: the line that ran, 1-based. */
   line(func: number, generated: number): LinePlace | undefined;
 }
@@ -86,6 +89,11 @@ export function profiledPlaces({ tables, costs, locator, scripts, rows }: PlaceS
       const found = isMapped ? findFunction(script.map, scripts.ran(func), [], textOf) : undefined;
       if (!script || !found?.fn || found.fn === 'top') return place(func);
       return { ...scripts.localize(found.source, script), line: found.line, column: found.column + 1 };
+    },
+    sourceFunction(func) {
+      const map = (lines[func] as number) < 0 || scripts.isWhole(func) ? undefined : scripts.of(func)?.map;
+      const found = map && findFunction(map, scripts.ran(func), [], textOf)?.fn;
+      return found === 'top' ? undefined : found;
     },
     line(func, generated) {
       const script = scripts.of(func);

@@ -212,7 +212,6 @@ function icicleCanvas(
       choose(node);
       context.openObjectMenu(object, false, event.clientX, event.clientY);
     },
-    onRangeChange: () => tooltip.hide(),
   });
 }
 

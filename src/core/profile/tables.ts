@@ -48,6 +48,8 @@ export interface FunctionTable {
   readonly category: Uint8Array;
   /** The npm package, as an index into the string table; 0 outside of dependencies. */
   readonly package: Uint32Array;
+  /** What a function without a name is shown as, as an index into the string table; 0 for none. Absent where no source was asked (`withLabels`). */
+  readonly label?: Uint32Array;
 }
 
 export interface NodeTable {

@@ -20,6 +20,7 @@ import type { HuntPhase, HuntRequest } from './hunt-events';
 import { type LengthWatch, watchLengths } from './hunt-lengths';
 import { type OtherThreads, watchOthers } from './hunt-others';
 import { residentSize, sample } from './hunt-samples';
+import { type Unserved, watchServed } from './hunt-served';
 import { type TrackingPlan, trackingPlan } from './hunt-tracking';
 
 export interface Hunted {
@@ -62,11 +63,11 @@ export async function runProtocol(hunting: Hunting): Promise<Result<Hunted, Capt
   try {
     const chosen = await warmUp(running);
     if (!chosen.ok) return chosen;
-    const target = chosen.value;
+    const { target } = chosen.value;
     const others = watchOthers(targets, target);
     const rounds = await takeSnapshots(running, target, others);
     if (!rounds.ok) return rounds;
-    const reach = await reachOf(running, target, others);
+    const reach = await reachOf(running, chosen.value, others);
     return ok({ ...rounds.value, node: target.version, answers: work.answers?.() ?? [], reach });
   } catch {
     return cancel.aborted ? err({ kind: 'cancelled' }) : err({ kind: 'heap-lost', exit: undefined });
@@ -105,8 +106,14 @@ async function exerciseIt({ request, work, target, started }: Running, { round, 
   return done.ok ? done : Promise.race([over, aborted(AbortSignal.timeout(HEARD_MS)).then(() => done)]);
 }
 
+/** The thread to watch, and whether it has answered what it was exercised with since it was chosen. */
+interface Chosen {
+  readonly target: HeapTarget;
+  unserved(): Promise<Unserved | undefined>;
+}
+
 /** Exercises the program before the first snapshot, and chooses the thread to watch. */
-async function warmUp(running: Running): Promise<Result<HeapTarget, CaptureIssue>> {
+async function warmUp(running: Running): Promise<Result<Chosen, CaptureIssue>> {
   const { request, targets, work } = running;
   tellPhase(running, 'warming-up', 0);
   // One before the process is chosen: it shows whom the exercise reaches.
@@ -117,13 +124,16 @@ async function warmUp(running: Running): Promise<Result<HeapTarget, CaptureIssue
     return err({ kind: 'no-such-thread', wanted: request.wanted, threads: [...targets.values()].map(labelOf) });
   if (!target) return err({ kind: 'heap-lost', exit: undefined });
   running.target = target;
+  const served = await watchServed(target, request.exercise);
+  const sent = (): number => (work.answers?.() ?? []).reduce((sum, { count }) => sum + count, 0);
+  const sentBefore = sent();
   tellPhase(running, 'warming-up', 0);
   const count = Math.max(0, request.warmup - 1);
   const warm = await exerciseIt(running, { round: 0, count, before: 1, all: 1 + count });
   if (!warm.ok) return warm;
   // V8 makes a table of line ends for each script that it tells of, which would count as growth after the first snapshot.
   await scriptTable(target.inspector);
-  return ok(target);
+  return ok({ target, unserved: () => served.look(sent() - sentBefore) });
 }
 
 async function takeSnapshots(running: Running, target: HeapTarget, others: OtherThreads): Promise<Result<Pick<Hunted, 'taken' | 'tracking'>, CaptureIssue>> {
@@ -190,13 +200,13 @@ async function snapshotAfter(
   return one;
 }
 
-async function reachOf({ request, work }: Running, target: HeapTarget, others: OtherThreads): Promise<HuntReach> {
+async function reachOf({ request, work }: Running, { target, unserved }: Chosen, others: OtherThreads): Promise<HuntReach> {
   const activity = await activityOf(target);
   return {
     watched: labelOf(target),
     others: others.told(),
     reached: work.reached?.(),
-    isElsewhere: (await work.isElsewhere?.(target)) ?? false,
+    unserved: await unserved(),
     clusterWorkers: activity?.clusterWorkers ?? [],
     isAsked: request.wanted !== undefined,
   };
