@@ -9,6 +9,7 @@ import type { HeapQueryName } from '../shared/heap-query';
 import { fileLocator, urlToPath } from '../source/maps/locate';
 import { placeInSource } from '../source/script-place';
 import type { PlateauConnection } from './connection';
+import { failureOf } from './failure';
 
 /** Answers what the extension asks about heap snapshots. */
 export function heapRequests(plateau: PlateauConnection, workerFile: string, roots: () => readonly string[]): HeapHost {
@@ -20,12 +21,12 @@ export function heapRequests(plateau: PlateauConnection, workerFile: string, roo
 
   plateau.onRequest('plateau/heapOpen', async ({ file }, signal) => {
     const opened = await host.open(file, { signal, onProgress: progress(file) });
-    return opened.ok ? opened.value : { failed: describeHeapIssue(opened.error), ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
+    return opened.ok ? opened.value : failureOf(describeHeapIssue(opened.error), opened.error);
   });
 
   plateau.onRequest('plateau/heapQuery', async ({ file, name, query, storage }, signal) => {
     const answer = await host.query(file, name as HeapQueryName, query as never, { signal, onProgress: progress(file) });
-    if (!answer.ok) return { failed: describeHeapIssue(answer.error), ...(answer.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
+    if (!answer.ok) return failureOf(describeHeapIssue(answer.error), answer.error);
     if (name !== 'icicle') return { answer: answer.value ?? null };
     const { slab, nodes } = answer.value as unknown as { slab: ArrayBuffer; nodes: readonly number[] };
     try {

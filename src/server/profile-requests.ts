@@ -8,6 +8,7 @@ import type { RequestThread } from '../service/requests/request-thread';
 import { version } from '../service/support/version';
 import { functionIndex } from '../shared/brands';
 import type { PlateauConnection } from './connection';
+import { failureOf } from './failure';
 import { findingDtos } from './findings/finding-dto';
 import type { FindingStore } from './findings/findings';
 import { asItIsNow, functionLinesDto, huntDto, openedDto, recordingDto } from './opened-dto';
@@ -29,20 +30,25 @@ interface ProfileContext {
 }
 
 /** Answers what is asked about profiles: to open and to export them, their places and lines, the list of recordings. */
-export function answerProfiles(
-  plateau: PlateauConnection,
-  { profiles, findings, sources, requests, roots, bundleFolder, onStorage, warn }: ProfileContext,
-): void {
+export function answerProfiles(plateau: PlateauConnection, context: ProfileContext): void {
+  answerOpening(plateau, context);
+  answerExport(plateau, context);
+  answerPlaces(plateau, context);
+  answerRecordings(plateau, context);
+}
+
+const progressOf =
+  (plateau: PlateauConnection, file: string) =>
+  (read: number, size: number): void =>
+    plateau.notify('plateau/openProgress', { file, read, size });
+
+function answerOpening(plateau: PlateauConnection, { profiles, findings, sources, requests, roots, bundleFolder, onStorage }: ProfileContext): void {
   const strips = stripReader(path.join(bundleFolder, 'strip-worker.mjs'), requests.group);
+
   plateau.onRequest('plateau/open', async ({ file, storage, select }, signal) => {
     onStorage(storage);
-    const opened = await profiles.open(file, {
-      signal,
-      storage,
-      select,
-      onProgress: (read, size) => plateau.notify('plateau/openProgress', { file, read, size }),
-    });
-    if (!opened.ok) return { failed: describeProfileIssue(opened.error), ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
+    const opened = await profiles.open(file, { signal, storage, select, onProgress: progressOf(plateau, file) });
+    if (!opened.ok) return failureOf(describeProfileIssue(opened.error), opened.error);
     if (select !== undefined) profiles.choose(file, select);
     try {
       await findings.load(opened.value);
@@ -57,7 +63,9 @@ export function answerProfiles(
     await strips.read(file, { storage, known, signal }, (found) => plateau.notify('plateau/strips', { file, strips: found }));
     return {};
   });
+}
 
+function answerExport(plateau: PlateauConnection, { profiles, findings, requests, roots, bundleFolder }: ProfileContext): void {
   plateau.onRequest('plateau/exportFormats', ({ file }) =>
     exportFormats.map((format) => {
       const { name, label, description, extension, opensIn } = format;
@@ -69,8 +77,8 @@ export function answerProfiles(
     const format = exportFormat(name);
     if (!format) return { failed: `There is no format "${name}". Update Plateau, or choose another.` };
     if (await isLinkOut(out)) return { failed: `${out} is a link to another place, and is not written through. Remove it, or choose another name.` };
-    const opened = await profiles.open(file, { signal, onProgress: (read, size) => plateau.notify('plateau/openProgress', { file, read, size }) });
-    if (!opened.ok) return { failed: `${file}: ${describeProfileIssue(opened.error)}`, ...(opened.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
+    const opened = await profiles.open(file, { signal, onProgress: progressOf(plateau, file) });
+    if (!opened.ok) return failureOf(`${file}: ${describeProfileIssue(opened.error)}`, opened.error);
     if (format.hasFindings) {
       await findings.load(opened.value);
       await findings.settled(opened.value);
@@ -79,17 +87,7 @@ export function answerProfiles(
     const sent = profiles.sent(opened.value);
     const { findings: open } = withOpenFindings(opened.value, findings.of(opened.value));
     const done = await requests.exportProfile({ ...sent, profile: { ...sent.profile, findings: open } }, name, { out, overwrite: true, signal }, context);
-    if (done.ok) return { bytes: done.value };
-    return { failed: describeExportIssue(done.error), ...(done.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
-  });
-
-  plateau.onRequest('plateau/place', async ({ file, func, select }) => {
-    const opened = await profiles.open(file, { select });
-    const place = opened.ok ? asItIsNow(opened.value.sources.place(functionIndex(func)), sources) : undefined;
-    if (!opened.ok || !place?.exists) return place;
-    const aligned = sources.aligned(opened.value, place.file);
-    const line = aligned ? (aligned[place.line - 1] ?? -1) : place.line - 1;
-    return line < 0 ? place : { ...place, line: line + 1 };
+    return done.ok ? { bytes: done.value } : failureOf(describeExportIssue(done.error), done.error);
   });
 
   plateau.onRequest('plateau/speedscope', async ({ file, storage, select }) => {
@@ -101,12 +99,25 @@ export function answerProfiles(
       return { failed: `The profile could not be prepared for speedscope in ${storage}: ${(error as Error).message}. Free some disk space and try again.` };
     }
   });
+}
+
+function answerPlaces(plateau: PlateauConnection, { profiles, sources }: ProfileContext): void {
+  plateau.onRequest('plateau/place', async ({ file, func, select }) => {
+    const opened = await profiles.open(file, { select });
+    const place = opened.ok ? asItIsNow(opened.value.sources.place(functionIndex(func)), sources) : undefined;
+    if (!opened.ok || !place?.exists) return place;
+    const aligned = sources.aligned(opened.value, place.file);
+    const line = aligned ? (aligned[place.line - 1] ?? -1) : place.line - 1;
+    return line < 0 ? place : { ...place, line: line + 1 };
+  });
 
   plateau.onRequest('plateau/functionLines', async ({ file, func, isWhole, select }) => {
     const opened = await profiles.open(file, { select });
     return opened.ok ? functionLinesDto(opened.value, functionIndex(func), sources, isWhole) : { func, place: undefined, rows: [] };
   });
+}
 
+function answerRecordings(plateau: PlateauConnection, { profiles, requests, roots, warn }: ProfileContext): void {
   const warned = new Set<string>();
   plateau.onRequest('plateau/recordings', async ({ folder }) => {
     const link = await linkOut(folder, roots());
@@ -117,6 +128,7 @@ export function answerProfiles(
     const [recordings, hunts] = await Promise.all([requests.recordings(folder, roots()), requests.hunts(folder, roots())]);
     return [...recordings.map(recordingDto), ...hunts.map(huntDto)].sort((a, b) => b.time - a.time);
   });
+
   plateau.onRequest('plateau/rename', async ({ file, title }) => {
     const done = await requests.rename(file, title);
     profiles.forget();

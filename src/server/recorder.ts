@@ -1,19 +1,16 @@
-import path from 'node:path';
-import { launchInTerminal } from '../capture/launch/runner-launcher';
 import type { Failure, RecordParams, RecordResult } from '../protocol/lsp';
 import { findBottleneck, keepExamined } from '../service/doctor/doctor';
 import { describeCapture } from '../service/recording/describe-capture';
 import { describeCaptureIssue } from '../service/recording/describe-capture-issue';
-import { nodeVersion } from '../service/recording/launch';
 import { keepRecording, type Recorded, type RecordRequest, record } from '../service/recording/record';
-import { targetFiles } from '../service/recording/target-files';
 import { loopText } from '../service/recordings/describe-recording';
 import type { Misplaced } from '../service/recordings/keep-anywhere';
 import { describeLinkOut, linkOut } from '../service/recordings/keep-folder';
 import { describeMisplaced } from '../service/support/describe-write';
 import { formatCount, formatShare, formatTime } from '../shared/format';
-import { err } from '../shared/result';
 import type { PlateauConnection } from './connection';
+import { failureOf } from './failure';
+import { currentRuns, launchInEditor, type Run } from './runs';
 
 /** Runs recordings for the editor: one at a time for each token. */
 export interface Recorder {
@@ -23,34 +20,16 @@ export interface Recorder {
   dispose(): Promise<void>;
 }
 
-interface Running {
-  readonly stop: AbortController;
-  readonly cancel: AbortController;
-  done: Promise<unknown>;
-}
-
 export function recorder(connection: PlateauConnection, bundleFolder: string, roots: () => readonly string[]): Recorder {
-  const running = new Map<string, Running>();
+  const runs = currentRuns();
 
-  const start = async (params: RecordParams, { stop, cancel }: Running): Promise<RecordResult | Failure> => {
+  const start = async (params: RecordParams, { stop, cancel }: Run): Promise<RecordResult | Failure> => {
     const { recipe, nodePath, token } = params;
     const refusal = await refuseFolder(params.folder, roots());
     if (refusal) return refusal;
     const request: RecordRequest = {
-      recipe,
+      ...launchInEditor(connection, bundleFolder, { recipe, nodePath, cancel: cancel.signal }),
       focus: params.focus,
-      nodePath,
-      files: targetFiles(bundleFolder),
-      openLauncher: async (title) => {
-        // The runner is a Node.js program itself, whatever it then starts.
-        const version = await nodeVersion(nodePath);
-        if (!version.ok) return version;
-        const open = async (args: string[]): Promise<void> => {
-          const failure = await connection.request('plateau/runInTerminal', { title, command: nodePath, args, cwd: 'cwd' in recipe ? recipe.cwd : undefined });
-          if (failure) throw new Error(failure.failed);
-        };
-        return cancel.signal.aborted ? err({ kind: 'cancelled' }) : launchInTerminal(path.join(bundleFolder, 'runner.cjs'), open, cancel.signal);
-      },
       capture: {
         interval: params.interval,
         checkpoint: params.checkpoint,
@@ -61,7 +40,7 @@ export function recorder(connection: PlateauConnection, bundleFolder: string, ro
       },
     };
     const result = params.diagnose ? await findBottleneck(request) : await record(request);
-    if (!result.ok) return { failed: describeCaptureIssue(result.error), ...(result.error.kind === 'cancelled' ? { isCancelled: true } : {}) };
+    if (!result.ok) return failureOf(describeCaptureIssue(result.error), result.error);
     if ('report' in result.value) {
       const kept = await keepExamined(params.folder, result.value);
       if (!kept.ok) return { failed: describeCaptureIssue(kept.error) };
@@ -74,23 +53,7 @@ export function recorder(connection: PlateauConnection, bundleFolder: string, ro
     return { file, ...tell(result.value, misplacedText(misplaced, file)) };
   };
 
-  return {
-    run(params) {
-      const state: Running = { stop: new AbortController(), cancel: new AbortController(), done: Promise.resolve() };
-      running.set(params.token, state);
-      const done = start(params, state).finally(() => running.delete(params.token));
-      state.done = done.catch(() => {});
-      return done;
-    },
-    stop(token, keep) {
-      const state = running.get(token);
-      (keep ? state?.stop : state?.cancel)?.abort();
-    },
-    async dispose() {
-      for (const { cancel } of running.values()) cancel.abort();
-      await Promise.all([...running.values()].map(({ done }) => done));
-    },
-  };
+  return { run: (params) => runs.start(params.token, (run) => start(params, run)), stop: runs.stop, dispose: runs.dispose };
 }
 
 /** Why nothing is kept in a folder, told before anything runs: a repository may have a link in its place. */

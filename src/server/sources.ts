@@ -48,19 +48,49 @@ const isParsable = (file: string): boolean => /\.[cm]?[jt]sx?$/i.test(file);
 const MAX_PARSED = 4 << 20;
 /** A larger file is nothing that a person edits. */
 const MAX_TEXT = 64 << 20;
+/** Texts that are kept; the one that came first leaves. */
+const MOST_TEXTS = 100;
 
-export function sourceCache(
-  documentOf: (uri: string) => TextDocument | undefined,
-  roots: () => readonly string[],
-  parser: Pick<SourceParser, 'functions'>,
-): SourceCache {
-  /** Files as they were read last: of many that are asked about, few change. */
-  const read = new Map<string, { readonly version: string; readonly text: string }>();
-  const parsed = new Map<string, Parsed>();
-  const baselines = new Map<string, readonly string[] | undefined>();
+/** A text as it is now. */
+interface CurrentText {
+  readonly version: string;
+  readonly text: string;
+}
+
+type DocumentOf = (uri: string) => TextDocument | undefined;
+
+export function sourceCache(documentOf: DocumentOf, roots: () => readonly string[], parser: Pick<SourceParser, 'functions'>): SourceCache {
+  const current = currentTexts(documentOf, roots);
+  const baseline = baselineLines(roots);
   const alignments = new Map<string, { version: string; value: Int32Array | undefined }>();
+  return {
+    text: parsedTexts(current, parser),
+    plain: (file) => current(file)?.text,
+    isThere: (file) => statRegularFileSync(file, { own: roots() }).ok,
+    aligned(profile, file) {
+      const before = baseline.of(profile, file);
+      const now = current(file);
+      if (!before || !now) return undefined;
+      const key = `${profile.file}\0${file}`;
+      const known = alignments.get(key);
+      if (known?.version === now.version) return known.value;
+      const after = lineFingerprints(now.text);
+      const isSame = before.length === after.length && before.every((line, i) => line === after[i]);
+      const value = isSame ? undefined : alignLines(before, after);
+      alignments.set(key, { version: now.version, value });
+      return value;
+    },
+    forgetBaselines() {
+      baseline.forget();
+      alignments.clear();
+    },
+  };
+}
 
-  const current = (file: string): { version: string; text: string } | undefined => {
+/** Texts of open documents, else of files as they were read last: of many that are asked about, few change. */
+function currentTexts(documentOf: DocumentOf, roots: () => readonly string[]): (file: string) => CurrentText | undefined {
+  const read = new Map<string, CurrentText>();
+  return (file) => {
     const document = documentOf(uriOfFile(file));
     if (document) return { version: `v${document.version}`, text: document.getText() };
     const own = roots();
@@ -74,11 +104,14 @@ export function sourceCache(
     if (!text.ok) return undefined;
     const now = { version, text: text.value };
     read.set(file, now);
-    if (read.size > 100) read.delete(read.keys().next().value as string);
+    if (read.size > MOST_TEXTS) read.delete(read.keys().next().value as string);
     return now;
   };
+}
 
-  const text: SourceCache['text'] = async (file) => {
+function parsedTexts(current: (file: string) => CurrentText | undefined, parser: Pick<SourceParser, 'functions'>): SourceCache['text'] {
+  const parsed = new Map<string, Parsed>();
+  return async (file) => {
     const now = current(file);
     if (!now) return undefined;
     const known = parsed.get(file);
@@ -93,42 +126,30 @@ export function sourceCache(
     entry.value = parse();
     parsed.delete(file);
     parsed.set(file, entry);
-    if (parsed.size > 100) parsed.delete(parsed.keys().next().value as string);
+    if (parsed.size > MOST_TEXTS) parsed.delete(parsed.keys().next().value as string);
     return entry.value;
   };
+}
 
-  /** Fingerprints from the recording; without them, the file as it was when first asked about. */
-  const baseline = (profile: FindingSource, file: string): readonly string[] | undefined => {
-    const recorded = profile.info?.sources[file];
-    if (recorded) return recorded;
-    const key = `${profile.file}\0${file}`;
-    if (!baselines.has(key)) {
-      const found = readRegularTextSync(file, { most: MAX_TEXT, own: roots() });
-      baselines.set(key, found.ok ? lineFingerprints(found.value) : undefined);
-    }
-    return baselines.get(key);
-  };
+interface BaselineLines {
+  of(profile: FindingSource, file: string): readonly string[] | undefined;
+  forget(): void;
+}
 
+/** Fingerprints from the recording; without them, of the file as it was when first asked about. */
+function baselineLines(roots: () => readonly string[]): BaselineLines {
+  const baselines = new Map<string, readonly string[] | undefined>();
   return {
-    text,
-    isThere: (file) => statRegularFileSync(file, { own: roots() }).ok,
-    plain: (file) => current(file)?.text,
-    aligned(profile, file) {
-      const before = baseline(profile, file);
-      const now = current(file);
-      if (!before || !now) return undefined;
+    of(profile, file) {
+      const recorded = profile.info?.sources[file];
+      if (recorded) return recorded;
       const key = `${profile.file}\0${file}`;
-      const known = alignments.get(key);
-      if (known?.version === now.version) return known.value;
-      const after = lineFingerprints(now.text);
-      const isSame = before.length === after.length && before.every((line, i) => line === after[i]);
-      const value = isSame ? undefined : alignLines(before, after);
-      alignments.set(key, { version: now.version, value });
-      return value;
+      if (!baselines.has(key)) {
+        const found = readRegularTextSync(file, { most: MAX_TEXT, own: roots() });
+        baselines.set(key, found.ok ? lineFingerprints(found.value) : undefined);
+      }
+      return baselines.get(key);
     },
-    forgetBaselines() {
-      baselines.clear();
-      alignments.clear();
-    },
+    forget: () => baselines.clear(),
   };
 }

@@ -8,8 +8,8 @@ import { createMessageConnection, StreamMessageReader, StreamMessageWriter } fro
 import schema from '../../schema/analyze.schema.json';
 import { functionCosts } from '../../src/core/profile/costs/function-costs';
 import type { AnalyzeReport } from '../../src/service/export/report';
+import { sourceView } from '../../src/source/mapped-view';
 import { fileLocator } from '../../src/source/maps/locate';
-import { sourceView } from '../../src/source/source-view';
 import { rawFromText, readOk } from '../support/raw-profile';
 import { cli, plateau, temporaryFolder } from '../support/run';
 

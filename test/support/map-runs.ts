@@ -5,8 +5,8 @@ import path from 'node:path';
 import type { CapturedProfile } from '../../src/capture/records/captured';
 import { functionCosts, profileTotals } from '../../src/core/profile/costs/function-costs';
 import type { ProfileTables } from '../../src/core/profile/tables';
+import { sourceView } from '../../src/source/mapped-view';
 import { fileLocator } from '../../src/source/maps/locate';
-import { sourceView } from '../../src/source/source-view';
 import { root } from './run';
 
 export const maps = path.join(root, 'test/fixtures/maps');

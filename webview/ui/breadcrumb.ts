@@ -17,11 +17,8 @@ export function crumbButton({ label, isCurrent, onChoose }: Crumb): HTMLElement 
 }
 
 /** The frames of a path, outermost first, each after a mark; what is in the middle of a long path is counted. */
-export function crumbTrail(path: readonly number[], crumbOf: (frame: number) => Crumb, leftOut?: (count: number) => string): readonly HTMLElement[] {
+export function crumbTrail(path: readonly number[], crumbOf: (frame: number) => Crumb): readonly HTMLElement[] {
   const left = path.length - 1 - NAMED_AT_END;
   const shown = left > 1 ? [...path.slice(0, 1), undefined, ...path.slice(-NAMED_AT_END)] : path;
-  return shown.flatMap((frame) => [
-    crumbMark(),
-    frame === undefined ? el('span', { class: 'dim', title: leftOut?.(left) }, `… ${left}`) : crumbButton(crumbOf(frame)),
-  ]);
+  return shown.flatMap((frame) => [crumbMark(), frame === undefined ? el('span', { class: 'dim' }, `… ${left}`) : crumbButton(crumbOf(frame))]);
 }

@@ -5,10 +5,11 @@ import { type FunctionCosts, functionCosts } from '../../core/profile/costs/func
 import { functionAt, type ProfileTables } from '../../core/profile/tables';
 import { type FunctionIndex, functionIndex } from '../../shared/brands';
 import { alignLines } from '../../source/align-lines';
+import { sourceView } from '../../source/mapped-view';
 import type { FileLocator } from '../../source/maps/locate';
 import type { SourceFunction } from '../../source/parse/parse-functions';
 import { functionsInTime } from '../../source/parse/parse-in-time';
-import { type SourcePlace, type SourceView, sourceView } from '../../source/source-view';
+import type { SourcePlace, SourceView } from '../../source/source-view';
 import { profiledTexts } from '../profile/profiled-text';
 import type { RecordingInfo } from '../recordings/recording-info';
 

@@ -67,82 +67,41 @@ interface Part {
   readonly pauseMs: number | undefined;
 }
 
+/** What the processes of a recipe gave. */
+interface Gathered {
+  readonly parts: Part[];
+  readonly issues: CaptureIssue[];
+  /** Threads that were not asked for. */
+  readonly unwanted: HeapTarget[];
+  /** Processes that died before their heap was read. */
+  lost: number;
+}
+
 /** Runs a recipe and writes what its heap holds. Leaves no process behind, and what it attached to as it was. */
 export async function recordHeap(request: HeapRequest): Promise<Result<HeapRecorded, CaptureIssue>> {
-  const { recipe, mode, control } = request;
+  const { control } = request;
   const at = new Date();
   const destination = await chooseFile(request, at);
   if (!destination.ok) return destination;
   const file = destination.value;
   const stopping = new AbortController();
-  const seconds = request.seconds ?? ('seconds' in recipe ? recipe.seconds : undefined);
-  const isAttached = recipe.kind === 'attach' || recipe.kind === 'process';
-  const parts: Part[] = [];
-  const issues: CaptureIssue[] = [];
-  const unwanted: HeapTarget[] = [];
-  const { wanted } = request;
-  let lost = 0;
-
-  const follow: Follow = async (target, run) => {
-    if (wanted && !isWanted(target, wanted)) {
-      unwanted.push(target);
-      await run();
-      return Promise.race([target.ended.catch(() => {}), aborted(stopping.signal), aborted(control.cancel)]).then(() => {});
-    }
-    try {
-      await start(target, mode);
-      request.onEvent?.({ kind: 'recording', pid: target.pid });
-      await run();
-      const over = mode.kind === 'tracking' ? [target.ended, outOfWork(target, stopping.signal)] : [target.ended];
-      await Promise.race([...over, aborted(stopping.signal), aborted(control.cancel)]);
-      if (control.cancel.aborted) return;
-      const part = await finish(target, `${file}.${target.pid}.${target.threadId}`, request);
-      if (part.ok) parts.push(part.value);
-      else issues.push(part.error);
-    } catch (error) {
-      lost++;
-      throw error;
-    } finally {
-      if (mode.kind === 'tracking' && !target.hasEnded()) await endTracking(target.inspector).catch(() => {}); // gone, which others tell
-    }
-  };
-  const opened = await openTargets(request, follow);
+  const gathered: Gathered = { parts: [], issues: [], unwanted: [], lost: 0 };
+  const opened = await openTargets(request, gather(request, file, stopping.signal, gathered));
   if (!opened.ok) return opened;
   const { targets, farewell } = opened.value;
-  const discard = (some: readonly Part[]): Promise<unknown> =>
-    Promise.all(some.flatMap((part) => [part.file, scriptsFile(part.file)]).map((one) => fs.rm(one, { force: true })));
   try {
-    if (isAttached && mode.kind === 'snapshot' && seconds === undefined) stopping.abort();
-    const timer = seconds === undefined ? undefined : setTimeout(() => stopping.abort(), seconds * 1000);
-    await Promise.race([targets.done, aborted(control.stop), aborted(control.cancel), aborted(stopping.signal)]);
-    clearTimeout(timer);
-    stopping.abort();
-    await Promise.race([targets.followed(), aborted(control.cancel)]);
+    await untilOver(request, targets, stopping);
     if (control.cancel.aborted) return err({ kind: 'cancelled' });
-    const [largest, ...rest] = parts.sort((a, b) => b.bytes - a.bytes);
+    const [largest, ...rest] = gathered.parts.sort((a, b) => b.bytes - a.bytes);
     await discard(rest);
-    if (!largest && wanted && unwanted.length > 0 && issues.length + lost === 0) return err({ kind: 'no-such-thread', wanted, threads: unwanted.map(labelOf) });
-    if (!largest) return err(issues[0] ?? (lost > 0 ? { kind: 'heap-lost', exit: targets.exit() } : noProcess(recipe, targets)));
-    const info: HeapRecordingInfo = {
-      version: 1,
-      heap: mode.kind,
-      title: recipeTitle(recipe),
-      recordedAt: at.toISOString(),
-      ...(await sealRecipe(recipe)),
-      node: largest.target.version,
-      pid: largest.target.pid,
-      ...(await commitOf(cwdOf(recipe))),
-      exit: targets.exit(),
-      bytes: largest.bytes,
-      ...(mode.kind === 'sampling' ? { interval: mode.interval, includesCollected: mode.includesCollected } : { pauseMs: largest.pauseMs ?? 0 }),
-      otherProcesses: rest.length + unwanted.length + lost,
-      ...(rest.length + unwanted.length > 0 || largest.target.threadId > 0 ? threadsOf(largest, rest, unwanted) : {}),
-    };
+    if (!largest) return err(nothingGathered(request, targets, gathered));
+    const info = await recordingInfo(request, { at, largest, rest, gathered, targets });
     const kept = await keep(largest, request.out, file, info);
-    if (kept.ok) farewell('Plateau: the heap is recorded and the program ended.');
-    return kept.ok ? ok({ file: kept.value.value, info, lost, misplaced: kept.value.misplaced }) : kept;
+    if (!kept.ok) return kept;
+    farewell('Plateau: the heap is recorded and the program ended.');
+    return ok({ file: kept.value.value, info, lost: gathered.lost, misplaced: kept.value.misplaced });
   } catch (error) {
-    await discard(parts).catch(() => {}); // what failed is told
+    await discard(gathered.parts).catch(() => {}); // what failed is told
     const { code, message } = error as NodeJS.ErrnoException;
     return err({ kind: 'heap-unwritable', file, code: code ?? '', message });
   } finally {
@@ -150,9 +109,86 @@ export async function recordHeap(request: HeapRequest): Promise<Result<HeapRecor
     await targets.close();
     if (control.cancel.aborted) {
       await Promise.race([targets.followed(), aborted(AbortSignal.timeout(2000))]);
-      await discard(parts);
+      await discard(gathered.parts);
     }
   }
+}
+
+/** Records each thread until it ends or `stopping` says so; the yield goes into `gathered`. */
+function gather(request: HeapRequest, file: string, stopping: AbortSignal, gathered: Gathered): Follow {
+  const { mode, control, wanted } = request;
+  return async (target, run) => {
+    if (wanted && !isWanted(target, wanted)) {
+      gathered.unwanted.push(target);
+      await run();
+      return Promise.race([target.ended.catch(() => {}), aborted(stopping), aborted(control.cancel)]).then(() => {});
+    }
+    try {
+      await start(target, mode);
+      request.onEvent?.({ kind: 'recording', pid: target.pid });
+      await run();
+      const over = mode.kind === 'tracking' ? [target.ended, outOfWork(target, stopping)] : [target.ended];
+      await Promise.race([...over, aborted(stopping), aborted(control.cancel)]);
+      if (control.cancel.aborted) return;
+      const part = await finish(target, `${file}.${target.pid}.${target.threadId}`, request);
+      if (part.ok) gathered.parts.push(part.value);
+      else gathered.issues.push(part.error);
+    } catch (error) {
+      gathered.lost++;
+      throw error;
+    } finally {
+      if (mode.kind === 'tracking' && !target.hasEnded()) await endTracking(target.inspector).catch(() => {}); // gone, which others tell
+    }
+  };
+}
+
+/** Waits until the program has ended, the time is over or somebody stops it, and all that was gathered is there. */
+async function untilOver({ recipe, mode, control, ...request }: HeapRequest, targets: HeapTargets, stopping: AbortController): Promise<void> {
+  const seconds = request.seconds ?? ('seconds' in recipe ? recipe.seconds : undefined);
+  const isAttached = recipe.kind === 'attach' || recipe.kind === 'process';
+  if (isAttached && mode.kind === 'snapshot' && seconds === undefined) stopping.abort();
+  const timer = seconds === undefined ? undefined : setTimeout(() => stopping.abort(), seconds * 1000);
+  await Promise.race([targets.done, aborted(control.stop), aborted(control.cancel), aborted(stopping.signal)]);
+  clearTimeout(timer);
+  stopping.abort();
+  await Promise.race([targets.followed(), aborted(control.cancel)]);
+}
+
+async function discard(parts: readonly Part[]): Promise<void> {
+  const files = parts.flatMap((part) => [part.file, scriptsFile(part.file)]);
+  await Promise.all(files.map((one) => fs.rm(one, { force: true })));
+}
+
+function nothingGathered({ recipe, wanted }: HeapRequest, targets: HeapTargets, { issues, unwanted, lost }: Gathered): CaptureIssue {
+  if (wanted && unwanted.length > 0 && issues.length + lost === 0) return { kind: 'no-such-thread', wanted, threads: unwanted.map(labelOf) };
+  return issues[0] ?? (lost > 0 ? { kind: 'heap-lost', exit: targets.exit() } : noProcess(recipe, targets));
+}
+
+interface Yield {
+  readonly at: Date;
+  readonly largest: Part;
+  readonly rest: readonly Part[];
+  readonly gathered: Gathered;
+  readonly targets: HeapTargets;
+}
+
+async function recordingInfo({ recipe, mode }: HeapRequest, { at, largest, rest, gathered, targets }: Yield): Promise<HeapRecordingInfo> {
+  const { unwanted, lost } = gathered;
+  return {
+    version: 1,
+    heap: mode.kind,
+    title: recipeTitle(recipe),
+    recordedAt: at.toISOString(),
+    ...(await sealRecipe(recipe)),
+    node: largest.target.version,
+    pid: largest.target.pid,
+    ...(await commitOf(cwdOf(recipe))),
+    exit: targets.exit(),
+    bytes: largest.bytes,
+    ...(mode.kind === 'sampling' ? { interval: mode.interval, includesCollected: mode.includesCollected } : { pauseMs: largest.pauseMs ?? 0 }),
+    otherProcesses: rest.length + unwanted.length + lost,
+    ...(rest.length + unwanted.length > 0 || largest.target.threadId > 0 ? threadsOf(largest, rest, unwanted) : {}),
+  };
 }
 
 function threadsOf({ target: { threadId, name } }: Part, rest: readonly Part[], unwanted: readonly HeapTarget[]): Pick<HeapRecordingInfo, 'thread' | 'others'> {

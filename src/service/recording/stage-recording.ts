@@ -6,8 +6,8 @@ import { intervalOf, mayBeChance } from '../../core/profile/views/threads';
 import { readRegularText } from '../../files/read-regular';
 import type { FocusFunction } from '../../shared/recipe';
 import { lineFingerprints } from '../../source/align-lines';
+import { sourceView } from '../../source/mapped-view';
 import { fileLocator } from '../../source/maps/locate';
-import { sourceView } from '../../source/source-view';
 import { workerLimits } from '../support/worker-limits';
 import { type ReadThread, type StagedThread, stageThread } from './stage-thread';
 
