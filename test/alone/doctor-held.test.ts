@@ -88,7 +88,7 @@ const streams = children.map((_, i) => open(i));
   for (const one of streams) one.destroy();
 })();`);
     expect(diagnosis.verdict, JSON.stringify(diagnosis)).toMatchObject({ branch: 'cpu-elsewhere', title: 'Reads that wait hold the thread pool' });
-    expect(diagnosis.verdict.summary).toContain('file (read)');
+    expect(diagnosis.verdict.summary).toContain('file (read of a stream)');
     expect(place).toMatchObject({ line: 9 });
   });
 });

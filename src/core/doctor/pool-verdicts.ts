@@ -38,7 +38,9 @@ export function poolFull({ size, most }: NonNullable<Vitals['pool']>, share: num
     ? ` Most of it is ${cause.site.kind} (${printable(cause.site.target)}): ${plural(cause.site.count, 'time')}, ${formatTime(cause.site.total / Math.max(1, cause.site.finished))} on average with the time in the queue.`
     : '';
   const isLong =
-    cause?.site.kind === 'file' && /^(?:read|open|readFile)$/.test(cause.site.target) && cause.site.total >= LONG_READ * Math.max(1, cause.site.finished);
+    cause?.site.kind === 'file' &&
+    /^(?:read|open|readFile)(?: of a stream)?$/.test(cause.site.target) &&
+    cause.site.total >= LONG_READ * Math.max(1, cause.site.finished);
   return {
     branch: 'cpu-elsewhere',
     area: 'CPU',

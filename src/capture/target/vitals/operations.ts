@@ -18,6 +18,8 @@ export interface Operation {
 export interface BeginOptions {
   /** Of the place that prepared it, where the call itself comes from Node.js. */
   readonly frames?: Frames | undefined;
+  /** What it is called, where that is not the name of the function. */
+  readonly name?: string | undefined;
   /** False where its kind usually runs in libuv's pool and it does not. */
   readonly isPooled?: boolean | undefined;
   /** What is asked for, where it counts how many there are. */

@@ -38,45 +38,38 @@ export function watchPool(put: Put, log: OperationLog): void {
   watchZlib(put, log);
 }
 
-/** What streams of files ask for comes from Node.js itself: its place is that which made the stream. Gives the options of a call. */
+/** What a stream reads of a file is asked for by Node.js itself: its place is that which made the stream. Gives the options of a call. */
 function watchStreams(put: Put, log: OperationLog): () => BeginOptions {
   const madeAt = new WeakMap<object, NonNullable<ReturnType<OperationLog['frames']>>>();
   let current: ReturnType<OperationLog['frames']>;
-  for (const name of ['createReadStream', 'createWriteStream']) {
-    put(
-      fs,
-      name,
-      (original) =>
-        function (...args) {
-          const made = Reflect.apply(original, this, args);
-          guarded(() => {
-            const frames = log.frames();
-            if (frames) madeAt.set(made as object, frames);
-          });
-          return made;
-        },
-    );
-  }
-  for (const owner of [fs.ReadStream.prototype, fs.WriteStream.prototype]) {
-    for (const name of ['_read', '_write', '_writev']) {
-      if (!Object.hasOwn(owner, name)) continue;
-      put(
-        owner,
-        name,
-        (original) =>
-          function (...args) {
-            const before = current;
-            current = madeAt.get(this as object);
-            try {
-              return Reflect.apply(original, this, args);
-            } finally {
-              current = before;
-            }
-          },
-      );
-    }
-  }
-  return () => (current ? { frames: current } : {});
+  put(
+    fs,
+    'createReadStream',
+    (original) =>
+      function (...args) {
+        const made = Reflect.apply(original, this, args);
+        guarded(() => {
+          const frames = log.frames();
+          if (frames) madeAt.set(made as object, frames);
+        });
+        return made;
+      },
+  );
+  put(
+    fs.ReadStream.prototype,
+    '_read',
+    (original) =>
+      function (...args) {
+        const before = current;
+        current = madeAt.get(this as object);
+        try {
+          return Reflect.apply(original, this, args);
+        } finally {
+          current = before;
+        }
+      },
+  );
+  return () => (current ? { frames: current, name: 'read of a stream' } : {});
 }
 
 /** Lookups of the system run in a thread; the others ask over the network, by the module or by a resolver of the program. */
