@@ -32,7 +32,7 @@ export function scaledProfile(folder, source, name, bytes) {
   say(`Writing ${name}.cpuprofile…`);
   const { nodes, samples, timeDeltas, startTime, endTime } = JSON.parse(readFileSync(source, 'utf8'));
   const [top, ...rest] = nodes;
-  const span = Math.max(...nodes.map(({ id }) => id));
+  const span = nodes.reduce((most, { id }) => Math.max(most, id), 0);
   const rounds = Math.max(1, Math.round(bytes / readFileSync(source).length));
   const part = `${file}.${process.pid}.part`;
   const out = openSync(part, 'w');

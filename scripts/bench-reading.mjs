@@ -29,6 +29,13 @@ export async function runReadingBench(inputs, { measure, compare, median }) {
     );
   }
 
+  await compare(
+    `compare --json of two profiles of ${megabytes(large)} MB, whole process`,
+    'analyze --json of one; at most 2.00',
+    () => measure(['dist/cli.cjs', 'compare', large, large, '--json'], { fine: 3 }),
+    () => measure(['dist/cli.cjs', 'analyze', large, '--json']),
+  );
+
   const runs = [];
   for (let i = 0; i < 3; i++) runs.push(await measure(['dist/cli.cjs', 'analyze', huge, '--json']));
   rows.push({

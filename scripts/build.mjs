@@ -211,6 +211,7 @@ const bundles = [
       'target/hook': 'src/capture/target/hook.ts',
       'target/agent': 'src/capture/target/agent/main.ts',
       'target/vitals': 'src/capture/target/vitals/main.ts',
+      'target/metrics': 'src/capture/target/metrics/main.ts',
       'target/typescript': 'src/capture/target/typescript.ts',
       'target/transpile-child': 'src/capture/target/transpile-child.ts',
     },

@@ -1,5 +1,6 @@
 import { exportFormats } from '../service/export/export-formats';
 import { version } from '../service/support/version';
+import { compareHelp, measureHelp } from './comparison/help-compare';
 
 const general = `plateau ${version} – find out where JavaScript and TypeScript spend their time
 
@@ -7,6 +8,8 @@ Usage
   plateau record [options] -- COMMAND…     run a program and record its CPU profile
   plateau analyze FILE [options]           what a profile says: functions, lines, findings
   plateau doctor [options] -- COMMAND…     measure a program and say where it is slow, and why
+  plateau compare BEFORE AFTER [options]   what changed between two profiles, or several a side
+  plateau measure --before REF -- COMMAND… whether a change made a program faster
   plateau export FILE --to FORMAT          write a profile in another format
   plateau heap COMMAND FILE…               what a heap snapshot says: classes, changes, retainers
   plateau rules test|list                  rules of your own: run their examples, list all rules
@@ -176,6 +179,8 @@ Examples
   plateau doctor --seconds 20 -- node server.js
   plateau doctor --pid 4711 --seconds 10 --json
 `,
+  compare: compareHelp,
+  measure: measureHelp,
   export: `plateau export – write a profile in another format
 
 Usage

@@ -2,10 +2,11 @@ import path from 'node:path';
 import type { Thresholds } from '../core/findings/thresholds';
 import { describeProfileIssue, profileList } from '../service/profile/describe-profile-issue';
 import { describeWarning } from '../service/profile/describe-warning';
-import type { ProfileSelection } from '../service/profile/import-profile';
+import type { ProfileSelection, ReadProfile } from '../service/profile/import-profile';
 import { type OpenedProfile, openProfile } from '../service/profile/opened-profile';
 import { readProfileFile } from '../service/profile/read-profile';
 import { threadGroup, threadSummary } from '../service/profile/thread-group';
+import type { RecordingInfo } from '../service/recordings/recording-info';
 import { readInfo } from '../service/recordings/recordings';
 import { describeSidecarIssue } from '../service/recordings/sidecar';
 import { formatBytes } from '../shared/format';
@@ -20,6 +21,20 @@ export async function loadProfile(
   wanted: Wanted = { select: undefined, find: undefined },
   tellsThreads = false,
 ): Promise<OpenedProfile | undefined> {
+  const read = await readChosen(file, wanted, tellsThreads);
+  if (!read) return undefined;
+  const info = await infoBeside(file);
+  const profile = openProfile(file, read, { thresholds, locator: fileLocator([process.cwd()]), info, content: read });
+  for (const warning of profile.warnings) note(`plateau: ${file}: warning: ${describeWarning(warning)}`);
+  return profile;
+}
+
+/** What is known of a recording besides its profile. */
+export const infoBeside = (file: string): Promise<RecordingInfo | undefined> =>
+  readInfo(path.resolve(file), (issue) => note(`plateau: ${file}: warning: ${describeSidecarIssue(issue)} How it was recorded is not known.`));
+
+/** Reads the profile of a file that was asked for, and nothing else; on failure the reason has been told. */
+export async function readChosen(file: string, wanted: Wanted, tellsThreads = false): Promise<ReadProfile | undefined> {
   const found = await selectionOf(file, wanted);
   if ('problem' in found) {
     note(`plateau: ${file}: ${found.problem}`);
@@ -42,12 +57,7 @@ export async function loadProfile(
         `plateau: ${file}: this is profile ${Number(selected) + 1} of ${profiles.length}; --profile N, NAME or merge takes another: ${profileList(profiles.map(({ name }) => name))}`,
       );
   }
-  const info = await readInfo(path.resolve(file), (issue) =>
-    note(`plateau: ${file}: warning: ${describeSidecarIssue(issue)} How it was recorded is not known.`),
-  );
-  const profile = openProfile(file, built.value, { thresholds, locator: fileLocator([process.cwd()]), info, content: built.value });
-  for (const warning of profile.warnings) note(`plateau: ${file}: warning: ${describeWarning(warning)}`);
-  return profile;
+  return built.value;
 }
 
 const onProgress = (read: number, size: number): void => {

@@ -9,10 +9,12 @@ import { keepWorkingFolder } from './working-folder';
 const commands: Readonly<Record<string, () => Promise<{ readonly run: Runnable }>>> = {
   record: () => import('./record'),
   analyze: () => import('./analyze'),
+  compare: () => import('./compare'),
+  measure: () => import('./measure'),
   doctor: () => import('./doctor'),
   export: () => import('./export'),
   rules: () => import('./rules'),
-  heap: () => import('./heap/heap'),
+  heap: () => import('./heap'),
   lsp: () => import('./lsp'),
 };
 

@@ -48,7 +48,7 @@ export function wantedProfile({ profile, thread, process }: ThreadValues): Wante
 const numberOf = ({ thread }: ThreadSummary, at: number): number => thread ?? at + 1;
 
 /** By process, then by number or name; of several of one name the busiest. */
-export function findThreads(threads: readonly ThreadSummary[], wanted: string | undefined, process: number | undefined): Found {
+function findThreads(threads: readonly ThreadSummary[], wanted: string | undefined, process: number | undefined): Found {
   const rank = byCpu(threads);
   const inProcess = rank.filter((at) => process === undefined || threads[at]?.process === process);
   if (inProcess.length === 0) return { problem: `There is no process ${process} in it. It has: ${processList(threads)}.` };

@@ -1,8 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { addIgnored, canBeIgnored } from './gitignore';
 import { readSetting, tellSetting } from './settings';
-import { showFailure, showInfo } from './ui';
 
 const USUAL = '.plateau/profiles';
 
@@ -31,28 +29,3 @@ export function profilesFolders(): vscode.Uri[] {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(profilesFolder);
   return [...new Map(folders.map((folder) => [folder.toString(), folder])).values()];
 }
-
-const OFFERED = 'gitignoreOffered';
-
-/** Offers once a workspace to keep recordings out of git. */
-export async function offerGitignore(context: vscode.ExtensionContext, workspace: vscode.WorkspaceFolder): Promise<void> {
-  if (context.workspaceState.get<boolean>(OFFERED)) return;
-  const folder = path.relative(workspace.uri.fsPath, profilesFolder(workspace).fsPath).split(path.sep).join('/');
-  const isInside = !folder.startsWith('..') && !path.isAbsolute(folder);
-  const hasGit = await exists(vscode.Uri.joinPath(workspace.uri, '.git'));
-  if (!isInside || !hasGit) return;
-  const root = workspace.uri.fsPath;
-  if (!(await canBeIgnored(root, folder))) return;
-  await context.workspaceState.update(OFFERED, true);
-  const choice = await showInfo(`Recordings are kept in ${folder}/. Add it to .gitignore?`, 'Add', 'Not Now');
-  if (choice !== 'Add') return;
-  if (!(await addIgnored(root, folder))) void showFailure('.gitignore is no file of this workspace any more, so nothing was added to it.');
-}
-
-const exists = (uri: vscode.Uri): Promise<boolean> =>
-  Promise.resolve(
-    vscode.workspace.fs.stat(uri).then(
-      () => true,
-      () => false,
-    ),
-  );

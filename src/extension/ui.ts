@@ -59,10 +59,11 @@ export interface StatusItem extends vscode.Disposable {
 }
 
 /** An entry of the status bar that runs a command. */
-export function statusItem(id: string, name: string, command: string, alignment: vscode.StatusBarAlignment, priority: number): StatusItem {
+export function statusItem(id: string, name: string, command: string, alignment: vscode.StatusBarAlignment, priority: number, isProminent = false): StatusItem {
   const item = vscode.window.createStatusBarItem(id, alignment, priority);
   item.name = plainText(name, MAX_LABEL);
   item.command = command;
+  if (isProminent) item.backgroundColor = new vscode.ThemeColor('statusBarItem.warningBackground');
   return {
     show(icon, text, tooltip) {
       item.text = `$(${icon}) ${plainText(text, MAX_STATUS)}`;
@@ -82,16 +83,18 @@ interface ProgressOptions {
   /** In the status bar instead of a notification. */
   readonly isQuiet?: boolean;
   readonly cancellable?: boolean;
-  /** A link beside the message. */
-  readonly link?: { readonly label: string; readonly command: `plateau.${string}` };
+  /** Links beside the message, the first of them what is wanted most. */
+  readonly links?: ProgressLinks;
 }
 
+export type ProgressLinks = readonly { readonly label: string; readonly command: `plateau.${string}` }[];
+
 export function withProgress<T>(
-  { title, isQuiet = false, cancellable = false, link }: ProgressOptions,
+  { title, isQuiet = false, cancellable = false, links = [] }: ProgressOptions,
   run: (report: Report, token: vscode.CancellationToken) => Thenable<T>,
 ): Thenable<T> {
   const location = isQuiet ? vscode.ProgressLocation.Window : vscode.ProgressLocation.Notification;
-  const end = link ? `. [${plainText(link.label, MAX_LABEL)}](command:${link.command})` : '';
+  const end = links.map(({ label, command }, at) => `${at === 0 ? '. ' : ' · '}[${plainText(label, MAX_LABEL)}](command:${command})`).join('');
   return vscode.window.withProgress({ location, title: plainText(title, MAX_LABEL), cancellable }, (progress, token) =>
     run((message, increment) => progress.report({ message: plainText(message, MAX_LABEL) + end, ...(increment === undefined ? {} : { increment }) }), token),
   );

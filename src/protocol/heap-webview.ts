@@ -49,7 +49,7 @@ export interface HeapSettings {
 export const heapViews = ['classes', 'comparison', 'dominators', 'retainers', 'statistics', 'strings', 'detached'] as const;
 export type HeapViewKind = (typeof heapViews)[number];
 
-export const scopes = ['all', 'detached', 'since'] as const;
+const scopes = ['all', 'detached', 'since'] as const;
 
 export interface HeapState {
   readonly view: HeapViewKind;

@@ -34,6 +34,8 @@ export interface OpenedProfileDto {
   readonly warnings: readonly string[];
   /** Why it says nothing that there are no findings; undefined where it says that nothing stands out. */
   readonly silence: string | undefined;
+  /** What functions without a name are shown as, by their rows; the slab does not hold it. */
+  readonly labels: readonly (readonly [func: number, text: string])[];
   /** The function that the recording is about, as a row of the function table. */
   readonly focus: number | undefined;
   /** Why there is no row for it, where the recording is about one. */
@@ -82,6 +84,32 @@ export interface FunctionDto {
   /** 0-based range of the name. */
   readonly nameRange: readonly [line: number, from: number, to: number];
   readonly exported: ExportPath | undefined;
+  /** How to reach it within its module, where it is not exported. */
+  readonly local: ExportPath | undefined;
+  /** Its parameters and the type that it gives, as they are written. */
+  readonly signature: string;
+}
+
+/** Ways to run code that are found beside it. */
+export interface RunWaysDto {
+  readonly tests: readonly { readonly label: string; readonly recipe: Recipe }[];
+  readonly onlyDeclares: boolean;
+  /** Scripts by their `package.json`, from the file's folder up. */
+  readonly packages: readonly {
+    readonly folder: string;
+    readonly name: string;
+    readonly scripts: readonly { readonly name: string; readonly command: string }[];
+  }[];
+}
+
+/** A running Node.js process. */
+export interface ProcessDto {
+  readonly pid: number;
+  readonly command: string;
+  /** What started it, as `npm run dev`; missing where that is not known. */
+  readonly startedBy: string | undefined;
+  /** Whether it runs in one of the folders that are asked for. */
+  readonly isOfWorkspace: boolean;
 }
 
 export type AnnotationLevel = 'quiet' | 'warm' | 'hot';
@@ -217,7 +245,12 @@ export interface Requests extends FindingRequests, HeapRequests {
   ];
   'plateau/annotations': [{ readonly uri: string }, AnnotationsDto];
   'plateau/checkArguments': [{ readonly text: string }, { readonly message: string | undefined }];
-  'plateau/nodeProcesses': [Record<string, never>, readonly { readonly pid: number; readonly command: string }[]];
+  'plateau/nodeProcesses': [Record<string, never>, readonly ProcessDto[]];
+  'plateau/runWays': [{ readonly file: string; readonly text: string | undefined; readonly offset: number | undefined; readonly root: string }, RunWaysDto];
+  'plateau/testBlocks': [
+    { readonly file: string; readonly text: string },
+    readonly { readonly line: number; readonly offset: number; readonly label: string }[],
+  ];
   'plateau/recordings': [{ readonly folder: string }, readonly RecordingDto[]];
   'plateau/recipe': [{ readonly file: string }, RecipeDto | undefined];
   'plateau/rename': [{ readonly file: string; readonly title: string }, boolean];

@@ -18,9 +18,12 @@ export type TableKind = (typeof tableKinds)[number];
 export const tableColumns = ['self', 'selfShare', 'total', 'totalShare', 'samples', 'name', 'file', 'category'] as const;
 export type TableColumn = (typeof tableColumns)[number];
 
-export const sides = ['function', 'findings'] as const;
+const sides = ['function', 'findings'] as const;
 /** What the panel at the side shows. */
 export type SideKind = (typeof sides)[number];
+
+/** Frames, each as the functions from below the root. */
+export type Unfolded = readonly (readonly number[])[];
 
 export interface ViewState {
   readonly view: ViewKind;
@@ -39,6 +42,10 @@ export interface ViewState {
   readonly panelHeight: number | undefined;
   readonly isFlipped: boolean;
   readonly isByName: boolean;
+  /** Whether long runs of frames with one child each are one row. */
+  readonly isFolded: boolean;
+  /** The first frames of runs that are shown all the same. */
+  readonly unfolded: Unfolded;
   readonly colouring: Colouring;
   readonly table: TableKind;
   readonly sortBy: TableColumn;
@@ -61,6 +68,8 @@ export const initialState: ViewState = {
   panelHeight: undefined,
   isFlipped: false,
   isByName: false,
+  isFolded: true,
+  unfolded: [],
   colouring: 'function',
   table: 'functions',
   sortBy: 'self',
@@ -79,6 +88,9 @@ export interface Preferences {
 const MOST_ROWS = 100_000;
 const MOST_TRANSFORMS = 100;
 const MOST_SEARCH = 1000;
+/** Runs that are remembered as unfolded, and frames in all of their paths together. */
+const MOST_UNFOLDED = 100;
+const MOST_UNFOLDED_ROWS = 20_000;
 
 const rows = v.pipe(v.array(whole), v.maxLength(MOST_ROWS));
 const of = <K extends Transform['kind']>(...kinds: K[]) => v.picklist(kinds);
@@ -101,6 +113,19 @@ const search = v.pipe(
   v.string(),
   v.transform((text) => text.slice(0, MOST_SEARCH)),
 );
+
+const paths = fittingOf(v.pipe(v.array(whole), v.maxLength(MOST_ROWS)));
+
+/** Unfolded runs from outside: as many as fit, the latest first. */
+export function readUnfolded(given: unknown): Unfolded {
+  const taken: (readonly number[])[] = [];
+  let rows = 0;
+  for (const path of (fitting(given, paths) ?? []).slice(-MOST_UNFOLDED).reverse()) {
+    rows += path.length;
+    if (rows <= MOST_UNFOLDED_ROWS) taken.push(path);
+  }
+  return taken.reverse();
+}
 
 /** What was remembered, as far as it fits. */
 export function readPreferences(given: unknown): Preferences {
@@ -125,6 +150,8 @@ export function readViewState(given: unknown): ViewState {
     panelHeight: fitting(from.panelHeight, panelHeight),
     isFlipped: fitting(from.isFlipped, v.boolean()) ?? initialState.isFlipped,
     isByName: fitting(from.isByName, v.boolean()) ?? initialState.isByName,
+    isFolded: fitting(from.isFolded, v.boolean()) ?? initialState.isFolded,
+    unfolded: readUnfolded(from.unfolded),
     colouring: fitting(from.colouring, v.picklist(colourings)) ?? initialState.colouring,
     table: fitting(from.table, v.picklist(tableKinds)) ?? initialState.table,
     sortBy: fitting(from.sortBy, v.picklist(tableColumns)) ?? initialState.sortBy,

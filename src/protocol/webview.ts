@@ -3,7 +3,7 @@ import type { FindingStatus } from '../shared/finding-status';
 import type { FindingDto } from './findings';
 import type { FunctionLinesDto, OpenedProfileDto } from './lsp';
 import type { StripsDto } from './threads';
-import type { Preferences, ViewState } from './view-state';
+import type { Preferences, Unfolded, ViewState } from './view-state';
 
 /**
  * The tables: a slab of so many bytes has come before, in parts; a large one is fetched,
@@ -22,6 +22,8 @@ export type ToWebview =
       readonly state?: unknown;
       readonly notMine: readonly string[];
       readonly preferences: Preferences;
+      /** Folded runs of frames that were shown when this profile was looked at before. */
+      readonly unfolded: Unfolded;
     }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'reveal'; readonly func: number }
@@ -43,6 +45,8 @@ export type FromWebview =
   | { readonly kind: 'state'; readonly state: ViewState }
   /** To be remembered for all profiles. */
   | { readonly kind: 'preferences'; readonly preferences: Preferences }
+  /** To be remembered for this profile. */
+  | { readonly kind: 'unfolded'; readonly unfolded: Unfolded }
   | { readonly kind: 'openSpeedscope' }
   /** `slab` names what the rows of the state belong to. */
   | { readonly kind: 'copyLink'; readonly state: ViewState & { readonly slab?: string } }

@@ -112,7 +112,7 @@ answerProfiles(plateau, {
   },
   warn: (message) => ui.showWarning(message),
 });
-answerRecipes(plateau, parser, requests);
+answerRecipes(plateau, parser, requests, { roots: () => roots, bundleFolder: __dirname });
 answerEditor(ui, plateau, {
   documents,
   sources,

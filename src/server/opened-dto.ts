@@ -2,6 +2,7 @@ import path from 'node:path';
 import { frameLabel } from '../core/findings/explain';
 import { Category } from '../core/profile/categories';
 import { functionsBySelf } from '../core/profile/costs/function-costs';
+import { labelsIn } from '../core/profile/labels';
 import { activityStrip, commonRange, cpuOf } from '../core/profile/views/threads';
 import type { FindingDto } from '../protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto, RecordingDto } from '../protocol/lsp';
@@ -17,7 +18,7 @@ import { describeSidecarIssue } from '../service/recordings/sidecar';
 import type { FunctionIndex } from '../shared/brands';
 import { formatBytes, formatCount, formatShare, formatTime, plural } from '../shared/format';
 import { recipeTitle } from '../shared/recipe';
-import type { LineCost } from '../source/source-view';
+import type { LineCost, SourcePlace } from '../source/source-view';
 import { rowOfFocus } from './functions-at';
 import type { SourceCache } from './sources';
 
@@ -45,6 +46,7 @@ export function openedDto(
     focusMissing: info?.focus && focus === undefined && isOfFirst ? neverRan(profile) : undefined,
     loop: isOfFirst ? info?.loop && loopText(info.loop) : undefined,
     unit: tables.unit,
+    labels: labelsIn(tables),
     format: content.format === 'cpuprofile' ? undefined : formatNames[content.format],
     choices: choicesOf(profile, content),
     selected: content.selected,
@@ -66,7 +68,7 @@ function choicesOf({ tables, threads }: OpenedProfile, { profiles, selected }: F
 }
 
 /** Why the function asked for has no frame, and what ran instead. */
-export function neverRan(profile: OpenedProfile): string {
+function neverRan(profile: OpenedProfile): string {
   const { tables, costs, totals, info } = profile;
   const top = functionsBySelf(costs)
     .filter((func) => (tables.functions.category[func] as number) <= Category.Dependency && (costs.self[func] as number) > 0)
@@ -80,9 +82,14 @@ export function neverRan(profile: OpenedProfile): string {
 /** More lines than anybody reads; a bundle may be one function. */
 const MAX_LINES = 5000;
 
+/** A place with what is there now: a file may have come since the profile was opened, by a build or another checkout. */
+export function asItIsNow(place: SourcePlace | undefined, sources: SourceCache): SourcePlace | undefined {
+  return place && !place.exists && path.isAbsolute(place.file) && sources.isThere(place.file) ? { ...place, exists: true } : place;
+}
+
 /** A function's hot lines with what stands around them; or, whole, every line from its first to its last. */
 export async function functionLinesDto(profile: OpenedProfile, func: FunctionIndex, sources: SourceCache, isWhole: boolean): Promise<FunctionLinesDto> {
-  const place = profile.sources.place(func);
+  const place = asItIsNow(profile.sources.place(func), sources);
   if (!place?.exists) return { func, place, rows: [] };
   // A function may have no line with a cost of its own: read as a whole it still has its text.
   const hot = profile.sources.functionLines(func) ?? (isWhole ? { file: place.file, lines: new Map<number, LineCost>() } : undefined);

@@ -10,7 +10,7 @@ import { functionIndex } from '../shared/brands';
 import type { PlateauConnection } from './connection';
 import { findingDtos } from './findings/finding-dto';
 import type { FindingStore } from './findings/findings';
-import { functionLinesDto, openedDto, recordingDto } from './opened-dto';
+import { asItIsNow, functionLinesDto, openedDto, recordingDto } from './opened-dto';
 import type { ProfileStore } from './profiles';
 import type { SourceCache } from './sources';
 import { stripReader } from './thread-strips';
@@ -85,7 +85,7 @@ export function answerProfiles(
 
   plateau.onRequest('plateau/place', async ({ file, func, select }) => {
     const opened = await profiles.open(file, { select });
-    const place = opened.ok ? opened.value.sources.place(functionIndex(func)) : undefined;
+    const place = opened.ok ? asItIsNow(opened.value.sources.place(functionIndex(func)), sources) : undefined;
     if (!opened.ok || !place?.exists) return place;
     const aligned = sources.aligned(opened.value, place.file);
     const line = aligned ? (aligned[place.line - 1] ?? -1) : place.line - 1;

@@ -35,6 +35,8 @@ export interface SourceCache {
   text(file: string): Promise<SourceText | undefined>;
   /** The same text alone, without looking for functions in it. */
   plain(file: string): string | undefined;
+  /** Whether a file is on this machine now. */
+  isThere(file: string): boolean;
   /** Where each line of the profiled text stands now; undefined where nothing has changed or nothing is known. */
   aligned(profile: FindingSource, file: string): Int32Array | undefined;
   /** Forgets the state that a profile found its files in. */
@@ -109,6 +111,7 @@ export function sourceCache(
 
   return {
     text,
+    isThere: (file) => statRegularFileSync(file, { own: roots() }).ok,
     plain: (file) => current(file)?.text,
     aligned(profile, file) {
       const before = baseline(profile, file);

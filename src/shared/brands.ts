@@ -11,10 +11,6 @@ export type Microseconds = Brand<'Microseconds'>;
 export type NodeIndex = Brand<'NodeIndex'>;
 /** A row of a profile's function table. */
 export type FunctionIndex = Brand<'FunctionIndex'>;
-/** A line counted from 0 (V8 call frames, LSP, VS Code's API). */
-export type Line0 = Brand<'Line0'>;
-/** A line counted from 1 (what an editor shows, V8 position ticks). */
-export type Line1 = Brand<'Line1'>;
 
 /** What the costs of a profile count. Time is the common one; heap profiles count bytes, other tools count events. */
 export const units = ['microseconds', 'bytes', 'count'] as const;
@@ -23,8 +19,3 @@ export type Unit = (typeof units)[number];
 export const microseconds = (value: number): Microseconds => value as Microseconds;
 export const nodeIndex = (value: number): NodeIndex => value as NodeIndex;
 export const functionIndex = (value: number): FunctionIndex => value as FunctionIndex;
-export const line0 = (value: number): Line0 => value as Line0;
-export const line1 = (value: number): Line1 => value as Line1;
-
-export const toLine1 = (line: Line0): Line1 => (line + 1) as Line1;
-export const toLine0 = (line: Line1): Line0 => (line - 1) as Line0;

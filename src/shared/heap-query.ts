@@ -46,7 +46,7 @@ export const classColumns = ['name', 'distance', 'count', 'shallow', 'retained']
 export type ClassColumn = (typeof classColumns)[number];
 export const diffColumns = ['name', 'added', 'removed', 'delta', 'addedSize', 'removedSize', 'sizeDelta'] as const;
 export type DiffColumn = (typeof diffColumns)[number];
-export const objectColumns = ['id', 'distance', 'shallow', 'retained'] as const;
+const objectColumns = ['id', 'distance', 'shallow', 'retained'] as const;
 export type ObjectColumn = (typeof objectColumns)[number];
 
 export interface Sorted<Column> {
@@ -216,3 +216,6 @@ export interface HeapBase {
 }
 
 export type HeapAnswer<K extends HeapQueryName> = HeapQueries[K][1];
+
+/** A question with its name. */
+export type HeapQuestion<K extends HeapQueryName = HeapQueryName> = { readonly [P in K]: { readonly name: P; readonly query: HeapQueries[P][0] } }[K];

@@ -55,8 +55,11 @@ export function recipeText(recipe: Recipe): string {
         return [recipe.command];
       case 'loop': {
         const { name, method } = recipe.exported;
-        const made = method && !method.isStatic ? `new ${name}(${recipe.constructorArgs})` : name;
-        return [`${recipe.file}: ${method ? `${made}.${method.name}` : name}${method?.isGetter ? '' : `(${recipe.args})`}`];
+        const made = method && !method.isStatic ? (recipe.instance ?? `new ${name}(${recipe.constructorArgs})`) : name;
+        return [
+          ...(recipe.setup ? [`first ${recipe.setup}`] : []),
+          `${recipe.file}: ${method ? `${made}.${method.name}` : name}${method?.isGetter ? '' : `(${recipe.args})`}`,
+        ];
       }
       case 'attach':
         return [`attach to ${recipe.address}`];

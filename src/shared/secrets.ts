@@ -201,7 +201,10 @@ function changeTexts(recipe: Recipe, { text, words, variable }: Changes): Recipe
       return { ...recipe, command: text(recipe.command) };
     case 'loop': {
       const args = text(recipe.args);
-      return { ...recipe, args, constructorArgs: text(recipe.constructorArgs) };
+      const constructorArgs = text(recipe.constructorArgs);
+      const instance = recipe.instance === undefined ? {} : { instance: text(recipe.instance) };
+      const setup = recipe.setup === undefined ? {} : { setup: text(recipe.setup) };
+      return { ...recipe, args, constructorArgs, ...instance, ...setup };
     }
     case 'attach':
       return { ...recipe, address: text(recipe.address) };

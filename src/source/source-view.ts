@@ -12,6 +12,7 @@ import { type MappedOwner, ownerOfLine } from './maps/map-lines';
 import { originalTexts } from './maps/original-texts';
 import { mapBudget, type OriginalPosition, type ScriptMap, sourceMapOf } from './maps/source-maps';
 import { isOutside, namedPackageOf } from './package-folder';
+import type { SourceFunction } from './parse/parse-functions';
 
 /** A place in a source file, 1-based as an editor shows it. */
 export interface SourcePlace {
@@ -87,6 +88,12 @@ export interface SourceView {
 /** A bundle of more sources is a whole site's: its top level hardly calls anything itself. */
 const MOST_SOURCES = 100;
 
+/** The same while it follows maps and reads texts itself. */
+export interface FollowedView extends SourceView {
+  /** What the source has where a map leads from a function; undefined without a map, and for the code of a module itself. */
+  sourceFunction(func: FunctionIndex): SourceFunction | undefined;
+}
+
 /** Where a line's cost belongs; `several` where statements share the line that ran, which is then given as it is. */
 interface LinePlace {
   readonly file: string;
@@ -100,7 +107,7 @@ interface Script {
   readonly map: ScriptMap | undefined;
 }
 
-export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator: FileLocator): SourceView {
+export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator: FileLocator): FollowedView {
   const { functions } = tables;
   const scripts = new Map<number, Script | undefined>();
   const unread = new Map<string, FileIssue>();
@@ -280,6 +287,11 @@ export function sourceView(tables: ProfileTables, costs: FunctionCosts, locator:
         script?.map && !isWholeScript(func) && (functions.line[func] as number) >= 0 ? findFunction(script.map, ranOf(func), [], textOf) : undefined;
       if (!script || !found?.fn || found.fn === 'top') return place(func);
       return { ...localize(found.source, script), line: found.line, column: found.column + 1 };
+    },
+    sourceFunction(func) {
+      const map = (functions.line[func] as number) < 0 || isWholeScript(func) ? undefined : scriptOf(func)?.map;
+      const found = map && findFunction(map, ranOf(func), [], textOf)?.fn;
+      return found === 'top' ? undefined : found;
     },
     fileOf(func) {
       const { file } = scriptOf(func) ?? {};

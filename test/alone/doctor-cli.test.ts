@@ -139,6 +139,26 @@ server.close();`,
   expect(code).toBe(1);
 });
 
+test('a server that is idle before and after its load is judged by the time of the load', async () => {
+  const cwd = folder({
+    'a.mjs': `import http from 'node:http';
+import { fork } from 'node:child_process';
+function crunch() { const end = performance.now() + 20; let n = 0; while (performance.now() < end) n += Math.sqrt(n); return n; }
+function handle(_, response) { response.end(String(crunch())); }
+const server = http.createServer(handle).listen(0, '127.0.0.1', () => fork('./load.mjs', [String(server.address().port)]));`,
+    'load.mjs': `const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+await wait(3000);
+for (let i = 0; i < 40; i++) await Promise.all([0, 1].map(() => fetch('http://127.0.0.1:' + process.argv[2]).then((answer) => answer.text())));
+process.disconnect();`,
+  });
+  const { stdout } = await plateau(['doctor', '--json', '--seconds', '7', '--', process.execPath, 'a.mjs'], { cwd });
+  const { diagnosis, place, notes } = json(stdout);
+  expect(diagnosis.verdict.branch).toBe('cpu-hot');
+  expect(place?.name).toBe('crunch');
+  expect(diagnosis.verdict.summary).toMatch(/By total time, .*: handle \d/);
+  expect(notes.some((note) => /^Judged is the time from the first to the last activity, .* are left out\.$/.test(note))).toBe(true);
+});
+
 test('a known pattern at the blamed place comes with why and what to do', async () => {
   const source = `const rows = Array.from({ length: 4000 }, (_, id) => ({ id, name: 'n' + id }));
 function join(ids) {

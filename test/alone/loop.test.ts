@@ -29,6 +29,14 @@ export default (text: string) => text.length;
 }
 export function tiny(n) { let s = 0; for (let i = 0; i < n; i++) s += i % 7; return s; }
 export class Sub extends Basket {}`,
+  'scope.ts': `const FACTOR: number = 2;
+function hidden(n: number): number { return n * FACTOR; }
+export function expect(actual: unknown, wanted: unknown): void { if (actual !== wanted) throw new Error(String(actual) + ' is not ' + String(wanted)); }
+export class Shelf { #size: number; constructor(size: number) { this.#size = size; } static ofSize(size: number): Shelf { return new Shelf(hidden(size) / FACTOR); } count(wanted?: number): number { if (wanted !== undefined) expect(this.#size, wanted); return this.#size; } }`,
+  'scope.cjs': `function inner() { return 5; }
+module.exports = { expect(actual, wanted) { if (actual !== wanted) throw new Error(String(actual)); }, outer: () => inner() };`,
+  'beside.mjs': 'export const seven = 7;',
+  'made.mjs': 'export default async () => 11;',
   'broken.ts': 'export const x = ;',
   'burn.mjs': `export const burn = (us) => { const end = performance.now() + us / 1000; while (performance.now() < end); };`,
 });
@@ -95,6 +103,52 @@ describe.each(nodes())('what V8 would inline has a frame of its own on Node.js $
     const own = new Set(calls.filter(({ callFrame }) => callFrame.functionName === frame).map(({ id }) => id));
     // Inlined, it would have next to none; how many there are depends on what else the machine does.
     expect(samples.filter((id) => own.has(id)).length).toBeGreaterThan(samples.length / 10);
+  });
+});
+
+describe.each(nodes())('what the expressions of a loop may name on Node.js $version', ({ path: node }) => {
+  const withMore = (exported: string, args: string, more: Partial<Extract<Recipe, { kind: 'loop' }>> = {}, file = 'scope.ts') =>
+    record({
+      recipe: {
+        kind: 'loop',
+        file: path.join(folder.path, file),
+        exported: { name: exported },
+        args,
+        constructorArgs: '',
+        warmupMs: 20,
+        durationMs: 100,
+        cwd: folder.path,
+        ...more,
+      },
+      nodePath: node,
+      files: targetFiles(path.join(root, 'dist')),
+      openLauncher: async () => ok({ environment: { PATH: process.env.PATH }, launch }),
+      capture: { interval: 500, stop: new AbortController().signal, cancel: new AbortController().signal },
+    }).then((result) => {
+      if (result.ok) disposals.push(result.value.dispose);
+      return result.ok ? 'called' : describeCaptureIssue(result.error);
+    });
+  const method = { exported: { name: 'Shelf', method: { name: 'count', isStatic: false, isGetter: false } } };
+  test.each<[string, string, string, Partial<Extract<Recipe, { kind: 'loop' }>>]>([
+    ['exports', 'expect', 'Shelf.ofSize(3).count(), 3', {}],
+    ['what is not exported', 'expect', 'hidden(2), 4', {}],
+    ['constants at the top', 'expect', 'FACTOR, 2', {}],
+    ['a function that is not exported is called', 'hidden', '3', {}],
+    ['import() of a file beside the module', 'expect', "(await import('./beside.mjs')).seven, 7", {}],
+    ['import() of a package', 'expect', "(await import('node:path')).sep.length, 1", {}],
+    ['require', 'expect', "require('node:path').sep.length, 1", {}],
+    ['an instance as an expression', 'Shelf', '3', { ...method, instance: 'Shelf.ofSize(3)' }],
+    ['an instance that is awaited', 'Shelf', '7', { ...method, instance: "Shelf.ofSize((await import('./beside.mjs')).seven)" }],
+    ['a setup expression', 'expect', 'setup.size, 9', { setup: '({ size: 9 })' }],
+    ['setup statements', 'expect', 'setup, 6', { setup: 'const a = hidden(2); return a + FACTOR;' }],
+    ['a setup file', 'expect', 'seven, 7', { setup: 'beside.mjs' }],
+    ['a setup file that gives a function', 'expect', 'setup, 11', { setup: './made.mjs' }],
+  ])('%s', async (_, exported, args, more) => expect(await withMore(exported, args, more)).toBe('called'));
+
+  test('CommonJS too', async () => expect(await withMore('expect', 'inner(), 5', {}, 'scope.cjs')).toBe('called'));
+  test('a setup that fails is told as that, and a name that is nowhere', async () => {
+    expect(await withMore('expect', '1, 1', { setup: 'missing()' })).toBe('The setup failed: ReferenceError: missing is not defined.');
+    expect(await withMore('missing', '1, 1')).toMatch(/has no export missing\. It exports /);
   });
 });
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CancellationToken, CancellationTokenSource } from 'vscode-jsonrpc/node';
+import { CancellationToken, CancellationTokenSource } from 'vscode-languageserver/node';
 import { type LanguageServer, startLanguageServer } from '../support/language-server';
 import { rawFromText } from '../support/raw-profile';
 import { type Folder, temporaryFolder } from '../support/run';

@@ -8,17 +8,18 @@ import { type FindingSearch, findingStore } from '../../src/server/findings/find
 import { sourceCache } from '../../src/server/sources';
 import { baselineFindings, findBaseline } from '../../src/service/findings/baseline-findings';
 import { openProfile } from '../../src/service/profile/opened-profile';
+import { streamCpuProfile } from '../../src/service/profile/stream-cpuprofile';
 import type { RecordingInfo } from '../../src/service/recordings/recording-info';
 import { readInfo } from '../../src/service/recordings/recordings';
 import type { Recipe } from '../../src/shared/recipe';
 import { fileLocator } from '../../src/source/maps/locate';
 import { profileFromText, rawFromText } from '../support/raw-profile';
-import { temporaryFolder } from '../support/run';
+import { plateau, temporaryFolder } from '../support/run';
 
 const sharesOf = (text: string) => {
   const { tables } = profileFromText(text);
   const costs = functionCosts(tables);
-  return { tables, shares: selfShares(tables, costs, profileTotals(tables, costs)) };
+  return { tables, shares: selfShares(tables, profileTotals(tables, costs)) };
 };
 const widerIn = (before: string, now: string, threshold = 0.05) => {
   const { tables, shares } = sharesOf(now);
@@ -35,12 +36,68 @@ describe('wider functions', () => {
     expect(widerIn('parse x100\nrest x900', 'parse x140\nrest x860')).toEqual([]);
     expect(widerIn('parse x400\nrest x900', 'parse x400\nrest x100')).toEqual([]);
     expect(widerIn('parse x100\nrest x900', 'parse x100\nrest x900')).toEqual([]);
-    expect(widerIn('parse x100\nrest x900', 'parse x145\nrest x855', 0.04), 'intervals apart is asked besides').toEqual([['parse', 0.1, 0.145]]);
-    expect(widerIn('parse x100\nrest x900', 'parse x140\nrest x860', 0.03)).toEqual([]);
+    // Three standard deviations by Wilson: 0.1 of 1000 reaches to 0.132; 0.15 begins at 0.119, 0.17 at 0.137.
+    expect(widerIn('parse x100\nrest x900', 'parse x170\nrest x830', 0.04), 'intervals apart is asked besides').toEqual([['parse', 0.1, 0.17]]);
+    expect(widerIn('parse x100\nrest x900', 'parse x150\nrest x850', 0.03)).toEqual([]);
   });
   test('what has no name, or is no code, is not compared', () => {
     expect(widerIn('rest x900', '(anonymous) x500\n(program) x500\nrest x900')).toEqual([]);
   });
+});
+
+describe('what the runtime does for itself is not compared', () => {
+  const module = 'Module@node:internal/modules/cjs/loader:1';
+  test.each([
+    ['a module that is parsed', 'parseCJS@node:internal/deps/cjs-module-lexer/lexer:1'],
+    ['one that a function of yours asks for', `main@file:///a.js:1 > ${module} > wrapSafe@node:internal/modules/cjs/loader:9`],
+    ['native code below the loader', `main@file:///a.js:1 > ${module} > compileFunction@-`],
+    ['what Plateau does', '(Plateau)@node:plateau'],
+    ['the start of Node.js', 'prepareMainThreadExecution@node:internal/process/pre_execution:1'],
+    ['what runs between two tasks', 'processTicks@node:internal/process/task_queues:1 > stat@-'],
+  ])('%s', (_, stack) => expect(widerIn('rest@file:///b.js:1 x1000', `${stack} x900\nrest@file:///b.js:1 x1000`)).toEqual([]));
+  test('what a function of yours has it do is, and the code of modules too', () => {
+    const main = 'main@file:///a.js:1';
+    expect(widerIn(`${main} x1000`, `${main} > readFileSync@node:fs:1 x900\n${main} x1000`)).toEqual([['readFileSync', 0, 900 / 1900]]);
+    expect(widerIn(`${main} x1000`, `${main} > stringify@- x900\n${main} x1000`)).toEqual([['stringify', 0, 900 / 1900]]);
+    const loaded = `${module} > build@file:///app/node_modules/x/a.js:1`;
+    expect(widerIn(`${main} x1000`, `${loaded} x900\n${main} x1000`)).toEqual([['build', 0, 900 / 1900]]);
+  });
+});
+
+describe('real programs', () => {
+  const folder = temporaryFolder({
+    'a.cjs': `const fs = require('node:fs');
+const texts = Array.from({ length: 60 }, (_, at) => Array.from({ length: 3000 }, (_, i) => 'w' + ((i * (at + 7)) % 500)).join(' '));
+function count(text) { const found = new Map(); for (const word of text.split(' ')) found.set(word, (found.get(word) ?? 0) + 1); return found; }
+function rank(found) { return [...found].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)); }
+function render(rows) { return rows.map(([word, times]) => word.padEnd(12) + times).join('\\n'); }
+let size = 0;
+for (let round = 0; round < 8; round++) for (const text of texts) size += render(rank(count(text))).length + JSON.stringify(text).length;
+function checksum(text) { let sum = 7; for (let at = 0; at < text.length; at++) sum = (sum * 31 + text.charCodeAt(at)) % 65521; return sum; }
+for (let round = 0; round < (process.env.SLOWER ? 120 : 4); round++) for (const text of texts) size += checksum(text);
+fs.writeFileSync(require('node:os').devNull, String(size));`,
+  });
+  afterAll(() => folder.remove());
+  const record = async (name: string, env: Record<string, string> = {}) => {
+    const out = path.join(folder.path, `${name}.cpuprofile`);
+    const { stderr } = await plateau(['record', '--out', out, '--', process.execPath, 'a.cjs'], { cwd: folder.path, env: { ...process.env, ...env } });
+    const read = streamCpuProfile(out);
+    if (!read.ok) throw new Error(stderr);
+    const { tables } = read.value;
+    const costs = functionCosts(tables);
+    return { tables, shares: selfShares(tables, profileTotals(tables, costs)) };
+  };
+
+  test('an unchanged one stays silent in nineteen of twenty repeats, a slower one is told', async () => {
+    const all: Awaited<ReturnType<typeof record>>[] = [];
+    for (let run = 0; run < 5; run++) all.push(await record(`run${run}`));
+    const pairs = all.flatMap((before) => all.filter((one) => one !== before).map((now) => widerFunctions(now.shares, before.shares, 0.05).length));
+    expect(pairs).toHaveLength(20);
+    expect(pairs.filter((found) => found > 0).length).toBeLessThanOrEqual(1);
+    const slower = await record('slower', { SLOWER: '1' });
+    for (const before of all)
+      expect(widerFunctions(slower.shares, before.shares, 0.05).map(({ func }) => functionAt(slower.tables, func).name)).toEqual(['checksum']);
+  }, 120_000);
 });
 
 describe('the recording before', () => {

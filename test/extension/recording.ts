@@ -168,7 +168,7 @@ export function recordingTests(): void {
       for (const pid of pids) await until(`process ${pid} is gone`, () => !isRunning(pid));
     });
 
-    it('Cancel keeps nothing and ends everything', async () => {
+    it('Discard keeps nothing in the list, asks nothing and ends everything; Undo brings it back', async () => {
       const pidFile = inWorkspace('cancel.pids');
       const file = server(pidFile);
       const before = profiles().length;
@@ -184,6 +184,9 @@ export function recordingTests(): void {
       assert.equal((await running) ?? undefined, undefined);
       assert.equal(profiles().length, before);
       for (const pid of pids) await until(`process ${pid} is gone`, () => !isRunning(pid));
+      await vscode.commands.executeCommand('notifications.showList');
+      await vscode.commands.executeCommand('notification.acceptPrimaryAction');
+      await until('it is back', () => profiles().length === before + 1);
     });
   });
 

@@ -58,3 +58,14 @@ test('a function with a hot line has it, and a file that is not there is said to
   ]);
   expect(await linesOf(GONE, true)).toMatchObject({ rows: [], place: { exists: false } });
 });
+
+test('a file that has come since is there: its lines, and its place', async () => {
+  folder.file('gone.js', 'function gones() { return 1; }\n');
+  const { rows, place } = await linesOf(GONE, true);
+  expect(place?.exists).toBe(true);
+  expect(rows.map(({ line }) => line)).toEqual([1]);
+  expect(await server.connection.sendRequest('plateau/place', { file: path.join(folder.path, 'a.cpuprofile'), func: GONE })).toMatchObject({
+    file: path.join(folder.path, 'gone.js'),
+    exists: true,
+  });
+});

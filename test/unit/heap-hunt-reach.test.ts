@@ -173,6 +173,47 @@ test('the primary of a running cluster: its workers are named', async () => {
   }
 });
 
+describe('another process that answers on the port', () => {
+  // The other one keeps what it is sent; the watched one listens at the same port of another address, and is at work all the time.
+  const watched = `setInterval(() => { for (let i = 0, all = []; i < 1e4; i++) all.push(i); }, 20);
+require('node:http').createServer((_, response) => response.end('no')).listen(Number(process.argv[2]), '127.0.0.2', () => console.error('listens'));`;
+  const withOther = async (exercise: (port: number) => string[]): Promise<{ code: number | null; result: HuntResult; pid: number | undefined }> => {
+    const folder = temporaryFolder({ 'server.cjs': SERVER, 'watched.cjs': watched });
+    folders.push(folder);
+    const port = await freePort();
+    const other = spawn(process.execPath, ['server.cjs', 'leak', String(port)], { cwd: folder.path, stdio: 'ignore' });
+    try {
+      const isUp = () =>
+        fetch(`http://127.0.0.1:${port}/`).then(
+          () => true,
+          () => false,
+        );
+      await until(isUp);
+      const words = ['heap', 'hunt', '--json', '--no-track', '--times', '4', ...exercise(port), '--', process.execPath, 'watched.cjs', String(port)];
+      const { code, stdout, stderr } = await plateau(words, { cwd: folder.path });
+      expect(stdout, stderr).not.toBe('');
+      return { code, result: JSON.parse(stdout), pid: other.pid };
+    } finally {
+      other.kill('SIGKILL');
+    }
+  };
+
+  test.runIf(process.platform === 'linux')('requests: inconclusive, with who did', async () => {
+    const { code, result, pid } = await withOther((port) => ['--request', `GET http://127.0.0.1:${port}/`]);
+    expect(result.verdict).toBe('unexercised');
+    expect(result.doubt).toMatch(
+      new RegExp(`^watched\\.cjs \\(\\d+\\) answered none of the requests: process ${pid} did\\. Hunt in that one, with --pid ${pid}\\.$`),
+    );
+    expect(code).toBe(3);
+  });
+  test.runIf(process.platform === 'linux')('a command that asks it: inconclusive', async () => {
+    const { code, result } = await withOther((port) => ['--command', `node -e "fetch('http://127.0.0.1:${port}/')"`]);
+    expect(result.verdict).toBe('unexercised');
+    expect(result.doubt).toMatch(/^watched\.cjs \(\d+\) answered no request and took no connection meanwhile/);
+    expect(code).toBe(3);
+  });
+});
+
 test('by hand, a program that reads its input gets all of it, and --next goes on', async () => {
   const folder = temporaryFolder({
     'a.cjs': `class Typed {} const kept = [];

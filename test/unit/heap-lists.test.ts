@@ -4,8 +4,9 @@ import { sortRows } from '../../src/core/heap/views/node-order';
 import { checkTables } from '../../src/core/profile/check-tables';
 import { functionAt } from '../../src/core/profile/tables';
 import { functionIndex } from '../../src/shared/brands';
-import { type LazyTree, lazyTree, PAGE, type TreeSource } from '../../webview/grid/lazy-tree';
+import { type LazyTree, lazyTree, type TreeSource } from '../../webview/grid/lazy-tree';
 import { MAX_HEIGHT, scrollScale } from '../../webview/grid/scroll-scale';
+import { PAGE } from '../../webview/grid/tree-branches';
 
 /** Numbers whose children are their tens: 4 has 40 to 49. What was asked for is noted. */
 function numbers(counts: Readonly<Record<string, number>>): TreeSource<string, number> & { readonly asked: string[] } {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeKeepFolder } from '../../src/service/recordings/keep-folder';
@@ -26,6 +26,26 @@ describe('a folder for recordings', () => {
       symlinkSync(path.join(outside, 'not-there'), path.join(other, '.plateau', 'nothing'));
       await expect(makeKeepFolder(path.join(other, '.plateau', 'nothing'))).rejects.toThrow('link');
       expect(readdirSync(outside)).toEqual([]);
+    } finally {
+      folder.remove();
+    }
+  });
+
+  test('keeps itself out of git, and leaves what stands there', async () => {
+    const { folder, repo, profiles } = repository();
+    try {
+      await makeKeepFolder(profiles);
+      expect(readFileSync(path.join(profiles, '.gitignore'), 'utf8')).toBe('*\n');
+      writeFileSync(path.join(profiles, '.gitignore'), '!kept.cpuprofile\n');
+      await makeKeepFolder(profiles);
+      expect(readFileSync(path.join(profiles, '.gitignore'), 'utf8')).toBe('!kept.cpuprofile\n');
+      await makeKeepFolder(path.join(repo, 'measurements'));
+      expect(readdirSync(path.join(repo, 'measurements')), 'a folder that somebody has named is theirs').toEqual([]);
+      const other = path.join(folder.path, 'other', '.plateau', 'profiles');
+      mkdirSync(other, { recursive: true });
+      symlinkSync(path.join(folder.path, 'nowhere'), path.join(other, '.gitignore'));
+      await makeKeepFolder(other);
+      expect(existsSync(path.join(folder.path, 'nowhere')), 'nothing is written through a link').toBe(false);
     } finally {
       folder.remove();
     }

@@ -2,8 +2,7 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ShowMessageNotification } from 'vscode-languageserver-protocol';
-import { addIgnored, canBeIgnored } from '../../src/extension/gitignore';
+import { ShowMessageNotification } from 'vscode-languageserver';
 import { movableFiles } from '../../src/extension/movable-files';
 import { findBaseline } from '../../src/service/findings/baseline-findings';
 import { updateStates } from '../../src/service/findings/finding-states';
@@ -137,51 +136,6 @@ describe('recordings', () => {
       expect(lstatSync(path.join(repo, 'run.plateau.json')).isFile()).toBe(true);
       expect(lstatSync(path.join(repo, 'run.cpuprofile')).isSymbolicLink()).toBe(true);
       expect(JSON.parse(readFileSync(path.join(repo, 'real.cpuprofile'), 'utf8')).nodes.length).toBeGreaterThan(1);
-    } finally {
-      folder.remove();
-    }
-  });
-});
-
-describe('.gitignore', () => {
-  test('that is a link out of the workspace, a device or a folder is neither read nor written', async () => {
-    const { folder, repo, mine } = beside();
-    try {
-      const file = path.join(repo, '.gitignore');
-      link(path.join(mine, 'notes.txt'), file);
-      expect([await canBeIgnored(repo, '.plateau/profiles'), await addIgnored(repo, '.plateau/profiles')]).toEqual([false, false]);
-      expect(readFileSync(path.join(mine, 'notes.txt'), 'utf8')).toBe('mine\n');
-      const other = path.join(folder.path, 'other');
-      link('/dev/zero', path.join(other, '.gitignore'));
-      expect([await canBeIgnored(other, '.plateau/profiles'), await addIgnored(other, '.plateau/profiles')]).toEqual([false, false]);
-      const third = path.join(folder.path, 'third');
-      mkdirSync(path.join(third, '.gitignore'), { recursive: true });
-      expect([await canBeIgnored(third, '.plateau/profiles'), await addIgnored(third, '.plateau/profiles')]).toEqual([false, false]);
-    } finally {
-      folder.remove();
-    }
-  });
-
-  test('gets one line, once, in the newlines that it has', async () => {
-    const folder = temporaryFolder({ '.gitignore': 'node_modules\r\n*.log' });
-    try {
-      const text = (): string => readFileSync(path.join(folder.path, '.gitignore'), 'utf8');
-      expect(await canBeIgnored(folder.path, '.plateau/profiles')).toBe(true);
-      expect(await addIgnored(folder.path, '.plateau/profiles')).toBe(true);
-      expect(await addIgnored(folder.path, '.plateau/profiles')).toBe(true);
-      expect(text()).toBe('node_modules\r\n*.log\r\n.plateau/profiles/\r\n');
-      expect(await canBeIgnored(folder.path, '.plateau/profiles')).toBe(false);
-      expect(await canBeIgnored(folder.path, 'a\n!b')).toBe(false);
-    } finally {
-      folder.remove();
-    }
-  });
-
-  test('is made where there is none', async () => {
-    const folder = temporaryFolder();
-    try {
-      expect([await canBeIgnored(folder.path, 'kept'), await addIgnored(folder.path, 'kept')]).toEqual([true, true]);
-      expect(readFileSync(path.join(folder.path, '.gitignore'), 'utf8')).toBe('kept/\n');
     } finally {
       folder.remove();
     }

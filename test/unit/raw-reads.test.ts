@@ -69,6 +69,7 @@ function rawReads(text: string): string[] {
 
 const known: Readonly<Record<string, { readonly why: string; readonly reads: readonly string[] }>> = {
   'src/capture/attach/attach-process.ts': { why: "the kernel's tables of processes, and the list of users", reads: ['readFileSync', 'readlinkSync'] },
+  'src/capture/attach/node-processes.ts': { why: 'the working folders of this user’s processes, in /proc', reads: ['readlinkSync'] },
   'src/capture/environment/child-environment.ts': { why: 'looks for a program in PATH, as the shell does', reads: ['existsSync'] },
   'src/capture/environment/find-program.ts': { why: 'the programs that are in PATH', reads: ['accessSync', 'statSync'] },
   'src/capture/inspector/listening-ports.ts': { why: "the kernel's tables of sockets", reads: ['readFileSync', 'readdirSync', 'readlinkSync'] },
@@ -98,6 +99,10 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   'src/capture/target/entry-file.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['readFileSync'] },
   'src/capture/target/hook.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['existsSync'] },
   'src/capture/target/load.ts': { why: 'runs within the program that is recorded, and reads what Node.js reads there', reads: ['readFileSync'] },
+  'src/capture/target/loop-scope.ts': {
+    why: 'runs within the program that is recorded: whether the setup that the user typed is a file',
+    reads: ['existsSync'],
+  },
   'src/capture/records/notes.ts': { why: 'the session folder, which only this user may enter', reads: ['readFileSync'] },
   'src/capture/target/other-loader.ts': {
     why: 'runs within the program that is recorded, and reads what Node.js reads there',
@@ -142,7 +147,6 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   'src/extension/commands/choose-snapshot.ts': { why: 'date and size of what was found in the workspace', reads: ['stat'] },
   'src/extension/commands/delete-recording.ts': { why: "names in the extension's own folder of what was deleted", reads: ['readDirectory'] },
   'src/extension/commands/finding-commands.ts': { why: 'a page of its own documentation', reads: ['stat'] },
-  'src/extension/folders.ts': { why: 'whether the workspace has a folder .git', reads: ['stat'] },
   'src/extension/editors/heap-editor.ts': { why: 'a slab that the server has just written', reads: ['readFile'] },
   'src/extension/show-place.ts': {
     why: 'whether what is named lies in the workspace, after the door has looked, or the user has confirmed',
@@ -153,6 +157,14 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
     why: 'slabs that the server has just written, pages of its own, and what the user opened from a virtual workspace',
     reads: ['open', 'readFile', 'stat'],
   },
+  'src/capture/records/run-metrics.ts': { why: 'names in a folder of its own', reads: ['readdirSync'] },
+  'src/cli/measure.ts': { why: 'which lock file a checkout of its own has', reads: ['existsSync'] },
+  'src/service/measure/link-dependencies.ts': {
+    why: 'where packages of the repository are, to link them',
+    reads: ['copyFileSync', 'lstatSync', 'readdirSync', 'realpathSync', 'statSync'],
+  },
+  'src/service/measure/machine.ts': { why: "the kernel's tables of the machine", reads: ['readFileSync', 'readdirSync'] },
+  'src/service/measure/versions.ts': { why: 'whether a checkout of its own is there', reads: ['existsSync', 'realpathSync'] },
   'src/service/findings/all-findings.ts': { why: 'the date of a profile that is open', reads: ['statSync'] },
   'src/service/export/export-formats.ts': { why: 'a part of its own bundle', reads: ['readFile'] },
   'src/service/export/export-profile.ts': { why: 'where the user wants the export written', reads: ['open', 'stat'] },

@@ -125,6 +125,23 @@ describe('source maps of real bundles', () => {
   });
 });
 
+test('a file is there however a loader spells it', () => {
+  const { path: root } = folder({ 'my app/src/a b.js': '', 'src/100%.js': '', 'src/c#.js': '' });
+  const locator = fileLocator([root]);
+  const there = path.join(root, 'my app', 'src', 'a b.js');
+  for (const recorded of [
+    there,
+    `${there}?v=17&t=3`,
+    there.replaceAll(' ', '%20'),
+    `${there.replaceAll(' ', '%20')}?import#x`,
+    '/ci/my%20app/src/a%20b.js?v=1',
+  ])
+    expect(locator.locate(recorded), recorded).toBe(there);
+  expect(locator.locate(path.join(root, 'src/100%.js'))).toBe(path.join(root, 'src/100%.js'));
+  expect(locator.locate(path.join(root, 'src/c#.js'))).toBe(path.join(root, 'src/c#.js'));
+  expect(locator.locate(path.join(root, 'src/none%00.js?x'))).toBeUndefined();
+});
+
 test('paths that are made to be looked for long are not', () => {
   const { path: root } = folder({ 'a/a/x.js': '', 'src/lib/deep.js': '', 'main.js': '', 'other/main.js': '' });
   const locator = fileLocator([root]);

@@ -20,7 +20,7 @@ test('a text that is made to take the whole heap does not end the process', asyn
     folder.file('bomb.json', `{"result":{"profile":{"nodes":[${'[],'.repeat(3_000_000)}[]]}}}`);
     const entry = `
       import { readFileSync } from 'node:fs';
-      import { parseWeighed } from './src/capture/weighed-json';
+      import { parseWeighed } from './src/capture/records/weighed-json';
       try { parseWeighed(readFileSync(process.argv[2], 'utf8')); console.log('read'); } catch (error) { console.log(error.constructor.name); }`;
     const outfile = path.join(folder.path, 'try.cjs');
     await esbuild.build({ stdin: { contents: entry, resolveDir: root, loader: 'ts' }, bundle: true, platform: 'node', outfile });

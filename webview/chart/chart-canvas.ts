@@ -7,6 +7,8 @@ import type { Palette } from './palette';
 
 export interface ChartCanvas {
   show(chart: Chart, palette: Palette): void;
+  /** The same boxes in other rows: what is seen of the axis stays, and the part of the rows. */
+  rearrange(chart: Chart): void;
   setPalette(palette: Palette): void;
   /** Fills the width with a box; undefined shows everything. */
   zoomTo(id: number | undefined, animate: boolean): void;
@@ -22,12 +24,13 @@ export interface ChartCanvas {
 }
 
 export interface ChartEvents {
+  /** Undefined as soon as the box is not under the pointer any more, whatever has moved. */
   onHover(box: HoveredBox | undefined, x: number, y: number): void;
   onClick(box: HoveredBox | undefined, event: MouseEvent): void;
   onDoubleClick(box: HoveredBox): void;
   onMenu(box: HoveredBox, event: MouseEvent): void;
   /** The range has been changed by hand, so no box fills the width any more. */
-  onRangeChange(): void;
+  onRangeChange?(): void;
 }
 
 /** Rows that stay in sight above the box that fills the width. */
@@ -66,9 +69,9 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       transform = next;
       if (sourceEvent) {
         if (sourceEvent.type === 'mousemove') container.scrollTop -= sourceEvent.movementY;
-        events.onRangeChange();
+        events.onRangeChange?.();
       }
-      schedule();
+      move();
     });
   const selection: Selection<HTMLCanvasElement, unknown, null, undefined> = select(canvas).call(behaviour);
 
@@ -78,20 +81,23 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
   };
   const viewport = (): Viewport => {
     const [from, to] = range();
-    const top = Math.max(0, Math.floor(container.scrollTop / ROW));
-    const bottom = top + Math.ceil(height / ROW);
-    const view = { from, to: Math.max(to, from + 1e-9), width };
-    return chart?.isFlipped
-      ? { ...view, firstRow: Math.max(0, lines() - 1 - bottom), lastRow: lines() - 1 - top }
-      : { ...view, firstRow: top, lastRow: bottom };
+    const { scrollTop } = container;
+    const above = chart?.isFlipped ? foot() - scrollTop - height : scrollTop;
+    return {
+      from,
+      to: Math.max(to, from + 1e-9),
+      width,
+      firstRow: Math.max(0, Math.floor(above / ROW)),
+      lastRow: Math.max(0, Math.ceil((above + height) / ROW)),
+    };
   };
-  /** Rows that fit or are there, whichever is more: what is flipped grows from the bottom. */
-  const lines = (): number => Math.max(chart?.rows ?? 0, Math.floor(height / ROW));
+  /** The lower edge of what is flipped, which grows from the bottom, pixels from the top of the graph. */
+  const foot = (): number => Math.max((chart?.rows ?? 0) * ROW, height);
   /** Where a row is, pixels from the top of the graph. */
-  const topOf = (row: number): number => (chart?.isFlipped ? lines() - 1 - row : row) * ROW;
+  const topOf = (row: number): number => (chart?.isFlipped ? foot() - (row + 1) * ROW : row * ROW);
   const rowAt = (y: number): number => {
-    const line = Math.floor((y + container.scrollTop) / ROW);
-    return chart?.isFlipped ? lines() - 1 - line : line;
+    const at = y + container.scrollTop;
+    return Math.floor((chart?.isFlipped ? foot() - at : at) / ROW);
   };
 
   /** Fits the canvas to its container; true if it was another size before, and is empty now. */
@@ -111,6 +117,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     canvas.style.width = `${width}px`;
     canvas.style.height = `${height}px`;
     limitZoom();
+    leave();
     if (chart && oldWidth > 0 && oldWidth !== width) {
       selection.call(behaviour.transform, zoomIdentity.translate((transform.x * width) / oldWidth, 0).scale(transform.k));
     }
@@ -132,7 +139,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
   };
   // Before the frame is painted: an empty canvas would flash.
   new ResizeObserver(() => resize() && draw()).observe(container);
-  container.addEventListener('scroll', () => schedule(), { passive: true });
+  container.addEventListener('scroll', () => move(), { passive: true });
 
   const schedule = (): void => {
     if (frame === 0) {
@@ -143,6 +150,13 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       });
     }
   };
+
+  /** Boxes are elsewhere from now on, so the pointer is over none that it knows of. */
+  const move = (): void => {
+    leave();
+    schedule();
+  };
+  const leave = (): void => events.onHover(undefined, 0, 0);
 
   const draw = (): void => {
     if (!chart || !palette || width === 0) return;
@@ -171,7 +185,10 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     canvas.style.cursor = hovered >= 0 ? 'pointer' : '';
     events.onHover(box, event.clientX, event.clientY);
   });
-  canvas.addEventListener('mouseleave', () => events.onHover(undefined, 0, 0));
+  canvas.addEventListener('mouseleave', leave);
+  // The pointer may go to another page, or another page come over this one, without a last movement here.
+  document.documentElement.addEventListener('mouseleave', leave);
+  addEventListener('blur', leave);
   canvas.addEventListener('click', (event) => {
     if (!event.defaultPrevented) events.onClick(boxUnder(event), event);
   });
@@ -191,7 +208,7 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       if (!isSideways || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       selection.call(behaviour.translateBy, -(event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX) / transform.k, 0);
-      events.onRangeChange();
+      events.onRangeChange?.();
     },
     { passive: false },
   );
@@ -219,10 +236,19 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
       // What is measured has to be laid out, which the frame does once for everything that has changed.
       if (width === 0) resize();
       limitZoom();
-      schedule();
+      move();
       if (next.isFlipped) container.scrollTop = container.scrollHeight;
       else if (isFlipped) container.scrollTop = 0;
       selection.interrupt().call(behaviour.transform, zoomIdentity);
+    },
+    rearrange(next) {
+      const fromBottom = container.scrollHeight - container.scrollTop;
+      chart = next;
+      // The root's side stays where it is, also where a zoom has scrolled below the last row.
+      const { scrollTop } = container;
+      spacer.style.height = `${Math.max(next.rows * ROW, !next.isFlipped && scrollTop > 0 ? scrollTop + height : 0)}px`;
+      if (next.isFlipped) container.scrollTop = container.scrollHeight - fromBottom;
+      move();
     },
     setPalette(colours) {
       palette = colours;
@@ -240,11 +266,11 @@ export function chartCanvas(container: HTMLElement, events: ChartEvents): ChartC
     },
     zoomBy(factor) {
       selection.call(behaviour.scaleBy, factor, [width / 2, 0]);
-      events.onRangeChange();
+      events.onRangeChange?.();
     },
     panBy(share) {
       selection.call(behaviour.translateBy, (-share * width) / transform.k, 0);
-      events.onRangeChange();
+      events.onRangeChange?.();
     },
     scrollToBox(id) {
       if (!chart) return;

@@ -1,5 +1,6 @@
 import { plural } from '../../src/shared/format';
-import type { Chart, Highlight } from './chart';
+import type { FindingLevel } from '../../src/shared/reported-finding';
+import type { Chart, Highlight, Marks } from './chart';
 import { AIR, boxPath, cut, drawEdges, drawMarks, isAscii, type MarkedBox, ROW } from './chart-boxes';
 import type { Viewport } from './flame-layout';
 import type { Palette } from './palette';
@@ -11,6 +12,8 @@ const MARKED = 11;
 /** The narrowest boxes with a name, and with the number of frames that are merged in them. */
 const NAMED = 22;
 const COUNTED = 110;
+/** Pixels above the foot of a box of folded frames at which it is cut. */
+const LAYERS = [2, 4];
 /** An outline around a sliver would be all there is to see of it. */
 const OUTLINED = 4;
 
@@ -44,6 +47,9 @@ interface Label {
   readonly func: number;
   readonly cost: number;
   readonly node: number;
+  readonly isDim: boolean;
+  /** What stands for frames that are folded. */
+  readonly trunk: string | undefined;
 }
 
 /** Boxes by what is done with them; lists of numbers hold x, y, width, and merged ones their opacity. */
@@ -53,6 +59,8 @@ interface Boxes {
   readonly merged: number[];
   readonly outlined: number[];
   readonly marked: MarkedBox[];
+  /** Boxes that stand for several rows. */
+  readonly folded: number[];
   readonly labels: Label[];
   focused: readonly [x: number, y: number, width: number] | undefined;
 }
@@ -65,7 +73,8 @@ export function paintChart(context: CanvasRenderingContext2D, chart: Chart, pale
   fillGroups(context, boxes.fills, 1);
   fillMerged(context, boxes.merged, ink);
   if (palette.hasEdges) drawEdges(context, palette, boxes.fills, boxes.dimFills);
-  for (const label of boxes.labels) paintLabel(context, chart, palette, label, surface.highlight, ink);
+  drawLayers(context, boxes.folded, ink);
+  for (const label of boxes.labels) paintLabel(context, chart, palette, label, ink);
   context.globalAlpha = 1;
   paintOutlines(context, boxes, ink);
   drawMarks(context, boxes.marked, ink.style, ink.background);
@@ -94,19 +103,21 @@ function prepare(context: CanvasRenderingContext2D, { width, height }: Surface):
 }
 
 function collect(chart: Chart, { of: coloursOf }: Palette, { view, perPixel, topOf, highlight }: Surface): Boxes {
-  const { matches, marks, selected, func: selectedFunction } = highlight;
-  const boxes: Boxes = { fills: new Map(), dimFills: new Map(), merged: [], outlined: [], marked: [], labels: [], focused: undefined };
+  const { matches, marks, trunks, selected, func: selectedFunction } = highlight;
+  const boxes: Boxes = { fills: new Map(), dimFills: new Map(), merged: [], outlined: [], marked: [], folded: [], labels: [], focused: undefined };
   chart.layout(view, (x, boxWidth, row, node, count, cost) => {
     const y = topOf(row);
     const width = Math.max(boxWidth - AIR, 0.75);
     if (count > 1) {
       // How much of its width the small ones cover: all of it in a flame graph, maybe little in time.
       boxes.merged.push(x, y, width, Math.min(1, Math.max(0.25, cost / (boxWidth * perPixel))));
-      if (boxWidth > COUNTED) boxes.labels.push({ x, y, width, func: -count, cost, node });
+      if (boxWidth > COUNTED) boxes.labels.push({ x, y, width, func: -count, cost, node, isDim: false, trunk: undefined });
       return;
     }
     const func = chart.funcOf(node);
-    const target = matches !== undefined && !matches[func] ? boxes.dimFills : boxes.fills;
+    const trunk = chart.trunk?.(node);
+    const isDim = matches !== undefined && !(trunk ? trunks?.has(node) : matches[func]);
+    const target = isDim ? boxes.dimFills : boxes.fills;
     const { fill } = coloursOf(func);
     let list = target.get(fill);
     if (!list) {
@@ -114,15 +125,23 @@ function collect(chart: Chart, { of: coloursOf }: Palette, { view, perPixel, top
       target.set(fill, list);
     }
     list.push(x, y, width);
-    if (func === selectedFunction && width >= OUTLINED) boxes.outlined.push(x, y, width);
+    if (trunk && width >= OUTLINED) boxes.folded.push(x, y, width);
+    if (func === selectedFunction && !trunk && width >= OUTLINED) boxes.outlined.push(x, y, width);
     if (node === selected) boxes.focused = [x, y, width];
-    const level = width >= MARKED ? marks.get(func) : undefined;
+    const level = width >= MARKED ? (trunk ? loudest(marks, trunk.funcs) : marks.get(func)) : undefined;
     if (level) boxes.marked.push({ x, y, level });
     // The mark stands over the beginning of the name.
     const shift = level ? MARK_ROOM : 0;
-    if (boxWidth > NAMED) boxes.labels.push({ x: x + shift, y, width: width - shift, func, cost, node });
+    if (boxWidth > NAMED) boxes.labels.push({ x: x + shift, y, width: width - shift, func, cost, node, isDim, trunk: trunk?.label });
   });
   return boxes;
+}
+
+/** The mark of folded frames: that of the loudest of them. */
+function loudest(marks: Marks, funcs: readonly number[]): FindingLevel | undefined {
+  if (marks.size === 0) return undefined;
+  const levels = funcs.map((func) => marks.get(func));
+  return (['error', 'warning', 'info'] as const).find((level) => levels.includes(level));
 }
 
 function fillGroups(context: CanvasRenderingContext2D, groups: ReadonlyMap<string, readonly number[]>, alpha: number): void {
@@ -147,19 +166,24 @@ function fillMerged(context: CanvasRenderingContext2D, list: readonly number[], 
   context.globalAlpha = 1;
 }
 
+/** Lines of the ground near the foot of boxes that stand for several rows: a stack seen from the side. */
+function drawLayers(context: CanvasRenderingContext2D, list: readonly number[], { background }: Ink): void {
+  context.fillStyle = background;
+  for (let i = 0; i < list.length; i += 3)
+    for (const up of LAYERS) context.fillRect(list[i] as number, (list[i + 1] as number) + ROW - AIR - up, list[i + 2] as number, 1);
+}
+
 function paintLabel(
   context: CanvasRenderingContext2D,
   chart: Chart,
   { of: coloursOf }: Palette,
-  { x, y, width, func, cost, node }: Label,
-  { matches }: Highlight,
+  { x, y, width, func, cost, node, isDim, trunk }: Label,
   { foreground, charWidth, isMonospace }: Ink,
 ): void {
   const room = Math.floor((width - 2 * TEXT_PADDING) / charWidth);
   if (room < 2) return;
   const isMerged = func < 0;
-  const label = isMerged ? (chart.merged?.(-func) ?? plural(-func, 'smaller frame')) : chart.label(func);
-  const isDim = !isMerged && matches !== undefined && !matches[func];
+  const label = isMerged ? (chart.merged?.(-func) ?? plural(-func, 'smaller frame')) : (trunk ?? chart.label(func));
   const { text, dimText } = isMerged ? { text: foreground, dimText: foreground } : coloursOf(func);
   const cutLabel = cut(label, room);
   context.fillStyle = isDim ? foreground : text;

@@ -14,10 +14,17 @@ export interface Chart {
   funcOf(id: number): number;
   place(id: number): { readonly left: number; readonly size: number; readonly row: number };
   label(func: number): string;
+  /** The frames that are folded behind a box; absent where nothing is folded. */
+  trunk?(id: number): DrawnTrunk | undefined;
   /** What stands in a box of several that are merged; by default how many smaller frames they are. */
   merged?(count: number): string;
   /** What stands after the label where there is room. */
   note(id: number, cost: number): string;
+}
+
+export interface DrawnTrunk {
+  readonly label: string;
+  readonly funcs: readonly number[];
 }
 
 /** Functions that carry a mark, by its level. */
@@ -37,6 +44,8 @@ export interface Highlight {
   /** By function: 1 where the search matches. */
   readonly matches: Uint8Array | undefined;
   readonly marks: Marks;
+  /** Boxes of folded frames in which the search matches something. */
+  readonly trunks?: ReadonlySet<number> | undefined;
 }
 
 export const noHighlight: Highlight = { selected: -1, func: -1, matches: undefined, marks: new Map() };

@@ -3,8 +3,10 @@ import type { ProfileTables } from '../../src/core/profile/tables';
 import type { FlameModel } from '../../src/core/profile/views/flame-model';
 import { firstAfter, type TimeLevel, type TimeOrder } from '../../src/core/profile/views/time-order';
 import { formatShare, formatTime } from '../../src/shared/format';
-import type { Chart } from './chart';
+import type { Chart, DrawnTrunk } from './chart';
 import { layoutFlame, MIN_WIDTH, nodeAt, type Viewport } from './flame-layout';
+import { trunkLabel } from './trunk-words';
+import { plainRows, type Rows } from './trunks';
 
 function labels(tables: ProfileTables): (func: number) => string {
   const known = new Map<number, string>();
@@ -19,20 +21,36 @@ function labels(tables: ProfileTables): (func: number) => string {
 }
 
 /** Merged stacks; ids are nodes. The first `hidden` rows are left out: where they say nothing, as the root does under a title. */
-export function flameChart(model: FlameModel, isFlipped: boolean, hidden = 0): Chart {
+export function flameChart(model: FlameModel, isFlipped: boolean, hidden = 0, rows: Rows = plainRows(model)): Chart {
   const { nodes } = model.tables;
   const shifted = (view: Viewport): Viewport => ({ ...view, firstRow: view.firstRow + hidden, lastRow: view.lastRow + hidden });
   return {
     from: 0,
     to: Math.max(model.width, 1e-9),
-    rows: Math.max(0, model.maxDepth + 1 - hidden),
+    rows: Math.max(0, rows.count - hidden),
     isFlipped,
-    layout: (view, draw) => layoutFlame(model, shifted(view), (x, width, row, node, count, cost) => draw(x, width, row - hidden, node, count, cost)),
-    boxAt: (view, x, row) => nodeAt(model, view, x, row + hidden),
+    layout: (view, draw) => layoutFlame(model, shifted(view), (x, width, row, node, count, cost) => draw(x, width, row - hidden, node, count, cost), rows),
+    boxAt: (view, x, row) => nodeAt(model, view, x, row + hidden, rows),
     funcOf: (node) => nodes.func[node] as number,
-    place: (node) => ({ left: model.left[node] as number, size: model.span[node] as number, row: (nodes.depth[node] as number) - hidden }),
+    place: (node) => ({ left: model.left[node] as number, size: model.span[node] as number, row: (rows.of[node] as number) - hidden }),
     label: labels(model.tables),
+    ...(rows.folded.size > 0 ? { trunk: foldedTrunks(model.tables, rows) } : {}),
     note: (_, cost) => formatShare(model.width > 0 ? cost / model.width : 0),
+  };
+}
+
+/** What is folded behind boxes, each worked out when it is first drawn. */
+function foldedTrunks(tables: ProfileTables, { folded }: Rows): NonNullable<Chart['trunk']> {
+  const known = new Map<number, DrawnTrunk>();
+  return (node) => {
+    const trunk = folded.get(node);
+    if (!trunk) return undefined;
+    let drawn = known.get(node);
+    if (!drawn) {
+      drawn = { label: trunkLabel(tables, trunk), funcs: trunk.frames.map((frame) => tables.nodes.func[frame] as number) };
+      known.set(node, drawn);
+    }
+    return drawn;
   };
 }
 

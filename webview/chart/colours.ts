@@ -81,7 +81,7 @@ function dimmed(fill: RGBColor, text: RGBColor): RGBColor {
   return text;
 }
 
-export function mix(from: RGBColor, to: RGBColor, part: number): RGBColor {
+function mix(from: RGBColor, to: RGBColor, part: number): RGBColor {
   const a = lab(from);
   const b = lab(to);
   return rgb(lab(a.l + (b.l - a.l) * part, a.a + (b.a - a.a) * part, a.b + (b.b - a.b) * part)).clamp();

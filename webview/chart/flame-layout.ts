@@ -1,4 +1,5 @@
 import type { FlameModel } from '../../src/core/profile/views/flame-model';
+import { plainRows, type Rows } from './trunks';
 
 /** What is to be seen: a range of the time axis on so many pixels, and a range of rows. */
 export interface Viewport {
@@ -20,17 +21,22 @@ export const MIN_WIDTH = 1.5;
 /**
  * Walks what is visible. A subtree that is too narrow, and all its siblings after
  * it (they are narrower still), become one box that says how many they are, so no
- * cost vanishes. O(boxes drawn + rows above the view).
+ * cost vanishes. O(boxes drawn + frames above the view).
  */
-export function layoutFlame(model: FlameModel, view: Viewport, draw: DrawBox): void {
+export function layoutFlame(model: FlameModel, view: Viewport, draw: DrawBox, { of: rows, skip }: Rows = plainRows(model)): void {
   const { left, span, tables } = model;
-  const { parent, depth, subtreeEnd, length } = tables.nodes;
+  const { parent, subtreeEnd, length } = tables.nodes;
   const scale = view.width / (view.to - view.from);
   let node = 0;
   while (node < length) {
+    const next = skip === undefined ? 0 : (skip[node] as number);
+    if (next !== 0) {
+      node = next;
+      continue;
+    }
     const start = left[node] as number;
     const size = span[node] as number;
-    const row = depth[node] as number;
+    const row = rows[node] as number;
     const up = parent[node] as number;
     if (start + size <= view.from && size > 0) {
       node = subtreeEnd[node] as number;
@@ -84,10 +90,11 @@ function childrenEnd({ left, span, tables }: FlameModel, parent: number): number
 }
 
 /** The node under a point, or -1; the same walk, for one pixel. */
-export function nodeAt(model: FlameModel, view: Viewport, x: number, row: number): { node: number; count: number; cost: number } | undefined {
+export function nodeAt(model: FlameModel, view: Viewport, x: number, row: number, rows?: Rows): { node: number; count: number; cost: number } | undefined {
   let found: { node: number; count: number; cost: number } | undefined;
-  layoutFlame(model, { ...view, firstRow: row, lastRow: row }, (left, width, _row, node, count, cost) => {
+  const meet: DrawBox = (left, width, _row, node, count, cost) => {
     if (x >= left && x < left + width) found = { node, count, cost };
-  });
+  };
+  layoutFlame(model, { ...view, firstRow: row, lastRow: row }, meet, rows);
   return found;
 }

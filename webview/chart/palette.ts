@@ -1,4 +1,4 @@
-import { hcl, interpolateRgbBasis, rgb } from 'd3';
+import { hcl, interpolateRgbBasis, type RGBColor, rgb } from 'd3';
 import type { FlameModel } from '../../src/core/profile/views/flame-model';
 import type { Colouring } from '../../src/protocol/view-state';
 import { type BoxColours, boxColours, coloursOfFill, seedOf, type ThemeKind } from './colours';
@@ -15,6 +15,9 @@ export interface Palette {
 const heat = interpolateRgbBasis(['#7d9bb5', '#c3b48a', '#d99a4e', '#d1604a']);
 /** Self share from which a function is as hot as can be. */
 const HOTTEST = 0.4;
+
+/** The colour of a self share. */
+export const heatColour = (share: number): RGBColor => rgb(heat(Math.min(1, Math.sqrt(share / HOTTEST))));
 
 export function createPalette(theme: ThemeKind, colouring: Colouring, { tables, costs, width }: FlameModel): Palette {
   const { functions, strings } = tables;
@@ -35,7 +38,7 @@ export function createPalette(theme: ThemeKind, colouring: Colouring, { tables, 
       }
       case 'heat': {
         const share = width > 0 ? (costs.self[func] ?? 0) / width : 0;
-        return coloursOfFill(theme, rgb(heat(Math.min(1, Math.sqrt(share / HOTTEST)))));
+        return coloursOfFill(theme, heatColour(share));
       }
       default:
         return boxColours(theme, category, seedOf(strings.at(functions.name[func] as number) + strings.at(functions.url[func] as number)));

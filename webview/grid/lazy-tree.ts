@@ -1,12 +1,10 @@
 import type { GridEntry, GridRows } from './row-grid';
+import { attach, detach, indexOf, locate, newBranch, openChild, PAGE, pageOf, rowAt, type TreeBranch, takePage } from './tree-branches';
 
 /**
- * A tree of rows that live elsewhere: branches know how many children they have,
- * and hold those pages of them that were looked at. A million siblings cost what
+ * A tree of rows that live elsewhere: pages of them are fetched as they come into
+ * sight (`tree-branches.ts` says where each row stands). A million siblings cost what
  * is in sight.
- *
- *   branch   count of children, pages of rows, the children that are open (sorted)
- *   visible  count + Σ visible of the open children: where every row stands
  *
  * What was open is remembered by keys (the path of row keys), so it opens again
  * when its row comes back, after a new sort order or a reload.
@@ -23,6 +21,12 @@ export interface TreeSource<List, Row> {
   keyOf(row: Row): string;
   /** What is below a row; undefined for a leaf. */
   childrenOf(row: Row): List | undefined;
+}
+
+/** One level of the way to a row: its key, and its place among its siblings. */
+export interface TreeStep {
+  readonly key: string;
+  readonly at: number;
 }
 
 /** One visible row; `row` is undefined until its page is there. */
@@ -44,161 +48,32 @@ export interface LazyTree<Row> extends GridRows<Row, TreeEntry<Row>> {
   /** Index of a row by its path, as far as it is loaded; -1 for none. */
   find(path: string): number;
   /** Opens the tree down to a row, by its key and place on every level; `find` has it once it is there. */
-  seek(steps: readonly { readonly key: string; readonly at: number }[]): void;
+  seek(steps: readonly TreeStep[]): void;
   readonly openPaths: readonly string[];
 }
 
-interface Branch<List, Row> {
-  readonly list: List;
-  readonly up: { readonly branch: Branch<List, Row>; readonly at: number } | undefined;
-  readonly path: string;
-  readonly depth: number;
-  count: number;
-  visible: number;
-  isLoaded: boolean;
-  readonly pages: Map<number, readonly Row[]>;
-  readonly pending: Set<number>;
-  /** By rising `up.at`. */
-  children: Branch<List, Row>[];
-}
-
-export const PAGE = 100;
-/** Pages of one branch that are kept. */
-const MAX_PAGES = 60;
+/** Pages that are fetched at a time. */
 const MAX_REQUESTS = 3;
 
+interface TreeState<List, Row> {
+  readonly root: TreeBranch<List, Row>;
+  readonly source: TreeSource<List, Row>;
+  /** Paths of the rows that open when they come. */
+  readonly remembered: Set<string>;
+  /** The range in sight. */
+  wanted: readonly [from: number, to: number];
+  requests: number;
+  failure: string | undefined;
+  /** The way to the row that is sought. */
+  sought: readonly TreeStep[];
+  /** Tells that rows came, opened or closed. */
+  changed(): void;
+}
+
 export function lazyTree<List, Row>(list: List, source: TreeSource<List, Row>, openPaths: Iterable<string>, changed: () => void): LazyTree<Row> {
-  const remembered = new Set(openPaths);
-  const root = branch(list, undefined, '', 0);
-  let wanted: readonly [number, number] = [0, 0];
-  let requests = 0;
-  let failure: string | undefined;
-  let sought: readonly { readonly key: string; readonly at: number }[] = [];
-  request(root, 0);
-
-  function branch(of: List, up: Branch<List, Row>['up'], path: string, depth: number): Branch<List, Row> {
-    return { list: of, up, path, depth, count: 0, visible: 0, isLoaded: false, pages: new Map(), pending: new Set(), children: [] };
-  }
-
-  /** The branch that a visible row is a child of, and which one. Steps over branches, never over rows. */
-  function locate(index: number): { branch: Branch<List, Row>; at: number } | undefined {
-    if (index < 0 || index >= root.visible) return undefined;
-    let inside = root;
-    let rest = index;
-    for (;;) {
-      let at = rest;
-      let deeper: Branch<List, Row> | undefined;
-      for (const child of inside.children) {
-        const childAt = (child.up as { at: number }).at;
-        if (childAt >= at) break;
-        if (at - childAt <= child.visible) {
-          deeper = child;
-          rest = at - childAt - 1;
-          break;
-        }
-        at -= child.visible;
-      }
-      if (!deeper) return { branch: inside, at };
-      inside = deeper;
-    }
-  }
-
-  /** Index of a branch's child among the visible rows. */
-  function indexOf(of: Branch<List, Row>, at: number): number {
-    let index = 0;
-    let current: Branch<List, Row> | undefined = of;
-    let position = at;
-    while (current) {
-      index += position;
-      for (const child of current.children) if ((child.up as { at: number }).at < position) index += child.visible;
-      const { up }: Branch<List, Row> = current;
-      if (!up) break;
-      index += 1;
-      position = up.at;
-      current = up.branch;
-    }
-    return index;
-  }
-
-  const rowAt = (of: Branch<List, Row>, at: number): Row | undefined => of.pages.get(Math.floor(at / PAGE))?.[at % PAGE];
-  const pathOf = (of: Branch<List, Row>, row: Row): string => (of.path === '' ? source.keyOf(row) : `${of.path}\n${source.keyOf(row)}`);
-  const openChild = (of: Branch<List, Row>, at: number): Branch<List, Row> | undefined => of.children.find((child) => child.up?.at === at);
-
-  function grow(of: Branch<List, Row>, by: number): void {
-    for (let at: Branch<List, Row> | undefined = of; at; at = at.up?.branch) at.visible += by;
-  }
-
-  function openBranch(of: Branch<List, Row>, at: number, row: Row): void {
-    const below = source.childrenOf(row);
-    if (below === undefined || openChild(of, at)) return;
-    const made = branch(below, { branch: of, at }, pathOf(of, row), of.depth + 1);
-    of.children = [...of.children, made].sort((a, b) => (a.up?.at ?? 0) - (b.up?.at ?? 0));
-    request(made, 0);
-    seek(made);
-  }
-
-  /** On the way to a row that is sought: fetches the page that it is on. */
-  function seek(of: Branch<List, Row>): void {
-    const step = sought[of.depth];
-    const isOnTheWay =
-      sought
-        .slice(0, of.depth)
-        .map(({ key }) => key)
-        .join('\n') === of.path;
-    if (step && isOnTheWay) request(of, Math.floor(step.at / PAGE));
-  }
-
-  function request(of: Branch<List, Row>, page: number): void {
-    if (of.pages.has(page) || of.pending.has(page)) return;
-    of.pending.add(page);
-    requests++;
-    source
-      .load(of.list, page * PAGE, (page + 1) * PAGE)
-      .then(
-        (answer) => take(of, page, answer),
-        (error: unknown) => {
-          failure = error instanceof Error ? error.message : String(error);
-          of.isLoaded = true;
-          changed();
-        },
-      )
-      .finally(() => {
-        requests--;
-        of.pending.delete(page);
-        pump();
-      });
-  }
-
-  function take(of: Branch<List, Row>, page: number, { total, rows }: Page<Row>): void {
-    of.pages.set(page, rows);
-    if (of.pages.size > MAX_PAGES) {
-      const [oldest] = of.pages.keys();
-      if (oldest !== undefined && oldest !== page) of.pages.delete(oldest);
-    }
-    of.isLoaded = true;
-    if (total !== of.count && isAttached(of)) {
-      grow(of, total - of.count);
-      of.count = total;
-    }
-    for (const [i, row] of rows.entries()) if (remembered.has(pathOf(of, row))) openBranch(of, page * PAGE + i, row);
-    changed();
-  }
-
-  /** Whether a branch is still open: an answer may come for one that was closed meanwhile. */
-  function isAttached(of: Branch<List, Row>): boolean {
-    for (let at = of; at.up; at = at.up.branch) if (!at.up.branch.children.includes(at)) return false;
-    return true;
-  }
-
-  function pump(): void {
-    const [from, to] = wanted;
-    for (let index = from; index < to && requests < MAX_REQUESTS; index++) {
-      const found = locate(index);
-      if (!found) return;
-      if (found.branch.isLoaded && rowAt(found.branch, found.at) === undefined) request(found.branch, Math.floor(found.at / PAGE));
-    }
-  }
-
+  const root = newBranch<List, Row>(list, undefined, '');
+  const tree: TreeState<List, Row> = { root, source, remembered: new Set(openPaths), wanted: [0, 0], requests: 0, failure: undefined, sought: [], changed };
+  request(tree, root, 0);
   return {
     get length() {
       return root.visible;
@@ -210,84 +85,146 @@ export function lazyTree<List, Row>(list: List, source: TreeSource<List, Row>, o
       return root.isLoaded;
     },
     get failure() {
-      return failure;
+      return tree.failure;
     },
-    at(index) {
-      const found = locate(index);
-      if (!found) return undefined;
-      const { branch: of, at } = found;
-      const row = rowAt(of, at);
-      const parent = of.up && rowAt(of.up.branch, of.up.at);
-      return {
-        row,
-        depth: of.depth,
-        path: row === undefined ? '' : pathOf(of, row),
-        isOpen: openChild(of, at) !== undefined,
-        hasChildren: row !== undefined && source.childrenOf(row) !== undefined,
-        position: at + 1,
-        siblings: of.count,
-        parent,
-      };
-    },
+    at: (index) => entryAt(tree, index),
     want(from, to) {
-      wanted = [Math.max(0, from), to];
-      pump();
+      tree.wanted = [Math.max(0, from), to];
+      fetchWanted(tree);
     },
     open(index) {
-      const found = locate(index);
-      const row = found && rowAt(found.branch, found.at);
-      if (!found || row === undefined) return;
-      remembered.add(pathOf(found.branch, row));
-      openBranch(found.branch, found.at, row);
+      const place = locate(root, index);
+      const row = place && rowAt(place.branch, place.at);
+      if (!place || row === undefined) return;
+      tree.remembered.add(pathOf(tree, place.branch, row));
+      openBranch(tree, place.branch, place.at, row);
       changed();
     },
     close(index) {
-      const found = locate(index);
-      const child = found && openChild(found.branch, found.at);
-      if (!found || !child) return;
-      remembered.delete(child.path);
-      grow(found.branch, -child.visible);
-      found.branch.children = found.branch.children.filter((one) => one !== child);
+      const place = locate(root, index);
+      const child = place && openChild(place.branch, place.at);
+      if (!child) return;
+      tree.remembered.delete(child.path);
+      detach(child);
       changed();
     },
     parentOf(index) {
-      const up = locate(index)?.branch.up;
+      const up = locate(root, index)?.branch.up;
       return up ? indexOf(up.branch, up.at) : -1;
     },
-    find(path) {
-      const branches = [root];
-      for (let of = branches.pop(); of; of = branches.pop()) {
-        const start = of.path === '' ? '' : `${of.path}\n`;
-        if (!path.startsWith(start)) continue;
-        for (const [page, rows] of of.pages) {
-          const at = rows.findIndex((row) => pathOf(of as Branch<List, Row>, row) === path);
-          if (at >= 0) return indexOf(of, page * PAGE + at);
-        }
-        branches.push(...of.children);
-      }
-      return -1;
-    },
-    seek(steps) {
-      sought = steps;
-      for (let at = 1; at < steps.length; at++)
-        remembered.add(
-          steps
-            .slice(0, at)
-            .map(({ key }) => key)
-            .join('\n'),
-        );
-      // What is there already opens now, the rest when its page comes.
-      for (let of: Branch<List, Row> | undefined = root; of; ) {
-        seek(of);
-        const step: { readonly key: string; readonly at: number } | undefined = steps[of.depth];
-        const row: Row | undefined = step && rowAt(of, step.at);
-        if (!step || row === undefined || of.depth === steps.length - 1) break;
-        openBranch(of, step.at, row);
-        of = openChild(of, step.at);
-      }
-    },
+    find: (path) => findPath(tree, path),
+    seek: (steps) => seekRow(tree, steps),
     get openPaths() {
-      return [...remembered];
+      return [...tree.remembered];
     },
   };
+}
+
+const joined = (steps: readonly TreeStep[]): string => steps.map(({ key }) => key).join('\n');
+
+function pathOf<List, Row>({ source }: TreeState<List, Row>, of: TreeBranch<List, Row>, row: Row): string {
+  return of.path === '' ? source.keyOf(row) : `${of.path}\n${source.keyOf(row)}`;
+}
+
+function entryAt<List, Row>(tree: TreeState<List, Row>, index: number): TreeEntry<Row> | undefined {
+  const place = locate(tree.root, index);
+  if (!place) return undefined;
+  const { branch, at } = place;
+  const row = rowAt(branch, at);
+  return {
+    row,
+    depth: branch.depth,
+    path: row === undefined ? '' : pathOf(tree, branch, row),
+    isOpen: openChild(branch, at) !== undefined,
+    hasChildren: row !== undefined && tree.source.childrenOf(row) !== undefined,
+    position: at + 1,
+    siblings: branch.count,
+    parent: branch.up && rowAt(branch.up.branch, branch.up.at),
+  };
+}
+
+// Fetching.
+
+function request<List, Row>(tree: TreeState<List, Row>, of: TreeBranch<List, Row>, page: number): void {
+  if (of.pages.has(page) || of.pending.has(page)) return;
+  of.pending.add(page);
+  tree.requests++;
+  tree.source
+    .load(of.list, page * PAGE, (page + 1) * PAGE)
+    .then(
+      (answer) => take(tree, of, page, answer),
+      (error: unknown) => {
+        tree.failure = error instanceof Error ? error.message : String(error);
+        of.isLoaded = true;
+        tree.changed();
+      },
+    )
+    .finally(() => {
+      tree.requests--;
+      of.pending.delete(page);
+      fetchWanted(tree);
+    });
+}
+
+function take<List, Row>(tree: TreeState<List, Row>, of: TreeBranch<List, Row>, page: number, { total, rows }: Page<Row>): void {
+  takePage(of, page, rows, total);
+  for (const [i, row] of rows.entries()) if (tree.remembered.has(pathOf(tree, of, row))) openBranch(tree, of, page * PAGE + i, row);
+  tree.changed();
+}
+
+/** Fetches what is missing of the range in sight, a few pages at a time. */
+function fetchWanted<List, Row>(tree: TreeState<List, Row>): void {
+  const [from, to] = tree.wanted;
+  for (let index = from; index < to && tree.requests < MAX_REQUESTS; index++) {
+    const place = locate(tree.root, index);
+    if (!place) return;
+    if (place.branch.isLoaded && rowAt(place.branch, place.at) === undefined) request(tree, place.branch, pageOf(place.at));
+  }
+}
+
+// Opening and seeking.
+
+function openBranch<List, Row>(tree: TreeState<List, Row>, of: TreeBranch<List, Row>, at: number, row: Row): void {
+  const below = tree.source.childrenOf(row);
+  if (below === undefined || openChild(of, at)) return;
+  const made = newBranch<List, Row>(below, { branch: of, at }, pathOf(tree, of, row));
+  attach(made);
+  request(tree, made, 0);
+  requestSought(tree, made);
+}
+
+/** On the way to a row that is sought: fetches the page that it is on. */
+function requestSought<List, Row>(tree: TreeState<List, Row>, of: TreeBranch<List, Row>): void {
+  const step = tree.sought[of.depth];
+  const isOnTheWay = joined(tree.sought.slice(0, of.depth)) === of.path;
+  if (step && isOnTheWay) request(tree, of, pageOf(step.at));
+}
+
+/** Opens the way to a row: what is there already now, the rest when its page comes. */
+function seekRow<List, Row>(tree: TreeState<List, Row>, steps: readonly TreeStep[]): void {
+  tree.sought = steps;
+  for (let at = 1; at < steps.length; at++) tree.remembered.add(joined(steps.slice(0, at)));
+  for (let of: TreeBranch<List, Row> | undefined = tree.root; of; ) {
+    requestSought(tree, of);
+    const step: TreeStep | undefined = steps[of.depth];
+    const row: Row | undefined = step && rowAt(of, step.at);
+    if (!step || row === undefined || of.depth === steps.length - 1) break;
+    openBranch(tree, of, step.at, row);
+    of = openChild(of, step.at);
+  }
+}
+
+/** Index of a row by its path, as far as it is loaded; -1 for none. */
+function findPath<List, Row>(tree: TreeState<List, Row>, path: string): number {
+  const branches = [tree.root];
+  for (let of = branches.pop(); of; of = branches.pop()) {
+    const branch = of;
+    if (!path.startsWith(branch.path === '' ? '' : `${branch.path}\n`)) continue;
+    for (const [page, rows] of branch.pages) {
+      const at = rows.findIndex((row) => pathOf(tree, branch, row) === path);
+      if (at >= 0) return indexOf(branch, page * PAGE + at);
+    }
+    branches.push(...branch.children);
+  }
+  return -1;
 }

@@ -1,13 +1,8 @@
-import { el, setText } from '../ui/dom';
+import { setText } from '../ui/dom';
 import { isMenuKey } from '../ui/page-keys';
 import type { GridColumns } from './grid-columns';
 import { gridRow } from './grid-row';
-import { scrollScale } from './scroll-scale';
-
-/** Height of a row, pixels. */
-const ROW_HEIGHT = 22;
-/** Rows beyond the edges that exist, so that a scrolled page is not empty before it is drawn. */
-const SPARE = 8;
+import { type GridFrame, gridFrame, ROW_HEIGHT, type RowWindow, rowWindow } from './row-window';
 
 /** One visible row; `row` is undefined until it is there. */
 export interface GridEntry<Row> {
@@ -69,212 +64,192 @@ export interface RowGrid<Row, Entry extends GridEntry<Row>> {
   focus(): void;
 }
 
+interface GridState<Row, Entry extends GridEntry<Row>> {
+  /** Id of the focused row's element. */
+  readonly rowId: string;
+  readonly options: RowGridOptions<Row, Entry>;
+  readonly frame: GridFrame;
+  readonly window: RowWindow;
+  rows: GridRows<Row, Entry> | undefined;
+  focused: number;
+  /** The focused row was not there when the focus came to it. */
+  owesWords: boolean;
+}
+
 let grids = 0;
 
 /** Rows as an ARIA treegrid; only those in sight exist, so that a million cost what is seen. */
 export function rowGrid<Row, Entry extends GridEntry<Row>>(options: RowGridOptions<Row, Entry>): RowGrid<Row, Entry> {
-  const id = `grid-${++grids}`;
   const { columns } = options;
-  const scale = scrollScale();
-  let rows: GridRows<Row, Entry> | undefined;
-  let focused = 0;
-  let frame = 0;
-  /** The focused row was not there when the focus came to it. */
-  let owesWords = false;
-
-  const { head } = columns;
-  const body = el('div', { class: 'table-rows', role: 'presentation' });
-  const words = el('div', { class: 'visually-hidden', 'aria-live': 'polite' });
-  const scroller = el(
-    'div',
-    { class: 'table-body', role: 'treegrid', tabindex: '0', 'aria-label': `${options.label}: arrow keys move and open, Enter selects`, 'aria-rowcount': '0' },
-    head,
-    body,
-  );
-  const element = el('div', { class: 'grid' }, scroller, words);
-
-  const viewHeight = (): number => Math.max(ROW_HEIGHT, scroller.clientHeight - head.offsetHeight);
-  const length = (): number => rows?.length ?? 0;
-  const schedule = (): void => {
-    if (frame !== 0) return;
-    frame = requestAnimationFrame(() => {
-      frame = 0;
-      render();
-    });
-  };
-
-  function measure(): void {
-    scale.resize(length() * ROW_HEIGHT, viewHeight());
-    body.style.height = `${scale.height}px`;
-  }
-
-  function render(): void {
-    if (!rows || scroller.clientHeight === 0) return;
-    measure();
-    const first = Math.max(0, Math.floor(scale.top / ROW_HEIGHT) - SPARE);
-    const last = Math.min(length(), Math.ceil((scale.top + viewHeight()) / ROW_HEIGHT) + SPARE);
-    rows.want(first, last);
-    // Where the page is scrolled to is where the first row in sight has to be, whatever its number says.
-    const shift = scroller.scrollTop - scale.top;
-    const shown: HTMLElement[] = [];
-    for (let index = first; index < last; index++) {
-      const entry = rows.at(index);
-      if (entry) shown.push(renderRow(entry, index, index * ROW_HEIGHT + shift));
-    }
-    body.replaceChildren(...shown);
-    scroller.setAttribute('aria-rowcount', String(length() + 1));
-    scroller.setAttribute('aria-busy', String(!rows.isLoaded));
-    if (length() > 0) scroller.setAttribute('aria-activedescendant', `${id}-row`);
-    else scroller.removeAttribute('aria-activedescendant');
-    sayFocused(rows.at(focused));
-  }
-
-  function sayFocused(entry: Entry | undefined): void {
-    if (!owesWords || entry?.row === undefined) return;
-    owesWords = false;
-    if (options.describe) setText(words, options.describe(entry.row, entry));
-  }
-
-  function renderRow(entry: Entry, index: number, top: number): HTMLElement {
-    const { row } = entry;
-    const at = {
-      index,
-      top,
-      id: index === focused ? `${id}-row` : undefined,
-      isSelected: row !== undefined && options.isSelected(row),
-      className: row === undefined ? '' : (options.rowClass?.(row) ?? ''),
-      words: row === undefined ? 'Loading' : options.describe?.(row, entry),
-      hasTwisty: options.isTree(),
-    };
-    return gridRow(entry, columns.shown, at, {
-      choose: () => choose(index),
-      open: () => row !== undefined && options.onOpen(row),
-      menu: (x, y) => row !== undefined && options.onMenu(row, entry, x, y),
-      toggle() {
-        moveTo(index);
-        toggle(index);
-      },
-    });
-  }
-
-  function toggle(index: number): void {
-    const entry = rows?.at(index);
-    if (!entry?.hasChildren) return;
-    if (entry.isOpen) rows?.close(index);
-    else rows?.open(index);
-    options.onToggle();
-    render();
-  }
-
-  function goTo(top: number): void {
-    scroller.scrollTop = scale.go(top);
-    render();
-  }
-
-  function moveTo(index: number): void {
-    if (length() === 0) return;
-    focused = Math.max(0, Math.min(length() - 1, index));
-    const top = focused * ROW_HEIGHT;
-    const room = viewHeight() - ROW_HEIGHT;
-    if (top < scale.top) goTo(top);
-    else if (top > scale.top + room) goTo(top - room);
-    else render();
-    owesWords = rows?.at(focused)?.row === undefined;
-  }
-
-  function choose(index: number): void {
-    moveTo(index);
-    scroller.focus({ preventScroll: true });
-    const entry = rows?.at(focused);
-    if (entry?.row !== undefined) options.onSelect(entry.row, entry);
-    render();
-  }
-
-  function openMenu(): void {
-    const entry = rows?.at(focused);
-    const bounds = scroller.getBoundingClientRect();
-    const y = bounds.top + head.offsetHeight + (focused + 1) * ROW_HEIGHT - scale.top;
-    if (entry?.row !== undefined) options.onMenu(entry.row, entry, bounds.left + 40, y);
-  }
-
-  scroller.addEventListener(
-    'scroll',
-    () => {
-      const at = scale.scrolled(scroller.scrollTop);
-      if (Math.abs(at - scroller.scrollTop) >= 1) scroller.scrollTop = at;
-      schedule();
+  const frame = gridFrame(options.label, columns.head);
+  const { element, scroller, body } = frame;
+  const window = rowWindow(frame, {
+    onScroll: () => render(grid),
+    onResize() {
+      columns.fit(scroller);
+      window.measure(lengthOf(grid));
     },
-    { passive: true },
-  );
-  new ResizeObserver(() => {
-    columns.fit(scroller);
-    measure();
-    schedule();
-  }).observe(scroller);
-
-  const walk = options.choosesOnMove ? choose : moveTo;
-  const page = (): number => Math.max(1, Math.floor(viewHeight() / ROW_HEIGHT) - 1);
-  const keys: Readonly<Record<string, () => void>> = {
-    ArrowDown: () => walk(focused + 1),
-    ArrowUp: () => walk(focused - 1),
-    PageDown: () => walk(focused + page()),
-    PageUp: () => walk(focused - page()),
-    Home: () => walk(0),
-    End: () => walk(length() - 1),
-    ArrowRight: () => {
-      if (rows?.at(focused)?.isOpen) walk(focused + 1);
-      else toggle(focused);
-    },
-    ArrowLeft: () => {
-      if (rows?.at(focused)?.isOpen) return toggle(focused);
-      const up = rows?.parentOf(focused) ?? -1;
-      if (up >= 0) walk(up);
-    },
-    Enter: () => choose(focused),
-    ' ': () => choose(focused),
-  };
-
+  });
+  const grid: GridState<Row, Entry> = { rowId: `grid-${++grids}-row`, options, frame, window, rows: undefined, focused: 0, owesWords: false };
+  const keys = gridKeys(grid);
   return {
     element,
     scroller,
     get focused() {
-      return focused;
+      return grid.focused;
     },
     show(next) {
-      focused = 0;
-      rows = next;
+      grid.focused = 0;
+      grid.rows = next;
       columns.fit(scroller);
-      scroller.scrollTop = scale.go(0);
+      window.goTo(0);
       body.replaceChildren();
-      render();
+      render(grid);
     },
     redraw() {
-      focused = Math.max(0, Math.min(focused, length() - 1));
+      grid.focused = nearestRow(grid, grid.focused);
       columns.fit(scroller);
-      render();
+      render(grid);
     },
-    moveTo,
+    moveTo: (index) => moveTo(grid, index),
     center(index) {
-      measure();
-      goTo(index * ROW_HEIGHT - viewHeight() / 2);
-      moveTo(index);
+      window.measure(lengthOf(grid));
+      window.center(index);
+      moveTo(grid, index);
     },
-    openMenu,
+    openMenu: () => openMenu(grid),
     onKey(event) {
       const isShortcut = event.ctrlKey || event.metaKey;
-      const row = rows?.at(focused)?.row;
       if (event.key === 'Enter' && isShortcut) {
+        const row = focusedEntry(grid)?.row;
         if (row !== undefined) options.onOpen(row);
         return true;
       }
-      if (isMenuKey(event)) openMenu();
-      else {
-        const act = isShortcut || event.altKey ? undefined : keys[event.key];
-        if (!act) return false;
-        act();
-      }
-      return true;
+      const act = isMenuKey(event) ? () => openMenu(grid) : isShortcut || event.altKey ? undefined : keys[event.key];
+      act?.();
+      return act !== undefined;
     },
     focus: () => scroller.focus({ preventScroll: true }),
+  };
+}
+
+const lengthOf = <Row, Entry extends GridEntry<Row>>({ rows }: GridState<Row, Entry>): number => rows?.length ?? 0;
+
+const focusedEntry = <Row, Entry extends GridEntry<Row>>({ rows, focused }: GridState<Row, Entry>): Entry | undefined => rows?.at(focused);
+
+function nearestRow<Row, Entry extends GridEntry<Row>>(grid: GridState<Row, Entry>, index: number): number {
+  return Math.max(0, Math.min(lengthOf(grid) - 1, index));
+}
+
+// Drawing.
+
+function render<Row, Entry extends GridEntry<Row>>(grid: GridState<Row, Entry>): void {
+  const { rows, window, rowId, frame } = grid;
+  const { scroller, body } = frame;
+  if (!rows || scroller.clientHeight === 0) return;
+  window.measure(rows.length);
+  const { first, shift } = window;
+  const last = Math.min(rows.length, window.last);
+  rows.want(first, last);
+  const shown: HTMLElement[] = [];
+  for (let index = first; index < last; index++) {
+    const entry = rows.at(index);
+    if (entry) shown.push(renderRow(grid, entry, index, index * ROW_HEIGHT + shift));
+  }
+  body.replaceChildren(...shown);
+  scroller.setAttribute('aria-rowcount', String(rows.length + 1));
+  scroller.setAttribute('aria-busy', String(!rows.isLoaded));
+  if (rows.length > 0) scroller.setAttribute('aria-activedescendant', rowId);
+  else scroller.removeAttribute('aria-activedescendant');
+  sayFocused(grid);
+}
+
+/** Says the focused row where the focus came to it before it was there. */
+function sayFocused<Row, Entry extends GridEntry<Row>>(grid: GridState<Row, Entry>): void {
+  const entry = grid.owesWords ? focusedEntry(grid) : undefined;
+  if (entry?.row === undefined) return;
+  grid.owesWords = false;
+  if (grid.options.describe) setText(grid.frame.words, grid.options.describe(entry.row, entry));
+}
+
+function renderRow<Row, Entry extends GridEntry<Row>>(grid: GridState<Row, Entry>, entry: Entry, index: number, top: number): HTMLElement {
+  const { options, rowId, focused } = grid;
+  const { row } = entry;
+  const at = {
+    index,
+    top,
+    id: index === focused ? rowId : undefined,
+    isSelected: row !== undefined && options.isSelected(row),
+    className: row === undefined ? '' : (options.rowClass?.(row) ?? ''),
+    words: row === undefined ? 'Loading' : options.describe?.(row, entry),
+    hasTwisty: options.isTree(),
+  };
+  return gridRow(entry, options.columns.shown, at, {
+    choose: () => choose(grid, index),
+    open: () => row !== undefined && options.onOpen(row),
+    menu: (x, y) => row !== undefined && options.onMenu(row, entry, x, y),
+    toggle() {
+      moveTo(grid, index);
+      toggle(grid, index);
+    },
+  });
+}
+
+// What keys and the pointer do.
+
+function toggle<Row, Entry extends GridEntry<Row>>(grid: GridState<Row, Entry>, index: number): void {
+  const { rows, options } = grid;
+  const entry = rows?.at(index);
+  if (!entry?.hasChildren) return;
+  if (entry.isOpen) rows?.close(index);
+  else rows?.open(index);
+  options.onToggle();
+  render(grid);
+}
+
+function moveTo<Row, Entry extends GridEntry<Row>>(grid: GridState<Row, Entry>, index: number): void {
+  if (lengthOf(grid) === 0) return;
+  grid.focused = nearestRow(grid, index);
+  grid.window.reveal(grid.focused);
+  render(grid);
+  grid.owesWords = focusedEntry(grid)?.row === undefined;
+}
+
+function choose<Row, Entry extends GridEntry<Row>>(grid: GridState<Row, Entry>, index: number): void {
+  moveTo(grid, index);
+  grid.frame.scroller.focus({ preventScroll: true });
+  const entry = focusedEntry(grid);
+  if (entry?.row !== undefined) grid.options.onSelect(entry.row, entry);
+  render(grid);
+}
+
+function openMenu<Row, Entry extends GridEntry<Row>>(grid: GridState<Row, Entry>): void {
+  const entry = focusedEntry(grid);
+  const x = grid.frame.scroller.getBoundingClientRect().left + 40;
+  if (entry?.row !== undefined) grid.options.onMenu(entry.row, entry, x, grid.window.bottomOf(grid.focused));
+}
+
+function gridKeys<Row, Entry extends GridEntry<Row>>(grid: GridState<Row, Entry>): Readonly<Record<string, () => void>> {
+  const { window } = grid;
+  const walk = (index: number): void => (grid.options.choosesOnMove ? choose(grid, index) : moveTo(grid, index));
+  const act = (): void => choose(grid, grid.focused);
+  return {
+    ArrowDown: () => walk(grid.focused + 1),
+    ArrowUp: () => walk(grid.focused - 1),
+    PageDown: () => walk(grid.focused + window.page),
+    PageUp: () => walk(grid.focused - window.page),
+    Home: () => walk(0),
+    End: () => walk(lengthOf(grid) - 1),
+    ArrowRight: () => {
+      if (focusedEntry(grid)?.isOpen) walk(grid.focused + 1);
+      else toggle(grid, grid.focused);
+    },
+    ArrowLeft: () => {
+      if (focusedEntry(grid)?.isOpen) return toggle(grid, grid.focused);
+      const up = grid.rows?.parentOf(grid.focused) ?? -1;
+      if (up >= 0) walk(up);
+    },
+    Enter: act,
+    ' ': act,
   };
 }

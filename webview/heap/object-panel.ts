@@ -4,8 +4,15 @@ import { type InspectorActions, LISTED_FIELDS, renderInspector } from './inspect
 import type { HeapStore } from './store';
 import type { Ask } from './view';
 
+export interface ObjectPanel {
+  readonly element: HTMLElement;
+  update(): void;
+  /** Asks for the selected object. */
+  wantObject(): void;
+}
+
 /** The panel that belongs to the selected object: asks for what it shows. */
-export function sidePanel(store: HeapStore, ask: Ask, actions: InspectorActions): { readonly element: HTMLElement; update(): void; wantObject(): void } {
+export function objectPanel(store: HeapStore, ask: Ask, actions: InspectorActions): ObjectPanel {
   const content = el('div', { class: 'side-content' });
   const side = el('aside', { class: 'panel', 'aria-label': 'Object' }, content);
   let fields: { readonly of: number; readonly rows: HeapRows } | undefined;

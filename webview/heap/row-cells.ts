@@ -1,25 +1,13 @@
-import type { HeapViewKind } from '../../src/protocol/heap-webview';
-import { formatBytes, formatCount, formatShare, plural } from '../../src/shared/format';
-import type { ClassRow, DiffRow, HeapKind, HeapRow, ObjectRow, StringRow } from '../../src/shared/heap-query';
-import type { Column } from '../grid/grid-columns';
+import { formatBytes, formatCount, plural } from '../../src/shared/format';
+import type { HeapRow, ObjectRow } from '../../src/shared/heap-query';
 import { el } from '../ui/dom';
 
-const signed = (value: number, format: (size: number) => string): string => (value > 0 ? `+${format(value)}` : value < 0 ? `−${format(-value)}` : format(0));
-const distanceText = (distance: number | undefined): string => (distance === undefined ? '–' : formatCount(distance));
-
-export const kindNames: Readonly<Record<HeapKind, string>> = {
-  object: 'object',
-  closure: 'function',
-  string: 'string',
-  array: 'array',
-  buffer: 'buffer',
-  code: 'code',
-  native: 'native',
-  other: 'V8 internal',
-};
+/** A change: with its sign, and 0 without one. */
+export const signed = (value: number, format: (size: number) => string): string =>
+  value > 0 ? `+${format(value)}` : value < 0 ? `−${format(-value)}` : format(0);
 
 /** The first cell: how the parent leads to the row, what it is, its id. */
-function nameCell(row: HeapRow): readonly (Node | string)[] {
+export function nameCell(row: HeapRow): readonly (Node | string)[] {
   if (row.kind === 'object') return objectName(row);
   const label = row.kind === 'string' ? quoted(row.label) : row.name;
   const dot = row.kind === 'class' ? [el('span', { class: `kind-dot is-${row.is}`, 'aria-hidden': 'true' })] : [];
@@ -28,7 +16,7 @@ function nameCell(row: HeapRow): readonly (Node | string)[] {
 
 const quoted = (text: string): string => `"${text}"`;
 
-export function objectName({ edge, label, id, is, isDetached }: ObjectRow): readonly (Node | string)[] {
+function objectName({ edge, label, id, is, isDetached }: ObjectRow): readonly (Node | string)[] {
   return [
     ...(edge ? [el('span', { class: `code edge is-${edge.kind}`, title: `${edge.kind}: ${edge.name}` }, edge.name), el('span', { class: 'dim' }, ' :: ')] : []),
     el('span', { class: `code label is-${is}`, title: label }, label),
@@ -64,142 +52,3 @@ export const keyOfRow = (row: HeapRow): string => {
       return row.edge ? `${row.edge.name.slice(0, 100).replace(/\n/g, '␊')}@${row.id}` : `@${row.id}`;
   }
 };
-
-type Cell = (row: HeapRow) => string;
-
-const ofClass =
-  (text: (row: ClassRow) => string): Cell =>
-  (row) =>
-    row.kind === 'class' ? text(row) : '';
-const ofDiff =
-  (text: (row: DiffRow) => string): Cell =>
-  (row) =>
-    row.kind === 'diff' ? text(row) : '';
-const ofString =
-  (text: (row: StringRow) => string): Cell =>
-  (row) =>
-    row.kind === 'string' ? text(row) : '';
-const sized =
-  (of: 'shallow' | 'retained'): Cell =>
-  (row) =>
-    of in row ? formatBytes((row as ClassRow | ObjectRow)[of]) : '';
-
-const column = (key: string, title: string, width: number, rank: number, isSortable: boolean, cell: Cell): Column<HeapRow> => ({
-  key,
-  title,
-  width,
-  rank,
-  isSortable,
-  isNumber: true,
-  className: 'number',
-  isTree: false,
-  cell,
-});
-
-/** The columns of each list. */
-export function columnsOf(view: HeapViewKind, totalSize: number): readonly Column<HeapRow>[] {
-  const retainedOf = (row: HeapRow): number => ('retained' in row ? row.retained : 0);
-  const name = (title: string, isSortable: boolean): Column<HeapRow> => ({
-    ...column('name', title, 0, 0, isSortable, () => ''),
-    cell: nameCell,
-    isNumber: false,
-    className: 'name',
-    isTree: true,
-  });
-  const distance = (isSortable: boolean) =>
-    column('distance', 'Distance', 92, 5, isSortable, (row) => (row.kind === 'class' || row.kind === 'object' ? distanceText(row.distance) : ''));
-  const shallow = (isSortable: boolean) => column('shallow', 'Shallow', 92, 3, isSortable, sized('shallow'));
-  const retained = (isSortable: boolean) => column('retained', 'Retained', 102, 0, isSortable, sized('retained'));
-  const share: Column<HeapRow> = {
-    ...column('share', 'Share', 78, 4, false, (row) => (totalSize > 0 ? formatShare(retainedOf(row) / totalSize) : '')),
-    part: (row) => (totalSize > 0 ? retainedOf(row) / totalSize : 0),
-  };
-  switch (view) {
-    case 'classes':
-      return [
-        name('Class', true),
-        distance(true),
-        column(
-          'count',
-          'Count',
-          84,
-          2,
-          true,
-          ofClass(({ count }) => formatCount(count)),
-        ),
-        shallow(true),
-        retained(true),
-        share,
-      ];
-    case 'comparison':
-      return [
-        name('Class', true),
-        column(
-          'added',
-          'New',
-          76,
-          3,
-          true,
-          ofDiff(({ added }) => formatCount(added)),
-        ),
-        column(
-          'removed',
-          'Deleted',
-          76,
-          4,
-          true,
-          ofDiff(({ removed }) => formatCount(removed)),
-        ),
-        column(
-          'delta',
-          'Delta',
-          76,
-          2,
-          true,
-          ofDiff(({ delta }) => signed(delta, formatCount)),
-        ),
-        column('addedSize', 'New size', 100, 5, true, (row) =>
-          row.kind === 'diff' ? formatBytes(row.addedSize) : row.kind === 'object' ? formatBytes(row.shallow) : '',
-        ),
-        column(
-          'removedSize',
-          'Deleted size',
-          112,
-          6,
-          true,
-          ofDiff(({ removedSize }) => formatBytes(removedSize)),
-        ),
-        column(
-          'sizeDelta',
-          'Size delta',
-          108,
-          0,
-          true,
-          ofDiff(({ sizeDelta }) => signed(sizeDelta, formatBytes)),
-        ),
-      ];
-    case 'strings':
-      return [
-        name('Text', false),
-        column(
-          'count',
-          'Copies',
-          84,
-          2,
-          false,
-          ofString(({ count }) => formatCount(count)),
-        ),
-        column('shallow', 'Size', 84, 3, false, sized('shallow')),
-        column(
-          'wasted',
-          'Wasted',
-          90,
-          0,
-          false,
-          ofString(({ wasted }) => formatBytes(wasted)),
-        ),
-      ];
-    default:
-      return [name('Object', false), distance(false), shallow(false), retained(false), share];
-  }
-}

@@ -18,13 +18,17 @@ export interface PanelActions {
 /** How many callers and callees are listed before "n others". */
 const LISTED = 12;
 
-/** The numbers of the selected function: self and total, hot lines, callers, callees, findings. */
+/** Whether two costs are shown as the same. */
+export const isAlike = (a: number, b: number): boolean => Math.abs(a - b) <= 0.001 * Math.max(a, b);
+
+/** The numbers of the selected function: self and total, hot lines, callers, callees, findings. `path`: the total of the frame that is selected. */
 export function renderPanel(
   model: FlameModel,
   findings: readonly FindingDto[],
   profile: OpenedProfileDto,
   func: FunctionIndex,
   lines: FunctionLinesDto | undefined,
+  path: number | undefined,
   actions: PanelActions,
 ): HTMLElement {
   const { tables, costs, width } = model;
@@ -44,6 +48,10 @@ export function renderPanel(
       ? button(place ? `Open ${place.file}:${place.line} (O)` : view.url, () => actions.onOpenSource(func, undefined), { class: 'link' }, where)
       : undefined,
     el('p', { class: 'category' }, category),
+    // The frame that is selected may be one of several: its share is not that of all of them.
+    ...(path === undefined || isAlike(path, total)
+      ? []
+      : [el('h3', {}, 'This path'), bar('Total', formatCost(path, tables.unit), share(path)), el('h3', {}, 'All calls')]),
     bar('Self', formatCost(self, tables.unit), share(self)),
     bar('Total', formatCost(total, tables.unit), share(total)),
     costs.inlined[func] ? el('p', { class: 'samples' }, inlinedWords(tables, func, costs.inlined[func] as number)) : undefined,

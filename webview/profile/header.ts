@@ -20,10 +20,10 @@ export interface ProfileHeader {
 }
 
 /** What was recorded and how long it computed in one row, and the first finding in another; the rest is behind "i". */
-export function profileHeader(store: Store, actions: HeaderActions): ProfileHeader {
+export function profileHeader(store: Store, actions: HeaderActions, legend: HTMLElement): ProfileHeader {
   const { profile } = store;
   const picker = profile.choices.length > 1 ? profilePicker(store, actions.onChoose) : undefined;
-  const info = infoPopover(store);
+  const info = infoPopover(store, legend);
   const top = el(
     'div',
     { class: 'top' },
@@ -79,7 +79,7 @@ function keyFigures({ profile }: Store): HTMLElement[] {
 }
 
 /** Everything else about the recording: how it was made, all figures, and what is to be known of it. */
-function infoPopover({ profile }: Store): { readonly button: HTMLButtonElement; readonly element: HTMLElement } {
+function infoPopover({ profile }: Store, legend: HTMLElement): { readonly button: HTMLButtonElement; readonly element: HTMLElement } {
   const { totals, warnings } = profile;
   const share = (micros: number): string => formatShare(totals.duration > 0 ? micros / totals.duration : 0);
   const figures =
@@ -96,6 +96,8 @@ function infoPopover({ profile }: Store): { readonly button: HTMLButtonElement; 
     { class: 'about', popover: 'auto', id: 'profile-info', role: 'dialog', 'aria-label': 'About this recording' },
     el('p', { class: 'subtitle' }, profile.format ? `${profile.format} · ${profile.subtitle}` : profile.subtitle),
     el('dl', { class: 'figures' }, ...figures, figure(formatCount(totals.samples), 'samples'), figure(formatCount(totals.nodes), 'call nodes')),
+    el('h3', {}, 'Colours'),
+    legend,
     warnings.length > 0 ? el('ul', { class: 'notes', 'aria-label': 'Notes' }, ...warnings.map((note) => el('li', {}, note))) : undefined,
   );
   const label = warnings.length > 0 ? `About this recording: ${plural(warnings.length, 'note')}` : 'About this recording';

@@ -20,6 +20,13 @@ export function openLookMenu(anchor: HTMLElement, store: Store, switchMyCode: ()
       { label: 'Widest first', isChecked: !state.isByName, act: () => store.set({ isByName: false, zoom: [] }) },
       { label: 'By name', isChecked: state.isByName, act: () => store.set({ isByName: true, zoom: [] }) },
       'line',
+      {
+        label: 'Fold long runs of frames',
+        isChecked: state.isFolded,
+        // Folded again, all of them are.
+        act: () => store.set(state.isFolded ? { isFolded: false } : { isFolded: true, unfolded: [] }),
+      },
+      'line',
       { label: state.isInverted ? 'From the root' : 'Inverted: from the leaves', key: 'I', act: () => invert(store) },
       { label: 'Only my code', key: 'Y', act: switchMyCode },
       'line',

@@ -8,6 +8,8 @@ import './findings.css';
 import '../ui/style/overlays.css';
 import './threads.css';
 import './layout.css';
+import './legend.css';
+import { withLabels } from '../../src/core/profile/labels';
 import { decodeSlab } from '../../src/core/profile/slab';
 import { mineExcept } from '../../src/core/profile/views/my-code';
 import { initialState, readViewState, type ViewState } from '../../src/protocol/view-state';
@@ -73,7 +75,7 @@ let pendingFinding: string | undefined;
 /** A fetch that is never answered must not look like reading for ever. */
 const FETCH_MS = 60_000;
 
-async function show({ profile, slab: source, state, notMine, preferences }: Extract<ToWebview, { kind: 'profile' }>): Promise<void> {
+async function show({ profile, slab: source, state, notMine, preferences, unfolded }: Extract<ToWebview, { kind: 'profile' }>): Promise<void> {
   const turn = ++latest;
   let bytes: ArrayBuffer;
   try {
@@ -88,13 +90,13 @@ async function show({ profile, slab: source, state, notMine, preferences }: Extr
   const { slab } = profile;
   const before = vscode.getState();
   // Another recording in the same place keeps how it is looked at, but not what of it.
-  const { view: kind, colouring, isFlipped, isByName, hasPanel, side, search, table, widths } = readViewState(before?.view);
+  const { view: kind, colouring, isFlipped, isByName, isFolded, hasPanel, side, search, table, widths } = readViewState(before?.view);
   const slabName = slab.slice(Math.max(slab.lastIndexOf('/'), slab.lastIndexOf('\\')) + 1);
   const isOfLink = state !== undefined && (state as { slab?: unknown } | null)?.slab === slabName;
   const restored = isOfLink ? readViewState(state) : before?.slab === slab ? readViewState(before.view) : undefined;
   const { panelHeight } = preferences;
-  const kept = before ? { view: kind, colouring, isFlipped, isByName, hasPanel, side, search, table, widths } : {};
-  const initial = restored ?? { ...initialState, panelHeight, ...kept };
+  const kept = before ? { view: kind, colouring, isFlipped, isByName, isFolded, hasPanel, side, search, table, widths } : {};
+  const initial = restored ?? { ...initialState, panelHeight, unfolded, ...kept };
   // A state that a link brought is nowhere else: it has to outlive the page.
   if (isOfLink) vscode.setState({ slab, view: initial });
   const tell = (message: FromWebview): void => {
@@ -102,7 +104,8 @@ async function show({ profile, slab: source, state, notMine, preferences }: Extr
     else if (message.kind === 'copyLink') vscode.postMessage({ ...message, state: { ...message.state, slab: slabName } });
     else vscode.postMessage(message);
   };
-  view = profileView(createStore(tables.value, profile, initial, mineExcept(tables.value, notMine)), restored !== undefined, preferences, tell);
+  const base = withLabels(tables.value, new Map(profile.labels));
+  view = profileView(createStore(base, profile, initial, mineExcept(base, notMine)), restored !== undefined, preferences, tell);
   // Whoever walks from thread to thread goes on where they are.
   const { keep } = (document.activeElement as HTMLElement | null)?.dataset ?? {};
   app.replaceChildren(view.element);

@@ -17,7 +17,8 @@ import { dispatchKeys, isMenuKey } from '../ui/page-keys';
 import { sash } from '../ui/sash';
 import { tooltip } from '../ui/tooltip';
 import { viewTabs } from '../ui/view-tabs';
-import { profileHeader } from './header';
+import { type HeaderActions, profileHeader } from './header';
+import { colourLegend } from './legend';
 import { invert, isMyCode, openLookMenu, toggleMyCode } from './look-menu';
 import { minimap } from './minimap';
 import { rememberPreferences } from './preferences';
@@ -101,11 +102,11 @@ export function profileView(store: Store, isRestored: boolean, preferences: Pref
       store.set({ selected: func, path: path ?? [], side: 'function' });
     },
     openSource: (func, line) => tell({ kind: 'openSource', func, line, beside: true }),
-    openMenu(func, path, x, y) {
+    openMenu(func, path, x, y, first = []) {
       tip.hide();
       const name = functionAt(store.shown.tables, functionIndex(func)).name;
       openMenu(
-        functionMenu(store, func, path, { openSource: () => context.openSource(func), copyName: () => context.copy(name, 'Name copied') }),
+        [...first, ...functionMenu(store, func, path, { openSource: () => context.openSource(func), copyName: () => context.copy(name, 'Name copied') })],
         x,
         y,
         'Function',
@@ -135,12 +136,14 @@ export function profileView(store: Store, isRestored: boolean, preferences: Pref
     look,
     panelButton,
   );
-  const header = profileHeader(store, {
+  const legends = [colourLegend(store), colourLegend(store)] as const;
+  const actions: HeaderActions = {
     onFinding: (finding) => (finding.functions.length > 0 ? showFinding(finding, 'function') : revealFinding(finding.id)),
     onFindings: openFindings,
     onProfileAgain: () => tell({ kind: 'profileAgain' }),
     onChoose: (select) => tell({ kind: 'choose', select }),
-  });
+  };
+  const header = profileHeader(store, actions, legends[1].element);
   const side = sidePanel(store, {
     onSelect: (func) => focusFunction(func),
     onOpenSource: (func, line) => context.openSource(func, line),
@@ -158,6 +161,7 @@ export function profileView(store: Store, isRestored: boolean, preferences: Pref
   const element = el('div', { class: 'profile' }, header.element, banner, toolbar, overview.element, chips.element, body, status, tip.element);
   status.append(
     statusParts,
+    legends[0].element,
     button('Keys (?)', () => keys.open(), { class: 'keys-hint' }, '? keys'),
   );
 
@@ -338,6 +342,7 @@ export function profileView(store: Store, isRestored: boolean, preferences: Pref
     revealFinding,
     themeChanged() {
       palette = undefined;
+      for (const legend of legends) legend.update();
       current().update(new Set(['palette'] as const));
       overview.update();
     },

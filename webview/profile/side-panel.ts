@@ -1,3 +1,4 @@
+import { nodeAtPath } from '../../src/core/profile/views/transform';
 import type { SideKind } from '../../src/protocol/view-state';
 import { functionIndex } from '../../src/shared/brands';
 import { button, el } from '../ui/dom';
@@ -45,7 +46,7 @@ export function sidePanel(store: Store, actions: PanelActions & FindingActions &
     }
     const lines = store.lines?.func === selected && view !== 'source' ? store.lines : undefined;
     const scroll = content.scrollTop;
-    content.replaceChildren(renderPanel(store.model, store.findings, store.profile, functionIndex(selected), lines, actions));
+    content.replaceChildren(renderPanel(store.model, store.findings, store.profile, functionIndex(selected), lines, pathTotal(store), actions));
     content.scrollTop = scroll;
   }
 
@@ -71,4 +72,11 @@ export function sidePanel(store: Store, actions: PanelActions & FindingActions &
     focusFindings: findings.focus,
     selectFinding: findings.select,
   };
+}
+
+/** What the frame that is selected costs with everything below it; undefined where none is, or where trees begin at the leaves. */
+function pathTotal({ state, model }: Store): number | undefined {
+  if (state.path.length === 0 || state.isInverted) return undefined;
+  const node = nodeAtPath(model.tables, state.path);
+  return node > 0 && model.tables.nodes.func[node] === state.selected ? (model.span[node] as number) : undefined;
 }

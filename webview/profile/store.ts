@@ -2,12 +2,22 @@ import type { ProfileTables } from '../../src/core/profile/tables';
 import { type FlameModel, flameModel, sortedByName } from '../../src/core/profile/views/flame-model';
 import { invertTree } from '../../src/core/profile/views/invert';
 import { parseQuery, regexesOf, type SearchResult, searchProfile } from '../../src/core/profile/views/search';
-import { type IsMine, rowWithout, type Transform, type Transformed, transformProfile, withoutTransform } from '../../src/core/profile/views/transform';
+import {
+  type IsMine,
+  nodeAtPath,
+  pathOfNode,
+  rowWithout,
+  type Transform,
+  type Transformed,
+  transformProfile,
+  withoutTransform,
+} from '../../src/core/profile/views/transform';
 import type { FindingDto } from '../../src/protocol/findings';
 import type { FunctionLinesDto, OpenedProfileDto } from '../../src/protocol/lsp';
 import type { StripsDto } from '../../src/protocol/threads';
-import type { ViewState } from '../../src/protocol/view-state';
+import { readUnfolded, type ViewState } from '../../src/protocol/view-state';
 import type { FindingLevel } from '../../src/shared/reported-finding';
+import { findTrunks, foldedRows, plainRows, type Rows, type Trunk } from '../chart/trunks';
 import { marksOf } from './finding-words';
 import { regexSearch } from './regex-search';
 
@@ -25,6 +35,12 @@ export interface Store {
   readonly model: FlameModel;
   /** What the flame graph draws: the model, or its inversion, in the order that is asked for. */
   readonly flame: FlameModel;
+  /** The runs of that graph that fold into a row each, by their first frame. */
+  readonly trunks: ReadonlyMap<number, Trunk>;
+  /** Where its frames stand now. */
+  readonly rows: Rows;
+  /** Shows the frames of a run, or folds them again. */
+  setTrunk(head: number, isOpen: boolean): void;
   /** Functions that the search matches; undefined without a search, or with one that makes no sense. A search with expressions takes a moment. */
   readonly found: SearchResult | undefined;
   /** Why there is no such answer, or not yet. */
@@ -84,6 +100,18 @@ export function createStore(base: ProfileTables, profile: OpenedProfileDto, init
       return state.isByName ? flameModel(sortedByName(tables), false) : flameModel(tables);
     },
   );
+  const trunks = memo(
+    () => [flame()],
+    () => findTrunks(flame(), (func) => isMine(flame().tables.functions, func)),
+  );
+  const rows = memo(
+    () => [flame(), state.isFolded, state.unfolded],
+    () => {
+      if (!state.isFolded) return plainRows(flame());
+      const open = new Set(state.unfolded.map((path) => nodeAtPath(flame().tables, path)));
+      return foldedRows(flame(), new Map([...trunks()].filter(([head]) => !open.has(head))));
+    },
+  );
   const found = memo(
     () => [model(), state.search, answers],
     () => {
@@ -132,6 +160,17 @@ export function createStore(base: ProfileTables, profile: OpenedProfileDto, init
     },
     get flame() {
       return flame();
+    },
+    get trunks() {
+      return trunks();
+    },
+    get rows() {
+      return rows();
+    },
+    setTrunk(head, isOpen) {
+      const path = pathOfNode(flame().tables, head);
+      const others = state.unfolded.filter((one) => nodeAtPath(flame().tables, one) !== head);
+      set({ unfolded: readUnfolded(isOpen ? [...others, path] : others) });
     },
     get found() {
       const answer = found();

@@ -9,7 +9,7 @@ import type { MenuItem } from '../ui/menu';
 import type { Store } from './store';
 
 /** A transform in a few words. Rows that a collapse added are named by what was collapsed. */
-export function transformText(store: Store, transform: Transform): string {
+function transformText(store: Store, transform: Transform): string {
   const { strings } = store.base;
   const name = (func: number | undefined): string => (func === undefined ? '(root)' : frameLabel(store.shown.tables, functionIndex(func)));
   switch (transform.kind) {

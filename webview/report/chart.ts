@@ -1,5 +1,5 @@
 import { select, timerFlush } from 'd3';
-import flamegraph, { type Tip } from 'd3-flame-graph';
+import flamegraph, { type FlameGraph, type Tip } from 'd3-flame-graph';
 import { formatShare, plural } from '../../src/shared/format';
 import type { ReportData } from '../../src/shared/report-data';
 import { el, setText } from '../ui/dom';
@@ -29,54 +29,25 @@ const WORTH_PRINTING = 0.01;
 /** Above this many boxes, animation stutters. */
 const MAX_ANIMATED = 800;
 
-export function drawChart(element: HTMLElement, data: ReportData, totals: readonly number[], onZoom: () => void, tip: Tip<Frame>): Chart {
-  const { boxes, functions } = data;
-  const costs = rowCosts(data, totals);
-  const isCalm = boxes.parent.length > MAX_ANIMATED || matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const duration = isCalm ? 0 : 250;
-  const fill = (box: number): string => {
-    const func = boxes.func[box] as number;
-    return func < 0 ? 'var(--merged)' : toneOf(functions.category[func] as number, functions.name[func] as string);
-  };
-  let marked: ReadonlySet<number> | undefined;
-  let isZoomed = false;
-  const onScreen = (): Size => ({ width: Math.max(320, element.clientWidth), rows: costs.length, row: ROW });
-  const onPaper = (): Size => {
-    const isShort = costs.length * ROW <= PAGE.height;
-    const rows = isZoomed || isShort ? costs.length : costs.findLastIndex((cost) => cost >= data.active * WORTH_PRINTING) + 1;
-    return { width: PAGE.width, rows, row: Math.min(ROW, PAGE.height / rows) };
-  };
-  let size = onScreen();
-  const note = el('p', { class: 'print-note dim' });
+/** The picture, with what d3-flame-graph does not keep through an update. */
+interface Picture {
+  readonly element: HTMLElement;
+  readonly data: ReportData;
+  /** What is in each row of boxes, outermost first. */
+  readonly costs: readonly number[];
+  size: Size;
+  marked: ReadonlySet<number> | undefined;
+  isZoomed: boolean;
+}
 
-  /** What d3-flame-graph knows nothing of; it sets classes anew with every update. */
-  const paint = (): void => {
-    const svg = element.querySelector('svg');
-    svg?.setAttribute('height', String(size.rows * size.row));
-    // Paper scales the picture as a whole.
-    svg?.setAttribute('viewBox', `0 0 ${size.width} ${size.rows * size.row}`);
-    for (const group of element.querySelectorAll<SVGGElement>('g.frame')) {
-      const func = boxes.func[(select(group).datum() as { data: Frame }).data.box] as number;
-      if (marked) group.setAttribute('data-match', marked.has(func) ? 'yes' : 'no');
-      else group.removeAttribute('data-match');
-    }
-  };
-  const chart = flamegraph<Frame>()
-    .width(size.width)
-    .height(size.rows * size.row)
-    .cellHeight(size.row)
-    .inverted(true)
-    .selfValue(true)
-    // What a zoom leaves no width has none to be drawn.
-    .minFrameSize(0.01)
-    .transitionDuration(duration)
-    .getName(({ data: { box } }) => frameName(data, box))
-    .setLabelHandler(({ data: { box } }) => frameName(data, box))
-    .setColorMapper(({ data: { box } }) => fill(box))
+export function drawChart(element: HTMLElement, data: ReportData, totals: readonly number[], onZoom: () => void, tip: Tip<Frame>): Chart {
+  const costs = rowCosts(data, totals);
+  const picture: Picture = { element, data, costs, size: sizeOnScreen(element, costs), marked: undefined, isZoomed: false };
+  const chart = flameGraph(data, picture.size)
     .tooltip(tip)
     .onClick(({ data: { box } }) => {
-      isZoomed = box !== 0;
-      paint();
+      picture.isZoomed = box !== 0;
+      paint(picture);
       onZoom();
     });
   select(element).datum(frameTree(data)).call(chart);
@@ -84,46 +55,103 @@ export function drawChart(element: HTMLElement, data: ReportData, totals: readon
   svg?.setAttribute('role', 'img');
   svg?.setAttribute('aria-label', 'Flame graph; the table of functions below says the same in words');
   svg?.querySelector('text.title')?.remove();
-  paint();
-
-  element.after(note);
-  const resize = (wanted: Size): void => {
-    if (wanted.width === size.width && wanted.row === size.row && wanted.rows === size.rows) return;
-    size = wanted;
-    element.style.setProperty('--row', `${size.row}px`);
-    // A size is no step that the eye should follow.
-    chart.transitionDuration(0).width(size.width).cellHeight(size.row).update();
-    chart.transitionDuration(duration);
-    paint();
-  };
-  // A page that is printed or hidden has another width, or none.
-  new ResizeObserver(() => {
-    if (element.clientWidth > 0 && !matchMedia('print').matches) resize(onScreen());
-  }).observe(element);
-  addEventListener('beforeprint', () => {
-    resize(onPaper());
-    const left = costs.length - size.rows;
-    setText(
-      note,
-      left === 0
-        ? ''
-        : `${plural(left, 'deeper row')}, with less than ${formatShare(WORTH_PRINTING)} of ${data.whole} in each, ${left === 1 ? 'is' : 'are'} not printed.`,
-    );
-    // The picture is taken now: what transitions would do in the next frames is done at once.
-    for (let frame = 0; frame < 4; frame++) timerFlush();
-  });
-  addEventListener('afterprint', () => resize(onScreen()));
-
+  paint(picture);
+  followSize(picture, chart);
   return {
     mark(wanted) {
-      marked = wanted;
-      paint();
+      picture.marked = wanted;
+      paint(picture);
     },
     reset() {
       chart.resetZoom();
     },
     get isZoomed() {
-      return isZoomed;
+      return picture.isZoomed;
     },
   };
+}
+
+function sizeOnScreen(element: HTMLElement, costs: readonly number[]): Size {
+  return { width: Math.max(320, element.clientWidth), rows: costs.length, row: ROW };
+}
+
+function sizeOnPaper(costs: readonly number[], active: number, isZoomed: boolean): Size {
+  const isShort = costs.length * ROW <= PAGE.height;
+  const rows = isZoomed || isShort ? costs.length : costs.findLastIndex((cost) => cost >= active * WORTH_PRINTING) + 1;
+  return { width: PAGE.width, rows, row: Math.min(ROW, PAGE.height / rows) };
+}
+
+/** Milliseconds that a zoom takes. */
+function durationOf({ boxes }: ReportData): number {
+  const isCalm = boxes.parent.length > MAX_ANIMATED || matchMedia('(prefers-reduced-motion: reduce)').matches;
+  return isCalm ? 0 : 250;
+}
+
+function flameGraph(data: ReportData, { width, rows, row }: Size): FlameGraph<Frame> {
+  const { boxes, functions } = data;
+  const fill = (box: number): string => {
+    const func = boxes.func[box] as number;
+    return func < 0 ? 'var(--merged)' : toneOf(functions.category[func] as number, functions.name[func] as string);
+  };
+  return (
+    flamegraph<Frame>()
+      .width(width)
+      .height(rows * row)
+      .cellHeight(row)
+      .inverted(true)
+      .selfValue(true)
+      // What a zoom leaves no width has none to be drawn.
+      .minFrameSize(0.01)
+      .transitionDuration(durationOf(data))
+      .getName(({ data: { box } }) => frameName(data, box))
+      .setLabelHandler(({ data: { box } }) => frameName(data, box))
+      .setColorMapper(({ data: { box } }) => fill(box))
+  );
+}
+
+/** What d3-flame-graph knows nothing of; it sets classes anew with every update. */
+function paint({ element, data, size, marked }: Picture): void {
+  const svg = element.querySelector('svg');
+  svg?.setAttribute('height', String(size.rows * size.row));
+  // Paper scales the picture as a whole.
+  svg?.setAttribute('viewBox', `0 0 ${size.width} ${size.rows * size.row}`);
+  for (const group of element.querySelectorAll<SVGGElement>('g.frame')) {
+    const func = data.boxes.func[(select(group).datum() as { data: Frame }).data.box] as number;
+    if (marked) group.setAttribute('data-match', marked.has(func) ? 'yes' : 'no');
+    else group.removeAttribute('data-match');
+  }
+}
+
+/** Draws the picture for the width of the page, and for paper, where a note says what is left out. */
+function followSize(picture: Picture, chart: FlameGraph<Frame>): void {
+  const { element, data, costs } = picture;
+  const note = el('p', { class: 'print-note dim' });
+  element.after(note);
+  const duration = durationOf(data);
+  const resize = (wanted: Size): void => {
+    const { size } = picture;
+    if (wanted.width === size.width && wanted.row === size.row && wanted.rows === size.rows) return;
+    picture.size = wanted;
+    element.style.setProperty('--row', `${wanted.row}px`);
+    // A size is no step that the eye should follow.
+    chart.transitionDuration(0).width(wanted.width).cellHeight(wanted.row).update();
+    chart.transitionDuration(duration);
+    paint(picture);
+  };
+  // A page that is printed or hidden has another width, or none.
+  new ResizeObserver(() => {
+    if (element.clientWidth > 0 && !matchMedia('print').matches) resize(sizeOnScreen(element, costs));
+  }).observe(element);
+  addEventListener('beforeprint', () => {
+    resize(sizeOnPaper(costs, data.active, picture.isZoomed));
+    setText(note, leftOutWords(costs.length - picture.size.rows, data.whole));
+    // The picture is taken now: what transitions would do in the next frames is done at once.
+    for (let frame = 0; frame < 4; frame++) timerFlush();
+  });
+  addEventListener('afterprint', () => resize(sizeOnScreen(element, costs)));
+}
+
+function leftOutWords(rows: number, whole: string): string {
+  if (rows === 0) return '';
+  return `${plural(rows, 'deeper row')}, with less than ${formatShare(WORTH_PRINTING)} of ${whole} in each, ${rows === 1 ? 'is' : 'are'} not printed.`;
 }

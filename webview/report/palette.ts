@@ -4,7 +4,7 @@ import { boxColours, seedOf } from '../chart/colours';
  * The editor's colours as CSS variables, so that a change of the theme and the printer
  * need no drawing: `--c0-3` is the fourth tone of category 0. Labels are `LABEL` on all of them.
  */
-export const TONES = 12;
+const TONES = 12;
 export const LABEL = '#101216';
 
 export const toneOf = (category: number, name: string): string => `var(--c${category}-${seedOf(name) % TONES})`;

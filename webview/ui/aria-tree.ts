@@ -11,11 +11,11 @@ import { el, setText } from './dom';
  */
 export interface AriaTree {
   readonly element: HTMLElement;
-  /** `more` is said after the frame's own numbers. */
-  focusNode(model: FlameModel, node: number, more?: readonly { readonly text: string }[]): void;
+  /** `more` is said after the frame's own numbers; what is closed stands for frames that can be shown. */
+  focusNode(model: FlameModel, node: number, more?: readonly { readonly text: string }[], isClosed?: boolean): void;
 }
 
-export function ariaTree(name: string, describe = describeFrame, hint = 'M lists what can be done, '): AriaTree {
+export function ariaTree(name: string, describe = frameWords, hint = 'M lists what can be done, '): AriaTree {
   const item = el('div', { role: 'treeitem', id: 'focused-frame' });
   const element = el(
     'div',
@@ -30,20 +30,22 @@ export function ariaTree(name: string, describe = describeFrame, hint = 'M lists
   );
   return {
     element,
-    focusNode(model, node, more = []) {
+    focusNode(model, node, more = [], isClosed = false) {
       const { nodes } = model.tables;
       const { position, count } = siblingPosition(model, node);
       item.setAttribute('aria-level', String((nodes.depth[node] as number) + 1));
       item.setAttribute('aria-posinset', String(position));
       item.setAttribute('aria-setsize', String(count));
       item.setAttribute('aria-selected', 'true');
+      if (isClosed) item.setAttribute('aria-expanded', 'false');
+      else item.removeAttribute('aria-expanded');
       setText(item, describe(model, node) + more.map(({ text }) => `, finding: ${text}`).join(''));
     },
   };
 }
 
 /** What is said of a frame. */
-function describeFrame(model: FlameModel, node: number): string {
+export function frameWords(model: FlameModel, node: number): string {
   const { nodes, unit } = model.tables;
   const total = model.span[node] as number;
   const callees = children(model, node).length;

@@ -19,9 +19,14 @@ export interface ColumnHeadsOptions {
   onWidths(widths: ColumnWidths, isOver: boolean): void;
 }
 
+interface Sort {
+  readonly sortBy: string;
+  readonly isRising: boolean;
+}
+
 export interface ColumnHeads {
   readonly element: HTMLElement;
-  show(heads: readonly ColumnHead[], sort: { readonly sortBy: string; readonly isRising: boolean } | undefined): void;
+  show(heads: readonly ColumnHead[], sort: Sort | undefined): void;
 }
 
 /** Pixels that a key moves an edge by. */
@@ -39,54 +44,6 @@ export function columnHeads(options: ColumnHeadsOptions): ColumnHeads {
   const cellOf = (at: number): HTMLElement => element.children[at] as HTMLElement;
   const stop = (at: number): HTMLElement => cellOf(at).firstElementChild as HTMLElement;
 
-  function resize(key: string, width: number | undefined, isOver: boolean): void {
-    const { [key]: _, ...others } = options.widths();
-    options.onWidths(width === undefined ? others : { ...others, [key]: Math.round(Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, width))) }, isOver);
-  }
-
-  function grip(key: string): HTMLElement {
-    const handle = el('span', { class: `grip ${options.edge}`, 'aria-hidden': 'true' });
-    handle.addEventListener('pointerdown', (event) => {
-      event.preventDefault();
-      handle.setPointerCapture(event.pointerId);
-      const start = handle.parentElement?.getBoundingClientRect().width ?? LEAST_WIDTH;
-      const from = event.clientX;
-      const widthAt = (x: number): number => start + (options.edge === 'right' ? x - from : from - x);
-      const move = (next: PointerEvent): void => resize(key, widthAt(next.clientX), false);
-      handle.addEventListener('pointermove', move);
-      handle.addEventListener(
-        'pointerup',
-        (last) => {
-          handle.removeEventListener('pointermove', move);
-          if (last.clientX !== from) resize(key, widthAt(last.clientX), true);
-        },
-        { once: true },
-      );
-    });
-    handle.addEventListener('dblclick', () => resize(key, undefined, true));
-    return handle;
-  }
-
-  function headCell(head: ColumnHead, at: number, sort: Parameters<ColumnHeads['show']>[1]): HTMLElement {
-    const { key, title, isNumber, isSortable, isResizable } = head;
-    const isSorted = key === sort?.sortBy;
-    const arrow = isSorted ? (sort?.isRising ? ' ↑' : ' ↓') : '';
-    const tabindex = at === current ? '0' : '-1';
-    return el(
-      'div',
-      {
-        class: isNumber ? 'cell number' : 'cell',
-        role: 'columnheader',
-        'data-column': key,
-        'aria-sort': isSortable ? (isSorted ? (sort?.isRising ? 'ascending' : 'descending') : 'none') : undefined,
-      },
-      isSortable
-        ? button(`Sort by ${title.toLowerCase()}`, () => options.onSort(key), { class: 'column-title', tabindex }, `${title}${arrow}`)
-        : el('span', { class: 'column-title plain', tabindex }, title),
-      isResizable ? grip(key) : undefined,
-    );
-  }
-
   function walk(to: number): void {
     if (to < 0 || to >= shown.length) return;
     stop(current).tabIndex = -1;
@@ -101,9 +58,9 @@ export function columnHeads(options: ColumnHeadsOptions): ColumnHeads {
     if (!head || event.ctrlKey || event.metaKey || event.altKey) return;
     const sign = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (sign !== undefined && event.shiftKey) {
-      if (head.isResizable) resize(head.key, cellOf(at).getBoundingClientRect().width + sign * STEP, true);
+      if (head.isResizable) resize(options, head.key, cellOf(at).getBoundingClientRect().width + sign * STEP, true);
     } else if (sign !== undefined) walk(at + sign);
-    else if (event.key === 'Delete' && head.isResizable) resize(head.key, undefined, true);
+    else if (event.key === 'Delete' && head.isResizable) resize(options, head.key, undefined, true);
     else if (event.key !== ' ' && event.key !== 'Enter') return;
     else return event.stopPropagation(); // the button's own
     event.preventDefault();
@@ -116,12 +73,60 @@ export function columnHeads(options: ColumnHeadsOptions): ColumnHeads {
       const hadFocus = element.contains(document.activeElement);
       const key = shown[current]?.key;
       shown = heads;
-      current = Math.max(
-        0,
-        heads.findIndex((head) => head.key === key),
-      );
-      element.replaceChildren(...heads.map((head, at) => headCell(head, at, sort)));
+      const same = heads.findIndex((head) => head.key === key);
+      current = Math.max(0, same);
+      element.replaceChildren(...heads.map((head, at) => headCell(options, head, sort, at === current)));
       if (hadFocus && document.hasFocus() && heads.length > 0) stop(current).focus();
     },
   };
+}
+
+/** Gives a column another width; undefined gives its first one back. */
+function resize({ widths, onWidths }: ColumnHeadsOptions, key: string, width: number | undefined, isOver: boolean): void {
+  const { [key]: _, ...others } = widths();
+  onWidths(width === undefined ? others : { ...others, [key]: Math.round(Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, width))) }, isOver);
+}
+
+function headCell(options: ColumnHeadsOptions, head: ColumnHead, sort: Sort | undefined, isStop: boolean): HTMLElement {
+  const { key, title, isNumber, isSortable, isResizable } = head;
+  const isSorted = key === sort?.sortBy;
+  const arrow = isSorted ? (sort?.isRising ? ' ↑' : ' ↓') : '';
+  const tabindex = isStop ? '0' : '-1';
+  return el(
+    'div',
+    {
+      class: isNumber ? 'cell number' : 'cell',
+      role: 'columnheader',
+      'data-column': key,
+      'aria-sort': isSortable ? (isSorted ? (sort?.isRising ? 'ascending' : 'descending') : 'none') : undefined,
+    },
+    isSortable
+      ? button(`Sort by ${title.toLowerCase()}`, () => options.onSort(key), { class: 'column-title', tabindex }, `${title}${arrow}`)
+      : el('span', { class: 'column-title plain', tabindex }, title),
+    isResizable ? grip(options, key) : undefined,
+  );
+}
+
+/** The edge that a column is drawn by. */
+function grip(options: ColumnHeadsOptions, key: string): HTMLElement {
+  const handle = el('span', { class: `grip ${options.edge}`, 'aria-hidden': 'true' });
+  handle.addEventListener('pointerdown', (event) => {
+    event.preventDefault();
+    handle.setPointerCapture(event.pointerId);
+    const start = handle.parentElement?.getBoundingClientRect().width ?? LEAST_WIDTH;
+    const from = event.clientX;
+    const widthAt = (x: number): number => start + (options.edge === 'right' ? x - from : from - x);
+    const move = (next: PointerEvent): void => resize(options, key, widthAt(next.clientX), false);
+    handle.addEventListener('pointermove', move);
+    handle.addEventListener(
+      'pointerup',
+      (last) => {
+        handle.removeEventListener('pointermove', move);
+        if (last.clientX !== from) resize(options, key, widthAt(last.clientX), true);
+      },
+      { once: true },
+    );
+  });
+  handle.addEventListener('dblclick', () => resize(options, key, undefined, true));
+  return handle;
 }

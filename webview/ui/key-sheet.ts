@@ -28,7 +28,8 @@ const profileKeys: KeyGroups = [
     'Flame and timeline',
     [
       ['↑ ↓ ← →', 'walk from frame to frame'],
-      ['Enter', 'zoom to the frame'],
+      ['Enter', 'zoom to the frame, show folded frames'],
+      ['Z', 'fold a long run of frames, or show it'],
       ['Esc Backspace', 'zoom out'],
       ['Home', 'show everything'],
       ['W S', 'zoom in and out'],

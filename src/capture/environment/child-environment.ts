@@ -46,7 +46,7 @@ export function withoutHook(nodeOptions: string, hook: string): string | undefin
   return rest === '' ? undefined : rest;
 }
 
-export function withBin(searchPath: string, bin: string): string {
+function withBin(searchPath: string, bin: string): string {
   return searchPath.split(path.delimiter).includes(bin) ? searchPath : `${bin}${path.delimiter}${searchPath}`;
 }
 

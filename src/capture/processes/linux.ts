@@ -5,7 +5,7 @@ import type { ProcessRow } from './process-row';
  * Whether /proc is of our own pid namespace: in a namespace without a /proc of its own,
  * the numbers there are other processes than the same numbers given to kill.
  */
-export function hasOwnProc(): boolean {
+function hasOwnProc(): boolean {
   try {
     return fs.readlinkSync('/proc/self') === String(process.pid);
   } catch {

@@ -11,7 +11,7 @@ export interface TypescriptNote {
   readonly reason: 'not-found' | 'not-usable';
 }
 
-export const notesFile = (transpiled: string): string => path.join(transpiled, 'notes.json');
+const notesFile = (transpiled: string): string => path.join(transpiled, 'notes.json');
 
 /** Notes something once a tsconfig. The file is a JSON array; never anything in the program's output. */
 export function note(transpiled: string, one: TypescriptNote): void {

@@ -50,7 +50,7 @@ export const loopMessageSchema = v.variant('kind', [
   fields({ kind: v.literal('measured'), batches: v.pipe(v.array(batch), v.minLength(1), v.readonly()), isAsync: v.boolean() }),
   fields({
     kind: v.literal('failed'),
-    reason: v.picklist(['import', 'not-exported', 'not-callable', 'arguments', 'construct', 'threw']),
+    reason: v.picklist(['import', 'not-exported', 'not-callable', 'arguments', 'setup', 'construct', 'threw']),
     message: v.string(),
     exports: v.optional(list(v.string())),
   }),

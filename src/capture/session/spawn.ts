@@ -32,8 +32,8 @@ export interface LaunchedProcess {
   signal?(name: NodeJS.Signals): void;
 }
 
-/** Runs a command in this process's own terminal. */
-export function launch(spec: LaunchSpec): Promise<Result<LaunchedProcess, CaptureIssue>> {
+/** Runs a command in this process's own terminal; a silent one has no input, and its output goes nowhere. */
+export function launch(spec: LaunchSpec, isSilent = false): Promise<Result<LaunchedProcess, CaptureIssue>> {
   // A folder that is gone can be inherited, but not named.
   const isInherited = spec.cwd === workingFolder();
   const isGone = !fs.existsSync(spec.cwd);
@@ -52,7 +52,7 @@ export function launch(spec: LaunchSpec): Promise<Result<LaunchedProcess, Captur
       ...(spec.argv0 === undefined ? {} : { argv0: spec.argv0 }),
       env,
       shell: spec.shell,
-      stdio: ['inherit', spec.stdout === 'stderr' ? 2 : 'inherit', 'inherit', ...others],
+      stdio: isSilent ? ['ignore', 'ignore', 'ignore', ...others] : ['inherit', spec.stdout === 'stderr' ? 2 : 'inherit', 'inherit', ...others],
       windowsHide: true,
     });
     const exit = new Promise<ProcessExit>((done) => child.once('exit', (code, signal) => done({ code, signal })));

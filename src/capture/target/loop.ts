@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
 import { type LoopBatch, type LoopFailure, type LoopJob, type LoopMessage, loopCall, loopFailed } from '../records/loop';
 import type { RecorderHandle } from './hook';
+import { evaluateIn, runSetup, type Scope, valuesAround } from './loop-scope';
 
 /** Of the hook, which is loaded before. */
 const recorder = (globalThis as Record<symbol, unknown>)[Symbol.for('plateau.recorder')] as RecorderHandle;
@@ -61,21 +62,23 @@ async function prepare(): Promise<Call> {
     throw new Failure('import', error);
   })) as Record<string, unknown>;
   const { name, method } = job.exported;
+  const around = valuesAround([...Object.values(loaded), ...Object.values(Object(loaded.default))]);
   const commonJs = loaded.default as Record<string, unknown> | undefined;
   const inner = commonJs !== null && typeof commonJs === 'object' ? (commonJs.default as unknown) : undefined;
-  const value = loaded[name] ?? commonJs?.[name] ?? (name === 'default' ? (inner ?? commonJs) : undefined);
+  const value = loaded[name] ?? commonJs?.[name] ?? (name === 'default' ? (inner ?? commonJs) : around[name]);
   if (value === undefined) {
     const names = new Set([...Object.keys(loaded), ...(commonJs && typeof commonJs === 'object' ? Object.keys(commonJs) : [])]);
     names.delete('module.exports');
     throw new Failure('not-exported', `${job.file} has no export ${name}`, [...names]);
   }
-  const args = evaluate(job.args);
+  const scope = await scopeOf({ ...around, ...Object(commonJs), ...loaded });
+  const args = await evaluate(job.args, scope);
   if (!method) {
     const callee = typeof value === 'function' ? value : inner;
     if (typeof callee !== 'function') throw new Failure('not-callable', `${name} is no function`);
     return { callee: callee as Callee, receiver: undefined, args };
   }
-  const receiver = method.isStatic ? value : construct(value, name);
+  const receiver = method.isStatic ? value : await instanceOf(value, name, scope);
   if (method.isGetter) {
     const getter = findGetter(receiver, method.name) ?? (() => (receiver as Record<string, unknown>)[method.name]);
     return { callee: getter, receiver, args: [] };
@@ -93,19 +96,29 @@ function findGetter(receiver: unknown, name: string): (() => unknown) | undefine
   return undefined;
 }
 
-function construct(value: unknown, name: string): unknown {
+/** With what the setup gives, where there is one. */
+async function scopeOf(scope: Scope): Promise<Scope> {
+  if (!job.setup) return scope;
   try {
-    return Reflect.construct(value as new () => unknown, evaluate(job.constructorArgs));
+    return { ...scope, ...(await runSetup(job.setup, scope, job.file)) };
   } catch (error) {
-    throw error instanceof Failure ? error : new Failure('construct', new Error(`new ${name}() failed: ${String(error)}`));
+    throw new Failure('setup', error);
   }
 }
 
-function evaluate(list: string): unknown[] {
+async function instanceOf(value: unknown, name: string, scope: Scope): Promise<unknown> {
+  const { instance } = job;
   try {
-    // biome-ignore lint/security/noGlobalEval: the user typed this expression to be evaluated here
-    // biome-ignore lint/complexity/noCommaOperator: indirect eval runs in the global scope
-    return (0, eval)(`[${list}\n]`) as unknown[];
+    if (instance !== undefined) return await evaluateIn(instance, scope, job.file);
+    return Reflect.construct(value as new () => unknown, await evaluate(job.constructorArgs, scope));
+  } catch (error) {
+    throw error instanceof Failure ? error : new Failure('construct', new Error(`${instance ?? `new ${name}()`} failed: ${String(error)}`));
+  }
+}
+
+async function evaluate(list: string, scope: Scope): Promise<unknown[]> {
+  try {
+    return (await evaluateIn(`[${list}\n]`, scope, job.file)) as unknown[];
   } catch (error) {
     throw new Failure('arguments', error);
   }

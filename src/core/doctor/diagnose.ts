@@ -3,7 +3,7 @@ import * as amount from './amount';
 import { crowdOf, withCrowd } from './crowd';
 import type { Diagnosis, Turn, Verdict } from './diagnosis';
 import { elsewhereOf, others } from './elsewhere';
-import { growthOf, type Measurements } from './measurements';
+import { growthOf, type Measurements, wholeOf } from './measurements';
 import type { OwnCost } from './profile-summary';
 import { type DoctorThresholds, defaultDoctorThresholds } from './thresholds';
 import { figure, question } from './turn';
@@ -34,7 +34,8 @@ interface Asked {
 export function diagnose(measurements: Measurements, thresholds: DoctorThresholds = defaultDoctorThresholds): Diagnosis {
   const { turns, verdict } = walk(measurements, thresholds);
   const { exit } = measurements;
-  return { turns, verdict: exit && hasFailed(exit) ? verdicts.afterFailure(verdict, exit.signal ?? `exit code ${exit.code}`) : verdict };
+  const named = verdicts.withTotals(verdict, measurements.profile);
+  return { turns, verdict: exit && hasFailed(exit) ? verdicts.afterFailure(named, exit.signal ?? `exit code ${exit.code}`) : named };
 }
 
 /** A sequence whose code tells that it has to be one: another question, and another verdict. */
@@ -75,8 +76,8 @@ const atMost = (text: string): string => `≤ ${text}`;
 type Question = (measurements: Measurements, thresholds: DoctorThresholds) => Asked;
 
 const enough: Question = (measurements, { minSamples, minDuration, quick }) => {
-  const { profile, vitals, exit } = measurements;
-  const { totals } = profile;
+  const { profile, vitals, exit, served } = measurements;
+  const totals = wholeOf(measurements);
   const cpu = vitals ? vitals.cpu.user + vitals.cpu.system : totals.active;
   // On a busy machine a quick program takes longer, but it does not wait: not for answers, and not for other programs.
   const isAlone = totals.duration < quick * 5 && totals.active / totals.duration >= 0.6 && profile.standing.length === 0;
@@ -91,6 +92,7 @@ const enough: Question = (measurements, { minSamples, minDuration, quick }) => {
     'Was enough measured?',
     [
       figure('recorded', amount.time(totals.duration), says ? undefined : amount.worded(amount.time(minDuration), (text) => `${text} or to its end`)),
+      ...(served ? [figure('idle before and after the work, left out', amount.time(served.window.leftOut))] : []),
       figure(
         'samples',
         amount.count(totals.samples),
@@ -295,6 +297,7 @@ const computing: Question = ({ profile, vitals }, { busy, hot, bottleneck }) => 
 
 const costOf = (top: OwnCost | undefined, largest = 0): number => Math.max(top?.cost ?? 0, top === undefined ? largest : 0);
 
-function wasIdle({ profile }: Measurements, least: number): boolean {
-  return profile.totals.idle / profile.totals.duration >= least;
+function wasIdle(measurements: Measurements, least: number): boolean {
+  const { idle, duration } = wholeOf(measurements);
+  return idle / duration >= least;
 }

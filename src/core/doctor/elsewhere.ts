@@ -3,13 +3,14 @@ import { computingElsewhere, type Elsewhere } from '../findings/thread-activity'
 import { cpuOf } from '../profile/views/threads';
 import * as amount from './amount';
 import type { Turn, Verdict } from './diagnosis';
-import type { Measurements } from './measurements';
+import { type Measurements, wholeOf } from './measurements';
 import { figure, question } from './turn';
 
 /** What other threads of the recording computed while the one that is judged waited; undefined where that is nothing, or not known. */
-export function elsewhereOf({ profile, threads }: Measurements): Elsewhere | undefined {
+export function elsewhereOf(measurements: Measurements): Elsewhere | undefined {
+  const { threads } = measurements;
   const [only] = threads?.shown ?? [];
-  return threads && computingElsewhere(threads, profile.totals.idle + (only === undefined ? 0 : (threads.all[only]?.waiting ?? 0)));
+  return threads && computingElsewhere(threads, wholeOf(measurements).idle + (only === undefined ? 0 : (threads.all[only]?.waiting ?? 0)));
 }
 
 /**
@@ -18,14 +19,16 @@ export function elsewhereOf({ profile, threads }: Measurements): Elsewhere | und
  * core. The main thread counts with what the system says where that is more: samples do not see its start, nor the
  * work of its event loop. Undefined where it was not measured.
  */
-export function outsideCpu({ profile, vitals, threads }: Measurements): number | undefined {
+export function outsideCpu(measurements: Measurements): number | undefined {
+  const { vitals, threads } = measurements;
   if (!vitals) return undefined;
+  const { active } = wholeOf(measurements);
   const [only] = threads?.shown ?? [];
   const judged = only === undefined ? undefined : threads?.all[only];
   const ofProcess = judged && threads ? threads.all.filter((one) => one.process === judged.process) : [];
-  const sampled = judged ? ofProcess.reduce((sum, one) => sum + cpuOf(one), 0) : profile.totals.active;
+  const sampled = judged ? ofProcess.reduce((sum, one) => sum + cpuOf(one), 0) : active;
   const main = ofProcess.find(({ thread }) => thread === 0);
-  const sampledOfMain = main ? cpuOf(main) : judged ? 0 : profile.totals.active;
+  const sampledOfMain = main ? cpuOf(main) : judged ? 0 : active;
   const own = sampled + Math.max(0, (vitals.cpu.own ?? 0) - sampledOfMain);
   return Math.max(0, vitals.cpu.user + vitals.cpu.system - own);
 }

@@ -1,10 +1,14 @@
+import type { ProfileTotals } from '../profile/costs/function-costs';
 import type { ShownThreads } from '../profile/views/threads';
 import type { ProfileSummary } from './profile-summary';
+import type { ServedWindow } from './served-window';
 import type { Vitals } from './vitals';
 
 /** Everything that the decision tree reads. Microseconds and bytes. */
 export interface Measurements {
   readonly profile: ProfileSummary;
+  /** Of a server or a worker, the time that is judged and of which `profile` and the blocks of `vitals` are; missing where that is all of it. */
+  readonly served?: { readonly window: ServedWindow; readonly whole: ProfileTotals } | undefined;
   /** Undefined where the program handed over none, and of a worker thread: a process measures its main thread alone. */
   readonly vitals: Vitals | undefined;
   /** Whether the thread that is judged is a worker. */
@@ -15,6 +19,9 @@ export interface Measurements {
   /** How the program ended; undefined where it was stopped. */
   readonly exit: { readonly code: number | null; readonly signal: string | null } | undefined;
 }
+
+/** What was recorded in all, whatever part of it is judged. */
+export const wholeOf = ({ profile, served }: Pick<Measurements, 'profile' | 'served'>): ProfileTotals => served?.whole ?? profile.totals;
 
 export interface HeapAtEnd {
   /** Live in V8's heap after a full collection. */

@@ -1,7 +1,7 @@
 import { type FunctionIndex, functionIndex } from '../../shared/brands';
 import { frameLabel } from '../findings/explain';
 import { Category, isCode } from '../profile/categories';
-import { functionCosts, gcByFunction, type ProfileTotals, profileTotals } from '../profile/costs/function-costs';
+import { type FunctionCosts, functionCosts, gcByFunction, type ProfileTotals, profileTotals } from '../profile/costs/function-costs';
 import { functionAt, type ProfileTables } from '../profile/tables';
 
 /** What a path from the user's code into other code costs. */
@@ -45,6 +45,8 @@ export interface ProfileSummary {
   readonly gc: readonly OwnCost[];
   /** Time in which the thread stood in a synchronous child process, by own function. */
   readonly standing: readonly OwnCost[];
+  /** Own functions with a name by their total time, what they call included; by falling total. */
+  readonly totalOf: readonly { readonly name: string; readonly total: number }[];
   /** What ran while the loop did not turn, by own function. */
   readonly blocked: readonly OwnCost[];
 }
@@ -67,8 +69,22 @@ export function profileSummary(tables: ProfileTables, windows: readonly { readon
     largest: largest < 0 ? undefined : { func: functionIndex(largest), name: frameLabel(tables, functionIndex(largest)), self: costs.self[largest] as number },
     gc: ownCosts(tables, gcWeights(tables)),
     standing: ownCosts(tables, standingSelf(tables)),
+    totalOf: ownTotals(tables, costs),
     blocked: windows.length === 0 ? [] : ownCosts(tables, selfWithin(tables, windows)),
   };
+}
+
+/** The function of a module itself holds whatever runs when it is loaded, and has no name. */
+function ownTotals(tables: ProfileTables, { total }: FunctionCosts): ProfileSummary['totalOf'] {
+  const { functions } = tables;
+  const rows: number[] = [];
+  for (let func = 0; func < functions.length; func++) {
+    if (functions.category[func] === Category.User && (functions.name[func] as number) > 0 && (total[func] as number) > 0) rows.push(func);
+  }
+  return rows
+    .sort((a, b) => (total[b] as number) - (total[a] as number) || a - b)
+    .slice(0, KEPT)
+    .map((func) => ({ name: frameLabel(tables, functionIndex(func)), total: total[func] as number }));
 }
 
 /** Shares a weight of call nodes out over the nearest own functions. */

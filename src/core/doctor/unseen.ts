@@ -1,6 +1,6 @@
 import { formatShare, formatTime, plural } from '../../shared/format';
 import type { Verdict } from './diagnosis';
-import type { Measurements } from './measurements';
+import { type Measurements, wholeOf } from './measurements';
 import { type SiteWait, siteWaits } from './site-waits';
 import type { DoctorThresholds } from './thresholds';
 import { asksItself } from './timer-waits';
@@ -37,11 +37,11 @@ export interface Unseen {
 }
 
 /** Whether a program waited for something that is not watched; undefined where what is watched explains its waiting. */
-export function unseenOf({ profile }: Measurements, vitals: Vitals, { explainedShare, longRequest }: DoctorThresholds): Unseen | undefined {
-  const { idle, duration, active } = profile.totals;
+export function unseenOf(measurements: Measurements, vitals: Vitals, { explainedShare, longRequest }: DoctorThresholds): Unseen | undefined {
+  const { idle, duration, active } = measurements.profile.totals;
   const timers = vitals.sites.reduce((most, { kind, busy }) => (kind === 'timer' ? Math.max(most, busy) : most), 0);
   const seen = (vitals.watched?.busy ?? vitals.sites.reduce((most, { kind, busy }) => (kind === 'timer' ? most : Math.max(most, busy)), 0)) + timers;
-  const rows = siteWaits(vitals, duration);
+  const rows = siteWaits(vitals, wholeOf(measurements).duration);
   if (vitals.incoming.count > 0 && !asksItself(vitals, rows)) {
     // Between requests a server waits for its callers; within them it has to be known for what.
     const { busy, count, total } = vitals.incoming;

@@ -275,6 +275,20 @@ export function healthy(vitals: Vitals, busy: number): Verdict {
   };
 }
 
+/** Own functions by total time that are worth a look, of active time, and how many are named. */
+const WIDE = 0.3;
+const NAMED = 3;
+
+/** A verdict of what computes, with the own functions that have most of it in what they call: those are found in the code by their job. */
+export function withTotals(verdict: Verdict, { totals, totalOf }: ProfileSummary): Verdict {
+  if (verdict.area !== 'CPU' && verdict.branch !== 'loop-blocked') return verdict;
+  if (verdict.branch === 'cpu-elsewhere' || totals.active <= 0) return verdict;
+  const wide = totalOf.filter(({ total }) => total >= WIDE * totals.active).slice(0, NAMED);
+  if (wide.length === 0) return verdict;
+  const list = wide.map(({ name, total }) => `${label(name)} ${formatShare(Math.min(1, total / totals.active))}`).join(', ');
+  return { ...verdict, summary: `${verdict.summary} By total time, with all that they call: ${list}.` };
+}
+
 const label = (name: string): string => shorten(printable(name), 60) || '(anonymous)';
 
 /** Own lines where they have at least half, else the way through foreign code. */

@@ -94,7 +94,15 @@ export const vitalsSchema = fields({
   /** Threads of libuv's pool, time with work for one of them and with more work than threads, and the most at once. */
   pool: v.fallback(v.optional(fields({ size: finite, busy: finite, full: finite, most: finite })), undefined),
   /** Requests that an HTTP server of this process answered; `ports` are of the servers that did, at most 20. */
-  incoming: fields({ count: finite, total: finite, busy: finite, maxInFlight: finite, ports: list(finite) }),
+  incoming: fields({
+    count: finite,
+    total: finite,
+    busy: finite,
+    maxInFlight: finite,
+    ports: list(finite),
+    /** When requests came and were answered, with less than a second between them, and how many; missing in older measurements. */
+    stretches: v.fallback(v.optional(list(fields({ from: finite, to: finite, count: finite }))), undefined),
+  }),
   /** When V8 began to sample allocations, since live memory grew, and when that was given up; missing where it never did. */
   sampled: v.fallback(v.optional(fields({ from: finite, to: v.optional(finite) })), undefined),
   /** Whether a server listened for connections. */

@@ -6,7 +6,7 @@ import { answerTime, isQueued } from './connection-queue';
 import { crowded } from './crowd';
 import type { Turn, Verdict } from './diagnosis';
 import { outsideCpu } from './elsewhere';
-import type { Measurements } from './measurements';
+import { type Measurements, wholeOf } from './measurements';
 import { isSentInPieces, sentInPieces } from './pieces';
 import { inPool, poolFull } from './pool-verdicts';
 import { isForRequests, mayBeTogether, type SiteWait, siteWaits } from './site-waits';
@@ -21,9 +21,10 @@ import type { OperationSite, Vitals } from './vitals';
 export function waits(measurements: Measurements, thresholds: DoctorThresholds): { readonly turns: Turn[]; readonly verdict: Verdict } {
   const { vitals, profile } = measurements;
   if (!vitals) return { turns: [], verdict: verdicts.unmeasured(measurements) };
-  const rows = siteWaits(vitals, profile.totals.duration);
-  const timer = timerWait(vitals, rows, profile.totals.duration, thresholds);
-  const sequence = askSequence(vitals, rows, thresholds, { timer, duration: profile.totals.duration });
+  const { duration } = wholeOf(measurements);
+  const rows = siteWaits(vitals, duration);
+  const timer = timerWait(vitals, rows, duration, thresholds);
+  const sequence = askSequence(vitals, rows, thresholds, { timer, duration });
   if (sequence.verdict) return { turns: [sequence.turn], verdict: sequence.verdict };
   const how = askHow(vitals, rows, profile.totals.duration, thresholds);
   if (how) return { turns: [sequence.turn, how.turn], verdict: how.verdict };
@@ -224,7 +225,7 @@ const kindNames: Readonly<Record<OperationSite['kind'], string>> = {
   timer: 'timer of ',
   process: 'process ',
 };
-export const describeSite = ({ site }: SiteWait): string => `${kindNames[site.kind]}${site.target}`;
+const describeSite = ({ site }: SiteWait): string => `${kindNames[site.kind]}${site.target}`;
 
 /** What held the loop open most, by Node.js's names. */
 function resourceFigures({ resources }: Vitals): ReturnType<typeof figure>[] {

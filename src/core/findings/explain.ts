@@ -74,10 +74,12 @@ export function inlinedText(tables: ProfileTables, func: FunctionIndex): string 
   return ` V8 had inlined it into ${names.join(' and ')}${into.length > NAMED ? ' and others' : ''}: its lines tell that it ran.`;
 }
 
-/** A function's name and, where it has none of its own, its place: `(anonymous) ast.js:178`; of a module's own code, the module's: `main.mjs`. */
+/** A function's name; where it has none of its own, what its source says (`rows.map() callback`), else its place: `(anonymous) ast.js:178`; of a module's own code, the module's: `main.mjs`. */
 export function frameLabel(tables: ProfileTables, func: FunctionIndex): string {
   const view = functionAt(tables, func);
   const name = shorten(printable(view.name), 60);
+  const label = tables.functions.label?.[func] ?? 0;
+  if (label !== 0) return shorten(printable(tables.strings.at(label)), 60);
   if (name !== '' && name !== '(anonymous)') return name;
   if (view.url === '') return '(anonymous)';
   const file = shorten(printable(baseName(view.url)), 40);

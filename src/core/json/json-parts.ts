@@ -33,7 +33,7 @@ export function keySet(...names: readonly string[]): KeySet {
   return { names: names.map(asciiBytes), first: literalOf(`{"${names[0]}":`), following: names.map((name) => literalOf(`,"${name}":`)) };
 }
 
-export function literalOf(text: string): Literal {
+function literalOf(text: string): Literal {
   const view = viewOf(asciiBytes(text));
   const { byteLength: length } = view;
   return { length, words: Uint32Array.from({ length: length >> 2 }, (_, w) => view.getUint32(w * 4, true)), last: view.getUint32(length - 4, true) };

@@ -33,7 +33,7 @@ export function positionOf(value: unknown, base: 0 | 1): number {
 }
 
 /** V8 holds no longer string (`String::kMaxLength` of 64-bit systems), so `JSON.parse` reads no longer text. */
-export const MAX_TEXT = 0x1fff_ffe8;
+const MAX_TEXT = 0x1fff_ffe8;
 
 declare const TextDecoder: { new (): { decode(bytes: Uint8Array): string } };
 const decoder = new TextDecoder();

@@ -125,94 +125,149 @@ const equal = (a: Numbers, b: Numbers): boolean => {
 };
 
 export function decodeSlab(buffer: ArrayBuffer): Result<ProfileTables, ProfileIssue> {
-  const bad = (detail: string): Result<never, ProfileIssue> => err({ kind: 'bad-slab', detail });
-  if (buffer.byteLength < BEGIN) return bad('too short');
-  const view = new DataView(buffer);
-  if (view.getUint32(0, true) !== MAGIC) return bad('not a slab');
-  if (view.getUint32(4, true) !== VERSION) return bad(`layout version ${view.getUint32(4, true)}`);
-  if (view.getUint32(24, true) !== buffer.byteLength) return bad('incomplete');
-  const unit = units[view.getUint32(28, true)];
-  if (!unit) return bad(`unit ${view.getUint32(28, true)}`);
-  const startTime = view.getFloat64(8, true);
-  const endTime = view.getFloat64(16, true);
-  if (!Number.isFinite(startTime) || !Number.isFinite(endTime)) return bad('start and end are no times');
-  const rowsOf = (of: Counted): number => view.getUint32(32 + counted.indexOf(of) * 4, true);
-
-  const found = {} as Record<ColumnName, Numbers>;
-  const derived = new Set<ColumnName>();
-  for (const [at, [name, { of, as, isAnchor }]] of specs.entries()) {
-    const offset = view.getUint32(HEADER + at * 8, true);
-    const form = forms[view.getUint32(HEADER + at * 8 + 4, true)];
-    const rows = rowsOf(of);
-    if (form === undefined || (isAnchor && form === 'zeros' && rows > 0)) return bad(`form of the column ${name}`);
-    if (form === 'derived') {
-      if ((name !== 'self' && name !== 'hits') || rowsOf('samples') === 0) return bad(`the column ${name} is missing`);
-      derived.add(name);
-      continue;
-    }
-    if (offset % 8 !== 0 || offset < BEGIN || offset + planeBytes(form, rows) > buffer.byteLength) return bad(`the column ${name} lies outside`);
-    const numbers = readNumbers(buffer, offset, form, rows, as, firstOf(name, startTime));
-    if (!numbers) return bad(`the column ${name} does not fit its form`);
-    found[name] = numbers;
-  }
+  const slab = openSlab(buffer);
+  if (!slab.ok) return bad(slab.error);
+  const columns = readColumns(slab.value);
+  if (!columns.ok) return bad(columns.error);
+  const { found, derived } = columns.value;
+  const { rowsOf, startTime, endTime, unit } = slab.value;
   const u32 = (name: ColumnName): Uint32Array => found[name] as Uint32Array;
-  const f64 = (name: ColumnName): Float64Array => found[name] as Float64Array;
   const functions = {
     length: rowsOf('functions'),
     ...{ name: u32('name'), url: u32('url'), line: found.line as Int32Array, column: found.column as Int32Array },
     ...{ category: found.category as Uint8Array, package: u32('package') },
   };
-  const samples = { length: rowsOf('samples'), node: u32('sampleNode'), start: f64('sampleStart') };
+  const samples = { length: rowsOf('samples'), node: u32('sampleNode'), start: found.sampleStart as Float64Array };
   const lines = { length: rowsOf('lines'), node: u32('lineNode'), line: u32('lineLine'), ticks: u32('lineTicks') };
   const length = rowsOf('nodes');
 
-  const isOutside = (column: Numbers, end: number): boolean => {
-    for (let i = 0; i < column.length; i++) if (!((column[i] as number) < end)) return true;
-    return false;
-  };
   if (rowsOf('offsets') === 0 || isOutside(u32('stringOffsets'), rowsOf('bytes') + 1)) return bad('not true: strings lie within their bytes');
   const strings = new StringTable(found.stringBytes as Uint8Array, u32('stringOffsets'));
-  if ([functions.name, functions.url, functions.package].some((column) => isOutside(column, strings.length)))
-    return bad('not true: strings of functions exist');
-  if (isOutside(functions.category, Category.Unknown + 1)) return bad('not true: categories of functions exist');
-  if (isOutside(u32('func'), functions.length)) return bad('not true: functions of nodes exist');
-  if (isOutside(u32('deopt'), strings.length)) return bad('not true: deopt reasons of nodes exist');
-  if (isOutside(samples.node, length)) return bad('not true: nodes of samples exist');
-  if (isOutside(lines.node, length)) return bad('not true: nodes of lines exist');
-  for (let i = 1; i < samples.length; i++)
-    if (!((samples.start[i] as number) >= (samples.start[i - 1] as number))) return bad('not true: samples are in time order');
+  const untrue = untrueOf({ strings, functions, samples, lines, func: u32('func'), deopt: u32('deopt'), length });
+  if (untrue !== undefined) return bad(`not true: ${untrue}`);
   const tree = treeOfDepths(u32('depth'));
   if (!tree) return bad('not true: depths are those of a tree');
 
   const sampled = samples.length > 0 ? sampleCosts(samples.node, samples.start, endTime, length) : undefined;
-  const self = (derived.has('self') && sampled?.self) || f64('self');
+  const self = (derived.has('self') && sampled?.self) || (found.self as Float64Array);
   const hits = (derived.has('hits') && sampled?.hits) || u32('hits');
-  let sum = 0;
-  for (let i = 0; i < length; i++) {
-    if (!((self[i] as number) >= 0)) return bad(`not true: self of node ${i} is a duration`);
-    sum += self[i] as number;
-  }
-  if (!Number.isFinite(sum)) return bad('not true: costs are finite');
-  if (sampled && !derived.has('self')) {
-    const slack = 1e-6 * Math.max(1, sum);
-    for (let i = 0; i < length; i++)
-      if (!(Math.abs((self[i] as number) - (sampled.self[i] as number)) <= slack)) return bad(`not true: self of node ${i} is the time of its samples`);
-  }
-  const total = self.slice();
-  for (let i = length - 1; i > 0; i--) {
-    const up = tree.parent[i] as number;
-    total[up] = (total[up] as number) + (total[i] as number);
-  }
+  const wrongCost = wrongCostOf(self, derived.has('self') ? undefined : sampled?.self);
+  if (wrongCost !== undefined) return bad(`not true: ${wrongCost}`);
   return ok({
     strings,
     functions,
-    nodes: { length, ...tree, func: u32('func'), depth: u32('depth'), self, total, hits, deopt: u32('deopt'), inlined: u32('inlined') },
+    nodes: {
+      length,
+      ...tree,
+      ...{ func: u32('func'), depth: u32('depth'), self, total: totalsOf(self, tree.parent), hits, deopt: u32('deopt'), inlined: u32('inlined') },
+    },
     samples,
     lines,
     startTime: microseconds(startTime),
     endTime: microseconds(endTime),
     unit,
   });
+}
+
+const bad = (detail: string): Result<never, ProfileIssue> => err({ kind: 'bad-slab', detail });
+
+/** A slab whose head is one. */
+interface OpenSlab {
+  readonly buffer: ArrayBuffer;
+  readonly view: DataView;
+  readonly unit: ProfileTables['unit'];
+  readonly startTime: number;
+  readonly endTime: number;
+  rowsOf(of: Counted): number;
+}
+
+function openSlab(buffer: ArrayBuffer): Result<OpenSlab, string> {
+  if (buffer.byteLength < BEGIN) return err('too short');
+  const view = new DataView(buffer);
+  if (view.getUint32(0, true) !== MAGIC) return err('not a slab');
+  if (view.getUint32(4, true) !== VERSION) return err(`layout version ${view.getUint32(4, true)}`);
+  if (view.getUint32(24, true) !== buffer.byteLength) return err('incomplete');
+  const unit = units[view.getUint32(28, true)];
+  if (!unit) return err(`unit ${view.getUint32(28, true)}`);
+  const startTime = view.getFloat64(8, true);
+  const endTime = view.getFloat64(16, true);
+  if (!Number.isFinite(startTime) || !Number.isFinite(endTime)) return err('start and end are no times');
+  return ok({ buffer, view, unit, startTime, endTime, rowsOf: (of) => view.getUint32(32 + counted.indexOf(of) * 4, true) });
+}
+
+interface SlabColumns {
+  readonly found: Readonly<Record<ColumnName, Numbers>>;
+  /** Those that follow from the samples. */
+  readonly derived: ReadonlySet<ColumnName>;
+}
+
+function readColumns({ buffer, view, startTime, rowsOf }: OpenSlab): Result<SlabColumns, string> {
+  const found = {} as Record<ColumnName, Numbers>;
+  const derived = new Set<ColumnName>();
+  for (const [at, [name, { of, as, isAnchor }]] of specs.entries()) {
+    const offset = view.getUint32(HEADER + at * 8, true);
+    const form = forms[view.getUint32(HEADER + at * 8 + 4, true)];
+    const rows = rowsOf(of);
+    if (form === undefined || (isAnchor && form === 'zeros' && rows > 0)) return err(`form of the column ${name}`);
+    if (form === 'derived') {
+      if ((name !== 'self' && name !== 'hits') || rowsOf('samples') === 0) return err(`the column ${name} is missing`);
+      derived.add(name);
+      continue;
+    }
+    if (offset % 8 !== 0 || offset < BEGIN || offset + planeBytes(form, rows) > buffer.byteLength) return err(`the column ${name} lies outside`);
+    const numbers = readNumbers(buffer, offset, form, rows, as, firstOf(name, startTime));
+    if (!numbers) return err(`the column ${name} does not fit its form`);
+    found[name] = numbers;
+  }
+  return ok({ found, derived });
+}
+
+function isOutside(column: Numbers, end: number): boolean {
+  for (let i = 0; i < column.length; i++) if (!((column[i] as number) < end)) return true;
+  return false;
+}
+
+interface Referring extends Pick<ProfileTables, 'strings' | 'functions' | 'samples' | 'lines'> {
+  readonly func: Uint32Array;
+  readonly deopt: Uint32Array;
+  /** Of the nodes. */
+  readonly length: number;
+}
+
+/** What ought to be so of tables that refer to each other, and is not. */
+function untrueOf({ strings, functions, samples, lines, func, deopt, length }: Referring): string | undefined {
+  if ([functions.name, functions.url, functions.package].some((column) => isOutside(column, strings.length))) return 'strings of functions exist';
+  if (isOutside(functions.category, Category.Unknown + 1)) return 'categories of functions exist';
+  if (isOutside(func, functions.length)) return 'functions of nodes exist';
+  if (isOutside(deopt, strings.length)) return 'deopt reasons of nodes exist';
+  if (isOutside(samples.node, length)) return 'nodes of samples exist';
+  if (isOutside(lines.node, length)) return 'nodes of lines exist';
+  for (let i = 1; i < samples.length; i++) if (!((samples.start[i] as number) >= (samples.start[i - 1] as number))) return 'samples are in time order';
+  return undefined;
+}
+
+/** The same of own costs; `sampled` are those that follow from the samples. */
+function wrongCostOf(self: Float64Array, sampled: Float64Array | undefined): string | undefined {
+  let sum = 0;
+  for (let i = 0; i < self.length; i++) {
+    if (!((self[i] as number) >= 0)) return `self of node ${i} is a duration`;
+    sum += self[i] as number;
+  }
+  if (!Number.isFinite(sum)) return 'costs are finite';
+  if (!sampled) return undefined;
+  const slack = 1e-6 * Math.max(1, sum);
+  for (let i = 0; i < self.length; i++)
+    if (!(Math.abs((self[i] as number) - (sampled[i] as number)) <= slack)) return `self of node ${i} is the time of its samples`;
+  return undefined;
+}
+
+function totalsOf(self: Float64Array, parent: Int32Array): Float64Array {
+  const total = self.slice();
+  for (let i = total.length - 1; i > 0; i--) {
+    const up = parent[i] as number;
+    total[up] = (total[up] as number) + (total[i] as number);
+  }
+  return total;
 }
 
 /** The tree whose nodes stand depth first; undefined for depths that no tree has. O(nodes). */

@@ -48,6 +48,8 @@ export interface FunctionTable {
   readonly category: Uint8Array;
   /** The npm package, as an index into the string table; 0 outside of dependencies. */
   readonly package: Uint32Array;
+  /** What a function without a name is shown as, as an index into the string table; 0 for none. Absent where no source was asked (`withLabels`). */
+  readonly label?: Uint32Array;
 }
 
 export interface NodeTable {
@@ -108,11 +110,6 @@ export function functionAt(tables: ProfileTables, index: FunctionIndex): Functio
     category: functions.category[index] as Category,
     package: strings.at(functions.package[index] as number),
   };
-}
-
-/** Whether `node` lies in the subtree of `ancestor` (a node is in its own). */
-export function isInSubtree(nodes: NodeTable, node: NodeIndex, ancestor: NodeIndex): boolean {
-  return node >= ancestor && node < (nodes.subtreeEnd[ancestor] as number);
 }
 
 /** The nodes from the root to `node`, both included. */

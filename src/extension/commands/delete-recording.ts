@@ -9,11 +9,12 @@ interface Deleted {
 
 const DAY = 86_400_000;
 
-/** Moves recordings out of the way and offers to bring them back. */
+/** Moves recordings out of the way and offers to bring them back; they are gone when it resolves. */
 export async function offerUndo(
   context: vscode.ExtensionContext,
   recordings: readonly { file: string; title: string; beside: readonly string[] }[],
   refresh: () => void,
+  done = 'Deleted',
 ): Promise<void> {
   const trash = vscode.Uri.joinPath(context.globalStorageUri, 'deleted', String(Date.now()));
   await vscode.workspace.fs.createDirectory(trash);
@@ -35,10 +36,11 @@ export async function offerUndo(
     return;
   }
   const what = recordings.length === 1 ? `"${recordings[0]?.title}"` : `${recordings.length} recordings`;
-  const choice = await showInfo(`Deleted ${what}.`, 'Undo');
-  if (choice !== 'Undo') return;
-  for (const { from, to } of moved) await vscode.workspace.fs.rename(to, from);
-  refresh();
+  void showInfo(`${done} ${what}.`, 'Undo').then(async (choice) => {
+    if (choice !== 'Undo') return;
+    for (const { from, to } of moved) await vscode.workspace.fs.rename(to, from);
+    refresh();
+  });
 }
 
 /** Deletes for good what was deleted more than a week ago. */

@@ -4,7 +4,6 @@ import type { Recipe } from '../../shared/recipe';
 import { checkValue } from '../../shared/schemas/read-json';
 import { recipeSchema } from '../../shared/schemas/recipe';
 import type { ActiveProfile } from '../active-profile';
-import { offerGitignore } from '../folders';
 import type { Server } from '../server-client';
 import { showFailure } from '../ui';
 import { chooseRecipe, rememberRecipe } from './choose-recipe';
@@ -36,14 +35,13 @@ export function doctorCommand(context: vscode.ExtensionContext, server: Server, 
     // Without an open script there is none to run, but npm scripts, command lines and running programs are there all the same.
     const file = isScript ? document.uri.fsPath : path.join(workspace?.uri.fsPath ?? '', 'package.json');
     const cwd = workspace?.uri.fsPath ?? path.dirname(file);
-    const recipe = isRecipe(given) ? given : await chooseRecipe(context, server, file, undefined, cwd, KEY);
+    const recipe = isRecipe(given) ? given : await chooseRecipe(context, server, { file, text: isScript ? document.getText() : undefined, cwd }, KEY);
     if (!recipe) return undefined;
-    await rememberRecipe(context, file, KEY, recipe);
-    const result = await runRecording(server, recipe, undefined, workspace, true);
+    const result = await runRecording(context, server, recipe, undefined, workspace, true);
     if (!result?.report) return undefined;
+    await rememberRecipe(context, file, KEY, recipe);
     await active.set(result.file);
     await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(result.report), 'plateau.doctor');
-    if (workspace) void offerGitignore(context, workspace);
     return result.report;
   };
 }

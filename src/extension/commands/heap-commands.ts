@@ -6,7 +6,7 @@ import { isFailure } from '../../protocol/lsp';
 import { formatCount } from '../../shared/format';
 import type { Recipe } from '../../shared/recipe';
 import { threadList, threadText, type WantedThread } from '../../shared/thread-choice';
-import { offerGitignore, profilesFolder } from '../folders';
+import { profilesFolder } from '../folders';
 import type { Server } from '../server-client';
 import { readSetting } from '../settings';
 import { terminalDone } from '../terminals';
@@ -14,7 +14,7 @@ import { messageOf, showFailure, showInfo, showStatus, showWarning, withProgress
 import { chooseRecipe, chooseTarget, purposes, rememberRecipe } from './choose-recipe';
 import { chooseThread } from './choose-thread';
 import { mayLaunch, workspaceOf } from './profile-commands';
-import { isRecording, setRunning } from './run-recording';
+import { isRecording, recordingLinks, setRunning } from './run-recording';
 
 export interface HeapCommands {
   /** Give the recording's path. A recipe spares the question. */
@@ -62,17 +62,19 @@ export function heapCommands(context: vscode.ExtensionContext, server: Server): 
     const document = given ? undefined : await activeScript();
     const cwd = workspace.uri.fsPath;
     const recipe =
-      given ?? (document ? await chooseRecipe(context, server, document.uri.fsPath, undefined, cwd, heap) : await chooseTarget(context, server, cwd, heap));
+      given ??
+      (document
+        ? await chooseRecipe(context, server, { file: document.uri.fsPath, text: document.getText(), cwd }, heap)
+        : await chooseTarget(context, server, cwd, heap));
     if (!recipe) return undefined;
-    if (document) await rememberRecipe(context, document.uri.fsPath, purposes[heap].key, recipe);
     // Another may have begun while the questions were open.
     if (isBusy()) return undefined;
     const result = await run(server, heap, recipe, wanted, workspace);
     if (!result) return undefined;
+    if (document) await rememberRecipe(context, document.uri.fsPath, purposes[heap].key, recipe);
     const { file, threads } = result;
     if (heap === 'sampling') await vscode.commands.executeCommand('plateau.openProfile', file);
     else await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
-    void offerGitignore(context, workspace);
     if (threads) void offerOthers(heap, recipe, threads);
     return file;
   };
@@ -99,44 +101,40 @@ async function run(
   workspace: vscode.WorkspaceFolder,
 ): Promise<HeapRecordResult | undefined> {
   const token = randomUUID();
-  const result = await withProgress(
-    { title: titles[heap], cancellable: true, link: { label: 'Stop and keep', command: 'plateau.stopRecording' } },
-    async (report, cancellation) => {
-      const started = Date.now();
-      let phase = 'starting';
-      const show = (): void => report(`${phase}, ${Math.floor((Date.now() - started) / 1000)} s`);
-      const clock = setInterval(show, 500);
-      const events = server.on('plateau/heapEvent', (event) => {
-        if (event.token !== token) return;
-        phase = event.text;
-        show();
-      });
-      setRunning({
-        stop: () => server.notify('plateau/recordStop', { token, keep: true }),
-        cancel: () => server.notify('plateau/recordStop', { token, keep: false }),
-      });
-      cancellation.onCancellationRequested(() => server.notify('plateau/recordStop', { token, keep: false }));
+  const result = await withProgress({ title: titles[heap], links: recordingLinks }, async (report) => {
+    const started = Date.now();
+    let phase = 'starting';
+    const show = (): void => report(`${phase}, ${Math.floor((Date.now() - started) / 1000)} s`);
+    const clock = setInterval(show, 500);
+    const events = server.on('plateau/heapEvent', (event) => {
+      if (event.token !== token) return;
+      phase = event.text;
       show();
-      try {
-        return await server.request('plateau/recordHeap', {
-          token,
-          recipe,
-          wanted,
-          heap,
-          interval: readSetting('heap.samplingInterval', workspace),
-          includesCollected: readSetting('heap.includeCollected', workspace),
-          folder: profilesFolder(workspace).fsPath,
-          nodePath: readSetting('nodePath', workspace),
-        });
-      } catch (error) {
-        return { failed: `The recording failed: ${messageOf(error)}` };
-      } finally {
-        clearInterval(clock);
-        events.dispose();
-        setRunning(undefined);
-      }
-    },
-  );
+    });
+    setRunning({
+      stop: () => server.notify('plateau/recordStop', { token, keep: true }),
+      cancel: () => server.notify('plateau/recordStop', { token, keep: false }),
+    });
+    show();
+    try {
+      return await server.request('plateau/recordHeap', {
+        token,
+        recipe,
+        wanted,
+        heap,
+        interval: readSetting('heap.samplingInterval', workspace),
+        includesCollected: readSetting('heap.includeCollected', workspace),
+        folder: profilesFolder(workspace).fsPath,
+        nodePath: readSetting('nodePath', workspace),
+      });
+    } catch (error) {
+      return { failed: `The recording failed: ${messageOf(error)}` };
+    } finally {
+      clearInterval(clock);
+      events.dispose();
+      setRunning(undefined);
+    }
+  });
   terminalDone(!isFailure(result) && result.warning === undefined);
   if (isFailure(result)) {
     if (result.isCancelled) void showStatus('circle-slash', 'Plateau: recording cancelled, nothing kept', 4000);

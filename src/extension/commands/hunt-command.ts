@@ -14,7 +14,8 @@ import type { Server } from '../server-client';
 import { readSetting } from '../settings';
 import { terminalDone } from '../terminals';
 import { askText, messageOf, type PickItem, pickOne, showInfo, withProgress } from '../ui';
-import { chooseRecipe, chooseTarget, loopChoice } from './choose-recipe';
+import { loopChoice } from './ask-loop';
+import { chooseRecipe, chooseTarget } from './choose-recipe';
 import { chooseThread } from './choose-thread';
 import { activeScript, currentWorkspace, isBusy } from './heap-commands';
 import { mayLaunch } from './profile-commands';
@@ -155,7 +156,7 @@ async function choosePlan(context: vscode.ExtensionContext, server: Server, cwd:
     description: 'to a server that is launched or runs',
     choose: async () => withExercise(await askRequest(last)),
   });
-  if (target && !isFailure(target) && target.exported) {
+  if (target && !isFailure(target) && (target.exported ?? target.local)) {
     const choice = loopChoice(server, target, cwd, undefined, true);
     ways.push({
       icon: 'sync',
@@ -181,7 +182,7 @@ async function choosePlan(context: vscode.ExtensionContext, server: Server, cwd:
     (chosen.exercise.kind === 'call'
       ? undefined
       : document
-        ? await chooseRecipe(context, server, document.uri.fsPath, undefined, cwd, 'hunt')
+        ? await chooseRecipe(context, server, { file: document.uri.fsPath, text: document.getText(), cwd }, 'hunt')
         : await chooseTarget(context, server, cwd, 'hunt'));
   if (!recipe) return undefined;
   const times = chosen.exercise.kind === 'by-hand' ? 1 : await askTimes(last);

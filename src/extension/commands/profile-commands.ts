@@ -1,12 +1,11 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { type FunctionDto, isFailure, type RecordResult } from '../../protocol/lsp';
-import type { FocusFunction, Recipe } from '../../shared/recipe';
+import { type FocusFunction, type Recipe, recipeTitle } from '../../shared/recipe';
 import { fitting } from '../../shared/schemas/read-json';
 import { recipeSchema } from '../../shared/schemas/recipe';
 import type { ActiveProfile } from '../active-profile';
 import type { ProfileEditors } from '../editors/profile-editor';
-import { offerGitignore } from '../folders';
 import type { Server } from '../server-client';
 import { showFailure, showInfo, showStatus, showWarning } from '../ui';
 import { chooseRecipe, rememberRecipe } from './choose-recipe';
@@ -21,6 +20,13 @@ export interface ProfileCommands {
   profileAgain(file?: string): Promise<string | undefined>;
 }
 
+/** What a recording was asked for: where the choice is remembered, and how it is asked for anew. */
+interface Asked {
+  readonly file: string;
+  readonly name: string | undefined;
+  again(): Promise<string | undefined>;
+}
+
 const supported = /\.[cm]?[jt]sx?$/i;
 
 export function profileCommands(context: vscode.ExtensionContext, server: Server, active: ActiveProfile, editors: ProfileEditors): ProfileCommands {
@@ -28,15 +34,40 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
     recipe: Recipe,
     focus: FocusFunction | undefined,
     workspace: vscode.WorkspaceFolder | undefined,
+    asked?: Asked,
   ): Promise<string | undefined> => {
     told?.dispose();
-    const result = await runRecording(server, recipe, focus, workspace);
+    const result = await runRecording(context, server, recipe, focus, workspace);
     if (!result) return undefined;
+    // What failed is there to be corrected, but is not offered first.
+    if (asked && result.warning === undefined) await rememberRecipe(context, asked.file, asked.name, recipe);
+    if (asked && focus && (await wasNeverSeen(result.file))) {
+      void tellUnseen(result, focus, recipe, asked);
+      return result.file;
+    }
     await active.set(result.file);
     await editors.reveal(result.file, undefined);
     tellResult(result);
-    if (workspace) void offerGitignore(context, workspace);
     return result.file;
+  };
+
+  /** A program that does not reach the function has a graph of its start: no answer to what was asked. */
+  const wasNeverSeen = async (file: string): Promise<boolean> => {
+    const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'slabs').fsPath;
+    const opened = await server.request('plateau/open', { file, storage });
+    return !isFailure(opened) && opened.focusMissing !== undefined;
+  };
+  const tellUnseen = async ({ file }: RecordResult, focus: FocusFunction, recipe: Recipe, asked: Asked): Promise<void> => {
+    const other = 'Choose Another Way…';
+    const show = 'Show What Ran';
+    const name = focus.name === '' ? 'The function' : focus.name;
+    const why = recipe.kind === 'loop' ? 'each call may be too short to be seen' : 'nothing in it calls the function, or it takes too little time to be seen';
+    const choice = await showWarning(`${name} was not seen while ${recipeTitle(recipe)} ran: ${why}.`, other, show);
+    if (choice === other) await asked.again();
+    if (choice === show) {
+      await active.set(file);
+      await editors.reveal(file, undefined);
+    }
   };
 
   const source = async (uri: vscode.Uri | string | undefined): Promise<vscode.TextDocument | undefined> => {
@@ -68,30 +99,40 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
       if (!document) return undefined;
       const cursor = line === undefined ? vscode.window.activeTextEditor?.selection.active : new vscode.Position(line, character ?? 0);
       const file = document.uri.fsPath;
+      const offset = document.offsetAt(cursor ?? new vscode.Position(0, 0));
       const target = await server.request('plateau/functionAt', {
         file,
         text: document.getText(),
-        offset: document.offsetAt(cursor ?? new vscode.Position(0, 0)),
+        offset,
       });
       if (isFailure(target)) {
         const choice = await showFailure(target.failed, 'Profile Active File');
         return choice ? this.profileFile(uri) : undefined;
       }
       const workspace = workspaceOf(document.uri);
-      const recipe = fitting(given, recipeSchema) ?? (await chooseRecipe(context, server, file, target, workspace?.uri.fsPath ?? path.dirname(file)));
+      const recipe =
+        fitting(given, recipeSchema) ??
+        (await chooseRecipe(context, server, {
+          file,
+          text: document.getText(),
+          offset,
+          target,
+          cwd: workspace?.uri.fsPath ?? path.dirname(file),
+        }));
       if (!recipe) return undefined;
-      await rememberRecipe(context, file, target.name, recipe);
-      return recordAndShow(recipe, focusOf(target), workspace);
+      const again = (): Promise<string | undefined> => this.profileFunction(document.uri, line ?? cursor?.line, character ?? cursor?.character);
+      return recordAndShow(recipe, focusOf(target), workspace, { file, name: target.name, again });
     },
     async profileFile(uri, given) {
       const document = await source(uri);
       if (!document) return undefined;
       const file = document.uri.fsPath;
       const workspace = workspaceOf(document.uri);
-      const recipe = fitting(given, recipeSchema) ?? (await chooseRecipe(context, server, file, undefined, workspace?.uri.fsPath ?? path.dirname(file)));
+      const recipe =
+        fitting(given, recipeSchema) ??
+        (await chooseRecipe(context, server, { file, text: document.getText(), cwd: workspace?.uri.fsPath ?? path.dirname(file) }));
       if (!recipe) return undefined;
-      await rememberRecipe(context, file, undefined, recipe);
-      return recordAndShow(recipe, undefined, workspace);
+      return recordAndShow(recipe, undefined, workspace, { file, name: undefined, again: () => this.profileFile(document.uri) });
     },
     async profileAgain(file) {
       if (!mayLaunch()) return undefined;

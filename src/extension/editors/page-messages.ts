@@ -4,7 +4,7 @@ import type * as vscode from 'vscode';
 import type { FromDoctorView } from '../../protocol/doctor';
 import type { FromHuntPanel } from '../../protocol/heap-record';
 import type { FromHeapWebview } from '../../protocol/heap-webview';
-import { readPreferences, type ViewState } from '../../protocol/view-state';
+import { readPreferences, readUnfolded, type ViewState } from '../../protocol/view-state';
 import type { FromWebview } from '../../protocol/webview';
 import { findingStatuses } from '../../shared/finding-status';
 import type { HeapQueryName } from '../../shared/heap-query';
@@ -25,6 +25,7 @@ export const profilePage: v.GenericSchema<unknown, FromWebview> = v.variant('kin
   v.strictObject({ kind: v.literal('state'), state }),
   kind('openSpeedscope'),
   v.strictObject({ kind: v.literal('preferences'), preferences: v.pipe(v.unknown(), v.transform(readPreferences)) }),
+  v.strictObject({ kind: v.literal('unfolded'), unfolded: v.pipe(v.unknown(), v.transform(readUnfolded)) }),
   v.strictObject({ kind: v.literal('copyLink'), state }),
   kind('profileAgain'),
   v.strictObject({ kind: v.literal('choose'), select: v.union([index, v.literal('merge')]) }),

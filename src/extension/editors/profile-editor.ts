@@ -4,7 +4,7 @@ import { type Failure, isFailure, type OpenedProfileDto } from '../../protocol/l
 import { readPreferences } from '../../protocol/view-state';
 import type { ToWebview } from '../../protocol/webview';
 import type { ActiveProfile } from '../active-profile';
-import { chosenProfiles } from '../commands/chosen-profiles';
+import { chosenProfiles, unfoldedRuns } from '../commands/chosen-profiles';
 import { copyLink } from '../links';
 import type { Server } from '../server-client';
 import { readSetting } from '../settings';
@@ -15,9 +15,9 @@ import { onPageMessage, profilePage } from './page-messages';
 import { openSpeedscope } from './speedscope';
 import { basename, localFile, page, pageLink, readPageParts, sendSlab, watchFile } from './webview-page';
 
-export const viewType = 'plateau.profile';
+const viewType = 'plateau.profile';
 /** The same editor for every other format, offered with "Open With" and never by itself. */
-export const importViewType = 'plateau.import';
+const importViewType = 'plateau.import';
 
 export const viewTypeOf = (uri: vscode.Uri): string =>
   /\.cpuprofile$/i.test(uri.path) ? viewType : /\.heapsnapshot$/i.test(uri.path) ? heapViewType : importViewType;
@@ -117,7 +117,8 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
       states.delete(uri.toString());
       const notMine = readSetting('onlyMyCode.exclude', uri);
       const preferences = readPreferences(context.globalState.get(PREFERENCES));
-      editor.post({ kind: 'profile', profile: opened, slab, notMine, preferences, ...(state === undefined ? {} : { state }) });
+      const unfolded = unfoldedRuns(context, uri, select).get() ?? [];
+      editor.post({ kind: 'profile', profile: opened, slab, notMine, preferences, unfolded, ...(state === undefined ? {} : { state }) });
       if (opened.choices.some(({ thread }) => thread && thread.strip === undefined)) {
         // How busy the others are is seen a moment later.
         const known = opened.choices.flatMap(({ thread }, row) => (thread?.strip === undefined ? [] : [[row, thread.strip] as const]));
@@ -194,6 +195,9 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
             return;
           case 'preferences':
             void context.globalState.update(PREFERENCES, message.preferences);
+            return;
+          case 'unfolded':
+            void unfoldedRuns(context, uri, shownSelect).set(message.unfolded);
             return;
           case 'openSpeedscope':
             void openSpeedscope(context, server, file, storage, select);

@@ -1,4 +1,5 @@
 import type { Capture, CapturedThread } from '../../capture/records/captured';
+import type { Measurements } from '../../core/doctor/measurements';
 import { defaultDoctorThresholds } from '../../core/doctor/thresholds';
 import type { Vitals, VitalsIssue } from '../../core/doctor/vitals';
 import type { ShownThreads } from '../../core/profile/views/threads';
@@ -15,12 +16,15 @@ export interface Judged {
   readonly isWorker: boolean;
   /** All threads, where there are several. */
   readonly threads: ShownThreads | undefined;
+  /** The time that is judged, where it is not all of it. */
+  readonly served?: Measurements['served'];
 }
 
 /** What was measured and what was not, and of which thread, in sentences. */
-export function notesOf({ main, vitals, isWorker, threads }: Judged, { threads: captured, missed }: Pick<Capture, 'threads' | 'missed'>): string[] {
+export function notesOf({ main, vitals, isWorker, threads, served }: Judged, { threads: captured, missed }: Pick<Capture, 'threads' | 'missed'>): string[] {
   const notes: string[] = [];
   if (threads) notes.push(`Judged is ${describeThread(threads)}.`);
+  if (served) notes.push(describeServed(served));
   if (isWorker) {
     notes.push('It is a worker, so it is judged by its CPU profile alone: a process measures the event loop, the memory and the waiting of its main thread.');
     const held = vitals && heldUp(vitals);
@@ -39,6 +43,11 @@ export function notesOf({ main, vitals, isWorker, threads }: Judged, { threads: 
   return notes;
 }
 
+function describeServed({ window, whole }: NonNullable<Measurements['served']>): string {
+  const { from, to, leftOut } = window;
+  return `Judged is the time from the first to the last activity, ${formatTime(to - from)} of ${formatTime(whole.duration)}: ${formatTime(leftOut)} before and after, without work, are left out.`;
+}
+
 /** Sampling changes the program a little, so it is said from when to when. */
 function describeSampling({ from, to }: NonNullable<Vitals['sampled']>, vitals: Vitals): string {
   const until = to === undefined ? 'to the end' : `to ${formatTime(to - vitals.from)}, when the thread became busy`;
@@ -54,7 +63,7 @@ function heldUp({ blocks, from, to }: Vitals): string | undefined {
   return `The main thread of its process was held up by tasks of its own besides: ${long.length === 1 ? '1 stretch' : `${formatCount(long.length)} stretches`} without a turn of the event loop, ${formatTime(total)} of CPU time together. Look at its profile, too.`;
 }
 
-export function describeVitalsIssue(issue: VitalsIssue): string {
+function describeVitalsIssue(issue: VitalsIssue): string {
   return issue.kind === 'not-written'
     ? 'The program handed over no measurements, so only its CPU profile is judged.'
     : `What the program measured of itself is damaged (expected ${issue.expected}), so only its CPU profile is judged. Record it again.`;

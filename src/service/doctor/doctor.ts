@@ -4,12 +4,15 @@ import type { CapturedThread } from '../../capture/records/captured';
 import type { TargetFiles } from '../../capture/session/session';
 import { diagnose, inOrder } from '../../core/doctor/diagnose';
 import type { Diagnosis } from '../../core/doctor/diagnosis';
-import type { HeapAtEnd } from '../../core/doctor/measurements';
+import type { HeapAtEnd, Measurements } from '../../core/doctor/measurements';
 import { ownCosts, profileSummary } from '../../core/doctor/profile-summary';
-import type { Vitals } from '../../core/doctor/vitals';
+import { servedWindow } from '../../core/doctor/served-window';
+import type { Block, Vitals } from '../../core/doctor/vitals';
 import { defaultThresholds } from '../../core/findings/thresholds';
 import { readHeapProfile } from '../../core/formats/read/nested-tree';
-import { functionAt } from '../../core/profile/tables';
+import { functionCosts, profileTotals } from '../../core/profile/costs/function-costs';
+import { functionAt, type ProfileTables } from '../../core/profile/tables';
+import { sliceTime } from '../../core/profile/views/time-slice';
 import { ok, type Result } from '../../shared/result';
 import { maskWords, withoutSecrets } from '../../shared/secrets';
 import { asWritten } from '../../source/as-written';
@@ -57,7 +60,7 @@ export interface Examined {
   readonly report: Omit<DoctorReport, 'profile'>;
 }
 
-export const doctorFile = (profile: string): string => `${profile.replace(/\.cpuprofile$/i, '')}.doctor.json`;
+const doctorFile = (profile: string): string => `${profile.replace(/\.cpuprofile$/i, '')}.doctor.json`;
 
 /** Records a program once, with everything that is measured, and walks the decision tree. */
 export async function findBottleneck(request: RecordRequest): Promise<Result<Examined, CaptureIssue>> {
@@ -95,19 +98,19 @@ async function examine({ threads, info, capture }: Recorded, files: TargetFiles)
   const measured = main?.measured;
   const ofMain = measured?.vitals.ok ? withoutSecretTargets(measured.vitals.value) : undefined;
   const vitals = isWorker ? undefined : ofMain;
-  const windows = (vitals?.blocks.longest ?? []).filter(({ waiting }) => waiting > 0);
   const tables = asWritten(read.value.tables);
   const opened = openProfile('', { ...read.value, tables }, { thresholds: defaultThresholds, locator: fileLocator([]), info });
   const heap = main && !isWorker ? await liveHeap(main, files) : undefined;
   const focus = info.focus && { focus: path.basename(info.focus.file) };
   const shown = threads.length > 1 ? { all: threadSummaries(threads.map(({ thread }) => thread)), shown: [0], ...focus } : undefined;
-  const found = diagnose({ profile: profileSummary(tables, windows), vitals, isWorker, heap, exit: capture.exit, threads: shown });
+  const judged = judgedPart(tables, vitals, isWorker);
+  const found = diagnose({ ...judged, isWorker, heap, exit: capture.exit, threads: shown });
   const place = placeOfBlame(found.verdict.blame, opened, vitals);
   const ordered = areInOrder(found.verdict.blame, vitals) ? inOrder(found) : found;
   const { verdict } = ordered;
   const diagnosis = { ...ordered, verdict: { ...verdict, summary: `${verdict.summary}${timerPlaces(verdict.blame, vitals)}` } };
   const pattern = await patternAt(diagnosis.verdict.blame, place, opened, path.dirname(files.folder));
-  const notes = notesOf({ main, vitals: ofMain, isWorker, threads: shown }, capture);
+  const notes = notesOf({ main, vitals: ofMain, isWorker, threads: shown, served: judged.served }, capture);
   return {
     schema: 'plateau/doctor/1',
     title: info.title,
@@ -121,6 +124,22 @@ async function examine({ threads, info, capture }: Recorded, files: TargetFiles)
       info.pid,
     ),
     vitals: ofMain,
+  };
+}
+
+/** What is judged of a recording: all of it, or from the first to the last activity of what works when it is asked. */
+export function judgedPart(tables: ProfileTables, vitals: Vitals | undefined, isWorker: boolean): Pick<Measurements, 'profile' | 'vitals' | 'served'> {
+  const window = servedWindow(tables, vitals, isWorker);
+  const isWithin = ({ start, end }: Block): boolean => window === undefined || (start < window.to && end > window.from);
+  const blocks = vitals?.blocks.longest.filter(isWithin) ?? [];
+  const part = window ? sliceTime(tables, window.from, window.to) : tables;
+  return {
+    profile: profileSummary(
+      part,
+      blocks.filter(({ waiting }) => waiting > 0),
+    ),
+    vitals: vitals && { ...vitals, blocks: { ...vitals.blocks, longest: blocks } },
+    ...(window ? { served: { window, whole: profileTotals(tables, functionCosts(tables)) } } : {}),
   };
 }
 

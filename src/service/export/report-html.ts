@@ -207,7 +207,7 @@ export function reportData(profile: OpenedProfile, summary: ReportSummary, roots
 }
 
 /** Text for markup, in an element or a quoted attribute. */
-export function text(value: string): string {
+function text(value: string): string {
   return value.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
@@ -218,6 +218,6 @@ export const inCode = (sentence: string): string =>
     .join('');
 
 /** JSON that cannot end the script element that it stands in, nor a line of it. */
-export function json(value: unknown): string {
+function json(value: unknown): string {
   return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

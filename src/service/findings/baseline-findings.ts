@@ -32,7 +32,7 @@ export async function baselineFindings(
   const { tables, costs, totals, sources, info } = profile;
   const texts = profiledTexts(info);
   const evidence = evidenceOf(tables, costs, totals, thresholds, linesFrom(sources, texts));
-  const found = wider(evidence, selfShares(before.tables, before.costs, before.totals), minuteOf(new Date(before.info.recordedAt)));
+  const found = wider(evidence, selfShares(before.tables, before.totals), minuteOf(new Date(before.info.recordedAt)));
   return reportFindings({ tables, totals, sources, texts }, found);
 }
 

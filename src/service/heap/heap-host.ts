@@ -1,10 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import type { HeapAnswer, HeapOverview, HeapQueries, HeapQueryName } from '../../shared/heap-query';
 import type { HeapIssue } from '../../shared/issue';
 import { err, ok, type Result } from '../../shared/result';
 import { stampOf } from '../profile/slab-cache';
-import { workerLimits } from '../support/worker-limits';
-import type { FromHeapWorker, ToHeapWorker } from './heap-worker';
+import { type HeapOptions, type HeapThread, startHeapThread } from './heap-host-thread';
 
 /**
  * Opened heap snapshots, each in a thread of its own: a crash or too little memory
@@ -22,14 +20,6 @@ export interface HeapHost {
   dispose(): void;
 }
 
-export interface HeapOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((doing: HeapDoing, share: number | undefined) => void) | undefined;
-}
-
-/** What a thread is busy with; the wording is the shells'. */
-export type HeapDoing = { readonly kind: 'reading' | 'analysing'; readonly file: string };
-
 export interface HeapHostSettings {
   /** A thread is ended after so long without a question, milliseconds. */
   readonly idleMs?: number;
@@ -37,22 +27,10 @@ export interface HeapHostSettings {
   readonly maxAwake?: number;
 }
 
-interface Waiting {
-  resolve(result: Result<unknown, HeapIssue>): void;
-  readonly onProgress: HeapOptions['onProgress'];
-}
-
-interface Thread {
-  readonly worker: Worker;
-  /** Token of the question that was given up last; read while the thread is too busy for messages. */
-  readonly stop: Int32Array;
+interface Held {
+  readonly thread: HeapThread;
+  /** What the file was when it was opened. */
   readonly stamp: string;
-  readonly opened: Promise<Result<HeapOverview, HeapIssue>>;
-  readonly openers: Set<NonNullable<HeapOptions['onProgress']>>;
-  readonly waiting: Map<number, Waiting>;
-  /** Those who wait for it to be opened. */
-  watchers: number;
-  isOpen: boolean;
   lastUse: number;
   idle: NodeJS.Timeout | undefined;
 }
@@ -60,155 +38,102 @@ interface Thread {
 const IDLE_MS = 10 * 60_000;
 const MAX_AWAKE = 4;
 
-export function heapHost(workerFile: string, { idleMs = IDLE_MS, maxAwake = MAX_AWAKE }: HeapHostSettings = {}): HeapHost {
-  const threads = new Map<string, Thread>();
-  let lastToken = 0;
-
-  function start(file: string, stamp: string): Thread {
-    const stop = new Int32Array(new SharedArrayBuffer(4));
-    const worker = new Worker(workerFile, { workerData: { file, stop }, resourceLimits: workerLimits() });
-    const openers: Thread['openers'] = new Set();
-    const waiting: Thread['waiting'] = new Map();
-    const opened = new Promise<Result<HeapOverview, HeapIssue>>((resolve) => {
-      const fail = (issue: HeapIssue): void => {
-        if (threads.get(file) === thread) forget(file, thread);
-        resolve(err(issue));
-        for (const { resolve: settle } of waiting.values()) settle(err(issue));
-        waiting.clear();
-      };
-      worker.on('message', (message: FromHeapWorker) => {
-        switch (message.kind) {
-          case 'progress':
-            for (const tell of openers) tell(message.doing, message.share);
-            for (const { onProgress } of waiting.values()) onProgress?.(message.doing, message.share);
-            return;
-          case 'opened':
-            thread.isOpen = true;
-            return resolve(ok(message.overview));
-          case 'failed':
-            fail(message.issue);
-            return void worker.terminate();
-          case 'answer':
-          case 'refused': {
-            const one = waiting.get(message.token);
-            waiting.delete(message.token);
-            return one?.resolve(message.kind === 'answer' ? ok(message.answer) : err(message.issue));
-          }
-        }
-      });
-      worker.on('error', (error: Error & { code?: string }) =>
-        fail({ kind: 'crashed', detail: error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory ran out' : error.message }),
-      );
-      worker.on('exit', (code) => fail(code === 0 || code === 1 ? { kind: 'cancelled' } : { kind: 'crashed', detail: `the thread ended with code ${code}` }));
-    });
-    const thread: Thread = { worker, stop, stamp, opened, openers, waiting, watchers: 0, isOpen: false, lastUse: performance.now(), idle: undefined };
-    return thread;
-  }
-
-  function forget(file: string, thread: Thread): void {
-    clearTimeout(thread.idle);
-    if (threads.get(file) === thread) threads.delete(file);
-  }
-
-  function end(file: string, thread: Thread): void {
-    forget(file, thread);
-    void thread.worker.terminate();
-  }
-
-  function use(file: string, thread: Thread): void {
-    thread.lastUse = performance.now();
-    clearTimeout(thread.idle);
-    thread.idle = setTimeout(() => {
-      if (thread.waiting.size === 0 && thread.watchers === 0) end(file, thread);
-      else use(file, thread);
-    }, idleMs);
-    thread.idle.unref();
-  }
-
-  function makeRoom(): void {
-    const idle = [...threads].filter(([, { waiting, watchers }]) => waiting.size === 0 && watchers === 0).sort(([, a], [, b]) => a.lastUse - b.lastUse);
-    for (const [file, thread] of idle) {
-      if (threads.size < maxAwake) return;
-      end(file, thread);
-    }
-  }
+export function heapHost(workerFile: string, settings: HeapHostSettings = {}): HeapHost {
+  const threads = heldThreads(workerFile, settings);
 
   /** The file's thread, opened; a new one where there is none. */
-  async function threadOf(
-    file: string,
-    { signal, onProgress }: HeapOptions,
-    isFresh: boolean,
-  ): Promise<Result<{ thread: Thread; overview: HeapOverview }, HeapIssue>> {
-    if (signal?.aborted) return err({ kind: 'cancelled' });
-    let thread = threads.get(file);
-    if (!thread || isFresh) {
-      const stamp = await stampOf(file);
-      thread = threads.get(file);
-      if (thread && isFresh && thread.stamp !== stamp) {
-        end(file, thread);
-        thread = undefined;
-      }
-      if (!thread) {
-        makeRoom();
-        thread = start(file, stamp);
-        threads.set(file, thread);
-      }
-    }
-    const found = thread;
-    use(file, found);
-    found.watchers++;
-    if (onProgress) found.openers.add(onProgress);
-    const result = await raceWith(signal, found.opened);
-    found.watchers--;
-    if (onProgress) found.openers.delete(onProgress);
-    if (result === undefined) {
-      if (found.watchers === 0 && !found.isOpen) end(file, found);
-      return err({ kind: 'cancelled' });
-    }
-    return result.ok ? ok({ thread: found, overview: result.value }) : result;
+  async function opened(file: string, options: HeapOptions, isFresh: boolean): Promise<Result<{ thread: HeapThread; overview: HeapOverview }, HeapIssue>> {
+    if (options.signal?.aborted) return err({ kind: 'cancelled' });
+    const known = isFresh ? undefined : threads.all.get(file);
+    const held = known ?? threads.take(file, await stampOf(file), isFresh);
+    threads.use(file, held);
+    const { thread } = held;
+    const result = await thread.opened(options);
+    if (result.ok) return ok({ thread, overview: result.value });
+    if (options.signal?.aborted && thread.isGivenUp) threads.end(file, held);
+    return result;
   }
 
   return {
     async open(file, options = {}) {
-      const found = await threadOf(file, options, true);
+      const found = await opened(file, options, true);
       return found.ok ? ok(found.value.overview) : found;
     },
     async query(file, name, query, options = {}) {
-      const found = await threadOf(file, options, false);
-      if (!found.ok) return found;
-      const { worker, waiting, stop } = found.value.thread;
-      const token = ++lastToken;
-      const answer = new Promise<Result<unknown, HeapIssue>>((resolve) => waiting.set(token, { resolve, onProgress: options.onProgress }));
-      worker.postMessage({ token, name, query } satisfies ToHeapWorker);
-      const result = await raceWith(options.signal, answer);
-      if (result === undefined) {
-        waiting.delete(token);
-        Atomics.store(stop, 0, token);
-        return err({ kind: 'cancelled' });
-      }
-      return result as Result<never, HeapIssue>;
+      const found = await opened(file, options, false);
+      return found.ok ? found.value.thread.ask(name, query, options) : found;
     },
     close(file) {
-      const thread = threads.get(file);
-      if (thread) end(file, thread);
+      const held = threads.all.get(file);
+      if (held) threads.end(file, held);
     },
     get awake() {
-      return [...threads.keys()];
+      return [...threads.all.keys()];
     },
     dispose() {
-      for (const [file, thread] of threads) end(file, thread);
+      for (const [file, held] of threads.all) threads.end(file, held);
     },
   };
 }
 
-/** Undefined once the signal says so. */
-async function raceWith<T>(signal: AbortSignal | undefined, result: Promise<T>): Promise<T | undefined> {
-  if (!signal) return result;
-  if (signal.aborted) return undefined;
-  let leave = (): void => {};
-  const left = new Promise<undefined>((resolve) => {
-    leave = () => resolve(undefined);
-    signal.addEventListener('abort', leave, { once: true });
-  });
-  return Promise.race([result, left]).finally(() => signal.removeEventListener('abort', leave));
+/** The threads that are held in memory. */
+interface HeldThreads {
+  readonly all: ReadonlyMap<string, Held>;
+  /** The thread of a file; `isFresh`: not one that has opened it as it was before it changed. Who takes it uses it at once, before another makes room. */
+  take(file: string, stamp: string, isFresh: boolean): Held;
+  /** Keeps it from being ended for a while. */
+  use(file: string, held: Held): void;
+  end(file: string, held: Held): void;
+}
+
+function heldThreads(workerFile: string, { idleMs = IDLE_MS, maxAwake = MAX_AWAKE }: HeapHostSettings): HeldThreads {
+  const threads = new Map<string, Held>();
+
+  function start(file: string, stamp: string): Held {
+    makeRoom();
+    const thread = startHeapThread(workerFile, file, () => forget(file, held));
+    const held: Held = { thread, stamp, lastUse: performance.now(), idle: undefined };
+    threads.set(file, held);
+    return held;
+  }
+
+  function forget(file: string, held: Held): void {
+    clearTimeout(held.idle);
+    if (threads.get(file) === held) threads.delete(file);
+  }
+
+  function end(file: string, held: Held): void {
+    forget(file, held);
+    held.thread.end();
+  }
+
+  function makeRoom(): void {
+    const idle = [...threads].filter(([, { thread }]) => !thread.isBusy).sort(([, a], [, b]) => a.lastUse - b.lastUse);
+    for (const [file, held] of idle) {
+      if (threads.size < maxAwake) return;
+      end(file, held);
+    }
+  }
+
+  function use(file: string, held: Held): void {
+    held.lastUse = performance.now();
+    clearTimeout(held.idle);
+    held.idle = setTimeout(() => {
+      if (held.thread.isBusy) use(file, held);
+      else end(file, held);
+    }, idleMs);
+    held.idle.unref();
+  }
+
+  return {
+    all: threads,
+    take(file, stamp, isFresh) {
+      const held = threads.get(file);
+      if (held && !(isFresh && held.stamp !== stamp)) return held;
+      if (held) end(file, held);
+      return start(file, stamp);
+    },
+    use,
+    end,
+  };
 }

@@ -6,27 +6,14 @@ import { analyzeHeap, type HeapAnalysis } from '../../core/heap/analysis/analyze
 import type { HeapGraph } from '../../core/heap/graph/heap-graph';
 import { type HeapSession, heapSession } from '../../core/heap/views/heap-session';
 import { formatBytes, plural } from '../../shared/format';
-import type { HeapBase, HeapList, HeapOverview, HeapQueries, HeapQueryName } from '../../shared/heap-query';
+import type { HeapBase, HeapList, HeapOverview } from '../../shared/heap-query';
 import type { HeapIssue, HeapWarning } from '../../shared/issue';
 import { ok } from '../../shared/result';
 import { readScriptTable, type ScriptTable } from '../profile/script-table';
 import { withinMemory } from '../support/heap-memory';
 import { describeHeapWarning, describeLargeScripts } from './describe-heap-issue';
-import type { HeapDoing } from './heap-host';
+import type { FromHeapWorker, ToHeapWorker } from './heap-messages';
 import { readHeapSnapshot } from './heap-read';
-
-export interface ToHeapWorker {
-  readonly token: number;
-  readonly name: HeapQueryName;
-  readonly query: unknown;
-}
-
-export type FromHeapWorker =
-  | { readonly kind: 'progress'; readonly doing: HeapDoing; readonly share: number | undefined }
-  | { readonly kind: 'opened'; readonly overview: HeapOverview }
-  | { readonly kind: 'failed'; readonly issue: HeapIssue }
-  | { readonly kind: 'answer'; readonly token: number; readonly answer: unknown }
-  | { readonly kind: 'refused'; readonly token: number; readonly issue: HeapIssue };
 
 /** `stop` holds the token of a question that nobody waits for any more: reading is synchronous and hears no messages. */
 const { file, stop } = workerData as { file: string; stop: Int32Array };
@@ -103,20 +90,20 @@ function baseOf(list: HeapList): string | undefined {
   return (list.kind === 'classes' || list.kind === 'objects') && list.scope.kind === 'since' ? list.scope.file : undefined;
 }
 
-async function answer(session: HeapSession, graph: HeapGraph, token: number, name: HeapQueryName, query: unknown): Promise<void> {
+async function answer(session: HeapSession, graph: HeapGraph, { token, question }: ToHeapWorker): Promise<void> {
   try {
-    if (name === 'compare') {
-      const base = await takeUpBase(session, (query as HeapQueries['compare'][0]).base, token);
+    if (question.name === 'compare') {
+      const base = await takeUpBase(session, question.query.base, token);
       return tell('kind' in base ? { kind: 'refused', token, issue: base } : { kind: 'answer', token, answer: base });
     }
-    const needed = name === 'rows' ? baseOf((query as HeapQueries['rows'][0]).list) : undefined;
+    const needed = question.name === 'rows' ? baseOf(question.query.list) : undefined;
     if (needed !== undefined && session.base?.file !== needed) {
       const base = await takeUpBase(session, needed, token);
       if ('kind' in base) return tell({ kind: 'refused', token, issue: base });
     }
-    const found = withinMemory(graph, () => ok(session.answer(name, query as never) as unknown));
+    const found = withinMemory(graph, () => ok(session.answer(question.name, question.query)));
     if (!found.ok) return tell({ kind: 'refused', token, issue: found.error });
-    tell({ kind: 'answer', token, answer: found.value }, name === 'icicle' ? [(found.value as { slab: ArrayBuffer }).slab] : []);
+    tell({ kind: 'answer', token, answer: found.value }, found.value && 'slab' in found.value ? [found.value.slab] : []);
   } catch (error) {
     tell({ kind: 'refused', token, issue: { kind: 'crashed', detail: (error as Error).message } });
   }
@@ -138,7 +125,7 @@ function start(opened: Opened): void {
   tell({ kind: 'opened', overview });
   // One after another: a question may have to read the other snapshot first.
   let last: Promise<void> = Promise.resolve();
-  parentPort?.on('message', ({ token, name, query }: ToHeapWorker) => {
-    last = last.then(() => answer(session, graph, token, name, query));
+  parentPort?.on('message', (message: ToHeapWorker) => {
+    last = last.then(() => answer(session, graph, message));
   });
 }

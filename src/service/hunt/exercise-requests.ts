@@ -1,7 +1,5 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { HeapTarget } from '../../capture/attach/heap-targets';
-import { listeningPorts } from '../../capture/inspector/listening-ports';
 import type { CaptureIssue } from '../../capture/records/capture-issue';
 import { type RequestExercise, requestHeaders } from '../../shared/hunt-request';
 import { err, ok, type Result } from '../../shared/result';
@@ -79,11 +77,6 @@ export function byRequests(exercise: RequestExercise, { cancel, targets, isWante
     choose: () => reach.choose(isWanted),
     answers: () => [...answers].map(([status, count]) => ({ status, count })).sort((a, b) => a.status - b.status),
     reached: () => ({ evidence: reach.evidence, hits, missed, isPartial }),
-    async isElsewhere(target: HeapTarget) {
-      const { port, protocol } = new URL(url);
-      const wanted = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
-      return target.pid > 0 && !(await listeningPorts(target.pid)).includes(wanted);
-    },
     dispose() {},
   };
 }

@@ -14,8 +14,6 @@ export interface Exerciser {
   answers?(): readonly AnswerCount[];
   /** Whether the exercises have reached the thread that was chosen. */
   reached?(): Reached;
-  /** Whether another process than that of the thread listens where the requests go. */
-  isElsewhere?(target: HeapTarget): Promise<boolean>;
   dispose(): void;
 }
 

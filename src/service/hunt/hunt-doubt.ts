@@ -2,6 +2,7 @@ import { formatBytes, formatCount, inShell, plural } from '../../shared/format';
 import type { HuntThread, OtherThread } from '../../shared/hunt';
 import { threadText } from '../../shared/thread-choice';
 import type { Reached } from './exerciser';
+import type { Unserved } from './hunt-served';
 
 /** Whom a hunt has watched, and what ran besides. */
 export interface HuntReach {
@@ -9,8 +10,8 @@ export interface HuntReach {
   readonly others: readonly OtherThread[];
   /** Undefined where the exercise is no matter of reaching. */
   readonly reached: Reached | undefined;
-  /** Another process listens where the requests go. */
-  readonly isElsewhere: boolean;
+  /** Why it may not have done the work; undefined where nothing speaks against it. */
+  readonly unserved: Unserved | undefined;
   /** Processes that the watched one has started as a cluster's primary. */
   readonly clusterWorkers: readonly number[];
   /** It was asked for, and no other. */
@@ -25,7 +26,7 @@ const LEAST_OF_PROCESS = 8192;
 const LEAST_OF_SAME = 1 << 17;
 
 /** Whether a heap that was not looked at grew in both rounds, as with a leak. */
-export function hasGrown({ heapBytes, threadId, name }: OtherThread, watched: HuntThread): boolean {
+function hasGrown({ heapBytes, threadId, name }: OtherThread, watched: HuntThread): boolean {
   if (!heapBytes) return false;
   const [first, second, third] = heapBytes;
   const isSame = name === watched.name && (threadId === 0) === (watched.threadId === 0);
@@ -34,14 +35,21 @@ export function hasGrown({ heapBytes, threadId, name }: OtherThread, watched: Hu
 }
 
 /** Why it says little that nothing was found in what was watched, and what to do; undefined where nothing speaks against it. */
-export function doubtOf({ watched, others, reached, isElsewhere, clusterWorkers, isAsked }: HuntReach): string | undefined {
+export function doubtOf({ watched, others, reached, unserved, clusterWorkers, isAsked }: HuntReach): string | undefined {
   const isServing = reached?.evidence === 'requests' || reached?.evidence === 'connections';
   if (reached && !isServing && clusterWorkers.length > 0) {
     const list = clusterWorkers.slice(0, 5).join(', ');
     return `${threadText(watched)} is the primary of a cluster, which only passes connections on to its workers (${list}). Hunt in one of them: --pid ${clusterWorkers[0]}, or start the program with one worker.`;
   }
-  if (reached && !isServing && isElsewhere)
-    return `it was another process than ${threadText(watched)} that answered. Hunt in that one, with --pid or --process.`;
+  if (unserved?.kind === 'elsewhere') {
+    const [whose, how] = unserved.pid === undefined ? ['another process', '--pid or --process'] : [`process ${unserved.pid}`, `--pid ${unserved.pid}`];
+    return `${threadText(watched)} answered none of the requests: ${whose} did. Hunt in that one, with ${how}.`;
+  }
+  if (unserved?.kind === 'nobody')
+    return `${threadText(watched)} answered no request and took no connection meanwhile, so another process may have done the work. Exercise the process that is watched, or hunt in the other one, with --pid or --process.`;
+  // With several threads it is seen to that the watched one has its share.
+  if (unserved?.kind === 'some' && others.length === 0 && (reached?.missed ?? 0) === 0)
+    return `${threadText(watched)} answered only ${formatCount(unserved.answered)} of ${plural(unserved.sent, 'request')}; the rest went to another process on the same port. End that one, and hunt again.`;
   if (reached?.isPartial) {
     const all = reached.hits + reached.missed;
     return `it did the work of only ${formatCount(reached.hits)} of ${plural(all, 'exercise')}; the rest went to others. Start the program with one worker, and hunt again.`;

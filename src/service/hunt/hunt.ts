@@ -27,6 +27,7 @@ import type { HuntReach } from './hunt-doubt';
 import { watchLengths } from './hunt-lengths';
 import { watchOthers } from './hunt-others';
 import { type HeapSample, residentSize, sample } from './hunt-samples';
+import { watchServed } from './hunt-served';
 import { type TrackingPlan, trackingPlan } from './hunt-tracking';
 
 export type HuntPhase = 'starting' | 'warming-up' | 'exercising' | 'snapshot' | 'ranking';
@@ -209,6 +210,7 @@ async function protocol(
     tracked.add(one);
     return startTracking(one.inspector);
   };
+  const sent = (): number => (work.answers?.() ?? []).reduce((sum, { count }) => sum + count, 0);
   try {
     phase('warming-up', 0);
     // One before the process is chosen: it shows whom the exercise reaches.
@@ -218,6 +220,8 @@ async function protocol(
     if (!target && request.wanted && targets.size > 0)
       return err({ kind: 'no-such-thread', wanted: request.wanted, threads: [...targets.values()].map(labelOf) });
     if (!target) return err({ kind: 'heap-lost', exit: undefined });
+    const served = await watchServed(target, request.exercise);
+    const sentBefore = sent();
     phase('warming-up', 0);
     const warm = await run(Math.max(0, warmup - 1), 0, 1);
     if (!warm.ok) return warm;
@@ -262,7 +266,7 @@ async function protocol(
       watched: labelOf(target),
       others: others.told(),
       reached: work.reached?.(),
-      isElsewhere: (await work.isElsewhere?.(target)) ?? false,
+      unserved: await served.look(sent() - sentBefore),
       clusterWorkers: activity?.clusterWorkers ?? [],
       isAsked: request.wanted !== undefined,
     };

@@ -87,7 +87,7 @@ async function readRules(file: string, within: readonly string[]): Promise<Parse
 }
 
 /** What can be said of files together: ids that stand twice; and what only the grammars know. */
-export async function checkedRules(parsed: readonly ParsedRules[], scanner: PatternScanner): Promise<Omit<OwnRules, 'files'>> {
+async function checkedRules(parsed: readonly ParsedRules[], scanner: PatternScanner): Promise<Omit<OwnRules, 'files'>> {
   const mistakes = parsed.flatMap((one) => one.mistakes);
   const known = new Map<string, string>();
   const single = parsed.flatMap((one) =>

@@ -81,12 +81,12 @@ async function opened({ file, source, thresholds, roots, content }: OpenJob): Pr
   const { tables, warnings, slab } = from;
   await askMounts([file, ...roots, ...pathsOf(tables)]);
   const profile = openProfile(file, { tables, warnings }, { thresholds, locator: locatorOf(roots), info: await readInfo(file), content });
-  const { sources, tables: _, info, ...rest } = profile;
+  const { sources, tables: labelled, info, ...rest } = profile;
   const view = storeView(sources, profile.costs, hotFunctions(profile));
   return {
     profile: { ...rest, info: info && withoutSources(info) },
     packed: packSources(info?.sources ?? {}),
-    tables: plainTables(tables),
+    tables: plainTables(labelled),
     view,
     slab,
     name: from.name ?? slabName(new Uint8Array(slab)),

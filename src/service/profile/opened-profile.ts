@@ -6,10 +6,12 @@ import { defaultThresholds, type Thresholds } from '../../core/findings/threshol
 import type { BuiltProfile } from '../../core/profile/build/build-tables';
 import { isCode } from '../../core/profile/categories';
 import { type FunctionCosts, functionCosts, functionsBySelf, gcByFunction, type ProfileTotals, profileTotals } from '../../core/profile/costs/function-costs';
+import { withLabels } from '../../core/profile/labels';
 import type { ProfileTables } from '../../core/profile/tables';
 import type { ShownThreads } from '../../core/profile/views/threads';
 import type { ProfileWarning } from '../../shared/issue';
 import type { ReportedFinding } from '../../shared/reported-finding';
+import { functionLabels } from '../../source/function-labels';
 import type { FileLocator } from '../../source/maps/locate';
 import { type SourceView, sourceView } from '../../source/source-view';
 import type { Headline, RecordingInfo } from '../recordings/recording-info';
@@ -54,11 +56,12 @@ export function openProfile(
     readonly content?: Pick<ReadProfile, 'profiles' | 'selected' | 'together'> | undefined;
   },
 ): OpenedProfile {
-  const { tables, warnings } = built;
-  const costs = functionCosts(tables);
-  const totals = profileTotals(tables, costs);
-  const sources = sourceView(tables, costs, context.locator);
+  const { warnings } = built;
+  const costs = functionCosts(built.tables);
+  const totals = profileTotals(built.tables, costs);
+  const sources = sourceView(built.tables, costs, context.locator);
   const texts = profiledTexts(context.info, context.locator.roots);
+  const tables = withLabels(built.tables, functionLabels(built.tables, costs, totals.active, sources, texts.text));
   const threads = context.content && shownThreads(context.content, context.info);
   const findings = reportFindings({ tables, totals, sources, texts }, findInProfile(tables, context.thresholds, costs, linesFrom(sources, texts), threads));
   // V8 itself writes a few samples out of order: no news in a recording that is known to come straight from it.
@@ -92,8 +95,7 @@ function tooFew(known: readonly ProfileWarning[], tables: ProfileTables, totals:
   return isTold || worth >= needed ? [] : [{ kind: 'few-samples', count, needed, isMerged: isMerged(tables, totals), ...(count >= needed ? { worth } : {}) }];
 }
 
-export function headlineOf(tables: ProfileTables): Headline {
-  const costs = functionCosts(tables);
+export function headlineOf(tables: ProfileTables, costs = functionCosts(tables)): Headline {
   const totals = profileTotals(tables, costs);
   const top =
     totals.effectiveSamples < defaultThresholds.minSamples

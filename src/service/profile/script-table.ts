@@ -7,7 +7,7 @@ import { fittingOf } from '../../shared/schemas/base';
 import { fittingJson } from '../../shared/schemas/read-json';
 
 /** A program of 100,000 scripts has one of some 20 MB; a larger one is no table of scripts. */
-export const mostTableBytes = 64 << 20;
+const mostTableBytes = 64 << 20;
 
 export type ScriptTable =
   | { readonly kind: 'table'; readonly scripts: Map<number, HeapScript> }

@@ -180,6 +180,8 @@ function describeLoopFailure({ reason, message, exports }: Extract<CaptureIssue,
       return `${first}. Pick a function or a method.`;
     case 'arguments':
       return `The arguments failed: ${first}.`;
+    case 'setup':
+      return `The setup failed: ${first}.`;
     case 'construct':
       return `${first}. Give the constructor's arguments.`;
     default:

@@ -66,7 +66,7 @@ export async function prepareLaunch(request: LaunchRequest): Promise<Result<Prep
 
 /** The script that a command line of Node.js runs; undefined where its first argument is an option, or it is another program. */
 export function nodeScript(command: string, [first]: readonly string[]): string | undefined {
-  return /^node(\.exe)?$/i.test(path.basename(command)) && first !== undefined && !first.startsWith('-') ? first : undefined;
+  return isNodeProgram(command) && first !== undefined && !first.startsWith('-') ? first : undefined;
 }
 
 /** Whether Node.js would find a module at a path: a file, a folder with an entry, a name without its extension. */
@@ -81,8 +81,9 @@ function isModule(file: string): boolean {
 }
 
 function loopJob(recipe: Extract<Recipe, { kind: 'loop' }>, isDriven = false): LoopJob {
-  const { file, exported, args, constructorArgs, warmupMs, durationMs } = recipe;
-  return { file, exported, args, constructorArgs, warmupMs, durationMs, ...(isDriven ? { isDriven } : {}) };
+  const { file, exported, args, constructorArgs, instance, setup, warmupMs, durationMs } = recipe;
+  const more = { ...(instance === undefined ? {} : { instance }), ...(setup === undefined ? {} : { setup }) };
+  return { file, exported, args, constructorArgs, ...more, warmupMs, durationMs, ...(isDriven ? { isDriven } : {}) };
 }
 
 /** What to run for a recipe. */
@@ -97,7 +98,7 @@ export function launchSpec(
     case 'loop':
       return { command: nodePath, args: [...nodeFlags, path.join(files.folder, 'loop.mjs')], shell: false, cwd: recipe.cwd, env: {} };
     case 'program':
-      return { command: recipe.command, args: recipe.args, shell: platform === 'win32', cwd: recipe.cwd, env: {} };
+      return { command: recipe.command, args: recipe.args, shell: platform === 'win32' && !isNodeProgram(recipe.command), cwd: recipe.cwd, env: {} };
     case 'script':
       // npm is a batch file on Windows, which only a shell can start.
       return platform === 'win32'
@@ -110,6 +111,9 @@ export function launchSpec(
       throw new Error(`${recipe.kind} launches nothing`);
   }
 }
+
+/** Node.js is a program that Windows starts without a shell, which would read its arguments in its own way. */
+const isNodeProgram = (command: string): boolean => /^node(\.exe)?$/i.test(path.basename(command));
 
 /** The version of a Node.js executable, which also tells whether it is one. */
 export async function nodeVersion(nodePath: string): Promise<Result<string, CaptureIssue>> {

@@ -6,7 +6,7 @@ type Profile = Protocol.Profiler.Profile;
 type Node = Protocol.Profiler.ProfileNode;
 
 /** What stands for the hook, the loop and the TypeScript loader in a recording. */
-export const ownFrame = { functionName: '(Plateau)', scriptId: '0', url: 'node:plateau', lineNumber: -1, columnNumber: -1 } as const;
+const ownFrame = { functionName: '(Plateau)', scriptId: '0', url: 'node:plateau', lineNumber: -1, columnNumber: -1 } as const;
 
 /** In the place of the hook's function that waits for the program (`target/recorder/name-waits.ts`). */
 const waitFrame = { functionName: 'Atomics.wait', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 } as const;

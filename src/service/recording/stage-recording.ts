@@ -2,8 +2,6 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { CapturedThread } from '../../capture/records/captured';
 import type { TargetFiles } from '../../capture/session/session';
-import { functionCosts } from '../../core/profile/costs/function-costs';
-import type { ProfileTables } from '../../core/profile/tables';
 import { intervalOf, mayBeChance } from '../../core/profile/views/threads';
 import { readRegularText } from '../../files/read-regular';
 import type { FocusFunction } from '../../shared/recipe';
@@ -11,7 +9,7 @@ import { lineFingerprints } from '../../source/align-lines';
 import { fileLocator } from '../../source/maps/locate';
 import { sourceView } from '../../source/source-view';
 import { workerLimits } from '../support/worker-limits';
-import { type StagedThread, stageThread } from './stage-thread';
+import { type ReadThread, type StagedThread, stageThread } from './stage-thread';
 
 /** A recording's threads as standard profiles among the temporary files. */
 export interface StagedRecording {
@@ -68,7 +66,7 @@ export function stageInWorker(request: StageRequest, cancel: AbortSignal): Promi
  * many that each do little is what takes the time.
  */
 export async function stageThreads(threads: readonly CapturedThread[], { folder, files, focus }: Omit<StageRequest, 'session'>): Promise<StagedRecording> {
-  const staged: (StagedThread & { readonly tables: ProfileTables })[] = [];
+  const staged: ReadThread[] = [];
   for (const [at, thread] of threads.entries()) {
     const one = await stageThread(thread, path.join(folder, `${at}.cpuprofile`), files, focus);
     if (one) staged.push(one);
@@ -80,8 +78,8 @@ export async function stageThreads(threads: readonly CapturedThread[], { folder,
   };
   staged.sort((a, b) => b.inFocus.inFunction - a.inFocus.inFunction || b.inFocus.inFile - a.inFocus.inFile || work(b) - work(a));
   putRootFirst(staged, work);
-  const sources = await fingerprintSources(staged.map(({ tables }) => tables));
-  return { threads: staged.map(({ tables: _, ...one }) => one), sources };
+  const sources = await fingerprintSources(staged);
+  return { threads: staged.map(({ tables: _, costs: __, ...one }) => one), sources };
 }
 
 /**
@@ -102,10 +100,10 @@ const MAX_SOURCES = 200;
 const MAX_SOURCE = 4 << 20;
 
 /** Fingerprints of the user's own hot files, so that later edits can be told line by line. */
-async function fingerprintSources(profiles: readonly ProfileTables[]): Promise<Record<string, string[]>> {
+async function fingerprintSources(profiles: readonly ReadThread[]): Promise<Record<string, string[]>> {
   const sources: Record<string, string[]> = {};
-  for (const tables of profiles) {
-    const view = sourceView(tables, functionCosts(tables), fileLocator([]));
+  for (const { tables, costs } of profiles) {
+    const view = sourceView(tables, costs, fileLocator([]));
     for (const { file } of view.files()) {
       if (Object.keys(sources).length >= MAX_SOURCES) return sources;
       if (sources[file] || /[\\/]node_modules[\\/]/.test(file)) continue;

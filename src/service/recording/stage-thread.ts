@@ -6,7 +6,7 @@ import { threadName } from '../../capture/records/thread-name';
 import { withCachedMaps } from '../../capture/session/cached-maps';
 import { type TargetFiles, transpiledFolder } from '../../capture/session/session';
 import { cpuProfileMerger } from '../../core/formats/merge-cpuprofiles';
-import { functionCosts } from '../../core/profile/costs/function-costs';
+import { type FunctionCosts, functionCosts } from '../../core/profile/costs/function-costs';
 import { waitingTime } from '../../core/profile/costs/waiting';
 import { functionAt, type ProfileTables } from '../../core/profile/tables';
 import { readRegularTextSync } from '../../files/read-regular-sync';
@@ -34,17 +34,18 @@ export interface StagedThread {
   readonly isWhole: boolean;
 }
 
+/** With what was read of its profile on the way. */
+export interface ReadThread extends StagedThread {
+  readonly tables: ProfileTables;
+  readonly costs: FunctionCosts;
+}
+
 /**
  * Makes one `.cpuprofile` of a thread's parts: original positions for scripts that exist
  * in the target's memory only, Plateau's own frames folded. One part is in memory at a
  * time. Undefined where nothing of it can be read.
  */
-export async function stageThread(
-  thread: CapturedThread,
-  file: string,
-  files: TargetFiles,
-  focus: FocusFunction | undefined,
-): Promise<(StagedThread & { readonly tables: ProfileTables }) | undefined> {
+export async function stageThread(thread: CapturedThread, file: string, files: TargetFiles, focus: FocusFunction | undefined): Promise<ReadThread | undefined> {
   const merger = cpuProfileMerger();
   const scripts = await thread.scripts();
   const ours = [files.folder, path.dirname(path.dirname(files.esbuild)), ...(thread.hookFolder === undefined ? [] : [thread.hookFolder])];
@@ -61,7 +62,8 @@ export async function stageThread(
   const read = streamCpuProfile(file);
   if (!read.ok) throw new Error(`V8 gave a profile that cannot be read: ${read.error.kind}`);
   const tables = asWritten(read.value.tables);
-  const headline = headlineOf(tables);
+  const costs = functionCosts(tables);
+  const headline = headlineOf(tables, costs);
   const { pid, ppid, version, argv, threadId } = thread;
   return {
     thread: {
@@ -75,9 +77,10 @@ export async function stageThread(
     },
     file,
     headline,
-    inFocus: focus ? timeIn(tables, focus) : { inFunction: 0, inFile: 0 },
+    inFocus: focus ? timeIn(tables, costs, focus) : { inFunction: 0, inFile: 0 },
     isWhole: thread.isWhole && parts === thread.parts.length,
     tables,
+    costs,
   };
 }
 
@@ -110,8 +113,7 @@ function joined(profiles: readonly Profile[]): Profile | undefined {
   return merger.profile() as Profile;
 }
 
-function timeIn(tables: ProfileTables, focus: FocusFunction): StagedThread['inFocus'] {
-  const costs = functionCosts(tables);
+function timeIn(tables: ProfileTables, costs: FunctionCosts, focus: FocusFunction): StagedThread['inFocus'] {
   let inFunction = 0;
   let inFile = 0;
   for (let func = 0; func < tables.functions.length; func++) {

@@ -11,6 +11,14 @@ export async function makeKeepFolder(folder: string, roots: readonly string[] = 
   const link = await linkOut(folder, roots);
   if (link !== undefined) throw Object.assign(new Error(describeLinkOut(link)), { code: 'ELINKOUT' });
   await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+  await keepOutOfGit(folder);
+}
+
+/** The usual folder holds nothing for others, so it says so itself; a folder that somebody has named is theirs. What stands there is left. */
+async function keepOutOfGit(folder: string): Promise<void> {
+  if (!path.resolve(folder).endsWith(path.join(path.sep, '.plateau', 'profiles'))) return;
+  // That recordings could not be hidden from git is no reason to lose one: what is in the way is told when they are written.
+  await fs.writeFile(path.join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => {});
 }
 
 /**

@@ -51,7 +51,7 @@ const isAboutHeap = (text: string): boolean => /"heap"\s*:/.test(text);
 export const describeSidecarIssue = (issue: SidecarIssue): string => `${printable(path.basename(issue.file))} is not readable: ${describeJsonIssue(issue)}`;
 
 /** What is wrong with a text that was to be JSON of a shape, as a sentence. */
-export function describeJsonIssue(issue: JsonIssue | { readonly kind: 'unreadable'; readonly detail: string }): string {
+function describeJsonIssue(issue: JsonIssue | { readonly kind: 'unreadable'; readonly detail: string }): string {
   switch (issue.kind) {
     case 'not-json':
       return `it is no JSON (${printable(shorten(issue.detail, 120))}).`;

@@ -11,7 +11,7 @@ export function writeFailure(error: unknown): WriteFailure {
 }
 
 /** That `what`, the subject of the sentence, could not be written. */
-export function describeWriteFailure(what: string, { code, message }: WriteFailure): string {
+function describeWriteFailure(what: string, { code, message }: WriteFailure): string {
   switch (code) {
     case 'ENOSPC':
       return `There is no space left for ${what}.`;

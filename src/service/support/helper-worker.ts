@@ -9,6 +9,7 @@ import { textOutline } from '../../source/maps/original-text';
 import { isAwaited, isInLoop } from '../../source/parse/call-lines';
 import { parseFunctions } from '../../source/parse/parse-functions';
 import { commentStarts } from '../../source/parse/parse-source';
+import { fileOutline } from '../../source/parse/test-blocks';
 import { areTurnsInOrder } from '../../source/parse/turns-in-order';
 
 /** More than anybody has written into one file. */
@@ -20,6 +21,7 @@ const sourceJobs = {
     const found = parseFunctions(text, file);
     return found && found.length > MOST_FUNCTIONS ? [] : found;
   },
+  fileOutline,
   isInLoop,
   isAwaited,
   areTurnsInOrder,

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { WaitedAnswer, WaitedJob } from '../../files/waited-thread';
 import type { SourceFunction } from '../../source/parse/parse-functions';
+import type { FileOutline } from '../../source/parse/test-blocks';
 import { workerLimits } from './worker-limits';
 
 /**
@@ -10,6 +11,8 @@ import { workerLimits } from './worker-limits';
 export interface SourceParser {
   /** Undefined for a text that cannot be parsed; `late` where it takes too long. */
   functions(text: string, file: string): Promise<readonly SourceFunction[] | 'late' | undefined>;
+  /** The tests of a text, and what running it does; undefined as above. */
+  outline(text: string, file: string): Promise<FileOutline | 'late' | undefined>;
   /** Whether a comment begins at an offset; true where that cannot be told by parsing, `late` where it takes too long. */
   isComment(text: string, file: string, at: number): Promise<boolean | 'late'>;
   dispose(): void;
@@ -76,6 +79,7 @@ export function sourceParser(workerFile: string, limitMs = LIMIT_MS): SourcePars
     });
   return {
     functions: (text, file) => ask('functions', text, file),
+    outline: (text, file) => ask('fileOutline', text, file),
     isComment: (text, file, at) => ask('isComment', text, file, at),
     dispose() {
       for (const worker of idle.splice(0)) void worker.terminate();

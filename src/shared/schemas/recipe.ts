@@ -27,6 +27,10 @@ export const recipeSchema = v.variant('kind', [
     /** A list of JavaScript expressions, as typed, without brackets; the same for the class's constructor. */
     args: v.string(),
     constructorArgs: v.string(),
+    /** An expression that gives the instance whose method is called, instead of the class's constructor. */
+    instance: v.optional(v.string()),
+    /** Runs once before: a file, whose exports the expressions may name, or an expression, which is `setup` in them. */
+    setup: v.optional(v.string()),
     warmupMs: amount,
     durationMs: amount,
     cwd: v.string(),

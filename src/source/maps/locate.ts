@@ -22,6 +22,13 @@ export function urlToPath(url: string): string | undefined {
   return url.startsWith('evalmachine.') || url.startsWith('<') ? undefined : url;
 }
 
+/** A path as it was recorded, and as loaders spell the same file: with a query behind it, with its spaces encoded. */
+function spellings(recorded: string): readonly string[] {
+  if (recorded.length > MAX_PATH || !/[?#%]/.test(recorded)) return [recorded];
+  const plain = recorded.replace(/[?#][^\\/]*$/, '');
+  return [...new Set([recorded, plain, decodeURIComponentSafe(recorded), decodeURIComponentSafe(plain)])].filter((one) => !one.includes('\0'));
+}
+
 function decodeURIComponentSafe(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -90,7 +97,16 @@ export function fileLocator(roots: readonly string[]): FileLocator {
     return names;
   };
   const find = (recordedPath: string): string | undefined => {
-    if (path.isAbsolute(recordedPath) && isFile(recordedPath)) return path.normalize(recordedPath);
+    const spelled = spellings(recordedPath);
+    const there = spelled.find((one) => path.isAbsolute(one) && isFile(one));
+    if (there !== undefined) return path.normalize(there);
+    for (const one of spelled) {
+      const found = findByEnd(one);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  const findByEnd = (recordedPath: string): string | undefined => {
     // No system has longer paths; a hostile one would be tried once for each of its segments.
     if (recordedPath.length > MAX_PATH) return undefined;
     const segments = recordedPath.split(/[\\/]+/).filter((segment) => segment !== '' && segment !== '.');

@@ -2,6 +2,9 @@ import type * as t from '@babel/types';
 import type { ExportPath } from '../../shared/recipe';
 import { type FunctionNode, keyName, memberPath } from './function-names';
 
+/** What gives the name of an export by its local name. */
+export type NamesOf = Pick<ReadonlyMap<string, string>, 'get'>;
+
 /** Local name -> exported name, for declarations exported in place or in a list, and CommonJS exports of identifiers. */
 export function collectExports(program: t.Program): Map<string, string> {
   const names = new Map<string, string>();
@@ -40,7 +43,7 @@ export function collectExports(program: t.Program): Map<string, string> {
 }
 
 /** How a function is reached from outside of its module; undefined where it is not. */
-export function exportOf(node: FunctionNode, parents: readonly t.Node[], exportedNames: ReadonlyMap<string, string>): ExportPath | undefined {
+export function exportOf(node: FunctionNode, parents: readonly t.Node[], exportedNames: NamesOf): ExportPath | undefined {
   const parent = parents.at(-1) as t.Node;
   if (node.type === 'ClassMethod') {
     const owner = parents.at(-2);
@@ -68,7 +71,7 @@ export function exportOf(node: FunctionNode, parents: readonly t.Node[], exporte
 }
 
 /** How a top-level function or class is exported. */
-function exportOfValue(node: t.Node, parents: readonly t.Node[], exportedNames: ReadonlyMap<string, string>): ExportPath | undefined {
+function exportOfValue(node: t.Node, parents: readonly t.Node[], exportedNames: NamesOf): ExportPath | undefined {
   const parent = parents.at(-1);
   if (!parent) return undefined;
   if (parent.type === 'ExportDefaultDeclaration') return { name: 'default' };

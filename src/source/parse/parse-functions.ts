@@ -1,7 +1,9 @@
 import type * as t from '@babel/types';
+import { shorten } from '../../shared/format';
 import type { ExportPath } from '../../shared/recipe';
-import { collectExports, exportOf } from './function-exports';
+import { collectExports, exportOf, type NamesOf } from './function-exports';
 import { type FunctionNode, isFunction, nameOf } from './function-names';
+import { roleOf } from './function-roles';
 import { parseSource, walk } from './parse-source';
 
 /**
@@ -11,6 +13,8 @@ import { parseSource, walk } from './parse-source';
 export interface SourceFunction {
   /** V8's name; empty where V8 has none and shows `(anonymous)`. */
   readonly name: string;
+  /** What stands in for the name where there is none: `rows.map() callback`. */
+  readonly role: string | undefined;
   readonly kind: 'function' | 'method' | 'getter' | 'setter' | 'constructor' | 'arrow';
   /** The whole function, from its first modifier to its closing brace. */
   readonly start: number;
@@ -28,7 +32,14 @@ export interface SourceFunction {
   readonly endLine: number;
   /** How to reach it from outside of its module; undefined where it is not exported. */
   readonly exported: ExportPath | undefined;
+  /** How to reach it within its module, of what stands at its top and is not exported. */
+  readonly local: ExportPath | undefined;
+  /** Its parameters and the type that it gives, as they are written: `(orders: Order[]): number`. */
+  readonly signature: string;
 }
+
+/** More is no help beside a box to type in. */
+const MOST_SIGNATURE = 300;
 
 /** Functions by their start. Syntax errors are stepped over where the parser can; undefined where it cannot parse at all. */
 export function parseFunctions(text: string, file: string): SourceFunction[] | undefined {
@@ -57,7 +68,7 @@ export function functionAtOffset(functions: readonly SourceFunction[], offset: n
   return best;
 }
 
-function describe(node: t.Node, parents: readonly t.Node[], exportedNames: ReadonlyMap<string, string>, text: string): SourceFunction | undefined {
+function describe(node: t.Node, parents: readonly t.Node[], exportedNames: NamesOf, text: string): SourceFunction | undefined {
   if (!isFunction(node) || node.start == null || node.end == null || !node.loc) return undefined;
   if (node.body?.type === undefined) return undefined; // an overload or a declaration without code
   const parent = parents.at(-1) as t.Node;
@@ -68,9 +79,11 @@ function describe(node: t.Node, parents: readonly t.Node[], exportedNames: Reado
   const location = at.loc as t.SourceLocation;
   const lineStart = text.lastIndexOf('\n', v8 - 1) + 1;
   const v8Line = node.loc.start.line - 1 + countNewlines(text, node.start, v8);
+  const exported = exportOf(node, parents, exportedNames);
   const whole = parent.type === 'ExportNamedDeclaration' || parent.type === 'ExportDefaultDeclaration' ? parent : node;
   return {
     name: named.name,
+    role: named.name === '' ? roleOf(node, parents) : undefined,
     kind: kindOf(node),
     start: Math.min(whole.start ?? node.start, nameStart),
     end: node.end,
@@ -82,8 +95,17 @@ function describe(node: t.Node, parents: readonly t.Node[], exportedNames: Reado
     nameEndColumn: named.node && location.end.line === location.start.line ? location.end.column : location.start.column + 1,
     startLine: node.loc.start.line - 1,
     endLine: node.loc.end.line - 1,
-    exported: exportOf(node, parents, exportedNames),
+    exported,
+    local: exported ? undefined : exportOf(node, parents, { get: (name) => exportedNames.get(name) ?? name }),
+    signature: signatureOf(node, text),
   };
+}
+
+function signatureOf({ params, returnType }: FunctionNode, text: string): string {
+  const [first, last] = [params[0], params.at(-1)];
+  const given = first && last ? text.slice(first.start ?? 0, last.end ?? 0) : '';
+  const gives = returnType?.start != null && returnType.end != null ? text.slice(returnType.start, returnType.end) : '';
+  return shorten(`(${given})${gives}`.replace(/\s+/g, ' '), MOST_SIGNATURE);
 }
 
 function kindOf(node: FunctionNode): SourceFunction['kind'] {

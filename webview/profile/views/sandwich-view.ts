@@ -65,7 +65,6 @@ export function sandwichView(context: ViewContext): View {
         const of = model();
         if (of && count === 1) context.openMenu(of.tables.nodes.func[node] as number, undefined, event.clientX, event.clientY);
       },
-      onRangeChange: () => context.tooltip.hide(),
     });
     return { element: box, canvas };
   }

@@ -1,4 +1,5 @@
 import type { Palette } from '../../chart/palette';
+import type { MenuItem } from '../../ui/menu';
 import type { Tooltip } from '../../ui/tooltip';
 import type { Changed, Store } from '../store';
 
@@ -20,8 +21,8 @@ export interface ViewContext {
   /** Selects a function, and a frame of it where one is meant. */
   select(func: number, path?: readonly number[]): void;
   openSource(func: number, line?: number): void;
-  /** What can be done with a function, at a place of the page. */
-  openMenu(func: number, path: readonly number[] | undefined, x: number, y: number): void;
+  /** What can be done with a function, at a place of the page; `first` stands above it. */
+  openMenu(func: number, path: readonly number[] | undefined, x: number, y: number, first?: readonly (MenuItem | 'line')[]): void;
   readonly tooltip: Tooltip;
   showStatus(parts: readonly string[]): void;
   copy(text: string, what: string): void;

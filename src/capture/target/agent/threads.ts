@@ -254,7 +254,7 @@ async function beyondReach(state: Int32Array, isOver: () => boolean): Promise<vo
 }
 
 /** Waits so long, and no longer; what fails is over too. */
-export async function within(what: Promise<unknown>, milliseconds: number): Promise<void> {
+async function within(what: Promise<unknown>, milliseconds: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);

@@ -8,7 +8,7 @@ const { load } = Atomics;
 export const shownNumber = (real: number, agent: number): number => (agent > 0 && real > agent ? real - 1 : real);
 
 /** The number that Node.js gave a thread, from the one that it has without the agent. */
-export const realNumber = (shown: number, agent: number): number => (agent > 0 && shown >= agent ? shown + 1 : shown);
+const realNumber = (shown: number, agent: number): number => (agent > 0 && shown >= agent ? shown + 1 : shown);
 
 interface Threads {
   threadId: number;

@@ -3,7 +3,7 @@ import { nodesWithin, type SyntaxNode, unwrapped } from './syntax';
 import { declarationOf } from './values';
 
 /** The name that an expression begins with: `_` of `_.cloneDeep(x)`, `db` of `db('users').where(…)`; undefined for other forms. */
-export function rootName(expression: SyntaxNode): SyntaxNode | undefined {
+function rootName(expression: SyntaxNode): SyntaxNode | undefined {
   let at: SyntaxNode | null = unwrapped(expression);
   while (at && at.type !== 'identifier') {
     if (at.type === 'call_expression') at = at.childForFieldName('function');

@@ -14,7 +14,7 @@ export function wider(evidence: Evidence, before: SelfShares, when: string): Fin
   const { tables, costs, totals, thresholds, own } = evidence;
   const { nodes } = tables;
   if (totals.effectiveSamples < thresholds.minSamples || before.samples < thresholds.minSamples) return [];
-  return widerFunctions(selfShares(tables, costs, totals), before, thresholds.wider)
+  return widerFunctions(selfShares(tables, totals), before, thresholds.wider)
     .slice(0, MOST)
     .map(({ func, cost, costBefore, share, shareBefore }): Finding => {
       const samples = costs.hits[func] as number;

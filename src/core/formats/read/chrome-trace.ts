@@ -43,7 +43,7 @@ function eventsOf(value: unknown): Json[] {
 }
 
 /** The number that an id is; undefined for a name. */
-export const numberOrNone = (id: string): number | undefined => (/^\d{1,15}$/.test(id) ? Number(id) : undefined);
+const numberOrNone = (id: string): number | undefined => (/^\d{1,15}$/.test(id) ? Number(id) : undefined);
 
 const idOf = (value: unknown): string => (typeof value === 'number' || typeof value === 'string' ? String(value) : '');
 
@@ -133,7 +133,7 @@ function buildChunks(chunks: Collected['chunks'], startTime: number, warnings: r
 }
 
 /** A node of V8's own form; `parent` by id, or `children`. */
-export function addNode(raw: RawProfile, node: Json, rowOfId: Map<number, number>): void {
+function addNode(raw: RawProfile, node: Json, rowOfId: Map<number, number>): void {
   const frame = objectOf(node.callFrame);
   const id = numberOf(node.id);
   if (!rowOfId.has(id)) rowOfId.set(id, raw.ids.length);

@@ -96,7 +96,7 @@ interface Sample extends Head {
 }
 
 /** A program's name may have spaces and digits; what follows it is `pid`, `tid` or `pid/tid`, then perhaps a CPU, then the time. */
-export function parseHead(line: string): Head | undefined {
+function parseHead(line: string): Head | undefined {
   if (line.length > 2000) return undefined;
   const text = line.trim().replace(/\s+/g, ' ');
   const match = /^(\S.*?) (-?\d+(?:\/-?\d+)?) (?:\[\d+\] )?(?:[\d.]+: ?)?(?:(\d+) )?(?:([^\s:]\S*?):+(?: .*)?)?$/.exec(text);

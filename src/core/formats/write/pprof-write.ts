@@ -14,36 +14,16 @@ const MAX_FRAMES = 1 << 25;
  * their function's own line, for V8 does not say where they call. Idle time is left out.
  */
 export function writePprof(tables: ProfileTables): Uint8Array {
-  const { nodes, functions, lines, startTime, endTime, unit } = tables;
+  const { nodes, functions, startTime, endTime, unit } = tables;
   const strings = new StringTable();
   const [type, unitName, factor] =
     unit === 'microseconds' ? ['cpu', 'nanoseconds', 1000] : unit === 'bytes' ? ['space', 'bytes', 1] : (['events', 'count', 1] as const);
   const valueType = (name: string, count: string): ValueType => new ValueType({ type: strings.dedup(name), unit: strings.dedup(count) });
-
-  const func: PprofFunction[] = [];
-  for (let i = 0; i < functions.length; i++) {
-    const view = functionAt(tables, functionIndex(i));
-    const name = strings.dedup(view.name === '' ? '(anonymous)' : view.name);
-    func.push(new PprofFunction({ id: i + 1, name, systemName: name, filename: strings.dedup(view.url), startLine: Math.max(0, view.line + 1) }));
-  }
-  const location: Location[] = [];
-  const locations = new Map<number, number>();
-  const locationOf = (row: number, line: number): number => {
-    const key = row * 0x1_0000_0000 + line;
-    let id = locations.get(key);
-    if (id === undefined) {
-      id = location.length + 1;
-      location.push(new Location({ id, line: [new Line({ functionId: row + 1, line })] }));
-      locations.set(key, id);
-    }
-    return id;
-  };
+  const func = functionsOf(tables, strings);
+  const { location, locationOf } = locationTable();
   const ownLine = (row: number): number => Math.max(0, (functions.line[row] as number) + 1);
-
-  const firstLine = linesByNode(tables);
-  let frames = 0;
-  for (let node = 0; node < nodes.length; node++) if ((nodes.self[node] as number) > 0) frames += nodes.depth[node] as number;
-  const most = frames > MAX_FRAMES ? MAX_DEPTH : Number.POSITIVE_INFINITY;
+  const partsOf = lineParts(tables);
+  const most = mostFrames(tables);
 
   const sample: Sample[] = [];
   for (let node = 0; node < nodes.length; node++) {
@@ -73,18 +53,62 @@ export function writePprof(tables: ProfileTables): Uint8Array {
     periodType: valueType(type, unitName),
     period,
   }).encode();
+}
 
-  /** A node's cost and samples over its lines; the last one takes what rounding leaves. */
-  function partsOf(node: number, self: number, hits: number): { line: number; cost: number; hits: number }[] {
-    const from = firstLine.start[node] as number;
-    const to = firstLine.start[node + 1] as number;
+function functionsOf(tables: ProfileTables, strings: StringTable): PprofFunction[] {
+  return Array.from({ length: tables.functions.length }, (_, i) => {
+    const view = functionAt(tables, functionIndex(i));
+    const name = strings.dedup(view.name === '' ? '(anonymous)' : view.name);
+    return new PprofFunction({ id: i + 1, name, systemName: name, filename: strings.dedup(view.url), startLine: Math.max(0, view.line + 1) });
+  });
+}
+
+/** Each line of a function once. */
+function locationTable(): { readonly location: Location[]; locationOf(row: number, line: number): number } {
+  const location: Location[] = [];
+  const locations = new Map<number, number>();
+  return {
+    location,
+    locationOf(row, line) {
+      const key = row * 0x1_0000_0000 + line;
+      let id = locations.get(key);
+      if (id === undefined) {
+        id = location.length + 1;
+        location.push(new Location({ id, line: [new Line({ functionId: row + 1, line })] }));
+        locations.set(key, id);
+      }
+      return id;
+    },
+  };
+}
+
+/** How many callers a stack keeps. */
+function mostFrames({ nodes }: ProfileTables): number {
+  let frames = 0;
+  for (let node = 0; node < nodes.length; node++) if ((nodes.self[node] as number) > 0) frames += nodes.depth[node] as number;
+  return frames > MAX_FRAMES ? MAX_DEPTH : Number.POSITIVE_INFINITY;
+}
+
+interface LinePart {
+  readonly line: number;
+  readonly cost: number;
+  readonly hits: number;
+}
+
+/** A node's cost and samples over its lines; the last one takes what rounding leaves. */
+function lineParts(tables: ProfileTables): (node: number, self: number, hits: number) => LinePart[] {
+  const { lines } = tables;
+  const rows = linesByNode(tables);
+  return (node, self, hits) => {
+    const from = rows.start[node] as number;
+    const to = rows.start[node + 1] as number;
     let ticks = 0;
-    for (let at = from; at < to; at++) ticks += lines.ticks[firstLine.row[at] as number] as number;
+    for (let at = from; at < to; at++) ticks += lines.ticks[rows.row[at] as number] as number;
     if (ticks === 0) return [{ line: 0, cost: self, hits }];
-    const parts: { line: number; cost: number; hits: number }[] = [];
+    const parts: LinePart[] = [];
     let [restCost, restHits] = [self, hits];
     for (let at = from; at < to; at++) {
-      const row = firstLine.row[at] as number;
+      const row = rows.row[at] as number;
       const share = (lines.ticks[row] as number) / ticks;
       const isLast = at === to - 1;
       const part = {
@@ -97,7 +121,7 @@ export function writePprof(tables: ProfileTables): Uint8Array {
       parts.push(part);
     }
     return parts;
-  }
+  };
 }
 
 /** The rows of the line table by node: `row[start[n] .. start[n + 1])`. */

@@ -26,9 +26,6 @@ export function nodeName(heap: NamedHeap, node: number): string {
   return isRenamed ? `Detached ${name}` : name;
 }
 
-/** `@id`, by which a node is found in other snapshots of its process. */
-export const nodeId = (graph: HeapGraph, node: number): string => `@${graph.nodes.id[node]}`;
-
 /** The row of the node with this id, -1 for none. */
 export function nodeWithId({ nodes }: HeapGraph, id: number): number {
   return nodes.id.indexOf(id);

@@ -1,7 +1,7 @@
 import { graphTypes, stringTest } from './graph-types';
 import type { HeapGraph } from './heap-graph';
 
-export const ATTACHED = 1;
+const ATTACHED = 1;
 export const DETACHED = 2;
 
 /**

@@ -48,11 +48,6 @@ export function retainingPaths(analysis: HeapAnalysis, node: number, options: Re
   return search(analysis, node, limit, distance, counts, shortest);
 }
 
-/** The shortest of them; undefined where there is none. */
-export function retainingPath(analysis: HeapAnalysis, node: number, options: Omit<RetainingPathOptions, 'limit'> = {}): RetainingPath | undefined {
-  return retainingPaths(analysis, node, { ...options, limit: 1 })[0];
-}
-
 /** Straight to the root: each step is one nearer, and one with a name of user code if there is one. However long the way is. */
 function descend(analysis: HeapAnalysis, start: number, distance: Int32Array, follows: (from: number, edge: number) => boolean): RetainingPath | undefined {
   const { graph, retainers } = analysis;

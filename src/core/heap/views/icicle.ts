@@ -14,7 +14,7 @@ export interface IcicleLimits {
   readonly depth: number;
 }
 
-export const icicleLimits: IcicleLimits = { frames: 6000, share: 0.0001, depth: 250 };
+const icicleLimits: IcicleLimits = { frames: 6000, share: 0.0001, depth: 250 };
 
 export interface Icicle {
   readonly tables: ProfileTables;

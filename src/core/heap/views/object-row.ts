@@ -4,8 +4,10 @@ import type { HeapAnalysis } from '../analysis/analyze-heap';
 import { edgeName, nodeName } from '../analysis/heap-names';
 import { DETACHED } from '../graph/detachedness';
 import { SYSTEM_DISTANCE } from '../graph/distances';
-import type { HeapScript } from '../graph/heap-graph';
+import type { HeapGraph, HeapScript } from '../graph/heap-graph';
 import { edgeKind } from './shown-edges';
+
+type Locations = HeapGraph['locations'];
 
 const MAX_LABEL = 160;
 const MAX_EDGE = 80;
@@ -25,88 +27,19 @@ export interface ObjectRows {
 
 export function objectRows(analysis: HeapAnalysis, scripts: ReadonlyMap<number, HeapScript>): ObjectRows {
   const { graph, distance, retainedSize, shallowSize, detachedness } = analysis;
-  const { nodes, nodeTypes, locations, strings } = graph;
-
-  const label = (node: number): string => {
-    const name = shorten(printable(nodeName(analysis, node)), MAX_LABEL);
-    switch (kind(node)) {
-      case 'string':
-        return `"${name}"`;
-      case 'closure':
-        return `${name === '' ? '(anonymous)' : name}()`;
-      default:
-        if (node === 0) return '(root)';
-        return name === '' ? `(${nodeTypes[nodes.type[node] as number] ?? 'node'})` : name;
-    }
-  };
-
-  const kind = (node: number): HeapKind => {
-    const type = nodeTypes[nodes.type[node] as number];
-    switch (type) {
-      case 'string':
-      case 'concatenated string':
-      case 'sliced string':
-        return 'string';
-      case 'closure':
-      case 'code':
-        return type;
-      case 'array':
-        return 'array';
-      case 'object':
-      case 'native': {
-        const name = strings.at(nodes.name[node] as number);
-        if (buffers.test(name)) return 'buffer';
-        return type === 'native' ? 'native' : name === 'Array' ? 'array' : 'object';
-      }
-      case 'hidden':
-      case 'synthetic':
-      case 'object shape':
-        return 'other';
-      default:
-        return 'object';
-    }
-  };
-
+  const { nodes, locations, strings } = graph;
+  const kind = (node: number): HeapKind => kindOf(graph, node);
+  const label = (node: number): string => labelOf(analysis, node);
   // Node.js marks objects of its own in the same way; they were in no document ever.
   const isDetached = (node: number): boolean => detachedness[node] === DETACHED && !strings.at(nodes.name[node] as number).startsWith('Node / ');
-
-  /** Locations are sorted by node. */
-  const locationOf = (node: number): number => {
-    let low = 0;
-    let high = locations.length - 1;
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const at = locations.node[middle] as number;
-      if (at === node) return middle;
-      if (at < node) low = middle + 1;
-      else high = middle - 1;
-    }
-    return -1;
-  };
-
-  const place = (node: number): ScriptPlace | undefined => {
-    const at = locationOf(node);
-    if (at < 0) return undefined;
-    const scriptId = locations.scriptId[at] as number;
-    const script = scripts.get(scriptId);
-    return {
-      url: script?.url ?? '',
-      sourceMapUrl: script?.sourceMapUrl ?? '',
-      scriptId,
-      line: (locations.line[at] as number) + 1,
-      column: (locations.column[at] as number) + 1,
-    };
-  };
-
   const distanceOf = (node: number): number | undefined => {
     const steps = distance[node] as number;
     return steps >= 0 && steps < SYSTEM_DISTANCE ? steps : undefined;
   };
-
   return {
     label,
     kind,
-    place,
+    place: (node) => scriptPlaceOf(locations, node, scripts),
     isDetached,
     distance: distanceOf,
     row: (node, edge, hasChildren) => ({
@@ -121,7 +54,76 @@ export function objectRows(analysis: HeapAnalysis, scripts: ReadonlyMap<number, 
       retained: retainedSize[node] as number,
       hasChildren,
       isDetached: isDetached(node),
-      hasPlace: locationOf(node) >= 0,
+      hasPlace: locationOf(locations, node) >= 0,
     }),
+  };
+}
+
+function labelOf(analysis: HeapAnalysis, node: number): string {
+  const { graph } = analysis;
+  const name = shorten(printable(nodeName(analysis, node)), MAX_LABEL);
+  switch (kindOf(graph, node)) {
+    case 'string':
+      return `"${name}"`;
+    case 'closure':
+      return `${name === '' ? '(anonymous)' : name}()`;
+    default:
+      if (node === 0) return '(root)';
+      return name === '' ? `(${graph.nodeTypes[graph.nodes.type[node] as number] ?? 'node'})` : name;
+  }
+}
+
+function kindOf({ nodes, nodeTypes, strings }: HeapGraph, node: number): HeapKind {
+  const type = nodeTypes[nodes.type[node] as number];
+  switch (type) {
+    case 'string':
+    case 'concatenated string':
+    case 'sliced string':
+      return 'string';
+    case 'closure':
+    case 'code':
+      return type;
+    case 'array':
+      return 'array';
+    case 'object':
+    case 'native': {
+      const name = strings.at(nodes.name[node] as number);
+      if (buffers.test(name)) return 'buffer';
+      return type === 'native' ? 'native' : name === 'Array' ? 'array' : 'object';
+    }
+    case 'hidden':
+    case 'synthetic':
+    case 'object shape':
+      return 'other';
+    default:
+      return 'object';
+  }
+}
+
+/** The row of a node's location; -1 for none. They are sorted by node. */
+function locationOf({ node: nodes, length }: Locations, node: number): number {
+  let low = 0;
+  let high = length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const at = nodes[middle] as number;
+    if (at === node) return middle;
+    if (at < node) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+
+function scriptPlaceOf(locations: Locations, node: number, scripts: ReadonlyMap<number, HeapScript>): ScriptPlace | undefined {
+  const at = locationOf(locations, node);
+  if (at < 0) return undefined;
+  const scriptId = locations.scriptId[at] as number;
+  const script = scripts.get(scriptId);
+  return {
+    url: script?.url ?? '',
+    sourceMapUrl: script?.sourceMapUrl ?? '',
+    scriptId,
+    line: (locations.line[at] as number) + 1,
+    column: (locations.column[at] as number) + 1,
   };
 }

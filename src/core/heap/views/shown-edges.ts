@@ -60,8 +60,11 @@ export function edgeKind(graph: HeapGraph, edge: number): EdgeKind {
   }
 }
 
+/** Whether an edge is listed. */
+export type ShownEdges = (edge: number) => boolean;
+
 /** Tells which edges are listed where internal and weak ones are not asked for. O(1) an edge, names are looked up once. */
-export function shownEdges(graph: HeapGraph): (edge: number) => boolean {
+export function shownEdges(graph: HeapGraph): ShownEdges {
   const { edges, edgeTypes, strings } = graph;
   const known = new Map<number, boolean>();
   const isPlumbing = (name: number): boolean => {
@@ -83,7 +86,7 @@ export function shownEdges(graph: HeapGraph): (edge: number) => boolean {
 const MAX_NAMED = 5000;
 
 /** The edges of an object as they are listed: variables and properties by name, elements by number, then what V8 has. */
-export function fieldEdges(graph: HeapGraph, node: number, isShown: (edge: number) => boolean): Uint32Array {
+export function fieldEdges(graph: HeapGraph, node: number, isShown: ShownEdges): Uint32Array {
   const { edges, edgeTypes } = graph;
   const first = edges.first[node] as number;
   const end = edges.first[node + 1] as number;
@@ -110,7 +113,7 @@ export function fieldEdges(graph: HeapGraph, node: number, isShown: (edge: numbe
  * The edges that lead to an object, nearest to a root first; those of the program
  * before those of V8. The root's own are left out, as is the object's to itself.
  */
-export function retainerEdges(analysis: HeapAnalysis, node: number, isShown: (edge: number) => boolean): Uint32Array {
+export function retainerEdges(analysis: HeapAnalysis, node: number, isShown: ShownEdges): Uint32Array {
   const { graph, retainers, distance } = analysis;
   const first = retainers.first[node] as number;
   const end = retainers.first[node + 1] as number;
@@ -132,11 +135,7 @@ export function retainerEdges(analysis: HeapAnalysis, node: number, isShown: (ed
 const FARTHEST = 200_000_000;
 
 /** How many edges are listed as fields, and as retainers. */
-export function countEdges(
-  { graph, retainers }: HeapAnalysis,
-  node: number,
-  isShown: (edge: number) => boolean,
-): { readonly fields: number; readonly retainers: number } {
+export function countEdges({ graph, retainers }: HeapAnalysis, node: number, isShown: ShownEdges): { readonly fields: number; readonly retainers: number } {
   let fields = 0;
   for (let edge = graph.edges.first[node] as number; edge < (graph.edges.first[node + 1] as number); edge++) if (isShown(edge)) fields++;
   let holders = 0;

@@ -24,83 +24,19 @@ const MIN_SHARE = 1 / 5000;
  * to be seen keep their cost and are not parted, which bounds it in practice.
  */
 export function invertTree(tables: ProfileTables, starts?: Starts): Transformed {
-  const { nodes, functions } = tables;
+  const { nodes } = tables;
   const from = starts ?? leaves(tables);
-  const { length } = from.nodes;
-  let whole = 0;
-  // Without idle: beside hours of waiting, everything would be too narrow.
-  for (let i = 0; i < length; i++) if (functions.category[nodes.func[from.nodes[i] as number] as number] !== Category.Idle) whole += from.costs[i] as number;
-  const parent = intColumn(length + 1);
-  const func = uintColumn(length + 1);
-  const self = floatColumn(length + 1);
-  const hits = uintColumn(length + 1);
-  /** A row's set of stacks is a range of `at` (where each has got to), `cost` and `origin`; rows take it apart in place. */
-  const begins = uintColumn(length + 1);
-  const ends = uintColumn(length + 1);
-  const add = (up: number, own: number, begin: number, end: number): number => {
-    parent.push(up);
-    func.push(own);
-    self.push(0);
-    hits.push(0);
-    begins.push(begin);
-    ends.push(end);
-    return parent.length - 1;
-  };
-  add(-1, nodes.func[0] as number, 0, 0);
-
-  const at = scratchUint32('invert.at', length);
-  const cost = scratchFloat64('invert.cost', length);
-  const origin = scratchUint32('invert.origin', length);
-  at.set(from.nodes);
-  cost.set(from.costs);
-  origin.set(from.nodes);
-  const movedAt = scratchUint32('invert.movedAt', length);
-  const movedCost = scratchFloat64('invert.movedCost', length);
-  const movedOrigin = scratchUint32('invert.movedOrigin', length);
+  const whole = activeCost(tables, from);
+  const rows = invertedRows(from.nodes.length + 1);
+  const { at, cost, origin, part } = stackParts(tables, from, rows.add);
+  const { parent, self, hits } = rows;
   const target = new Int32Array(nodes.length).fill(-1);
-  /** Stacks by function while a range is parted: how many, then where the next one goes. */
-  const counts = new Uint32Array(functions.length);
-  const met = new Uint32Array(functions.length);
-
-  /** Parts a range by the function of `at`: a row each, in the order in which they are met. */
-  const part = (row: number, begin: number, end: number): void => {
-    let parts = 0;
-    for (let i = begin; i < end; i++) {
-      const own = nodes.func[at[i] as number] as number;
-      if (counts[own] === 0) met[parts++] = own;
-      counts[own] = (counts[own] as number) + 1;
-    }
-    let next = begin;
-    for (let i = 0; i < parts; i++) {
-      const own = met[i] as number;
-      const size = counts[own] as number;
-      add(row, own, next, next + size);
-      counts[own] = next;
-      next += size;
-    }
-    if (parts > 1) {
-      for (let i = begin; i < end; i++) {
-        const own = nodes.func[at[i] as number] as number;
-        const to = counts[own] as number;
-        counts[own] = to + 1;
-        movedAt[to] = at[i] as number;
-        movedCost[to] = cost[i] as number;
-        movedOrigin[to] = origin[i] as number;
-      }
-      for (let i = begin; i < end; i++) {
-        at[i] = movedAt[i] as number;
-        cost[i] = movedCost[i] as number;
-        origin[i] = movedOrigin[i] as number;
-      }
-    }
-    for (let i = 0; i < parts; i++) counts[met[i] as number] = 0;
-  };
-
-  part(0, 0, length);
+  rows.add(-1, nodes.func[0] as number, 0, 0);
+  part(0, 0, from.nodes.length);
   const tops = parent.length;
   for (let row = 1; row < parent.length; row++) {
-    const begin = begins.at(row);
-    const end = ends.at(row);
+    const begin = rows.begins.at(row);
+    const end = rows.ends.at(row);
     let sum = 0;
     let own = 0;
     let upward = begin;
@@ -129,7 +65,7 @@ export function invertTree(tables: ProfileTables, starts?: Starts): Transformed 
 
   const { nodes: inverted, positionOf } = depthFirst(
     { count: parent.length, parent: parent.take(), root: 0 },
-    { self: self.take(), hits: hits.take(), func: func.take() },
+    { self: self.take(), hits: hits.take(), func: rows.func.take() },
   );
   for (let i = 0; i < target.length; i++) if ((target[i] as number) >= 0) target[i] = positionOf[target[i] as number] as number;
   return {
@@ -141,6 +77,97 @@ export function invertTree(tables: ProfileTables, starts?: Starts): Transformed 
     },
     dropped: 0,
     target,
+  };
+}
+
+/** Without idle: beside hours of waiting, everything would be too narrow. */
+function activeCost({ nodes, functions }: ProfileTables, from: Starts): number {
+  let whole = 0;
+  for (let i = 0; i < from.nodes.length; i++)
+    if (functions.category[nodes.func[from.nodes[i] as number] as number] !== Category.Idle) whole += from.costs[i] as number;
+  return whole;
+}
+
+/** Rows of the inverted tree. A row's set of stacks is the range from `begins` to `ends` of the stacks, which rows take apart in place. */
+function invertedRows(capacity: number) {
+  const parent = intColumn(capacity);
+  const func = uintColumn(capacity);
+  const self = floatColumn(capacity);
+  const hits = uintColumn(capacity);
+  const begins = uintColumn(capacity);
+  const ends = uintColumn(capacity);
+  const add = (up: number, own: number, begin: number, end: number): void => {
+    parent.push(up);
+    func.push(own);
+    self.push(0);
+    hits.push(0);
+    begins.push(begin);
+    ends.push(end);
+  };
+  return { parent, func, self, hits, begins, ends, add };
+}
+
+interface StackParts {
+  /** Of each stack: the node that it has got to, its cost, and the node that it begins at. */
+  readonly at: Uint32Array;
+  readonly cost: Float64Array;
+  readonly origin: Uint32Array;
+  /** Parts a range by the function of `at`: a row each, in the order in which they are met. */
+  part(row: number, begin: number, end: number): void;
+}
+
+function stackParts({ nodes, functions }: ProfileTables, from: Starts, add: (up: number, own: number, begin: number, end: number) => void): StackParts {
+  const { length } = from.nodes;
+  const at = scratchUint32('invert.at', length);
+  const cost = scratchFloat64('invert.cost', length);
+  const origin = scratchUint32('invert.origin', length);
+  at.set(from.nodes);
+  cost.set(from.costs);
+  origin.set(from.nodes);
+  const movedAt = scratchUint32('invert.movedAt', length);
+  const movedCost = scratchFloat64('invert.movedCost', length);
+  const movedOrigin = scratchUint32('invert.movedOrigin', length);
+  /** Stacks by function while a range is parted: how many, then where the next one goes. */
+  const counts = new Uint32Array(functions.length);
+  const met = new Uint32Array(functions.length);
+
+  const move = (begin: number, end: number): void => {
+    for (let i = begin; i < end; i++) {
+      const own = nodes.func[at[i] as number] as number;
+      const to = counts[own] as number;
+      counts[own] = to + 1;
+      movedAt[to] = at[i] as number;
+      movedCost[to] = cost[i] as number;
+      movedOrigin[to] = origin[i] as number;
+    }
+    for (let i = begin; i < end; i++) {
+      at[i] = movedAt[i] as number;
+      cost[i] = movedCost[i] as number;
+      origin[i] = movedOrigin[i] as number;
+    }
+  };
+  return {
+    at,
+    cost,
+    origin,
+    part(row, begin, end) {
+      let parts = 0;
+      for (let i = begin; i < end; i++) {
+        const own = nodes.func[at[i] as number] as number;
+        if (counts[own] === 0) met[parts++] = own;
+        counts[own] = (counts[own] as number) + 1;
+      }
+      let next = begin;
+      for (let i = 0; i < parts; i++) {
+        const own = met[i] as number;
+        const size = counts[own] as number;
+        add(row, own, next, next + size);
+        counts[own] = next;
+        next += size;
+      }
+      if (parts > 1) move(begin, end);
+      for (let i = 0; i < parts; i++) counts[met[i] as number] = 0;
+    },
   };
 }
 

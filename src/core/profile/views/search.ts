@@ -119,8 +119,9 @@ export function searchProfile(
         return isTrue !== term.isNot;
       }
       const { field, test, isNot } = term;
+      const label = functions.label?.[func] ?? 0;
       const found =
-        ((field === 'any' || field === 'fn') && hit(i, test, functions.name[func] as number)) ||
+        ((field === 'any' || field === 'fn') && (hit(i, test, functions.name[func] as number) || (label !== 0 && hit(i, test, label)))) ||
         ((field === 'any' || field === 'file') && hit(i, test, functions.url[func] as number)) ||
         ((field === 'any' || field === 'pkg') && functions.package[func] !== 0 && hit(i, test, functions.package[func] as number));
       return found !== isNot;

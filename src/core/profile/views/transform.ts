@@ -162,6 +162,7 @@ function withFunction(table: FunctionTable, row: { name: number; url: number; ca
     column: add(table.column, -1),
     category: add(table.category, row.category),
     package: add(table.package, row.package),
+    ...(table.label ? { label: add(table.label, 0) } : {}),
   };
 }
 

@@ -1,5 +1,5 @@
-import { type Exit, UsageError } from '../exit-codes';
-import { runnable } from '../runnable';
+import { type Exit, UsageError } from './exit-codes';
+import { runnable } from './runnable';
 
 export const run = runnable('heap', heap);
 
@@ -7,11 +7,11 @@ type Command = (args: string[]) => Promise<Exit>;
 
 /** Each is loaded when it is asked for. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  summary: async () => (await import('./heap-summary')).heapSummary,
-  diff: async () => (await import('./heap-diff')).heapDiff,
-  retainers: async () => (await import('./heap-retainers')).heapRetainers,
-  hunt: async () => (await import('./heap-hunt')).heapHunt,
-  leaks: async () => (await import('./heap-leaks')).heapLeaks,
+  summary: async () => (await import('./heap/heap-summary')).heapSummary,
+  diff: async () => (await import('./heap/heap-diff')).heapDiff,
+  retainers: async () => (await import('./heap/heap-retainers')).heapRetainers,
+  hunt: async () => (await import('./heap/heap-hunt')).heapHunt,
+  leaks: async () => (await import('./heap/heap-leaks')).heapLeaks,
 };
 
 /** `plateau heap COMMAND …` */
