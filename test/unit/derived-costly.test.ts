@@ -77,6 +77,13 @@ describe('what costs much each time', () => {
       'reads a file a byte or a few at a time',
     ],
     [
+      'single bytes of a file that is asked about first',
+      "import fs from 'node:fs';\nfunction f(fd, path) {\n  if (fs.statSync(path).size === 0) return 0;\n  const one = Buffer.alloc(1);\n  return fs.readSync(fd, one, 0, 1, 0);\n}",
+      ['f', 'readSync@node:fs'],
+      'return fs.readSync',
+      'reads a file a byte or a few at a time',
+    ],
+    [
       'a formatter for one value',
       "function f(at, timeZone) {\n  return new Date(at).toLocaleString('en-US', { timeZone });\n}",
       ['f'],

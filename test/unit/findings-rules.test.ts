@@ -253,6 +253,27 @@ describe('mostly idle', () => {
   });
 });
 
+test('(program) of a worker thread that runs nothing else is reading what it is sent', () => {
+  const thread = (number: number) => ({
+    name: `${number}`,
+    process: 1,
+    thread: number,
+    startTime: 0,
+    endTime: 100_000,
+    active: 100_000,
+    waiting: 0,
+    samples: 100,
+  });
+  const titleOf = (shown: number, text: string): string | undefined => {
+    const { tables } = profileFromText(text);
+    const found = findInProfile(tables, defaultThresholds, undefined, undefined, { all: [thread(0), thread(1)], shown: [shown] });
+    return found.find(({ rule }) => rule === 'program')?.title;
+  };
+  expect(titleOf(1, '(program) x60\n(garbage collector) x35\na x5')).toBe('The thread mostly reads what it is sent');
+  expect(titleOf(0, '(program) x60\n(garbage collector) x35\na x5')).toBe('Time outside of functions');
+  expect(titleOf(1, '(program) x60\n(garbage collector) x10\na x30')).toBe('Time outside of functions');
+});
+
 test('(program) from a quarter on', () => {
   expect(one(profileFromText(`(program) x30\n${many(35, 2)}`), 'program')).toMatchObject({ share: 0.3, level: 'info', marked: ['(program)'] });
   expect(rulesIn(profileFromText(`(program) x20\n${many(40, 2)}`)).join()).not.toContain('program');

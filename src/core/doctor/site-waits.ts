@@ -29,7 +29,8 @@ export function siteWaits(vitals: Vitals, duration: number): SiteWait[] {
 }
 
 /** Parts of a stream come one after another, and a hash computes: neither is a question that waits for an answer. */
-export const mayBeTogether = ({ kind }: OperationSite): boolean => kind !== 'timer' && kind !== 'zlib' && kind !== 'crypto';
+export const mayBeTogether = ({ kind, target }: OperationSite): boolean =>
+  kind !== 'timer' && kind !== 'zlib' && kind !== 'crypto' && !target.endsWith(' of a stream');
 
 /** Whether what is done may be done for the requests of others: not what a program asks of its own server. */
 export const isForRequests = ({ site }: SiteWait, vitals: Vitals): boolean => vitals.incoming.count > 0 && !isToSelf(site, vitals);

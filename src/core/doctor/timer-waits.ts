@@ -105,6 +105,12 @@ const BRIEFLY = 100;
 export function timersVerdict({ most, finished, total, share, isOfRequests, places }: TimerWait): Verdict {
   const mean = total / Math.max(1, finished);
   const isBrief = mean < BRIEF && finished >= BRIEFLY;
+  const { frames, maxInFlight } = most.site;
+  const asker =
+    isBrief || isOfRequests || finished < BRIEFLY || maxInFlight < 2
+      ? -1
+      : frames.findIndex(({ line, file }) => line !== frames[0]?.line || file !== frames[0]?.file);
+  if (asker > 0) return manyTimers(most, finished, mean, share, asker);
   const what = isOfRequests ? "of the requests' time passes" : 'of the time passes';
   const asked = Number.parseInt(most.site.target, 10);
   const range = mean > 1.5 * asked * 1000 + BRIEF ? ' and more' : '';
@@ -120,5 +126,21 @@ export function timersVerdict({ most, finished, total, share, isOfRequests, plac
       : `Wait for the event itself instead of asking again and again: a callback, a promise, fs.watch, a stream; if it has to be asked, ask sooner at first. A pause before another attempt is worth it only after what may pass (a broken connection, 429, 5xx), not after answers such as 404.${isOfRequests ? ' If requests are held open on purpose, as for long polling, that is all.' : ''}`,
     next: 'line',
     blame: { kind: 'site', site: most.row, wantsLoop: false, wantsAwait: true },
+  };
+}
+
+/** Timers that a helper sets, asked for again and again by another function, several at once: one for each of many things, and no pause between questions. */
+function manyTimers(most: SiteWait, finished: number, mean: number, share: number, asker: number): Verdict {
+  const name = most.site.frames[asker]?.name ?? '';
+  return {
+    branch: 'timers',
+    area: 'I/O',
+    level: 'warning',
+    title: 'Many short waits, one for each of many things',
+    summary: `${formatShare(share)} of the time passes while timers of ${printable(most.site.target)} are waited for: ${plural(finished, 'time')}, ${formatTime(mean)} each on average, no more than ${most.site.maxInFlight} at once.${name === '' ? '' : ` Each is asked for by itself, in ${printable(name)}.`}`,
+    advice:
+      'Ask for many at once: one question with a list of keys, such as a loader that collects those of a turn (DataLoader), or a join. Where the waits are on purpose, let more of them go together.',
+    next: 'line',
+    blame: { kind: 'site', site: most.row, wantsLoop: false, frame: asker },
   };
 }

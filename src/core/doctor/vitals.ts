@@ -54,6 +54,8 @@ const site = fields({
   subjects: v.fallback(v.optional(finite), undefined),
   /** Of a timer: whether a promise waits for it, or a question that it asks again and again. */
   isAwaited: v.fallback(v.optional(v.boolean()), undefined),
+  /** Of exchanges over sockets: how many were sent in more than one piece before an answer came. */
+  inPieces: v.fallback(v.optional(finite), undefined),
   /**
    * Of requests that were sent, how long they waited for a connection before, together; how many were on their way at
    * once from then to their answer; and what limits them, as it is set: `maxSockets 2`. Missing in older measurements.

@@ -7,6 +7,7 @@ import { crowded } from './crowd';
 import type { Turn, Verdict } from './diagnosis';
 import { outsideCpu } from './elsewhere';
 import { type Measurements, wholeOf } from './measurements';
+import { isSentInPieces, sentInPieces } from './pieces';
 import { inPool, poolFull } from './pool-verdicts';
 import { isForRequests, mayBeTogether, type SiteWait, siteWaits } from './site-waits';
 import type { DoctorThresholds } from './thresholds';
@@ -23,7 +24,7 @@ export function waits(measurements: Measurements, thresholds: DoctorThresholds):
   const { duration } = wholeOf(measurements);
   const rows = siteWaits(vitals, duration);
   const timer = timerWait(vitals, rows, duration, thresholds);
-  const sequence = askSequence(vitals, rows, thresholds, timer);
+  const sequence = askSequence(vitals, rows, thresholds, { timer, duration });
   if (sequence.verdict) return { turns: [sequence.turn], verdict: sequence.verdict };
   const how = askHow(vitals, rows, profile.totals.duration, thresholds);
   if (how) return { turns: [sequence.turn, how.turn], verdict: how.verdict };
@@ -36,13 +37,15 @@ function askSequence(
   vitals: Vitals,
   rows: readonly SiteWait[],
   thresholds: DoctorThresholds,
-  timer: TimerWait | undefined,
+  { timer, duration }: { readonly timer: TimerWait | undefined; readonly duration: number },
 ): { turn: Turn; verdict: Verdict | undefined } {
   const { sequence, sequenceShare } = thresholds;
   const several = chainOf(vitals, rows, thresholds);
   const chain = several && several.share > (timer?.share ?? 0) ? several : undefined;
+  // Where others hold all threads of the pool, what needs one waits for that, however it is asked for.
+  const isStuck = vitals.pool !== undefined && vitals.pool.full >= thresholds.poolShare * duration;
   const candidates = rows
-    .filter(({ site }) => mayBeTogether(site) && !isQueued(site) && site.finished >= sequence)
+    .filter(({ site }) => mayBeTogether(site) && !isQueued(site) && site.finished >= sequence && !(isStuck && (site.kind === 'file' || site.kind === 'dns')))
     .sort((a, b) => b.share - a.share || b.site.count - a.site.count);
   const found = candidates.find((one) => isSequence(one, vitals, sequence) && one.share >= sequenceShare && one.site.total > (timer?.total ?? 0));
   const shown = found ?? candidates[0];
@@ -91,7 +94,7 @@ function askSequence(
             ? `Each request that it serves needs fewer than ${sequence} of them, and requests come when its callers send them.`
             : 'Several are on their way at once.',
   );
-  return { turn, verdict: found ? verdicts.sequential(found, perRequest) : chain && chained(chain) };
+  return { turn, verdict: found ? (isSentInPieces(found) ? sentInPieces(found) : verdicts.sequential(found, perRequest)) : chain && chained(chain) };
 }
 
 /** One at a time; in a server, one at a time for each of its requests. */

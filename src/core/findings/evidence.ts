@@ -40,6 +40,8 @@ export interface Evidence {
   readonly linesOf: LinesOf;
   /** In microseconds: idle, and what the thread was blocked where others computed meanwhile. */
   readonly waited: number;
+  /** Whether it is of one worker thread of Node.js. */
+  readonly isWorker: boolean;
   /** What other threads of the recording did meanwhile, where that is worth a word. */
   readonly elsewhere: Elsewhere | undefined;
 }
@@ -58,7 +60,10 @@ export function evidenceOf(
   const bySelf = functionsBySelf(costs).filter((func) => isCode(tables.functions.category[func] as number) && !isPlateaus(tables, func));
   const { waited, elsewhere } = waitingOf(totals, threads);
   const squares = squaredCosts(tables);
-  return { tables, costs, totals, squares, thresholds, bySelf, own: ownCode(tables), recursion: recursionOf(tables, squares), linesOf, waited, elsewhere };
+  const [only, ...others] = threads?.shown ?? [];
+  const isWorker = only !== undefined && others.length === 0 && (threads?.all[only]?.thread ?? 0) > 0;
+  const recursion = recursionOf(tables, squares);
+  return { tables, costs, totals, squares, thresholds, bySelf, own: ownCode(tables), recursion, linesOf, waited, elsewhere, isWorker };
 }
 
 /** How long the shown thread waited, and who computed meanwhile. A block counts as waiting only where it is known for what. */

@@ -9,6 +9,8 @@ export interface Operation {
   end(isWait?: boolean): void;
   /** It has left the queue for a connection; `limit` names what such a queue comes from: `maxSockets 2`. Only of requests. */
   sent?(limit?: string): void;
+  /** More was sent for it before any answer came. Only of exchanges over sockets. */
+  again?(): void;
   /** Whether it began while a promise was made, which therefore waits for it. */
   readonly isInPromise?: boolean;
 }
@@ -16,6 +18,8 @@ export interface Operation {
 export interface BeginOptions {
   /** Of the place that prepared it, where the call itself comes from Node.js. */
   readonly frames?: Frames | undefined;
+  /** What it is called, where that is not the name of the function. */
+  readonly name?: string | undefined;
   /** False where its kind usually runs in libuv's pool and it does not. */
   readonly isPooled?: boolean | undefined;
   /** What is asked for, where it counts how many there are. */
@@ -74,6 +78,8 @@ interface Site {
   subjects: Set<string> | undefined;
   queue: Queue | undefined;
   isAwaited: boolean;
+  /** Exchanges that were sent in more than one piece. */
+  inPieces: number;
 }
 
 /** How long requests of a place waited until one could be sent, and how many were on their way at once. */
@@ -144,6 +150,7 @@ export function operationLog(): OperationLog {
         subjects: undefined,
         queue: undefined,
         isAwaited: false,
+        inPieces: 0,
       };
       sites.set(key, site);
     }
@@ -178,7 +185,13 @@ export function operationLog(): OperationLog {
   const beginLate = (kind: OperationKind, site: Site | undefined, start: number): Operation => {
     const before = late + live.read(start);
     let isOpen = true;
+    let isInPieces = false;
     return {
+      again() {
+        if (isInPieces || !site) return;
+        isInPieces = true;
+        site.inPieces++;
+      },
       isInPromise: site?.frames.some(({ isExecutor }) => isExecutor) === true,
       end(isWait = true) {
         if (!isOpen) return;
@@ -229,7 +242,7 @@ export function operationLog(): OperationLog {
     read() {
       const at = now();
       const rows = [...sites.values()].map(
-        ({ kind, target, frames, count, finished, total, longest, busy, inFlight, maxInFlight, since, subjects, queue, isAwaited }) => ({
+        ({ kind, target, frames, count, finished, total, longest, busy, inFlight, maxInFlight, since, subjects, queue, isAwaited, inPieces }) => ({
           kind,
           target,
           frames: mapFrames(frames),
@@ -241,6 +254,7 @@ export function operationLog(): OperationLog {
           maxInFlight,
           ...(subjects ? { subjects: subjects.size } : {}),
           ...(isAwaited ? { isAwaited } : {}),
+          ...(inPieces > 0 ? { inPieces } : {}),
           ...(queue ? { queue: { total: queue.total, atOnce: queue.atOnce, ...(queue.limit === undefined ? {} : { limit: queue.limit }) } } : {}),
         }),
       );

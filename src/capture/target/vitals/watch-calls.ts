@@ -45,11 +45,16 @@ export function watchPromise(
 /** Node.js's own functions call each other: `fs.appendFile` calls `fs.writeFile`, and that `fs.open`. The outermost is what the program waits for. */
 let isWithin = false;
 
+function begin(log: OperationLog, kind: OperationKind, called: string, options: BeginOptions | undefined): Operation {
+  const name = options?.name ?? called;
+  return log.begin(kind, name, () => name, options);
+}
+
 /** A function whose last argument is called when it is done; without one it is not watched. */
 export function watchCallback(original: AnyFunction, log: OperationLog, kind: OperationKind, name: string, options?: Options): AnyFunction {
   return function (...args) {
     const last = args.at(-1);
-    const operation = !isWithin && typeof last === 'function' ? guarded(() => log.begin(kind, name, () => name, optionsOf(options, args))) : undefined;
+    const operation = !isWithin && typeof last === 'function' ? guarded(() => begin(log, kind, name, optionsOf(options, args))) : undefined;
     if (!operation) return Reflect.apply(original, this, args);
     const callback = function (this: unknown, ...results: unknown[]): unknown {
       operation.end();

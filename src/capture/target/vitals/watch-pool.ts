@@ -29,12 +29,47 @@ const RESOLVE = ['resolve', 'resolve4', 'resolve6', 'resolveAny', 'resolveCname'
 /** What runs in the threads of libuv: files, names of hosts, compression and cryptography. */
 export function watchPool(put: Put, log: OperationLog): void {
   for (const name of PROMISED) put(fs.promises, name, (original) => watchPromise(original, log, 'file', () => name));
-  for (const name of CALLED_BACK) put(fs, name, (original) => watchCallback(original, log, 'file', name));
+  const streams = watchStreams(put, log);
+  for (const name of CALLED_BACK) put(fs, name, (original) => watchCallback(original, log, 'file', name, streams));
   for (const name of CRYPTO) put(crypto, name, (original) => watchCallback(original, log, 'crypto', name));
   const subtle = guarded(() => Object.getPrototypeOf(crypto.webcrypto.subtle) as object);
   if (subtle) for (const name of SUBTLE) put(subtle, name, (original) => watchPromise(original, log, 'crypto', () => `subtle.${name}`));
   watchNames(put, log);
   watchZlib(put, log);
+}
+
+/** What a stream reads of a file is asked for by Node.js itself: its place is that which made the stream. Gives the options of a call. */
+function watchStreams(put: Put, log: OperationLog): () => BeginOptions {
+  const madeAt = new WeakMap<object, NonNullable<ReturnType<OperationLog['frames']>>>();
+  let current: ReturnType<OperationLog['frames']>;
+  put(
+    fs,
+    'createReadStream',
+    (original) =>
+      function (...args) {
+        const made = Reflect.apply(original, this, args);
+        guarded(() => {
+          const frames = log.frames();
+          if (frames) madeAt.set(made as object, frames);
+        });
+        return made;
+      },
+  );
+  put(
+    fs.ReadStream.prototype,
+    '_read',
+    (original) =>
+      function (...args) {
+        const before = current;
+        current = madeAt.get(this as object);
+        try {
+          return Reflect.apply(original, this, args);
+        } finally {
+          current = before;
+        }
+      },
+  );
+  return () => (current ? { frames: current, name: 'read of a stream' } : {});
 }
 
 /** Lookups of the system run in a thread; the others ask over the network, by the module or by a resolver of the program. */

@@ -9,6 +9,8 @@ interface Client {
   connecting: Operation | undefined;
   /** Something was written, and no answer has come yet. */
   asking: Operation | undefined;
+  /** Whether the system may hold small pieces back: nobody has asked for `noDelay`. */
+  mayHoldBack: boolean;
 }
 
 /**
@@ -36,7 +38,11 @@ export function watchSockets(put: Put, log: OperationLog): Undo {
   const ask = (socket: object): void => {
     if (isOfHttp(socket)) return;
     const client = clientOf(socket);
-    if (!client || client.asking || foreign.has(socket)) return;
+    if (!client || foreign.has(socket)) return;
+    if (client.asking) {
+      if (client.mayHoldBack) client.asking.again?.();
+      return;
+    }
     client.asking = log.begin('socket', client.target, () => `an exchange with ${client.target}`);
   };
   const over = (client: Client | undefined): void => {
@@ -60,8 +66,16 @@ export function watchSockets(put: Put, log: OperationLog): Undo {
     before((socket, args) => {
       const target = targetOf(args);
       const connecting = log.begin('socket', `connect ${target}`, () => `a connection to ${target}`);
-      clients.set(socket, { target, connecting, asking: undefined });
+      clients.set(socket, { target, connecting, asking: undefined, mayHoldBack: !isWithoutDelay(args) });
       (socket as net.Socket).once('connect', () => connecting.end());
+    }),
+  );
+  put(
+    prototype,
+    'setNoDelay',
+    before((socket, [wanted]) => {
+      const client = clientOf(socket);
+      if (client) client.mayHoldBack = wanted === false;
     }),
   );
   put(prototype, 'write', before(ask));
@@ -95,6 +109,12 @@ export function watchSockets(put: Put, log: OperationLog): Undo {
 function isOfHttp(socket: object): boolean {
   const { _httpMessage, parser } = socket as { _httpMessage?: unknown; parser?: unknown };
   return Boolean(_httpMessage) || Boolean(parser);
+}
+
+/** Whether `connect` is given `noDelay`, in any of its forms. */
+function isWithoutDelay(args: readonly unknown[]): boolean {
+  const [first] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args;
+  return typeof first === 'object' && first !== null && (first as { noDelay?: unknown }).noDelay === true;
 }
 
 /** `host:port`, or the path of a socket of this machine, from the arguments of `connect` in any of their forms. */

@@ -65,7 +65,7 @@ export const knownCalls: readonly KnownCall[] = [
   },
   {
     names: ['compile', 'compileFile', 'precompile', 'template', 'render', 'renderFile', 'renderString'],
-    packages: ['handlebars', 'ejs', 'pug', 'lodash', 'eta', 'hogan.js', 'dot', 'art-template', 'swig', 'liquidjs'],
+    packages: ['handlebars', 'ejs', 'pug', 'lodash', 'dot'],
     deed: 'compiles a template (`$`)',
     why: 'To compile takes ten to a thousand times what filling in the compiled template does.',
     advice: 'Compile each template once, when it is first needed, keep the function that it gives in a Map by the name of the template, and call that.',

@@ -16,35 +16,17 @@ const keyWords = (name: string): CostlyWords => ({
 });
 
 const READS = /^(?:readFileSync|readJsonSync|readdirSync|readlinkSync|opendirSync)$/;
-const ASKS = /^(?:existsSync|statSync|lstatSync|accessSync|realpathSync|fstatSync)$/;
+const ASKS = /^(?:existsSync|statSync|lstatSync|accessSync|realpathSync)$/;
 const ADDS = /^appendFileSync$/;
 const WRITES = /^(?:writeFileSync|copyFileSync|writeJsonSync|renameSync|unlinkSync|rmSync|mkdirSync)$/;
 
 /** What Node.js runs through for files, under whatever name it is called. */
-const FILE_FRAMES = [
-  'openSync',
-  'open',
-  'close',
-  'closeSync',
-  'readSync',
-  'read',
-  'writeSync',
-  'writeString',
-  'writeBuffer',
-  'stat',
-  'readFileUtf8',
-  'writeFileUtf8',
-  'tryReadSync',
-  'tryStatSync',
-  'internalModuleStat',
-  'access',
-  'existsSync',
-  'toString',
-  'utf8Slice',
-];
+const READ_FRAMES = ['openSync', 'open', 'readSync', 'read', 'tryReadSync', 'readFileUtf8', 'close', 'closeSync', 'toString', 'utf8Slice'];
+const ASK_FRAMES = ['stat', 'tryStatSync', 'internalModuleStat', 'access'];
+const WRITE_FRAMES = ['openSync', 'open', 'writeSync', 'writeString', 'writeBuffer', 'writeFileUtf8', 'close', 'closeSync'];
 
 function fileWords(name: string, what: string): CostlyWords | undefined {
-  const frames = [name, ...FILE_FRAMES];
+  const frames = [name, ...(READS.test(name) ? READ_FRAMES : ASKS.test(name) ? ASK_FRAMES : WRITE_FRAMES)];
   const why = 'Each call goes to the operating system several times, and nothing else runs meanwhile.';
   if (READS.test(name))
     return {
