@@ -1,4 +1,5 @@
 import Mocha from 'mocha';
+import * as vscode from 'vscode';
 import { choiceTests } from './choices';
 import { exportTests } from './exports';
 import { findingTests } from './findings';
@@ -13,6 +14,8 @@ import { viewTests } from './views';
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: 'spec', color: false });
   mocha.suite.emit('pre-require', globalThis as never, 'index', mocha);
+  // In a browser VS Code saves after a second by itself: what a test has edited on a slow machine would be on disk, and reverting brings that back.
+  await vscode.workspace.getConfiguration('files').update('autoSave', 'off', vscode.ConfigurationTarget.Global);
   recordingTests();
   exportTests();
   findingTests();
