@@ -189,7 +189,7 @@ test('the tree as text, and both files beside each other', async () => {
   expect(stdout).toMatch(/Was enough measured\?\n(?:│ .*\n)+├─▶ yes/);
   expect(stdout).toContain('╰─▶ cpu-hot');
   expect(stdout).toMatch(/^ {2}a\.js:1 {2}spin$/m);
-  const names = readdirSync(path.join(cwd, '.plateau/profiles'));
+  const names = readdirSync(path.join(cwd, '.plateau/profiles')).filter((name) => name !== '.gitignore');
   expect(names.map((name) => name.replace(/^.*?\.(?=\w+(?:\.json)?$)/, '')).sort()).toEqual(['cpuprofile', 'doctor.json', 'plateau.json']);
 });
 

@@ -22,7 +22,7 @@ afterAll(() => {
 const lastLine = (stdout: string): string => stdout.trim().split('\n').at(-1) as string;
 const KEEP =
   'class Kept { constructor(i) { this.i = i; } }\nconst all = [];\nexport function make(n) { for (let i = 0; i < n; i++) all.push(new Kept(i)); }\nglobalThis.all = all;\n';
-const recordings = (cwd: string): string[] => readdirSync(path.join(cwd, '.plateau', 'profiles'));
+const recordings = (cwd: string): string[] => readdirSync(path.join(cwd, '.plateau', 'profiles')).filter((name) => name !== '.gitignore');
 
 describe.each(nodes())('Node.js $version', ({ path: node }) => {
   test('sampled allocations: the stacks that hold memory, which analyze reads in bytes', async () => {

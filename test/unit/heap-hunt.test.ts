@@ -181,7 +181,7 @@ describe('by hand', () => {
     const { code, stderr, cwd } = await byHand('\n', false);
     expect(code, stderr).toBe(2);
     expect(stderr).toContain('standard input has ended');
-    expect(readdirSync(path.join(cwd, '.plateau', 'profiles'))).toEqual([]);
+    expect(readdirSync(path.join(cwd, '.plateau', 'profiles'))).toEqual(['.gitignore']);
   });
 });
 
@@ -193,7 +193,7 @@ describe('what can go wrong', () => {
     });
     expect(code).not.toBe(0);
     expect(stderr).toContain('nothing listens there');
-    expect(readdirSync(path.join(cwd, '.plateau', 'profiles'))).toEqual([]);
+    expect(readdirSync(path.join(cwd, '.plateau', 'profiles'))).toEqual(['.gitignore']);
   });
 
   test('the program dies between two snapshots: nothing is left', async () => {
@@ -201,7 +201,7 @@ describe('what can go wrong', () => {
     const { code, stderr } = await plateau(['heap', 'hunt', '--times', '11', '--call', 'a.mjs#exercise'], { cwd });
     expect(code).toBe(2);
     expect(stderr).toContain('died before its heap was read');
-    expect(readdirSync(path.join(cwd, '.plateau', 'profiles'))).toEqual([]);
+    expect(readdirSync(path.join(cwd, '.plateau', 'profiles'))).toEqual(['.gitignore']);
   });
 
   test('a call that throws names the error', async () => {
@@ -223,7 +223,7 @@ describe('what can go wrong', () => {
     expect(stderr).not.toMatch(/died|out of memory/);
     if (call !== 'broken.mjs#exercise') expect(stderr).not.toContain('loop.mjs');
     expect(code).toBe(4);
-    expect(readdirSync(path.join(cwd, '.plateau', 'profiles'))).toEqual([]);
+    expect(readdirSync(path.join(cwd, '.plateau', 'profiles'))).toEqual(['.gitignore']);
   });
 
   test('Ctrl+C leaves neither a process nor a file', async () => {
@@ -237,7 +237,7 @@ describe('what can go wrong', () => {
     expect(code, stderr).toBe(2);
     expect(stderr).toContain('The hunt was cancelled');
     expect(isRunning(Number(readFileSync(path.join(cwd, 'pid'), 'utf8')))).toBe(false);
-    expect(readdirSync(path.join(cwd, '.plateau', 'profiles'))).toEqual([]);
+    expect(readdirSync(path.join(cwd, '.plateau', 'profiles'))).toEqual(['.gitignore']);
   });
 
   test('snapshots in the wrong order, of different processes, or none', async () => {

@@ -1,9 +1,10 @@
 /**
  * The protocol of a leak hunt: warm up, snapshot, exercise N times, snapshot, exercise N
- * times, snapshot. One inspector session stays open throughout, for object ids start anew
+ * times, snapshot. One inspector session stays open throughout, for object ids start again
  * when the heap profiler is disabled.
  */
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { estimatePause, heapUsage, scriptTable, type TakenSnapshot, takeSnapshot } from '../../capture/attach/heap-snapshot';
 import type { HeapTarget } from '../../capture/attach/heap-targets';
 import { startTracking } from '../../capture/inspector/allocation-tracking';
@@ -112,6 +113,21 @@ interface Chosen {
   unserved(): Promise<Unserved | undefined>;
 }
 
+/** How long a thread that is asked for may take to start, after the first exercise. */
+const START_MS = 10_000;
+const POLL_MS = 50;
+
+/** The thread that is asked for, where it starts only now. Undefined where none is asked for, or none comes while the program runs. */
+async function laterChoice({ request, targets, work }: Running): Promise<HeapTarget | undefined> {
+  const end = performance.now() + START_MS;
+  while (request.wanted && targets.size > 0 && !request.cancel.aborted && performance.now() < end) {
+    await delay(POLL_MS);
+    const target = await work.choose();
+    if (target) return target;
+  }
+  return undefined;
+}
+
 /** Exercises the program before the first snapshot, and chooses the thread to watch. */
 async function warmUp(running: Running): Promise<Result<Chosen, CaptureIssue>> {
   const { request, targets, work } = running;
@@ -119,7 +135,7 @@ async function warmUp(running: Running): Promise<Result<Chosen, CaptureIssue>> {
   // One before the process is chosen: it shows whom the exercise reaches.
   const probe = await exerciseIt(running, { round: 0, count: 1, before: 0, all: 1 });
   if (!probe.ok) return probe;
-  const target = await work.choose();
+  const target = (await work.choose()) ?? (await laterChoice(running));
   if (!target && request.wanted && targets.size > 0)
     return err({ kind: 'no-such-thread', wanted: request.wanted, threads: [...targets.values()].map(labelOf) });
   if (!target) return err({ kind: 'heap-lost', exit: undefined });
