@@ -169,8 +169,17 @@ function describeExerciseFailure({ way, what, message, done }: Extract<CaptureIs
   }
 }
 
+/** What a stack says is wrong. That of a syntax error begins with the place, where there is one, and the line of code. */
+function errorLine(stack: string): string {
+  const [top = stack, ...rest] = stack.split('\n');
+  if (!/:\d+$/.test(top)) return top;
+  const error = rest.find((line) => /^\w*Error\b/.test(line));
+  if (error === undefined) return top;
+  return /^(?:file:|[\\/]|[a-z]:\\)/i.test(top) ? `${error} (${top})` : error;
+}
+
 function describeLoopFailure({ reason, message, exports }: Extract<CaptureIssue, { kind: 'loop-failed' }>): string {
-  const first = message.split('\n')[0] ?? message;
+  const first = errorLine(message);
   switch (reason) {
     case 'import':
       return `The module could not be imported: ${first}. Check that it runs by itself with node.`;
