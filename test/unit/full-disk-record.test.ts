@@ -45,10 +45,10 @@ beforeEach(() => {
   cwd = path.join(folder.path, `run ${++runs}`);
   mkdirSync(cwd);
 });
-/** Files below the working folder. */
+/** Files below the working folder, but for what hides recordings from git. */
 const left = (): string[] =>
   readdirSync(cwd, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && entry.name !== '.gitignore')
     .map(({ name }) => name);
 
 describe.skipIf(process.platform === 'win32')('where files may not get as long as the recording', () => {
@@ -96,7 +96,7 @@ describe.skipIf(mounting === undefined)('on a disk that is full', () => {
     mkdirSync(spare);
     const full = path.join(cwd, 'full');
     mkdirSync(full);
-    const script = `mount -t tmpfs -o size=12k none "${full}" && cd "${full}" && "$@"; code=$?; find . -type f >&2; exit $code`;
+    const script = `mount -t tmpfs -o size=12k none "${full}" && cd "${full}" && "$@"; code=$?; find . -type f ! -name .gitignore >&2; exit $code`;
     const { code, stderr } = await shell(script, args, { cwd, env: { TMPDIR: spare }, within: mounting });
     expect(code).toBe(4);
     const told = new RegExp(`^plateau: There is no space left for .*\\. It is kept in (${spare}.*\\.${extension}) instead; move it from there\\.$`, 'm').exec(
@@ -110,7 +110,7 @@ describe.skipIf(mounting === undefined)('on a disk that is full', () => {
   test('a snapshot leaves nothing behind', { timeout: 30_000 }, async () => {
     const full = path.join(cwd, 'full');
     mkdirSync(full);
-    const script = `mount -t tmpfs -o size=12k none "${full}" && cd "${full}" && "$@"; code=$?; find . -type f >&2; exit $code`;
+    const script = `mount -t tmpfs -o size=12k none "${full}" && cd "${full}" && "$@"; code=$?; find . -type f ! -name .gitignore >&2; exit $code`;
     const { code, stderr } = await shell(script, ['record', '--type', 'snapshot', ...program], { cwd, within: mounting });
     expect(code).toBe(4);
     expect(stderr).toContain('There is no space left for');

@@ -175,7 +175,10 @@ const known: Readonly<Record<string, { readonly why: string; readonly reads: rea
   'src/service/hunt/hunt-samples.ts': { why: "the kernel's tables of processes", reads: ['readFile'] },
   'src/service/hunt/hunt-turn.ts': { why: 'a file of its own that the user is asked to delete', reads: ['existsSync'] },
   'src/service/recordings/keep-anywhere.ts': { why: 'writes recordings where the user wants them', reads: ['copyFile', 'realpath'] },
-  'src/service/recordings/keep-folder.ts': { why: 'where the folder that it is about to make really is', reads: ['lstat', 'realpath'] },
+  'src/service/recordings/keep-folder.ts': {
+    why: 'where the folder that it is about to make really is; makes a new file in it',
+    reads: ['lstat', 'open', 'realpath'],
+  },
   'src/service/hunt/leak-report.ts': { why: 'the date of a snapshot that has just been read', reads: ['statSync'] },
   'src/service/recordings/own-key.ts': {
     why: "the key and what lies beside it in the user's own folder for settings",

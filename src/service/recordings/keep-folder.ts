@@ -17,8 +17,16 @@ export async function makeKeepFolder(folder: string, roots: readonly string[] = 
 /** The usual folder holds nothing for others, so it says so itself; a folder that somebody has named is theirs. What stands there is left. */
 async function keepOutOfGit(folder: string): Promise<void> {
   if (!path.resolve(folder).endsWith(path.join(path.sep, '.plateau', 'profiles'))) return;
+  const file = path.join(folder, '.gitignore');
+  const handle = await fs.open(file, 'wx', 0o600).catch(() => undefined);
+  if (!handle) return;
   // That recordings could not be hidden from git is no reason to lose one: what is in the way is told when they are written.
-  await fs.writeFile(path.join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => {});
+  const isWritten = await handle.writeFile('*\n').then(
+    () => true,
+    () => false,
+  );
+  await handle.close().catch(() => {});
+  if (!isWritten) await fs.rm(file, { force: true }).catch(() => {});
 }
 
 /**
