@@ -170,7 +170,7 @@ async function running(bench: Workbench): Promise<void> {
   await bench.quickInput.waitFor();
   await bench.quickInput.fill('npm run');
   await showsText(bench, page.locator('.quick-input-widget'), 'the list of scripts');
-  await bench.rows.filter({ hasText: '[Open]' }).first().click();
+  await bench.rows.filter({ hasText: 'npm run [Open]' }).first().click();
   const toast = page.locator('.notification-toast');
   await until('the progress', async () => (await toast.allInnerTexts()).some((text) => text.replaceAll('\u200b', '').includes(command)));
   expect(await alive(page, opened.trap.port), 'the progress').toEqual([]);
@@ -228,13 +228,14 @@ describe.each([
     const outside = temporaryFolder().file(`${fileName}.cpuprofile`, '{}');
     const prepare = (folder: string): void => {
       fillHostile(folder, opened.trap.port);
-      addHostileReport(folder, opened.trap.port);
       writeFileSync(path.join(folder, '.plateau', 'about.txt'), '');
     };
     await inOwnVsCode(opened.browser, { asUser: true, trusted, prepare }, async ({ bench, workspace }) => {
       bench.page.setDefaultTimeout(12_000);
       await sideView(bench);
       await flameGraph(bench);
+      // A click on a recording with a report opens that.
+      addHostileReport(workspace.folder, opened.trap.port);
       await code(bench);
       await lists(bench);
       await notifications(bench);
