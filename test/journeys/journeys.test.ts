@@ -31,7 +31,7 @@ describe('from the palette to the cause', () => {
     await bench.quickInput.fill('node nothing-there.js');
     await bench.page.keyboard.press('Escape');
     await bench.palette('Plateau: Profile Function');
-    await bench.rows.filter({ hasText: 'Call it in a loop' }).waitFor();
+    await bench.rows.filter({ hasText: 'Call it in a loop' }).first().waitFor();
     await bench.quickInput.fill('Call it in a loop');
     await bench.page.keyboard.press('Enter');
     const step = async (title: string, text: string): Promise<void> => {
