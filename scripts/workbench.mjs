@@ -65,7 +65,11 @@ export function workbench(page) {
     /** Opens a file of the workspace from the Explorer, by its path from the folder. */
     async openFile(file) {
       const segments = file.split('/');
-      if (!(await page.locator('.explorer-folders-view').isVisible())) await page.keyboard.press('Control+Shift+e');
+      const explorer = page.locator('.explorer-folders-view');
+      for (let attempt = 0; attempt < 8 && !(await explorer.isVisible()); attempt++) {
+        await page.keyboard.press('Control+Shift+e');
+        await explorer.waitFor({ timeout: 3000 }).catch(() => {});
+      }
       for (const at of segments.keys()) {
         const isLast = at === segments.length - 1;
         const end = `/${segments.slice(0, at + 1).join('/')}`;
