@@ -79,7 +79,13 @@ export function workbench(page) {
           .first();
         await row.waitFor({ timeout: LONG });
         if (isLast) await row.dblclick();
-        else if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
+        // The Explorer may unfold what it reveals by itself, and a click then folds it again.
+        for (let attempt = 0; !isLast && attempt < 8; attempt++) {
+          const isOpen = (await row.getAttribute('aria-expanded')) === 'true';
+          if (!isOpen) await row.click();
+          await page.waitForTimeout(300);
+          if (isOpen && (await row.getAttribute('aria-expanded')) === 'true') break;
+        }
       }
       await page
         .locator('.tab.active', { hasText: segments.at(-1) })
