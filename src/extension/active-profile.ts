@@ -16,7 +16,7 @@ export interface ActiveProfile extends vscode.Disposable {
 
 const KEY = 'activeProfile';
 /** The status bar is everybody's. */
-const MOST_LABEL = 24;
+const MOST_LABEL = 32;
 const HIDDEN_KEY = 'annotationsHidden';
 
 export function activeProfile(context: vscode.ExtensionContext, server: Server): ActiveProfile {

@@ -25,6 +25,9 @@ export function profilesFolder(workspace: vscode.WorkspaceFolder): vscode.Uri {
   return uriOf(USUAL);
 }
 
+/** Where slabs of opened files are kept between sessions. */
+export const slabsFolder = (context: vscode.ExtensionContext): vscode.Uri => vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'slabs');
+
 export function profilesFolders(): vscode.Uri[] {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(profilesFolder);
   return [...new Map(folders.map((folder) => [folder.toString(), folder])).values()];

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { thresholdNames } from '../core/findings/thresholds';
 import type { Notifications, Requests, ServerNotifications, ServerRequests } from '../protocol/lsp';
+import { slabsFolder } from './folders';
 import type { LanguageClient } from './language-client';
 import { readSetting, readThreshold } from './settings';
 
@@ -58,7 +59,7 @@ export function createServer(context: vscode.ExtensionContext): Server {
       { module, transport: TransportKind.ipc, options: { execArgv: ['--max-old-space-size=8192'] } },
       {
         documentSelector: [...languages.map((language) => ({ scheme: 'file', language })), { scheme: 'file', pattern: '**/.plateau/rules/*.{yml,yaml}' }],
-        initializationOptions: { isExtension: true, ...currentSettings() },
+        initializationOptions: { isExtension: true, storage: slabsFolder(context).fsPath, ...currentSettings() },
         markdown: { isTrusted: { enabledCommands: ['plateau.revealFrame', 'plateau.profileAgain', 'plateau.explainFinding'] }, supportHtml: false },
         // What was decided about findings, which others may change, and rules of the user's own.
         synchronize: {

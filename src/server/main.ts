@@ -1,14 +1,6 @@
 /** The language server's entry point: `node server.cjs --stdio`, or started by the extension. */
 import path from 'node:path';
-import {
-  CodeActionKind,
-  createConnection,
-  type Diagnostic,
-  type InitializeParams,
-  ProposedFeatures,
-  TextDocumentSyncKind,
-  TextDocuments,
-} from 'vscode-languageserver/node';
+import { CodeActionKind, createConnection, type InitializeParams, ProposedFeatures, TextDocumentSyncKind, TextDocuments } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { useWaitedThread, waitedThread } from '../files/waited-thread';
 import type { ActiveProfileDto, Failure, Settings } from '../protocol/lsp';
@@ -30,7 +22,7 @@ import { plateauConnection } from './connection';
 import { doctorDto } from './doctor';
 import { answerEditor } from './editor-requests';
 import { SET_STATUS } from './findings/code-actions';
-import { diagnosticsOf } from './findings/diagnostics';
+import { diagnosticsOf, diagnosticsPublisher } from './findings/diagnostics';
 import { answerFindings } from './findings/finding-requests';
 import { findingStore } from './findings/findings';
 import { patternSearch } from './findings/pattern-search';
@@ -81,11 +73,11 @@ let active: OpenedProfile | undefined;
 /** What the last leak hunt found. */
 let hunted: FindingSource | undefined;
 let initialProfile: string | undefined;
-let published = new Set<string>();
-/** Where the client keeps slabs: earlier recordings are read from there. */
+/** Where the client keeps slabs: what was opened before is read from there. */
 let slabs: string | undefined;
 let hasVersions = false;
 
+const showDiagnostics = diagnosticsPublisher((uri, diagnostics) => ui.publish(uri, diagnostics));
 const profiles = profileStore(profileWorkers(__dirname), { requests, roots: () => roots, thresholds: () => thresholdsOf(settings) });
 const scanner = patternScanner(__dirname);
 const ownRules = ruleFiles({
@@ -168,7 +160,7 @@ async function searchBaseline(profile: OpenedProfile, { signal }: { readonly sig
 connection.onInitialize((params: InitializeParams) => {
   roots = (params.workspaceFolders ?? []).flatMap(({ uri }) => fileOfUri(uri) ?? []);
   if (roots.length === 0 && params.rootUri) roots = [fileOfUri(params.rootUri) ?? []].flat();
-  const options = (params.initializationOptions ?? {}) as { isExtension?: boolean; profile?: string };
+  const options = (params.initializationOptions ?? {}) as { isExtension?: boolean; profile?: string; storage?: string };
   isExtension = options.isExtension === true;
   tellsFolders = params.capabilities.workspace?.workspaceFolders === true;
   refreshes = {
@@ -178,6 +170,7 @@ connection.onInitialize((params: InitializeParams) => {
   hasVersions = params.capabilities.workspace?.workspaceEdit?.documentChanges === true;
   settings = readSettings(options);
   initialProfile = typeof options.profile === 'string' ? options.profile : undefined;
+  if (typeof options.storage === 'string') slabs = options.storage;
   return {
     serverInfo: { name: 'plateau' },
     capabilities: {
@@ -268,7 +261,7 @@ async function activate(file: string | undefined): Promise<ActiveProfileDto | Fa
     refresh();
     return undefined;
   }
-  const opened = await profiles.open(file);
+  const opened = await profiles.open(file, { storage: slabs });
   if (!opened.ok) return { failed: `${file}: ${describeProfileIssue(opened.error)}` };
   if (active?.file !== file) sources.forgetBaselines();
   active = opened.value;
@@ -292,13 +285,7 @@ function refresh(): void {
 
 function publishDiagnostics(): void {
   const context = { sources, isExtension, docs: path.join(__dirname, '..') };
-  const found = active ? diagnosticsOf(active, findings.of(active), context) : new Map<string, Diagnostic[]>();
-  const ofHunt = hunted ? diagnosticsOf(hunted, findings.of(hunted), context) : new Map<string, Diagnostic[]>();
-  for (const [file, list] of ofHunt) found.set(file, [...(found.get(file) ?? []), ...list]);
-  const files = new Set<string>(found.keys());
-  for (const file of published) if (!files.has(file)) ui.publish(uriOfFile(file), []);
-  for (const [file, diagnostics] of found) ui.publish(uriOfFile(file), diagnostics);
-  published = files;
+  showDiagnostics([active, hunted].flatMap((one) => (one ? [diagnosticsOf(one, findings.of(one), context)] : [])));
 }
 
 const pending = new Map<string, NodeJS.Timeout>();

@@ -2,40 +2,31 @@ import { readFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { withEdits } from '../../src/core/findings/patterns/fixes/fixer';
 import type { PatternRule } from '../../src/core/findings/patterns/pattern-rule';
 import { builtInRules } from '../../src/core/findings/patterns/rules/built-in';
 import { javascriptRules } from '../../src/core/findings/patterns/rules/javascript';
 import { defaultThresholds } from '../../src/core/findings/thresholds';
 import { type FindPatternsOptions, findPatterns, type PatternFindings } from '../../src/service/patterns/pattern-findings';
-import { type PatternScanner, patternScanner } from '../../src/service/patterns/pattern-scanner';
 import { type OpenedProfile, openProfile } from '../../src/service/profile/opened-profile';
 import { readProfileFile } from '../../src/service/profile/read-profile';
 import { readInfo } from '../../src/service/recordings/recordings';
 import { lineFingerprints } from '../../src/source/align-lines';
 import { fileLocator } from '../../src/source/maps/locate';
+import { patternSearch } from '../support/pattern-search';
 import { dist } from '../support/patterns';
 import { rawFromText, readOk } from '../support/raw-profile';
-import { type Folder, plateau, root, temporaryFolder } from '../support/run';
+import { plateau, root } from '../support/run';
 
 const fixtures = path.join(root, 'test/fixtures/patterns');
 
-let folder: Folder;
-let scanner: PatternScanner;
-beforeAll(() => {
-  folder = temporaryFolder();
-  scanner = patternScanner(dist);
-});
-afterAll(() => {
-  scanner.dispose();
-  folder.remove();
-});
+const search = patternSearch();
 
 const readText = (file: string): Promise<string | undefined> => fs.readFile(file, 'utf8').catch(() => undefined);
 
 const find = (profile: OpenedProfile, options: Partial<FindPatternsOptions> = {}): Promise<PatternFindings> =>
-  findPatterns(profile, { partsFolder: dist, scanner, readText, ...options });
+  findPatterns(profile, { partsFolder: dist, scanner: search.scanner, readText, ...options });
 
 async function open(file: string): Promise<OpenedProfile> {
   const built = await readProfileFile(file, {});
@@ -48,7 +39,7 @@ const LONGER: Readonly<Record<string, number>> = { 'never-removed': 2500, 'reque
 
 /** Records a fixture with the product's own recorder, for long enough that each finding has thirty samples of its own. */
 async function recordFixture(name: string, cwd = fixtures, ms = LONGER[name] ?? 900): Promise<OpenedProfile> {
-  const out = path.join(folder.path, `${path.basename(cwd)} ${name}.cpuprofile`);
+  const out = path.join(search.folder.path, `${path.basename(cwd)} ${name}.cpuprofile`);
   const { code, stderr } = await plateau(['record', '--interval', '500', '--force', '--out', out, '--', 'node', 'run.mjs', name, String(ms)], { cwd });
   expect(code, stderr).toBe(0);
   return open(out);
@@ -112,7 +103,7 @@ while (performance.now() < end) store.count(ids);
 
 describe('TypeScript', () => {
   test('is searched in its own text, with a fix that fits its types', async () => {
-    const file = folder.file('typed/main.ts', typed);
+    const file = search.folder.file('typed/main.ts', typed);
     const out = `${file}.cpuprofile`;
     const { code, stderr } = await plateau(['record', '--interval', '500', '--out', out, 'main.ts'], { cwd: path.dirname(file) });
     expect(code, stderr).toBe(0);
@@ -125,7 +116,7 @@ describe('TypeScript', () => {
   });
 
   test('is found through the source map of a minified bundle', async () => {
-    const file = folder.file('bundled/main.ts', typed);
+    const file = search.folder.file('bundled/main.ts', typed);
     const cwd = path.dirname(file);
     await esbuild.build({
       entryPoints: [file],
@@ -176,7 +167,7 @@ const SEARCH = `function search(words, list) {
 
 describe('evidence', () => {
   test('a pattern speaks with the samples of its lines, and is silent where they are elsewhere', async () => {
-    const file = folder.file('search.js', SEARCH);
+    const file = search.folder.file('search.js', SEARCH);
     const hot = await find(profileOver(file, 'search#5@1 x90\nsearch#2@1 x10'));
     expect(hot.findings.map(({ rule, share, samples, level }) => [rule, share.toFixed(2), samples, level])).toEqual([
       ['includes-in-loop', '0.90', 90, 'error'],
@@ -186,12 +177,12 @@ describe('evidence', () => {
   });
 
   test('too few samples say nothing', async () => {
-    const file = folder.file('few.js', SEARCH);
+    const file = search.folder.file('few.js', SEARCH);
     expect((await find(profileOver(file, 'search#5@1 x20'))).findings).toEqual([]);
   });
 
   test('what a callback in the match costs is explained with it, also where natives stand between, and recursion counts once', async () => {
-    const file = folder.file(
+    const file = search.folder.file(
       'callback.js',
       `function join(orders, list) {
   const users = list.filter(Boolean);
@@ -220,7 +211,7 @@ describe('evidence', () => {
 });
 
 test('the function that has most of what a pattern leads to is one of the finding, so that it is not told twice', async () => {
-  const file = folder.file(
+  const file = search.folder.file(
     'events.js',
     `function set(grid, x) {
   grid.emit('change', { x });
@@ -248,14 +239,14 @@ describe('suppressions', () => {
     '// plateau-ignore-next-line includes-in-loop -- a reason\n    // and more of it',
   ])('%s silences the line after it', async (comment) => {
     const text = withComment(comment);
-    const file = folder.file('suppressed.js', text);
+    const file = search.folder.file('suppressed.js', text);
     const line = text.split('\n').findIndex((one) => one.includes('known.includes')) + 1;
     expect((await find(profileOver(file, `search#${line}@1 x100`))).findings).toEqual([]);
   });
 
   test('one that is not needed is told, where its function ran', async () => {
     const text = SEARCH.replace('  let n', '  // plateau-ignore-next-line includes-in-loop -- once\n  let n');
-    const file = folder.file('unused.js', text);
+    const file = search.folder.file('unused.js', text);
     const { findings } = await find(profileOver(file, 'search#6@1 x100'));
     expect(findings.map(({ rule, place }) => [rule, place?.line])).toEqual([
       ['includes-in-loop', 6],
@@ -266,19 +257,19 @@ describe('suppressions', () => {
 
   test('one of an unknown rule, or in a text, is nobody’s', async () => {
     const text = SEARCH.replace('  let n', "  // plateau-ignore-next-line my-own-rule\n  const note = 'plateau-ignore-next-line includes-in-loop';\n  let n");
-    const file = folder.file('others.js', text);
+    const file = search.folder.file('others.js', text);
     expect((await find(profileOver(file, 'search#7@1 x100'))).findings.map(({ rule }) => rule)).toEqual(['includes-in-loop']);
   });
 
   test('ignored rules say nothing', async () => {
-    const file = folder.file('ignored.js', SEARCH);
+    const file = search.folder.file('ignored.js', SEARCH);
     expect((await find(profileOver(file, 'search#5@1 x100'), { ignoredRules: ['includes-in-loop'] })).findings).toEqual([]);
   });
 });
 
 describe('texts that have changed', () => {
   test('lines that moved are found, and told where they were; a changed pattern is not', async () => {
-    const copy = folder.path;
+    const copy = search.folder.path;
     for (const name of ['run.mjs', 'find-in-loop.mjs']) await fs.copyFile(path.join(fixtures, name), path.join(copy, name));
     const profile = await recordFixture('find-in-loop', copy);
     const text = readFileSync(path.join(copy, 'find-in-loop.mjs'), 'utf8');
@@ -302,7 +293,7 @@ describe('texts that have changed', () => {
   });
 
   test('a place without a function, in a text that is as it was recorded, is the fault of its map', async () => {
-    const file = folder.file('wrong map.js', SEARCH);
+    const file = search.folder.file('wrong map.js', SEARCH);
     const profile = profileOver(file, 'search#5@2 x100');
     const info = { sources: { [file]: lineFingerprints(SEARCH) } } as unknown as OpenedProfile['info'];
     expect((await find({ ...profile, info })).warnings).toEqual([{ kind: 'wrong-map', file, functions: 1 }]);
@@ -312,7 +303,7 @@ describe('texts that have changed', () => {
 
 describe('bad input is told, skipped, and the rest goes on', () => {
   test('a source that is missing', async () => {
-    const file = folder.file('gone.js', SEARCH);
+    const file = search.folder.file('gone.js', SEARCH);
     const profile = profileOver(file, 'search#5@1 x100');
     expect(await find(profile, { readText: async () => undefined })).toMatchObject({
       findings: [],
@@ -321,12 +312,12 @@ describe('bad input is told, skipped, and the rest goes on', () => {
   });
 
   test('a source that does not parse is searched as far as it does', async () => {
-    const file = folder.file('broken.js', `${SEARCH}\nfunction ( { ]] class = ;\n`);
+    const file = search.folder.file('broken.js', `${SEARCH}\nfunction ( { ]] class = ;\n`);
     expect((await find(profileOver(file, 'search#5@1 x100'))).findings.map(({ rule }) => rule)).toEqual(['includes-in-loop']);
   });
 
   test('a minified line of 1 MB', async () => {
-    const file = folder.file('min.js', `${'var a=[1];'.repeat(100_000)}${SEARCH.replaceAll('\n', ' ')}\n${SEARCH.replace('search', 'plain')}`);
+    const file = search.folder.file('min.js', `${'var a=[1];'.repeat(100_000)}${SEARCH.replaceAll('\n', ' ')}\n${SEARCH.replace('search', 'plain')}`);
     const raw = rawFromText('search x50\nplain x50');
     for (const { callFrame } of raw.nodes) {
       if (callFrame.functionName === '(root)') continue;
@@ -343,7 +334,7 @@ describe('bad input is told, skipped, and the rest goes on', () => {
 
   test('deep nesting', async () => {
     const deep = `function deep() { return ${'['.repeat(20_000)}${']'.repeat(20_000)}; }\n`;
-    const file = folder.file('deep.js', `${SEARCH}${deep.replace(/(\[{100})/g, '$1\n')}`);
+    const file = search.folder.file('deep.js', `${SEARCH}${deep.replace(/(\[{100})/g, '$1\n')}`);
     expect((await find(profileOver(file, 'search#5@1 x100\ndeep@9 x50'))).findings.map(({ rule }) => rule)).toEqual(['includes-in-loop']);
   });
 
@@ -354,7 +345,7 @@ describe('bad input is told, skipped, and the rest goes on', () => {
   });
 
   test('a rule whose expression backtracks for ever is left out, the others are not', async () => {
-    const file = folder.file('slow-rule.js', `${SEARCH}function quiet() { return '${'a'.repeat(60)}!'; }\n`);
+    const file = search.folder.file('slow-rule.js', `${SEARCH}function quiet() { return '${'a'.repeat(60)}!'; }\n`);
     const endless = rule('endless', { words: ['aaaa'], ast: { kind: 'string', pattern: '$S' }, where: [{ is: 'text', capture: 'S', regex: "^'(a+)+'$" }] });
     const { findings, warnings } = await find(profileOver(file, 'search#5@1 x60\nquiet@9 x60'), { rules: [endless], ruleLimitMs: 2000 });
     expect(warnings).toEqual([{ kind: 'too-slow', file, rule: 'endless', limitMs: 2000 }]);
@@ -362,14 +353,14 @@ describe('bad input is told, skipped, and the rest goes on', () => {
   });
 
   test('a rule that ast-grep does not take', async () => {
-    const file = folder.file('bad-rule.js', SEARCH);
+    const file = search.folder.file('bad-rule.js', SEARCH);
     const { findings, warnings } = await find(profileOver(file, 'search#5@1 x100'), { rules: [rule('unfit', { ast: { patern: '$A' } })] });
     expect(warnings).toMatchObject([{ kind: 'rule-failed', file, rule: 'unfit', detail: expect.stringContaining('patern') }]);
     expect(findings.map((one) => one.rule)).toEqual(['includes-in-loop']);
   });
 
   test('a search that is cancelled ends', async () => {
-    const file = folder.file('cancelled.js', SEARCH);
+    const file = search.folder.file('cancelled.js', SEARCH);
     const abort = new AbortController();
     const result = find(profileOver(file, 'search#5@1 x100'), { signal: abort.signal });
     abort.abort();
@@ -377,8 +368,8 @@ describe('bad input is told, skipped, and the rest goes on', () => {
   });
 
   test('an installation without its parts', async () => {
-    const file = folder.file('parts.js', SEARCH);
-    const { findings, warnings } = await findPatterns(profileOver(file, 'search#5@1 x100'), { partsFolder: folder.path, readText });
+    const file = search.folder.file('parts.js', SEARCH);
+    const { findings, warnings } = await findPatterns(profileOver(file, 'search#5@1 x100'), { partsFolder: search.folder.path, readText });
     expect(findings).toEqual([]);
     expect(warnings).toMatchObject([{ kind: 'engine-failed' }]);
   });
@@ -393,8 +384,8 @@ test('the same code in two packages has two ids, which hold when lines move', as
 }
 `;
   const idsAt = async (name: string, head: string): Promise<string[]> => {
-    for (const one of ['a', 'b']) folder.file(`${name}/packages/${one}/src/index.mjs`, head + slow);
-    const main = folder.file(
+    for (const one of ['a', 'b']) search.folder.file(`${name}/packages/${one}/src/index.mjs`, head + slow);
+    const main = search.folder.file(
       `${name}/main.mjs`,
       `import { slow as a } from './packages/a/src/index.mjs';
 import { slow as b } from './packages/b/src/index.mjs';

@@ -18,7 +18,7 @@ describe('costs beside the code', () => {
         found.flatMap((line) => {
           const spans = [...line.querySelectorAll('span')]
             .map((span) => getComputedStyle(span, pseudo))
-            .filter(({ content }) => content !== 'none' && content !== 'normal');
+            .filter(({ content }) => !['none', 'normal', ''].includes(content)); // '' is of lines that VS Code has just drawn again
           return spans.map(({ content, width }) => ({ text: content.replace(/^"|"$/g, '').replaceAll('\u00a0', ' '), width }));
         }),
       where,
@@ -43,6 +43,7 @@ describe('costs beside the code', () => {
     await bench.palette('View: Focus First Editor Group');
     await bench.openFile('src/match-orders.ts');
     await until('shares before the code', async () => (await beside('::before')).some(({ text }) => /^ *\d[\d.]* %$/.test(text)));
+    await until('one before each line', async () => (await beside('::before')).length === (await lines().count()));
     const before = await beside('::before');
     expect(before.length).toBe(await lines().count());
     expect(new Set(before.map(({ width }) => width)).size).toBe(1);

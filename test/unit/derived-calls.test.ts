@@ -1,29 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type PatternScanner, patternScanner } from '../../src/service/patterns/pattern-scanner';
+import { describe, expect, test } from 'vitest';
 import { searchChain } from '../support/chain-profile';
-import { dist } from '../support/patterns';
-import { type Folder, temporaryFolder } from '../support/run';
+import { patternSearch } from '../support/pattern-search';
 
 /** Causes for which it matters how a function is reached: through a getter, on which object, from which source of a bundle. */
 
-let folder: Folder;
-let scanner: PatternScanner;
-beforeAll(() => {
-  folder = temporaryFolder();
-  scanner = patternScanner(dist);
-});
-afterAll(() => {
-  scanner.dispose();
-  folder.remove();
-});
+const search = patternSearch();
 
 let count = 0;
 
 async function causeOf(source: string, functions: readonly string[], hot: string): Promise<{ title: string; summary: string; advice: string } | undefined> {
-  const { found } = await searchChain(folder.path, `c${++count}`, { source, functions, hot }, scanner);
+  const { found } = await searchChain(search.folder.path, `c${++count}`, { source, functions, hot }, search.scanner);
   const [one] = found.explained;
   return one && { title: /: (.+)$/.exec(one.title)?.[1] ?? '', summary: one.summary, advice: one.advice };
 }
@@ -91,13 +80,13 @@ function all(order, names) { const out = []; for (const name of names) out.push(
 describe('bundles', () => {
   /** A bundle of two sources, with its map in it. */
   function bundled(main: string, lib: string): string {
-    const sources = path.join(folder.path, 'src');
+    const sources = path.join(search.folder.path, 'src');
     mkdirSync(sources, { recursive: true });
     writeFileSync(path.join(sources, 'main.ts'), main);
     writeFileSync(path.join(sources, 'lib.ts'), lib);
     const { outputFiles } = buildSync({
       entryPoints: [path.join(sources, 'main.ts')],
-      outfile: path.join(folder.path, 'bundle.mjs'),
+      outfile: path.join(search.folder.path, 'bundle.mjs'),
       bundle: true,
       format: 'esm',
       sourcemap: 'inline',
@@ -215,7 +204,7 @@ describe('garbage', () => {
   }
   return sum;
 }`;
-    const { found } = await searchChain(folder.path, `c${++count}`, { source, functions: ['mean'], hot: 'sum.r', garbage: 200 }, scanner);
+    const { found } = await searchChain(search.folder.path, `c${++count}`, { source, functions: ['mean'], hot: 'sum.r', garbage: 200 }, search.scanner);
     const gc = found.explained.find(({ rule }) => rule === 'gc');
     expect(gc?.title).toBe('Memory pressure: mean makes an object for each of colours');
     expect(gc?.summary).toContain('`mean` makes an object (line 5) for each of `colours`.');

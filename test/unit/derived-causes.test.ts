@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type PatternScanner, patternScanner } from '../../src/service/patterns/pattern-scanner';
+import { describe, expect, test } from 'vitest';
 import { searchChain } from '../support/chain-profile';
-import { dist } from '../support/patterns';
-import { type Folder, temporaryFolder } from '../support/run';
+import { patternSearch } from '../support/pattern-search';
 
-let folder: Folder;
-let scanner: PatternScanner;
-beforeAll(() => {
-  folder = temporaryFolder();
-  scanner = patternScanner(dist);
-});
-afterAll(() => {
-  scanner.dispose();
-  folder.remove();
-});
+const search = patternSearch();
 
 /** What is said of a program whose functions call each other in this order, and whose last one has all samples on one line. */
 async function said(name: string, source: string, functions: readonly string[], hot: string): Promise<{ title: string; summary: string }[]> {
-  const { found } = await searchChain(folder.path, name, { source, functions, hot }, scanner);
+  const { found } = await searchChain(search.folder.path, name, { source, functions, hot }, search.scanner);
   return found.explained.filter(({ rule }) => rule === 'plateau').map(({ title, summary }) => ({ title, summary }));
 }
 

@@ -1,29 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { withExplained } from '../../src/service/findings/all-findings';
-import { type PatternScanner, patternScanner } from '../../src/service/patterns/pattern-scanner';
 import type { ReportedFinding } from '../../src/shared/reported-finding';
 import { searchChain } from '../support/chain-profile';
-import { dist } from '../support/patterns';
-import { type Folder, temporaryFolder } from '../support/run';
+import { patternSearch } from '../support/pattern-search';
 
 /** Causes of work that costs by itself, and of work that the way to it repeats. */
 
-let folder: Folder;
-let scanner: PatternScanner;
-beforeAll(() => {
-  folder = temporaryFolder();
-  scanner = patternScanner(dist);
-});
-afterAll(() => {
-  scanner.dispose();
-  folder.remove();
-});
+const search = patternSearch();
 
 let count = 0;
 
 /** What is found in a program whose functions call each other in this order: see `Chain`. */
 async function foundIn(source: string, functions: readonly string[], hot: string, beside: Readonly<Record<string, number>> = {}): Promise<ReportedFinding[]> {
-  const { opened, found } = await searchChain(folder.path, `a${++count}`, { source, functions, hot, beside }, scanner);
+  const { opened, found } = await searchChain(search.folder.path, `a${++count}`, { source, functions, hot, beside }, search.scanner);
   return withExplained([...opened.findings, ...found.explained, ...found.findings]);
 }
 

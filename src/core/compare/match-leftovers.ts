@@ -37,24 +37,22 @@ export function leftoverPairs(before: ComparedSide, after: ComparedSide, left: L
     }
   };
   const bodyOf = ({ body }: FunctionIdentity): string | undefined => body;
-  take(onlyPairs(before, after, rest(), [bodyOf, bodyOf], () => true));
+  take(onlyPairs(before, after, { rows: rest(), keys: [bodyOf, bodyOf], accepts: () => true }));
 
   const [first, second] = rest();
   if (first.length === 0 || second.length === 0) return pairs;
   const around = { before: surroundings(before, first), after: surroundings(after, second) };
   const alike = (one: number, other: number): number => likeness(around.before.get(one), around.after.get(other));
   const nameOf = ({ name }: FunctionIdentity): string | undefined => (isNameless(name) ? undefined : name);
-  take(onlyPairs(before, after, rest(), [nameOf, nameOf], (one, other) => alike(one, other) >= ALIKE));
+  take(onlyPairs(before, after, { rows: rest(), keys: [nameOf, nameOf], accepts: (one, other) => alike(one, other) >= ALIKE }));
 
   const inFile = (fileOf: FileMatch) => (one: FunctionIdentity) => (one.file === '' ? undefined : `${isNameless(one.name)}\0${fileOf(one.file)}`);
   take(
-    bestPairs(
-      before,
-      after,
-      rest(),
-      [inFile(left.fileOf), inFile(inPackage)],
-      (one, other) => isBoth(around.before.get(one), around.after.get(other)) && alike(one, other) >= VERY_ALIKE,
-    ),
+    bestPairs(before, after, {
+      rows: rest(),
+      keys: [inFile(left.fileOf), inFile(inPackage)],
+      accepts: (one, other) => isBoth(around.before.get(one), around.after.get(other)) && alike(one, other) >= VERY_ALIKE,
+    }),
   );
   return pairs;
 }
@@ -68,39 +66,39 @@ function rowsOf({ functions }: ComparedSide, isLeft: (row: number) => boolean): 
 type KeyOf = (one: FunctionIdentity) => string | undefined;
 type Accepts = (one: number, other: number) => boolean;
 
-/** Pairs of what is alone with its key on both sides. */
-function onlyPairs(
-  before: ComparedSide,
-  after: ComparedSide,
-  [first, second]: readonly [readonly number[], readonly number[]],
-  [keyBefore, keyAfter]: readonly [KeyOf, KeyOf],
-  accepts: Accepts,
-): [number, number][] {
-  const others = grouped(after, second, keyAfter);
-  return [...grouped(before, first, keyBefore)].flatMap(([key, rows]): [number, number][] => {
-    const [one, other] = [rows[0], others.get(key)?.[0]];
-    if (one === undefined || other === undefined || rows.length > 1 || (others.get(key)?.length ?? 0) > 1) return [];
-    return accepts(one, other) ? [[one, other]] : [];
-  });
-}
-
 /** In larger groups nothing is told apart. */
 const MOST = 100;
 
+interface Matching {
+  /** Rows of either side that have no partner yet. */
+  readonly rows: readonly [readonly number[], readonly number[]];
+  readonly keys: readonly [KeyOf, KeyOf];
+  readonly accepts: Accepts;
+}
+
+/** Pairs of what is alone with its key on both sides. */
+function onlyPairs(before: ComparedSide, after: ComparedSide, matching: Matching): [number, number][] {
+  return sharedKeys(before, after, matching).flatMap(([ones, others]): [number, number][] => {
+    const [one, other] = [ones[0] as number, others[0] as number];
+    return ones.length === 1 && others.length === 1 && matching.accepts(one, other) ? [[one, other]] : [];
+  });
+}
+
 /** Pairs within a key that accept nobody else. */
-function bestPairs(
-  before: ComparedSide,
-  after: ComparedSide,
-  [first, second]: readonly [readonly number[], readonly number[]],
-  [keyBefore, keyAfter]: readonly [KeyOf, KeyOf],
-  accepts: Accepts,
-): [number, number][] {
-  const others = grouped(after, second, keyAfter);
-  return [...grouped(before, first, keyBefore)].flatMap(([key, rows]): [number, number][] => {
-    const candidates = others.get(key) ?? [];
-    if (rows.length > MOST || candidates.length > MOST) return [];
-    const accepted = rows.flatMap((one) => candidates.filter((other) => accepts(one, other)).map((other): [number, number] => [one, other]));
+function bestPairs(before: ComparedSide, after: ComparedSide, matching: Matching): [number, number][] {
+  return sharedKeys(before, after, matching).flatMap(([ones, others]): [number, number][] => {
+    if (ones.length > MOST || others.length > MOST) return [];
+    const accepted = ones.flatMap((one) => others.filter((other) => matching.accepts(one, other)).map((other): [number, number] => [one, other]));
     return accepted.filter(([one, other]) => accepted.filter((pair) => pair[0] === one || pair[1] === other).length === 1);
+  });
+}
+
+/** The rows of either side for each key that both have. */
+function sharedKeys(before: ComparedSide, after: ComparedSide, { rows, keys }: Matching): (readonly [readonly number[], readonly number[]])[] {
+  const others = grouped(after, rows[1], keys[1]);
+  return [...grouped(before, rows[0], keys[0])].flatMap(([key, ones]) => {
+    const found = others.get(key);
+    return found ? [[ones, found] as const] : [];
   });
 }
 

@@ -6,6 +6,7 @@ import { fitting } from '../../shared/schemas/read-json';
 import { recipeSchema } from '../../shared/schemas/recipe';
 import type { ActiveProfile } from '../active-profile';
 import type { ProfileEditors } from '../editors/profile-editor';
+import { slabsFolder } from '../folders';
 import type { Server } from '../server-client';
 import { showFailure, showInfo, showStatus, showWarning } from '../ui';
 import { askProcess } from './ask-recipe';
@@ -68,7 +69,7 @@ export function profileCommands(context: vscode.ExtensionContext, server: Server
 
   /** A program that does not reach the function has a graph of its start: no answer to what was asked. */
   const wasNeverSeen = async (file: string): Promise<boolean> => {
-    const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'slabs').fsPath;
+    const storage = slabsFolder(context).fsPath;
     const opened = await server.request('plateau/open', { file, storage });
     return !isFailure(opened) && opened.focusMissing !== undefined;
   };

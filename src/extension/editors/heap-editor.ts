@@ -4,6 +4,7 @@ import type { FromHeapWebview, HeapSettings, ToHeapWebview } from '../../protoco
 import { type Failure, isFailure } from '../../protocol/lsp';
 import type { HeapBase, HeapQueryName } from '../../shared/heap-query';
 import { chooseSnapshot } from '../commands/choose-snapshot';
+import { slabsFolder } from '../folders';
 import type { Server } from '../server-client';
 import { readSetting } from '../settings';
 import { showPlace } from '../show-place';
@@ -43,7 +44,7 @@ export function heapEditors(context: vscode.ExtensionContext, server: Server): H
   const editors = new Set<OpenEditor>();
   /** Objects that snapshots which are being opened have to show. */
   const wanted = new Map<string, number>();
-  const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'slabs');
+  const storage = slabsFolder(context);
   const bases = chosenBases(context);
 
   const resolve = (uri: vscode.Uri, panel: vscode.WebviewPanel): void => {

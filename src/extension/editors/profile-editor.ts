@@ -5,6 +5,7 @@ import { readPreferences } from '../../protocol/view-state';
 import type { ToWebview } from '../../protocol/webview';
 import type { ActiveProfile } from '../active-profile';
 import { chosenProfiles, unfoldedRuns } from '../commands/chosen-profiles';
+import { slabsFolder } from '../folders';
 import { copyLink } from '../links';
 import type { Server } from '../server-client';
 import { readSetting } from '../settings';
@@ -68,7 +69,7 @@ export function profileEditors(context: vscode.ExtensionContext, server: Server,
   const states = new Map<string, unknown>();
   /** By file of several profiles: the one whose costs stand beside the code. */
   const beside = new Map<string, number | 'merge'>();
-  const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'slabs');
+  const storage = slabsFolder(context);
 
   const provider: vscode.CustomReadonlyEditorProvider = {
     openCustomDocument: (uri) => ({ uri, dispose() {} }),

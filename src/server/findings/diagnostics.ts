@@ -25,6 +25,21 @@ export interface FindingData {
   readonly id: string;
 }
 
+/** Shows the diagnostics of several sources together, and clears those of files that have none any more. */
+export function diagnosticsPublisher(publish: (uri: string, diagnostics: Diagnostic[]) => void): (found: readonly ReadonlyMap<string, Diagnostic[]>[]) => void {
+  let published = new Set<string>();
+  return (found) => {
+    const files = new Set(found.flatMap((one) => [...one.keys()]));
+    for (const file of published) if (!files.has(file)) publish(uriOfFile(file), []);
+    for (const file of files)
+      publish(
+        uriOfFile(file),
+        found.flatMap((one) => one.get(file) ?? []),
+      );
+    published = files;
+  };
+}
+
 /** The open findings of a profile or a hunt as diagnostics, by file. A finding without a place in the user's files has none. */
 export function diagnosticsOf(
   profile: FindingSource,
